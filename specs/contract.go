@@ -1,0 +1,104 @@
+// Package specs holds the vendors' contracts: documents first, and a little Go
+// to load them. A contract is one folder; the embedded ones and a folder of the
+// user's own are loaded by the same function.
+package specs
+
+import (
+	"io/fs"
+	"maps"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Contract is all that a vendor documents. It is immutable once loaded and may
+// be shared between goroutines.
+type Contract struct {
+	ID         string              // the name users type, e.g. "elma365"
+	Name       string              // the vendor's own name, e.g. "ELMA365"
+	Title      string              // info.title of the document
+	Sources    map[string]Source   // the pages that evidence refers to, by key
+	Delivery   Delivery            // how the vendor delivers its events
+	Operations []*Operation        // partner → vendor, in document order
+	Events     []*Operation        // vendor → partner, in document order
+	Payloads   map[string]*Payload // by name, e.g. "events/connect"
+
+	Requirements []Requirement
+	Readings     []Reading
+
+	Document *openapi3.T // the OpenAPI document, external references resolved
+	Folder   fs.FS       // the folder that the contract was loaded from
+
+	folderName string // what errors call the folder
+	settings   []Setting
+}
+
+// Source is one page of the vendor's documentation.
+type Source struct {
+	Title string `yaml:"title" json:"title"`
+	URL   string `yaml:"url" json:"url,omitempty"`
+}
+
+// Evidence says why Parley believes a fact. Source is "<source key>#<section>";
+// Quote is at most one sentence of it.
+type Evidence struct {
+	Class  string `yaml:"class" json:"class"` // Documented, Observed or Assumed
+	Source string `yaml:"source" json:"source,omitempty"`
+	Quote  string `yaml:"quote" json:"quote,omitempty"`
+}
+
+// The three classes of evidence.
+const (
+	Documented = "documented" // a page of the vendor states it
+	Observed   = "observed"   // seen in a sample, in public code or in a client
+	Assumed    = "assumed"    // ours, because nothing says it
+)
+
+// Delivery is the vendor's documented policy for events. Zero values mean that
+// the documents do not specify it, and then a mock does not retry.
+type Delivery struct {
+	Timeout  string   `json:"timeout"`  // a Go duration, or "unspecified"
+	Attempts int      `json:"attempts"` // 0: unspecified
+	Backoff  string   `json:"backoff"`  // a Go duration, or "unspecified"
+	Success  []int    `json:"success"`  // statuses that end the delivery well
+	Evidence Evidence `json:"evidence"`
+}
+
+// Operation returns the operation or event of that full name ("operations/message",
+// "events/connect"), or nil.
+func (c *Contract) Operation(name string) *Operation {
+	for _, list := range [][]*Operation{c.Operations, c.Events} {
+		for _, o := range list {
+			if o.Name() == name {
+				return o
+			}
+		}
+	}
+	return nil
+}
+
+// Requirement returns the requirement with that ID.
+func (c *Contract) Requirement(id string) (Requirement, bool) {
+	i := slices.IndexFunc(c.Requirements, func(r Requirement) bool { return r.ID == id })
+	if i < 0 {
+		return Requirement{}, false
+	}
+	return c.Requirements[i], true
+}
+
+// PayloadNames returns the names of all payloads, sorted.
+func (c *Contract) PayloadNames() []string { return slices.Sorted(maps.Keys(c.Payloads)) }
+
+// Link returns the address of an evidence's source page with its section as
+// fragment, or "" when the source has no address.
+func (c *Contract) Link(source string) string {
+	key, section := cutSection(source)
+	page, ok := c.Sources[key]
+	if !ok || page.URL == "" {
+		return ""
+	}
+	if section == "" {
+		return page.URL
+	}
+	return page.URL + "#" + section
+}

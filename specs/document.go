@@ -1,0 +1,265 @@
+package specs
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+const documentFile = "openapi.yaml"
+
+// header is what the document says of itself under x-parley.
+type header struct {
+	ID       string            `yaml:"id"`
+	Name     string            `yaml:"name"`
+	Sources  map[string]Source `yaml:"sources"`
+	Delivery struct {
+		Timeout  string    `yaml:"timeout"`
+		Attempts yaml.Node `yaml:"attempts"`
+		Backoff  string    `yaml:"backoff"`
+		Success  []int     `yaml:"success"`
+		Evidence evidence  `yaml:"x-evidence"`
+	} `yaml:"delivery"`
+}
+
+// evidence also reads the short form, a class alone.
+type evidence Evidence
+
+func (e *evidence) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		return node.Decode(&e.Class)
+	}
+	return node.Decode((*Evidence)(e))
+}
+
+func (h header) delivery() Delivery {
+	attempts, _ := strconv.Atoi(h.Delivery.Attempts.Value) // "unspecified" stays 0
+	return Delivery{
+		Timeout: h.Delivery.Timeout, Attempts: attempts, Backoff: h.Delivery.Backoff,
+		Success: h.Delivery.Success, Evidence: Evidence(h.Delivery.Evidence),
+	}
+}
+
+// openDocument loads openapi.yaml with its references. It never leaves the folder.
+func openDocument(folder fs.FS, at place) (*openapi3.T, error) {
+	loader := openapi3.NewLoader()
+	loader.IsExternalRefsAllowed = true
+	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
+		if location.Scheme != "" || location.Host != "" {
+			return nil, fmt.Errorf("reference %s leaves the contract's folder", location)
+		}
+		return fs.ReadFile(folder, path.Clean(location.Path))
+	}
+	data, err := fs.ReadFile(folder, documentFile)
+	if err != nil {
+		return nil, at.errorf("no %s here; a contract is a folder with %s and %s/", documentFile, documentFile, schemaFolder)
+	}
+	at = at.file(documentFile)
+	var syntax yaml.Node
+	if err := yaml.Unmarshal(data, &syntax); err != nil {
+		line, text := splitYAMLError(err)
+		return nil, at.line(line).errorf("%s", text)
+	}
+	document, err := loader.LoadFromDataWithPath(data, &url.URL{Path: documentFile})
+	if err != nil {
+		return nil, at.line(lineOfReference(folder, err)).errorf("%v", err)
+	}
+	return document, nil
+}
+
+// lineOfReference finds the line of a reference that the loader's error quotes.
+func lineOfReference(folder fs.FS, err error) int {
+	for _, part := range strings.FieldsFunc(err.Error(), func(r rune) bool { return strings.ContainsRune("\"'` ", r) }) {
+		part = strings.TrimSuffix(part, ":")
+		if strings.Contains(part, "/") {
+			if line := lineOf(folder, documentFile, path.Base(part)); line > 0 {
+				return line
+			}
+		}
+	}
+	return 0
+}
+
+// pathOperations lists what the vendor serves in the order of the document, so
+// that lists and help read like the vendor's page.
+func pathOperations(document *openapi3.T, order []string) ([]*Operation, error) {
+	var list []*Operation
+	for _, template := range ordered(document.Paths.Map(), order) {
+		item := document.Paths.Value(template)
+		for _, method := range methods(item) {
+			found, err := operationsOf(item, item.GetOperation(method), method, template)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, found...)
+		}
+	}
+	return list, nil
+}
+
+func webhookOperations(document *openapi3.T, order []string) ([]*Operation, error) {
+	var list []*Operation
+	for _, id := range ordered(document.Webhooks, order) {
+		item := document.Webhooks[id]
+		for _, method := range methods(item) {
+			found, err := operationsOf(item, item.GetOperation(method), method, "")
+			if err != nil {
+				return nil, err
+			}
+			found[0].ID, found[0].Event = id, true
+			list = append(list, found[0])
+		}
+	}
+	return list, nil
+}
+
+func methods(item *openapi3.PathItem) []string {
+	var names []string
+	for name := range item.Operations() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// operationsOf gives one Operation, or one per value of the discriminator when
+// x-operations describes them.
+func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, template string) ([]*Operation, error) {
+	base := &Operation{
+		ID: source.OperationID, Method: method, Path: template,
+		Summary: source.Summary, Description: source.Description,
+		Responses: responsesOf(source), Parameters: parametersOf(item, source),
+		Evidence:     evidenceOf(source.Extensions),
+		Requirements: stringsOf(source.Extensions["x-requirements"]),
+	}
+	schema := bodyOf(base, source)
+	variants, _ := source.Extensions["x-operations"].(map[string]any)
+	if len(variants) == 0 {
+		if base.ID == "" && template != "" {
+			return nil, fmt.Errorf("%s %s has no operationId", method, template)
+		}
+		return []*Operation{base}, nil
+	}
+	if schema == nil || schema.Value == nil || schema.Value.Discriminator == nil {
+		return nil, fmt.Errorf("%s %s has x-operations but its body has no discriminator to tell them apart", method, template)
+	}
+	return variantsOf(base, schema.Value.Discriminator, variants)
+}
+
+func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants map[string]any) ([]*Operation, error) {
+	var list []*Operation
+	for value, ref := range discriminator.Mapping {
+		described, ok := variants[value].(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("%s %s maps %q to a schema, but x-operations does not describe it", base.Method, base.Path, value)
+		}
+		one := *base
+		one.ID = value
+		one.Selector = Selector{Property: discriminator.PropertyName, Value: value}
+		one.Payload = payloadOf(ref.Ref)
+		one.Summary, _ = described["summary"].(string)
+		one.Description, _ = described["description"].(string)
+		one.Evidence = evidenceOf(described)
+		one.Requirements = append(slices.Clone(base.Requirements), stringsOf(described["x-requirements"])...)
+		list = append(list, &one)
+	}
+	slices.SortFunc(list, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+func bodyOf(into *Operation, source *openapi3.Operation) *openapi3.SchemaRef {
+	if source.RequestBody == nil || source.RequestBody.Value == nil {
+		return nil
+	}
+	body := source.RequestBody.Value
+	into.BodyRequired = body.Required
+	into.ContentTypes = contentTypes(body.Content)
+	for _, kind := range into.ContentTypes {
+		if schema := body.Content[kind].Schema; schema != nil {
+			into.Payload = payloadOf(schema.Ref)
+			return schema
+		}
+	}
+	return nil
+}
+
+func contentTypes(content openapi3.Content) []string {
+	var kinds []string
+	for kind := range content {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+func responsesOf(source *openapi3.Operation) map[int]Response {
+	answers := map[int]Response{}
+	for status, ref := range source.Responses.Map() {
+		code, err := strconv.Atoi(status)
+		if err != nil || ref.Value == nil {
+			continue // "default" documents no status
+		}
+		answer := Response{Evidence: evidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content)}
+		if ref.Value.Description != nil {
+			answer.Description = *ref.Value.Description
+		}
+		for _, kind := range answer.ContentTypes {
+			if schema := ref.Value.Content[kind].Schema; schema != nil {
+				answer.Payload = payloadOf(schema.Ref)
+			}
+		}
+		answers[code] = answer
+	}
+	return answers
+}
+
+func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) []Parameter {
+	var list []Parameter
+	for _, refs := range []openapi3.Parameters{item.Parameters, source.Parameters} {
+		for _, ref := range refs {
+			p := ref.Value
+			list = append(list, Parameter{Name: p.Name, In: p.In, Required: p.Required, Evidence: evidenceOf(p.Extensions)})
+		}
+	}
+	return list
+}
+
+func evidenceOf(extensions map[string]any) Evidence {
+	switch value := extensions["x-evidence"].(type) {
+	case string:
+		return Evidence{Class: value}
+	case map[string]any:
+		var e Evidence
+		e.Class, _ = value["class"].(string)
+		e.Source, _ = value["source"].(string)
+		e.Quote, _ = value["quote"].(string)
+		return e
+	}
+	return Evidence{}
+}
+
+func stringsOf(value any) []string {
+	var list []string
+	items, _ := value.([]any)
+	for _, item := range items {
+		if text, ok := item.(string); ok {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// validateDocument is kin-openapi's own check of the whole document. It costs
+// more than loading, so tests and folders of the user's run it, not start-up.
+func validateDocument(document *openapi3.T) error {
+	return document.Validate(context.Background(), openapi3.EnableSchemaFormatValidation(),
+		openapi3.DisableExamplesValidation())
+}

@@ -1,0 +1,45 @@
+package specs
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+//go:embed elma365
+var embedded embed.FS
+
+// IDs lists the embedded contracts.
+func IDs() []string { return []string{"elma365"} }
+
+// Embedded loads one of the contracts that Parley ships.
+func Embedded(id string) (*Contract, error) {
+	if !slices.Contains(IDs(), id) {
+		return nil, fmt.Errorf("no contract %q; Parley ships %s, and --contract DIR loads a folder of yours", id, strings.Join(IDs(), ", "))
+	}
+	folder, err := fs.Sub(embedded, id)
+	if err != nil {
+		return nil, err
+	}
+	return Load(folder, "specs/"+id)
+}
+
+// LoadFolder loads a contract from a directory of the user's and checks it
+// whole, because nobody's tests did.
+func LoadFolder(dir string) (*Contract, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("contract folder: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("contract folder %s is a file; name the folder that holds openapi.yaml", dir)
+	}
+	c, err := Load(os.DirFS(dir), dir)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Validate()
+}

@@ -1,0 +1,125 @@
+package specs
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Error says what is wrong with a contract and where. Line is 0 when the whole
+// file is meant.
+type Error struct {
+	File string
+	Line int
+	Text string
+}
+
+// Error gives "file:line: text", as compilers do.
+func (e *Error) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
+	}
+	return e.File + ": " + e.Text
+}
+
+// place is where the loader is: a folder as the user calls it, a file of it, a line.
+type place struct {
+	folder string
+	inside string
+	at     int
+}
+
+func (p place) file(name string) place { return place{folder: p.folder, inside: name} }
+func (p place) line(n int) place       { p.at = n; return p }
+
+func (p place) errorf(format string, args ...any) error {
+	return &Error{File: path.Join(p.folder, p.inside), Line: p.at, Text: fmt.Sprintf(format, args...)}
+}
+
+// readYAML fills into from a file of the folder that may be absent.
+func readYAML(folder fs.FS, at place, into any) error {
+	data, err := fs.ReadFile(folder, at.inside)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		line, text := splitYAMLError(err)
+		return at.line(line).errorf("%s", text)
+	}
+	return nil
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+): `)
+
+func splitYAMLError(err error) (int, string) {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
+	found := yamlLine.FindStringSubmatchIndex(text)
+	if found == nil {
+		return 0, text
+	}
+	line, _ := strconv.Atoi(text[found[2]:found[3]])
+	return line, text[:found[0]] + text[found[1]:]
+}
+
+// strict decodes a mapping and refuses keys that the type does not have.
+// Decoder.KnownFields does not reach below a custom UnmarshalYAML.
+func strict(node *yaml.Node, into any) error {
+	data, err := yaml.Marshal(node)
+	if err != nil {
+		return err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(into); err != nil {
+		line, text := splitYAMLError(err)
+		return fmt.Errorf("line %d: %s", node.Line+max(line-1, 0), text)
+	}
+	return nil
+}
+
+func lineOfError(data []byte, err error) int {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return lineAt(data, int(syntax.Offset))
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return lineAt(data, int(kind.Offset))
+	}
+	return 1 + bytes.Count(data, []byte("\n"))
+}
+
+func lineAt(data []byte, offset int) int {
+	return 1 + bytes.Count(data[:min(max(offset, 0), len(data))], []byte("\n"))
+}
+
+// lineOf finds the first line that contains text; 0 when none does.
+func lineOf(folder fs.FS, file, text string) int {
+	data, err := fs.ReadFile(folder, file)
+	if err != nil || text == "" {
+		return 0
+	}
+	at := bytes.Index(data, []byte(text))
+	if at < 0 {
+		return 0
+	}
+	return lineAt(data, at)
+}
+
+func oneOf(value string, allowed ...string) bool { return slices.Contains(allowed, value) }

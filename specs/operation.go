@@ -1,0 +1,61 @@
+package specs
+
+import "strings"
+
+// Operation is a request that crosses the wire in one direction: an operation
+// that the vendor serves or an event that it sends.
+type Operation struct {
+	ID           string // unique among the operations, and among the events, of a contract
+	Event        bool   // the vendor sends it to the partner
+	Method       string
+	Path         string // a template such as "/webhook/{channelId}"; "" for events
+	Summary      string
+	Description  string
+	Selector     Selector // what tells it from others on the same method and path
+	Payload      string   // name of the request body's payload; "" when it has none
+	ContentTypes []string // of the request body, as documented
+	BodyRequired bool
+	Parameters   []Parameter
+	Responses    map[int]Response
+	Requirements []string // IDs from x-requirements, for findings
+	Evidence     Evidence
+}
+
+// Selector names the property of the body whose value chooses an operation
+// among those that share method and path. The zero Selector chooses always.
+type Selector struct{ Property, Value string }
+
+// Parameter is one path, query or header parameter.
+type Parameter struct {
+	Name     string
+	In       string // "path", "query" or "header"
+	Required bool
+	Evidence Evidence
+}
+
+// Response is one documented answer. Payload is "" when no body is documented.
+type Response struct {
+	Description  string
+	Payload      string
+	ContentTypes []string
+	Evidence     Evidence
+}
+
+// Name is the full name that reports and flags use: "operations/message" or
+// "events/message".
+func (o *Operation) Name() string {
+	if o.Event {
+		return "events/" + o.ID
+	}
+	return "operations/" + o.ID
+}
+
+// Segments splits the path template, without its leading slash.
+func (o *Operation) Segments() []string {
+	return strings.Split(strings.TrimPrefix(o.Path, "/"), "/")
+}
+
+func cutSection(source string) (key, section string) {
+	key, section, _ = strings.Cut(source, "#")
+	return key, section
+}

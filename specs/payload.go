@@ -1,0 +1,196 @@
+package specs
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Payload is one JSON body, described by one JSON Schema file. Its name is the
+// file's path below schemas/ without the ending: "events/connect".
+type Payload struct {
+	Name        string
+	File        string         // path in the contract's folder
+	Title       string         // of the schema
+	Description string         // of the schema
+	Schema      map[string]any // the schema with the readings in force applied; numbers are json.Number
+	Samples     []Sample       // sorted by name, the documented one first
+
+	printed map[string]any // the schema as the file has it
+}
+
+// Sample is one valid instance of a payload, with what was repaired in it.
+type Sample struct {
+	Name     string          `yaml:"-" json:"name"`
+	File     string          `yaml:"-" json:"file"`
+	Body     json.RawMessage `yaml:"-" json:"body"`
+	Source   string          `yaml:"source" json:"source,omitempty"`
+	Evidence string          `yaml:"evidence" json:"evidence,omitempty"`
+	Repairs  []string        `yaml:"repairs" json:"repairs,omitempty"`
+	Replaced []string        `yaml:"replaced" json:"replaced,omitempty"` // personal data exchanged for invented data
+}
+
+const (
+	schemaFolder = "schemas"
+	schemaEnding = ".schema.json"
+	sampleFolder = "samples"
+)
+
+func schemaFile(payload string) string { return path.Join(schemaFolder, payload+schemaEnding) }
+
+// payloadOf turns a reference of the document, "./schemas/events/connect.schema.json",
+// into a payload name; "" when it refers to something else.
+func payloadOf(ref string) string {
+	name, ok := strings.CutPrefix(path.Clean(ref), schemaFolder+"/")
+	if !ok {
+		return ""
+	}
+	name, ok = strings.CutSuffix(name, schemaEnding)
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+func loadPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
+	payloads := map[string]*Payload{}
+	err := fs.WalkDir(folder, schemaFolder, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(file, schemaEnding) {
+			return err
+		}
+		p, err := loadPayload(folder, at.file(file), file)
+		if err != nil {
+			return err
+		}
+		payloads[p.Name] = p
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range payloads {
+		if err := vetSchema(p, payloads, at.file(p.File), folder); err != nil {
+			return nil, err
+		}
+		if p.Samples, err = loadSamples(folder, at, p.Name); err != nil {
+			return nil, err
+		}
+	}
+	return payloads, nil
+}
+
+func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
+	data, err := fs.ReadFile(folder, file)
+	if err != nil {
+		return nil, err
+	}
+	p := &Payload{Name: payloadOf(file), File: file}
+	if err := decodeJSON(data, &p.printed); err != nil {
+		return nil, at.line(lineOfError(data, err)).errorf("not valid JSON: %v", err)
+	}
+	p.Schema = p.printed
+	p.Title, _ = p.printed["title"].(string)
+	p.Description, _ = p.printed["description"].(string)
+	return p, nil
+}
+
+func loadSamples(folder fs.FS, at place, payload string) ([]Sample, error) {
+	entries, err := fs.Glob(folder, path.Join(sampleFolder, payload, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	var samples []Sample
+	for _, file := range entries {
+		data, err := fs.ReadFile(folder, file)
+		if err != nil {
+			return nil, err
+		}
+		var value any
+		if err := decodeJSON(data, &value); err != nil {
+			return nil, at.file(file).line(lineOfError(data, err)).errorf("not valid JSON: %v; repair it and say how in the .repairs.yaml beside it", err)
+		}
+		s := Sample{Name: strings.TrimSuffix(path.Base(file), ".json"), File: file, Body: data}
+		if err := readYAML(folder, at.file(strings.TrimSuffix(file, ".json")+".repairs.yaml"), &s); err != nil {
+			return nil, err
+		}
+		samples = append(samples, s)
+	}
+	slices.SortStableFunc(samples, func(a, b Sample) int {
+		return strings.Compare(sampleRank(a), sampleRank(b))
+	})
+	return samples, nil
+}
+
+func sampleRank(s Sample) string {
+	if s.Evidence == Documented {
+		return "0" + s.Name
+	}
+	return "1" + s.Name
+}
+
+// Sample returns the sample of that name; with "" the first, which is the
+// documented one where a payload has one.
+func (p *Payload) Sample(name string) (Sample, bool) {
+	for _, s := range p.Samples {
+		if name == "" || s.Name == name {
+			return s, true
+		}
+	}
+	return Sample{}, false
+}
+
+func (p *Payload) unpatched() *Payload {
+	next := *p
+	next.Schema = p.printed
+	return &next
+}
+
+func (p *Payload) patched(patch map[string]any) *Payload {
+	next := *p
+	next.Schema = mergePatch(p.Schema, jsonNumbers(patch).(map[string]any)).(map[string]any)
+	return &next
+}
+
+// mergePatch applies RFC 7396 without changing its arguments.
+func mergePatch(target, patch any) any {
+	changes, ok := patch.(map[string]any)
+	if !ok {
+		return patch
+	}
+	object, _ := target.(map[string]any)
+	merged := maps.Clone(object)
+	if merged == nil {
+		merged = map[string]any{}
+	}
+	for key, value := range changes {
+		if value == nil {
+			delete(merged, key)
+			continue
+		}
+		merged[key] = mergePatch(merged[key], value)
+	}
+	return merged
+}
+
+// jsonNumbers gives a value read from YAML the number type of one read from JSON.
+func jsonNumbers(value any) any {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return value
+	}
+	var same any
+	if decodeJSON(data, &same) != nil {
+		return value
+	}
+	return same
+}
+
+func decodeJSON(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode(into)
+}

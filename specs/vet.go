@@ -1,0 +1,111 @@
+package specs
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// draft7 is every keyword that the schema compiler honours. It ignores newer
+// ones without a word, so that a schema would promise what nobody checks.
+var draft7 = []string{
+	"$schema", "$ref", "$comment", "title", "description", "default", "examples", "readOnly",
+	"type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum",
+	"maxLength", "minLength", "pattern", "format", "items", "additionalItems", "maxItems", "minItems",
+	"uniqueItems", "contains", "maxProperties", "minProperties", "required", "properties",
+	"patternProperties", "additionalProperties", "dependencies", "propertyNames", "definitions",
+	"if", "then", "else", "allOf", "anyOf", "oneOf", "not", "contentMediaType", "contentEncoding",
+}
+
+const draft7URI = "http://json-schema.org/draft-07/schema"
+
+// vetSchema finds what would make the compiler crash, fetch something or
+// silently check less than the schema says.
+func vetSchema(p *Payload, payloads map[string]*Payload, at place, folder fs.FS) error {
+	if uri, _ := p.printed["$schema"].(string); strings.TrimSuffix(uri, "#") != draft7URI {
+		return at.line(lineOf(folder, p.File, "$schema")).errorf("`$schema` is %q; write %q, the draft that payloads are compiled with", uri, draft7URI+"#")
+	}
+	found := vetNode(p, payloads, p.printed)
+	if found == nil {
+		return nil
+	}
+	return at.line(lineOf(folder, p.File, found.near)).errorf("%s", found.text)
+}
+
+// flaw is what is wrong with a schema, and a text that stands in the line.
+type flaw struct{ text, near string }
+
+// vetNode returns the first flaw below a schema.
+func vetNode(p *Payload, payloads map[string]*Payload, schema map[string]any) *flaw {
+	for _, key := range slices.Sorted(maps.Keys(schema)) {
+		if !strings.HasPrefix(key, "x-") && !slices.Contains(draft7, key) {
+			return &flaw{fmt.Sprintf("keyword %q is not of JSON Schema draft-07 and would be ignored; express it otherwise or prefix it with x-", key), `"` + key + `"`}
+		}
+		if found := vetKeyword(p, payloads, key, schema[key]); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func vetKeyword(p *Payload, payloads map[string]*Payload, key string, value any) *flaw {
+	switch key {
+	case "$ref":
+		return vetReference(p, payloads, value)
+	case "properties", "patternProperties", "definitions", "dependencies":
+		named, _ := value.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(named)) {
+			if found := vetValue(p, payloads, named[name]); found != nil {
+				return found
+			}
+		}
+	case "items", "additionalItems", "contains", "additionalProperties", "propertyNames",
+		"if", "then", "else", "not", "allOf", "anyOf", "oneOf":
+		return vetValue(p, payloads, value)
+	}
+	return nil
+}
+
+func vetValue(p *Payload, payloads map[string]*Payload, value any) *flaw {
+	switch value := value.(type) {
+	case map[string]any:
+		return vetNode(p, payloads, value)
+	case []any:
+		for _, one := range value {
+			if found := vetValue(p, payloads, one); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// vetReference allows a file of this contract and a definition of the same
+// file: the compiler follows any other address over the network, and an anchor
+// overflows its stack.
+func vetReference(p *Payload, payloads map[string]*Payload, value any) *flaw {
+	ref, ok := value.(string)
+	if !ok {
+		return &flaw{"`$ref` must be a string", "$ref"}
+	}
+	file, fragment, _ := strings.Cut(ref, "#")
+	target := p
+	if file != "" {
+		target = payloads[payloadOf(path.Join(path.Dir(p.File), file))]
+	}
+	if target == nil || strings.Contains(file, ":") {
+		return &flaw{fmt.Sprintf("`$ref` %q leads to no schema of this contract; write a path relative to this file", ref), ref}
+	}
+	if fragment == "" {
+		return nil
+	}
+	name, ok := strings.CutPrefix(fragment, "/definitions/")
+	definitions, _ := target.printed["definitions"].(map[string]any)
+	if _, found := definitions[name]; !ok || !found {
+		return &flaw{fmt.Sprintf("`$ref` %q must end in #/definitions/<name>, and the definition must exist", ref), ref}
+	}
+	return nil
+}
