@@ -1,0 +1,77 @@
+package traffic
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// DefaultBodyLimit is how many bytes of a body an exchange keeps unless told
+// otherwise: 64 KiB and some room, so that documented messages fit whole.
+const DefaultBodyLimit = 128 << 10
+
+// Body is a body as it was sent. Bytes beyond the limit are cut; Size and SHA256
+// then still describe the whole.
+type Body struct {
+	Kept   []byte // never changed after NewBody
+	Size   int64  // of the whole body, in bytes
+	SHA256 string // hex, of the whole body; only set when it was cut
+}
+
+// NewBody keeps at most limit bytes of data (0: DefaultBodyLimit). It does not
+// copy: the caller gives data away.
+func NewBody(data []byte, limit int) Body {
+	if limit <= 0 {
+		limit = DefaultBodyLimit
+	}
+	if len(data) <= limit {
+		return Body{Kept: data, Size: int64(len(data))}
+	}
+	sum := sha256.Sum256(data)
+	return Body{Kept: append([]byte(nil), data[:limit]...), Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}
+}
+
+// Cut reports whether bytes are missing.
+func (b Body) Cut() bool { return b.Size > int64(len(b.Kept)) }
+
+// String returns the kept bytes as text.
+func (b Body) String() string { return string(b.Kept) }
+
+type bodyJSON struct {
+	Text   *string `json:"text,omitempty"`
+	Base64 string  `json:"base64,omitempty"`
+	Size   int64   `json:"size"`
+	Cut    bool    `json:"cut,omitempty"`
+	SHA256 string  `json:"sha256,omitempty"`
+}
+
+// MarshalJSON writes {"text": …} for UTF-8 and {"base64": …} for anything else,
+// with the size, and the hash when the body was cut.
+func (b Body) MarshalJSON() ([]byte, error) {
+	out := bodyJSON{Size: b.Size, Cut: b.Cut(), SHA256: b.SHA256}
+	if utf8.Valid(b.Kept) {
+		text := string(b.Kept)
+		out.Text = &text
+	} else {
+		out.Base64 = base64.StdEncoding.EncodeToString(b.Kept)
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (b *Body) UnmarshalJSON(data []byte) error {
+	var in bodyJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	*b = Body{Size: in.Size, SHA256: in.SHA256}
+	if in.Text != nil {
+		b.Kept = []byte(*in.Text)
+		return nil
+	}
+	kept, err := base64.StdEncoding.DecodeString(in.Base64)
+	b.Kept = kept
+	return err
+}
