@@ -1,0 +1,96 @@
+// Command parley plays vendors, validates traffic and judges partners.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes, the same for every command. Only main exits.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // the traffic or the partner breaks the contract
+	exitUsage       = 2 // wrong flags, arguments or configuration
+	exitIncomplete  = 3 // something could not be decided that should have been
+	exitEnvironment = 4 // a port is taken, a partner cannot be reached, a file cannot be written
+)
+
+const exitHelp = `
+Exit codes: 0 passed, 1 the contract is broken, 2 wrong usage or configuration,
+3 incomplete (not everything could be decided), 4 environment (port taken,
+partner unreachable).`
+
+// exitError carries an exit code. With no Err the command has already said all.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exitError) Unwrap() error { return e.err }
+
+func usage(format string, args ...any) error {
+	return exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+func environment(format string, args ...any) error {
+	return exitError{exitEnvironment, fmt.Errorf(format, args...)}
+}
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	var exit exitError
+	if !errors.As(err, &exit) {
+		exit = exitError{exitUsage, err} // what cobra refuses is wrong usage
+	}
+	if exit.err != nil {
+		fmt.Fprintln(stderr, "parley:", exit.err)
+	}
+	return exit.code
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "parley",
+		Short: "Contract tests and mock servers for integrations in which both sides call each other",
+		Long: `Parley plays a vendor that serves an API and calls your webhook, validates what
+crosses the wire, and judges your integration with evidence.
+` + exitHelp,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(specsCommand(), versionCommand())
+	return root
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/specs"
+)
+
+func (p *page) operation(o *specs.Operation) {
+	p.printf("%s: %s\n", o.Name(), o.Summary)
+	if o.Event {
+		p.printf("  %s calls the partner: %s to the partner's webhook\n", p.c.Name, o.Method)
+	} else {
+		p.printf("  the partner calls %s: %s %s\n", p.c.Name, o.Method, o.Path)
+	}
+	if o.Selector.Property != "" {
+		p.printf("  told apart from others there by %s = %q\n", o.Selector.Property, o.Selector.Value)
+	}
+	p.evidence(o.Evidence)
+	p.paragraph(o.Description)
+	p.printf("\nAnswers\n")
+	for _, status := range sortedKeys(o.Responses) {
+		r := o.Responses[status]
+		body := cmp.Or(r.Payload, "no body documented")
+		p.printf("  %d  %s (%s) [%s]\n", status, strings.TrimSpace(r.Description), body, r.Evidence.Class)
+	}
+	if payload, ok := p.c.Payloads[o.Payload]; ok {
+		p.printf("\n")
+		p.payload(payload)
+	}
+	p.affecting(o.Name(), o.Payload)
+}
+
+func (p *page) payload(payload *specs.Payload) {
+	p.printf("Payload %s: %s\n", payload.Name, payload.Title)
+	p.paragraph(payload.Description)
+	for _, f := range p.c.Fields(payload.Name) {
+		need := "optional"
+		if f.Required {
+			need = "required"
+		}
+		p.printf("  %-28s %-9s %-9s [%s] %s\n", f.Pointer, f.Type, need, cmp.Or(f.Evidence.Class, "unmarked"), f.Description)
+	}
+	for _, s := range payload.Samples {
+		p.printf("\nSample %s [%s] %s\n", s.Name, s.Evidence, s.Source)
+		for _, note := range slices.Concat(s.Repairs, s.Replaced) {
+			p.printf("  repaired: %s\n", note)
+		}
+		p.printf("%s\n", strings.TrimSpace(string(s.Body)))
+	}
+}
+
+func (p *page) requirement(r specs.Requirement) {
+	p.printf("%s  %s binds the %s\n  %s\n", r.ID, r.Level, r.Binds, r.Text)
+	p.evidence(specs.Evidence{Class: r.Evidence, Source: r.Source, Quote: r.Quote})
+	if r.Excluded != "" {
+		p.printf("  no check: %s\n", r.Excluded)
+	}
+	p.affecting(r.ID)
+}
+
+func (p *page) reading(r specs.Reading) {
+	p.printf("%s  %s\n", r.ID, r.Question)
+	for _, quote := range r.Quotes {
+		p.printf("  quote: %q\n", quote)
+	}
+	if r.Harmless != "" {
+		p.printf("  harmless: %s\n", r.Harmless)
+		return
+	}
+	for _, name := range sortedKeys(r.Options) {
+		mark := " "
+		if name == p.c.Chosen(r.ID) {
+			mark = "*"
+		}
+		p.printf("  %s %s: %s\n", mark, name, r.Options[name].Text)
+	}
+	p.printf("  default: %s [%s]; switch with --reading %s=<option>\n", r.Default, r.Evidence, r.ID)
+	if len(r.Affects) > 0 {
+		p.printf("  affects: %s\n", strings.Join(r.Affects, ", "))
+	}
+}
+
+func (p *page) evidence(e specs.Evidence) {
+	p.printf("  evidence: %s", cmp.Or(e.Class, "unmarked"))
+	if e.Source != "" {
+		p.printf(", %s", e.Source)
+	}
+	if link := p.c.Link(e.Source); link != "" {
+		p.printf(" (%s)", link)
+	}
+	p.printf("\n")
+	if e.Quote != "" {
+		p.printf("  quote: %q\n", e.Quote)
+	}
+}
+
+func (p *page) paragraph(text string) {
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		p.printf("  %s\n", strings.TrimRight(line, "\n"))
+	}
+}
+
+// affecting lists the readings on which something depends.
+func (p *page) affecting(names ...string) {
+	head := "\nDepends on readings\n"
+	for _, r := range p.c.Readings {
+		touches := slices.ContainsFunc(names, func(name string) bool { return name != "" && slices.Contains(r.Affects, name) })
+		if touches && r.Harmless == "" {
+			p.printf("%s  %s = %s: %s\n", head, r.ID, p.c.Chosen(r.ID), r.Question)
+			head = ""
+		}
+	}
+}
+
+// names is everything that show takes, apart from the lists.
+func names(c *specs.Contract) []string {
+	var all []string
+	for _, o := range slices.Concat(c.Operations, c.Events) {
+		all = append(all, o.Name())
+	}
+	all = append(all, c.PayloadNames()...)
+	for _, r := range c.Requirements {
+		all = append(all, r.ID)
+	}
+	for _, r := range c.Readings {
+		all = append(all, r.ID)
+	}
+	return all
+}
+
+// nearest suggests names that contain what was asked for.
+func nearest(asked string, all []string) string {
+	var close []string
+	for _, name := range all {
+		if strings.Contains(strings.ToLower(name), strings.ToLower(asked)) && !slices.Contains(close, name) {
+			close = append(close, name)
+		}
+	}
+	if len(close) == 0 || len(close) > 8 {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s?", strings.Join(close, ", "))
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/specs"
+)
+
+func specsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "specs",
+		Short: "Read the vendors' contracts: what they demand, where it stands, and what is assumed",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(specsListCommand(), specsShowCommand(), specsExportCommand())
+	return cmd
+}
+
+func specsListCommand() *cobra.Command {
+	var contracts contractFlags
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the contracts",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			list, err := contracts.load()
+			if err != nil {
+				return err
+			}
+			return listContracts(cmd.OutOrStdout(), list)
+		},
+	}
+	contracts.register(cmd)
+	return cmd
+}
+
+func listContracts(out io.Writer, list []*specs.Contract) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tCONTRACT\tOPERATIONS\tEVENTS\tREQUIREMENTS\tREADINGS")
+	for _, c := range list {
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", c.ID, c.Title, len(c.Operations), len(c.Events), len(c.Requirements), len(c.Readings))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\nOne contract in full: parley specs show %s\n", list[0].ID)
+	return err
+}
+
+func specsExportCommand() *cobra.Command {
+	var contracts contractFlags
+	var format, out string
+	cmd := &cobra.Command{
+		Use:   "export VENDOR",
+		Short: "Write a contract as plain OpenAPI and JSON Schema for other tools",
+		Long: `Export writes a contract for tools that know nothing of Parley.
+
+Without --out it prints one OpenAPI 3.1 document with every schema inside.
+With --out it fills a folder: that document, the schemas (JSON Schema draft-07),
+the samples, the requirements and the readings. Readings chosen with --reading
+are applied to the schemas.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := contracts.one(args[0])
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				data, err := c.Bundle(format)
+				if err != nil {
+					return usage("--format: %w", err)
+				}
+				_, err = cmd.OutOrStdout().Write(data)
+				return err
+			}
+			files, err := c.Export(format)
+			if err != nil {
+				return usage("--format: %w", err)
+			}
+			if err := writeFiles(out, files); err != nil {
+				return environment("export: %w", err)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "wrote %d files to %s, the document is %s\n", len(files), out, filepath.Join(out, files[0].Name))
+			return nil
+		},
+	}
+	contracts.register(cmd)
+	cmd.Flags().StringVar(&format, "format", "yaml", "of the document: yaml or json")
+	cmd.Flags().StringVar(&out, "out", "", "write a folder `DIR` instead of printing one document")
+	return cmd
+}
+
+func writeFiles(dir string, files []specs.File) error {
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package specs
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// File is one file of an export.
+type File struct {
+	Name string // with slashes, relative to the folder that is exported to
+	Data []byte
+}
+
+// Bundle returns the OpenAPI document with every schema inside it, as tools want
+// it that read one file. The readings in force are applied. Format is "yaml" or
+// "json".
+func (c *Contract) Bundle(format string) ([]byte, error) {
+	document, err := c.plainDocument()
+	if err != nil {
+		return nil, err
+	}
+	bundled := rewriteRefs(document, func(ref string) string {
+		if name := payloadOf(ref); name != "" {
+			return "#/components/schemas/" + componentName(name)
+		}
+		return ref
+	}).(map[string]any)
+	schemas := map[string]any{}
+	for _, name := range c.PayloadNames() {
+		schemas[componentName(name)] = c.component(c.Payloads[name])
+	}
+	components, _ := bundled["components"].(map[string]any)
+	if components == nil {
+		components = map[string]any{}
+	}
+	components["schemas"] = schemas
+	bundled["components"] = components
+	bundled["jsonSchemaDialect"] = draft7URI + "#"
+	return encode(bundled, format)
+}
+
+// Export returns the contract as a folder: the bundled document, every payload's
+// schema with the readings in force applied, every sample, and the requirements
+// and readings. All of it is plain OpenAPI, JSON Schema, JSON and YAML or JSON.
+func (c *Contract) Export(format string) ([]File, error) {
+	bundle, err := c.Bundle(format)
+	if err != nil {
+		return nil, err
+	}
+	files := []File{{"openapi." + format, bundle}}
+	for _, name := range c.PayloadNames() {
+		p := c.Payloads[name]
+		data, err := encode(p.Schema, "json")
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{p.File, data})
+		for _, s := range p.Samples {
+			files = append(files, File{s.File, s.Body})
+		}
+	}
+	for _, list := range []struct {
+		name  string
+		value any
+	}{{"requirements.", c.Requirements}, {"readings.", c.settingsInForce()}} {
+		data, err := encode(list.value, format)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{list.name + format, data})
+	}
+	return files, nil
+}
+
+// settingsInForce are the readings as a list that says which option holds.
+func (c *Contract) settingsInForce() []map[string]any {
+	list := []map[string]any{}
+	for _, r := range c.Readings {
+		one, _ := jsonNumbers(r).(map[string]any)
+		if chosen := c.Chosen(r.ID); chosen != "" {
+			one["in_force"] = chosen
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+func (c *Contract) plainDocument() (any, error) {
+	data, err := fs.ReadFile(c.Folder, documentFile)
+	if err != nil {
+		return nil, err
+	}
+	var document any
+	if err := yaml.Unmarshal(data, &document); err != nil {
+		return nil, err
+	}
+	return document, nil
+}
+
+// component is a payload's schema as a component of the bundle: references to
+// other files lead to other components, definitions stay inside.
+func (c *Contract) component(p *Payload) any {
+	schema := rewriteRefs(p.Schema, func(ref string) string {
+		file, fragment, _ := strings.Cut(ref, "#")
+		target := p.Name
+		if file != "" {
+			target = payloadOf(path.Join(path.Dir(p.File), file))
+		}
+		return "#/components/schemas/" + componentName(target) + fragment
+	}).(map[string]any)
+	delete(schema, "$schema")
+	return schema
+}
+
+func componentName(payload string) string { return strings.ReplaceAll(payload, "/", ".") }
+
+// rewriteRefs returns a copy of a document with each $ref, and each value of a
+// discriminator's mapping, replaced.
+func rewriteRefs(value any, replace func(string) string) any {
+	switch value := value.(type) {
+	case map[string]any:
+		next := make(map[string]any, len(value))
+		for key, inner := range value {
+			if ref, ok := inner.(string); ok && (key == "$ref" || payloadOf(ref) != "") {
+				inner = replace(ref)
+			}
+			next[key] = rewriteRefs(inner, replace)
+		}
+		return next
+	case []any:
+		next := make([]any, len(value))
+		for i, inner := range value {
+			next[i] = rewriteRefs(inner, replace)
+		}
+		return next
+	}
+	return value
+}
+
+func encode(value any, format string) ([]byte, error) {
+	switch format {
+	case "json":
+		data, err := json.MarshalIndent(value, "", "  ")
+		return append(data, '\n'), err
+	case "yaml":
+		var out bytes.Buffer
+		encoder := yaml.NewEncoder(&out)
+		encoder.SetIndent(2)
+		err := encoder.Encode(plainNumbers(value))
+		return out.Bytes(), err
+	}
+	return nil, fmt.Errorf("format %q is not known; write yaml or json", format)
+}
+
+// plainNumbers turns json.Number, which YAML would print as a string, and
+// structs, whose JSON names we publish, into plain values.
+func plainNumbers(value any) any {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return value
+	}
+	var plain any
+	if yaml.Unmarshal(data, &plain) != nil { // JSON is YAML, and integers stay integers
+		return value
+	}
+	return plain
+}

@@ -1,0 +1,125 @@
+package specs
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Field is one property of a payload, at any depth, as its schema describes it.
+type Field struct {
+	Pointer     string // "/data/files/*/URL"; * stands for any item
+	Type        string // "string", "object", …; "any" when the schema leaves it open
+	Required    bool   // in the object that holds it
+	Description string
+	Const       any
+	KnownValues []any
+	Secret      bool
+	Evidence    Evidence
+}
+
+// Fields lists the properties of a payload, depth first and sorted, references
+// followed. A schema that refers to itself is followed once.
+func (c *Contract) Fields(payload string) []Field {
+	p, ok := c.Payloads[payload]
+	if !ok {
+		return nil
+	}
+	w := fieldWalk{contract: c}
+	w.schema(p, p.Schema, "")
+	return w.fields
+}
+
+type fieldWalk struct {
+	contract *Contract
+	fields   []Field
+	inside   []string // references being followed, to stop at a loop
+}
+
+func (w *fieldWalk) schema(p *Payload, schema map[string]any, at string) {
+	if ref, ok := schema["$ref"].(string); ok {
+		w.follow(p, ref, at)
+		return
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	required, _ := schema["required"].([]any)
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		property, ok := properties[name].(map[string]any)
+		if !ok {
+			continue
+		}
+		pointer := at + "/" + escapePointer(name)
+		w.fields = append(w.fields, w.field(p, property, pointer, slices.Contains(required, any(name))))
+		w.schema(p, property, pointer)
+	}
+	if items, ok := schema["items"].(map[string]any); ok {
+		w.schema(p, items, at+"/*")
+	}
+}
+
+func (w *fieldWalk) follow(p *Payload, ref, at string) {
+	target, schema := w.contract.resolve(p, ref)
+	key := target.Name + ref
+	if schema == nil || slices.Contains(w.inside, key) {
+		return
+	}
+	w.inside = append(w.inside, key)
+	w.schema(target, schema, at)
+	w.inside = w.inside[:len(w.inside)-1]
+}
+
+// resolve follows a reference that vetSchema has let pass.
+func (c *Contract) resolve(p *Payload, ref string) (*Payload, map[string]any) {
+	file, fragment, _ := strings.Cut(ref, "#")
+	target := p
+	if file != "" {
+		target = c.Payloads[payloadOf(path.Join(path.Dir(p.File), file))]
+	}
+	if name, ok := strings.CutPrefix(fragment, "/definitions/"); ok {
+		definitions, _ := target.Schema["definitions"].(map[string]any)
+		schema, _ := definitions[name].(map[string]any)
+		return target, schema
+	}
+	return target, target.Schema
+}
+
+func (w *fieldWalk) field(p *Payload, property map[string]any, pointer string, required bool) Field {
+	f := Field{Pointer: pointer, Required: required, Evidence: evidenceOf(property), Const: property["const"]}
+	if ref, ok := property["$ref"].(string); ok {
+		_, property = w.contract.resolve(p, ref)
+	}
+	f.Type = typeOf(property)
+	f.Description, _ = property["description"].(string)
+	f.KnownValues, _ = property["x-known-values"].([]any)
+	f.Secret, _ = property["x-secret"].(bool)
+	return f
+}
+
+func typeOf(schema map[string]any) string {
+	switch kind := schema["type"].(type) {
+	case string:
+		return kind
+	case []any:
+		var names []string
+		for _, one := range kind {
+			names = append(names, fmt.Sprint(one))
+		}
+		return strings.Join(names, "|")
+	}
+	switch schema["const"].(type) {
+	case string:
+		return "string"
+	case bool:
+		return "boolean"
+	case json.Number:
+		return "number"
+	}
+	return "any"
+}
+
+func escapePointer(token string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
+}
