@@ -90,12 +90,12 @@ func lineOfReference(folder fs.FS, err error) int {
 
 // pathOperations lists what the vendor serves in the order of the document, so
 // that lists and help read like the vendor's page.
-func pathOperations(document *openapi3.T, order []string) ([]*Operation, error) {
+func pathOperations(document *openapi3.T, order, variants []string) ([]*Operation, error) {
 	var list []*Operation
 	for _, template := range ordered(document.Paths.Map(), order) {
 		item := document.Paths.Value(template)
 		for _, method := range methods(item) {
-			found, err := operationsOf(item, item.GetOperation(method), method, template)
+			found, err := operationsOf(item, item.GetOperation(method), method, template, variants)
 			if err != nil {
 				return nil, err
 			}
@@ -110,7 +110,7 @@ func webhookOperations(document *openapi3.T, order []string) ([]*Operation, erro
 	for _, id := range ordered(document.Webhooks, order) {
 		item := document.Webhooks[id]
 		for _, method := range methods(item) {
-			found, err := operationsOf(item, item.GetOperation(method), method, "")
+			found, err := operationsOf(item, item.GetOperation(method), method, "", nil)
 			if err != nil {
 				return nil, err
 			}
@@ -132,7 +132,7 @@ func methods(item *openapi3.PathItem) []string {
 
 // operationsOf gives one Operation, or one per value of the discriminator when
 // x-operations describes them.
-func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, template string) ([]*Operation, error) {
+func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, template string, order []string) ([]*Operation, error) {
 	base := &Operation{
 		ID: source.OperationID, Method: method, Path: template,
 		Summary: source.Summary, Description: source.Description,
@@ -151,12 +151,12 @@ func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, t
 	if schema == nil || schema.Value == nil || schema.Value.Discriminator == nil {
 		return nil, fmt.Errorf("%s %s has x-operations but its body has no discriminator to tell them apart", method, template)
 	}
-	return variantsOf(base, schema.Value.Discriminator, variants)
+	return variantsOf(base, schema.Value.Discriminator, variants, order)
 }
 
-func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants map[string]any) ([]*Operation, error) {
+func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants map[string]any, order []string) ([]*Operation, error) {
 	var list []*Operation
-	for value, ref := range discriminator.Mapping {
+	for _, value := range ordered(discriminator.Mapping, order) {
 		described, ok := variants[value].(map[string]any)
 		if !ok {
 			return nil, fmt.Errorf("%s %s maps %q to a schema, but x-operations does not describe it", base.Method, base.Path, value)
@@ -164,14 +164,13 @@ func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants
 		one := *base
 		one.ID = value
 		one.Selector = Selector{Property: discriminator.PropertyName, Value: value}
-		one.Payload = payloadOf(ref.Ref)
+		one.Payload = payloadOf(discriminator.Mapping[value].Ref)
 		one.Summary, _ = described["summary"].(string)
 		one.Description, _ = described["description"].(string)
 		one.Evidence = evidenceOf(described)
 		one.Requirements = append(slices.Clone(base.Requirements), stringsOf(described["x-requirements"])...)
 		list = append(list, &one)
 	}
-	slices.SortFunc(list, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
 	return list, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -45,15 +46,20 @@ func (c *Contract) Bundle(format string) ([]byte, error) {
 	return encode(bundled, format)
 }
 
-// Export returns the contract as a folder: the bundled document, every payload's
-// schema with the readings in force applied, every sample, and the requirements
-// and readings. All of it is plain OpenAPI, JSON Schema, JSON and YAML or JSON.
+// Export returns the contract as a folder, which in YAML Load takes again: the document,
+// the same with every schema inside (bundle), every payload's schema with the
+// readings in force applied, every sample, and the requirements and readings,
+// whose defaults are the options in force.
 func (c *Contract) Export(format string) ([]File, error) {
 	bundle, err := c.Bundle(format)
 	if err != nil {
 		return nil, err
 	}
-	files := []File{{"openapi." + format, bundle}}
+	document, err := c.documentAs(format)
+	if err != nil {
+		return nil, err
+	}
+	files := []File{{"openapi." + format, document}, {"bundle." + format, bundle}}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
 		data, err := encode(p.Schema, "json")
@@ -62,13 +68,17 @@ func (c *Contract) Export(format string) ([]File, error) {
 		}
 		files = append(files, File{p.File, data})
 		for _, s := range p.Samples {
-			files = append(files, File{s.File, s.Body})
+			about, err := encode(s, "yaml")
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, File{s.File, s.Body}, File{repairsFile(s.File), about})
 		}
 	}
 	for _, list := range []struct {
 		name  string
 		value any
-	}{{"requirements.", c.Requirements}, {"readings.", c.settingsInForce()}} {
+	}{{"requirements.", c.Requirements}, {"readings.", c.readingsInForce()}} {
 		data, err := encode(list.value, format)
 		if err != nil {
 			return nil, err
@@ -78,17 +88,25 @@ func (c *Contract) Export(format string) ([]File, error) {
 	return files, nil
 }
 
-// settingsInForce are the readings as a list that says which option holds.
-func (c *Contract) settingsInForce() []map[string]any {
-	list := []map[string]any{}
-	for _, r := range c.Readings {
-		one, _ := jsonNumbers(r).(map[string]any)
-		if chosen := c.Chosen(r.ID); chosen != "" {
-			one["in_force"] = chosen
-		}
-		list = append(list, one)
+// readingsInForce are the readings with the options in force as their defaults.
+func (c *Contract) readingsInForce() []Reading {
+	list := slices.Clone(c.Readings)
+	for i, r := range list {
+		list[i].Default = c.Chosen(r.ID)
 	}
 	return list
+}
+
+// documentAs keeps the order and the comments of the document where it can.
+func (c *Contract) documentAs(format string) ([]byte, error) {
+	if format == "yaml" {
+		return fs.ReadFile(c.Folder, documentFile)
+	}
+	document, err := c.plainDocument()
+	if err != nil {
+		return nil, err
+	}
+	return encode(document, format)
 }
 
 func (c *Contract) plainDocument() (any, error) {

@@ -22,6 +22,9 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
+	if document.Info == nil {
+		return nil, at.file(documentFile).errorf("`info` is missing; this is no OpenAPI document")
+	}
 	c := &Contract{
 		ID: outline.Parley.ID, Name: cmp.Or(outline.Parley.Name, outline.Parley.ID), Title: document.Info.Title,
 		Sources: outline.Parley.Sources, Delivery: outline.Parley.delivery(),
@@ -31,7 +34,7 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	if c.ID == "" {
 		return nil, inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
 	}
-	if c.Operations, err = pathOperations(document, outline.Paths.keys()); err != nil {
+	if c.Operations, err = pathOperations(document, outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
 		return nil, inDocument.errorf("%v", err)
 	}
 	if c.Events, err = webhookOperations(document, outline.Webhooks.keys()); err != nil {
@@ -85,6 +88,20 @@ func (m mapping) keys() []string {
 	var keys []string
 	for i := 0; i+1 < len(m.node.Content); i += 2 {
 		keys = append(keys, m.node.Content[i].Value)
+	}
+	return keys
+}
+
+// below returns the keys of every mapping called name at any depth, in order.
+func (m mapping) below(name string) []string {
+	var keys []string
+	for i := 0; i+1 < len(m.node.Content); i += 2 {
+		inner := mapping{*m.node.Content[i+1]}
+		if m.node.Content[i].Value == name {
+			keys = append(keys, inner.keys()...)
+			continue
+		}
+		keys = append(keys, inner.below(name)...)
 	}
 	return keys
 }

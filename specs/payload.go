@@ -25,9 +25,9 @@ type Payload struct {
 
 // Sample is one valid instance of a payload, with what was repaired in it.
 type Sample struct {
-	Name     string          `yaml:"-" json:"name"`
-	File     string          `yaml:"-" json:"file"`
-	Body     json.RawMessage `yaml:"-" json:"body"`
+	Name     string          `yaml:"-" json:"-"`
+	File     string          `yaml:"-" json:"-"`
+	Body     json.RawMessage `yaml:"-" json:"-"`
 	Source   string          `yaml:"source" json:"source,omitempty"`
 	Evidence string          `yaml:"evidence" json:"evidence,omitempty"`
 	Repairs  []string        `yaml:"repairs" json:"repairs,omitempty"`
@@ -114,7 +114,7 @@ func loadSamples(folder fs.FS, at place, payload string) ([]Sample, error) {
 			return nil, at.file(file).line(lineOfError(data, err)).errorf("not valid JSON: %v; repair it and say how in the .repairs.yaml beside it", err)
 		}
 		s := Sample{Name: strings.TrimSuffix(path.Base(file), ".json"), File: file, Body: data}
-		if err := readYAML(folder, at.file(strings.TrimSuffix(file, ".json")+".repairs.yaml"), &s); err != nil {
+		if err := readYAML(folder, at.file(repairsFile(file)), &s); err != nil {
 			return nil, err
 		}
 		samples = append(samples, s)
@@ -124,6 +124,9 @@ func loadSamples(folder fs.FS, at place, payload string) ([]Sample, error) {
 	})
 	return samples, nil
 }
+
+// repairsFile is where the origin and the repairs of a sample stand.
+func repairsFile(sample string) string { return strings.TrimSuffix(sample, ".json") + ".repairs.yaml" }
 
 func sampleRank(s Sample) string {
 	if s.Evidence == Documented {

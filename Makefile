@@ -1,0 +1,21 @@
+# make test does everything that a machine with only Go and make needs.
+GO ?= go
+
+.PHONY: test lint check bench fuzz build
+
+test: lint
+	$(GO) test -race ./...
+
+# What a reader should never have to remark on.
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	  if [ -n "$$unformatted" ]; then echo "not gofmt-ed, run gofmt -w:"; echo "$$unformatted"; exit 1; fi
+	@$(GO) mod tidy -diff || { echo "go.mod is not tidy, run go mod tidy"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/parley ./cmd/parley
+
+bench: build
+	$(GO) run ./bench

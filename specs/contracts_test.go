@@ -1,0 +1,171 @@
+package specs_test
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// each runs a test on every contract that Parley ships.
+func each(t *testing.T, test func(t *testing.T, c *specs.Contract)) {
+	t.Helper()
+	for _, id := range specs.IDs() {
+		t.Run(id, func(t *testing.T) {
+			c, err := specs.Embedded(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test(t, c)
+		})
+	}
+}
+
+func TestDocumentsPassKinOpenAPI(t *testing.T) {
+	each(t, func(t *testing.T, c *specs.Contract) {
+		if err := c.Validate(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestEverythingCarriesEvidence(t *testing.T) {
+	classes := []string{specs.Documented, specs.Observed, specs.Assumed}
+	each(t, func(t *testing.T, c *specs.Contract) {
+		for _, o := range slices.Concat(c.Operations, c.Events) {
+			if !slices.Contains(classes, o.Evidence.Class) {
+				t.Errorf("%s has no evidence", o.Name())
+			}
+			for status, r := range o.Responses {
+				if !slices.Contains(classes, r.Evidence.Class) {
+					t.Errorf("%s: answer %d has no evidence", o.Name(), status)
+				}
+			}
+			for _, p := range o.Parameters {
+				if !slices.Contains(classes, p.Evidence.Class) {
+					t.Errorf("%s: parameter %s has no evidence", o.Name(), p.Name)
+				}
+			}
+		}
+		for _, name := range c.PayloadNames() {
+			for _, f := range c.Fields(name) {
+				if !slices.Contains(classes, f.Evidence.Class) {
+					t.Errorf("payload %s: %s has no evidence", name, f.Pointer)
+				}
+			}
+		}
+	})
+}
+
+func TestRequestsHaveSamples(t *testing.T) {
+	each(t, func(t *testing.T, c *specs.Contract) {
+		for _, o := range slices.Concat(c.Operations, c.Events) {
+			p := c.Payloads[o.Payload]
+			if p == nil {
+				t.Errorf("%s has no payload", o.Name())
+				continue
+			}
+			if _, ok := p.Sample(""); !ok {
+				t.Errorf("payload %s has no sample", p.Name)
+			}
+		}
+	})
+}
+
+func TestReadingsAffectWhatExists(t *testing.T) {
+	each(t, func(t *testing.T, c *specs.Contract) {
+		for _, r := range c.Readings {
+			for _, name := range r.Affects {
+				_, requirement := c.Requirement(name)
+				if !requirement && c.Operation(name) == nil && c.Payloads[name] == nil {
+					t.Errorf("%s affects %q, which is no requirement, operation, event or payload", r.ID, name)
+				}
+			}
+			for option := range r.Options {
+				if _, err := c.WithReadings(map[string]string{r.ID: option}); err != nil {
+					t.Errorf("%s=%s: %v", r.ID, option, err)
+				}
+			}
+		}
+	})
+}
+
+func TestExportLoadsAgain(t *testing.T) {
+	each(t, func(t *testing.T, c *specs.Contract) {
+		files, err := c.Export("yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder := fstest.MapFS{}
+		for _, f := range files {
+			folder[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+		again, err := specs.Load(folder, "export")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := names(again), names(c)
+		if len(got) != len(want) {
+			t.Errorf("%d names after a round trip, %d before", len(got), len(want))
+		}
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Fatalf("after a round trip %q, before it %q", got[i], want[i])
+			}
+		}
+	})
+}
+
+// names is what a contract consists of, for a comparison.
+func names(c *specs.Contract) []string {
+	var all []string
+	for _, o := range slices.Concat(c.Operations, c.Events) {
+		all = append(all, o.Name()+" "+o.Payload)
+	}
+	for _, p := range c.PayloadNames() {
+		all = append(all, p)
+		for _, s := range c.Payloads[p].Samples {
+			all = append(all, s.File+" "+s.Evidence)
+		}
+		for _, f := range c.Fields(p) {
+			all = append(all, p+f.Pointer+" "+f.Type+" "+f.Evidence.Class)
+		}
+	}
+	for _, r := range c.Requirements {
+		all = append(all, r.ID, r.Text)
+	}
+	for _, r := range c.Settings() {
+		all = append(all, r.ID+"="+r.Chosen)
+	}
+	return all
+}
+
+func TestELMA365IsWhole(t *testing.T) {
+	c, err := specs.Embedded("elma365")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"operations/message", "operations/disconnect", "operations/userInfo",
+		"events/connect", "events/message", "events/messageOutcome", "events/userInfo", "events/markAsRead", "events/disconnect",
+	}
+	var got []string
+	for _, o := range slices.Concat(c.Operations, c.Events) {
+		got = append(got, o.Name())
+		for _, status := range []int{200, 401, 404, 500} {
+			if o.Responses[status].Evidence.Class != specs.Documented {
+				t.Errorf("%s: answer %d is not documented", o.Name(), status)
+			}
+		}
+		if len(o.Responses) != 4 {
+			t.Errorf("%s has %d answers, the page has 4", o.Name(), len(o.Responses))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if len(c.Requirements) < 35 {
+		t.Errorf("%d requirements; the page has more sentences that bind someone", len(c.Requirements))
+	}
+}
