@@ -1,0 +1,54 @@
+package mockserver
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// DefaultBodyLimit is how large a request's body may be unless Options say otherwise.
+const DefaultBodyLimit = 1 << 20
+
+// Options set up a mock. The zero value is useful.
+type Options struct {
+	// Seed decides every ID that the mock makes up. 0 is a seed like any other.
+	Seed uint64
+	// Now is the clock of exchanges and deliveries; default time.Now.
+	Now func() time.Time
+	// BaseURL is how partners reach the mock ("http://127.0.0.1:7357"), without a
+	// slash at the end. SetBaseURL may give it later.
+	BaseURL string
+	// BodyLimit bounds the body of a request, and of a partner's answer, in bytes;
+	// default DefaultBodyLimit.
+	BodyLimit int64
+	// Journal bounds the record of exchanges.
+	Journal traffic.Limits
+	// SelfCheck judges every answer and event of the mock's own. What it finds is a
+	// finding of severity harness_error in the exchange.
+	SelfCheck bool
+	// ControlToken, when set, must come with every request to the control API but
+	// health, as "Authorization: Bearer <token>".
+	ControlToken string
+	// AllowTargets allows deliveries to further URLs than those of channels; nil: none.
+	AllowTargets func(*url.URL) bool
+	// Transport carries deliveries; default NewTransport().
+	Transport http.RoundTripper
+	// OnExchange is called with every exchange after it was journalled, one at a
+	// time and in order. It must return soon and not call back into the mock.
+	OnExchange func(*traffic.Exchange)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.BodyLimit <= 0 {
+		o.BodyLimit = DefaultBodyLimit
+	}
+	if o.Transport == nil {
+		o.Transport = NewTransport()
+	}
+	return o
+}

@@ -1,0 +1,29 @@
+// Package store keeps what a vendor remembers. A behaviour uses a Collection and
+// does not know what keeps it.
+package store
+
+import "errors"
+
+// ErrNotFound says that a collection has no value of that ID.
+var ErrNotFound = errors.New("not found")
+
+// Collection holds values of one type by ID. Values are copied in and out: what a
+// caller holds never changes what is stored. A change function may be called more
+// than once, so it must do nothing but change its value; when it returns an error,
+// nothing is stored and the error comes back.
+type Collection[T any] interface {
+	// Get returns a value, or ErrNotFound.
+	Get(id string) (T, error)
+	// List returns all values in the order in which they were first stored.
+	List() ([]T, error)
+	// Update changes a value in one step and returns it, or ErrNotFound.
+	Update(id string, change func(*T) error) (T, error)
+	// Upsert is Update, but starts from the zero value when there is none.
+	Upsert(id string, change func(*T) error) (T, error)
+	// Delete forgets a value, or returns ErrNotFound.
+	Delete(id string) error
+	// Len returns how many values are stored.
+	Len() (int, error)
+	// Evicted returns how many values had to make room for newer ones.
+	Evicted() (uint64, error)
+}
