@@ -1,0 +1,154 @@
+package store
+
+import "sync"
+
+// DefaultBound is how many values a Memory keeps unless told otherwise.
+const DefaultBound = 100_000
+
+// Memory is a Collection in memory. When it is full, the value that was stored
+// first makes room.
+type Memory[T any] struct {
+	mu      sync.RWMutex
+	bound   int
+	clone   func(T) T
+	entries map[string]*entry[T]
+	oldest  *entry[T]
+	newest  *entry[T]
+	evicted uint64
+}
+
+// entry is one value in the list that keeps the order.
+type entry[T any] struct {
+	id    string
+	value T
+	older *entry[T]
+	newer *entry[T]
+}
+
+// NewMemory returns an empty collection of at most bound values (0:
+// DefaultBound). Clone copies what a value refers to; nil is for types without
+// slices, maps and pointers.
+func NewMemory[T any](bound int, clone func(T) T) *Memory[T] {
+	if bound <= 0 {
+		bound = DefaultBound
+	}
+	if clone == nil {
+		clone = func(value T) T { return value }
+	}
+	return &Memory[T]{bound: bound, clone: clone, entries: map[string]*entry[T]{}}
+}
+
+// Get returns a value, or ErrNotFound.
+func (m *Memory[T]) Get(id string) (T, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if e, ok := m.entries[id]; ok {
+		return m.clone(e.value), nil
+	}
+	var none T
+	return none, ErrNotFound
+}
+
+// List returns all values in the order in which they were first stored.
+func (m *Memory[T]) List() ([]T, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	list := make([]T, 0, len(m.entries))
+	for e := m.oldest; e != nil; e = e.newer {
+		list = append(list, m.clone(e.value))
+	}
+	return list, nil
+}
+
+// Update changes a value in one step and returns it, or ErrNotFound.
+func (m *Memory[T]) Update(id string, change func(*T) error) (T, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, ok := m.entries[id]
+	if !ok {
+		var none T
+		return none, ErrNotFound
+	}
+	return m.store(e, change)
+}
+
+// Upsert is Update, but starts from the zero value when there is none.
+func (m *Memory[T]) Upsert(id string, change func(*T) error) (T, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e, ok := m.entries[id]; ok {
+		return m.store(e, change)
+	}
+	e := &entry[T]{id: id}
+	value, err := m.store(e, change)
+	if err != nil {
+		return value, err
+	}
+	for len(m.entries) >= m.bound {
+		m.unlink(m.oldest)
+		m.evicted++
+	}
+	m.link(e)
+	return value, nil
+}
+
+// store runs a change on a copy, so that a failed one leaves no trace.
+func (m *Memory[T]) store(e *entry[T], change func(*T) error) (T, error) {
+	value := m.clone(e.value)
+	if err := change(&value); err != nil {
+		var none T
+		return none, err
+	}
+	e.value = m.clone(value)
+	return value, nil
+}
+
+// Delete forgets a value, or returns ErrNotFound.
+func (m *Memory[T]) Delete(id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, ok := m.entries[id]
+	if !ok {
+		return ErrNotFound
+	}
+	m.unlink(e)
+	return nil
+}
+
+// Len returns how many values are stored.
+func (m *Memory[T]) Len() (int, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return len(m.entries), nil
+}
+
+// Evicted returns how many values had to make room for newer ones.
+func (m *Memory[T]) Evicted() (uint64, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.evicted, nil
+}
+
+func (m *Memory[T]) link(e *entry[T]) {
+	m.entries[e.id] = e
+	if e.older = m.newest; e.older == nil {
+		m.oldest = e
+	} else {
+		e.older.newer = e
+	}
+	m.newest = e
+}
+
+func (m *Memory[T]) unlink(e *entry[T]) {
+	delete(m.entries, e.id)
+	if e.older == nil {
+		m.oldest = e.newer
+	} else {
+		e.older.newer = e.newer
+	}
+	if e.newer == nil {
+		m.newest = e.older
+	} else {
+		e.newer.older = e.older
+	}
+}
