@@ -89,16 +89,9 @@ func (c *Contract) Requirement(id string) (Requirement, bool) {
 // PayloadNames returns the names of all payloads, sorted.
 func (c *Contract) PayloadNames() []string { return slices.Sorted(maps.Keys(c.Payloads)) }
 
-// Link returns the address of an evidence's source page with its section as
-// fragment, or "" when the source has no address.
+// Link returns the address of the page that an evidence's source names, or "".
+// Sections are names of ours, so that the address has no fragment.
 func (c *Contract) Link(source string) string {
-	key, section := cutSection(source)
-	page, ok := c.Sources[key]
-	if !ok || page.URL == "" {
-		return ""
-	}
-	if section == "" {
-		return page.URL
-	}
-	return page.URL + "#" + section
+	key, _ := cutSection(source)
+	return c.Sources[key].URL
 }
