@@ -1,0 +1,4 @@
+package traffic
+
+// Redacted stands where a secret stood.
+const Redacted = "[redacted]"

@@ -1,0 +1,86 @@
+package validator
+
+import "github.com/parleykit/parley/traffic"
+
+// Code describes one kind of finding. Codes are stable: tools may match on them.
+type Code struct {
+	Code     string           `json:"code"`
+	Severity traffic.Severity `json:"severity"` // as a rule; a finding may be milder or worse than its code
+	Text     string           `json:"text"`
+}
+
+// Codes lists every code that the validator gives, grouped by what it judges.
+func Codes() []Code { return append([]Code(nil), codes...) }
+
+var codes = []Code{
+	{"json.empty", traffic.Error, "The body is empty where a JSON value was expected."},
+	{"json.syntax", traffic.Error, "The text is no JSON; where the cause is known, the repaired text is judged as well."},
+	{"json.trailing-data", traffic.Error, "Something stands after the JSON value."},
+	{"json.duplicate-key", traffic.Error, "An object has the same key twice; readers differ in which they keep."},
+	{"json.utf8", traffic.Error, "The body is not valid UTF-8."},
+	{"json.depth", traffic.Error, "Objects and arrays are nested deeper than any reader can be expected to follow."},
+
+	{"form.syntax", traffic.Error, "The form-encoded body can't be decoded."},
+	{"form.duplicate-key", traffic.Warn, "A form has the same name twice; the first value is judged."},
+
+	{"body.missing", traffic.Error, "The operation requires a body and there is none."},
+	{"body.unexpected", traffic.Info, "There is a body where the contract documents none."},
+	{"body.cut", traffic.Info, "Only the beginning of the body was kept, so it was not judged."},
+	{"body.required", traffic.Error, "A required key is missing."},
+	{"body.type", traffic.Error, "A value has another type than documented."},
+	{"body.const", traffic.Error, "A value is not the one that the contract fixes."},
+	{"body.enum", traffic.Error, "A value is none of a closed set."},
+	{"body.pattern", traffic.Error, "A string does not match the documented pattern."},
+	{"body.format", traffic.Error, "A string does not have the documented format."},
+	{"body.min-length", traffic.Error, "A string is shorter than documented."},
+	{"body.max-length", traffic.Error, "A string is longer than documented."},
+	{"body.minimum", traffic.Error, "A number is smaller than documented."},
+	{"body.maximum", traffic.Error, "A number is greater than documented."},
+	{"body.multiple-of", traffic.Error, "A number is not a multiple of the documented one."},
+	{"body.min-items", traffic.Error, "An array has fewer items than documented."},
+	{"body.max-items", traffic.Error, "An array has more items than documented."},
+	{"body.unique-items", traffic.Error, "An array has the same item twice."},
+	{"body.contains", traffic.Error, "An array lacks an item that it must contain."},
+	{"body.min-keys", traffic.Error, "An object has fewer keys than documented."},
+	{"body.max-keys", traffic.Error, "An object has more keys than documented."},
+	{"body.additional-key", traffic.Error, "An object has a key that the contract excludes."},
+	{"body.key-name", traffic.Error, "The name of a key is not as documented."},
+	{"body.dependency", traffic.Error, "A key is missing that another key requires."},
+	{"body.one-of", traffic.Error, "A value fits none, or more than one, of several forms of which exactly one is allowed."},
+	{"body.any-of", traffic.Error, "A value fits none of several forms."},
+	{"body.not", traffic.Error, "A value is what the contract excludes."},
+	{"body.schema", traffic.Error, "A value breaks the schema in a way that has no code of its own."},
+	{"body.unknown-key", traffic.Info, "An object has a key that the contract does not know; a warning when it looks like a misspelled one."},
+	{"body.unknown-value", traffic.Info, "A value is none of those that the contract knows; the set is open."},
+	{"body.unit", traffic.Warn, "A moment seems to be in another unit than documented."},
+
+	{"content-type.missing", traffic.Warn, "There is a body but no Content-Type."},
+	{"content-type.unexpected", traffic.Error, "The Content-Type is none of the documented ones; a warning where the contract only assumes them."},
+	{"content-type.charset", traffic.Warn, "The Content-Type names a character set other than UTF-8."},
+	{"parameter.required", traffic.Error, "A required query or header parameter is missing."},
+
+	{"operation.path", traffic.Error, "No operation of the contract has this path."},
+	{"operation.method", traffic.Error, "The path is known, but not with this method."},
+	{"operation.unknown", traffic.Error, "The body does not say which operation or event is meant, or names an unknown one."},
+	{"payload.unknown", traffic.Error, "The contract has no payload of this name."},
+
+	{"response.status", traffic.Error, "The contract does not document this status."},
+	{"exchange.no-response", traffic.Error, "No response came."},
+
+	{"findings.left-out", traffic.Info, "There are more findings than are reported."},
+}
+
+var severities = func() map[string]traffic.Severity {
+	table := make(map[string]traffic.Severity, len(codes))
+	for _, c := range codes {
+		table[c.Code] = c.Severity
+	}
+	return table
+}()
+
+// finding completes a finding with its code and the severity that it has as a
+// rule.
+func finding(code string, f traffic.Finding) traffic.Finding {
+	f.Code, f.Severity = code, severities[code]
+	return f
+}

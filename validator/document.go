@@ -1,0 +1,140 @@
+package validator
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Document is one body, decoded once: its value, and what was wrong with the
+// text itself. It refers to the body's bytes and must not outlive a change of
+// them.
+type Document struct {
+	Value    any               // map[string]any, []any, string, json.Number, bool or nil
+	Valid    bool              // the text is exactly one JSON value, and UTF-8
+	Findings []traffic.Finding // of the text alone: syntax, duplicate keys, encoding
+
+	raw     []byte
+	repairs *repaired // what Value was decoded from when the text itself is broken
+	end     int       // of the value in the text it was read from
+	utf8    bool      // so is that text
+	form    bool      // decoded from a form, so that there are no lines
+	extreme bool      // holds a number that the schema compiler can't take
+	leftOut int       // findings of the text beyond MaxFindings
+}
+
+// Empty reports whether the body has nothing but white space.
+func (d *Document) Empty() bool { return len(trimSpace(d.raw)) == 0 }
+
+// Repaired reports whether Value was read from a repaired text, because the text
+// as sent is no JSON.
+func (d *Document) Repaired() bool { return d.repairs != nil }
+
+// Lookup returns the value at a JSON pointer (RFC 6901); "" is the whole value.
+func (d *Document) Lookup(pointer string) (any, bool) {
+	if d == nil || (!d.Valid && d.Value == nil) {
+		return nil, false
+	}
+	return lookup(d.Value, pointer)
+}
+
+// Text returns the string at a JSON pointer, or "" when there is none or it is
+// no string.
+func (d *Document) Text(pointer string) string {
+	value, _ := d.Lookup(pointer)
+	text, _ := value.(string)
+	return text
+}
+
+func lookup(value any, pointer string) (any, bool) {
+	if pointer == "" {
+		return value, true
+	}
+	if pointer[0] != '/' {
+		return nil, false
+	}
+	for segment := range strings.SplitSeq(pointer[1:], "/") {
+		switch inside := value.(type) {
+		case map[string]any:
+			next, ok := inside[unescape(segment)]
+			if !ok {
+				return nil, false
+			}
+			value = next
+		case []any:
+			i, err := strconv.Atoi(segment)
+			if err != nil || i < 0 || i >= len(inside) {
+				return nil, false
+			}
+			value = inside[i]
+		default:
+			return nil, false
+		}
+	}
+	return value, true
+}
+
+// DecodeForm reads an application/x-www-form-urlencoded body: an object whose
+// values are all strings. A key that is sent twice is a finding, and the first
+// value counts.
+func DecodeForm(body []byte) *Document {
+	d := &Document{raw: body, form: true}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		d.add(finding("form.syntax", traffic.Finding{
+			Expected: "name=value pairs joined by &, percent-encoded",
+			Actual:   shorten(err.Error()),
+			Hint:     "encode % as %25 and & as %26 inside values, and join pairs with & only",
+		}))
+	}
+	object := make(map[string]any, len(values))
+	for key, all := range values {
+		object[key] = all[0]
+		if len(all) > 1 {
+			d.add(finding("form.duplicate-key", traffic.Finding{
+				Pointer: "/" + escape(key), Expected: "each name once", Actual: strconv.Itoa(len(all)) + " times",
+			}))
+		}
+	}
+	slices.SortFunc(d.Findings, func(a, b traffic.Finding) int { return strings.Compare(a.Pointer, b.Pointer) })
+	d.Value, d.Valid = object, err == nil
+	return d
+}
+
+// add keeps a finding of the text, or counts it when there are enough.
+func (d *Document) add(f traffic.Finding) {
+	if len(d.Findings) >= MaxFindings {
+		d.leftOut++
+		return
+	}
+	d.Findings = append(d.Findings, f)
+}
+
+var (
+	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+// escape makes a key one segment of a JSON pointer.
+func escape(key string) string {
+	if !strings.ContainsAny(key, "~/") {
+		return key
+	}
+	return escaper.Replace(key)
+}
+
+func unescape(segment string) string {
+	if strings.IndexByte(segment, '~') < 0 {
+		return segment
+	}
+	return unescaper.Replace(segment)
+}
+
+// lastKey returns the key that a pointer ends in.
+func lastKey(pointer string) string { return unescape(pointer[strings.LastIndexByte(pointer, '/')+1:]) }
+
+// parent returns the pointer of the value that holds the one at pointer.
+func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }

@@ -1,0 +1,239 @@
+package validator
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// Exchange judges an exchange whole: it finds the operation (for a partner's
+// call by method, path and body, for a vendor's call by the body), sets
+// e.Operation, and appends the findings of both halves. Call it once, before the
+// exchange enters a journal.
+func (v *Validator) Exchange(e *traffic.Exchange) {
+	d := v.decode(&e.Request)
+	candidates, found := v.contract.Events, []traffic.Finding(nil)
+	if e.Caller == traffic.Vendor {
+		candidates, found = v.sentWith(e.Request.Method)
+	} else {
+		candidates, found = v.router.find(e.Request.Method, e.Request.URL)
+	}
+	var o *specs.Operation
+	if found == nil {
+		o, found = v.Select(candidates, d)
+	}
+	if o != nil {
+		e.Operation = o.Name()
+		found = append(found, v.Request(o, &e.Request, d)...)
+	}
+	e.Findings = appendPart(e.Findings, traffic.InRequest, found)
+	switch {
+	case e.Response == nil:
+		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{finding("exchange.no-response",
+			traffic.Finding{Expected: "a response", Actual: orNothing(e.Error)})})
+	case o != nil:
+		e.Findings = appendPart(e.Findings, traffic.InResponse, v.Response(o, e.Response))
+	}
+}
+
+func orNothing(text string) string {
+	if text == "" {
+		return "nothing"
+	}
+	return text
+}
+
+func appendPart(list []traffic.Finding, part traffic.Part, found []traffic.Finding) []traffic.Finding {
+	for _, f := range found {
+		f.Part = part
+		list = append(list, f)
+	}
+	return list
+}
+
+// sentWith returns the events with a method; the path of an event is the
+// partner's own.
+func (v *Validator) sentWith(method string) ([]*specs.Operation, []traffic.Finding) {
+	var events []*specs.Operation
+	var methods []string
+	for _, o := range v.contract.Events {
+		if o.Method == method {
+			events = append(events, o)
+		}
+		methods = append(methods, o.Method)
+	}
+	if len(events) > 0 {
+		return events, nil
+	}
+	slices.Sort(methods)
+	return nil, []traffic.Finding{finding("operation.method", traffic.Finding{
+		Expected: list(slices.Compact(methods), "or"), Actual: shorten(method),
+	})}
+}
+
+// decode reads the body of a request by its content type.
+func (v *Validator) decode(r *traffic.Request) *Document {
+	if kind, _ := mediaType(r.Header); kind == "application/x-www-form-urlencoded" {
+		return DecodeForm(r.Body.Kept)
+	}
+	return Decode(r.Body.Kept)
+}
+
+// Request judges a request that is meant for an operation: content type,
+// required query and header parameters, and the body. D is its decoded body; nil
+// decodes it here. Multipart bodies are judged by their content type only.
+func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
+	found := parameters(o, r)
+	if len(r.Body.Kept) == 0 {
+		if o.BodyRequired {
+			found = append(found, v.ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))
+		}
+		return found
+	}
+	if o.Payload == "" && len(o.ContentTypes) == 0 {
+		return append(found, finding("body.unexpected", traffic.Finding{Expected: "no body", Actual: count(int(r.Body.Size), "byte")}))
+	}
+	found = append(found, v.contentType(r.Header, o.ContentTypes)...)
+	if kind, _ := mediaType(r.Header); strings.HasPrefix(kind, "multipart/") {
+		return found
+	}
+	return append(found, v.body(o, o.Payload, r.Body, d, func() *Document { return v.decode(r) })...)
+}
+
+// Response judges a response to an operation: is the status documented, is the
+// content type, does the body fit its payload.
+func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.Finding {
+	if r == nil {
+		return []traffic.Finding{finding("exchange.no-response", traffic.Finding{Expected: "a response", Actual: "nothing"})}
+	}
+	documented, ok := o.Responses[r.Status]
+	if !ok {
+		return []traffic.Finding{v.ofOperation(o, finding("response.status", traffic.Finding{
+			Expected: list(statuses(o), "or"), Actual: strconv.Itoa(r.Status),
+		}))}
+	}
+	if documented.Payload == "" || len(r.Body.Kept) == 0 && r.Status == http.StatusNoContent {
+		return nil
+	}
+	found := v.contentType(r.Header, documented.ContentTypes)
+	return append(found, v.body(o, documented.Payload, r.Body, nil, func() *Document { return Decode(r.Body.Kept) })...)
+}
+
+// body judges a body by its payload.
+func (v *Validator) body(o *specs.Operation, payload string, b traffic.Body, d *Document, decode func() *Document) []traffic.Finding {
+	if payload == "" {
+		return nil
+	}
+	if d == nil {
+		if b.Cut() {
+			return []traffic.Finding{finding("body.cut", traffic.Finding{
+				Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + count(int(b.Size), "byte"),
+			})}
+		}
+		d = decode()
+	}
+	found := v.Payload(payload, d)
+	for i := range found {
+		found[i] = v.ofOperation(o, found[i])
+	}
+	return found
+}
+
+// ofOperation attaches the requirement of an operation that has only one: of
+// several, none is known to be meant.
+func (v *Validator) ofOperation(o *specs.Operation, f traffic.Finding) traffic.Finding {
+	if f.Requirement == "" && len(o.Requirements) == 1 && f.Severity.AtLeast(traffic.Warn) {
+		f.Requirement = o.Requirements[0]
+	}
+	return f
+}
+
+func statuses(o *specs.Operation) []string {
+	var codes []int
+	for status := range o.Responses {
+		codes = append(codes, status)
+	}
+	slices.Sort(codes)
+	var texts []string
+	for _, code := range codes {
+		texts = append(texts, strconv.Itoa(code))
+	}
+	return texts
+}
+
+// parameters finds required query and header parameters that are missing. Path
+// parameters are there once the path matches.
+func parameters(o *specs.Operation, r *traffic.Request) []traffic.Finding {
+	var found []traffic.Finding
+	var query url.Values
+	for _, p := range o.Parameters {
+		there := true
+		switch {
+		case !p.Required:
+		case p.In == "header":
+			there = r.Header.Get(p.Name) != ""
+		case p.In == "query":
+			if query == nil {
+				u, err := url.Parse(r.URL)
+				if err != nil {
+					u = &url.URL{}
+				}
+				query = u.Query()
+			}
+			there = query.Has(p.Name)
+		}
+		if !there {
+			found = append(found, finding("parameter.required", traffic.Finding{
+				Pointer: p.In + ":" + p.Name, Expected: "this " + p.In + " parameter", Actual: "nothing",
+			}))
+		}
+	}
+	return found
+}
+
+func (v *Validator) contentType(header http.Header, documented []string) []traffic.Finding {
+	if len(documented) == 0 {
+		return nil
+	}
+	kind, params := mediaType(header)
+	place := traffic.Finding{Pointer: "header:Content-Type", Expected: list(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
+	switch {
+	case kind == "":
+		place.Actual = "nothing"
+		return []traffic.Finding{finding("content-type.missing", place)}
+	case !slices.ContainsFunc(documented, func(d string) bool { return mediaMatches(d, kind) }):
+		return []traffic.Finding{finding("content-type.unexpected", place)}
+	}
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+		place.Expected = "charset utf-8, or none"
+		return []traffic.Finding{finding("content-type.charset", place)}
+	}
+	return nil
+}
+
+func mediaMatches(documented, kind string) bool {
+	documented, _, _ = strings.Cut(documented, ";")
+	if family, any := strings.CutSuffix(documented, "/*"); any {
+		return family == "*" || strings.HasPrefix(kind, family+"/")
+	}
+	return strings.EqualFold(documented, kind)
+}
+
+// mediaType returns the lower-case type without parameters, and these.
+func mediaType(header http.Header) (string, map[string]string) {
+	given := header.Get("Content-Type")
+	if given == "application/json" { // the common case needs no parsing
+		return given, nil
+	}
+	kind, params, err := mime.ParseMediaType(given)
+	if err != nil {
+		kind, _, _ = strings.Cut(given, ";")
+	}
+	return strings.ToLower(strings.TrimSpace(kind)), params
+}

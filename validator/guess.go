@@ -1,0 +1,164 @@
+package validator
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// Guess returns the payloads that fit a document best, more than one when they
+// fit equally well, none when nothing of it is known. Fixed values (such as a
+// type) count most, then the number of errors, then that of unknown keys.
+func (v *Validator) Guess(d *Document) []string {
+	object, ok := d.Value.(map[string]any)
+	if !ok {
+		return nil
+	}
+	var best []string
+	var top fit
+	for _, name := range v.PayloadNames() {
+		p := v.payloads[name]
+		one, ok := p.fit(d, object)
+		if !ok {
+			continue
+		}
+		switch order := one.compare(top); {
+		case best == nil || order < 0:
+			best, top = []string{name}, one
+		case order == 0:
+			best = append(best, name)
+		}
+	}
+	return best
+}
+
+// fit tells how well a document fits a payload; smaller is better.
+type fit struct{ constants, errors, unknown, known int }
+
+func (a fit) compare(b fit) int {
+	return cmp.Or(cmp.Compare(b.constants, a.constants), cmp.Compare(a.errors, b.errors),
+		cmp.Compare(a.unknown, b.unknown), cmp.Compare(b.known, a.known))
+}
+
+// fit is false when the payload knows none of the document's keys.
+func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
+	var f fit
+	nodes := p.outline.expand(object, nil)
+	for key := range object {
+		if below, described := member(nodes, key, nil, nil); described && len(below) > 0 {
+			f.known++
+		}
+	}
+	if f.known == 0 {
+		return f, false
+	}
+	for _, constant := range p.constants() {
+		given, _ := object[constant.Property].(string)
+		switch {
+		case given == constant.Value:
+			f.constants += 3
+		case isNear(given, constant.Value):
+			f.constants++
+		}
+	}
+	for _, one := range p.judge(d) {
+		if one.Severity.AtLeast(traffic.Error) {
+			f.errors++
+		} else {
+			f.unknown++
+		}
+	}
+	return f, true
+}
+
+// constants returns the strings that the payload fixes at its top level.
+func (p *payload) constants() []specs.Selector {
+	var fixed []specs.Selector
+	for _, n := range p.outline.expand(nil, nil) {
+		for _, key := range slices.Sorted(maps.Keys(n.properties)) {
+			if value, ok := n.properties[key].constant.(string); ok {
+				fixed = append(fixed, specs.Selector{Property: key, Value: value})
+			}
+		}
+	}
+	return fixed
+}
+
+// Select chooses among operations that share method and path, or among events,
+// by the property that tells them apart. Where none fits, it returns nil and a
+// finding; where several fit, the one whose payload fits best.
+func (v *Validator) Select(candidates []*specs.Operation, d *Document) (*specs.Operation, []traffic.Finding) {
+	if len(candidates) == 1 && candidates[0].Selector == (specs.Selector{}) {
+		return candidates[0], nil
+	}
+	var fitting []*specs.Operation
+	for _, o := range candidates {
+		selectors := v.selectors(o)
+		if !slices.ContainsFunc(selectors, func(s specs.Selector) bool { return d.Text("/"+escape(s.Property)) != s.Value }) {
+			fitting = append(fitting, o)
+		}
+	}
+	switch len(fitting) {
+	case 0:
+		return nil, v.unselected(candidates, d)
+	case 1:
+		return fitting[0], nil
+	}
+	guessed := v.Guess(d)
+	for _, o := range fitting {
+		if slices.Contains(guessed, o.Payload) {
+			return o, nil
+		}
+	}
+	return fitting[0], nil
+}
+
+// selectors are an operation's own, or the constants of its payload.
+func (v *Validator) selectors(o *specs.Operation) []specs.Selector {
+	if o.Selector != (specs.Selector{}) {
+		return []specs.Selector{o.Selector}
+	}
+	if p, ok := v.payloads[o.Payload]; ok {
+		return p.constants()
+	}
+	return nil
+}
+
+func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []traffic.Finding {
+	var property string
+	var values []string
+	for _, o := range candidates {
+		for _, s := range v.selectors(o) {
+			property, values = s.Property, append(values, s.Value)
+		}
+	}
+	if len(candidates) == 0 || property == "" {
+		return []traffic.Finding{finding("operation.unknown", traffic.Finding{Expected: "an operation of the contract", Actual: "none that fits"})}
+	}
+	slices.Sort(values)
+	values = slices.Compact(values)
+	f := finding("operation.unknown", traffic.Finding{Pointer: "/" + escape(property), Expected: list(values, "or"), Actual: "nothing"})
+	given, ok := d.Lookup(f.Pointer)
+	if ok {
+		f.Actual = actual(given)
+		if text, isText := given.(string); isText {
+			f.Hint = didYouMean(text, values)
+		}
+	} else if object, isObject := d.Value.(map[string]any); isObject {
+		for _, key := range slices.Sorted(maps.Keys(object)) {
+			if isNear(property, key) {
+				f.Actual, f.Hint = `"`+shorten(key)+`"`, nearHint(property, key)
+			}
+		}
+	}
+	if d.Empty() || (d.Value == nil && !d.Valid) {
+		f.Hint = strings.TrimSpace("the body could not be read, so nothing tells which of them is meant")
+	}
+	found := []traffic.Finding{f}
+	d.locate(found)
+	return append(slices.Clone(d.Findings), found...)
+}

@@ -1,0 +1,226 @@
+package validator
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// joinKeys makes one finding of a missing key and an unknown one of nearly the
+// same name, and warns of unknown keys that look like a known one.
+func (p *payload) joinKeys(found []traffic.Finding, value any) []traffic.Finding {
+	taken := map[int]bool{}
+	for i := range found {
+		if found[i].Code == "body.required" {
+			joinMissing(&found[i], found, taken)
+		}
+	}
+	kept := found[:0]
+	for i := range found {
+		if taken[i] {
+			continue
+		}
+		if found[i].Code == "body.unknown-key" {
+			p.warnOfMisspelling(&found[i], value)
+		}
+		kept = append(kept, found[i])
+	}
+	return kept
+}
+
+func joinMissing(missing *traffic.Finding, found []traffic.Finding, taken map[int]bool) {
+	key := lastKey(missing.Pointer)
+	best := -1
+	for i, f := range found {
+		if f.Code != "body.unknown-key" || taken[i] || parent(f.Pointer) != parent(missing.Pointer) {
+			continue
+		}
+		other := lastKey(f.Pointer)
+		if isNear(key, other) && (best < 0 || editDistance(key, other) < editDistance(key, lastKey(found[best].Pointer))) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	taken[best] = true
+	other := lastKey(found[best].Pointer)
+	missing.Actual = strconv.Quote(shorten(other))
+	missing.Hint = nearHint(key, other)
+}
+
+// nearHint says how a key that is there differs from the one that is meant.
+func nearHint(key, other string) string {
+	if strings.EqualFold(key, other) {
+		return "the key is written " + strconv.Quote(other) + " here; keys are case-sensitive: write " + strconv.Quote(key)
+	}
+	return strconv.Quote(other) + " looks like a misspelling of " + strconv.Quote(key)
+}
+
+// warnOfMisspelling raises an unknown key to a warning when a known key of nearly
+// that name is not there.
+func (p *payload) warnOfMisspelling(f *traffic.Finding, value any) {
+	around, _ := lookup(value, parent(f.Pointer))
+	object, _ := around.(map[string]any)
+	key := lastKey(f.Pointer)
+	for _, known := range p.keysAt(parent(f.Pointer)) {
+		if _, there := object[known]; !there && isNear(known, key) {
+			f.Severity = traffic.Warn
+			f.Expected = strconv.Quote(known)
+			f.Hint = nearHint(known, key)
+			return
+		}
+	}
+}
+
+// keysAt returns the keys that the contract knows in the object at a pointer, sorted.
+func (p *payload) keysAt(pointer string) []string {
+	nodes := p.outline.expand(nil, nil)
+	for segment := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if pointer == "" {
+			break
+		}
+		below, _ := member(nodes, unescape(segment), nil, nil)
+		if i, err := strconv.Atoi(segment); err == nil {
+			below = element(nodes, i, nil, below)
+		}
+		nodes = below
+	}
+	var keys []string
+	for _, n := range nodes {
+		for key := range n.properties {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// typeHint names the likely cause of a wrong type.
+func typeHint(expected string, value any) string {
+	wants := func(kind string) bool { return strings.Contains(expected, kind) }
+	switch value := value.(type) {
+	case string:
+		return stringHint(wants, strings.TrimSpace(value))
+	case json.Number:
+		switch {
+		case wants("string"):
+			return "put the number in quotes"
+		case wants("integer"):
+			return "send a whole number"
+		case wants("boolean"):
+			return "send true or false"
+		}
+	case bool:
+		if wants("string") {
+			return "put " + strconv.FormatBool(value) + " in quotes"
+		}
+	case nil:
+		return "leave the key out where there is no value; null is a value of its own"
+	case []any:
+		if len(value) == 1 && wants(kindOf(value[0])) {
+			return "send the item itself, not an array with it"
+		}
+	case map[string]any:
+		if wants("array") {
+			return "put the object in an array: [ … ]"
+		}
+	}
+	return ""
+}
+
+func stringHint(wants func(string) bool, text string) string {
+	var inside any
+	if json.Unmarshal([]byte(text), &inside) != nil {
+		return ""
+	}
+	switch kind := inside.(type) {
+	case float64:
+		if wants("number") || wants("integer") {
+			return "the number is sent as a string; leave the quotes out"
+		}
+	case bool:
+		if wants("boolean") {
+			return "send " + strconv.FormatBool(kind) + " without quotes"
+		}
+	case map[string]any, []any:
+		if wants(kindOf(inside)) {
+			return "the JSON is encoded twice; send the " + kindOf(inside) + " itself, not a string that holds it"
+		}
+	}
+	return ""
+}
+
+// valueHint names the likely cause of a wrong constant or a value outside an enum.
+func valueHint(expected string, value any) string {
+	text, ok := value.(string)
+	if !ok {
+		return ""
+	}
+	return didYouMean(strconv.Quote(text), strings.Split(strings.TrimPrefix(expected, "one of "), ", "))
+}
+
+// didYouMean proposes the candidate that is nearest to a text, if one is near.
+func didYouMean(text string, candidates []string) string {
+	best := ""
+	for _, c := range candidates {
+		if c != text && isNear(c, text) && (best == "" || editDistance(text, c) < editDistance(text, best)) {
+			best = c
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "did you mean " + best + "?"
+}
+
+// isNear tells whether two names are likely to mean the same: they differ in case
+// or separators, or in one character of a short name, two of a long one.
+func isNear(a, b string) bool {
+	if len(a) > 200 || len(b) > 200 {
+		return false
+	}
+	a, b = plainName(a), plainName(b)
+	if a == b {
+		return true
+	}
+	switch d := editDistance(a, b); min(len(a), len(b)) {
+	case 0, 1, 2:
+		return false
+	case 3, 4, 5:
+		return d == 1
+	default:
+		return d <= 2
+	}
+}
+
+var separators = strings.NewReplacer("_", "", "-", "", " ", "", "\u00a0", "")
+
+func plainName(name string) string { return strings.ToLower(separators.Replace(name)) }
+
+// editDistance counts insertions, deletions, substitutions and swaps of
+// neighbours (optimal string alignment), in bytes.
+func editDistance(a, b string) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

@@ -1,0 +1,310 @@
+package validator
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/xeipuuv/gojsonschema"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// Everything that knows gojsonschema stands in this file. It compiles each
+// schema once as it is, which decides, and once more, when a body is refused for
+// the first time, with its choices (oneOf, anyOf) set aside, so that they can be
+// explained branch by branch.
+
+// schema is the compiled schema of one payload.
+type schema struct {
+	// accept is the seam for a faster acceptor: when it says yes the body is
+	// valid, and gojsonschema is not asked. Nil asks gojsonschema always.
+	accept func(value any) bool
+	full   *gojsonschema.Schema
+	parts  *parts
+	root   *node
+}
+
+// compiler holds the schemas of one contract.
+type compiler struct {
+	contract *specs.Contract
+	loader   *gojsonschema.SchemaLoader
+	parts    *parts
+}
+
+func newCompiler(c *specs.Contract) (*compiler, error) {
+	addFormats()
+	loader, err := load(c, false)
+	if err != nil {
+		return nil, err
+	}
+	return &compiler{contract: c, loader: loader, parts: &parts{contract: c, usable: true, compiled: map[string]*gojsonschema.Schema{}}}, nil
+}
+
+// load puts copies of all schemas into one pool: compiling rewrites references
+// in place. Split moves choices aside.
+func load(c *specs.Contract, split bool) (*gojsonschema.SchemaLoader, error) {
+	loader := gojsonschema.NewSchemaLoader()
+	loader.Draft = gojsonschema.Draft7
+	for _, name := range c.PayloadNames() {
+		p := c.Payloads[name]
+		if err := loader.AddSchema(addressOf(p.File), gojsonschema.NewRawLoader(prepared(p.Schema, split))); err != nil {
+			return nil, errorIn(c, p, "", "%v", err)
+		}
+	}
+	return loader, nil
+}
+
+func (c *compiler) compile(p *specs.Payload, root *node) (*schema, error) {
+	full, err := c.loader.Compile(seal(addressOf(p.File)))
+	if err != nil {
+		return nil, errorIn(c.contract, p, quotedIn(err.Error()), "the schema does not compile: %v", err)
+	}
+	return &schema{full: full, parts: c.parts, root: root}, nil
+}
+
+// parts compiles schemas without their choices, on demand: a refused body pays.
+type parts struct {
+	contract *specs.Contract
+	usable   bool // nothing is judged in a hidden place that setting choices aside would change
+	mu       sync.Mutex
+	loader   *gojsonschema.SchemaLoader
+	compiled map[string]*gojsonschema.Schema // by address of the node
+}
+
+func (p *parts) get(address string) (*gojsonschema.Schema, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if one, ok := p.compiled[address]; ok {
+		return one, nil
+	}
+	if p.loader == nil {
+		loader, err := load(p.contract, true)
+		if err != nil {
+			return nil, err
+		}
+		p.loader = loader
+	}
+	one, err := p.loader.Compile(seal(addressOf(address)))
+	if err != nil {
+		return nil, err
+	}
+	p.compiled[address] = one
+	return one, nil
+}
+
+// accepts decides.
+func (s *schema) accepts(value any) bool {
+	if s.accept != nil && s.accept(value) {
+		return true
+	}
+	result, err := s.full.Validate(gojsonschema.NewRawLoader(value))
+	return err == nil && result.Valid()
+}
+
+// problems judges a value by the schema as it is, choices summed up.
+func (s *schema) problems(value any) []problem { return problemsOf(s.full, value) }
+
+// problem is one error of gojsonschema in our terms.
+type problem struct {
+	code     string
+	path     []string // keys and indices from the judged value
+	expected string
+	key      string // the missing or superfluous key, where it is about one
+}
+
+// problems judges a value by one node without its choices.
+func (p *parts) problems(n *node, value any) ([]problem, bool) {
+	compiled, err := p.get(n.address)
+	if err != nil {
+		return nil, false
+	}
+	return problemsOf(compiled, value), true
+}
+
+func problemsOf(compiled *gojsonschema.Schema, value any) []problem {
+	result, err := compiled.Validate(gojsonschema.NewRawLoader(value))
+	if err != nil {
+		return nil
+	}
+	var list []problem
+	for _, e := range result.Errors() {
+		if one, ok := problemOf(e); ok {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// separator divides the keys of a context; none is likely to hold it.
+const separator = "\x1f\x00\x1f"
+
+func problemOf(e gojsonschema.ResultError) (problem, bool) {
+	rule, ok := rules[e.Type()]
+	if !ok {
+		return problem{code: "body.schema", path: pathOf(e), expected: e.Description()}, true
+	}
+	if rule.code == "" {
+		return problem{}, false
+	}
+	one := problem{code: rule.code, path: pathOf(e), expected: rule.text}
+	if rule.detail != "" {
+		one.expected += fmt.Sprint(e.Details()[rule.detail])
+	}
+	switch e.Type() {
+	case "required", "additional_property_not_allowed", "invalid_property_name":
+		one.key, _ = e.Details()["property"].(string)
+		one.path = append(one.path, one.key)
+	case "missing_dependency":
+		one.key, _ = e.Details()["dependency"].(string)
+		one.path = append(one.path, one.key)
+	case "invalid_type":
+		one.expected = strings.NewReplacer(",", " or ", "/", " or ").Replace(one.expected)
+	}
+	return one, true
+}
+
+func pathOf(e gojsonschema.ResultError) []string {
+	path := strings.Split(e.Context().String(separator), separator)
+	return slices.Clone(path[1:]) // without the root
+}
+
+// rules translate the error types of gojsonschema. An empty code is an error that
+// only repeats what others say.
+var rules = map[string]struct{ code, text, detail string }{
+	"required":                        {"body.required", "this key", ""},
+	"invalid_type":                    {"body.type", "", "expected"},
+	"const":                           {"body.const", "", "allowed"},
+	"enum":                            {"body.enum", "one of ", "allowed"},
+	"pattern":                         {"body.pattern", "text that matches ", "pattern"},
+	"format":                          {"body.format", "", "format"},
+	"string_gte":                      {"body.min-length", "characters: at least ", "min"},
+	"string_lte":                      {"body.max-length", "characters: at most ", "max"},
+	"number_gte":                      {"body.minimum", "at least ", "min"},
+	"number_gt":                       {"body.minimum", "more than ", "min"},
+	"number_lte":                      {"body.maximum", "at most ", "max"},
+	"number_lt":                       {"body.maximum", "less than ", "max"},
+	"multiple_of":                     {"body.multiple-of", "a multiple of ", "multiple"},
+	"array_min_items":                 {"body.min-items", "items: at least ", "min"},
+	"array_max_items":                 {"body.max-items", "items: at most ", "max"},
+	"array_no_additional_items":       {"body.max-items", "no further items", ""},
+	"unique":                          {"body.unique-items", "no item twice", ""},
+	"contains":                        {"body.contains", "an item as the contract describes it", ""},
+	"array_min_properties":            {"body.min-keys", "keys: at least ", "min"},
+	"array_max_properties":            {"body.max-keys", "keys: at most ", "max"},
+	"additional_property_not_allowed": {"body.additional-key", "no key of this name", ""},
+	"invalid_property_name":           {"body.key-name", "a key as the contract describes it", ""},
+	"missing_dependency":              {"body.dependency", "this key, because another one is there", ""},
+	"number_one_of":                   {"body.one-of", "exactly one of the forms in the contract", ""},
+	"number_any_of":                   {"body.any-of", "at least one of the forms in the contract", ""},
+	"number_not":                      {"body.not", "anything but what the contract excludes here", ""},
+	"false":                           {"body.not", "nothing here", ""},
+	"number_all_of":                   {},
+	"condition_then":                  {},
+	"condition_else":                  {},
+}
+
+// splitKeys are the names under which choices are set aside.
+var splitKeys = map[string]string{"oneOf": "x-parley-oneOf", "anyOf": "x-parley-anyOf"}
+
+// formatPrefix marks our own format checks: the library's accept a bare time as
+// date-time and a display name as email, and refuse numbers.
+const formatPrefix = "parley:"
+
+// prepared copies a schema for the compiler, without what it does not read.
+func prepared(value any, split bool) any {
+	keywords, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	next := make(map[string]any, len(keywords))
+	for key, inside := range keywords {
+		switch key {
+		case "format":
+			next[key] = formatPrefix + fmt.Sprint(inside)
+		case "properties", "patternProperties", "definitions", "dependencies":
+			next[key] = preparedMap(inside, split && key != "dependencies")
+		case "oneOf", "anyOf":
+			if split {
+				key = splitKeys[key]
+			}
+			next[key] = preparedList(inside, split)
+		case "items", "allOf", "additionalItems", "additionalProperties", "then", "else":
+			next[key] = preparedList(inside, split)
+		case "if", "not", "contains", "propertyNames":
+			next[key] = prepared(inside, false)
+		default:
+			if !strings.HasPrefix(key, "x-") {
+				next[key] = inside
+			}
+		}
+	}
+	return next
+}
+
+func preparedMap(value any, split bool) any {
+	named, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	next := make(map[string]any, len(named))
+	for name, inside := range named {
+		next[name] = prepared(inside, split)
+	}
+	return next
+}
+
+// preparedList also takes the one schema that some keywords allow for a list.
+func preparedList(value any, split bool) any {
+	list, ok := value.([]any)
+	if !ok {
+		return prepared(value, split)
+	}
+	next := make([]any, len(list))
+	for i := range list {
+		next[i] = prepared(list[i], split)
+	}
+	return next
+}
+
+var addFormats = sync.OnceFunc(func() {
+	for name, check := range formats {
+		gojsonschema.FormatCheckers.Add(formatPrefix+name, formatCheck(check))
+	}
+})
+
+type formatCheck func(text string) bool
+
+// IsFormat judges strings only, as JSON Schema has it.
+func (f formatCheck) IsFormat(value any) bool {
+	text, ok := value.(string)
+	return !ok || f(text)
+}
+
+// addressOf gives a file of the contract, and a pointer into it, an address. The
+// name is reserved (RFC 2606), so nothing can be fetched from it.
+func addressOf(place string) string {
+	file, pointer, _ := strings.Cut(place, "#")
+	u := url.URL{Scheme: "https", Host: "contract.invalid", Path: "/" + file, Fragment: pointer}
+	return u.String()
+}
+
+// sealed is the loader of a schema in the pool. What is not there is refused
+// instead of fetched.
+type sealed struct{ gojsonschema.JSONLoader }
+
+func seal(address string) sealed { return sealed{gojsonschema.NewReferenceLoader(address)} }
+
+// LoadJSON is asked for what the pool does not have.
+func (s sealed) LoadJSON() (any, error) {
+	return nil, fmt.Errorf("%v is no schema of this contract", s.JsonSource())
+}
+
+// LoaderFactory seals references as well.
+func (s sealed) LoaderFactory() gojsonschema.JSONLoaderFactory { return sealedFactory{} }
+
+type sealedFactory struct{}
+
+func (sealedFactory) New(source string) gojsonschema.JSONLoader { return seal(source) }

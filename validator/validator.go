@@ -1,0 +1,90 @@
+// Package validator judges payloads and exchanges against a contract. What it
+// finds are values (traffic.Finding) with a stable code, a JSON pointer, what was
+// expected, what was there, and a hint where a cause is likely.
+package validator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// MaxFindings is how many findings of one body are reported; one more then says
+// how many were left out.
+const MaxFindings = 100
+
+// Validator judges against one contract with the readings in force when it was
+// made. It is immutable and may be shared between goroutines.
+type Validator struct {
+	contract *specs.Contract
+	payloads map[string]*payload
+	secrets  map[string]bool // lower-case names of x-secret properties
+	router   *router
+}
+
+// payload is one schema, compiled in the two ways that judging needs: schema
+// decides, outline knows the names, values and secrets that a schema can't judge.
+type payload struct {
+	name    string
+	schema  *schema
+	outline *node
+}
+
+// New compiles every schema of a contract. An error is a *specs.Error that names
+// the file, and the line where one can be found.
+func New(c *specs.Contract) (*Validator, error) {
+	v := &Validator{contract: c, payloads: map[string]*payload{}, secrets: map[string]bool{}}
+	outlines, err := outlinesOf(c)
+	if err != nil {
+		return nil, err
+	}
+	compiler, err := newCompiler(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range c.PayloadNames() {
+		p := &payload{name: name, outline: outlines[name]}
+		if p.schema, err = compiler.compile(c.Payloads[name], p.outline); err != nil {
+			return nil, err
+		}
+		v.payloads[name] = p
+	}
+	for _, name := range Secrets(c) {
+		v.secrets[strings.ToLower(name)] = true
+	}
+	if v.router, err = newRouter(c); err != nil {
+		return nil, fmt.Errorf("contract %s: %w", c.ID, err)
+	}
+	return v, nil
+}
+
+// Contract returns the contract that the validator judges against.
+func (v *Validator) Contract() *specs.Contract { return v.contract }
+
+// PayloadNames returns the names of all payloads, sorted.
+func (v *Validator) PayloadNames() []string { return slices.Sorted(maps.Keys(v.payloads)) }
+
+// Payload judges a document against the payload of that name and returns all
+// findings, those of the text first included, the worst first. It panics on no
+// input; an unknown name is a finding "payload.unknown".
+func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
+	p, ok := v.payloads[name]
+	if !ok {
+		return []traffic.Finding{finding("payload.unknown", traffic.Finding{
+			Expected: list(v.PayloadNames(), "or"), Actual: name,
+			Hint: didYouMean(name, v.PayloadNames()),
+		})}
+	}
+	if d.Value == nil && !d.Valid {
+		return v.report(p, d, slices.Clone(d.Findings))
+	}
+	found := p.judge(d)
+	if len(found) == 0 && len(d.Findings) == 0 {
+		return nil
+	}
+	return v.report(p, d, slices.Concat(d.Findings, found))
+}

@@ -1,0 +1,231 @@
+package validator
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// walker goes over a value and its nodes together and finds what schemas leave
+// open: keys and values that the contract does not know, and numbers in the
+// wrong unit. A valid body costs a map lookup per key.
+type walker struct {
+	found   []traffic.Finding
+	pointer []byte
+}
+
+func (w *walker) value(nodes []*node, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		w.object(nodes, value)
+	case []any:
+		w.list(nodes, value)
+	default:
+		w.scalar(nodes, value)
+	}
+}
+
+func (w *walker) object(nodes []*node, object map[string]any) {
+	base := len(w.pointer)
+	for key, value := range object {
+		w.pointer = append(append(w.pointer[:base], '/'), escape(key)...)
+		var room [4]*node
+		below, described := member(nodes, key, value, room[:0])
+		if !described {
+			w.unknownKey()
+			continue
+		}
+		if len(below) > 0 && !(len(below) == 1 && below[0].leaf) {
+			w.value(below, value)
+		}
+	}
+	w.pointer = w.pointer[:base]
+}
+
+// member gathers the nodes of an object's member. Described is false when the
+// nodes name keys, and this is none of them.
+func member(nodes []*node, key string, value any, into []*node) (below []*node, described bool) {
+	closed := false
+	for _, n := range nodes {
+		if next, ok := n.properties[key]; ok {
+			into, described = next.expand(value, into), true
+			continue
+		}
+		matched := false
+		for _, p := range n.patterns {
+			if p.match.MatchString(key) {
+				into, matched = p.node.expand(value, into), true
+			}
+		}
+		if !matched && n.additional != nil {
+			into = n.additional.expand(value, into)
+		}
+		described = described || matched || n.open
+		closed = closed || len(n.properties)+len(n.patterns) > 0
+	}
+	return into, described || !closed
+}
+
+func (w *walker) list(nodes []*node, list []any) {
+	base := len(w.pointer)
+	for i, value := range list {
+		var room [4]*node
+		below := element(nodes, i, value, room[:0])
+		if len(below) == 0 || (len(below) == 1 && below[0].leaf) {
+			continue
+		}
+		w.pointer = strconv.AppendInt(append(w.pointer[:base], '/'), int64(i), 10)
+		w.value(below, value)
+	}
+	w.pointer = w.pointer[:base]
+}
+
+// element gathers the nodes of a list's element.
+func element(nodes []*node, i int, value any, into []*node) []*node {
+	for _, n := range nodes {
+		next := n.items
+		if i < len(n.tuple) {
+			next = n.tuple[i]
+		}
+		if next != nil {
+			into = next.expand(value, into)
+		}
+	}
+	return into
+}
+
+func (w *walker) scalar(nodes []*node, value any) {
+	var known []string
+	for _, n := range nodes {
+		known = append(known, n.known...)
+		if n.unit != "" {
+			w.unit(n.unit, value)
+		}
+	}
+	if known == nil || value == nil {
+		return
+	}
+	if text := printed(value); !slices.Contains(known, text) {
+		w.found = append(w.found, finding("body.unknown-value", traffic.Finding{
+			Pointer:  string(w.pointer),
+			Expected: "a value that the contract knows: " + list(known, "or"),
+			Actual:   text,
+			Hint:     didYouMean(text, known),
+		}))
+	}
+}
+
+func (w *walker) unknownKey() {
+	pointer := string(w.pointer)
+	w.found = append(w.found, finding("body.unknown-key", traffic.Finding{
+		Pointer: pointer, Expected: "keys that the contract knows", Actual: strconv.Quote(shorten(lastKey(pointer))),
+	}))
+}
+
+// The plausible range of a moment in seconds: 1990 to 2100.
+const firstSecond, lastSecond = 631152000, 4102444800
+
+func (w *walker) unit(unit string, value any) {
+	number, ok := value.(json.Number)
+	if !ok {
+		return
+	}
+	moment, err := number.Float64()
+	if err != nil {
+		return
+	}
+	if hint := unitHint(unit, moment); hint != "" {
+		w.found = append(w.found, finding("body.unit", traffic.Finding{
+			Pointer: string(w.pointer), Expected: unit + " since 1970", Actual: shorten(number.String()), Hint: hint,
+		}))
+	}
+}
+
+// unitHint tells which unit a number that stands for a moment is likely to have.
+func unitHint(unit string, moment float64) string {
+	in := func(scale float64) bool { return moment >= firstSecond*scale && moment <= lastSecond*scale }
+	switch {
+	case unit == "milliseconds" && in(1):
+		return "this looks like seconds; multiply by 1000"
+	case unit == "milliseconds" && in(1e6):
+		return "this looks like microseconds; divide by 1000"
+	case unit == "seconds" && in(1000):
+		return "this looks like milliseconds; divide by 1000"
+	}
+	return ""
+}
+
+// expand appends the nodes that speak about a value: the node itself, its allOf,
+// and of its choices the branches that the value may be meant for.
+func (n *node) expand(value any, into []*node) []*node {
+	into = append(into, n)
+	if n.plain {
+		return into
+	}
+	for _, next := range n.allOf {
+		into = next.expand(value, into)
+	}
+	for _, next := range n.others {
+		into = next.expand(value, into)
+	}
+	for _, branches := range [][]*node{n.oneOf, n.anyOf} {
+		meant := 0
+		for _, next := range branches {
+			if next.couldMean(value) {
+				into, meant = next.expand(value, into), meant+1
+			}
+		}
+		for _, next := range branches {
+			if meant == 0 {
+				into = next.expand(value, into)
+			}
+		}
+	}
+	return into
+}
+
+// couldMean is false when the type of a value, or a constant in it, excludes a
+// branch.
+func (n *node) couldMean(value any) bool {
+	if len(n.types) > 0 && !slices.ContainsFunc(n.types, func(t string) bool { return isType(value, t) }) {
+		return false
+	}
+	for _, next := range n.allOf {
+		if !next.couldMean(value) {
+			return false
+		}
+	}
+	object, _ := value.(map[string]any)
+	for key, next := range n.properties {
+		if given, ok := object[key]; ok && next.hasConst && printed(given) != printed(next.constant) {
+			return false
+		}
+	}
+	return true
+}
+
+func isType(value any, name string) bool {
+	switch value := value.(type) {
+	case nil:
+		return name == "null"
+	case bool:
+		return name == "boolean"
+	case string:
+		return name == "string"
+	case json.Number:
+		return name == "number" || name == "integer" && isInteger(value)
+	case []any:
+		return name == "array"
+	}
+	return name == "object"
+}
+
+func isInteger(number json.Number) bool {
+	if _, err := number.Int64(); err == nil {
+		return true
+	}
+	f, err := number.Float64()
+	return err == nil && f == float64(int64(f))
+}
