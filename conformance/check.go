@@ -1,0 +1,44 @@
+// Package conformance judges a partner: checks are values, a run turns each into
+// a verdict with its evidence, and every report is written from one model.
+package conformance
+
+import "context"
+
+// Check decides one or more requirements that bind a partner. It is a value: the
+// list of a suite's checks is the table of contents of what the suite judges.
+type Check struct {
+	ID           string   // stable, e.g. "elma365/webhook/wrong-token"; never renumbered
+	Title        string   // a sentence about the partner: "rejects a message with a foreign token with 401"
+	Requirements []string // what it decides
+	Readings     []string // readings that its verdict depends on
+	Level        Level
+
+	// Run returns nil for a pass, or one of the verdicts made by Fail, Warn,
+	// Undetermined, NotApplicable and CouldNotRun. Any other error means that the
+	// check could not run.
+	Run func(ctx context.Context, p *Partner) error
+}
+
+// Level says what breaking the requirements of a check means.
+type Level string
+
+// The levels. A MUST that is broken fails the run, a SHOULD warns.
+const (
+	Must   Level = "MUST"
+	Should Level = "SHOULD"
+)
+
+// Suite is a named list of checks, "elma365/webhook".
+type Suite struct {
+	ID     string
+	Vendor string // contract ID
+	Title  string
+	Needs  Needs
+	Checks []Check
+}
+
+// Needs says what a suite must be given.
+type Needs struct {
+	Target   bool // a webhook to call
+	Stimulus bool // something that makes the partner call the mock
+}

@@ -1,0 +1,168 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// Partner is the partner under judgment, as one check sees it: what the check
+// may send to it, and what it did to the mock since the check began. It is safe
+// for concurrent use within the check.
+type Partner struct {
+	sandbox  *mockserver.Sandbox
+	contract *specs.Contract
+	channel  string
+	timing   Timing
+	stimulus Stimulus
+	seed     uint64
+
+	check  string
+	before map[*traffic.Exchange]bool // in the journal when the check began
+
+	mu       sync.Mutex
+	ids      int
+	provoked bool
+	notes    []string
+	faults   []string
+}
+
+// Stimulus makes the partner call the mock. Ask is what the partner shall do, in
+// words that a person can follow: "send the operator a message". It returns as
+// soon as the partner was asked; its error says why it could not be.
+type Stimulus func(ctx context.Context, ask string) error
+
+// Sandbox returns the vendor's side: state, channels, deliveries and journal.
+func (p *Partner) Sandbox() *mockserver.Sandbox { return p.sandbox }
+
+// Contract returns the contract with the readings in force.
+func (p *Partner) Contract() *specs.Contract { return p.contract }
+
+// Timing returns how long to wait for what, all values filled in.
+func (p *Partner) Timing() Timing { return p.timing }
+
+// Channel returns the channel under which the vendor talks to the partner, as it
+// is now.
+func (p *Partner) Channel() mockserver.Channel {
+	c, ok := p.sandbox.Channel(p.channel)
+	if !ok {
+		harness("the mock has lost channel %s", p.channel)
+	}
+	return c
+}
+
+// Reading returns the option in force for a reading. The contract must have it.
+func (p *Partner) Reading(id string) string {
+	chosen := p.contract.Chosen(id)
+	if chosen == "" {
+		harness("the check asks for reading %s, which contract %s does not have", id, p.contract.ID)
+	}
+	return chosen
+}
+
+// NewID returns an ID that no other check of any run with another seed has used,
+// beginning with kind: "chat-1f0c2a9be1d3". It follows from the seed, the check
+// and how many IDs the check took before.
+func (p *Partner) NewID(kind string) string {
+	p.mu.Lock()
+	p.ids++
+	n := p.ids
+	p.mu.Unlock()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d", p.seed, p.check, n))
+	return kind + "-" + hex.EncodeToString(sum[:6])
+}
+
+// Event returns a valid body of an event for this channel: the documented sample,
+// completed, with the dotted paths in set changed. The vendor's side does not
+// remember it.
+func (p *Partner) Event(event string, set map[string]any) map[string]any {
+	body, err := p.sandbox.Compose(mockserver.SendRequest{Vendor: p.contract.ID, Event: event, Channel: p.channel, Set: set})
+	if err != nil {
+		harness("cannot compose events/%s: %v", event, err)
+	}
+	return body
+}
+
+// Deliver sends a valid event in one attempt and returns the exchange, which has
+// an Error and no Response when no answer came within Timing.Answer.
+func (p *Partner) Deliver(ctx context.Context, event string, set map[string]any) *traffic.Exchange {
+	return p.DeliverRaw(ctx, mockserver.Raw{Event: event, Body: Encode(p.Event(event, set))})
+}
+
+// DeliverRaw sends a free request in one attempt. Vendor, channel, check and
+// timeout are filled in where they are empty.
+func (p *Partner) DeliverRaw(ctx context.Context, r mockserver.Raw) *traffic.Exchange {
+	if r.Vendor == "" {
+		r.Vendor = p.contract.ID
+	}
+	if r.Channel == "" {
+		r.Channel = p.channel
+	}
+	if r.Timeout == 0 {
+		r.Timeout = p.timing.Answer
+	}
+	r.Check = p.check
+	return p.sandbox.Deliver(ctx, r)
+}
+
+// Encode writes a body as JSON, its keys sorted, without escaping < > &.
+func Encode(body any) []byte {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		harness("cannot write a body as JSON: %v", err)
+	}
+	return bytes.TrimRight(out.Bytes(), "\n")
+}
+
+// Provoke makes the partner act through the run's stimulus. The error is a
+// verdict that the check returns as it is.
+func (p *Partner) Provoke(ctx context.Context, ask string) error {
+	if p.stimulus == nil {
+		return CouldNotRun("nothing can make the partner act: no stimulus was given")
+	}
+	p.mu.Lock()
+	p.provoked = true
+	p.mu.Unlock()
+	if err := p.stimulus(ctx, ask); err != nil {
+		return CouldNotRun(fmt.Sprintf("the stimulus (%q) failed: %v", ask, err))
+	}
+	return nil
+}
+
+// Fault makes the mock misbehave until remove is called or the check ends.
+func (p *Partner) Fault(f mockserver.Fault) (remove func()) {
+	if f.Vendor == "" {
+		f.Vendor = p.contract.ID
+	}
+	f, err := p.sandbox.AddFault(f)
+	if err != nil {
+		harness("the mock refuses a fault: %v", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.faults = append(p.faults, f.ID)
+	return func() { p.sandbox.RemoveFault(f.ID) }
+}
+
+// Note puts a measured figure into the result, in a sentence of its own.
+func (p *Partner) Note(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.notes = append(p.notes, fmt.Sprintf(format, args...))
+}
+
+// harnessError is panicked with when Parley cannot do its part. The run turns it
+// into the verdict harness_error.
+type harnessError struct{ text string }
+
+func harness(format string, args ...any) { panic(harnessError{fmt.Sprintf(format, args...)}) }

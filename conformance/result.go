@@ -1,0 +1,74 @@
+package conformance
+
+import (
+	"time"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Result is what a run found out with one check.
+type Result struct {
+	ID           string        `json:"id"`
+	Suite        string        `json:"suite"`
+	Title        string        `json:"title"`
+	Level        Level         `json:"level"`
+	Verdict      Verdict       `json:"verdict"`
+	Requirements []Requirement `json:"requirements"`
+	Readings     []Reading     `json:"readings,omitempty"` // that the verdict depends on
+	Expected     string        `json:"expected,omitempty"`
+	Actual       string        `json:"actual,omitempty"` // or the reason, where nothing was expected
+	Hint         string        `json:"hint,omitempty"`   // a likely cause, and what to do
+	Notes        []string      `json:"notes,omitempty"`
+	Exchanges    []string      `json:"exchanges,omitempty"` // IDs, as evidence
+	Known        string        `json:"known_failing,omitempty"`
+	KnownReason  string        `json:"known_failing_reason,omitempty"`
+	Reproduce    string        `json:"reproduce,omitempty"` // a command
+	Duration     time.Duration `json:"duration_ns"`
+}
+
+// What a known-failing entry means for its result.
+const (
+	KnownFailing = "failing"   // it fails, as listed, and does not fail the run
+	KnownStale   = "stale"     // it does not fail any more: the run fails until the entry is taken out
+	KnownExpired = "expired"   // it counts as if it were not listed
+	KnownOther   = "undecided" // it neither failed nor passed
+)
+
+// Requirement is a requirement of the contract as reports cite it.
+type Requirement struct {
+	ID       string `json:"id"`
+	Level    string `json:"level"`
+	Text     string `json:"text"`
+	Quote    string `json:"quote,omitempty"`
+	Source   string `json:"source"`
+	Link     string `json:"link,omitempty"`
+	Evidence string `json:"evidence"` // "documented", "observed" or "assumed"
+}
+
+// Reading is a reading of the contract with the option in force.
+type Reading struct {
+	ID       string `json:"id"`
+	Question string `json:"question"`
+	Chosen   string `json:"chosen"`
+	Meaning  string `json:"meaning,omitempty"`
+	Default  string `json:"default"`
+	Evidence string `json:"evidence,omitempty"` // of the default
+}
+
+// Fails reports whether the result by itself makes the run fail.
+func (r Result) Fails() bool {
+	return r.Known == KnownStale || r.Verdict == Failed && r.Known != KnownFailing
+}
+
+// exchangesOf are the IDs, each once, in order.
+func exchangesOf(seen []*traffic.Exchange) []string {
+	var ids []string
+	done := map[string]bool{}
+	for _, e := range seen {
+		if e != nil && e.ID != "" && !done[e.ID] {
+			done[e.ID] = true
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}

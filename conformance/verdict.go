@@ -1,0 +1,78 @@
+package conformance
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Verdict is what a check says of a partner.
+type Verdict string
+
+// The verdicts.
+const (
+	Pass          Verdict = "pass"
+	Failed        Verdict = "fail"
+	Warned        Verdict = "warn"
+	Undecided     Verdict = "undetermined"   // the documents do not decide
+	Inapplicable  Verdict = "not_applicable" // the partner does not do what the check is about
+	NotRun        Verdict = "could_not_run"
+	HarnessFailed Verdict = "harness_error" // Parley itself broke the contract
+)
+
+// Deviation is a verdict other than pass, with its evidence.
+type Deviation struct {
+	Verdict   Verdict
+	Expected  string
+	Actual    string
+	Reading   string              // for Undecided
+	Hint      string              // a likely cause, where one is known
+	Exchanges []*traffic.Exchange // what it was seen in
+}
+
+// Error gives the deviation in one line.
+func (d *Deviation) Error() string {
+	switch {
+	case d.Expected == "":
+		return d.Actual
+	case d.Actual == "":
+		return "expected " + d.Expected
+	}
+	return fmt.Sprintf("expected %s, got %s", d.Expected, d.Actual)
+}
+
+// Fail says that the partner breaks the check's requirements.
+func Fail(expected, actual string, seen ...*traffic.Exchange) error {
+	return &Deviation{Verdict: Failed, Expected: expected, Actual: actual, Exchanges: seen}
+}
+
+// Warn says that the partner does not do what it should.
+func Warn(expected, actual string, seen ...*traffic.Exchange) error {
+	return &Deviation{Verdict: Warned, Expected: expected, Actual: actual, Exchanges: seen}
+}
+
+// Undetermined says that the documents do not decide; reading names where.
+func Undetermined(reading, why string, seen ...*traffic.Exchange) error {
+	return &Deviation{Verdict: Undecided, Reading: reading, Actual: why, Exchanges: seen}
+}
+
+// NotApplicable says why the check is not about this partner.
+func NotApplicable(why string) error { return &Deviation{Verdict: Inapplicable, Actual: why} }
+
+// CouldNotRun says what kept the check from deciding anything.
+func CouldNotRun(why string, seen ...*traffic.Exchange) error {
+	return &Deviation{Verdict: NotRun, Actual: why, Exchanges: seen}
+}
+
+// DeviationOf reads what a check returned. A plain error could not run.
+func DeviationOf(err error) *Deviation {
+	if err == nil {
+		return nil
+	}
+	var d *Deviation
+	if errors.As(err, &d) {
+		return d
+	}
+	return &Deviation{Verdict: NotRun, Actual: err.Error()}
+}
