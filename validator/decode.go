@@ -67,17 +67,18 @@ func (d *Document) read(text []byte) error {
 // judgeRest finds data after the value. It and judgeUTF8 add to Findings even
 // when there are many, because they decide whether the text is valid.
 func (d *Document) judgeRest() {
-	rest := bytes.TrimLeft(d.raw[d.end:], " \t\r\n")
+	text := d.text()
+	rest := bytes.TrimLeft(text[d.end:], " \t\r\n")
 	if len(rest) == 0 {
 		return
 	}
-	at := len(d.raw) - len(rest)
+	at := len(text) - len(rest)
 	f := finding("json.trailing-data", traffic.Finding{
 		Expected: "the end of the body after the JSON value",
-		Actual:   strconv.Itoa(len(rest)) + " more bytes, beginning with " + describe(d.raw, at),
+		Actual:   count(len(rest), "more byte") + ", beginning with " + describe(text, at),
 		Hint:     "send one JSON value per request; several of them, or text after the last bracket, are not one body",
 	})
-	f.Line, f.Column = position(d.raw, at)
+	f.Line, f.Column = d.position(at)
 	d.Findings, d.Valid = append(d.Findings, f), false
 }
 
@@ -85,23 +86,24 @@ func (d *Document) judgeUTF8() {
 	if d.utf8 {
 		return
 	}
-	first, count := -1, 0
-	for i := 0; i < len(d.raw); {
-		r, size := utf8.DecodeRune(d.raw[i:])
+	text := d.text()
+	first, invalid := -1, 0
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 {
-			if count++; first < 0 {
+			if invalid++; first < 0 {
 				first = i
 			}
 		}
 		i += size
 	}
 	f := finding("json.utf8", traffic.Finding{
-		Pointer:  pointerAt(d.raw[:d.end], first),
+		Pointer:  pointerAt(text[:d.end], first),
 		Expected: "UTF-8",
-		Actual:   strconv.Itoa(count) + " invalid bytes, the first is 0x" + strconv.FormatUint(uint64(d.raw[first]), 16),
+		Actual:   count(invalid, "invalid byte") + ", the first is 0x" + strconv.FormatUint(uint64(text[first]), 16),
 		Hint:     "JSON is sent as UTF-8 (RFC 8259, section 8.1); the body is in another encoding, or was cut inside a character",
 	})
-	f.Line, f.Column = position(d.raw, first)
+	f.Line, f.Column = d.position(first)
 	d.Findings, d.Valid = append(d.Findings, f), false
 }
 
@@ -121,7 +123,6 @@ type reader struct {
 	json   *jsontext.Decoder
 	buffer bytes.Buffer
 	doc    *Document
-	text   []byte
 	utf8   bool
 	names  map[string]string
 }
@@ -131,13 +132,13 @@ var readers = sync.Pool{New: func() any {
 }}
 
 func (r *reader) start(d *Document, text []byte) {
-	r.doc, r.text, r.utf8 = d, text, utf8.Valid(text)
+	r.doc, r.utf8 = d, utf8.Valid(text)
 	r.buffer = *bytes.NewBuffer(text)
 	r.json.Reset(&r.buffer, lenient...)
 }
 
 func (r *reader) release() {
-	r.doc, r.text, r.buffer = nil, nil, bytes.Buffer{}
+	r.doc, r.buffer = nil, bytes.Buffer{}
 	r.json.Reset(&r.buffer, lenient...)
 	readers.Put(r)
 }
@@ -228,7 +229,7 @@ func (r *reader) duplicate(key string, at int) {
 		Actual:   "a second " + strconv.Quote(shorten(key)),
 		Hint:     "readers of JSON differ in which of the two they keep; Parley judges the last",
 	})
-	f.Line, f.Column = position(r.text, at)
+	f.Line, f.Column = r.doc.position(at)
 	r.doc.add(f)
 }
 

@@ -33,9 +33,12 @@ func (d *Document) Empty() bool { return len(trimSpace(d.raw)) == 0 }
 // as sent is no JSON.
 func (d *Document) Repaired() bool { return d.repairs != nil }
 
+// readable reports whether Value holds what the body says.
+func (d *Document) readable() bool { return d.Valid || d.Value != nil }
+
 // Lookup returns the value at a JSON pointer (RFC 6901); "" is the whole value.
 func (d *Document) Lookup(pointer string) (any, bool) {
-	if d == nil || (!d.Valid && d.Value == nil) {
+	if d == nil || !d.readable() {
 		return nil, false
 	}
 	return lookup(d.Value, pointer)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -155,10 +154,8 @@ func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []tra
 			}
 		}
 	}
-	if d.Empty() || (d.Value == nil && !d.Valid) {
-		f.Hint = strings.TrimSpace("the body could not be read, so nothing tells which of them is meant")
+	if !d.readable() {
+		f.Hint = "the body could not be read, so nothing tells which of them is meant"
 	}
-	found := []traffic.Finding{f}
-	d.locate(found)
-	return append(slices.Clone(d.Findings), found...)
+	return v.report(nil, d, append(draftsOf(d.Findings), draft{Finding: f, place: f.Pointer}))
 }

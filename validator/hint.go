@@ -2,6 +2,7 @@ package validator
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,45 +12,46 @@ import (
 
 // joinKeys makes one finding of a missing key and an unknown one of nearly the
 // same name, and warns of unknown keys that look like a known one.
-func (p *payload) joinKeys(found []traffic.Finding, value any) []traffic.Finding {
-	taken := map[int]bool{}
-	for i := range found {
-		if found[i].Code == "body.required" {
-			joinMissing(&found[i], found, taken)
+func (p *payload) joinKeys(drafts []draft, value any) []draft {
+	joined := make([]bool, len(drafts))
+	for i := range drafts {
+		if drafts[i].Code == "body.required" {
+			joinMissing(&drafts[i], drafts, joined)
 		}
 	}
-	kept := found[:0]
-	for i := range found {
-		if taken[i] {
+	kept := drafts[:0]
+	for i, one := range drafts {
+		if joined[i] {
 			continue
 		}
-		if found[i].Code == "body.unknown-key" {
-			p.warnOfMisspelling(&found[i], value)
+		if one.Code == "body.unknown-key" {
+			p.warnOfMisspelling(&one, value)
 		}
-		kept = append(kept, found[i])
+		kept = append(kept, one)
 	}
 	return kept
 }
 
-func joinMissing(missing *traffic.Finding, found []traffic.Finding, taken map[int]bool) {
-	key := lastKey(missing.Pointer)
-	best := -1
-	for i, f := range found {
-		if f.Code != "body.unknown-key" || taken[i] || parent(f.Pointer) != parent(missing.Pointer) {
+// joinMissing looks among the unknown keys for the one that a missing key is
+// likely to be.
+func joinMissing(missing *draft, drafts []draft, joined []bool) {
+	key, best := lastKey(missing.Pointer), -1
+	for i, one := range drafts {
+		if one.Code != "body.unknown-key" || joined[i] || parent(one.Pointer) != parent(missing.Pointer) {
 			continue
 		}
-		other := lastKey(f.Pointer)
-		if isNear(key, other) && (best < 0 || editDistance(key, other) < editDistance(key, lastKey(found[best].Pointer))) {
+		other := lastKey(one.Pointer)
+		if isNear(key, other) && (best < 0 || editDistance(key, other) < editDistance(key, lastKey(drafts[best].Pointer))) {
 			best = i
 		}
 	}
 	if best < 0 {
 		return
 	}
-	taken[best] = true
-	other := lastKey(found[best].Pointer)
-	missing.Actual = strconv.Quote(shorten(other))
-	missing.Hint = nearHint(key, other)
+	joined[best] = true
+	other := lastKey(drafts[best].Pointer)
+	missing.Actual, missing.Hint = strconv.Quote(shorten(other)), nearHint(key, other)
+	missing.place, missing.key = drafts[best].Pointer, true
 }
 
 // nearHint says how a key that is there differs from the one that is meant.
@@ -62,15 +64,14 @@ func nearHint(key, other string) string {
 
 // warnOfMisspelling raises an unknown key to a warning when a known key of nearly
 // that name is not there.
-func (p *payload) warnOfMisspelling(f *traffic.Finding, value any) {
-	around, _ := lookup(value, parent(f.Pointer))
+func (p *payload) warnOfMisspelling(unknown *draft, value any) {
+	around, _ := lookup(value, parent(unknown.Pointer))
 	object, _ := around.(map[string]any)
-	key := lastKey(f.Pointer)
-	for _, known := range p.keysAt(parent(f.Pointer)) {
+	key := lastKey(unknown.Pointer)
+	for _, known := range p.keysAt(parent(unknown.Pointer)) {
 		if _, there := object[known]; !there && isNear(known, key) {
-			f.Severity = traffic.Warn
-			f.Expected = strconv.Quote(known)
-			f.Hint = nearHint(known, key)
+			unknown.Severity = traffic.Warn
+			unknown.Expected, unknown.Hint = strconv.Quote(known), nearHint(known, key)
 			return
 		}
 	}
@@ -78,23 +79,13 @@ func (p *payload) warnOfMisspelling(f *traffic.Finding, value any) {
 
 // keysAt returns the keys that the contract knows in the object at a pointer, sorted.
 func (p *payload) keysAt(pointer string) []string {
-	nodes := p.outline.expand(nil, nil)
-	for segment := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if pointer == "" {
-			break
-		}
-		below, _ := member(nodes, unescape(segment), nil, nil)
-		if i, err := strconv.Atoi(segment); err == nil {
-			below = element(nodes, i, nil, below)
-		}
-		nodes = below
-	}
 	var keys []string
-	for _, n := range nodes {
-		for key := range n.properties {
-			keys = append(keys, key)
+	p.along(pointer, func(nodes []*node) {
+		keys = nil
+		for _, n := range nodes {
+			keys = slices.AppendSeq(keys, maps.Keys(n.properties))
 		}
-	}
+	})
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }

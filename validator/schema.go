@@ -174,7 +174,7 @@ func pathOf(e gojsonschema.ResultError) []string {
 // rules translate the error types of gojsonschema. An empty code is an error that
 // only repeats what others say.
 var rules = map[string]struct{ code, text, detail string }{
-	"required":                        {"body.required", "this key", ""},
+	"required":                        {"body.required", "the key ", "property"},
 	"invalid_type":                    {"body.type", "", "expected"},
 	"const":                           {"body.const", "", "allowed"},
 	"enum":                            {"body.enum", "one of ", "allowed"},
@@ -196,7 +196,7 @@ var rules = map[string]struct{ code, text, detail string }{
 	"array_max_properties":            {"body.max-keys", "keys: at most ", "max"},
 	"additional_property_not_allowed": {"body.additional-key", "no key of this name", ""},
 	"invalid_property_name":           {"body.key-name", "a key as the contract describes it", ""},
-	"missing_dependency":              {"body.dependency", "this key, because another one is there", ""},
+	"missing_dependency":              {"body.dependency", "because of another key, the key ", "dependency"},
 	"number_one_of":                   {"body.one-of", "exactly one of the forms in the contract", ""},
 	"number_any_of":                   {"body.any-of", "at least one of the forms in the contract", ""},
 	"number_not":                      {"body.not", "anything but what the contract excludes here", ""},

@@ -79,12 +79,20 @@ func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 			Hint: didYouMean(name, v.PayloadNames()),
 		})}
 	}
-	if d.Value == nil && !d.Valid {
-		return v.report(p, d, slices.Clone(d.Findings))
+	drafts := draftsOf(d.Findings)
+	if d.readable() {
+		drafts = append(drafts, p.judge(d)...)
 	}
-	found := p.judge(d)
-	if len(found) == 0 && len(d.Findings) == 0 {
+	if len(drafts) == 0 {
 		return nil
 	}
-	return v.report(p, d, slices.Concat(d.Findings, found))
+	return v.report(p, d, drafts)
+}
+
+func draftsOf(found []traffic.Finding) []draft {
+	var drafts []draft
+	for _, f := range found {
+		drafts = append(drafts, draft{Finding: f, place: f.Pointer})
+	}
+	return drafts
 }

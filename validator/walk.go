@@ -12,7 +12,7 @@ import (
 // open: keys and values that the contract does not know, and numbers in the
 // wrong unit. A valid body costs a map lookup per key.
 type walker struct {
-	found   []traffic.Finding
+	found   []draft
 	pointer []byte
 }
 
@@ -34,7 +34,7 @@ func (w *walker) object(nodes []*node, object map[string]any) {
 		var room [4]*node
 		below, described := member(nodes, key, value, room[:0])
 		if !described {
-			w.unknownKey()
+			w.add("body.unknown-key", traffic.Finding{Expected: "keys that the contract knows", Actual: strconv.Quote(shorten(key))})
 			continue
 		}
 		if len(below) > 0 && !(len(below) == 1 && below[0].leaf) {
@@ -108,20 +108,18 @@ func (w *walker) scalar(nodes []*node, value any) {
 		return
 	}
 	if text := printed(value); !slices.Contains(known, text) {
-		w.found = append(w.found, finding("body.unknown-value", traffic.Finding{
-			Pointer:  string(w.pointer),
+		w.add("body.unknown-value", traffic.Finding{
 			Expected: "a value that the contract knows: " + list(known, "or"),
-			Actual:   text,
+			Actual:   shorten(text),
 			Hint:     didYouMean(text, known),
-		}))
+		})
 	}
 }
 
-func (w *walker) unknownKey() {
-	pointer := string(w.pointer)
-	w.found = append(w.found, finding("body.unknown-key", traffic.Finding{
-		Pointer: pointer, Expected: "keys that the contract knows", Actual: strconv.Quote(shorten(lastKey(pointer))),
-	}))
+// add keeps a finding about the value at hand.
+func (w *walker) add(code string, f traffic.Finding) {
+	f.Pointer = string(w.pointer)
+	w.found = append(w.found, draft{Finding: finding(code, f), place: f.Pointer, key: code == "body.unknown-key"})
 }
 
 // The plausible range of a moment in seconds: 1990 to 2100.
@@ -137,9 +135,7 @@ func (w *walker) unit(unit string, value any) {
 		return
 	}
 	if hint := unitHint(unit, moment); hint != "" {
-		w.found = append(w.found, finding("body.unit", traffic.Finding{
-			Pointer: string(w.pointer), Expected: unit + " since 1970", Actual: shorten(number.String()), Hint: hint,
-		}))
+		w.add("body.unit", traffic.Finding{Expected: unit + " since 1970", Actual: shorten(number.String()), Hint: hint})
 	}
 }
 

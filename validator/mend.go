@@ -1,0 +1,327 @@
+package validator
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// mender rewrites a text that is nearly JSON: what people paste from web pages,
+// word processors and JavaScript. It corrects only what has one likely meaning
+// and notes each correction; where it can't go on, it says where and why.
+type mender struct {
+	raw   []byte
+	at    int
+	out   []byte
+	moves []move
+	fixes []fix
+	stuck *fix // where it gave up
+
+	open []byte // the brackets around this place
+}
+
+// move says that from out on in the mended text stands what began at raw.
+type move struct{ out, raw int }
+
+// fix is one correction, or the place where there was none.
+type fix struct {
+	kind fixKind
+	at   int // in the raw text
+}
+
+// mend returns false when it got stuck.
+func (m *mender) mend() bool {
+	ok := m.value()
+	m.space()
+	if ok && m.at < len(m.raw) { // what follows the value is judged as trailing data
+		m.out = append(m.out, m.raw[m.at:]...)
+	}
+	return ok
+}
+
+func (m *mender) note(kind fixKind) { m.fixes = append(m.fixes, fix{kind, m.at}) }
+
+func (m *mender) fail(kind fixKind) bool {
+	if m.stuck == nil {
+		m.stuck = &fix{kind, m.at}
+	}
+	return false
+}
+
+// replace writes text instead of the next n bytes.
+func (m *mender) replace(kind fixKind, n int, text string) {
+	m.note(kind)
+	m.out = append(m.out, text...)
+	m.skip(n)
+}
+
+func (m *mender) skip(n int) {
+	m.at += n
+	m.moves = append(m.moves, move{len(m.out), m.at})
+}
+
+func (m *mender) copy(n int) {
+	m.out = append(m.out, m.raw[m.at:m.at+n]...)
+	m.at += n
+}
+
+func (m *mender) peek() (rune, int) { return utf8.DecodeRune(m.raw[m.at:]) }
+
+// space passes white space; what only looks like it is replaced.
+func (m *mender) space() {
+	for m.at < len(m.raw) {
+		r, size := m.peek()
+		switch {
+		case strings.ContainsRune(" \t\r\n", r):
+			m.copy(1)
+		case isOddSpace(r):
+			m.replace(oddSpace, size, " ")
+		default:
+			return
+		}
+	}
+}
+
+func (m *mender) value() bool {
+	m.space()
+	r, _ := m.peek()
+	switch {
+	case m.at >= len(m.raw):
+		return m.fail(unfinished)
+	case bytes.HasPrefix(m.raw[m.at:], []byte("{{")) || bytes.HasPrefix(m.raw[m.at:], []byte("${")):
+		return m.fail(templateVariable)
+	case r == '{' || r == '[':
+		return m.container(byte(r))
+	case isQuote(r):
+		return m.quoted(",]}")
+	case r == '-' || r >= '0' && r <= '9':
+		m.copy(len(m.run("+-.0123456789eE")))
+		return true
+	}
+	return m.word()
+}
+
+func (m *mender) container(bracket byte) bool {
+	if len(m.open) >= MaxDepth {
+		return m.fail(notJSON)
+	}
+	m.open = append(m.open, bracket)
+	m.copy(1)
+	closing := bracket + 2 // { and }, [ and ] stand two apart
+	for first := true; ; first = false {
+		m.space()
+		if m.at < len(m.raw) && m.raw[m.at] == closing {
+			break
+		}
+		if !first && !m.comma(closing) {
+			return false
+		}
+		if m.at < len(m.raw) && m.raw[m.at] == closing {
+			break
+		}
+		if !m.item(bracket) {
+			return false
+		}
+	}
+	m.copy(1)
+	m.open = m.open[:len(m.open)-1]
+	return true
+}
+
+// comma passes the comma between two items. One that is missing is written, one
+// before the closing bracket is left out.
+func (m *mender) comma(closing byte) bool {
+	r, _ := m.peek()
+	switch {
+	case m.at >= len(m.raw):
+		return m.fail(unfinished)
+	case r != ',' && (isQuote(r) || r == '{' || r == '[' || isWord(r)):
+		m.replace(missingComma, 0, ",")
+		return true
+	case r != ',':
+		return m.fail(notJSON)
+	}
+	comma, mark := len(m.out), fix{trailingComma, m.at}
+	m.copy(1)
+	if m.space(); m.at < len(m.raw) && m.raw[m.at] == closing {
+		m.out[comma] = ' '
+		m.fixes = append(m.fixes, mark)
+	}
+	return true
+}
+
+func (m *mender) item(bracket byte) bool {
+	if bracket == '[' {
+		return m.value()
+	}
+	if !m.key() {
+		return false
+	}
+	if m.space(); m.at >= len(m.raw) {
+		return m.fail(unfinished)
+	}
+	if m.raw[m.at] != ':' {
+		return m.fail(missingColon)
+	}
+	m.copy(1)
+	return m.value()
+}
+
+func (m *mender) key() bool {
+	r, _ := m.peek()
+	switch {
+	case m.at >= len(m.raw):
+		return m.fail(unfinished)
+	case isQuote(r):
+		return m.quoted(":")
+	case !isWord(r):
+		return m.fail(notJSON)
+	}
+	name := m.run(wordBytes)
+	m.replace(bareKey, len(name), `"`+string(name)+`"`)
+	return true
+}
+
+// word passes a literal, in JSON's spelling or another's.
+func (m *mender) word() bool {
+	name := string(m.run(wordBytes))
+	switch name {
+	case "true", "false", "null":
+		m.copy(len(name))
+	case "True", "TRUE", "False", "FALSE":
+		m.replace(otherLiteral, len(name), strings.ToLower(name))
+	case "None", "NULL", "Null", "nil":
+		m.replace(otherLiteral, len(name), "null")
+	case "NaN", "Infinity", "undefined":
+		return m.fail(noLiteral)
+	case "":
+		return m.fail(notJSON)
+	default:
+		return m.fail(bareText)
+	}
+	return true
+}
+
+func (m *mender) run(allowed string) []byte {
+	rest := m.raw[m.at:]
+	end := slices.IndexFunc(rest, func(b byte) bool { return strings.IndexByte(allowed, b) < 0 })
+	if end < 0 {
+		return rest
+	}
+	return rest[:end]
+}
+
+// quoted passes a string. After is what may follow it.
+func (m *mender) quoted(after string) bool {
+	r, size := m.peek()
+	end, width := m.closing(r, after)
+	if end < 0 {
+		return m.fail(unclosedString)
+	}
+	last, _ := utf8.DecodeRune(m.raw[end:])
+	switch {
+	case isSingleQuote(r):
+		m.note(quoteKind(r, singleQuote))
+	case r != '"':
+		m.note(typographicQuote)
+	case last != '"':
+		m.fixes = append(m.fixes, fix{typographicQuote, end})
+	}
+	m.out = append(m.out, '"')
+	m.skip(size)
+	m.content(end, r)
+	m.out = append(m.out, '"')
+	m.skip(width)
+	return true
+}
+
+func quoteKind(r rune, kind fixKind) fixKind {
+	if r == '\'' || r == '`' {
+		return kind
+	}
+	return typographicQuote
+}
+
+// maxClosings bounds how far beyond the first possible end of a string another
+// is looked for, so that mending stays linear.
+const maxClosings = 32
+
+// closing finds the quotation mark that ends a string: the first of its kind that
+// stands before something that may follow a string. A straight mark that closes
+// a straight one is taken first.
+func (m *mender) closing(opening rune, after string) (end, width int) {
+	first, firstWidth := -1, 0
+	for i, seen := m.at+utf8.RuneLen(opening), 0; i < len(m.raw) && seen < maxClosings; {
+		r, size := utf8.DecodeRune(m.raw[i:])
+		if r == '\\' {
+			i += 2
+			continue
+		}
+		if isQuote(r) && isSingleQuote(r) == isSingleQuote(opening) {
+			if m.mayFollow(i+size, after) {
+				return i, size
+			}
+			if first >= 0 {
+				seen++
+			}
+			if first < 0 && (r == '"' || opening != '"') {
+				first, firstWidth = i, size
+			}
+		}
+		i += size
+	}
+	return first, firstWidth
+}
+
+// mayFollow tells whether after a closing mark stands what belongs there, or a
+// new line with the next string before which only a comma is missing.
+func (m *mender) mayFollow(at int, after string) bool {
+	broken := false
+	for at < len(m.raw) {
+		r, size := utf8.DecodeRune(m.raw[at:])
+		if !isOddSpace(r) && !strings.ContainsRune(" \t\r\n", r) {
+			return strings.ContainsRune(after, r) || broken && after != ":" && isQuote(r)
+		}
+		broken = broken || r == '\n'
+		at += size
+	}
+	return len(m.open) == 0 || after != ":"
+}
+
+// content copies the inside of a string up to end and escapes what JSON wants
+// escaped.
+func (m *mender) content(end int, opening rune) {
+	for m.at < end {
+		c := m.raw[m.at]
+		switch {
+		case c == '\\' && m.at+1 < end && m.raw[m.at+1] == '\'' && isSingleQuote(opening):
+			m.skip(1)
+			m.copy(1)
+		case c == '\\':
+			m.copy(min(2, end-m.at))
+		case c == '"':
+			m.out = append(m.out, `\"`...)
+			m.skip(1)
+		case c < 0x20:
+			m.replace(rawControl, 1, controlEscapes[c])
+		default:
+			m.copy(1)
+		}
+	}
+}
+
+// original turns an offset in the mended text into one in the raw text.
+func original(moves []move, offset int) int {
+	i, found := slices.BinarySearchFunc(moves, offset, func(m move, offset int) int { return m.out - offset })
+	for found && i+1 < len(moves) && moves[i+1].out == offset {
+		i++
+	}
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return offset
+	}
+	return moves[i].raw + offset - moves[i].out
+}

@@ -1,0 +1,76 @@
+package validator
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxShown is how many characters of a value a finding shows.
+const maxShown = 80
+
+// actual shows a value: scalars as JSON, containers by their size.
+func actual(value any) string {
+	switch value := value.(type) {
+	case map[string]any:
+		return fmt.Sprintf("object with %s", count(len(value), "key"))
+	case []any:
+		return fmt.Sprintf("array with %s", count(len(value), "item"))
+	case string:
+		return strconv.Quote(shorten(value))
+	case json.Number:
+		return shorten(value.String())
+	}
+	return printed(value)
+}
+
+// kindAnd shows the type and the value.
+func kindAnd(value any) string {
+	kind, shown := kindOf(value), actual(value)
+	if strings.HasPrefix(shown, kind) { // containers and null say their type
+		return shown
+	}
+	return kind + " " + shown
+}
+
+func kindOf(value any) string {
+	switch value.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case string:
+		return "string"
+	case json.Number:
+		return "number"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+func shorten(text string) string {
+	if utf8.RuneCountInString(text) <= maxShown {
+		return text
+	}
+	runes := []rune(text[:min(len(text), 4*maxShown)])
+	return string(runes[:min(len(runes), maxShown)]) + fmt.Sprintf("… (%d characters)", utf8.RuneCountInString(text))
+}
+
+// list joins words for a sentence: "a, b or c".
+func list(words []string, last string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	n := len(words) - 1
+	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
+}
