@@ -1,0 +1,78 @@
+package partner
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+)
+
+// fragile are the defects of a messenger that breaks on what it is sent, each
+// with what it breaks on.
+var fragile = map[string]func(event) bool{
+	breaksOnEmoji:        func(e event) bool { return strings.ContainsFunc(e.words(), beyondBasicPlane) },
+	breaksOnRightToLeft:  func(e event) bool { return strings.ContainsFunc(e.words(), rightToLeft) },
+	breaksOnLongText:     func(e event) bool { return len(e.words()) > 16<<10 },
+	breaksOnLineBreaks:   func(e event) bool { return strings.ContainsAny(e.words(), "\n\t") },
+	breaksOnQuotes:       func(e event) bool { return strings.ContainsAny(e.fileNames(), `"'\`) },
+	breaksOnWhiteSpace:   func(e event) bool { return bytes.ContainsAny(e.raw, "\n") },
+	breaksOnUnknownField: event.hasUnknownField,
+	breaksOnEmptyFiles:   func(e event) bool { return e.data.has("files") && len(e.files()) == 0 },
+	breaksOnSeveralFiles: func(e event) bool { return len(e.files()) > 1 },
+	breaksOnMissingSize:  func(e event) bool { return e.fileLacks("size") },
+	readsURLInLowerCase:  func(e event) bool { return e.fileLacks("url") },
+	breaksWithoutFiles:   func(e event) bool { return e.kind == "message" && !e.data.has("files") },
+	breaksWithoutText:    func(e event) bool { return e.kind == "message" && !e.data.has("text") },
+	breaksOnChannelID:    func(e event) bool { return e.has("channelId") && !namesChannel[e.kind] },
+}
+
+// namesChannel has the types whose samples carry channelId.
+var namesChannel = map[string]bool{"connect": true, "message": true, "disconnect": true}
+
+// documentedMembers are the names that the page's samples have, in any place.
+var documentedMembers = map[string]bool{
+	"type": true, "token": true, "channelId": true, "data": true, "webhook": true, "targetChatId": true, "text": true,
+	"files": true, "name": true, "size": true, "URL": true, "success": true, "messageId": true, "userId": true,
+}
+
+func beyondBasicPlane(r rune) bool { return r > 0xffff }
+
+func rightToLeft(r rune) bool { return unicode.In(r, unicode.Hebrew, unicode.Arabic) }
+
+func (e event) words() string {
+	words, _ := member[string](e.data, "text")
+	return words
+}
+
+func (e event) files() []object {
+	files, _ := member[[]object](e.data, "files")
+	return files
+}
+
+func (e event) fileNames() string {
+	var all strings.Builder
+	for _, f := range e.files() {
+		name, _ := member[string](f, "name")
+		all.WriteString(name)
+	}
+	return all.String()
+}
+
+func (e event) fileLacks(member string) bool {
+	for _, f := range e.files() {
+		if !f.has(member) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e event) hasUnknownField() bool {
+	for _, o := range append(e.files(), e.object, e.data) {
+		for name := range o {
+			if !documentedMembers[name] {
+				return true
+			}
+		}
+	}
+	return false
+}

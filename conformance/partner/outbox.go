@@ -1,0 +1,180 @@
+package partner
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"sync"
+)
+
+// message is a client's message to the operator, as ELMA365 is told of it.
+type message struct {
+	id, chat, user, text string
+	files                []file
+}
+
+type file struct {
+	Name string `json:"name"`
+	URL  string `json:"URL"`
+}
+
+// sending is a message until its outcome is known.
+type sending struct {
+	message
+	channel string
+	outcome chan bool
+}
+
+// maxSending bounds the messages on their way.
+const maxSending = 256
+
+var errOutboxFull = errors.New("too many messages wait for their outcome; try again later")
+
+// outbox holds the messages that are on their way, by ID.
+type outbox struct {
+	mu      sync.Mutex
+	sending map[string]*sending
+}
+
+func (o *outbox) add(s *sending) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.sending) == maxSending {
+		return errOutboxFull
+	}
+	if o.sending == nil {
+		o.sending = map[string]*sending{}
+	}
+	o.sending[s.id] = s
+	return nil
+}
+
+func (o *outbox) drop(id string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.sending, id)
+}
+
+func (o *outbox) has(id string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sending[id] != nil
+}
+
+// settle tells a message on its way how it ended; of others it knows nothing.
+func (o *outbox) settle(id string, success bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if s := o.sending[id]; s != nil {
+		select {
+		case s.outcome <- success:
+		default: // it has more outcomes than it can read
+		}
+	}
+}
+
+// send puts a message on its way in the given channel.
+func (m *messenger) send(channel string, text message) error {
+	s := &sending{message: text, channel: channel, outcome: make(chan bool, 8)}
+	if err := m.outbox.add(s); err != nil {
+		return err
+	}
+	m.users.add(s.user)
+	m.running.Go(func() {
+		defer func() { m.outbox.drop(s.id) }()
+		m.sendUntilSettled(s)
+	})
+	return nil
+}
+
+// sendUntilSettled sends a message again, with the same ID, after 500 or a broken
+// connection, after an outcome without success, and when none follows, until an
+// outcome says success, sending again is useless, or it was tried often enough.
+func (m *messenger) sendUntilSettled(s *sending) {
+	for range m.Attempts {
+		status := m.sendOnce(s)
+		if status != 0 && status != http.StatusOK && status != http.StatusInternalServerError {
+			return // a wrong token or an unknown channel stays one
+		}
+		if (status == 0 || status == http.StatusInternalServerError) && m.has(neverRetriesAfter500) {
+			return
+		}
+		success, known := m.awaitOutcome(s)
+		switch {
+		case success && !m.has(repeatsAfterSuccess),
+			known && !success && m.has(neverRetriesAfterFailedOutcome),
+			!known && status == http.StatusOK && m.has(neverRetriesAfterSilence),
+			m.ctx.Err() != nil:
+			return
+		case known:
+			m.wait(m.ctx, m.RetryAfter)
+		}
+		m.spoil(s)
+	}
+	m.logf("gave up on message %s after %d attempts", s.id, m.Attempts)
+}
+
+// sendOnce returns the status of one attempt, 0 when no answer came and 404 when
+// the channel is closed.
+func (m *messenger) sendOnce(s *sending) int {
+	at, open := m.channels.find(s.channel)
+	if !open {
+		return http.StatusNotFound
+	}
+	answer, err := m.call(m.ctx, at.webhook, "message", m.dataOf(s.message))
+	if err != nil {
+		m.logf("message %s: %v", s.id, err)
+		return 0
+	}
+	return answer.status
+}
+
+// awaitOutcome waits for an outcome, but no longer than until a retry is due.
+func (m *messenger) awaitOutcome(s *sending) (success, known bool) {
+	select {
+	case success = <-s.outcome:
+		return success, true
+	case <-m.After(m.RetryAfter):
+	case <-m.ctx.Done():
+	}
+	return false, false
+}
+
+// spoil is where the defects of a retry are; a good one changes nothing.
+func (m *messenger) spoil(s *sending) {
+	if m.has(newIDOnRetry) {
+		m.outbox.drop(s.id)
+		s.id = m.NewID()
+		m.outbox.add(s) //nolint:errcheck // a place has just become free
+	}
+	if m.has(changesTextOnRetry) {
+		s.text += " (again)"
+	}
+	if m.has(losesFilesOnRetry) {
+		s.files = nil
+	}
+}
+
+// dataOf is the data of a client's message, with the defects in it.
+func (m *messenger) dataOf(s message) map[string]any {
+	data := map[string]any{
+		"externalMessageId": s.id,
+		"externalChatId":    s.chat,
+		"externalChatName":  "Chat " + s.chat,
+		"externalUserId":    s.user,
+	}
+	if s.text != "" {
+		data["text"] = s.text
+	}
+	if len(s.files) > 0 {
+		data["files"] = s.files
+	}
+	for name, misstate := range misstated {
+		if m.has(name) {
+			misstate(data)
+		}
+	}
+	return data
+}
+
+func randomID() string { return "message-" + rand.Text() }

@@ -1,0 +1,113 @@
+package partner
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// order is what a person or a judge may ask the messenger to do. All is optional.
+type order struct {
+	Channel string `json:"channel"` // default: the one that was connected last
+	Chat    string `json:"chat"`
+	User    string `json:"user"`
+	Text    string `json:"text"`
+	Files   []file `json:"files"`
+	UserID  string `json:"userId"` // of ELMA365's, for /ask-user
+}
+
+// greetingFile comes with a message whose contents nobody chose. No request goes there.
+var greetingFile = file{Name: "greeting.txt", URL: "https://files.example/greeting.txt"}
+
+// documentedOperator is the user of ELMA365's in the vendor's sample.
+const documentedOperator = "95806fe5-f8e8-460c-b2be-ce607068726c"
+
+// say sends one message of a client to ELMA365 and answers 202 with its ID.
+func (m *messenger) say(w http.ResponseWriter, r *http.Request) {
+	o, at, ok := m.order(w, r)
+	if !ok {
+		return
+	}
+	said := message{id: m.nextID(), chat: cmp.Or(o.Chat, "chat12"), user: cmp.Or(o.User, "user12"), text: o.Text, files: o.Files}
+	if said.text == "" && len(said.files) == 0 {
+		said.text = "Hello from the reference messenger"
+		said.files = []file{greetingFile}
+	}
+	if err := m.send(at.id, said); err != nil {
+		complain(w, http.StatusServiceUnavailable, err.Error())
+		return
+	}
+	writeJSON(w, http.StatusAccepted, map[string]string{"externalMessageId": said.id, "channelId": at.id})
+}
+
+// askUser asks ELMA365 for the data of a user and answers with what it said.
+func (m *messenger) askUser(w http.ResponseWriter, r *http.Request) {
+	o, at, ok := m.order(w, r)
+	if !ok {
+		return
+	}
+	data := map[string]any{"userId": cmp.Or(o.UserID, documentedOperator)}
+	if m.has(asksWithoutUserID) {
+		data = map[string]any{}
+	}
+	m.report(w, at, "userInfo", data)
+}
+
+// disconnectSelf tells ELMA365 that the messenger ends the traffic.
+func (m *messenger) disconnectSelf(w http.ResponseWriter, r *http.Request) {
+	_, at, ok := m.order(w, r)
+	if !ok {
+		return
+	}
+	m.report(w, at, "disconnect", nil)
+	if m.has(callsAfterOwnDisconnect) {
+		late := message{id: m.NewID(), chat: "chat12", user: "user12", text: "One more thing"}
+		m.call(r.Context(), at.webhook, "message", m.dataOf(late)) //nolint:errcheck // a defect does not care
+	}
+	m.channels.disconnect(at.id)
+}
+
+// report makes one call and tells the asker how it went.
+func (m *messenger) report(w http.ResponseWriter, at channel, kind string, data any) {
+	answer, err := m.call(m.ctx, at.webhook, kind, data)
+	if err != nil {
+		complain(w, http.StatusBadGateway, err.Error())
+		return
+	}
+	told := map[string]any{"status": answer.status}
+	if json.Valid(answer.body) {
+		told["answer"] = json.RawMessage(answer.body)
+	}
+	writeJSON(w, http.StatusOK, told)
+}
+
+// order reads what is asked, and in which channel. When it cannot be done it has
+// answered why.
+func (m *messenger) order(w http.ResponseWriter, r *http.Request) (order, channel, bool) {
+	var o order
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&o); err != nil && !errors.Is(err, io.EOF) {
+		complain(w, http.StatusBadRequest, "the body is not what can be asked (channel, chat, user, text, files, userId): "+err.Error())
+		return o, channel{}, false
+	}
+	at, open := m.channels.find(o.Channel)
+	if !open || at.webhook == "" {
+		complain(w, http.StatusConflict, "no channel is connected; let the vendor send connect first")
+		return o, at, false
+	}
+	return o, at, true
+}
+
+func (m *messenger) nextID() string {
+	if m.has(usesOneID) {
+		return "message1"
+	}
+	return m.NewID()
+}
+
+func complain(w http.ResponseWriter, status int, detail string) {
+	writeJSON(w, status, map[string]string{"detail": detail})
+}
