@@ -1,5 +1,16 @@
 package mockserver
 
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// maxChannels bounds how many channels a sandbox keeps.
+const maxChannels = 10_000
+
 // Channel is one connection of a partner's to a vendor: where the vendor sends
 // its events, and the token that both know.
 type Channel struct {
@@ -10,7 +21,8 @@ type Channel struct {
 	URL    string `json:"url,omitempty"`
 	State  string `json:"state"`
 
-	// Address is where the partner calls the vendor for this channel. It is computed.
+	// Address is where the partner calls the vendor for this channel. The mock
+	// fills it in when it is asked for a channel.
 	Address string `json:"address,omitempty"`
 }
 
@@ -20,3 +32,142 @@ const (
 	ChannelDisconnected = "disconnected"
 	ChannelError        = "error" // the partner did not accept the connection
 )
+
+// ErrNoChannel says that there is no channel of that ID.
+var ErrNoChannel = errors.New("no such channel")
+
+// newChannel completes a channel and checks it.
+func (w *world) newChannel(v *vendor, c Channel) (Channel, error) {
+	if c.ID == "" {
+		c.ID = w.ids.uuid()
+	}
+	c.Vendor, c.Address = v.contract.ID, ""
+	if c.State == "" {
+		c.State = ChannelActive
+	}
+	if c.URL != "" {
+		if _, err := target(c.URL); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// addChannel stores a channel whose ID must be free.
+func (w *world) addChannel(v *vendor, c Channel) (Channel, error) {
+	c, err := w.newChannel(v, c)
+	if err != nil {
+		return c, err
+	}
+	return w.channels.Upsert(c.ID, func(stored *Channel) error {
+		if stored.ID != "" {
+			return fmt.Errorf("channel %s exists already", c.ID)
+		}
+		*stored = c
+		return nil
+	})
+}
+
+// openChannel stores a channel, or puts it in the place of the one with its ID.
+func (w *world) openChannel(v *vendor, c Channel) (Channel, error) {
+	c, err := w.newChannel(v, c)
+	if err != nil {
+		return c, err
+	}
+	c.State = ChannelActive
+	return w.channels.Upsert(c.ID, func(stored *Channel) error {
+		if stored.ID != "" && stored.Vendor != c.Vendor {
+			return fmt.Errorf("channel %s belongs to %s; choose another ID", c.ID, stored.Vendor)
+		}
+		*stored = c
+		return nil
+	})
+}
+
+func (w *world) channel(id string) (Channel, bool) {
+	c, err := w.channels.Get(id)
+	return c, err == nil
+}
+
+// channelsOf lists the channels of a vendor, or all with "".
+func (w *world) channelsOf(vendor string) []Channel {
+	all, err := w.channels.List()
+	if err != nil {
+		return nil
+	}
+	list := []Channel{}
+	for _, c := range all {
+		if vendor == "" || c.Vendor == vendor {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// addressed fills in where the partner calls the vendor.
+func (w *world) addressed(c Channel) Channel {
+	if stage := w.stageOf(c.Vendor); stage != nil && stage.behaviour.Address != nil {
+		c.Address = stage.BaseURL() + stage.behaviour.Address(c)
+	}
+	return c
+}
+
+// chosenChannel finds the channel that a request of the vendor's side means: the
+// named one, the only one with a URL, or the first.
+func (w *world) chosenChannel(v *vendor, id string) (Channel, error) {
+	if id != "" {
+		c, ok := w.channel(id)
+		if !ok || c.Vendor != v.contract.ID {
+			return c, fmt.Errorf("%w: %s has no channel %q; GET /_parley/channels lists them", ErrNoChannel, v.contract.Name, id)
+		}
+		return c, nil
+	}
+	list := w.channelsOf(v.contract.ID)
+	if len(list) == 0 {
+		return Channel{}, fmt.Errorf("%w: %s has none yet; open one with POST /_parley/channels", ErrNoChannel, v.contract.Name)
+	}
+	var reachable []Channel
+	for _, c := range list {
+		if c.URL != "" {
+			reachable = append(reachable, c)
+		}
+	}
+	switch len(reachable) {
+	case 0:
+		return list[0], nil
+	case 1:
+		return reachable[0], nil
+	}
+	return Channel{}, fmt.Errorf("%s has %d channels with a URL; say which is meant with \"channel\", for instance %q", v.contract.Name, len(reachable), reachable[0].ID)
+}
+
+// target checks a URL that requests are sent to.
+func target(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("URL %q: %w", text, errors.Unwrap(err))
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf("URL %q: give an absolute one that begins with http:// or https://", text)
+	case u.Host == "" || u.Hostname() == "":
+		return nil, fmt.Errorf("URL %q has no host", text)
+	case u.User != nil:
+		return nil, fmt.Errorf("URL of host %s carries a user name or password; leave them out, they would stand in every record", u.Host)
+	}
+	return u, nil
+}
+
+// allowed reports whether requests may be sent to a URL: it is a channel's, or the
+// options allow it.
+func (w *world) allowed(u *url.URL) bool {
+	text := u.String()
+	for _, c := range w.channelsOf("") {
+		if configured, err := url.Parse(c.URL); err == nil && c.URL != "" && configured.String() == text {
+			return true
+		}
+	}
+	allow := w.sandbox.server.options.AllowTargets
+	return allow != nil && allow(u)
+}
+
+func newChannels() store.Collection[Channel] { return store.NewMemory[Channel](maxChannels, nil) }

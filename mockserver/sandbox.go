@@ -2,81 +2,155 @@ package mockserver
 
 import (
 	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/parleykit/parley/traffic"
 )
 
-// SendRequest makes the vendor's side act.
-type SendRequest struct {
-	Vendor  string         `json:"vendor,omitempty"`  // may be empty when the mock plays one vendor
-	Event   string         `json:"event"`             // ID
-	Channel string         `json:"channel,omitempty"` // may be empty when one channel stands out
-	Set     map[string]any `json:"set,omitempty"`     // dotted path = value: {"data.text": "Hello"}
-	Body    map[string]any `json:"body,omitempty"`    // instead of the sample; what it has stays as it is
-	Sample  string         `json:"sample,omitempty"`  // name; default the documented one
-	To      string         `json:"to,omitempty"`      // instead of the channel's URL; must be allowed
-	Wait    bool           `json:"wait,omitempty"`    // until the delivery has ended
-	Broken  bool           `json:"broken,omitempty"`  // send it even if it breaks the contract
-}
-
 // Sandbox is one isolated copy of state, clock, IDs, faults, channels,
 // deliveries and journal. All methods are safe for concurrent use.
 type Sandbox struct {
-	server *Server
+	server  *Server
+	journal *traffic.Journal
+	world   atomic.Pointer[world]
+	resets  sync.Mutex
+
+	mu        sync.Mutex // orders IDs, journal and OnExchange
+	exchanges uint64
 }
 
-type world struct{}
-type vendor struct{}
+func newSandbox(s *Server) *Sandbox {
+	b := &Sandbox{server: s, journal: traffic.NewJournal(s.options.Journal)}
+	b.world.Store(newWorld(b))
+	return b
+}
+
+func (b *Sandbox) current() *world { return b.world.Load() }
+
+func (b *Sandbox) now() time.Time { return b.server.options.Now() }
+
+// record numbers an exchange and journals it. It is not changed any more.
+func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.exchanges++
+	e.ID = numbered("ex-", b.exchanges)
+	b.journal.Append(e)
+	if b.server.options.OnExchange != nil {
+		b.server.options.OnExchange(e)
+	}
+	return e
+}
 
 // Journal returns the record of exchanges. It stays the same after a reset.
-func (b *Sandbox) Journal() *traffic.Journal { panic("not yet") }
+func (b *Sandbox) Journal() *traffic.Journal { return b.journal }
 
-// OpenChannel creates a channel, or opens it again under its ID, queues what the
-// vendor then sends, and waits until that has ended or ctx has.
+// OpenChannel creates a channel, or opens the one with its ID again in the form
+// given here, queues what the vendor then sends, and waits until those deliveries
+// have ended or ctx has. Vendor may be empty when the mock plays one.
 func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []Delivery, error) {
-	panic("not yet")
+	w := b.current()
+	stage, err := w.chosenStage(c.Vendor)
+	if err != nil {
+		return Channel{}, nil, err
+	}
+	opened, err := w.openChannel(stage.vendor, c)
+	if err != nil {
+		return Channel{}, nil, err
+	}
+	var deliveries []Delivery
+	if stage.behaviour.Opened != nil {
+		for _, d := range w.sendAll(stage, stage.behaviour.Opened(opened)) {
+			deliveries = append(deliveries, w.outbox.wait(ctx, d))
+		}
+	}
+	opened, _ = b.Channel(opened.ID)
+	return opened, deliveries, ctx.Err()
+}
+
+// AddChannel is OpenChannel without telling the partner.
+func (b *Sandbox) AddChannel(c Channel) (Channel, error) {
+	w := b.current()
+	stage, err := w.chosenStage(c.Vendor)
+	if err != nil {
+		return Channel{}, err
+	}
+	opened, err := w.openChannel(stage.vendor, c)
+	return w.addressed(opened), err
 }
 
 // Channel returns the channel with that ID.
-func (b *Sandbox) Channel(id string) (Channel, bool) { panic("not yet") }
+func (b *Sandbox) Channel(id string) (Channel, bool) {
+	w := b.current()
+	c, ok := w.channel(id)
+	return w.addressed(c), ok
+}
 
 // Channels returns all channels, oldest first.
-func (b *Sandbox) Channels() []Channel { panic("not yet") }
+func (b *Sandbox) Channels() []Channel {
+	w := b.current()
+	list := w.channelsOf("")
+	for i := range list {
+		list[i] = w.addressed(list[i])
+	}
+	return list
+}
 
-// CloseChannel forgets a channel without telling the partner.
-func (b *Sandbox) CloseChannel(id string) bool { panic("not yet") }
+// RemoveChannel forgets a channel without telling the partner.
+func (b *Sandbox) RemoveChannel(id string) bool { return b.current().channels.Delete(id) == nil }
 
-// Send makes the vendor's side act: the event's documented sample, completed by
-// the behaviour and changed by Set, is queued for delivery.
-func (b *Sandbox) Send(ctx context.Context, r SendRequest) (Delivery, error) { panic("not yet") }
+// AddFault puts a fault in force and returns it with its ID. The error says what
+// is wrong with it.
+func (b *Sandbox) AddFault(f Fault) (Fault, error) {
+	if err := f.check(b.server.vendors); err != nil {
+		return Fault{}, fmt.Errorf("fault: %w", err)
+	}
+	return b.current().faults.add(f)
+}
 
-// Compose returns the body that Send would send, and records nothing.
-func (b *Sandbox) Compose(r SendRequest) (map[string]any, error) { panic("not yet") }
-
-// Deliver makes one attempt of a free request, waits for its end and journals it.
-func (b *Sandbox) Deliver(ctx context.Context, r Raw) *traffic.Exchange { panic("not yet") }
-
-// AddFault puts a fault in force and returns it with its ID.
-func (b *Sandbox) AddFault(f Fault) (Fault, error) { panic("not yet") }
-
-// Faults returns the faults that are in force or have acted, oldest first.
-func (b *Sandbox) Faults() []Fault { panic("not yet") }
+// Faults returns the faults, oldest first; those that acted as often as they
+// should are among them until they are removed.
+func (b *Sandbox) Faults() []Fault { return b.current().faults.all() }
 
 // RemoveFault ends a fault.
-func (b *Sandbox) RemoveFault(id string) bool { panic("not yet") }
+func (b *Sandbox) RemoveFault(id string) bool { return b.current().faults.remove(id) }
 
 // ClearFaults ends all faults.
-func (b *Sandbox) ClearFaults() { panic("not yet") }
+func (b *Sandbox) ClearFaults() { b.current().faults.clear() }
 
 // Deliveries returns the kept deliveries, oldest first.
-func (b *Sandbox) Deliveries() []Delivery { panic("not yet") }
+func (b *Sandbox) Deliveries() []Delivery { return b.current().outbox.list() }
 
 // Delivery returns the delivery with that ID.
-func (b *Sandbox) Delivery(id string) (Delivery, bool) { panic("not yet") }
+func (b *Sandbox) Delivery(id string) (Delivery, bool) { return b.current().outbox.get(id) }
 
-// State returns what the vendors remember, by contract ID.
-func (b *Sandbox) State() map[string]any { panic("not yet") }
+// State returns what the vendors remember, by contract ID. A vendor without
+// memory is not in it.
+func (b *Sandbox) State() map[string]any {
+	state := map[string]any{}
+	for _, stage := range b.current().stages {
+		if stage.behaviour.State != nil {
+			state[stage.vendor.contract.ID] = stage.behaviour.State()
+		}
+	}
+	return state
+}
 
 // Reset puts the sandbox back to its beginning: state, IDs, faults, channels,
 // deliveries and journal. Deliveries under way are broken off.
-func (b *Sandbox) Reset() error { panic("not yet") }
+func (b *Sandbox) Reset() error {
+	b.resets.Lock()
+	defer b.resets.Unlock()
+	before := b.world.Swap(newWorld(b))
+	at, cancel := context.WithCancel(context.Background())
+	cancel()
+	before.outbox.close(at, "the sandbox was reset")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.exchanges = 0
+	b.journal.Clear()
+	return nil
+}

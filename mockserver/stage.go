@@ -1,47 +1,71 @@
 package mockserver
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
 )
 
 // Stage is what a behaviour may use of its sandbox. It may be used by several
 // goroutines at once.
 type Stage struct {
-	world  *world
-	vendor *vendor
+	world     *world
+	vendor    *vendor
+	behaviour Behaviour
 }
 
 // Contract returns the vendor's contract with the readings in force.
-func (s *Stage) Contract() *specs.Contract { panic("not yet") }
+func (s *Stage) Contract() *specs.Contract { return s.vendor.contract }
 
 // Reading returns the option in force for a reading.
-func (s *Stage) Reading(id string) string { panic("not yet") }
+func (s *Stage) Reading(id string) string { return s.vendor.readings[id] }
 
 // Now returns the sandbox's time.
-func (s *Stage) Now() time.Time { panic("not yet") }
+func (s *Stage) Now() time.Time { return s.world.sandbox.now() }
 
 // NewID returns a UUID that follows from the seed.
-func (s *Stage) NewID() string { panic("not yet") }
+func (s *Stage) NewID() string { return s.world.ids.uuid() }
 
 // BaseURL returns how partners reach the mock; "" while it is not known.
-func (s *Stage) BaseURL() string { panic("not yet") }
+func (s *Stage) BaseURL() string { return s.world.sandbox.server.BaseURL() }
 
 // Channel returns a channel of this vendor.
-func (s *Stage) Channel(id string) (Channel, bool) { panic("not yet") }
+func (s *Stage) Channel(id string) (Channel, bool) {
+	c, ok := s.world.channel(id)
+	return c, ok && c.Vendor == s.vendor.contract.ID
+}
 
 // Channels returns the channels of this vendor, oldest first.
-func (s *Stage) Channels() []Channel { panic("not yet") }
+func (s *Stage) Channels() []Channel { return s.world.channelsOf(s.vendor.contract.ID) }
 
 // AddChannel creates a channel without sending anything. It fails when the ID is
 // taken.
-func (s *Stage) AddChannel(c Channel) (Channel, error) { panic("not yet") }
+func (s *Stage) AddChannel(c Channel) (Channel, error) { return s.world.addChannel(s.vendor, c) }
 
-// UpdateChannel changes a channel of this vendor in one step.
+// UpdateChannel changes a channel of this vendor in one step. Its ID and vendor
+// stay as they are.
 func (s *Stage) UpdateChannel(id string, change func(*Channel) error) (Channel, error) {
-	panic("not yet")
+	return s.world.channels.Update(id, func(c *Channel) error {
+		if c.Vendor != s.vendor.contract.ID {
+			return store.ErrNotFound
+		}
+		vendor := c.Vendor
+		if err := change(c); err != nil {
+			return err
+		}
+		c.ID, c.Vendor, c.Address = id, vendor, ""
+		return nil
+	})
 }
 
-// Queue sends an event as a delivery of its own.
-func (s *Stage) Queue(sending Sending) (Delivery, error) { panic("not yet") }
+// Queue sends an event as a delivery of its own. The sending goes the way of all
+// others: it is completed, recorded, and exposed to faults.
+func (s *Stage) Queue(sending Sending) (Delivery, error) {
+	d, err := s.world.send(s, sending)
+	if err != nil {
+		return Delivery{}, fmt.Errorf("event %s: %w", sending.Event, err)
+	}
+	return s.world.outbox.view(d), nil
+}

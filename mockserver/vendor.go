@@ -1,10 +1,11 @@
 package mockserver
 
 import (
-	"net/http"
+	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/parleykit/parley/specs"
-	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -16,78 +17,69 @@ type Vendor struct {
 	Play     func(*Stage) Behaviour
 }
 
-// Behaviour is what a vendor remembers and does. Every field may be nil.
-type Behaviour struct {
-	// Channel names the channel that a call is made for, for journal and faults.
-	// The channel need not exist.
-	Channel func(*Call) string
-	// Authorize returns the vendor's refusal, or nil to go on. The call has been
-	// judged already, and its Operation is nil when none matched.
-	Authorize func(*Call) *Reply
-	// Invalid returns the answer to a call with findings of severity error, or nil to
-	// handle it all the same. Without Invalid the answer is a documented 4xx (or 500).
-	Invalid func(*Call) *Reply
-	// Operations answer calls, by operation ID; the answer to an operation that is
-	// not here comes from samples.
-	Operations map[string]func(*Call) Reply
-	// Events say how events are completed and recorded, by event ID.
-	Events map[string]Event
-	// Opened returns what is sent when a channel was created or opened again.
-	Opened func(Channel) []Sending
-	// Address returns where the partner calls the vendor for a channel, without the
-	// mock's base URL.
-	Address func(Channel) string
-	// Delivered reports whether a status ends a delivery well; default: the
-	// contract's list, or any 2xx when it has none.
-	Delivered func(status int) bool
-	// State returns a snapshot that can be written as JSON.
-	State func() any
+// vendor is a Vendor made ready: immutable and shared by all sandboxes.
+type vendor struct {
+	contract *specs.Contract
+	judge    *validator.Validator
+	play     func(*Stage) Behaviour
+	policy   policy
+	readings map[string]string // in force, by ID
+	events   map[string]*specs.Operation
 }
 
-// Event is how a vendor sends one event. Every field may be nil.
-type Event struct {
-	// Complete fills in what a sample cannot know: token, channel, IDs. It must not
-	// record anything, because bodies are also composed without being sent. An error
-	// says why the vendor cannot send this.
-	Complete func(*Sending) error
-	// Record is called once when the event is about to be queued; an error keeps it
-	// from being sent, and says what to do.
-	Record func(Sending) error
-	// Ended is called when the delivery has ended, with its last exchange, which is
-	// nil when there was none.
-	Ended func(Sending, Delivery, *traffic.Exchange)
+func newVendor(v Vendor) (*vendor, error) {
+	if v.Contract == nil {
+		return nil, errors.New("a vendor without a contract can't be played; load one with specs.Embedded or specs.LoadFolder")
+	}
+	judge, err := validator.New(v.Contract)
+	if err != nil {
+		return nil, err
+	}
+	made := &vendor{
+		contract: v.Contract, judge: judge, play: v.Play,
+		readings: map[string]string{}, events: map[string]*specs.Operation{},
+	}
+	if made.policy, err = newPolicy(v.Contract.Delivery); err != nil {
+		return nil, fmt.Errorf("contract %s: %w", v.Contract.ID, err)
+	}
+	for _, s := range v.Contract.Settings() {
+		made.readings[s.ID] = s.Chosen
+	}
+	for _, e := range v.Contract.Events {
+		made.events[e.ID] = e
+	}
+	return made, nil
 }
 
-// Call is one request of the partner's, as a behaviour sees it.
-type Call struct {
-	*Stage
-	Operation *specs.Operation    // nil when the body or the method matches none
-	Params    map[string]string   // of the path, unescaped
-	Request   *http.Request       // its body has been read
-	Document  *validator.Document // the body; never nil
-	Findings  []traffic.Finding   // what breaks the contract
-	Channel   string              // what Behaviour.Channel said
+// newVendors makes vendors ready. Each contract can be played once.
+func newVendors(list []Vendor) ([]*vendor, error) {
+	var made []*vendor
+	seen := map[string]bool{}
+	for _, v := range list {
+		next, err := newVendor(v)
+		if err != nil {
+			return nil, err
+		}
+		if seen[next.contract.ID] {
+			return nil, fmt.Errorf("contract %s is given twice", next.contract.ID)
+		}
+		seen[next.contract.ID] = true
+		made = append(made, next)
+	}
+	if len(made) == 0 {
+		return nil, errors.New("no vendor to play; give at least one contract")
+	}
+	return made, nil
 }
 
-// Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
-// else is written as JSON. Then is queued after the answer has been written.
-type Reply struct {
-	Status int
-	Header http.Header
-	Body   any
-	Then   []Sending
-	// Undocumented marks a status that the contract does not have and that a reading
-	// in force asks for; it is then not held against the mock.
-	Undocumented bool
-}
+// event returns the event with that ID, or nil.
+func (v *vendor) event(id string) *specs.Operation { return v.events[id] }
 
-// Sending is one event that the vendor's side wants to send.
-type Sending struct {
-	Event   string         // ID
-	Channel string         // ID
-	Body    map[string]any // decoded JSON; nil: the event's sample
-	To      string         // instead of the channel's URL; must be allowed
-
-	given map[string]bool // dotted paths that Complete must leave alone; nil with all: everything that is there
-	all   bool
+// names lists vendors for error messages.
+func names(vendors []*vendor) string {
+	list := make([]string, len(vendors))
+	for i, v := range vendors {
+		list[i] = v.contract.ID
+	}
+	return strings.Join(list, ", ")
 }

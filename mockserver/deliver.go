@@ -1,0 +1,221 @@
+package mockserver
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// Raw is a request to a partner that need not follow the contract.
+type Raw struct {
+	Vendor      string      // contract ID; may be empty when the mock plays one vendor
+	Event       string      // ID of the event that the answer is judged by; "" for none
+	Channel     string      // ID
+	URL         string      // default: the channel's
+	Method      string      // default: the event's, or POST
+	ContentType string      // default: the event's, or application/json; "-" sends none
+	Header      http.Header // further ones
+	Body        []byte
+	Check       string        // goes into the exchange
+	Broken      bool          // the request is wrong on purpose: only the answer is judged
+	Timeout     time.Duration // default: the contract's, or 10 s
+	SlowRead    time.Duration // wait so long between the answer's header and its body
+}
+
+// outgoing is one request to a partner.
+type outgoing struct {
+	Raw
+	event    *specs.Operation // nil: none
+	delivery string
+	attempt  int
+	faults   []string
+}
+
+// Deliver makes one attempt of a free request, waits for its end and journals it.
+// An exchange without a response says in Error why none came.
+func (b *Sandbox) Deliver(ctx context.Context, r Raw) *traffic.Exchange {
+	w := b.current()
+	stage, err := w.chosenStage(r.Vendor)
+	if err != nil {
+		return b.record(b.failed(outgoing{Raw: r}, err))
+	}
+	out := outgoing{Raw: r, event: stage.vendor.event(r.Event)}
+	out.Vendor = stage.vendor.contract.ID
+	if out.URL == "" {
+		c, err := w.chosenChannel(stage.vendor, r.Channel)
+		if err != nil {
+			return b.record(b.failed(out, err))
+		}
+		out.Channel, out.URL = c.ID, c.URL
+	}
+	u, err := target(out.URL)
+	if err == nil && !w.allowed(u) {
+		err = notAllowed(out.URL)
+	}
+	if err == nil && r.Event != "" && out.event == nil {
+		err = fmt.Errorf("%s has no event %q", stage.vendor.contract.Name, r.Event)
+	}
+	if err != nil {
+		return b.record(b.failed(out, err))
+	}
+	return stage.exchange(ctx, out)
+}
+
+// failed is the exchange of a request that was not made.
+func (b *Sandbox) failed(o outgoing, err error) *traffic.Exchange {
+	o.complete()
+	e := o.begin(b.now())
+	e.Error = err.Error()
+	return e
+}
+
+func (o *outgoing) begin(now time.Time) *traffic.Exchange {
+	e := &traffic.Exchange{
+		Time: now, Vendor: o.Vendor, Caller: traffic.Vendor, Channel: o.Channel,
+		Delivery: o.delivery, Attempt: o.attempt, Check: o.Check, Faults: o.faults,
+		Request: traffic.Request{Method: o.Method, URL: o.URL, Header: o.Header, Body: traffic.NewBody(bytes.Clone(o.Body), 0)},
+	}
+	if o.event != nil {
+		e.Operation = o.event.Name()
+	}
+	return e
+}
+
+// attempt makes one attempt of a delivery.
+func (s *Stage) attempt(ctx context.Context, d *delivery, n int) *traffic.Exchange {
+	out := outgoing{
+		Raw:   Raw{Vendor: d.Vendor, Event: d.Event, Channel: d.Channel, URL: d.URL, Broken: d.broken},
+		event: s.vendor.event(d.Event), delivery: d.ID, attempt: n, faults: d.Faults,
+	}
+	body, err := encode(d.sending.Body)
+	if err != nil {
+		return s.world.sandbox.record(s.world.sandbox.failed(out, err))
+	}
+	out.Body = body
+	return s.exchange(ctx, out)
+}
+
+// exchange sends one request, judges what came back, and journals both.
+func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
+	out.complete()
+	b := s.world.sandbox
+	e := out.begin(b.now())
+	timeout := cmp.Or(out.Timeout, s.vendor.policy.timeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead)
+	defer cancel()
+	response, err := b.roundTrip(ctx, e, out)
+	if err != nil {
+		e.Duration = b.now().Sub(e.Time)
+		e.Error = reason(ctx, err, timeout)
+	}
+	e.Response = response
+	s.judgeEvent(e, out)
+	return b.record(e)
+}
+
+// complete fills in method and header.
+func (o *outgoing) complete() {
+	method, kind := http.MethodPost, "application/json"
+	if o.event != nil {
+		method = o.event.Method
+		if len(o.event.ContentTypes) > 0 {
+			kind = o.event.ContentTypes[0]
+		}
+	}
+	o.Method = cmp.Or(o.Method, method)
+	header := o.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	if o.ContentType = cmp.Or(o.ContentType, kind); o.ContentType != "-" && header.Get("Content-Type") == "" {
+		header.Set("Content-Type", o.ContentType)
+	}
+	if header.Get("User-Agent") == "" {
+		header.Set("User-Agent", "parley")
+	}
+	o.Header = header
+}
+
+// roundTrip sends the request. The exchange's duration ends with the answer's
+// header. Redirects are not followed: nobody configured where they lead.
+func (b *Sandbox) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing) (*traffic.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, out.Method, out.URL, bytes.NewReader(out.Body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header = out.Header.Clone()
+	response, err := b.server.options.Transport.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	e.Duration = b.now().Sub(e.Time)
+	if out.SlowRead > 0 && !pause(ctx, out.SlowRead) {
+		return nil, ctx.Err()
+	}
+	limit := b.server.options.BodyLimit
+	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("the answer broke off after %d bytes of its body: %w", len(body), err)
+	}
+	if int64(len(body)) > limit {
+		return nil, fmt.Errorf("the answer %d has a body of more than %d bytes", response.StatusCode, limit)
+	}
+	return &traffic.Response{Status: response.StatusCode, Header: response.Header, Body: traffic.NewBody(body, 0)}, nil
+}
+
+// reason says in words why no answer came.
+func reason(ctx context.Context, err error, timeout time.Duration) string {
+	var dns *net.DNSError
+	var noURL *url.Error
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return "no answer within " + timeout.String()
+	case ctx.Err() != nil:
+		return context.Cause(ctx).Error()
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused: nothing listens at this address; is the partner running?"
+	case errors.As(err, &dns):
+		return "host " + strconv.Quote(dns.Name) + " is not known: " + dns.Err
+	case errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET):
+		return "the partner closed the connection without an answer"
+	case errors.As(err, &noURL):
+		return noURL.Err.Error()
+	}
+	return err.Error()
+}
+
+// judgeEvent judges the partner's answer, and with SelfCheck the request too.
+func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
+	if out.event == nil {
+		return
+	}
+	if s.world.sandbox.server.options.SelfCheck && !out.Broken {
+		document := validator.Decode(out.Body)
+		e.Findings = appendOwn(e.Findings, traffic.InRequest, s.vendor.judge.Request(out.event, &e.Request, document))
+	}
+	if e.Response != nil {
+		e.Findings = appendFindings(e.Findings, traffic.InResponse, s.vendor.judge.Response(out.event, e.Response))
+	}
+}
+
+// delivered reports whether a status ends a delivery well.
+func (s *Stage) delivered(status int) bool {
+	if s.behaviour.Delivered != nil {
+		return s.behaviour.Delivered(status)
+	}
+	return s.vendor.policy.succeeded(status)
+}

@@ -1,0 +1,59 @@
+package mockserver
+
+import (
+	"encoding/hex"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+)
+
+// ids makes IDs that follow from a seed: the n-th one is the same in every run.
+type ids struct {
+	mu     sync.Mutex
+	random *rand.ChaCha8
+}
+
+func newIDs(seed uint64) *ids {
+	var key [32]byte
+	for i := range 8 {
+		key[i] = byte(seed >> (8 * i))
+	}
+	copy(key[8:], "parley")
+	return &ids{random: rand.NewChaCha8(key)}
+}
+
+// uuid returns a UUID of version 4, by its looks.
+func (g *ids) uuid() string {
+	var raw [16]byte
+	g.mu.Lock()
+	g.random.Read(raw[:])
+	g.mu.Unlock()
+	raw[6] = raw[6]&0x0f | 0x40
+	raw[8] = raw[8]&0x3f | 0x80
+	var text [36]byte
+	hex.Encode(text[0:8], raw[0:4])
+	hex.Encode(text[9:13], raw[4:6])
+	hex.Encode(text[14:18], raw[6:8])
+	hex.Encode(text[19:23], raw[8:10])
+	hex.Encode(text[24:36], raw[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return string(text[:])
+}
+
+// numbered writes "ex-000042".
+func numbered(prefix string, n uint64) string {
+	const width = 6
+	digits := strconv.FormatUint(n, 10)
+	if missing := width - len(digits); missing > 0 {
+		return prefix + "000000"[:missing] + digits
+	}
+	return prefix + digits
+}
+
+// later reports whether one numbered ID comes after another.
+func later(id, than string) bool {
+	if len(id) != len(than) {
+		return len(id) > len(than)
+	}
+	return id > than
+}

@@ -1,0 +1,142 @@
+package mockserver
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// route is one path of a vendor with the operations that it serves, by method.
+type route struct {
+	vendor   *vendor
+	path     string
+	segments []string
+	methods  map[string][]*specs.Operation
+}
+
+// routes finds the route of a path.
+type routes struct {
+	router *mux.Router
+	byMux  map[*mux.Route]*route
+	list   []*route // concrete segments before templates
+}
+
+// newRoutes makes the table of all vendors' paths.
+func newRoutes(vendors []*vendor) (*routes, error) {
+	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}}
+	for _, v := range vendors {
+		for _, o := range v.contract.Operations {
+			if err := t.add(v, o); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortStableFunc(t.list, func(a, b *route) int { return compareSegments(a.segments, b.segments) })
+	for _, r := range t.list {
+		t.byMux[t.router.Path(muxTemplate(r.segments))] = r
+	}
+	return t, nil
+}
+
+func (t *routes) add(v *vendor, o *specs.Operation) error {
+	segments := o.Segments()
+	if segments[0] == controlSegment {
+		return fmt.Errorf("contract %s: path %s is the control API's; a vendor can't be played there", v.contract.ID, o.Path)
+	}
+	i := slices.IndexFunc(t.list, func(r *route) bool { return compareSegments(r.segments, segments) == 0 })
+	if i < 0 {
+		t.list = append(t.list, &route{vendor: v, path: o.Path, segments: segments, methods: map[string][]*specs.Operation{}})
+		i = len(t.list) - 1
+	}
+	r := t.list[i]
+	if r.vendor != v {
+		return fmt.Errorf("contracts %s and %s both serve %s; play them in two mocks", r.vendor.contract.ID, v.contract.ID, o.Path)
+	}
+	if r.path != o.Path {
+		return fmt.Errorf("contract %s: paths %s and %s cannot be told apart", v.contract.ID, r.path, o.Path)
+	}
+	r.methods[o.Method] = append(r.methods[o.Method], o)
+	return nil
+}
+
+var parameter = regexp.MustCompile(`\{[^{}]*\}`)
+
+// compareSegments orders paths so that the first that matches is the most
+// concrete one. Paths that differ in the names of parameters only are equal.
+func compareSegments(a, b []string) int {
+	for i := range min(len(a), len(b)) {
+		templateA, templateB := parameter.MatchString(a[i]), parameter.MatchString(b[i])
+		if templateA != templateB {
+			if templateA {
+				return 1
+			}
+			return -1
+		}
+		if order := strings.Compare(parameter.ReplaceAllString(a[i], "{}"), parameter.ReplaceAllString(b[i], "{}")); order != 0 {
+			return order
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// muxTemplate writes segments in gorilla/mux's way, where a colon inside braces
+// would begin a pattern.
+func muxTemplate(segments []string) string {
+	return "/" + parameter.ReplaceAllStringFunc(strings.Join(segments, "/"), func(p string) string {
+		return strings.ReplaceAll(p, ":", "_")
+	})
+}
+
+// find returns the route of a request's path and the path's parameters, or nil.
+func (t *routes) find(r *http.Request) (*route, map[string]string) {
+	var match mux.RouteMatch
+	if !t.router.Match(r, &match) {
+		return nil, nil
+	}
+	for name, value := range match.Vars {
+		if plain, err := url.PathUnescape(value); err == nil && plain != value {
+			match.Vars[name] = plain
+		}
+	}
+	return t.byMux[match.Route], match.Vars
+}
+
+// served lists methods and paths for a person who called another.
+func (t *routes) served() []string {
+	var list []string
+	for _, r := range t.list {
+		for _, method := range r.allowed() {
+			list = append(list, method+" "+r.path)
+		}
+	}
+	return list
+}
+
+func (r *route) allowed() []string {
+	var methods []string
+	for method := range r.methods {
+		methods = append(methods, method)
+	}
+	slices.Sort(methods)
+	return methods
+}
+
+// operations lists those of a method, or of all methods when it has none.
+func (r *route) operations(method string) []*specs.Operation {
+	if list := r.methods[method]; len(list) > 0 {
+		return list
+	}
+	var all []*specs.Operation
+	for _, method := range r.allowed() {
+		all = append(all, r.methods[method]...)
+	}
+	return all
+}

@@ -1,0 +1,277 @@
+package mockserver
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// SendRequest makes the vendor's side act.
+type SendRequest struct {
+	Vendor  string         `json:"vendor,omitempty"`  // may be empty when the mock plays one vendor
+	Event   string         `json:"event"`             // ID
+	Channel string         `json:"channel,omitempty"` // may be empty when one channel stands out
+	Set     map[string]any `json:"set,omitempty"`     // dotted path = value: {"data.text": "Hello"}
+	Body    map[string]any `json:"body,omitempty"`    // instead of the sample; what it has stays as it is
+	Sample  string         `json:"sample,omitempty"`  // name; default the documented one
+	To      string         `json:"to,omitempty"`      // instead of the channel's URL; must be allowed
+	Wait    bool           `json:"wait,omitempty"`    // until the delivery has ended
+	Broken  bool           `json:"broken,omitempty"`  // send it even if it breaks the contract
+}
+
+// ErrNoURL says that a channel has no URL to which an event could be sent.
+var ErrNoURL = errors.New("no URL")
+
+// Send makes the vendor's side act: the event's documented sample, completed by
+// the behaviour and changed by Set, is queued for delivery. With Wait it returns
+// when the delivery has ended, or with ctx's error.
+func (b *Sandbox) Send(ctx context.Context, r SendRequest) (Delivery, error) {
+	w := b.current()
+	stage, s, err := w.compose(r)
+	if err != nil {
+		return Delivery{}, err
+	}
+	event := stage.vendor.event(s.Event)
+	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
+		return Delivery{}, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))
+	}
+	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
+		return Delivery{}, fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
+	}
+	d, err := w.dispatch(stage, s, r.Broken)
+	if err != nil {
+		return Delivery{}, fmt.Errorf("event %s: %w", s.Event, err)
+	}
+	if !r.Wait {
+		return w.outbox.view(d), nil
+	}
+	return w.outbox.wait(ctx, d), ctx.Err()
+}
+
+// Compose returns the body that Send would send, and records nothing.
+func (b *Sandbox) Compose(r SendRequest) (map[string]any, error) {
+	_, s, err := b.current().compose(r)
+	return s.Body, err
+}
+
+// compose finds vendor, event and channel of a request and makes its body.
+func (w *world) compose(r SendRequest) (*Stage, Sending, error) {
+	stage, err := w.chosenStage(r.Vendor)
+	if err != nil {
+		return nil, Sending{}, err
+	}
+	event := stage.vendor.event(r.Event)
+	if event == nil {
+		return nil, Sending{}, fmt.Errorf("%s has no event %q; it sends %s", stage.vendor.contract.Name, r.Event, strings.Join(eventIDs(stage.vendor.contract), ", "))
+	}
+	channel, err := w.chosenChannel(stage.vendor, r.Channel)
+	if err != nil {
+		return nil, Sending{}, err
+	}
+	s := Sending{Event: r.Event, Channel: channel.ID, To: r.To, given: r.Set, whole: r.Body != nil}
+	if r.Body != nil {
+		s.Body = copied(r.Body).(map[string]any)
+	} else if s.Body, err = sampleOf(stage.vendor.contract, event, r.Sample); err != nil {
+		return nil, Sending{}, err
+	}
+	if err := putAll(s.Body, r.Set); err != nil {
+		return nil, Sending{}, err
+	}
+	return stage, s, stage.complete(&s)
+}
+
+func (w *world) chosenStage(vendor string) (*Stage, error) {
+	if vendor == "" && len(w.stages) == 1 {
+		return w.stages[0], nil
+	}
+	if stage := w.stageOf(vendor); stage != nil {
+		return stage, nil
+	}
+	if vendor == "" {
+		return nil, fmt.Errorf("say which vendor is meant; the mock plays %s", names(w.sandbox.server.vendors))
+	}
+	return nil, fmt.Errorf("no vendor %q; the mock plays %s", vendor, names(w.sandbox.server.vendors))
+}
+
+func eventIDs(c *specs.Contract) []string {
+	list := make([]string, len(c.Events))
+	for i, e := range c.Events {
+		list[i] = e.ID
+	}
+	return list
+}
+
+// sampleOf decodes a sample of an event's payload; with "" the first one.
+func sampleOf(c *specs.Contract, event *specs.Operation, name string) (map[string]any, error) {
+	payload := c.Payloads[event.Payload]
+	if payload == nil {
+		return map[string]any{}, nil
+	}
+	sample, ok := payload.Sample(name)
+	if !ok {
+		return nil, fmt.Errorf("payload %s has no sample %q; it has %s", payload.Name, name, sampleNames(payload))
+	}
+	var body map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(sample.Body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&body); err != nil {
+		return nil, fmt.Errorf("sample %s is no JSON object: %w", sample.File, err)
+	}
+	return body, nil
+}
+
+func sampleNames(p *specs.Payload) string {
+	var list []string
+	for _, s := range p.Samples {
+		list = append(list, s.Name)
+	}
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
+}
+
+func (s *Stage) complete(sending *Sending) error {
+	if event := s.behaviour.Events[sending.Event]; event.Complete != nil {
+		return event.Complete(sending)
+	}
+	return nil
+}
+
+// send takes a sending of a behaviour's all the way to the outbox.
+func (w *world) send(stage *Stage, s Sending) (*delivery, error) {
+	if stage.vendor.event(s.Event) == nil {
+		return nil, fmt.Errorf("%s has no such event", stage.vendor.contract.Name)
+	}
+	s.whole = s.Body != nil
+	if s.Body == nil {
+		body, err := sampleOf(stage.vendor.contract, stage.vendor.event(s.Event), "")
+		if err != nil {
+			return nil, err
+		}
+		s.Body = body
+	}
+	if err := stage.complete(&s); err != nil {
+		return nil, err
+	}
+	return w.dispatch(stage, s, false)
+}
+
+// sendAll sends what a behaviour asked for. What cannot be sent is a delivery
+// too, cancelled, so that it can be seen.
+func (w *world) sendAll(stage *Stage, sendings []Sending) []*delivery {
+	var list []*delivery
+	for _, s := range sendings {
+		d, err := w.send(stage, s)
+		if err != nil {
+			d = w.newDelivery(stage, s)
+			d.State, d.Error, d.Ended = DeliveryCancelled, err.Error(), stage.Now()
+			w.outbox.add(d)
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+func (w *world) newDelivery(stage *Stage, s Sending) *delivery {
+	return &delivery{stage: stage, sending: s, Delivery: Delivery{
+		Vendor: stage.vendor.contract.ID, Event: s.Event, Channel: s.Channel,
+		State: DeliveryQueued, Queued: stage.Now(),
+	}}
+}
+
+// dispatch records a completed sending, exposes it to faults and queues it.
+func (w *world) dispatch(stage *Stage, s Sending, broken bool) (*delivery, error) {
+	url := s.To
+	if url != "" {
+		u, err := target(url)
+		if err != nil {
+			return nil, err
+		}
+		if !w.allowed(u) {
+			return nil, notAllowed(url)
+		}
+	} else if c, ok := w.channel(s.Channel); ok {
+		url = c.URL
+	}
+	if event := stage.behaviour.Events[s.Event]; event.Record != nil && !broken {
+		if err := event.Record(s); err != nil {
+			return nil, err
+		}
+	}
+	d := w.newDelivery(stage, s)
+	d.URL, d.broken = url, broken
+	if err := w.disturb(d); err != nil {
+		return nil, err
+	}
+	if d.State == DeliveryQueued && url == "" {
+		d.State, d.Error, d.Ended = DeliveryCancelled, "no URL: the channel has none, so nothing was sent", stage.Now()
+	}
+	w.outbox.add(d)
+	return d, nil
+}
+
+// disturb lets a fault act on a delivery.
+func (w *world) disturb(d *delivery) error {
+	f, ok := w.faults.act(true, d.Vendor, d.Event, d.Channel, d.sending.Body)
+	if !ok {
+		return nil
+	}
+	d.Faults = append(d.Faults, f.ID)
+	if f.Lose {
+		d.State, d.Error, d.Ended = DeliveryLost, "withheld by fault "+f.ID, d.stage.Now()
+		return nil
+	}
+	d.broken = true
+	d.sending.Body = copied(d.sending.Body).(map[string]any)
+	if err := putAll(d.sending.Body, f.Set); err != nil {
+		return fmt.Errorf("fault %s: %w", f.ID, err)
+	}
+	return nil
+}
+
+func notAllowed(url string) error {
+	return fmt.Errorf("URL %s is no channel's, and further targets are not allowed; open a channel with it, or allow it when the mock is started", url)
+}
+
+// encode writes a value as JSON without escaping <, > and &.
+func encode(value any) ([]byte, error) {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
+}
+
+// breaches lists findings of severity error in words.
+func breaches(findings []traffic.Finding) []string {
+	var list []string
+	for _, f := range findings {
+		if f.Severity.AtLeast(traffic.Error) {
+			list = append(list, fmt.Sprintf("%s at %q: expected %s, got %s", f.Code, f.Pointer, f.Expected, f.Actual))
+		}
+	}
+	return slices.Compact(list)
+}
+
+// judged judges a body before it is sent.
+func (s *Stage) judged(event *specs.Operation, body map[string]any) []traffic.Finding {
+	data, err := encode(body)
+	if err != nil {
+		return []traffic.Finding{{Code: "json.syntax", Severity: traffic.Error, Expected: "values that JSON has", Actual: err.Error()}}
+	}
+	if event.Payload == "" {
+		return nil
+	}
+	return s.vendor.judge.Payload(event.Payload, validator.Decode(data))
+}

@@ -1,0 +1,48 @@
+package mockserver
+
+import "strings"
+
+// Sending is one event that the vendor's side wants to send.
+type Sending struct {
+	Event   string         // ID
+	Channel string         // ID
+	Body    map[string]any // decoded JSON; nil: the event's sample
+	To      string         // instead of the channel's URL; must be allowed
+
+	given map[string]any // dotted paths that the caller chose
+	whole bool           // the caller chose all that Body has
+}
+
+// Fill puts a value at a dotted path of the body ("data.webhook"), unless the
+// caller chose that value.
+func (s *Sending) Fill(dotted string, value any) {
+	if _, there := lookUp(s.Body, dotted); there && s.whole || s.chose(dotted) {
+		return
+	}
+	// A path through something that is no object can't be filled; what the caller
+	// put there stays.
+	_ = put(s.Body, dotted, value)
+}
+
+// chose reports whether the caller gave the path, or one above or below it.
+func (s *Sending) chose(dotted string) bool {
+	for path := range s.given {
+		if path == dotted || strings.HasPrefix(dotted, path+".") || strings.HasPrefix(path, dotted+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// Text returns the string at a dotted path of the body, or "".
+func (s *Sending) Text(dotted string) string {
+	value, _ := lookUp(s.Body, dotted)
+	text, _ := value.(string)
+	return text
+}
+
+// Value returns the value at a dotted path of the body, or nil.
+func (s *Sending) Value(dotted string) any {
+	value, _ := lookUp(s.Body, dotted)
+	return value
+}

@@ -1,0 +1,41 @@
+package mockserver
+
+import (
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// world is everything of a sandbox that a reset replaces.
+type world struct {
+	sandbox  *Sandbox
+	ids      *ids
+	channels store.Collection[Channel]
+	faults   *faults
+	outbox   *outbox
+	stages   []*Stage // one per vendor, in the vendors' order
+}
+
+// newWorld begins anew: every vendor is played from the start.
+func newWorld(b *Sandbox) *world {
+	w := &world{
+		sandbox: b, ids: newIDs(b.server.options.Seed),
+		channels: newChannels(), faults: &faults{}, outbox: newOutbox(),
+	}
+	for _, v := range b.server.vendors {
+		stage := &Stage{world: w, vendor: v}
+		w.stages = append(w.stages, stage)
+		if v.play != nil {
+			stage.behaviour = v.play(stage)
+		}
+	}
+	return w
+}
+
+// stageOf returns the stage of a vendor, or nil.
+func (w *world) stageOf(vendor string) *Stage {
+	for _, stage := range w.stages {
+		if stage.vendor.contract.ID == vendor {
+			return stage
+		}
+	}
+	return nil
+}
