@@ -1,16 +1,77 @@
 // Package elma365 plays ELMA365's side of an arbitrary messenger: channels,
-// messages, chats, users and read marks.
+// messages, chats, users and read marks. Where the vendor's page is silent it
+// follows the readings of the contract.
 package elma365
 
-import "github.com/parleykit/parley/mockserver"
+import (
+	"fmt"
+	"net/http"
+	"net/url"
 
-// Channels that exist from the start, so that the samples of the vendor's page can be
-// sent as they are printed. They have no URL until one is given.
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+)
+
+// Channels that exist from the start, so that the samples of the vendor's page
+// can be sent to the URLs beside which they are printed. They have no URL of a
+// messenger until one is given.
 const (
 	DefaultChannel = "ebf45efc-cc67-4b60-9e3f-121966ba9f30" // token "confirm"
 	MessageChannel = "8ec8228f-7ff2-462b-a8d7-4f9b3f62c253" // token "confirm2"
 	UserChannel    = "c5f9889f-0fcc-4112-a8bd-d1a93cd5ab53" // token "confirm"
 )
 
-// Play is the behaviour of ELMA365, for mockserver.Vendor.
-func Play(stage *mockserver.Stage) mockserver.Behaviour { panic("not yet") }
+// path is where ELMA365 serves a channel, from the samples of the page.
+const path = "/api/messengers/external/other/webhook/"
+
+func address(c mockserver.Channel) string { return path + url.PathEscape(c.ID) }
+
+// Vendor plays the contract that Parley ships, with its default readings.
+func Vendor() mockserver.Vendor {
+	contract, err := specs.Embedded("elma365")
+	if err != nil {
+		panic(fmt.Sprintf("the contract that Parley ships can't be loaded: %v", err))
+	}
+	return mockserver.Vendor{Contract: contract, Play: Play}
+}
+
+// Play is the behaviour of ELMA365 in one sandbox, for mockserver.Vendor.
+func Play(stage *mockserver.Stage) mockserver.Behaviour {
+	e := newElma(stage)
+	return mockserver.Behaviour{
+		Channel:   func(c *mockserver.Call) string { return c.Params["channelId"] },
+		Authorize: e.authorize,
+		Invalid:   e.invalid,
+		Operations: map[string]func(*mockserver.Call) mockserver.Reply{
+			"message":    e.message,
+			"userInfo":   e.userInfo,
+			"disconnect": e.disconnect,
+		},
+		Events:    e.events(),
+		Opened:    e.opened,
+		Address:   address,
+		Delivered: e.delivered,
+		State:     func() any { return e.state() },
+	}
+}
+
+// addSampleChannels creates the channels of the page's samples.
+func addSampleChannels(stage *mockserver.Stage) {
+	for _, c := range []mockserver.Channel{
+		{ID: DefaultChannel, Token: "confirm", Name: "of the samples connect, message and disconnect"},
+		{ID: MessageChannel, Token: "confirm2", Name: "of the sample message to ELMA365"},
+		{ID: UserChannel, Token: "confirm", Name: "of the sample userInfo to ELMA365"},
+	} {
+		if _, err := stage.AddChannel(c); err != nil {
+			panic(err) // the sandbox is new, so no ID can be taken
+		}
+	}
+}
+
+// delivered: ELMA365-R-02.
+func (e *elma) delivered(status int) bool {
+	if e.stage.Reading("ELMA365-R-02") == "any-2xx" {
+		return status >= 200 && status < 300
+	}
+	return status == http.StatusOK
+}

@@ -1,11 +1,18 @@
 package elma365
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
+)
 
 // State is what ELMA365 remembers, as the control API shows it.
 type State struct {
 	Messages  []Message  `json:"messages"`  // of clients and operators, in order of arrival
-	Chats     []Chat     `json:"chats"`     // named by the messenger
+	Chats     []Chat     `json:"chats"`     // by the messenger's IDs
 	Clients   []Client   `json:"clients"`   // users of the messenger
 	Operators []Operator `json:"operators"` // users of ELMA365
 	Forgotten uint64     `json:"forgotten"` // messages, chats and clients that made room for newer ones
@@ -45,11 +52,11 @@ type Chat struct {
 	ID           string    `json:"id"` // externalChatId
 	Channel      string    `json:"channel"`
 	Name         string    `json:"name,omitempty"`
-	Messages     int       `json:"messages"` // stored, of both sides
+	Messages     int       `json:"messages"` // of both sides, each copy counted once
 	LastActivity time.Time `json:"lastActivity"`
 }
 
-// Client is a user of the messenger's who wrote.
+// Client is a user of the messenger's who wrote, or was asked about.
 type Client struct {
 	ID      string         `json:"id"` // externalUserId
 	Channel string         `json:"channel"`
@@ -63,4 +70,82 @@ type Operator struct {
 	Login    string `json:"login"`
 	Phone    string `json:"phone"`
 	Avatar   string `json:"avatar"` // base64
+}
+
+// Bounds of what is remembered in one sandbox.
+const (
+	maxMessages = 50_000
+	maxOthers   = 10_000 // chats, clients, operators
+)
+
+// elma is ELMA365 in one sandbox.
+type elma struct {
+	stage     *mockserver.Stage
+	messages  store.Collection[Message]  // by messageKey, operators' by their ID
+	chats     store.Collection[Chat]     // by key
+	clients   store.Collection[Client]   // by key
+	operators store.Collection[Operator] // by ID
+	newest    store.Collection[newest]   // by channel
+}
+
+// newest is what a client did last in a channel: where an operator would answer.
+type newest struct {
+	Chat, User string
+	Message    string // key
+}
+
+func newElma(stage *mockserver.Stage) *elma {
+	e := &elma{
+		stage:     stage,
+		messages:  store.NewMemory(maxMessages, cloneMessage),
+		chats:     store.NewMemory[Chat](maxOthers, nil),
+		clients:   store.NewMemory(maxOthers, cloneClient),
+		operators: store.NewMemory[Operator](maxOthers, nil),
+		newest:    store.NewMemory[newest](maxOthers, nil),
+	}
+	addSampleChannels(stage)
+	e.addOperators()
+	return e
+}
+
+func cloneMessage(m Message) Message {
+	m.Files = slices.Clone(m.Files)
+	return m
+}
+
+// cloneClient copies one level: what lies below is never changed.
+func cloneClient(c Client) Client {
+	c.Data = maps.Clone(c.Data)
+	return c
+}
+
+// key joins a channel with an ID of the messenger's: two messengers may use the
+// same IDs.
+func key(channel, id string) string { return channel + "/" + id }
+
+func (e *elma) state() State {
+	s := State{}
+	var forgotten [3]uint64
+	s.Messages, forgotten[0] = listed(e.messages)
+	s.Chats, forgotten[1] = listed(e.chats)
+	s.Clients, forgotten[2] = listed(e.clients)
+	s.Operators, _ = listed(e.operators)
+	for _, n := range forgotten {
+		s.Forgotten += n
+	}
+	return s
+}
+
+// listed returns what a collection holds and how much it let go. A backend that
+// fails has nothing to show.
+func listed[T any](c store.Collection[T]) ([]T, uint64) {
+	list, err := c.List()
+	if err != nil {
+		return []T{}, 0
+	}
+	evicted, err := c.Evicted()
+	if err != nil {
+		return list, 0
+	}
+	return list, evicted
 }

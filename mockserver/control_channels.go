@@ -1,0 +1,112 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// channelView is a channel as the control API shows it.
+type channelView struct {
+	Channel
+	Token string `json:"token"`
+}
+
+// view hides the token unless it is asked for with token=show.
+func (c *control) view(channel Channel, query map[string]string) channelView {
+	v := channelView{Channel: channel, Token: channel.Token}
+	if query["token"] != "show" && v.Token != "" {
+		v.Token = traffic.Redacted
+	}
+	v.URL = c.redact.Text(v.URL)
+	return v
+}
+
+// shown reads the parameter token.
+func (c *control) shown(w http.ResponseWriter, r *http.Request) (map[string]string, bool) {
+	query, ok := c.query(w, r, "token")
+	if ok && query["token"] != "" && query["token"] != "show" {
+		c.refuse(w, fmt.Errorf("token=%s is none; token=show shows tokens, and without it they are hidden", query["token"]))
+		return nil, false
+	}
+	return query, ok
+}
+
+func (c *control) channels(w http.ResponseWriter, r *http.Request) {
+	query, ok := c.shown(w, r)
+	if !ok {
+		return
+	}
+	views := []channelView{}
+	for _, channel := range c.server.sandbox.Channels() {
+		views = append(views, c.view(channel, query))
+	}
+	c.writeShown(w, http.StatusOK, map[string]any{"channels": views})
+}
+
+func (c *control) channel(w http.ResponseWriter, r *http.Request) {
+	query, ok := c.shown(w, r)
+	if !ok {
+		return
+	}
+	id := mux.Vars(r)["id"]
+	channel, ok := c.server.sandbox.Channel(id)
+	if !ok {
+		c.notFound(w, "channel", id, "channels")
+		return
+	}
+	c.writeShown(w, http.StatusOK, c.view(channel, query))
+}
+
+// channelRequest is what POST channels takes. What is left out stays as it was
+// when the channel exists already.
+type channelRequest struct {
+	ID     string  `json:"id"`
+	Vendor string  `json:"vendor"`
+	Name   *string `json:"name"`
+	Token  *string `json:"token"`
+	URL    *string `json:"url"`
+}
+
+// openChannel creates a channel or opens one again, and answers when the partner
+// has been told.
+func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
+	query, ok := c.shown(w, r)
+	var request channelRequest
+	if !ok || !c.read(w, r, &request) {
+		return
+	}
+	channel, _ := c.server.sandbox.Channel(request.ID)
+	channel.ID = request.ID
+	if request.Vendor != "" {
+		channel.Vendor = request.Vendor
+	}
+	for _, change := range []struct {
+		given *string
+		into  *string
+	}{{request.Name, &channel.Name}, {request.Token, &channel.Token}, {request.URL, &channel.URL}} {
+		if change.given != nil {
+			*change.into = *change.given
+		}
+	}
+	ctx, cancel := c.patient(w, r, maxWait)
+	defer cancel()
+	opened, deliveries, err := c.server.sandbox.OpenChannel(ctx, channel)
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	c.writeShown(w, http.StatusCreated, map[string]any{"channel": c.view(opened, query), "deliveries": c.deliveryViews(deliveries)})
+}
+
+func (c *control) removeChannel(w http.ResponseWriter, r *http.Request) {
+	id := mux.Vars(r)["id"]
+	if !c.server.sandbox.RemoveChannel(id) {
+		c.notFound(w, "channel", id, "channels")
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,81 @@
+package mockserver
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/gorilla/mux"
+)
+
+// deliveryView hides the secrets of a delivery.
+func (c *control) deliveryView(d Delivery) Delivery {
+	if body := []byte(c.redact.Text(string(d.Body))); json.Valid(body) {
+		d.Body = body
+	}
+	d.URL, d.Error = c.redact.Text(d.URL), c.redact.Text(d.Error)
+	return d
+}
+
+func (c *control) deliveryViews(list []Delivery) []Delivery {
+	views := make([]Delivery, len(list))
+	for i, d := range list {
+		views[i] = c.deliveryView(d)
+	}
+	return views
+}
+
+// send makes the vendor's side act. It answers 200 with a delivery that has
+// ended, or 202 with one that has not.
+func (c *control) send(w http.ResponseWriter, r *http.Request) {
+	var request SendRequest
+	if !c.read(w, r, &request) {
+		return
+	}
+	ctx, cancel := c.patient(w, r, maxWait)
+	defer cancel()
+	d, err := c.server.sandbox.Send(ctx, request)
+	if err != nil && (d.ID == "" || !errors.Is(err, ctx.Err())) {
+		c.refuse(w, err)
+		return
+	}
+	status := http.StatusOK
+	if d.Ended.IsZero() {
+		status = http.StatusAccepted
+	}
+	c.write(w, status, c.deliveryView(d))
+}
+
+// deliveries lists the newest ones, oldest first.
+func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
+	query, ok := c.query(w, r, "channel", "event", "state", "limit")
+	if !ok {
+		return
+	}
+	limit, err := count(query, "limit", defaultLimit, maxLimit)
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	found := []Delivery{}
+	for _, d := range c.server.sandbox.Deliveries() {
+		if matchesText(query["channel"], d.Channel) && matchesText(query["event"], d.Event) && matchesText(query["state"], d.State) {
+			found = append(found, d)
+		}
+	}
+	more := len(found) > limit
+	if more {
+		found = found[len(found)-limit:]
+	}
+	c.write(w, http.StatusOK, map[string]any{"deliveries": c.deliveryViews(found), "more": more})
+}
+
+func (c *control) delivery(w http.ResponseWriter, r *http.Request) {
+	id := mux.Vars(r)["id"]
+	d, ok := c.server.sandbox.Delivery(id)
+	if !ok {
+		c.notFound(w, "delivery", id, "deliveries")
+		return
+	}
+	c.write(w, http.StatusOK, c.deliveryView(d))
+}

@@ -1,0 +1,232 @@
+package mockserver
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Bounds of questions to the journal.
+const (
+	defaultLimit = 100
+	maxLimit     = 10_000
+	defaultWait  = 5 * time.Second
+	maxWait      = 5 * time.Minute
+)
+
+var filterNames = []string{"vendor", "operation", "caller", "status", "channel", "since", "findings"}
+
+// filter reads the parameters that choose exchanges.
+func (c *control) filter(values map[string]string) (func(*traffic.Exchange) bool, error) {
+	var status func(int) bool
+	if text := values["status"]; text != "" {
+		class, ok := strings.CutSuffix(text, "xx")
+		n, err := strconv.Atoi(class)
+		if err != nil || ok && (n < 1 || n > 5) || !ok && n > 599 {
+			return nil, fmt.Errorf("status=%s is none; write 404, 4xx, or 0 for exchanges without an answer", text)
+		}
+		status = func(code int) bool { return code == n || ok && code/100 == n }
+	}
+	worst := traffic.Severity(values["findings"])
+	if worst != "" && !slices.Contains([]traffic.Severity{traffic.HarnessError, traffic.Error, traffic.Warn, traffic.Info}, worst) {
+		return nil, fmt.Errorf("findings=%s is none; write harness_error, error, warn or info", worst)
+	}
+	caller := traffic.Caller(values["caller"])
+	if caller != "" && caller != traffic.Partner && caller != traffic.Vendor {
+		return nil, fmt.Errorf("caller=%s is none; write partner or vendor", caller)
+	}
+	if err := c.checkNames(values["vendor"], values["operation"]); err != nil {
+		return nil, err
+	}
+	return func(e *traffic.Exchange) bool {
+		return matchesText(values["vendor"], e.Vendor) && matchesText(values["operation"], e.Operation) &&
+			matchesText(values["channel"], e.Channel) && (caller == "" || e.Caller == caller) &&
+			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
+			(values["since"] == "" || later(e.ID, values["since"]))
+	}, nil
+}
+
+func matchesText(wanted, given string) bool { return wanted == "" || wanted == given }
+
+// checkNames refuses a filter that can never match.
+func (c *control) checkNames(vendor, operation string) error {
+	vendors := c.server.vendors
+	var known []string
+	found := vendor == ""
+	for _, v := range vendors {
+		if vendor != "" && v.contract.ID != vendor {
+			continue
+		}
+		found = true
+		for _, o := range slices.Concat(v.contract.Operations, v.contract.Events) {
+			known = append(known, o.Name())
+		}
+	}
+	switch {
+	case !found:
+		return fmt.Errorf("vendor=%s is none; the mock plays %s", vendor, names(vendors))
+	case operation != "" && !slices.Contains(known, operation):
+		return fmt.Errorf("operation=%s is none; there are %s", operation, strings.Join(known, ", "))
+	}
+	return nil
+}
+
+// chosen reads the filter of a request, with further parameters.
+func (c *control) chosen(w http.ResponseWriter, r *http.Request, further ...string) (map[string]string, func(*traffic.Exchange) bool, bool) {
+	values, ok := c.query(w, r, slices.Concat(filterNames, further)...)
+	if !ok {
+		return nil, nil, false
+	}
+	match, err := c.filter(values)
+	if err != nil {
+		c.refuse(w, err)
+		return nil, nil, false
+	}
+	return values, match, true
+}
+
+// count reads a number with a default and an upper bound.
+func count(values map[string]string, name string, standard, most int) (int, error) {
+	text := values[name]
+	if text == "" {
+		return standard, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, fmt.Errorf("%s=%s is none; write a number from 1 to %d", name, text, most)
+	}
+	return n, nil
+}
+
+// journal lists exchanges, oldest first: the first ones after "since", or else the
+// newest.
+func (c *control) journal(w http.ResponseWriter, r *http.Request) {
+	values, match, ok := c.chosen(w, r, "limit")
+	if !ok {
+		return
+	}
+	limit, err := count(values, "limit", defaultLimit, maxLimit)
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	journal := c.server.sandbox.journal
+	found := journal.Find(match)
+	more := len(found) > limit
+	if more && values["since"] != "" {
+		found = found[:limit]
+	} else if more {
+		found = found[len(found)-limit:]
+	}
+	c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(found), "more": more, "stats": journal.Stats()})
+}
+
+func (c *control) redacted(list []*traffic.Exchange) []*traffic.Exchange {
+	shown := make([]*traffic.Exchange, len(list))
+	for i, e := range list {
+		shown[i] = c.redact.Exchange(e)
+	}
+	return shown
+}
+
+func (c *control) exchange(w http.ResponseWriter, r *http.Request) {
+	id := mux.Vars(r)["id"]
+	e, ok := c.server.sandbox.journal.Get(id)
+	if !ok {
+		c.notFound(w, "exchange", id, "journal")
+		return
+	}
+	c.writeShown(w, http.StatusOK, c.redact.Exchange(e))
+}
+
+func (c *control) clearJournal(w http.ResponseWriter, _ *http.Request) {
+	c.server.sandbox.journal.Clear()
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// exportJournal writes one exchange per line.
+func (c *control) exportJournal(w http.ResponseWriter, r *http.Request) {
+	_, match, ok := c.chosen(w, r)
+	if !ok {
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := bufio.NewWriter(w)
+	defer out.Flush()
+	for _, e := range c.server.sandbox.journal.Find(match) {
+		if traffic.Write(out, c.redact.Exchange(e)) != nil {
+			return // the reader is gone
+		}
+	}
+}
+
+// waitJournal answers as soon as n exchanges match.
+func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
+	values, match, ok := c.chosen(w, r, "n", "timeout")
+	if !ok {
+		return
+	}
+	n, err := count(values, "n", 1, maxLimit)
+	timeout := defaultWait
+	if text := values["timeout"]; err == nil && text != "" {
+		timeout, err = time.ParseDuration(text)
+		if err != nil || timeout <= 0 || timeout > maxWait {
+			err = fmt.Errorf("timeout=%s is none; write a duration such as 5s, at most %s", text, maxWait)
+		}
+	}
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	ctx, cancel := c.patient(w, r, timeout)
+	defer cancel()
+	seen, err := c.server.sandbox.journal.Wait(ctx, n, match)
+	if err == nil {
+		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
+		return
+	}
+	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
+	if total := c.server.sandbox.journal.Stats().Kept; len(seen) < total {
+		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
+	}
+	writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: detail, More: map[string]any{"exchanges": c.redacted(seen)}})
+}
+
+func filterText(values map[string]string) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(filterNames, name) {
+			list = append(list, name+"="+values[name])
+		}
+	}
+	return strings.Join(list, "&")
+}
+
+// patient gives a request more time than the server's bounds allow, and ends it
+// when the server does.
+func (c *control) patient(w http.ResponseWriter, r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
+	// A writer without deadlines, as in tests, has none to lift.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	ctx, cancel := context.WithCancel(r.Context())
+	if timeout > 0 {
+		ctx, cancel = context.WithTimeout(r.Context(), timeout)
+	}
+	go func() {
+		select {
+		case <-c.server.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}

@@ -1,0 +1,61 @@
+package mockserver
+
+import (
+	"net/http"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+func newRedactor(vendors []*vendor) *traffic.Redactor {
+	var contracts []*specs.Contract
+	for _, v := range vendors {
+		contracts = append(contracts, v.contract)
+	}
+	return traffic.NewRedactor(validator.Secrets(contracts...)...)
+}
+
+func (c *control) health(w http.ResponseWriter, _ *http.Request) {
+	c.write(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// modulePath is how build information calls this module.
+const modulePath = "github.com/parleykit/parley"
+
+// moduleVersion is the version of Parley in this binary; "(devel)" for one that
+// was built from a working copy.
+func moduleVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, module := range append(info.Deps, &info.Main) {
+		if module.Path == modulePath && module.Version != "" {
+			return module.Version
+		}
+	}
+	return "(devel)"
+}
+
+func (c *control) version(w http.ResponseWriter, _ *http.Request) {
+	vendors := []map[string]string{}
+	for _, v := range c.server.vendors {
+		vendors = append(vendors, map[string]string{"id": v.contract.ID, "name": v.contract.Name})
+	}
+	c.write(w, http.StatusOK, map[string]any{"version": moduleVersion(), "go": runtime.Version(), "vendors": vendors})
+}
+
+func (c *control) state(w http.ResponseWriter, _ *http.Request) {
+	c.write(w, http.StatusOK, c.server.sandbox.State())
+}
+
+func (c *control) reset(w http.ResponseWriter, r *http.Request) {
+	if err := c.server.sandbox.Reset(); err != nil {
+		c.refuse(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,135 @@
+package elma365
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/parleykit/parley/mockserver"
+)
+
+func status(code int) *mockserver.Reply { return &mockserver.Reply{Status: code} }
+
+// authorize answers 404 for an unknown channel and 401 for a wrong token, in the
+// order that the readings give.
+func (e *elma) authorize(c *mockserver.Call) *mockserver.Reply {
+	channel, exists := e.stage.Channel(c.Channel)
+	if exists && channel.State == mockserver.ChannelDisconnected {
+		if reply := e.closed(); reply != nil {
+			return reply
+		}
+	}
+	token, readable := tokenOf(c)
+	if !readable && exists { // ELMA365-R-11: where no token can be read, the body comes first
+		return nil
+	}
+	if e.stage.Reading("ELMA365-R-11") == "body-before-token" && (c.Breaks() || e.wrongContentType(c)) && exists {
+		return nil
+	}
+	if !exists {
+		if e.stage.Reading("ELMA365-R-10") == "token-first" && !e.knows(token) {
+			return status(http.StatusUnauthorized)
+		}
+		return status(http.StatusNotFound)
+	}
+	if !e.accepts(channel, token) {
+		return status(http.StatusUnauthorized)
+	}
+	if e.wrongContentType(c) {
+		return e.refuse(http.StatusUnsupportedMediaType)
+	}
+	return nil
+}
+
+// closed answers a call for a disconnected channel: ELMA365-R-30.
+func (e *elma) closed() *mockserver.Reply {
+	switch e.stage.Reading("ELMA365-R-30") {
+	case "still-open":
+		return nil
+	case "closed-401":
+		return status(http.StatusUnauthorized)
+	}
+	return status(http.StatusNotFound)
+}
+
+// token is what a call carries; nil when it carries none, or no string.
+type token *string
+
+// tokenOf reads the token. It is not readable when the body is no JSON.
+func tokenOf(c *mockserver.Call) (token, bool) {
+	if !c.Document.Valid {
+		return nil, false
+	}
+	value, _ := c.Document.Lookup("/token")
+	if text, ok := value.(string); ok {
+		return &text, true
+	}
+	return nil, true
+}
+
+// accepts compares a call's token with the channel's.
+func (e *elma) accepts(channel mockserver.Channel, given token) bool {
+	switch {
+	case channel.Token == "" && e.stage.Reading("ELMA365-R-09") == "no-check":
+		return true
+	case given == nil:
+		return false
+	case e.stage.Reading("ELMA365-R-08") == "any":
+		return true
+	}
+	return same(*given, channel.Token)
+}
+
+// knows reports whether any channel has this token.
+func (e *elma) knows(given token) bool {
+	if given == nil {
+		return false
+	}
+	found := false
+	for _, channel := range e.stage.Channels() {
+		found = same(*given, channel.Token) || found
+	}
+	return found
+}
+
+// same compares in a time that tells nothing, not even the length.
+func same(given, expected string) bool {
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(expected))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// wrongContentType: ELMA365-R-06.
+func (e *elma) wrongContentType(c *mockserver.Call) bool {
+	given := c.Request.Header.Get("Content-Type")
+	if given == "application/json" || e.stage.Reading("ELMA365-R-06") != "json-only" {
+		return false
+	}
+	kind, _, err := mime.ParseMediaType(given)
+	return err != nil || !strings.EqualFold(kind, "application/json")
+}
+
+// invalid answers a call that cannot be executed: ELMA365-R-03.
+func (e *elma) invalid(c *mockserver.Call) *mockserver.Reply {
+	if c.Request.Method != http.MethodPost {
+		return e.refuse(http.StatusMethodNotAllowed)
+	}
+	if e.wrongContentType(c) {
+		return e.refuse(http.StatusUnsupportedMediaType)
+	}
+	return e.refuse(http.StatusBadRequest)
+}
+
+// refuse answers a request that cannot be executed: ELMA365-R-03. HTTP's customary
+// status is one that the page does not document.
+func (e *elma) refuse(customary int) *mockserver.Reply {
+	if e.stage.Reading("ELMA365-R-03") != "http-customary" {
+		return status(http.StatusInternalServerError)
+	}
+	reply := &mockserver.Reply{Status: customary, Undocumented: true}
+	if customary == http.StatusMethodNotAllowed {
+		reply.Header = http.Header{"Allow": {http.MethodPost}}
+	}
+	return reply
+}

@@ -1,0 +1,145 @@
+package elma365
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/validator"
+)
+
+// message stores a client's message and tells the messenger so with
+// messageOutcome. A repeat is stored once and counted: ELMA365-R-29.
+func (e *elma) message(c *mockserver.Call) mockserver.Reply {
+	stored, err := e.keep(c)
+	if err != nil {
+		return mockserver.Reply{Status: http.StatusInternalServerError}
+	}
+	return mockserver.Reply{Status: http.StatusOK, Then: []mockserver.Sending{e.outcome(stored)}}
+}
+
+func (e *elma) keep(c *mockserver.Call) (Message, error) {
+	d, now := c.Document, e.stage.Now()
+	arrived := Message{
+		Channel: c.Channel, From: FromClient,
+		ExternalID: d.Text("/data/externalMessageId"), Chat: d.Text("/data/externalChatId"),
+		User: d.Text("/data/externalUserId"), Text: d.Text("/data/text"), Files: filesOf(d),
+		Received: now,
+	}
+	id := e.stage.NewID()
+	at := key(c.Channel, arrived.ExternalID)
+	if e.stage.Reading("ELMA365-R-29") == "each-is-a-message" {
+		at = key(at, id)
+	}
+	stored, err := e.messages.Upsert(at, func(m *Message) error {
+		if m.Copies == 0 {
+			*m, m.ID = arrived, id
+		}
+		m.Copies++
+		return nil
+	})
+	if err != nil {
+		return stored, err
+	}
+	return stored, e.noteClient(stored, at, d.Text("/data/externalChatName"))
+}
+
+// noteClient remembers chat and client of a message that arrived.
+func (e *elma) noteClient(m Message, at, chatName string) error {
+	if err := e.noteChat(m, chatName); err != nil {
+		return err
+	}
+	if _, err := e.clients.Upsert(key(m.Channel, m.User), func(client *Client) error {
+		client.ID, client.Channel = m.User, m.Channel
+		return nil
+	}); err != nil {
+		return err
+	}
+	_, err := e.newest.Upsert(m.Channel, func(n *newest) error {
+		*n = newest{Chat: m.Chat, User: m.User, Message: at}
+		return nil
+	})
+	return err
+}
+
+// noteChat counts a message in its chat; a further copy of it does not count.
+func (e *elma) noteChat(m Message, name string) error {
+	now := e.stage.Now()
+	_, err := e.chats.Upsert(key(m.Channel, m.Chat), func(chat *Chat) error {
+		chat.ID, chat.Channel, chat.LastActivity = m.Chat, m.Channel, now
+		if name != "" {
+			chat.Name = name
+		}
+		if m.Copies == 1 {
+			chat.Messages++
+		}
+		return nil
+	})
+	return err
+}
+
+// outcome is the delivery notification of a message.
+func (e *elma) outcome(m Message) mockserver.Sending {
+	return mockserver.Sending{Event: "messageOutcome", Channel: m.Channel, Body: map[string]any{
+		"data": map[string]any{"success": true, "messageId": e.messageID(m)},
+	}}
+}
+
+// messageID is how ELMA365 calls a client's message towards the messenger:
+// ELMA365-R-21.
+func (e *elma) messageID(m Message) string {
+	if e.stage.Reading("ELMA365-R-21") == "own-id" {
+		return m.ID
+	}
+	return m.ExternalID
+}
+
+func filesOf(d *validator.Document) []File {
+	value, _ := d.Lookup("/data/files")
+	return files(value)
+}
+
+func files(value any) []File {
+	items, _ := value.([]any)
+	var list []File
+	for _, item := range items {
+		file, _ := item.(map[string]any)
+		name, _ := file["name"].(string)
+		url, _ := file["URL"].(string)
+		list = append(list, File{Name: name, URL: url, Size: number(file["size"])})
+	}
+	return list
+}
+
+// number reads an integer as it stands in decoded JSON, or in a body made in Go.
+func number(value any) int64 {
+	switch value := value.(type) {
+	case json.Number:
+		n, err := value.Int64()
+		if err != nil {
+			return 0
+		}
+		return n
+	case float64:
+		return int64(value)
+	case int:
+		return int64(value)
+	}
+	return 0
+}
+
+// disconnect closes the channel. What follows is ELMA365-R-30.
+func (e *elma) disconnect(c *mockserver.Call) mockserver.Reply {
+	if err := e.setState(c.Channel, mockserver.ChannelDisconnected); err != nil {
+		return mockserver.Reply{Status: http.StatusInternalServerError}
+	}
+	return mockserver.Reply{Status: http.StatusOK}
+}
+
+func (e *elma) setState(channel, state string) error {
+	_, err := e.stage.UpdateChannel(channel, func(c *mockserver.Channel) error {
+		c.State = state
+		return nil
+	})
+	return err
+}
