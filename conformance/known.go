@@ -1,11 +1,107 @@
 package conformance
 
-import "time"
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // KnownFailure is one entry of a known-failing list: a check that may fail
 // without failing the run.
 type KnownFailure struct {
 	ID      string    // of the check
 	Reason  string    // why it is tolerated
-	Expires time.Time // the entry holds until the end of that day, UTC; zero: forever
+	Expires time.Time // the last day on which the entry holds, as midnight UTC; zero: forever
+}
+
+// ParseKnownFailing reads a known-failing list, YAML:
+//
+//   - id: vendor/webhook/some-check
+//     reason: why it may fail for now
+//     expires: 2026-12-31   # optional, the last day
+//
+// Ids are those of all checks that exist. The error is a *UsageError that names
+// file and line.
+func ParseKnownFailing(file string, data []byte, ids []string) ([]KnownFailure, error) {
+	var nodes []yaml.Node
+	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&nodes); err != nil && !errors.Is(err, io.EOF) {
+		return nil, usage("%s: not a list of entries with id and reason: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	var list []KnownFailure
+	lines := map[string]int{}
+	for _, node := range nodes {
+		k, err := parseKnown(&node, ids)
+		if err == nil && lines[k.ID] > 0 {
+			err = fmt.Errorf("%s stands already in line %d", k.ID, lines[k.ID])
+		}
+		if err != nil {
+			return nil, usage("%s:%d: %v", file, node.Line, err)
+		}
+		lines[k.ID] = node.Line
+		list = append(list, k)
+	}
+	return list, nil
+}
+
+func parseKnown(node *yaml.Node, ids []string) (KnownFailure, error) {
+	var entry map[string]string
+	if err := node.Decode(&entry); err != nil {
+		return KnownFailure{}, errors.New("an entry is id, reason and, if it ends, expires, each a text")
+	}
+	for key := range entry {
+		if key != "id" && key != "reason" && key != "expires" {
+			return KnownFailure{}, fmt.Errorf("%q is not known; an entry has id, reason and expires", key)
+		}
+	}
+	k := KnownFailure{ID: entry["id"], Reason: strings.TrimSpace(entry["reason"])}
+	switch {
+	case k.ID == "":
+		return k, errors.New("`id` is missing")
+	case !slices.Contains(ids, k.ID):
+		return k, fmt.Errorf("no check has the ID %q; --list shows them all", k.ID)
+	case k.Reason == "":
+		return k, fmt.Errorf("%s has no `reason`; say why it may fail", k.ID)
+	}
+	if text := entry["expires"]; text != "" {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return k, fmt.Errorf("`expires` is %q; write the last day as 2026-12-31", text)
+		}
+		k.Expires = day
+	}
+	return k, nil
+}
+
+// expired reports whether the entry no longer holds.
+func (k KnownFailure) expired(now time.Time) bool {
+	return !k.Expires.IsZero() && !now.Before(k.Expires.AddDate(0, 0, 1))
+}
+
+// applyKnown notes in a result what a known-failing list means for it.
+func applyKnown(r *Result, list []KnownFailure, now time.Time) {
+	i := slices.IndexFunc(list, func(k KnownFailure) bool { return k.ID == r.ID })
+	if i < 0 {
+		return
+	}
+	k := list[i]
+	r.KnownReason = k.Reason
+	if !k.Expires.IsZero() {
+		r.KnownExpires = k.Expires.Format(time.DateOnly)
+	}
+	switch {
+	case r.Verdict == Pass || r.Verdict == Warned:
+		r.Known = KnownStale
+	case k.expired(now):
+		r.Known = KnownExpired
+	case r.Verdict == Failed:
+		r.Known = KnownFailing
+	default:
+		r.Known = KnownOther
+	}
 }

@@ -2,7 +2,7 @@ package conformance
 
 import (
 	"fmt"
-	"net/url"
+	"slices"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
@@ -29,10 +29,12 @@ type Options struct {
 	Now       func() time.Time       // default time.Now
 	Version   string                 // of the tool, for reports
 	Reproduce func(id string) string // the command that runs one check alone; may be nil
+	OnOpen    func(*Report)          // called once before the first check, with the report as it is then; may be nil
 	OnResult  func(Result)           // called with each result as it is known; may be nil
 }
 
-func (o *Options) check() error {
+// check makes sure that the plan can be run with these options.
+func (o *Options) check(plan []Planned) error {
 	switch {
 	case o.Contract == nil:
 		return usage("a run needs a contract")
@@ -43,18 +45,18 @@ func (o *Options) check() error {
 		if s.Vendor != o.Contract.ID {
 			return usage("suite %s judges partners of %s, and the contract is %s", s.ID, s.Vendor, o.Contract.ID)
 		}
-		if s.Needs.Target && o.Target == "" {
-			return usage("suite %s calls the partner's webhook: give its URL with --target", s.ID)
+		planned := slices.ContainsFunc(plan, func(c Planned) bool { return c.Suite == s.ID })
+		if planned && s.Needs.Target && o.Target == "" {
+			return usage("suite %s calls the partner's webhook: say where it is with --target URL", s.ID)
 		}
+	}
+	if err := checkCitations(o.Contract, plan); err != nil {
+		return err
 	}
 	if o.Target == "" {
 		return nil
 	}
-	u, err := url.Parse(o.Target)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return usage("target %q is not the URL of a webhook; write it whole, like http://127.0.0.1:3000/webhook", o.Target)
-	}
-	return nil
+	return checkTarget(o.Target)
 }
 
 // UsageError says that a run was set up wrongly.

@@ -32,7 +32,8 @@ type Partner struct {
 	ids      int
 	provoked bool
 	notes    []string
-	faults   []string
+	faults   []string // IDs
+	broken   []string // what Parley could not do
 }
 
 // Stimulus makes the partner call the mock. Ask is what the partner shall do, in
@@ -54,7 +55,7 @@ func (p *Partner) Timing() Timing { return p.timing }
 func (p *Partner) Channel() mockserver.Channel {
 	c, ok := p.sandbox.Channel(p.channel)
 	if !ok {
-		harness("the mock has lost channel %s", p.channel)
+		p.blame("the mock has lost channel %s", p.channel)
 	}
 	return c
 }
@@ -63,7 +64,7 @@ func (p *Partner) Channel() mockserver.Channel {
 func (p *Partner) Reading(id string) string {
 	chosen := p.contract.Chosen(id)
 	if chosen == "" {
-		harness("the check asks for reading %s, which contract %s does not have", id, p.contract.ID)
+		p.blame("the check asks for reading %s, which contract %s does not have", id, p.contract.ID)
 	}
 	return chosen
 }
@@ -86,7 +87,7 @@ func (p *Partner) NewID(kind string) string {
 func (p *Partner) Event(event string, set map[string]any) map[string]any {
 	body, err := p.sandbox.Compose(mockserver.SendRequest{Vendor: p.contract.ID, Event: event, Channel: p.channel, Set: set})
 	if err != nil {
-		harness("cannot compose events/%s: %v", event, err)
+		p.blame("events/%s cannot be composed: %v", event, err)
 	}
 	return body
 }
@@ -113,13 +114,14 @@ func (p *Partner) DeliverRaw(ctx context.Context, r mockserver.Raw) *traffic.Exc
 	return p.sandbox.Deliver(ctx, r)
 }
 
-// Encode writes a body as JSON, its keys sorted, without escaping < > &.
+// Encode writes a body as JSON, its keys sorted, without escaping < > &. It
+// panics on a value that JSON does not have, such as a channel.
 func Encode(body any) []byte {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
-		harness("cannot write a body as JSON: %v", err)
+		panic(fmt.Sprintf("not JSON: %v", err))
 	}
 	return bytes.TrimRight(out.Bytes(), "\n")
 }
@@ -146,7 +148,8 @@ func (p *Partner) Fault(f mockserver.Fault) (remove func()) {
 	}
 	f, err := p.sandbox.AddFault(f)
 	if err != nil {
-		harness("the mock refuses a fault: %v", err)
+		p.blame("the mock refuses a fault: %v", err)
+		return func() {}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -161,8 +164,20 @@ func (p *Partner) Note(format string, args ...any) {
 	p.notes = append(p.notes, fmt.Sprintf(format, args...))
 }
 
-// harnessError is panicked with when Parley cannot do its part. The run turns it
-// into the verdict harness_error.
-type harnessError struct{ text string }
+// blame notes that Parley could not do its part: the check's verdict is then
+// harness_error, whatever it returns. It does not panic, because checks use a
+// Partner from goroutines of their own.
+func (p *Partner) blame(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.broken = append(p.broken, fmt.Sprintf(format, args...))
+}
 
-func harness(format string, args ...any) { panic(harnessError{fmt.Sprintf(format, args...)}) }
+// end takes back what the check has set up.
+func (p *Partner) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, id := range p.faults {
+		p.sandbox.RemoveFault(id)
+	}
+}

@@ -14,17 +14,17 @@ type Report struct {
 	Outcome  Outcome           `json:"outcome"`
 	Reasons  []string          `json:"reasons,omitempty"` // why the outcome is not passed
 	Contract ReportContract    `json:"contract"`
-	Suites   []string          `json:"suites"`
+	Suites   []string          `json:"suites"` // IDs
 	Target   string            `json:"target,omitempty"`
-	Channel  string            `json:"channel"`
-	Address  string            `json:"address"` // where the partner calls the vendor
+	Channel  string            `json:"channel"`           // ID
+	Address  string            `json:"address,omitempty"` // where the partner calls the vendor
 	Seed     uint64            `json:"seed"`
 	Started  time.Time         `json:"started"`
 	Ended    time.Time         `json:"ended"`
 	Timing   map[string]string `json:"timing"`   // Go durations
 	Readings []Reading         `json:"readings"` // all in force
 	Opening  []Opening         `json:"opening,omitempty"`
-	Counts   map[Verdict]int   `json:"counts"` // every verdict
+	Counts   map[Verdict]int   `json:"counts"` // of every verdict
 	Results  []Result          `json:"results"`
 	Dropped  uint64            `json:"exchanges_dropped,omitempty"` // that the journal no longer had
 
@@ -45,4 +45,66 @@ type Opening struct {
 	Status   int    `json:"status,omitempty"`
 	Error    string `json:"error,omitempty"`
 	Exchange string `json:"exchange,omitempty"`
+}
+
+// Verdicts lists all verdicts in the order in which reports count them.
+func Verdicts() []Verdict {
+	return []Verdict{Pass, Failed, Warned, Undecided, Inapplicable, NotRun, HarnessFailed}
+}
+
+// Report ends the run. Checks of the plan that were not judged could not run.
+func (r *Run) Report() *Report {
+	for _, c := range r.plan {
+		r.mu.Lock()
+		_, judged := r.results[c.ID]
+		r.mu.Unlock()
+		if !judged {
+			r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: "the run ended before this check"}))
+		}
+	}
+	return r.SoFar()
+}
+
+// SoFar is the report of the checks that were judged until now.
+func (r *Run) SoFar() *Report {
+	o := r.o
+	report := &Report{
+		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
+		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
+		Target:   redactedURL(o.Target), Channel: r.channel.ID, Address: r.channel.Address,
+		Timing: o.Timing.texts(), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
+		Readings: []Reading{},
+	}
+	for _, s := range o.Suites {
+		report.Suites = append(report.Suites, s.ID)
+	}
+	for _, s := range o.Contract.Settings() {
+		report.Readings = append(report.Readings, inForce(o.Contract, s.ID))
+	}
+	for _, v := range Verdicts() {
+		report.Counts[v] = 0
+	}
+	for _, result := range report.Results {
+		report.Counts[result.Verdict]++
+	}
+	report.Outcome, report.Reasons = OutcomeOf(report.Results)
+	journal := o.Sandbox.Journal()
+	for _, e := range journal.Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
+		report.Exchanges = append(report.Exchanges, r.redact.exchange(e))
+	}
+	report.Dropped = journal.Stats().Dropped - r.dropped
+	return report
+}
+
+// judged returns the results so far, in the order of the plan.
+func (r *Run) judged() []Result {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	results := []Result{}
+	for _, c := range r.plan {
+		if result, ok := r.results[c.ID]; ok {
+			results = append(results, result)
+		}
+	}
+	return results
 }

@@ -22,7 +22,8 @@ type Result struct {
 	Exchanges    []string      `json:"exchanges,omitempty"` // IDs, as evidence
 	Known        string        `json:"known_failing,omitempty"`
 	KnownReason  string        `json:"known_failing_reason,omitempty"`
-	Reproduce    string        `json:"reproduce,omitempty"` // a command
+	KnownExpires string        `json:"known_failing_expires,omitempty"` // the last day of the entry
+	Reproduce    string        `json:"reproduce,omitempty"`             // a command
 	Duration     time.Duration `json:"duration_ns"`
 }
 

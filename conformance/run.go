@@ -1,22 +1,169 @@
 package conformance
 
-import "context"
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
 
 // Run is one judgment of one partner, under way.
 type Run struct {
-	o    Options
-	plan []Planned
+	o       Options
+	plan    []Planned
+	redact  redactor
+	channel mockserver.Channel
+	opening []Opening
+	started time.Time
+	before  map[*traffic.Exchange]bool // in the journal when the run began
+	dropped uint64                     // by the journal until then
+	grace   time.Duration
+
+	mu      sync.Mutex
+	results map[string]Result // by check ID
 }
 
 // Start plans the run, makes sure that the target answers, and opens the channel.
-// The error is a *UsageError or an *Unreachable.
-func Start(ctx context.Context, o Options) (*Run, error) { panic("not yet") }
+// A partner that refuses the channel is judged all the same. The error is a
+// *UsageError, an *Unreachable or that of ctx.
+func Start(ctx context.Context, o Options) (*Run, error) {
+	o.Timing = o.Timing.withDefaults()
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	plan, err := Plan(o.Suites, o.Only)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(plan); err != nil {
+		return nil, err
+	}
+	journal := o.Sandbox.Journal()
+	r := &Run{o: o, plan: plan, started: o.Now(), grace: grace,
+		redact:  newRedactor(o.Contract, o.Token),
+		before:  present(journal),
+		dropped: journal.Stats().Dropped,
+		results: map[string]Result{},
+	}
+	if o.Target != "" {
+		if err := Preflight(ctx, o.Target, o.Timing.Answer); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	if o.OnOpen != nil {
+		o.OnOpen(r.SoFar())
+	}
+	return r, nil
+}
+
+func present(j *traffic.Journal) map[*traffic.Exchange]bool {
+	there := map[*traffic.Exchange]bool{}
+	for _, e := range j.Find(nil) {
+		there[e] = true
+	}
+	return there
+}
+
+// open lets the vendor open the channel, as it does when somebody sets it up.
+func (r *Run) open(ctx context.Context) error {
+	inside, cancel := context.WithTimeout(ctx, r.o.Timing.Answer)
+	defer cancel()
+	channel, deliveries, err := r.o.Sandbox.OpenChannel(inside, mockserver.Channel{
+		ID: r.o.Channel, Vendor: r.o.Contract.ID, Name: "parley conform", Token: r.o.Token, URL: r.o.Target,
+	})
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil && (channel.ID == "" || !errors.Is(err, context.DeadlineExceeded)):
+		return usage("the mock cannot open a channel to the partner: %v", err)
+	}
+	r.channel = channel
+	for _, d := range deliveries {
+		o := Opening{Event: d.Event, State: d.State, Status: d.Status, Error: r.redact.text(d.Error)}
+		if n := len(d.Attempts); n > 0 {
+			o.Exchange = d.Attempts[n-1]
+		}
+		r.opening = append(r.opening, o)
+	}
+	return nil
+}
 
 // Plan returns the checks that the run consists of, in order.
-func (r *Run) Plan() []Planned { return r.plan }
+func (r *Run) Plan() []Planned { return slices.Clone(r.plan) }
 
-// Judge runs one check of the plan to its end and records the result.
-func (r *Run) Judge(ctx context.Context, c Planned) Result { panic("not yet") }
+// Channel returns the channel that the run opened.
+func (r *Run) Channel() mockserver.Channel { return r.channel }
 
-// Report ends the run. Checks of the plan that were not judged could not run.
-func (r *Run) Report() *Report { panic("not yet") }
+// Judge runs one check of the plan to its end, and records the result and hands
+// it to Options.OnResult. Checks are to be judged one after another.
+func (r *Run) Judge(ctx context.Context, c Planned) Result {
+	began := r.o.Now()
+	if ctx.Err() != nil {
+		return r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: "the run was interrupted before this check"}))
+	}
+	journal := r.o.Sandbox.Journal()
+	p := &Partner{sandbox: r.o.Sandbox, contract: r.o.Contract, channel: r.channel.ID, timing: r.o.Timing,
+		stimulus: r.o.Stimulus, seed: r.o.Seed, check: c.ID, before: present(journal)}
+	d := decide(ctx, c.Check, p, r.grace)
+	p.end()
+	during := journal.Find(func(e *traffic.Exchange) bool { return !p.before[e] })
+	d = harnessFailure(p, during, d)
+
+	result := r.result(c, d)
+	if len(result.Exchanges) == 0 {
+		result.Exchanges = exchangesOf(during)
+	}
+	p.mu.Lock()
+	for _, note := range p.notes {
+		result.Notes = append(result.Notes, r.redact.text(note))
+	}
+	p.mu.Unlock()
+	result.Duration = r.o.Now().Sub(began)
+	return r.keep(result)
+}
+
+func (r *Run) keep(result Result) Result {
+	applyKnown(&result, r.o.Known, r.o.Now())
+	r.mu.Lock()
+	r.results[result.ID] = result
+	r.mu.Unlock()
+	if r.o.OnResult != nil {
+		r.o.OnResult(result)
+	}
+	return result
+}
+
+// result cites the contract for what a check returned.
+func (r *Run) result(c Planned, d *Deviation) Result {
+	result := Result{ID: c.ID, Suite: c.Suite, Title: c.Title, Level: c.Level, Verdict: Pass, Requirements: []Requirement{}}
+	for _, id := range c.Requirements {
+		result.Requirements = append(result.Requirements, cite(r.o.Contract, id))
+	}
+	ids := slices.Clone(c.Readings)
+	if d != nil {
+		result.Verdict = d.Verdict
+		result.Expected, result.Actual = r.redact.text(d.Expected), r.redact.text(d.Actual)
+		result.Hint = r.redact.text(d.Hint)
+		result.Exchanges = exchangesOf(d.Exchanges)
+		if d.Reading != "" && !slices.Contains(ids, d.Reading) {
+			ids = append(ids, d.Reading)
+		}
+		if d.Verdict == Failed && c.Level == Should {
+			result.Verdict = Warned
+		}
+	}
+	for _, id := range ids {
+		result.Readings = append(result.Readings, inForce(r.o.Contract, id))
+	}
+	if r.o.Reproduce != nil {
+		result.Reproduce = r.o.Reproduce(c.ID)
+	}
+	return result
+}

@@ -34,3 +34,11 @@ func (t Timing) withDefaults() Timing {
 	fill(&t.Check, 4*t.Answer+4*t.Retry+2*t.Stimulus+4*t.Quiet)
 	return t
 }
+
+// texts gives the figures as reports show them.
+func (t Timing) texts() map[string]string {
+	return map[string]string{
+		"answer": t.Answer.String(), "retry": t.Retry.String(), "quiet": t.Quiet.String(),
+		"stimulus": t.Stimulus.String(), "check": t.Check.String(),
+	}
+}

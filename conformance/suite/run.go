@@ -4,13 +4,81 @@ package suite
 
 import (
 	"context"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/extensions/globals"
+	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
 )
 
+// one keeps runs apart: Ginkgo has one suite in a process, and it is global.
+var one sync.Mutex
+
+// interruptGrace is how long Ginkgo waits for a check that a signal interrupted.
+const interruptGrace = 5 * time.Second
+
 // Run judges a partner and returns the report. The error is a
-// *conformance.UsageError or a *conformance.Unreachable, and then there is no
-// report. Calls from several goroutines run one after another. Run must not be
-// called from inside a Ginkgo suite, and forgets specs that were registered
-// before it; use Specs there.
-func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error) { panic("not yet") }
+// *conformance.UsageError, a *conformance.Unreachable or that of ctx, and then
+// there is no report; once checks run, the end of ctx gives a report in which the
+// rest could not run. Calls from several goroutines run one after another. Run
+// must not be called from inside a Ginkgo suite, and forgets specs that were
+// registered before it; use Specs there.
+func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
+	run, err := conformance.Start(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	one.Lock()
+	defer one.Unlock()
+	globals.Reset()
+	defer globals.Reset()
+	out := formatter.ColorableStdOut
+	formatter.ColorableStdOut = io.Discard // reports of our own speak
+	defer func() { formatter.ColorableStdOut = out }()
+
+	name := strings.Join(suiteIDs(o), ", ")
+	ginkgo.Describe(name, func() { // specs keep their order inside a container only
+		for _, c := range run.Plan() {
+			ginkgo.It(c.Title, labels(c), location(c), func(inside ginkgo.SpecContext) {
+				if r := run.Judge(inside, c); r.Fails() {
+					ginkgo.Fail(failure(r))
+				}
+			})
+		}
+	})
+	// The configuration outlives a reset, so it starts from the defaults.
+	config, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
+	config.FailOnEmpty = true
+	config.GracePeriod = interruptGrace
+	ginkgo.RunSpecs(failer{}, name, config, reporter, ginkgo.AroundNode(tieTo(ctx)))
+	return run.Report(), nil
+}
+
+// failer is all that RunSpecs asks of a *testing.T. The report says what failed.
+type failer struct{}
+
+func (failer) Fail() {}
+
+// tieTo ends the context of a spec together with the caller's.
+func tieTo(caller context.Context) func(context.Context, func(context.Context)) {
+	return func(ctx context.Context, body func(context.Context)) {
+		ctx, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		defer context.AfterFunc(caller, func() { cancel(context.Cause(caller)) })()
+		body(ctx)
+	}
+}
+
+func suiteIDs(o conformance.Options) []string {
+	var ids []string
+	for _, s := range o.Suites {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}

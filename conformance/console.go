@@ -1,0 +1,205 @@
+package conformance
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// label is a verdict in words for people, and its colour.
+type label struct{ text, color string }
+
+var labels = map[Verdict]label{
+	Pass:          {"pass", green},
+	Failed:        {"FAIL", red},
+	Warned:        {"warn", yellow},
+	Undecided:     {"undetermined", purple},
+	Inapplicable:  {"not applicable", dim},
+	NotRun:        {"could not run", yellow},
+	HarnessFailed: {"HARNESS ERROR", red},
+}
+
+const labelWidth = 16
+
+// labelOf is the label of a result: known failures have their own.
+func labelOf(r Result) label {
+	switch r.Known {
+	case KnownFailing:
+		return label{"known failure", yellow}
+	case KnownStale:
+		return label{"STALE ENTRY", red}
+	}
+	return labels[r.Verdict]
+}
+
+// WriteHead says what is going to be judged: the report needs no results yet.
+// Checks is how many are planned.
+func (r *Report) WriteHead(w io.Writer, s Style, checks int) error {
+	p := newPrinter(w, s)
+	line := func(name, text string) { p.block(p.paint(dim, fmt.Sprintf("%-10s", name)), 10, text) }
+	p.printf("%s\n", p.paint(bold, fmt.Sprintf("Parley %s judges a partner of %s", r.Version, r.Contract.Name)))
+	line("suites", fmt.Sprintf("%s (%d checks)", strings.Join(r.Suites, ", "), checks))
+	if r.Target != "" {
+		line("target", r.Target)
+	}
+	line("channel", r.Channel)
+	if r.Address != "" {
+		line("calls to", r.Address)
+	}
+	line("seed", fmt.Sprint(r.Seed))
+	for _, o := range r.Opening {
+		line("opening", o.text())
+	}
+	for _, reading := range r.Readings {
+		if reading.Chosen != reading.Default {
+			line("reading", fmt.Sprintf("%s=%s (default %s)", reading.ID, reading.Chosen, reading.Default))
+		}
+	}
+	p.printf("\n")
+	return p.err
+}
+
+func (o Opening) text() string {
+	text := "events/" + o.Event
+	if o.Status != 0 {
+		text += fmt.Sprintf(" was answered %d", o.Status)
+	} else {
+		text += " " + o.State
+	}
+	if o.Error != "" && o.State != "delivered" {
+		text += " (" + printable(o.Error) + ")"
+	}
+	if o.Exchange != "" {
+		text += ", " + o.Exchange
+	}
+	return text
+}
+
+// WriteLine writes a result in one line, as it is known.
+func (r Result) WriteLine(w io.Writer, s Style) error {
+	p := newPrinter(w, s)
+	l := labelOf(r)
+	text := r.Title
+	if r.Duration >= time.Second {
+		text += fmt.Sprintf(" (%s)", roughly(r.Duration))
+	}
+	p.block(p.paint(l.color, fmt.Sprintf("%-*s", labelWidth, l.text)), labelWidth, text)
+	return p.err
+}
+
+// WriteSummary writes what a person needs in order to act: every result that is
+// not a plain pass, the counts and the outcome.
+func (r *Report) WriteSummary(w io.Writer, s Style) error {
+	p := newPrinter(w, s)
+	for _, section := range sections {
+		r.section(p, section)
+	}
+	r.measured(p)
+	p.printf("\n%s\n", r.tally())
+	if r.Dropped > 0 {
+		p.block("", 0, fmt.Sprintf("The journal was too small: %d exchanges are missing from the evidence.", r.Dropped))
+	}
+	color := map[Outcome]string{Passed: green, NotPassed: red, Incomplete: yellow}[r.Outcome]
+	p.printf("%s\n", p.paint(bold+";"+color, strings.ToUpper(string(r.Outcome))))
+	for _, reason := range r.Reasons {
+		p.block("  ", 2, reason)
+	}
+	return p.err
+}
+
+// section is a part of the summary: results that belong together.
+type section struct {
+	title string
+	holds func(Result) bool
+	full  bool // with exchanges and the command that reproduces it
+}
+
+func verdictIs(v Verdict) func(Result) bool {
+	return func(r Result) bool { return r.Verdict == v && r.Known != KnownFailing && r.Known != KnownStale }
+}
+
+var sections = []section{
+	{"Parley's own errors", verdictIs(HarnessFailed), true},
+	{"Failed", verdictIs(Failed), true},
+	{"Listed as known to fail, but does not", func(r Result) bool { return r.Known == KnownStale }, false},
+	{"Could not run", verdictIs(NotRun), true},
+	{"Warnings", verdictIs(Warned), true},
+	{"Undetermined: the documents do not decide", verdictIs(Undecided), false},
+	{"Not applicable", verdictIs(Inapplicable), false},
+	{"Known failures", func(r Result) bool { return r.Known == KnownFailing }, false},
+}
+
+func (r *Report) section(p *printer, s section) {
+	var results []Result
+	for _, result := range r.Results {
+		if s.holds(result) {
+			results = append(results, result)
+		}
+	}
+	if len(results) == 0 {
+		return
+	}
+	p.printf("\n%s\n", p.paint(bold, fmt.Sprintf("%s (%d)", s.title, len(results))))
+	for _, result := range results {
+		if s.full {
+			p.printf("\n")
+			r.full(p, result)
+		} else {
+			r.brief(p, result)
+		}
+	}
+}
+
+// measured lists what passing checks noted.
+func (r *Report) measured(p *printer) {
+	head := "\n" + p.paint(bold, "Measured") + "\n"
+	for _, result := range r.Results {
+		if result.Verdict != Pass {
+			continue
+		}
+		for _, note := range result.Notes {
+			p.printf("%s", head)
+			head = ""
+			p.block("  ", 2, printable(note)+" ("+result.ID+")")
+		}
+	}
+}
+
+// tally counts the results. A known failure counts as such, not as failed.
+func (r *Report) tally() string {
+	counts := map[string]int{}
+	var order []string
+	for _, v := range Verdicts() {
+		order = append(order, labels[v].text)
+	}
+	order = append(order, labelOf(Result{Known: KnownFailing}).text, labelOf(Result{Known: KnownStale}).text)
+	for _, result := range r.Results {
+		counts[labelOf(result).text]++
+	}
+	var parts []string
+	for _, text := range order {
+		if counts[text] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[text], strings.ToLower(text)))
+		}
+	}
+	return fmt.Sprintf("%s in %s: %s", number(len(r.Results), "check"), roughly(r.Ended.Sub(r.Started)), strings.Join(parts, ", "))
+}
+
+func number(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// roughly is a duration as a person says it.
+func roughly(d time.Duration) string {
+	switch {
+	case d >= time.Minute:
+		return d.Round(time.Second).String()
+	case d >= time.Second:
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Millisecond).String()
+}

@@ -1,0 +1,131 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// How much of the evidence a console shows; exchanges.ndjson has it all.
+const (
+	shownExchanges = 2
+	shownBody      = 320 // characters
+	shownFindings  = 3   // of one exchange
+)
+
+const fieldWidth = 12
+
+func (p *printer) field(name, text string) {
+	if text != "" {
+		p.block("  "+p.paint(dim, fmt.Sprintf("%-*s", fieldWidth-2, name)), fieldWidth, text)
+	}
+}
+
+// full writes a result with all that is needed to act on it.
+func (r *Report) full(p *printer, result Result) {
+	l := labelOf(result)
+	p.block(p.paint(l.color, "✗ "), 2, result.Title)
+	p.field("check", result.ID)
+	for _, q := range result.Requirements {
+		p.field("requires", fmt.Sprintf("%s (%s, %s)", q.ID, q.Level, q.Evidence))
+		p.field("", q.Text)
+		if q.Quote != "" {
+			p.field("", "“"+q.Quote+"”")
+		}
+		p.field("", source(q))
+	}
+	p.field("expected", printable(result.Expected))
+	p.field("actual", printable(result.Actual))
+	p.readings(result)
+	p.field("hint", printable(result.Hint))
+	for _, note := range result.Notes {
+		p.field("measured", printable(note))
+	}
+	if result.Known == KnownExpired {
+		p.field("known", fmt.Sprintf("%s; that entry expired after %s", result.KnownReason, result.KnownExpires))
+	}
+	r.exchanges(p, result.Exchanges)
+	if result.Reproduce != "" {
+		p.printf("  %s%s\n", p.paint(dim, fmt.Sprintf("%-*s", fieldWidth-2, "again")), result.Reproduce)
+	}
+}
+
+// brief writes a result by name with its reason.
+func (r *Report) brief(p *printer, result Result) {
+	p.block("- ", 2, result.Title)
+	p.field("check", result.ID)
+	reason := result.Actual
+	if result.Expected != "" {
+		reason = fmt.Sprintf("expected %s, got %s", result.Expected, result.Actual)
+	}
+	p.field("because", printable(reason))
+	p.readings(result)
+	if result.KnownReason != "" {
+		known := result.KnownReason
+		if result.KnownExpires != "" {
+			known += " (until " + result.KnownExpires + ")"
+		}
+		p.field("known", known)
+	}
+}
+
+func (p *printer) readings(result Result) {
+	for _, reading := range result.Readings {
+		p.field("reading", fmt.Sprintf("%s=%s: %s %s", reading.ID, reading.Chosen, reading.Question, reading.Meaning))
+	}
+}
+
+// source is where a requirement stands.
+func source(q Requirement) string {
+	_, part, _ := strings.Cut(q.Source, "#")
+	switch {
+	case q.Link == "":
+		return q.Source
+	case part == "":
+		return q.Link
+	}
+	return q.Link + " (" + part + ")"
+}
+
+func (r *Report) exchanges(p *printer, ids []string) {
+	for i, id := range ids {
+		if i == shownExchanges {
+			p.field("", fmt.Sprintf("and %s in exchanges.ndjson: %s", number(len(ids)-i, "more exchange"), shorten(strings.Join(ids[i:], ", "), 160)))
+			return
+		}
+		at := slices.IndexFunc(r.Exchanges, func(e *traffic.Exchange) bool { return e.ID == id })
+		if at >= 0 {
+			p.exchange(r.Exchanges[at])
+		}
+	}
+}
+
+// exchange writes both halves of an exchange, shortened.
+func (p *printer) exchange(e *traffic.Exchange) {
+	arrow := map[traffic.Caller]string{traffic.Vendor: "vendor → partner", traffic.Partner: "partner → vendor"}[e.Caller]
+	p.field(e.ID, fmt.Sprintf("%s  %s %s", arrow, e.Request.Method, printable(e.Request.URL)))
+	p.field("", body(e.Request.Body))
+	switch {
+	case e.Response == nil:
+		p.field("", "no answer: "+printable(e.Error))
+	default:
+		p.field("", strings.TrimSpace(fmt.Sprintf("answered %d in %s  %s", e.Status(), roughly(e.Duration), body(e.Response.Body))))
+	}
+	for i, f := range e.Findings {
+		if i == shownFindings {
+			p.field("", fmt.Sprintf("and %s", number(len(e.Findings)-i, "more finding")))
+			break
+		}
+		p.field("", fmt.Sprintf("%s in the %s: %s", f.Severity, f.Part, printable(findingText(f))))
+	}
+}
+
+func body(b traffic.Body) string {
+	text := shorten(printable(strings.TrimSpace(b.String())), shownBody)
+	if b.Cut() || len(text) < len(b.Kept) && strings.HasSuffix(text, "…") {
+		text += fmt.Sprintf(" (%d bytes)", b.Size)
+	}
+	return text
+}

@@ -1,0 +1,108 @@
+package conformance
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Style says how a report looks on a console. The zero value is plain text, 80
+// columns wide.
+type Style struct {
+	Color bool // ANSI colours, for terminals
+	Width int  // in columns; default 80
+}
+
+// The colours in use, as ANSI codes.
+const (
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	purple = "35"
+)
+
+func (s Style) paint(code, text string) string {
+	if !s.Color || code == "" || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// printer writes text for people; the first error of the writer is kept.
+type printer struct {
+	out io.Writer
+	Style
+	err error
+}
+
+func newPrinter(out io.Writer, s Style) *printer {
+	if s.Width <= 0 {
+		s.Width = 80
+	}
+	return &printer{out: out, Style: s}
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.out, format, args...)
+	}
+}
+
+// block writes text after a head, broken into lines that fit, those after the
+// first indented as far as the head reaches. Only the text counts as width, so
+// that a head may be painted: indent is the head's visible width.
+func (p *printer) block(head string, indent int, text string) {
+	for i, line := range wrap(text, p.Width-indent) {
+		if i > 0 {
+			head = strings.Repeat(" ", indent)
+		}
+		p.printf("%s%s\n", head, line)
+	}
+}
+
+// wrap breaks a text at spaces into lines of at most width characters. A word
+// that is longer has a line of its own. Line breaks of the text are kept.
+func wrap(text string, width int) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		line := ""
+		for word := range strings.FieldsSeq(paragraph) {
+			switch {
+			case line == "":
+				line = word
+			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+				lines = append(lines, line)
+				line = word
+			default:
+				line += " " + word
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// printable replaces control characters, which a partner's answer may use to
+// paint on a console of its own accord.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t':
+			return ' '
+		case r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return '�'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "�"))
+}
+
+// shorten keeps the beginning of a text, at most n characters.
+func shorten(text string, n int) string {
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	return string([]rune(text)[:n]) + "…"
+}
