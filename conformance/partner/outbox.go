@@ -94,7 +94,8 @@ func (m *messenger) sendUntilSettled(s *sending) {
 	for range m.Attempts {
 		status := m.sendOnce(s)
 		if status != 0 && status != http.StatusOK && status != http.StatusInternalServerError {
-			return // a wrong token or an unknown channel stays one
+			m.logf("gave up on message %s: it was answered %d, and a wrong token or an unknown channel stays one", s.id, status)
+			return
 		}
 		if (status == 0 || status == http.StatusInternalServerError) && m.has(neverRetriesAfter500) {
 			return

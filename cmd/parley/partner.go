@@ -1,0 +1,141 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/mockserver"
+)
+
+const defaultPartnerAddr = "127.0.0.1:3000"
+
+// defaultPartnerToken is the token of the vendors' samples.
+const defaultPartnerToken = "confirm"
+
+type partnerFlags struct {
+	addr        string
+	token       string
+	channel     string
+	webhook     string
+	defects     []string
+	listDefects bool
+	retryAfter  time.Duration
+	attempts    int
+}
+
+func partnerCommand() *cobra.Command {
+	var f partnerFlags
+	cmd := &cobra.Command{
+		Use:   "partner VENDOR",
+		Short: "Run a reference partner, good or with chosen defects, to try Parley on",
+		Long: `Partner runs a small integration that does all that the vendor asks for. With
+--defect it does one thing wrong, so that you see what Parley finds.
+
+Where a flag is missing, the environment says it, as for any partner that
+"parley conform ... -- COMMAND" starts: PARLEY_TOKEN, PARLEY_CHANNEL, and
+PARLEY_WEBHOOK, the URL at which the vendor takes calls for that channel.`,
+		Example: `  parley partner elma365 --token confirm
+  parley partner elma365 --defect accepts-any-token --defect answers-400
+  parley partner elma365 --list-defects`,
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: partner.Vendors(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.listDefects {
+				return listDefects(cmd.OutOrStdout(), args[0])
+			}
+			return runPartner(cmd.Context(), args[0], f, cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", defaultPartnerAddr, "`address` to listen on; port 0 takes a free one")
+	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE (default PARLEY_TOKEN, or the sample's: "+defaultPartnerToken+")")
+	flags.StringVar(&f.channel, "channel", "", "`ID` of a channel that is known before the vendor connects it (default PARLEY_CHANNEL)")
+	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK)")
+	flags.StringArrayVar(&f.defects, "defect", nil, "do this wrong, by `NAME` (repeatable); --list-defects shows them")
+	flags.BoolVar(&f.listDefects, "list-defects", false, "print the defects and exit")
+	flags.DurationVar(&f.retryAfter, "retry-after", 0, "how long an outcome is waited for, and the pause before a retry (default 5s)")
+	flags.IntVar(&f.attempts, "attempts", 0, "how often one message is sent at most (default 5)")
+	return cmd
+}
+
+func listDefects(out io.Writer, vendor string) error {
+	defects := partner.Defects(vendor)
+	if defects == nil {
+		return usage("no reference partner for %q; there is one for %s", vendor, strings.Join(partner.Vendors(), ", "))
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, d := range defects {
+		fmt.Fprintf(table, "%s\t%s\n", d.Name, d.About)
+	}
+	return table.Flush()
+}
+
+func runPartner(ctx context.Context, vendor string, f partnerFlags, stdout io.Writer) error {
+	token, err := f.chosenToken()
+	if err != nil {
+		return err
+	}
+	out := &console{out: stdout}
+	p, err := partner.New(partner.Options{
+		Vendor: vendor, Token: token, Defects: f.defects, RetryAfter: f.retryAfter, Attempts: f.attempts,
+		Channel: cmp.Or(f.channel, os.Getenv("PARLEY_CHANNEL")),
+		Webhook: cmp.Or(f.webhook, os.Getenv("PARLEY_WEBHOOK")),
+		Log:     func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) },
+		Pass: func(chat, text string, files int) {
+			out.printf("%s chat %s shows: %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
+		},
+	})
+	if err != nil {
+		return usage("%w", err)
+	}
+	defer p.Close()
+	return servePartner(ctx, vendor, f, p, out)
+}
+
+func (f partnerFlags) chosenToken() (string, error) {
+	if f.token != "" {
+		return tokenOf(f.token)
+	}
+	if token, ok := os.LookupEnv("PARLEY_TOKEN"); ok {
+		return token, nil
+	}
+	return defaultPartnerToken, nil
+}
+
+func servePartner(ctx context.Context, vendor string, f partnerFlags, p *partner.Partner, out *console) error {
+	listener, err := listen(f.addr)
+	if err != nil {
+		return err
+	}
+	server := mockserver.HTTPServer(p)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+
+	base := baseURL("", listener.Addr())
+	out.printf("A %s partner on %s, defects: %s\n", vendor, base, cmp.Or(strings.Join(f.defects, ", "), "none"))
+	out.printf("  its webhook:   %s/webhook\n", base)
+	out.printf("  make it write: curl -sS -X POST %s/say\n", base)
+	out.printf("  it also takes POST /ask-user and POST /disconnect\n\n")
+	select {
+	case <-ctx.Done():
+	case err := <-failed:
+		return environment("partner: %w", err)
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, http.ErrServerClosed) {
+		return environment("shutdown: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,237 @@
+package partner_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/conformance/partner"
+)
+
+const token = "confirm"
+
+// vendor is the other side: it answers each call with the next status, and keeps
+// the body.
+type vendor struct {
+	*httptest.Server
+	calls chan map[string]any
+	mu    sync.Mutex
+	next  []int
+}
+
+func newVendor(t *testing.T, statuses ...int) *vendor {
+	v := &vendor{calls: make(chan map[string]any, 64), next: statuses}
+	v.Server = httptest.NewServer(v)
+	t.Cleanup(v.Close)
+	return v
+}
+
+func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var body map[string]any
+	json.NewDecoder(r.Body).Decode(&body) //nolint:errcheck // a nil body shows
+	v.mu.Lock()
+	status := http.StatusOK
+	if len(v.next) > 0 {
+		status, v.next = v.next[0], v.next[1:]
+	}
+	v.mu.Unlock()
+	w.WriteHeader(status)
+	v.calls <- body
+}
+
+// clock lets waiting pass only when the test says so.
+type clock struct{ waits chan chan<- time.Time }
+
+func newClock() *clock { return &clock{waits: make(chan chan<- time.Time, 64)} }
+
+func (c *clock) after(time.Duration) <-chan time.Time {
+	passed := make(chan time.Time, 1)
+	c.waits <- passed
+	return passed
+}
+
+// pass ends the oldest wait that has not passed, once somebody waits.
+func (c *clock) pass() { (<-c.waits) <- time.Time{} }
+
+func start(t *testing.T, o partner.Options) *httptest.Server {
+	t.Helper()
+	n := 0
+	o.Token = token
+	o.NewID = func() string { n++; return fmt.Sprintf("m%d", n) }
+	p, err := partner.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(p)
+	t.Cleanup(func() { server.Close(); p.Close() })
+	return server
+}
+
+func post(t *testing.T, url, body string) (int, string) {
+	t.Helper()
+	response, err := http.Post(url, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
+}
+
+func outcome(success bool, id string) string {
+	return fmt.Sprintf(`{"type":"messageOutcome","token":"confirm","data":{"success":%t,"messageId":%q}}`, success, id)
+}
+
+func idOf(call map[string]any) any { return call["data"].(map[string]any)["externalMessageId"] }
+
+func TestConnectTellsWhereToCall(t *testing.T) {
+	v, server := newVendor(t), start(t, partner.Options{})
+	if status, body := post(t, server.URL+"/say", ""); status != http.StatusConflict {
+		t.Errorf("say before connect: %d %s, want 409", status, body)
+	}
+	connect := fmt.Sprintf(`{"type":"connect","token":"confirm","channelId":"c1","data":{"webhook":%q}}`, v.URL+"/hook/c1")
+	if status, body := post(t, server.URL+"/webhook", connect); status != http.StatusOK {
+		t.Fatalf("connect: %d %s", status, body)
+	}
+	if status, body := post(t, server.URL+"/say", `{"text":"Hi","chat":"chat7"}`); status != http.StatusAccepted {
+		t.Fatalf("say: %d %s", status, body)
+	}
+	call := <-v.calls
+	if data := call["data"].(map[string]any); call["type"] != "message" || call["token"] != token || data["text"] != "Hi" || data["externalChatId"] != "chat7" {
+		t.Errorf("the vendor was sent %v", call)
+	}
+}
+
+// TestRetriesWithTheSameID follows one message through an error, an outcome
+// without success and a silence until its success.
+func TestRetriesWithTheSameID(t *testing.T) {
+	v, time := newVendor(t, 500, 200, 200, 200), newClock()
+	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: time.after})
+	post(t, server.URL+"/say", "")
+
+	steps := []func(){
+		time.pass, // after 500
+		func() { post(t, server.URL+"/webhook", outcome(false, "m1")); time.pass(); time.pass() },
+		time.pass, // after silence
+		func() { post(t, server.URL+"/webhook", outcome(true, "m1")) },
+	}
+	for i, step := range steps {
+		if got := idOf(<-v.calls); got != "m1" {
+			t.Errorf("attempt %d has the ID %v, want m1", i+1, got)
+		}
+		step()
+	}
+	// A message of its own follows at once, and m1 does not come again before it.
+	post(t, server.URL+"/say", "")
+	if got := idOf(<-v.calls); got != "m2" {
+		t.Errorf("after the success came %v, want m2", got)
+	}
+}
+
+func TestGivesUp(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		statuses []int
+		attempts int
+	}{
+		{"after as many attempts as allowed", []int{500, 500, 500}, 3},
+		{"at once when the token is wrong", []int{401}, 1},
+		{"at once when the channel is gone", []int{404}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v, clock, logged := newVendor(t, test.statuses...), newClock(), make(chan string, 64)
+			server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: clock.after, Attempts: 3,
+				Log: func(line string) { logged <- line }})
+			post(t, server.URL+"/say", "")
+			for range test.attempts {
+				<-v.calls
+				if test.attempts > 1 {
+					clock.pass()
+				}
+			}
+			for line := range logged {
+				if strings.Contains(line, "gave up on message m1") {
+					break
+				}
+			}
+			if len(v.calls) > 0 {
+				t.Errorf("one more attempt came: %v", <-v.calls)
+			}
+		})
+	}
+}
+
+func TestAsksAndDisconnects(t *testing.T) {
+	v := newVendor(t)
+	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL})
+	post(t, server.URL+"/ask-user", `{"userId":"u1"}`)
+	if call := <-v.calls; call["type"] != "userInfo" || call["data"].(map[string]any)["userId"] != "u1" {
+		t.Errorf("the vendor was sent %v", call)
+	}
+	post(t, server.URL+"/disconnect", "")
+	if call := <-v.calls; call["type"] != "disconnect" {
+		t.Errorf("the vendor was sent %v", call)
+	}
+	if status, _ := post(t, server.URL+"/say", ""); status != http.StatusConflict {
+		t.Errorf("say after disconnect: %d, want 409", status)
+	}
+}
+
+func TestStimulusRefusesWhatItDoesNotKnow(t *testing.T) {
+	server := start(t, partner.Options{Channel: "c1", Webhook: "http://127.0.0.1:1/"})
+	for body, want := range map[string]int{`{"tekst":"Hi"}`: 400, `[`: 400, `{"channel":"other"}`: 409} {
+		if status, answer := post(t, server.URL+"/say", body); status != want || !strings.Contains(answer, "detail") {
+			t.Errorf("say %s: %d %s, want %d with a detail", body, status, answer, want)
+		}
+	}
+}
+
+func TestPassesOnAfterAcknowledging(t *testing.T) {
+	release, passed := make(chan struct{}), make(chan string, 1)
+	server := start(t, partner.Options{Channel: "c1", Pass: func(chat, text string, files int) {
+		<-release
+		passed <- fmt.Sprintf("%s %s %d", chat, text, files)
+	}})
+	status, body := post(t, server.URL+"/webhook", `{"type":"message","token":"confirm","channelId":"c1","data":{"targetChatId":"chat1","text":"Hello","files":[]}}`)
+	if status != http.StatusOK {
+		t.Fatalf("message: %d %s", status, body)
+	}
+	close(release)
+	if got := <-passed; got != "chat1 Hello 0" {
+		t.Errorf("passed on %q", got)
+	}
+}
+
+func TestOptionsThatCannotWork(t *testing.T) {
+	for want, o := range map[string]partner.Options{
+		`no reference partner for "acme"`: {Vendor: "acme"},
+		`no defect "is-lazy"`:             {Defects: []string{"is-lazy"}},
+		"not an absolute http":            {Webhook: "localhost:3000"},
+	} {
+		if _, err := partner.New(o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: error %v, want %q in it", o, err, want)
+		}
+	}
+}
+
+func TestDefectsAreNamedOnce(t *testing.T) {
+	all, seen := partner.Defects("elma365"), map[string]bool{}
+	for _, d := range all {
+		if seen[d.Name] || d.Name == "" || d.About == "" {
+			t.Errorf("defect %+v: each needs a name of its own and a sentence", d)
+		}
+		seen[d.Name] = true
+	}
+	if len(all) < 25 || partner.Defects("acme") != nil {
+		t.Errorf("%d defects for elma365, %v for acme", len(all), partner.Defects("acme"))
+	}
+}
