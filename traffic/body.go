@@ -1,10 +1,12 @@
 package traffic
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"unicode/utf8"
 )
 
@@ -15,13 +17,15 @@ const DefaultBodyLimit = 128 << 10
 // Body is a body as it was sent. Bytes beyond the limit are cut; Size and SHA256
 // then still describe the whole.
 type Body struct {
-	Kept   []byte // never changed after NewBody
+	Kept   []byte // whoever holds the Body may read it; nobody may change it
 	Size   int64  // of the whole body, in bytes
 	SHA256 string // hex, of the whole body; only set when it was cut
 }
 
-// NewBody keeps at most limit bytes of data (0: DefaultBodyLimit). It does not
-// copy: the caller gives data away.
+// NewBody keeps at most limit bytes of data (0: DefaultBodyLimit), cut between
+// characters. A body within the limit is not copied, so the caller gives data
+// away: it must not write to it any more, nor return it to a pool. Who reads into
+// a buffer that is used again passes bytes.Clone of it.
 func NewBody(data []byte, limit int) Body {
 	if limit <= 0 {
 		limit = DefaultBodyLimit
@@ -30,7 +34,18 @@ func NewBody(data []byte, limit int) Body {
 		return Body{Kept: data, Size: int64(len(data))}
 	}
 	sum := sha256.Sum256(data)
-	return Body{Kept: append([]byte(nil), data[:limit]...), Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}
+	return Body{Kept: bytes.Clone(data[:boundary(data, limit)]), Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}
+}
+
+// boundary moves a cut in front of the character that it would divide, so that
+// text stays text.
+func boundary(data []byte, limit int) int {
+	for at := limit; at > 0 && at > limit-utf8.UTFMax; at-- {
+		if utf8.RuneStart(data[at]) {
+			return at
+		}
+	}
+	return limit
 }
 
 // Cut reports whether bytes are missing.
@@ -57,7 +72,11 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	} else {
 		out.Base64 = base64.StdEncoding.EncodeToString(b.Kept)
 	}
-	return json.Marshal(out)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // whether < is escaped is for the outer encoder to say
+	err := encoder.Encode(out)
+	return text.Bytes(), err
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -73,5 +92,8 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 	}
 	kept, err := base64.StdEncoding.DecodeString(in.Base64)
 	b.Kept = kept
-	return err
+	if err != nil {
+		return fmt.Errorf("base64 of a body: %w", err)
+	}
+	return nil
 }

@@ -1,7 +1,7 @@
 package traffic
 
 import (
-	"context"
+	"net/http"
 	"sync"
 )
 
@@ -10,13 +10,21 @@ import (
 type Journal struct {
 	mu      sync.Mutex
 	limits  Limits
-	ring    []*Exchange // a queue: head is the oldest
+	ring    []entry // a queue: head is the oldest
 	head    int
 	count   int
 	bytes   int64
 	added   uint64 // exchanges ever appended
 	dropped uint64 // of them, no longer kept
 	watch   map[*Subscription]struct{}
+	waiters map[*waiter]struct{}
+}
+
+// entry keeps the size beside the exchange, so that what was added is what is
+// taken off.
+type entry struct {
+	exchange *Exchange
+	size     int64
 }
 
 // Limits bound a journal. Zero values mean the defaults.
@@ -33,47 +41,50 @@ func NewJournal(limits Limits) *Journal {
 	if limits.Bytes <= 0 {
 		limits.Bytes = 64 << 20
 	}
-	return &Journal{limits: limits, watch: map[*Subscription]struct{}{}}
+	return &Journal{limits: limits, watch: map[*Subscription]struct{}{}, waiters: map[*waiter]struct{}{}}
 }
 
-// Append records an exchange, which the caller must not change afterwards.
+// Append records an exchange, which the caller must not change afterwards. It
+// never waits for a reader.
 func (j *Journal) Append(e *Exchange) {
-	size := e.size()
+	one := entry{e, e.size()}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.push(e)
-	j.bytes += size
+	j.push(one)
 	for j.count > j.limits.Exchanges || (j.bytes > j.limits.Bytes && j.count > 1) {
-		j.bytes -= j.pop().size()
+		j.pop()
 		j.dropped++
 	}
 	for s := range j.watch {
 		s.offer(e)
 	}
+	for w := range j.waiters {
+		w.offer(e)
+	}
 }
 
-func (j *Journal) push(e *Exchange) {
+func (j *Journal) push(one entry) {
 	if j.count == len(j.ring) {
-		grown := make([]*Exchange, max(64, 2*len(j.ring)))
+		grown := make([]entry, max(64, 2*len(j.ring)))
 		for i := range j.count {
 			grown[i] = j.at(i)
 		}
 		j.ring, j.head = grown, 0
 	}
-	j.ring[(j.head+j.count)%len(j.ring)] = e
+	j.ring[(j.head+j.count)%len(j.ring)] = one
 	j.count++
+	j.bytes += one.size
 	j.added++
 }
 
-func (j *Journal) pop() *Exchange {
-	e := j.ring[j.head]
-	j.ring[j.head] = nil
+func (j *Journal) pop() {
+	j.bytes -= j.ring[j.head].size
+	j.ring[j.head] = entry{}
 	j.head = (j.head + 1) % len(j.ring)
 	j.count--
-	return e
 }
 
-func (j *Journal) at(i int) *Exchange { return j.ring[(j.head+i)%len(j.ring)] }
+func (j *Journal) at(i int) entry { return j.ring[(j.head+i)%len(j.ring)] }
 
 // Stats says how much a journal holds and how much it has let go.
 type Stats struct {
@@ -92,32 +103,49 @@ func (j *Journal) Stats() Stats {
 
 // Get returns the exchange with that ID.
 func (j *Journal) Get(id string) (*Exchange, bool) {
-	found := j.Find(func(e *Exchange) bool { return e.ID == id })
-	if len(found) == 0 {
-		return nil, false
+	for _, e := range j.kept() {
+		if e.ID == id {
+			return e, true
+		}
 	}
-	return found[0], true
+	return nil, false
 }
 
 // Find returns the kept exchanges for which match is true, oldest first; nil
-// matches all.
+// matches all. Match is called without the journal's lock.
 func (j *Journal) Find(match func(*Exchange) bool) []*Exchange {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.find(match)
+	return filter(j.kept(), match)
 }
 
-func (j *Journal) find(match func(*Exchange) bool) []*Exchange {
+// kept copies what is kept, so that a slow reader does not hold up writers.
+func (j *Journal) kept() []*Exchange {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.list()
+}
+
+func (j *Journal) list() []*Exchange {
+	all := make([]*Exchange, j.count)
+	for i := range all {
+		all[i] = j.at(i).exchange
+	}
+	return all
+}
+
+func filter(all []*Exchange, match func(*Exchange) bool) []*Exchange {
+	if match == nil {
+		return all
+	}
 	var found []*Exchange
-	for i := range j.count {
-		if e := j.at(i); match == nil || match(e) {
+	for _, e := range all {
+		if match(e) {
 			found = append(found, e)
 		}
 	}
 	return found
 }
 
-// Clear forgets all exchanges. Subscriptions go on.
+// Clear forgets all exchanges. Subscriptions and waits go on.
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -125,87 +153,27 @@ func (j *Journal) Clear() {
 	j.ring, j.head, j.count, j.bytes = nil, 0, 0, 0
 }
 
-// Wait returns as soon as at least n kept exchanges match, or with the context's
-// error and what matched until then.
-func (j *Journal) Wait(ctx context.Context, n int, match func(*Exchange) bool) ([]*Exchange, error) {
-	j.mu.Lock()
-	found := j.find(match)
-	s := j.subscribe(max(1, n), match)
-	j.mu.Unlock()
-	defer s.Close()
-	for len(found) < n {
-		select {
-		case e := <-s.C:
-			found = append(found, e)
-		case <-ctx.Done():
-			return found, ctx.Err()
-		}
-	}
-	return found, nil
-}
-
-// Subscription delivers exchanges as they are appended. C is never closed; a
-// subscriber that is slower than its buffer misses exchanges, which Missed counts.
-type Subscription struct {
-	C       <-chan *Exchange
-	send    chan *Exchange
-	match   func(*Exchange) bool
-	journal *Journal
-	missed  uint64
-}
-
-// Subscribe sends every later exchange that matches (nil: all) to the
-// subscription until it is closed. Buffer is how many may wait.
-func (j *Journal) Subscribe(buffer int, match func(*Exchange) bool) *Subscription {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.subscribe(max(1, buffer), match)
-}
-
-func (j *Journal) subscribe(buffer int, match func(*Exchange) bool) *Subscription {
-	c := make(chan *Exchange, buffer)
-	s := &Subscription{C: c, send: c, match: match, journal: j}
-	j.watch[s] = struct{}{}
-	return s
-}
-
-// offer is called with the journal locked and never blocks.
-func (s *Subscription) offer(e *Exchange) {
-	if s.match != nil && !s.match(e) {
-		return
-	}
-	select {
-	case s.send <- e:
-	default:
-		s.missed++
-	}
-}
-
-// Missed returns how many exchanges did not fit into the buffer.
-func (s *Subscription) Missed() uint64 {
-	s.journal.mu.Lock()
-	defer s.journal.mu.Unlock()
-	return s.missed
-}
-
-// Close ends the subscription.
-func (s *Subscription) Close() {
-	s.journal.mu.Lock()
-	defer s.journal.mu.Unlock()
-	delete(s.journal.watch, s)
-}
-
 // size estimates the memory of an exchange, in bytes.
 func (e *Exchange) size() int64 {
-	const fixed, perValue = 640, 48
-	size := int64(fixed + len(e.Request.URL) + len(e.Request.Body.Kept) + perValue*2*(len(e.Request.Header)))
-	for _, values := range e.Request.Header {
+	const fixed, perFinding = 640, 160
+	size := fixed + len(e.Request.URL) + len(e.Error) + len(e.Request.Body.Kept) + headerSize(e.Request.Header)
+	if e.Response != nil {
+		size += len(e.Response.Body.Kept) + headerSize(e.Response.Header)
+	}
+	for i := range e.Findings {
+		f := &e.Findings[i]
+		size += perFinding + len(f.Pointer) + len(f.Expected) + len(f.Actual) + len(f.Hint)
+	}
+	return int64(size)
+}
+
+func headerSize(h http.Header) int {
+	const perValue = 96
+	size := 0
+	for name, values := range h {
 		for _, v := range values {
-			size += int64(len(v))
+			size += perValue + len(name) + len(v)
 		}
 	}
-	if e.Response != nil {
-		size += int64(len(e.Response.Body.Kept)) + perValue*2*int64(len(e.Response.Header))
-	}
-	return size + int64(len(e.Findings))*256
+	return size
 }

@@ -1,0 +1,211 @@
+package traffic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func numbered(n int) *Exchange { return &Exchange{ID: fmt.Sprintf("ex-%04d", n)} }
+
+func fill(j *Journal, from, to int) {
+	for n := from; n <= to; n++ {
+		j.Append(numbered(n))
+	}
+}
+
+func ids(list []*Exchange) string {
+	var all []string
+	for _, e := range list {
+		all = append(all, strings.TrimLeft(e.ID, "ex-0"))
+	}
+	return strings.Join(all, " ")
+}
+
+func isOdd(e *Exchange) bool { return strings.ContainsAny(e.ID[len(e.ID)-1:], "13579") }
+
+func TestJournalKeepsTheNewest(t *testing.T) {
+	j := NewJournal(Limits{Exchanges: 3})
+	fill(j, 1, 5)
+	if got := ids(j.Find(nil)); got != "3 4 5" {
+		t.Errorf("kept %s", got)
+	}
+	if s := j.Stats(); s.Kept != 3 || s.Added != 5 || s.Dropped != 2 {
+		t.Errorf("stats are %+v", s)
+	}
+	if _, ok := j.Get("ex-0002"); ok {
+		t.Error("ex-0002 should have made room")
+	}
+	if e, ok := j.Get("ex-0004"); !ok || e.ID != "ex-0004" {
+		t.Error("ex-0004 should be there")
+	}
+	if got := ids(j.Find(isOdd)); got != "3 5" {
+		t.Errorf("odd are %s", got)
+	}
+}
+
+func TestJournalIsBoundedInBytes(t *testing.T) {
+	big := func(n int) *Exchange {
+		e := numbered(n)
+		e.Request.Body = NewBody(make([]byte, 1000), 0)
+		return e
+	}
+	one := big(1).size()
+	j := NewJournal(Limits{Bytes: 2 * one})
+	for n := 1; n <= 4; n++ {
+		j.Append(big(n))
+	}
+	if got := ids(j.Find(nil)); got != "3 4" || j.Stats().Bytes != 2*one {
+		t.Errorf("kept %s with %d bytes, want 3 4 with %d", got, j.Stats().Bytes, 2*one)
+	}
+	huge := big(5)
+	huge.Response = &Response{Body: NewBody(make([]byte, 100_000), 0)}
+	j.Append(huge)
+	if got := ids(j.Find(nil)); got != "5" {
+		t.Errorf("kept %s, want the newest although it alone exceeds the limit", got)
+	}
+	j.Clear()
+	if s := j.Stats(); s.Kept != 0 || s.Bytes != 0 || s.Dropped != 5 {
+		t.Errorf("after Clear: %+v", s)
+	}
+}
+
+func TestJournalCountsWhatIsHeld(t *testing.T) {
+	e := numbered(1)
+	before := e.size()
+	e.Request.Header = map[string][]string{"Accept": {"a", "b"}}
+	e.Response = &Response{Header: map[string][]string{"Server": {"c"}}, Body: NewBody([]byte("body"), 0)}
+	e.Findings = []Finding{{Actual: "x"}}
+	e.Error = "error"
+	if after := e.size(); after < before+3*96+160+int64(len("AcceptaAcceptbServercbodyxerror")) {
+		t.Errorf("the size grew from %d to %d only", before, after)
+	}
+}
+
+func TestJournalRingAcrossItsEnd(t *testing.T) {
+	j := NewJournal(Limits{Exchanges: 100})
+	fill(j, 1, 90) // the ring begins with 64 places and grows
+	fill(j, 91, 250)
+	found := j.Find(nil)
+	if len(found) != 100 || found[0].ID != "ex-0151" || found[99].ID != "ex-0250" {
+		t.Errorf("kept %d, from %s to %s", len(found), found[0].ID, found[len(found)-1].ID)
+	}
+}
+
+func TestWaitIsSatisfiedByWhatIsThere(t *testing.T) {
+	j := NewJournal(Limits{})
+	fill(j, 1, 3)
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	found, err := j.Wait(cancelled, 2, isOdd)
+	if err != nil || ids(found) != "1 3" {
+		t.Errorf("got %s, %v", ids(found), err)
+	}
+}
+
+func TestWaitIsSatisfiedByWhatComes(t *testing.T) {
+	j := NewJournal(Limits{})
+	fill(j, 1, 1)
+	type result struct {
+		found []*Exchange
+		err   error
+	}
+	results := make(chan result)
+	go func() {
+		found, err := j.Wait(t.Context(), 3, isOdd)
+		results <- result{found, err}
+	}()
+	for n := 2; ; n++ {
+		select {
+		case r := <-results:
+			if r.err != nil || ids(r.found) != "1 3 5" {
+				t.Errorf("got %s, %v", ids(r.found), r.err)
+			}
+			return
+		default:
+			if n <= 5 && waiting(j) {
+				fill(j, n, n)
+			} else {
+				n--
+			}
+		}
+	}
+}
+
+func waiting(j *Journal) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.waiters) == 1
+}
+
+func TestWaitGivesUpWithItsContext(t *testing.T) {
+	j := NewJournal(Limits{})
+	fill(j, 1, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	found, err := j.Wait(ctx, 2, nil)
+	if !errors.Is(err, context.DeadlineExceeded) || ids(found) != "1" {
+		t.Errorf("got %s, %v", ids(found), err)
+	}
+	if waiting(j) {
+		t.Error("the wait is still registered")
+	}
+}
+
+func TestWaitForMoreThanIsKept(t *testing.T) {
+	j := NewJournal(Limits{Exchanges: 2})
+	if _, err := j.Wait(t.Context(), 3, nil); err == nil || !strings.Contains(err.Error(), "keeps 2") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSubscription(t *testing.T) {
+	j := NewJournal(Limits{})
+	fill(j, 1, 1)
+	s := j.Subscribe(2, isOdd)
+	fill(j, 2, 9)
+	if a, b := <-s.C, <-s.C; a.ID != "ex-0003" || b.ID != "ex-0005" {
+		t.Errorf("got %s and %s", a.ID, b.ID)
+	}
+	if missed := s.Missed(); missed != 2 {
+		t.Errorf("missed %d, want 7 and 9", missed)
+	}
+	s.Close()
+	s.Close()
+	fill(j, 11, 11)
+	if len(s.C) != 0 {
+		t.Error("a closed subscription still receives")
+	}
+}
+
+func TestJournalConcurrently(t *testing.T) {
+	const writers, each = 8, 200
+	j := NewJournal(Limits{Exchanges: writers * each})
+	s := j.Subscribe(writers*each, nil)
+	defer s.Close()
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			fill(j, w*each, w*each+each-1)
+			j.Find(isOdd)
+			j.Get("ex-0001")
+			j.Stats()
+		})
+	}
+	found, err := j.Wait(t.Context(), writers*each, nil)
+	all.Wait()
+	if err != nil || len(found) != writers*each || len(s.C) != writers*each || s.Missed() != 0 {
+		t.Errorf("found %d, received %d, missed %d, %v", len(found), len(s.C), s.Missed(), err)
+	}
+	seen := map[string]bool{}
+	for _, e := range found {
+		seen[e.ID] = true
+	}
+	if len(seen) != writers*each {
+		t.Errorf("%d different exchanges of %d", len(seen), writers*each)
+	}
+}

@@ -1,0 +1,101 @@
+package traffic
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// DefaultLineLimit is the longest line that a Reader takes unless told
+// otherwise: two whole bodies, escaped, and room for what is around them.
+const DefaultLineLimit = 4 << 20
+
+// Write writes an exchange as one line of NDJSON, in one call of w.Write. It
+// writes what it is given: redact first what leaves the machine.
+func Write(w io.Writer, e *Exchange) error {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(e); err != nil {
+		return fmt.Errorf("exchange %s: %w", e.ID, err)
+	}
+	_, err := w.Write(line.Bytes())
+	return err
+}
+
+// Reader reads exchanges from NDJSON, one per line. Empty lines are passed over.
+type Reader struct {
+	lines *bufio.Reader
+	limit int
+	line  int
+}
+
+// NewReader reads from r; no line may be longer than limit bytes (0:
+// DefaultLineLimit).
+func NewReader(r io.Reader, limit int) *Reader {
+	if limit <= 0 {
+		limit = DefaultLineLimit
+	}
+	return &Reader{lines: bufio.NewReader(r), limit: limit}
+}
+
+// LineError is a line that holds no exchange. Reading can go on after it.
+type LineError struct {
+	Line int // from 1
+	Text string
+}
+
+// Error names the line and what to do.
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Text) }
+
+// Read returns the next exchange, io.EOF after the last, a *LineError for a line
+// that is none, and any other error when the source fails.
+func (r *Reader) Read() (*Exchange, error) {
+	for {
+		line, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			return r.parse(line)
+		}
+	}
+}
+
+func (r *Reader) parse(line []byte) (*Exchange, error) {
+	var e Exchange
+	if err := json.Unmarshal(line, &e); err != nil {
+		return nil, &LineError{r.line, fmt.Sprintf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)}
+	}
+	if e.Request.Method == "" {
+		return nil, &LineError{r.line, "not an exchange: request.method is missing; each line is one JSON object with a request"}
+	}
+	return &e, nil
+}
+
+// next returns a line. Of one that is too long it reads all and keeps none.
+func (r *Reader) next() ([]byte, error) {
+	var line []byte
+	r.line++
+	for size := 0; ; {
+		part, err := r.lines.ReadSlice('\n')
+		size += len(part)
+		if size <= r.limit {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
+			return nil, fmt.Errorf("line %d: %w", r.line, err)
+		case size == 0:
+			return nil, io.EOF
+		case size > r.limit:
+			return nil, &LineError{r.line, fmt.Sprintf("longer than %d bytes; cut its bodies, or read with a higher limit", r.limit)}
+		}
+		return line, nil
+	}
+}

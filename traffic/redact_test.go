@@ -1,0 +1,181 @@
+package traffic
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+const secret = "Hx7kQ9wz2M"
+
+// hiding are texts with a secret in them, as they should be shown.
+var hiding = map[string]struct{ text, shown string }{
+	"json":                {`{"type":"message","token":"Hx7kQ9wz2M","n":1}`, `{"type":"message","token":"[redacted]","n":1}`},
+	"spaced":              {"{\n  \"token\" :\n\t\"Hx7kQ9wz2M\"\n}", "{\n  \"token\" :\n\t\"[redacted]\"\n}"},
+	"no-break space":      {"{\"token\":\u00a0\"Hx7kQ9wz2M\"}", "{\"token\":\u00a0\"[redacted]\"}"},
+	"other case":          {`{"TOKEN":"Hx7kQ9wz2M"}`, `{"TOKEN":"[redacted]"}`},
+	"nested":              {`{"data":{"a":[{"token":"Hx7kQ9wz2M"}]}}`, `{"data":{"a":[{"token":"[redacted]"}]}}`},
+	"escaped value":       {`{"token":"a\"Hx7kQ9wz2M\\","b":"c"}`, `{"token":"[redacted]","b":"c"}`},
+	"escaped key":         {`{"\u0074oken":"Hx7kQ9wz2M"}`, `{"\u0074oken":"[redacted]"}`},
+	"typographic":         {`{“token”: “Hx7kQ9wz2M”, “a”: 1}`, `{“token”: “[redacted]”, “a”: 1}`},
+	"half typographic":    {`{"token”: "a”Hx7kQ9wz2M“}`, `{"token”: "[redacted]“}`},
+	"low quotes":          {`{„token“: „Hx7kQ9wz2M“}`, `{„token“: „[redacted]“}`},
+	"single quotes":       {`{'token': 'Hx7kQ9wz2M'}`, `{'token': '[redacted]'}`},
+	"bare key":            {`{token: "Hx7kQ9wz2M"}`, `{token: "[redacted]"}`},
+	"bare value":          {`{"token": Hx7kQ9wz2M, "a": 1}`, `{"token": "[redacted]", "a": 1}`},
+	"number":              {`{"token":123456,"a":1}`, `{"token":"[redacted]","a":1}`},
+	"object":              {`{"token":{"a":"Hx7kQ9wz2M}","b":[1]},"c":2}`, `{"token":"[redacted]","c":2}`},
+	"array":               {`{"token":["Hx7kQ9wz2M","]"],"c":2}`, `{"token":"[redacted]","c":2}`},
+	"inner quote":         {`{"token":"ab"Hx7kQ9wz2M","c":2}`, `{"token":"[redacted]","c":2}`},
+	"missing colon":       {`{"token" "Hx7kQ9wz2M","c":2}`, `{"token" "[redacted]","c":2}`},
+	"lost quote":          {`{token": "Hx7kQ9wz2M"}`, `{token": "[redacted]"}`},
+	"JSON inside JSON":    {`{"body":"{\"token\":\"Hx7kQ9wz2M\",\"a\":1}"}`, `{"body":"{\"token\":\"[redacted]\",\"a\":1}"}`},
+	"JSON twice inside":   {`"{\"b\":\"{\\\"token\\\":\\\"Hx7kQ9wz2M\\\"}\"}"`, `"{\"b\":\"{\\\"token\\\":\\\"[redacted]\\\"}\"}"`},
+	"twice":               {`{"token":"Hx7kQ9wz2M","token":"Hx7kQ9wz2M"}`, `{"token":"[redacted]","token":"[redacted]"}`},
+	"form":                {`a=1&token=Hx7kQ9wz2M&b=2`, `a=1&token=[redacted]&b=2`},
+	"form, escaped":       {`tok%65n=Hx7kQ9wz2M&user%5Btoken%5D=Hx7kQ9wz2M`, `tok%65n=[redacted]&user%5Btoken%5D=[redacted]`},
+	"form, nested":        {`user[token]=Hx7kQ9wz2M&x.token=Hx7kQ9wz2M`, `user[token]=[redacted]&x.token=[redacted]`},
+	"URL":                 {`https://h/p?a=1&token=Hx7kQ9wz2M#top`, `https://h/p?a=1&token=[redacted]#top`},
+	"header line":         {"X-API-Key: Hx7kQ9wz2M\r\nA: b", "X-API-Key: [redacted]\r\nA: b"},
+	"credentials":         {"curl -H 'Authorization: Bearer Hx7kQ9wz2M' http://h", "curl -H 'Authorization: Bearer [redacted]' http://h"},
+	"multipart":           {"--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nHx7kQ9wz2M\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n[redacted]\r\n--b--"},
+	"pretty JSON inside":  {`{"b":"{\n \"token\" :\n\t\"Hx7kQ9wz2M\"\n}"}`, `{"b":"{\n \"token\" :\n\t\"[redacted]\"\n}"}`},
+	"form inside JSON":    {`{"b":"\ntoken=Hx7kQ9wz2M","c":"a=1\u0026token=Hx7kQ9wz2M\""}`, `{"b":"\ntoken=[redacted]","c":"a=1&token=[redacted]\""}`},
+	"unlike separators":   {`{"token" => "Hx7kQ9wz2M"}`, `{"token" => "[redacted]"}`},
+	"brackets in oddness": {`{"token":[“a]Hx7kQ9wz2M”],"b":1}`, `{"token":"[redacted]","b":1}`},
+}
+
+func TestBodiesAreRedacted(t *testing.T) {
+	r := NewRedactor("token")
+	for name, c := range hiding {
+		if got := r.scrub(c.text, true); got != c.shown {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, c.shown)
+		}
+	}
+}
+
+// A body may be cut anywhere, also inside the secret.
+func TestCutBodiesAreRedacted(t *testing.T) {
+	r := NewRedactor("token")
+	for name, c := range hiding {
+		for end := range len(c.text) {
+			if got := r.scrub(c.text[:end], true); strings.Contains(got, secret[:3]) {
+				t.Fatalf("%s, cut after %d bytes, shows the secret:\n%s", name, end, got)
+			}
+		}
+	}
+}
+
+func TestRedactedJSONStaysJSON(t *testing.T) {
+	r := NewRedactor("token")
+	for _, name := range []string{"json", "spaced", "nested", "escaped value", "escaped key", "number", "object", "array", "JSON inside JSON"} {
+		if got := r.scrub(hiding[name].text, true); !json.Valid([]byte(got)) {
+			t.Errorf("%s: %s is no JSON any more", name, got)
+		}
+	}
+}
+
+func TestOtherTextIsLeft(t *testing.T) {
+	r := NewRedactor("token")
+	for _, text := range []string{
+		"",
+		`{"type":"message","text":"the token is wrong","tokens":3,"mytoken":"a"}`,
+		`{"token":"","a":1}`, `{"token":null}`, `["token","a"]`, `{"a":"token","b":"c"}`, `{"token"`, `{"token":`,
+		`the key is written "Token" here; keys are case-sensitive: write "token"`,
+		`expected the key token, got nothing`, `token: this key is missing`,
+		"12:03:41 → 200 POST http://localhost:3000/webhook elma365 events/message 23ms ex-0041",
+		"\xff\xfe\"", `\"`, `"`, "tokens=3",
+	} {
+		if got := r.Text(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
+func TestTextIsRedacted(t *testing.T) {
+	r := NewRedactor("token")
+	for text, want := range map[string]string{
+		`POST http://h/hook?token=Hx7kQ9wz2M 200`:            `POST http://h/hook?token=[redacted] 200`,
+		`dial http://bot:Hx7kQ9wz2M@h/hook: refused`:         `dial http://bot:[redacted]@h/hook: refused`,
+		`parley conform --token Hx7kQ9wz2M --run x`:          `parley conform --token [redacted] --run x`,
+		`parley conform --token=Hx7kQ9wz2M`:                  `parley conform --token=[redacted]`,
+		`curl -d '{"token":"Hx7kQ9wz2M"}' http://h`:          `curl -d '{"token":"[redacted]"}' http://h`,
+		`sent "token": "Hx7kQ9wz2M" and more`:                `sent "token": "[redacted]" and more`,
+		`Cookie: a=Hx7kQ9wz2M; b=Hx7kQ9wz2M`:                 `Cookie: [redacted]`,
+		`Get "http://h/?x-api-key=Hx7kQ9wz2M": EOF`:          `Get "http://h/?x-api-key=[redacted]": EOF`,
+		"{\n  \"token\": \"Hx7kQ9wz2M\",\n  \"a\": \"b\"\n}": "{\n  \"token\": \"[redacted]\",\n  \"a\": \"b\"\n}",
+	} {
+		if got := r.Text(text); got != want {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+	}
+}
+
+func TestExchangeIsRedactedInACopy(t *testing.T) {
+	body := []byte(`{"token":"Hx7kQ9wz2M","a":1}`)
+	e := &Exchange{
+		ID: "ex-1", Caller: Vendor,
+		Request: Request{
+			Method: "POST", URL: "http://h/p?token=Hx7kQ9wz2M",
+			Header: http.Header{
+				"Authorization": {"Bearer Hx7kQ9wz2M"}, "Cookie": {"a=Hx7kQ9wz2M"}, "Token": {"Hx7kQ9wz2M"},
+				"Accept": {"*/*"}, "Proxy-Authorization": {"Hx7kQ9wz2M"}, "X-Api-Key": {"Hx7kQ9wz2M"}, "Referer": {"http://h/?token=Hx7kQ9wz2M"},
+			},
+			Body: NewBody(body, len(body)-6),
+		},
+		Response: &Response{Status: 200, Header: http.Header{"Set-Cookie": {"s=Hx7kQ9wz2M; Path=/", "t=Hx7kQ9wz2M"}},
+			Body: NewBody([]byte(`token=a;b+Hx7kQ9wz2M "x&c=1`), 0)},
+		Error:    `Post "http://h/p?token=Hx7kQ9wz2M": EOF`,
+		Findings: []Finding{{Code: "x", Actual: `"token":"Hx7kQ9wz2M"`}},
+	}
+	e.Response.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	before, _ := json.Marshal(e)
+	got := NewRedactor("token").Exchange(e)
+	after, _ := json.Marshal(got)
+	if strings.Contains(string(after), secret) {
+		t.Errorf("shows the secret: %s", after)
+	}
+	if now, _ := json.Marshal(e); string(now) != string(before) {
+		t.Errorf("the original was changed: %s", now)
+	}
+	if accept := got.Request.Header.Get("Accept"); accept != "*/*" {
+		t.Errorf("Accept became %q", accept)
+	}
+	if bearer := got.Request.Header.Get("Authorization"); bearer != "Bearer [redacted]" {
+		t.Errorf("Authorization became %q", bearer)
+	}
+	if !got.Request.Body.Cut() || got.Request.Body.SHA256 != "" {
+		t.Errorf("the cut body became %+v", got.Request.Body)
+	}
+	if text := got.Response.Body.String(); text != "token=[redacted]&c=1" || got.Response.Body.Cut() {
+		t.Errorf("the form became %q", text)
+	}
+}
+
+func TestExchangeWithoutResponse(t *testing.T) {
+	if got := NewRedactor().Exchange(&Exchange{ID: "ex-1"}); got.Response != nil || got.Findings != nil || got.Request.Header != nil {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// Whatever else stands in a JSON body, its secret is not shown.
+func FuzzRedactor(f *testing.F) {
+	for _, c := range hiding {
+		f.Add(c.text)
+	}
+	f.Add(`{"type":"connect","token":"confirm","data":{"webhook":"https://my-domain.example/x"}}`)
+	r := NewRedactor("token")
+	f.Fuzz(func(t *testing.T, text string) {
+		r.scrub(text, true) // no text may make it panic
+		r.Text(text)
+		text = strings.ReplaceAll(text, secret, "x")
+		quoted, err := json.Marshal(map[string]string{"a": text, "token": secret})
+		if err != nil {
+			t.Skip()
+		}
+		if shown := r.scrub(string(quoted), true); strings.Contains(shown, secret) {
+			t.Errorf("%s shows the secret: %s", quoted, shown)
+		}
+	})
+}
