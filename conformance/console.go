@@ -96,7 +96,8 @@ func (r *Report) WriteSummary(w io.Writer, s Style) error {
 		r.section(p, section)
 	}
 	r.measured(p)
-	p.printf("\n%s\n", r.tally())
+	p.printf("\n")
+	p.block("", 0, r.tally())
 	if r.Dropped > 0 {
 		p.block("", 0, fmt.Sprintf("The journal was too small: %d exchanges are missing from the evidence.", r.Dropped))
 	}
@@ -123,8 +124,8 @@ var sections = []section{
 	{"Parley's own errors", verdictIs(HarnessFailed), true},
 	{"Failed", verdictIs(Failed), true},
 	{"Listed as known to fail, but does not", func(r Result) bool { return r.Known == KnownStale }, false},
-	{"Could not run", verdictIs(NotRun), true},
-	{"Warnings", verdictIs(Warned), true},
+	{"Could not run", verdictIs(NotRun), false},
+	{"Warnings", verdictIs(Warned), false},
 	{"Undetermined: the documents do not decide", verdictIs(Undecided), false},
 	{"Not applicable", verdictIs(Inapplicable), false},
 	{"Known failures", func(r Result) bool { return r.Known == KnownFailing }, false},

@@ -47,9 +47,7 @@ func (r *Report) full(p *printer, result Result) {
 		p.field("known", fmt.Sprintf("%s; that entry expired after %s", result.KnownReason, result.KnownExpires))
 	}
 	r.exchanges(p, result.Exchanges)
-	if result.Reproduce != "" {
-		p.printf("  %s%s\n", p.paint(dim, fmt.Sprintf("%-*s", fieldWidth-2, "again")), result.Reproduce)
-	}
+	p.again(result)
 }
 
 // brief writes a result by name with its reason.
@@ -62,12 +60,32 @@ func (r *Report) brief(p *printer, result Result) {
 	}
 	p.field("because", printable(reason))
 	p.readings(result)
+	p.field("hint", printable(result.Hint))
 	if result.KnownReason != "" {
 		known := result.KnownReason
 		if result.KnownExpires != "" {
 			known += " (until " + result.KnownExpires + ")"
 		}
 		p.field("known", known)
+	}
+	if result.Known == "" && (result.Verdict == Warned || result.Verdict == NotRun) {
+		p.field("requires", strings.Join(requirementIDs(result), ", "))
+		p.again(result)
+	}
+}
+
+func requirementIDs(result Result) []string {
+	var ids []string
+	for _, q := range result.Requirements {
+		ids = append(ids, q.ID)
+	}
+	return ids
+}
+
+// again writes the command that reproduces a result, unbroken for copying.
+func (p *printer) again(result Result) {
+	if result.Reproduce != "" {
+		p.printf("  %s%s\n", p.paint(dim, fmt.Sprintf("%-*s", fieldWidth-2, "again")), result.Reproduce)
 	}
 }
 
@@ -105,13 +123,12 @@ func (r *Report) exchanges(p *printer, ids []string) {
 // exchange writes both halves of an exchange, shortened.
 func (p *printer) exchange(e *traffic.Exchange) {
 	arrow := map[traffic.Caller]string{traffic.Vendor: "vendor → partner", traffic.Partner: "partner → vendor"}[e.Caller]
-	p.field(e.ID, fmt.Sprintf("%s  %s %s", arrow, e.Request.Method, printable(e.Request.URL)))
-	p.field("", body(e.Request.Body))
-	switch {
-	case e.Response == nil:
+	p.field(e.ID, fmt.Sprintf("%s %s %s", arrow, e.Request.Method, printable(e.Request.URL)))
+	p.body("", e.Request.Body)
+	if e.Response == nil {
 		p.field("", "no answer: "+printable(e.Error))
-	default:
-		p.field("", strings.TrimSpace(fmt.Sprintf("answered %d in %s  %s", e.Status(), roughly(e.Duration), body(e.Response.Body))))
+	} else {
+		p.body(fmt.Sprintf("answered %d in %s: ", e.Status(), roughly(e.Duration)), e.Response.Body)
 	}
 	for i, f := range e.Findings {
 		if i == shownFindings {
@@ -122,10 +139,17 @@ func (p *printer) exchange(e *traffic.Exchange) {
 	}
 }
 
-func body(b traffic.Body) string {
-	text := shorten(printable(strings.TrimSpace(b.String())), shownBody)
-	if b.Cut() || len(text) < len(b.Kept) && strings.HasSuffix(text, "…") {
-		text += fmt.Sprintf(" (%d bytes)", b.Size)
+// body writes the beginning of a body after a head, in lines that fit: JSON need
+// not have spaces at which it could be broken.
+func (p *printer) body(head string, b traffic.Body) {
+	text := printable(strings.TrimSpace(b.String()))
+	if shown := shorten(text, shownBody); shown != text || b.Cut() {
+		text = fmt.Sprintf("%s (%d bytes)", shown, b.Size)
 	}
-	return text
+	if text == "" {
+		text = "no body"
+	}
+	for chunk := range slices.Chunk([]rune(head+text), max(p.Width-fieldWidth, 20)) {
+		p.printf("%*s%s\n", fieldWidth, "", string(chunk))
+	}
 }

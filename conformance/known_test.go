@@ -1,0 +1,101 @@
+package conformance_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/tiny"
+)
+
+var knownIDs = []string{"tiny/hook/ping", "tiny/hook/foreign-token"}
+
+func TestKnownFailing(t *testing.T) {
+	list, err := conformance.ParseKnownFailing("known.yaml", []byte(`
+# tolerated until the next release
+- id: tiny/hook/ping
+  reason: the queue is being rebuilt
+  expires: 2026-12-31
+`), knownIDs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lastDay := time.Date(2026, 12, 31, 23, 59, 59, 0, time.UTC)
+	for name, c := range map[string]struct {
+		partner *tiny.Partner
+		now     time.Time
+		known   string
+		outcome conformance.Outcome
+	}{
+		"fails as listed": {&tiny.Partner{Status: 500}, lastDay, conformance.KnownFailing, conformance.Passed},
+		"expired":         {&tiny.Partner{Status: 500}, lastDay.Add(time.Second), conformance.KnownExpired, conformance.NotPassed},
+		"stale":           {&tiny.Partner{}, lastDay, conformance.KnownStale, conformance.NotPassed},
+		"stale, expired":  {&tiny.Partner{}, lastDay.Add(time.Second), conformance.KnownStale, conformance.NotPassed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := scene(t, c.partner, check("ping", ping), check("foreign-token", foreignToken))
+			o.Known, o.Now = list, func() time.Time { return c.now }
+			report := judge(t.Context(), t, o)
+			r := report.Results[0]
+			if r.Known != c.known || r.KnownReason != "the queue is being rebuilt" || r.KnownExpires != "2026-12-31" {
+				t.Errorf("result %+v", r)
+			}
+			if report.Outcome != c.outcome {
+				t.Errorf("%s: %v", report.Outcome, report.Reasons)
+			}
+			var text strings.Builder
+			if err := report.WriteSummary(&text, conformance.Style{}); err != nil || !strings.Contains(text.String(), "the queue is being rebuilt") {
+				t.Errorf("the summary does not show the reason: %v\n%s", err, text.String())
+			}
+		})
+	}
+}
+
+func TestKnownFailingIsRefusedWithLineAndAdvice(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"no YAML":       {"- id: [", "known.yaml: not a list"},
+		"no list":       {"id: tiny/hook/ping", "known.yaml: not a list"},
+		"texts only":    {"- tiny/hook/ping", "known.yaml:1: an entry is id, reason"},
+		"no id":         {"- reason: x", "known.yaml:1: `id` is missing"},
+		"no reason":     {"\n- id: tiny/hook/ping", "known.yaml:2: tiny/hook/ping has no `reason`"},
+		"empty reason":  {"- id: tiny/hook/ping\n  reason: ' '", "has no `reason`"},
+		"unknown check": {"- id: tiny/hook/pong\n  reason: x", `known.yaml:1: no check has the ID "tiny/hook/pong"`},
+		"unknown key":   {"- id: tiny/hook/ping\n  reason: x\n  expire: 2026-01-01", `"expire" is not known`},
+		"no day":        {"- id: tiny/hook/ping\n  reason: x\n  expires: soon", "write the last day as 2026-12-31"},
+		"twice":         {"- id: tiny/hook/ping\n  reason: x\n- id: tiny/hook/ping\n  reason: y", "known.yaml:3: tiny/hook/ping stands already in line 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := conformance.ParseKnownFailing("known.yaml", []byte(c.text), knownIDs)
+			var usage *conformance.UsageError
+			if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+	for _, empty := range []string{"", "[]", "# nothing yet\n"} {
+		if list, err := conformance.ParseKnownFailing("known.yaml", []byte(empty), knownIDs); err != nil || len(list) != 0 {
+			t.Errorf("%q: %v, %v", empty, list, err)
+		}
+	}
+}
+
+func TestWriteFiles(t *testing.T) {
+	report := judge(t.Context(), t, scene(t, &tiny.Partner{}, check("ping", ping)))
+	dir := filepath.Join(t.TempDir(), "made", "for it")
+	paths, err := report.WriteFiles(dir)
+	if err != nil || len(paths) != 3 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, err := report.WriteFiles(filepath.Join(paths[0], "below a file")); err == nil {
+		t.Error("a folder below a file was made")
+	}
+}

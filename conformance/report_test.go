@@ -1,0 +1,267 @@
+package conformance_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// fabricated is a report with one result of every kind.
+func fabricated() *conformance.Report {
+	start := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	requirement := conformance.Requirement{ID: "TINY-2", Level: "MUST", Evidence: specs.Documented,
+		Text: "A ping with another token is answered with 401.", Quote: "Answer 401 to another token.",
+		Source: "page#token", Link: "https://tiny.example/page"}
+	reading := conformance.Reading{ID: "TINY-R-1", Question: "Is a ping without ID a ping?", Chosen: "nobody-knows",
+		Meaning: "The page does not say.", Default: "nobody-knows", Evidence: specs.Assumed}
+	result := func(name, title string, v conformance.Verdict) conformance.Result {
+		return conformance.Result{ID: "tiny/hook/" + name, Suite: "tiny/hook", Title: title, Level: conformance.Must, Verdict: v,
+			Requirements: []conformance.Requirement{requirement}, Duration: 12 * time.Millisecond,
+			Reproduce: "parley conform tiny/hook --target http://127.0.0.1:3000/hook --run " + name}
+	}
+	failed := result("foreign-token", "refuses a ping with a foreign token, whatever else that ping may hold, with 401", conformance.Failed)
+	failed.Expected, failed.Actual, failed.Hint = "status 401", "status 200", "The token may not be compared at all."
+	failed.Exchanges = []string{"ex-000002", "ex-000003", "ex-000004", "ex-000005"}
+	warned := result("text", "gives a note a text", conformance.Warned)
+	warned.Expected, warned.Actual, warned.Level, warned.Exchanges = "a text", "none <&>", conformance.Should, []string{"ex-000003"}
+	undecided := result("no-id", "answers a ping without ID", conformance.Undecided)
+	undecided.Actual, undecided.Readings = "the page does not say what a ping without ID is", []conformance.Reading{reading}
+	inapplicable := result("retry", "sends a note again", conformance.Inapplicable)
+	inapplicable.Actual = "the partner sends no notes"
+	notRun := result("slow", "answers in time", conformance.NotRun)
+	notRun.Actual, notRun.Duration = "waited 10s for the call of the partner, and it made none at all", 10*time.Second
+	harness := result("own", "is judged rightly", conformance.HarnessFailed)
+	harness.Actual = "the mock's part of ex-000003: status.undocumented, got 418"
+	known := result("queue", "keeps the order", conformance.Failed)
+	known.Expected, known.Actual, known.Known, known.KnownReason, known.KnownExpires = "1, 2, 3", "3, 1, 2", conformance.KnownFailing, "the queue is being rebuilt", "2026-12-31"
+	stale := result("emoji", "takes emoji", conformance.Pass)
+	stale.Known, stale.KnownReason = conformance.KnownStale, "the database was not UTF-8"
+	passed := result("ping", "answers a ping with 200", conformance.Pass)
+	passed.Notes = []string{"answered in 3 ms (median), 9 ms (99 of 100)"}
+	return assemble(start, reading, passed, failed, warned, undecided, inapplicable, notRun, harness, known, stale)
+}
+
+func assemble(start time.Time, reading conformance.Reading, results ...conformance.Result) *conformance.Report {
+	report := &conformance.Report{Tool: "parley", Version: "v1.2.3", Seed: 7, Started: start, Ended: start.Add(73 * time.Second),
+		Contract: conformance.ReportContract{ID: "tiny", Name: "Tiny", Title: "Tiny notes"}, Suites: []string{"tiny/hook"},
+		Target: "http://127.0.0.1:3000/hook", Channel: "c1", Address: "http://127.0.0.1:7357/notes/c1",
+		Timing:   map[string]string{"answer": "10s", "retry": "30s", "quiet": "2s", "stimulus": "10s", "check": "3m8s"},
+		Readings: []conformance.Reading{reading}, Counts: map[conformance.Verdict]int{}, Results: results,
+		Opening: []conformance.Opening{{Event: "hello", State: "failed", Status: 401, Error: "the partner answered 401", Exchange: "ex-000001"}},
+	}
+	for _, v := range conformance.Verdicts() {
+		report.Counts[v] = 0
+	}
+	for _, r := range results {
+		report.Counts[r.Verdict]++
+	}
+	report.Outcome, report.Reasons = conformance.OutcomeOf(results)
+	for _, id := range []string{"ex-000002", "ex-000003", "ex-000004", "ex-000005"} {
+		report.Exchanges = append(report.Exchanges, exchange(id, start))
+	}
+	report.Exchanges[1].Response, report.Exchanges[1].Error = nil, "connection reset"
+	report.Exchanges[1].Findings = []traffic.Finding{{Code: "body.required", Severity: traffic.Error, Part: traffic.InRequest, Pointer: "/text", Expected: "a text", Actual: "nothing"}}
+	return report
+}
+
+func exchange(id string, at time.Time) *traffic.Exchange {
+	return &traffic.Exchange{ID: id, Time: at, Vendor: "tiny", Caller: traffic.Vendor, Operation: "events/ping", Duration: 3 * time.Millisecond,
+		Request:  traffic.Request{Method: "POST", URL: "http://127.0.0.1:3000/hook", Body: traffic.NewBody([]byte(`{"type":"ping","token":"[redacted]","id":"`+strings.Repeat("0123456789", 40)+`"}`), 0)},
+		Response: &traffic.Response{Status: 200, Body: traffic.NewBody([]byte("OK\x1b[31m"), 0)}}
+}
+
+func TestGoldenReports(t *testing.T) {
+	report := fabricated()
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"console.txt": func(b *bytes.Buffer) error { return writeConsole(b, report, conformance.Style{}) },
+		"colour.txt": func(b *bytes.Buffer) error {
+			return writeConsole(b, report, conformance.Style{Color: true, Width: 120})
+		},
+		"report.json": func(b *bytes.Buffer) error { return report.WriteJSON(b) },
+		"junit.xml":   func(b *bytes.Buffer) error { return report.WriteJUnit(b) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := write(&got); err != nil {
+				t.Fatal(err)
+			}
+			golden := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want) {
+				t.Errorf("%s differs; if that is meant, run go test ./conformance -update\n%s", golden, got.String())
+			}
+		})
+	}
+}
+
+func writeConsole(b *bytes.Buffer, report *conformance.Report, s conformance.Style) error {
+	if err := report.WriteHead(b, s, len(report.Results)); err != nil {
+		return err
+	}
+	for _, r := range report.Results {
+		if err := r.WriteLine(b, s); err != nil {
+			return err
+		}
+	}
+	return report.WriteSummary(b, s)
+}
+
+func TestConsoleFitsItsWidth(t *testing.T) {
+	var text bytes.Buffer
+	if err := writeConsole(&text, fabricated(), conformance.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(text.String()) {
+		words := strings.Fields(line)
+		if utf8.RuneCountInString(strings.TrimRight(line, "\n")) > 80 && len(words) > 2 && !strings.Contains(line, "parley conform") {
+			t.Errorf("wider than 80: %s", line)
+		}
+		if strings.ContainsRune(line, '\x1b') {
+			t.Errorf("a partner paints on the console: %q", line)
+		}
+	}
+}
+
+func TestReportsFollowTheirSchema(t *testing.T) {
+	contract, err := specs.Load(fstest.MapFS{
+		"openapi.yaml":               {Data: []byte("openapi: 3.1.0\ninfo: {title: Reports, version: '1'}\nx-parley: {id: reports}\npaths: {}\n")},
+		"schemas/report.schema.json": {Data: conformance.ReportSchema},
+	}, "reports")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, err := validator.New(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings := func(data []byte) []traffic.Finding { return judge.Payload("report", validator.Decode(data)) }
+	real := judgeTiny(t)
+	for name, report := range map[string]*conformance.Report{"fabricated": fabricated(), "of a run": real} {
+		var out bytes.Buffer
+		if err := report.WriteJSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range findings(out.Bytes()) {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+	if len(findings([]byte(`{"tool": "parley", "outcome": "green"}`))) == 0 {
+		t.Error("the schema refuses nothing")
+	}
+}
+
+func judgeTiny(t *testing.T) *conformance.Report {
+	t.Helper()
+	o := scene(t, &tiny.Partner{Careless: true}, check("ping", ping), check("foreign-token", foreignToken))
+	o.Suites[0].Checks[0].Readings = []string{"TINY-R-1"}
+	o.Reproduce = func(id string) string { return "again " + id }
+	return judge(t.Context(), t, o)
+}
+
+type junit struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
+	Suites   []struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+		Cases    []struct {
+			Class   string    `xml:"classname,attr"`
+			Name    string    `xml:"name,attr"`
+			Failure *struct{} `xml:"failure"`
+			Error   *struct{} `xml:"error"`
+			Skipped *struct{} `xml:"skipped"`
+		} `xml:"testcase"`
+	} `xml:"testsuite"`
+}
+
+func TestJUnitCountsAgree(t *testing.T) {
+	undecided := fabricated()
+	undecided.Results = undecided.Results[3:5]
+	undecided.Outcome, undecided.Reasons = conformance.OutcomeOf(undecided.Results)
+	passed := fabricated()
+	passed.Results = passed.Results[:1]
+	passed.Outcome, passed.Reasons = conformance.OutcomeOf(passed.Results)
+	for name, c := range map[string]struct {
+		report *conformance.Report
+		want   [4]int // tests, failures, errors, skipped
+	}{
+		"every kind":      {fabricated(), [4]int{9, 2, 2, 3}},
+		"passed":          {passed, [4]int{1, 0, 0, 0}},
+		"nothing decided": {undecided, [4]int{3, 0, 1, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := c.report.WriteJUnit(&out); err != nil {
+				t.Fatal(err)
+			}
+			var read junit
+			if err := xml.Unmarshal(out.Bytes(), &read); err != nil {
+				t.Fatal(err)
+			}
+			var heads, elements [4]int
+			for _, s := range read.Suites {
+				for i, n := range []int{s.Tests, s.Failures, s.Errors, s.Skipped} {
+					heads[i] += n
+				}
+				for _, c := range s.Cases {
+					for i, is := range []bool{true, c.Failure != nil, c.Error != nil, c.Skipped != nil} {
+						if is {
+							elements[i]++
+						}
+					}
+				}
+			}
+			all := [4]int{read.Tests, read.Failures, read.Errors, read.Skipped}
+			if all != c.want || heads != c.want || elements != c.want {
+				t.Errorf("testsuites %v, testsuite %v, elements %v, want %v", all, heads, elements, c.want)
+			}
+		})
+	}
+}
+
+func TestExchangesCanBeReadAgain(t *testing.T) {
+	var out bytes.Buffer
+	report := judgeTiny(t)
+	if err := report.WriteExchanges(&out); err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for line := range strings.Lines(out.String()) {
+		var e traffic.Exchange
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" {
+			t.Errorf("%v: %s", err, line)
+		}
+		lines++
+	}
+	if lines != len(report.Exchanges) || lines == 0 {
+		t.Errorf("%d lines for %d exchanges", lines, len(report.Exchanges))
+	}
+}
