@@ -63,10 +63,12 @@ func readBody(r *http.Request, limit int64) ([]byte, *traffic.Finding) {
 	return body, nil
 }
 
-// decode reads a body by its content type.
-func decode(r *http.Request, body []byte) *validator.Document {
-	kind := r.Header.Get("Content-Type")
-	if strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+const formType = "application/x-www-form-urlencoded"
+
+// decode reads a body as a form where the contract takes forms and this is one,
+// and else as JSON, whatever its content type.
+func decode(route *route, r *http.Request, body []byte) *validator.Document {
+	if route.takesForms && strings.HasPrefix(r.Header.Get("Content-Type"), formType) {
 		return validator.DecodeForm(body)
 	}
 	return validator.Decode(body)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,10 +151,21 @@ func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
 		err = errors.New("something stands after the JSON object")
 	}
 	if err != nil {
-		c.refuse(w, fmt.Errorf("the body is not what %s %s takes: %s", r.Method, r.URL.Path, strings.TrimPrefix(err.Error(), "json: ")))
+		c.refuse(w, fmt.Errorf("the body is not what %s %s takes: %s; it takes a JSON object with %s", r.Method, r.URL.Path,
+			strings.TrimPrefix(err.Error(), "json: "), strings.Join(members(into), ", ")))
 		return false
 	}
 	return true
+}
+
+// members lists the JSON names of a struct that into points to.
+func members(into any) []string {
+	var list []string
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(into).Elem()) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		list = append(list, name)
+	}
+	return list
 }
 
 // refuse answers 400, or 404 where a channel does not exist, or 409 where one has

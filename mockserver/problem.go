@@ -31,23 +31,24 @@ func (p problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
+func (p problem) encoded() []byte {
+	data, err := encode(p)
+	if err != nil { // a member of More that JSON does not have
+		return []byte("{}\n")
+	}
+	return append(data, '\n')
+}
+
 // reply makes the problem an answer on a vendor's path.
 func (p problem) reply() *Reply {
-	data, err := encode(p)
-	if err != nil {
-		data = []byte("{}")
-	}
 	return &Reply{
-		Status: p.Status, Header: http.Header{"Content-Type": {problemType}}, Body: data, Undocumented: true,
+		Status: p.Status, Header: http.Header{"Content-Type": {problemType}}, Body: p.encoded(), Undocumented: true,
 	}
 }
 
 // writeProblem answers a request to the control API.
 func writeProblem(w http.ResponseWriter, p problem) {
-	data, err := encode(p)
-	if err != nil {
-		data = []byte("{}")
-	}
+	data := p.encoded()
 	w.Header().Set("Content-Type", problemType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(p.Status)

@@ -20,6 +20,8 @@ type route struct {
 	path     string
 	segments []string
 	methods  map[string][]*specs.Operation
+
+	takesForms bool
 }
 
 // routes finds the route of a path.
@@ -64,6 +66,7 @@ func (t *routes) add(v *vendor, o *specs.Operation) error {
 		return fmt.Errorf("contract %s: paths %s and %s cannot be told apart", v.contract.ID, r.path, o.Path)
 	}
 	r.methods[o.Method] = append(r.methods[o.Method], o)
+	r.takesForms = r.takesForms || slices.Contains(o.ContentTypes, formType)
 	return nil
 }
 

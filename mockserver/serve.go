@@ -35,7 +35,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
 	} else {
-		call.Document = decode(r, body)
+		call.Document = decode(route, r, body)
 		call.judge(route, e)
 	}
 	if call.behaviour.Channel != nil {

@@ -58,9 +58,9 @@ func Play(stage *mockserver.Stage) mockserver.Behaviour {
 // addSampleChannels creates the channels of the page's samples.
 func addSampleChannels(stage *mockserver.Stage) {
 	for _, c := range []mockserver.Channel{
-		{ID: DefaultChannel, Token: "confirm", Name: "of the samples connect, message and disconnect"},
-		{ID: MessageChannel, Token: "confirm2", Name: "of the sample message to ELMA365"},
-		{ID: UserChannel, Token: "confirm", Name: "of the sample userInfo to ELMA365"},
+		{ID: DefaultChannel, Token: "confirm", Name: "Sample channel: connect, disconnect, operator's message"},
+		{ID: MessageChannel, Token: "confirm2", Name: "Sample channel: client's message"},
+		{ID: UserChannel, Token: "confirm", Name: "Sample channel: userInfo to ELMA365"},
 	} {
 		if _, err := stage.AddChannel(c); err != nil {
 			panic(err) // the sandbox is new, so no ID can be taken

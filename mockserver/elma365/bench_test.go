@@ -1,0 +1,107 @@
+package elma365_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/elma365"
+)
+
+const messageURL = "/api/messengers/external/other/webhook/" + elma365.MessageChannel
+
+// BenchmarkDocumentedMessage is the page's sample message: routed, authorised,
+// validated, stored and journalled.
+func BenchmarkDocumentedMessage(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{}, elma365.Vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmark(b, mock)
+}
+
+// BenchmarkFloor is a handler that reads and decodes the same body and answers a
+// fixed one.
+func BenchmarkFloor(b *testing.B) {
+	router := mux.NewRouter()
+	router.HandleFunc("/api/messengers/external/other/webhook/{channelId}", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		var value any
+		if err == nil {
+			err = json.Unmarshal(body, &value)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		io.WriteString(w, "{}")
+	}).Methods("POST")
+	benchmark(b, router)
+}
+
+func benchmark(b *testing.B, h http.Handler) {
+	contract := elma365.Vendor().Contract
+	sample, ok := contract.Payloads["operations/message"].Sample("documented")
+	if !ok {
+		b.Fatal("the page's sample is not there")
+	}
+	b.Run("handler", func(b *testing.B) { benchmarkHandler(b, h, sample.Body) })
+	b.Run("sockets", func(b *testing.B) { benchmarkSockets(b, h, sample.Body) })
+}
+
+// recorder is used again: what it costs is not the handler's.
+type recorder struct {
+	header http.Header
+	status int
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(p []byte) (int, error) { return len(p), nil }
+func (r *recorder) Flush()                      {}
+
+func benchmarkHandler(b *testing.B, h http.Handler, body []byte) {
+	b.ReportAllocs()
+	request := httptest.NewRequest("POST", messageURL, nil)
+	request.Header.Set("Content-Type", "application/json")
+	reader := bytes.NewReader(body)
+	request.Body = io.NopCloser(reader)
+	for b.Loop() {
+		reader.Reset(body)
+		w := &recorder{header: http.Header{}, status: http.StatusOK}
+		h.ServeHTTP(w, request)
+		if w.status != http.StatusOK {
+			b.Fatal("status", w.status)
+		}
+	}
+}
+
+func benchmarkSockets(b *testing.B, h http.Handler, body []byte) {
+	server := httptest.NewServer(h)
+	defer server.Close()
+	client := server.Client()
+	client.Transport.(*http.Transport).MaxIdleConnsPerHost = 64
+	b.ReportAllocs()
+	b.SetParallelism(8)
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			response, err := client.Post(server.URL+messageURL, "application/json", bytes.NewReader(body))
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+			if response.StatusCode != http.StatusOK {
+				b.Error("status", response.StatusCode)
+				return
+			}
+		}
+	})
+}

@@ -1,0 +1,210 @@
+package mockserver_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	for _, test := range []struct {
+		title, method, path, body, prefer string
+		status                            int
+		answer                            string
+		operation                         string
+	}{
+		{"the sample of the answer", "GET", "/tickets/T-9", "", "", 200, `{"id": "T-1"}`, "operations/ticket"},
+		{"no body where none is documented", "POST", "/tickets/T-9/notes", `{"text":"x"}`, "", 201, "", "operations/note"},
+		{"a concrete path before a template", "POST", "/tickets/open/notes", `{"text":"x"}`, "", 202, "", "operations/noteAll"},
+		{"a slash inside a parameter", "GET", "/tickets/a%2Fb", "", "", 200, `{"id": "T-1"}`, "operations/ticket"},
+		{"a body that breaks the contract", "POST", "/tickets/T-9/notes", `{"text":5}`, "", 422, `{"error": "no"}`, "operations/note"},
+		{"no body where one is needed", "POST", "/tickets/T-9/notes", "", "", 422, `{"error": "no"}`, "operations/note"},
+		{"a broken body where no refusal is documented", "POST", "/tickets/open/notes", `{"text":5}`, "", 202, "", "operations/noteAll"},
+		{"a status that is asked for", "GET", "/tickets/T-9", "", "code=404", 404, `{"error": "no"}`, "operations/ticket"},
+		{"another sample", "GET", "/tickets/T-9", "", "respond-async, example=other; x=y, delay=1", 200, `{"id": "T-2"}`, "operations/ticket"},
+		{"a wrong method where a status fits", "DELETE", "/tickets/T-9", "", "", 404, `{"error": "no"}`, ""},
+	} {
+		t.Run(test.title, func(t *testing.T) {
+			a := m.do(test.method, test.path, test.body, "Prefer", test.prefer)
+			if a.status != test.status || a.body != test.answer {
+				t.Errorf("answered %d %s, want %d %s", a.status, a.body, test.status, test.answer)
+			}
+			e := m.exchange(a)
+			if e.Operation != test.operation || e.Vendor != "acme" || e.Caller != traffic.Partner {
+				t.Errorf("journalled as %s %s by %s", e.Vendor, e.Operation, e.Caller)
+			}
+			if string(e.Response.Body.Kept) != test.answer || e.Status() != test.status {
+				t.Errorf("journalled answer %d %s", e.Status(), e.Response.Body)
+			}
+		})
+	}
+	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
+}
+
+func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	for _, test := range []struct {
+		title, method, path, prefer string
+		status                      int
+		detail                      []string
+	}{
+		{"a path nearly right", "GET", "/ticket/T-1", "", 404, []string{"did you mean tickets instead of ticket?", "GET /tickets/{id}", "/_parley/"}},
+		{"another path", "GET", "/", "", 404, []string{"no vendor serves GET /"}},
+		{"a wrong method where nothing is documented", "PUT", "/tickets/open/notes", "", 405, []string{"operation.method", "expected POST"}},
+		{"a status that is not documented", "GET", "/tickets/T-1", "code=418", 400, []string{"status 418 is not documented for operations/ticket", "200, 404"}},
+		{"a status that is none", "GET", "/tickets/T-1", "code=abc", 400, []string{"code=abc is no HTTP status"}},
+		{"a sample that is none", "GET", "/tickets/T-1", "example=nope", 400, []string{"documented, other"}},
+		{"a sample where no body is", "POST", "/tickets/open/notes", "example=nope", 400, []string{"no body is documented"}},
+		{"a delay that is none", "GET", "/tickets/T-1", "delay=999999999", 400, []string{"milliseconds"}},
+	} {
+		t.Run(test.title, func(t *testing.T) {
+			a := m.do(test.method, test.path, "", "Prefer", test.prefer)
+			if a.status != test.status {
+				t.Errorf("answered %d, want %d", a.status, test.status)
+			}
+			detail := a.detail(t)
+			for _, part := range test.detail {
+				if !strings.Contains(detail, part) {
+					t.Errorf("detail %q does not say %q", detail, part)
+				}
+			}
+			if m.exchange(a).Status() != test.status {
+				t.Error("the journal has another status")
+			}
+		})
+	}
+}
+
+func TestAWrongPathIsRecordedForItsVendor(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	e := m.exchange(m.do("GET", "/ticket/T-1", ""))
+	if e.Vendor != "acme" || len(e.Findings) != 1 || e.Findings[0].Code != "operation.path" {
+		t.Errorf("recorded as %q with %+v", e.Vendor, e.Findings)
+	}
+}
+
+func TestVendorsThatCannotBePlayedTogether(t *testing.T) {
+	other := acmeFolder()
+	other["openapi.yaml"].Data = []byte(strings.ReplaceAll(acme, "id: acme", "id: other"))
+	second, err := specs.Load(other, "other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ambiguous := acmeFolder()
+	ambiguous["openapi.yaml"].Data = []byte(strings.Replace(acme, "/tickets/{id}/notes", "/tickets/{number}", 1))
+	third, err := specs.Load(ambiguous, "ambiguous")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := acmeFolder()
+	ours["openapi.yaml"].Data = []byte(strings.Replace(acme, "/tickets/{id}/notes", "/_parley/notes", 1))
+	fourth, err := specs.Load(ours, "ours")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := acmeFolder()
+	policy["openapi.yaml"].Data = []byte(strings.Replace(acme, "timeout: 5s", "timeout: soon", 1))
+	fifth, err := specs.Load(policy, "policy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := acmeContract(t)
+	for _, test := range []struct {
+		contracts []*specs.Contract
+		says      string
+	}{
+		{nil, "at least one contract"},
+		{[]*specs.Contract{nil}, "without a contract"},
+		{[]*specs.Contract{first, first}, "contract acme is given twice"},
+		{[]*specs.Contract{first, second}, "contracts acme and other both serve /tickets/"},
+		{[]*specs.Contract{third}, "/tickets/{id} and /tickets/{number} cannot be told apart"},
+		{[]*specs.Contract{fourth}, "control API"},
+		{[]*specs.Contract{fifth}, `timeout is "soon"`},
+	} {
+		var vendors []mockserver.Vendor
+		for _, c := range test.contracts {
+			vendors = append(vendors, mockserver.Vendor{Contract: c})
+		}
+		if _, err := mockserver.New(mockserver.Options{}, vendors...); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%v, want an error that says %q", err, test.says)
+		}
+	}
+}
+
+func TestDefectsOfABehaviourAreHarnessErrors(t *testing.T) {
+	for _, test := range []struct {
+		title  string
+		handle func(*mockserver.Call) mockserver.Reply
+		status int
+		code   string
+	}{
+		{"a panic", func(*mockserver.Call) mockserver.Reply { panic("oh") }, 500, "mock.panic"},
+		{"an undocumented status", func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 418} }, 418, "response.status"},
+		{"a body against the contract", func(*mockserver.Call) mockserver.Reply {
+			return mockserver.Reply{Status: 200, Body: map[string]any{"id": 5}}
+		}, 200, "body.type"},
+	} {
+		t.Run(test.title, func(t *testing.T) {
+			m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+				return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{"ticket": test.handle}}
+			})
+			a := m.do("GET", "/tickets/T-1", "")
+			e := m.exchange(a)
+			if a.status != test.status || e.Worst() != traffic.HarnessError || e.Findings[0].Code != test.code {
+				t.Errorf("answered %d with findings %+v", a.status, e.Findings)
+			}
+			if a.header.Get(mockserver.HeaderFindings) != "1" {
+				t.Errorf("the header counts %q findings", a.header.Get(mockserver.HeaderFindings))
+			}
+		})
+	}
+}
+
+func TestAnAnswerThatIsNoJSONIsADefect(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
+			"ticket": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 200, Body: make(chan int)} },
+		}}
+	})
+	if a := m.do("GET", "/tickets/T-1", ""); a.status != 500 || !strings.Contains(a.detail(t), "can't be written as JSON") {
+		t.Errorf("answered %d %s", a.status, a.body)
+	}
+}
+
+func TestExchangesAreReportedInOrder(t *testing.T) {
+	var ids []string
+	m := newMock(t, mockserver.Options{OnExchange: func(e *traffic.Exchange) { ids = append(ids, e.ID) }}, nil)
+	for range 3 {
+		m.do("GET", "/tickets/T-1", "")
+	}
+	if !slices.Equal(ids, []string{"ex-000001", "ex-000002", "ex-000003"}) {
+		t.Errorf("reported %v", ids)
+	}
+}
+
+func TestHandlerNeedsNoServer(t *testing.T) {
+	server, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acmeContract(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	request, err := http.NewRequestWithContext(context.Background(), "GET", "http://acme.example/tickets/T-1?x=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.ServeHTTP(w, request)
+	if w.Code != 200 {
+		t.Errorf("answered %d", w.Code)
+	}
+	if e := server.Sandbox().Journal().Find(nil)[0]; e.Request.URL != "/tickets/T-1?x=1" {
+		t.Errorf("journalled URL %s", e.Request.URL)
+	}
+}
