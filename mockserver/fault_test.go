@@ -1,0 +1,114 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+func TestFaultsOnOperations(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
+	})
+	for _, f := range []mockserver.Fault{
+		{Operation: "note", Status: 422, Times: 2, Where: map[string]any{"text": "twice"}},
+		{Operation: "ticket", Status: 418, Undocumented: true, Channel: "T-2"},
+	} {
+		if _, err := m.Sandbox().AddFault(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		method, path, body string
+		status             int
+		faults             []string
+	}{
+		{"POST", "/tickets/1/notes", `{"text":"twice"}`, 422, []string{"ft-000001"}},
+		{"POST", "/tickets/1/notes", `{"text":"other"}`, 201, nil},
+		{"POST", "/tickets/1/notes", `{"text":"twice"}`, 422, []string{"ft-000001"}},
+		{"POST", "/tickets/1/notes", `{"text":"twice"}`, 201, nil},
+		{"GET", "/tickets/T-2", "", 418, []string{"ft-000002"}},
+		{"GET", "/tickets/T-3", "", 200, nil},
+		{"GET", "/tickets/T-2", "", 418, []string{"ft-000002"}},
+	} {
+		a := m.do(test.method, test.path, test.body)
+		if e := m.exchange(a); a.status != test.status || !slices.Equal(e.Faults, test.faults) {
+			t.Errorf("%s %s %s: %d with faults %v, want %d with %v", test.method, test.path, test.body, a.status, e.Faults, test.status, test.faults)
+		}
+	}
+	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
+	if list := m.Sandbox().Faults(); len(list) != 2 || list[0].Acted != 2 || list[1].Acted != 2 {
+		t.Errorf("the faults are %+v", list)
+	}
+	if !m.Sandbox().RemoveFault("ft-000002") || m.Sandbox().RemoveFault("ft-000002") {
+		t.Error("a fault is removed once")
+	}
+	if a := m.do("GET", "/tickets/T-2", ""); a.status != 200 {
+		t.Errorf("a removed fault answered %d", a.status)
+	}
+}
+
+func TestFaultsOnEvents(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	p := newPartner(t, nil)
+	openChannel(t, m, mockserver.Channel{URL: p.URL})
+	for _, f := range []mockserver.Fault{
+		{Event: "changed", Lose: true, Times: 1},
+		{Event: "changed", Set: map[string]any{"ticket": 5}, Where: map[string]any{"ticket": "T-1"}, Times: 1},
+	} {
+		if _, err := m.Sandbox().AddFault(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var states, faults []string
+	for range 3 {
+		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		states, faults = append(states, d.State), append(faults, strings.Join(d.Faults, " "))
+	}
+	if want := []string{"lost", "delivered", "delivered"}; !slices.Equal(states, want) {
+		t.Errorf("the deliveries are %v, want %v", states, want)
+	}
+	if want := []string{"ft-000001", "ft-000002", ""}; !slices.Equal(faults, want) {
+		t.Errorf("faults acted %q, want %q", faults, want)
+	}
+	got := p.received()
+	if len(got) != 2 || !strings.Contains(got[0], `"ticket":5`) || !strings.Contains(got[1], `"ticket":"T-1"`) {
+		t.Errorf("the partner got %q", got)
+	}
+	exchanges := m.Sandbox().Journal().Find(nil)
+	if len(exchanges) != 2 || fmt.Sprint(exchanges[0].Faults) != "[ft-000002]" {
+		t.Errorf("%d exchanges, the first with faults %v", len(exchanges), exchanges[0].Faults)
+	}
+	worst(t, exchanges, traffic.Warn)
+}
+
+func TestFaultsThatMakeNoSense(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	for _, test := range []struct {
+		fault mockserver.Fault
+		says  string
+	}{
+		{mockserver.Fault{}, "does one thing"},
+		{mockserver.Fault{Status: 404, Lose: true}, "does one thing"},
+		{mockserver.Fault{Event: "changed", Status: 404}, "the partner answers it"},
+		{mockserver.Fault{Operation: "ticket", Lose: true}, "the partner sends it"},
+		{mockserver.Fault{Event: "changed", Lose: true, Set: map[string]any{"a": 1}}, "needs no set"},
+		{mockserver.Fault{Operation: "ticket", Status: 404, Times: -1}, "times is -1"},
+		{mockserver.Fault{Operation: "ticket", Status: 42, Undocumented: true}, "no final HTTP status"},
+		{mockserver.Fault{Operation: "ticket", Status: 500}, "documented: 200, 404"},
+		{mockserver.Fault{Operation: "tikcet", Status: 404}, "no operations/tikcet; there are [ticket note noteAll]"},
+		{mockserver.Fault{Event: "change", Lose: true}, "no events/change; there are [changed]"},
+		{mockserver.Fault{Vendor: "x", Event: "changed", Lose: true}, `no vendor "x"`},
+	} {
+		if _, err := m.Sandbox().AddFault(test.fault); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%+v: %v, want an error that says %q", test.fault, err, test.says)
+		}
+	}
+}
