@@ -63,6 +63,19 @@ func Start(ctx context.Context, o Options) (*Run, error) {
 	return r, nil
 }
 
+// Judge runs the whole plan, one check after another, and returns the report. The
+// error is that of Start. When ctx ends, the checks that are left could not run.
+func Judge(ctx context.Context, o Options) (*Report, error) {
+	r, err := Start(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range r.plan {
+		r.Judge(ctx, c)
+	}
+	return r.Report(), nil
+}
+
 func present(j *traffic.Journal) map[*traffic.Exchange]bool {
 	there := map[*traffic.Exchange]bool{}
 	for _, e := range j.Find(nil) {

@@ -4,6 +4,8 @@ package suite
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"io"
 	"strings"
 	"sync"
@@ -28,14 +30,21 @@ const interruptGrace = 5 * time.Second
 // there is no report; once checks run, the end of ctx gives a report in which the
 // rest could not run. Calls from several goroutines run one after another. Run
 // must not be called from inside a Ginkgo suite, and forgets specs that were
-// registered before it; use Specs there.
+// registered before it; use Specs there. Under go test -count and -parallel,
+// which Ginkgo answers by ending the process, the checks run without Ginkgo.
 func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
+	one.Lock()
+	defer one.Unlock()
+	if !ginkgo.CurrentSpecReport().StartTime.IsZero() {
+		return nil, errors.New("suite.Run was called from inside a Ginkgo suite, which it would destroy; use suite.Specs there")
+	}
+	if ginkgoWouldExit() {
+		return conformance.Judge(ctx, o)
+	}
 	run, err := conformance.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	one.Lock()
-	defer one.Unlock()
 	globals.Reset()
 	defer globals.Reset()
 	out := formatter.ColorableStdOut
@@ -43,7 +52,8 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	defer func() { formatter.ColorableStdOut = out }()
 
 	name := strings.Join(suiteIDs(o), ", ")
-	ginkgo.Describe(name, func() { // specs keep their order inside a container only
+	// Specs that are not Ordered are sorted by code location and title.
+	ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, c := range run.Plan() {
 			ginkgo.It(c.Title, labels(c), location(c), func(inside ginkgo.SpecContext) {
 				if r := run.Judge(inside, c); r.Fails() {
@@ -73,6 +83,20 @@ func tieTo(caller context.Context) func(context.Context, func(context.Context)) 
 		defer context.AfterFunc(caller, func() { cancel(context.Cause(caller)) })()
 		body(ctx)
 	}
+}
+
+// ginkgoWouldExit looks for the flags of go test that types.VetConfig refuses.
+func ginkgoWouldExit() bool {
+	refused := false
+	flag.Visit(func(f *flag.Flag) {
+		switch f.Name {
+		case "test.count":
+			refused = refused || f.Value.String() != "1"
+		case "test.parallel":
+			refused = true
+		}
+	})
+	return refused
 }
 
 func suiteIDs(o conformance.Options) []string {

@@ -3,22 +3,26 @@ package suite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
 )
 
 // Specs adds the checks of the suites, one spec each, to the Ginkgo suite that is
-// being built: call it where Describe may be called. Setup runs before the first
-// of them; its context ends with it, and it cleans up with ginkgo.DeferCleanup.
+// being built: call it on the top level, like Describe. Setup runs before the
+// first of them; its context ends with it, and it cleans up with
+// ginkgo.DeferCleanup.
 // Suites and Only of the options that it returns are not used: ginkgo's own
 // filters choose among the specs.
 //
 // A failed check fails its spec, and so does one that could not run. Undetermined
 // and not applicable checks and known failures are skipped with their reason, a
-// warning is a report entry. When all that ran decided nothing, the last fails.
+// warning is a report entry. When all that ran were skipped, the suite fails,
+// because then nothing is known about the partner.
 func Specs(suites []conformance.Suite, setup func(ctx context.Context) conformance.Options) {
 	plan, err := conformance.Plan(suites, nil)
 	if err != nil {
@@ -38,16 +42,28 @@ func Specs(suites []conformance.Suite, setup func(ctx context.Context) conforman
 		for _, c := range plan {
 			ginkgo.It(c.Title, labels(c), location(c), func(ctx ginkgo.SpecContext) { tell(run.Judge(ctx, c)) })
 		}
-		ginkgo.AfterAll(func() {
-			if run == nil {
-				return
-			}
-			report := run.SoFar()
-			if len(report.Results) > 0 && report.Outcome == conformance.Incomplete {
-				ginkgo.Fail(strings.Join(report.Reasons, "\n"))
-			}
-		})
 	})
+	ginkgo.ReportAfterSuite("conformance came to a decision", func(report ginkgo.Report) {
+		if nothingDecided(report, plan) {
+			ginkgo.Fail("every check that ran was skipped, so nothing is known about the partner")
+		}
+	})
+}
+
+// nothingDecided reports whether checks of the plan ran and all were skipped.
+func nothingDecided(report ginkgo.Report, plan []conformance.Planned) bool {
+	ran := 0
+	for _, spec := range report.SpecReports {
+		ours := slices.ContainsFunc(plan, func(c conformance.Planned) bool { return slices.Contains(spec.LeafNodeLabels, label(c.ID)) })
+		if !ours || spec.NumAttempts == 0 { // filtered out
+			continue
+		}
+		if spec.State != types.SpecStateSkipped {
+			return false
+		}
+		ran++
+	}
+	return ran > 0
 }
 
 // tell makes a result the outcome of the spec that runs.
