@@ -122,10 +122,11 @@ func (c *control) wrongMethod(w http.ResponseWriter, r *http.Request) {
 			methods = append(methods, route.method)
 		}
 	}
+	slices.Sort(methods)
 	w.Header().Set("Allow", strings.Join(methods, ", "))
 	writeProblem(w, problem{
 		Status: http.StatusMethodNotAllowed, Kind: "method",
-		Detail: fmt.Sprintf("%s knows %s, not %s", r.URL.Path, strings.Join(methods, " and "), r.Method),
+		Detail: fmt.Sprintf("%s knows %s, not %s", r.URL.Path, strings.Join(methods, ", "), r.Method),
 	})
 }
 

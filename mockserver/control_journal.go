@@ -3,6 +3,7 @@ package mockserver
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -193,6 +194,10 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 	seen, err := c.server.sandbox.journal.Wait(ctx, n, match)
 	if err == nil {
 		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
+		return
+	}
+	if r.Context().Err() == nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		writeProblem(w, problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed"})
 		return
 	}
 	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
