@@ -2,6 +2,7 @@ package specs
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -48,8 +49,43 @@ func (h header) delivery() Delivery {
 	}
 }
 
-// openDocument loads openapi.yaml with its references. It never leaves the folder.
-func openDocument(folder fs.FS, at place) (*openapi3.T, error) {
+// openDocument loads openapi.yaml with its references, and what only the raw
+// YAML tells. It never leaves the folder.
+func openDocument(folder fs.FS, at place) (*openapi3.T, outline, error) {
+	var o outline
+	data, err := fs.ReadFile(folder, documentFile)
+	if err != nil {
+		return nil, o, at.errorf("no %s here; a contract is a folder with %s and %s/", documentFile, documentFile, schemaFolder)
+	}
+	at = at.file(documentFile)
+	var raw yaml.Node
+	if err := yaml.Unmarshal(data, &raw); err != nil {
+		line, text := splitYAMLError(err)
+		return nil, o, at.line(line).errorf("%s", text)
+	}
+	if err := raw.Decode(&o); err != nil {
+		line, text := splitYAMLError(err)
+		return nil, o, at.line(line).errorf("%s", text)
+	}
+	document, err := resolveDocument(folder, &raw)
+	if err != nil {
+		return nil, o, at.line(lineOfReference(folder, err)).errorf("%v", err)
+	}
+	return document, o, nil
+}
+
+// resolveDocument gives the document to kin-openapi as JSON, which it reads
+// faster than YAML.
+func resolveDocument(folder fs.FS, raw *yaml.Node) (*openapi3.T, error) {
+	var plain any
+	if err := raw.Decode(&plain); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(plain)
+	if err != nil {
+		return nil, err
+	}
+
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
@@ -58,21 +94,7 @@ func openDocument(folder fs.FS, at place) (*openapi3.T, error) {
 		}
 		return fs.ReadFile(folder, path.Clean(location.Path))
 	}
-	data, err := fs.ReadFile(folder, documentFile)
-	if err != nil {
-		return nil, at.errorf("no %s here; a contract is a folder with %s and %s/", documentFile, documentFile, schemaFolder)
-	}
-	at = at.file(documentFile)
-	var syntax yaml.Node
-	if err := yaml.Unmarshal(data, &syntax); err != nil {
-		line, text := splitYAMLError(err)
-		return nil, at.line(line).errorf("%s", text)
-	}
-	document, err := loader.LoadFromDataWithPath(data, &url.URL{Path: documentFile})
-	if err != nil {
-		return nil, at.line(lineOfReference(folder, err)).errorf("%v", err)
-	}
-	return document, nil
+	return loader.LoadFromDataWithPath(data, &url.URL{Path: documentFile})
 }
 
 // lineOfReference finds the line of a reference that the loader's error quotes.

@@ -2,11 +2,13 @@ package specs
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed elma365
@@ -25,6 +27,17 @@ func Embedded(id string) (*Contract, error) {
 		return nil, err
 	}
 	return Load(folder, "specs/"+id)
+}
+
+// All loads every contract that Parley ships, in the order of IDs.
+func All() ([]*Contract, error) {
+	contracts, errs := make([]*Contract, len(IDs())), make([]error, len(IDs()))
+	var group sync.WaitGroup
+	for i, id := range IDs() {
+		group.Go(func() { contracts[i], errs[i] = Embedded(id) })
+	}
+	group.Wait()
+	return contracts, errors.Join(errs...)
 }
 
 // LoadFolder loads a contract from a directory of the user's and checks it

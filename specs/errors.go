@@ -109,6 +109,20 @@ func lineAt(data []byte, offset int) int {
 	return 1 + bytes.Count(data[:min(max(offset, 0), len(data))], []byte("\n"))
 }
 
+// lineOfItem is the line of an item of a YAML list. It is looked up only when
+// there is an error to place: parsing for lines costs as much as loading.
+func lineOfItem(folder fs.FS, at place, i int) int {
+	data, err := fs.ReadFile(folder, at.inside)
+	var document yaml.Node
+	if err != nil || yaml.Unmarshal(data, &document) != nil || len(document.Content) == 0 {
+		return 0
+	}
+	if items := document.Content[0].Content; i < len(items) {
+		return items[i].Line
+	}
+	return 0
+}
+
 // lineOf finds the first line that contains text; 0 when none does.
 func lineOf(folder fs.FS, file, text string) int {
 	data, err := fs.ReadFile(folder, file)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -14,42 +15,43 @@ import (
 // names file and line of what is wrong.
 func Load(folder fs.FS, name string) (*Contract, error) {
 	at := place{folder: name}
-	document, err := openDocument(folder, at)
-	if err != nil {
-		return nil, err
-	}
-	outline, err := outlineOf(folder)
-	if err != nil {
-		return nil, err
-	}
-	if document.Info == nil {
-		return nil, at.file(documentFile).errorf("`info` is missing; this is no OpenAPI document")
-	}
-	c := &Contract{
-		ID: outline.Parley.ID, Name: cmp.Or(outline.Parley.Name, outline.Parley.ID), Title: document.Info.Title,
-		Sources: outline.Parley.Sources, Delivery: outline.Parley.delivery(),
-		Document: document, Folder: folder, folderName: name,
-	}
-	inDocument := at.file(documentFile)
-	if c.ID == "" {
-		return nil, inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
-	}
-	if c.Operations, err = pathOperations(document, outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
-		return nil, inDocument.errorf("%v", err)
-	}
-	if c.Events, err = webhookOperations(document, outline.Webhooks.keys()); err != nil {
-		return nil, inDocument.errorf("%v", err)
-	}
-	if c.Payloads, err = loadPayloads(folder, at); err != nil {
-		return nil, err
-	}
-	if c.Requirements, err = loadRequirements(folder, at, c.Sources); err != nil {
-		return nil, err
-	}
-	if c.Readings, err = loadReadings(folder, at); err != nil {
+	c := &Contract{Folder: folder, folderName: name}
+	var payloadError, readingError error
+	var group sync.WaitGroup // the files are read side by side; start-up is felt
+	group.Go(func() { c.Payloads, payloadError = loadPayloads(folder, at) })
+	group.Go(func() { c.Readings, readingError = loadReadings(folder, at) })
+	documentError := c.loadDocument(at)
+	group.Wait()
+	if err := cmp.Or(documentError, payloadError, readingError); err != nil {
 		return nil, err
 	}
 	return c.WithReadings(nil)
+}
+
+// loadDocument reads openapi.yaml, and the requirements, which refer to its sources.
+func (c *Contract) loadDocument(at place) error {
+	document, outline, err := openDocument(c.Folder, at)
+	if err != nil {
+		return err
+	}
+	inDocument := at.file(documentFile)
+	if document.Info == nil {
+		return inDocument.errorf("`info` is missing; this is no OpenAPI document")
+	}
+	c.Document, c.Title = document, document.Info.Title
+	c.ID, c.Name = outline.Parley.ID, cmp.Or(outline.Parley.Name, outline.Parley.ID)
+	c.Sources, c.Delivery = outline.Parley.Sources, outline.Parley.delivery()
+	if c.ID == "" {
+		return inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
+	}
+	if c.Operations, err = pathOperations(document, outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
+		return inDocument.errorf("%v", err)
+	}
+	if c.Events, err = webhookOperations(document, outline.Webhooks.keys()); err != nil {
+		return inDocument.errorf("%v", err)
+	}
+	c.Requirements, err = loadRequirements(c.Folder, at, c.Sources)
+	return err
 }
 
 // Validate runs the checks that cost more than loading: kin-openapi's own on the
@@ -104,16 +106,6 @@ func (m mapping) below(name string) []string {
 		keys = append(keys, inner.below(name)...)
 	}
 	return keys
-}
-
-func outlineOf(folder fs.FS) (outline, error) {
-	var o outline
-	data, err := fs.ReadFile(folder, documentFile)
-	if err != nil {
-		return o, err
-	}
-	err = yaml.Unmarshal(data, &o)
-	return o, err
 }
 
 // ordered returns the keys of m in the given order, then any others sorted.

@@ -22,8 +22,6 @@ type Reading struct {
 	Evidence string            `yaml:"evidence" json:"evidence,omitempty"` // of the default
 	Affects  []string          `yaml:"affects" json:"affects,omitempty"`
 	Harmless string            `yaml:"harmless" json:"harmless,omitempty"`
-
-	Line int `yaml:"-" json:"-"` // in readings.yaml
 }
 
 // Option is one possible meaning. Its patches change payload schemas when it is
@@ -45,16 +43,6 @@ type Setting struct {
 	Chosen string
 }
 
-// UnmarshalYAML refuses unknown keys and keeps the line for error messages.
-func (r *Reading) UnmarshalYAML(node *yaml.Node) error {
-	type plain Reading
-	if err := strict(node, (*plain)(r)); err != nil {
-		return err
-	}
-	r.Line = node.Line
-	return nil
-}
-
 // UnmarshalYAML accepts the short form, a text alone.
 func (o *Option) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
@@ -71,13 +59,13 @@ func loadReadings(folder fs.FS, at place) ([]Reading, error) {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	for _, r := range list {
+	for i, r := range list {
 		if seen[r.ID] {
-			return nil, at.line(r.Line).errorf("reading %s stands twice", r.ID)
+			return nil, at.line(lineOfItem(folder, at, i)).errorf("reading %s stands twice", r.ID)
 		}
 		seen[r.ID] = true
 		if err := r.check(); err != nil {
-			return nil, at.line(r.Line).errorf("reading %s: %v", r.ID, err)
+			return nil, at.line(lineOfItem(folder, at, i)).errorf("reading %s: %v", r.ID, err)
 		}
 	}
 	return list, nil
@@ -156,8 +144,8 @@ func (c *Contract) apply(r Reading, option Option) error {
 	for _, patch := range option.Patches {
 		p, ok := c.Payloads[patch.Payload]
 		if !ok {
-			at := place{folder: c.folderName}.file("readings.yaml").line(r.Line)
-			return at.errorf("reading %s patches payload %q, which has no file %s", r.ID, patch.Payload, schemaFile(patch.Payload))
+			at := place{folder: c.folderName}.file("readings.yaml")
+			return at.line(lineOf(c.Folder, at.inside, r.ID)).errorf("reading %s patches payload %q, which has no file %s", r.ID, patch.Payload, schemaFile(patch.Payload))
 		}
 		c.Payloads[patch.Payload] = p.patched(patch.Patch)
 	}

@@ -3,8 +3,6 @@ package specs
 import (
 	"fmt"
 	"io/fs"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Requirement is one sentence of the documentation that binds someone.
@@ -17,18 +15,6 @@ type Requirement struct {
 	Source   string `yaml:"source" json:"source"`
 	Evidence string `yaml:"evidence" json:"evidence"`
 	Excluded string `yaml:"excluded" json:"excluded,omitempty"` // why no check can decide it
-
-	Line int `yaml:"-" json:"-"` // in requirements.yaml
-}
-
-// UnmarshalYAML refuses unknown keys and keeps the line for error messages.
-func (r *Requirement) UnmarshalYAML(node *yaml.Node) error {
-	type plain Requirement
-	if err := strict(node, (*plain)(r)); err != nil {
-		return err
-	}
-	r.Line = node.Line
-	return nil
 }
 
 func loadRequirements(folder fs.FS, at place, sources map[string]Source) ([]Requirement, error) {
@@ -38,14 +24,14 @@ func loadRequirements(folder fs.FS, at place, sources map[string]Source) ([]Requ
 		return nil, err
 	}
 	seen := map[string]int{}
-	for _, r := range list {
-		here := at.line(r.Line)
+	for i, r := range list {
 		if first, twice := seen[r.ID]; twice {
-			return nil, here.errorf("requirement %s stands already in line %d; give the new one a number of its own", r.ID, first)
+			return nil, at.line(lineOfItem(folder, at, i)).errorf("requirement %s stands already in line %d; give the new one a number of its own",
+				r.ID, lineOfItem(folder, at, first))
 		}
-		seen[r.ID] = r.Line
+		seen[r.ID] = i
 		if err := r.check(sources); err != nil {
-			return nil, here.errorf("requirement %s: %v", r.ID, err)
+			return nil, at.line(lineOfItem(folder, at, i)).errorf("requirement %s: %v", r.ID, err)
 		}
 	}
 	return list, nil

@@ -24,13 +24,9 @@ func (f *contractFlags) register(cmd *cobra.Command) {
 // load returns all contracts, the shipped ones first, with the chosen readings
 // in force. A folder replaces a shipped contract of the same ID.
 func (f *contractFlags) load() ([]*specs.Contract, error) {
-	var contracts []*specs.Contract
-	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			return nil, usage("%w", err)
-		}
-		contracts = append(contracts, c)
+	contracts, err := specs.All()
+	if err != nil {
+		return nil, usage("%w", err)
 	}
 	for _, dir := range f.folders {
 		c, err := specs.LoadFolder(dir)

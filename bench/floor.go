@@ -1,0 +1,32 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/gorilla/mux"
+)
+
+// floorHandler is what anybody would write first: a gorilla/mux route that reads
+// and decodes the body and answers a fixed one. It knows, checks and keeps nothing.
+func floorHandler() http.Handler {
+	router := mux.NewRouter()
+	router.HandleFunc("/_parley/health", func(w http.ResponseWriter, _ *http.Request) {})
+	router.HandleFunc(messagePath, func(w http.ResponseWriter, r *http.Request) {
+		data, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		var body any
+		if err := json.Unmarshal(data, &body); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+	}).Methods(http.MethodPost)
+	return router
+}
+
+func serveFloor(addr string) error { return http.ListenAndServe(addr, floorHandler()) }

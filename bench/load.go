@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/parleykit/parley/specs"
+)
+
+const messagePath = "/api/messengers/external/other/webhook/{channelId}"
+
+var (
+	sent        atomic.Int64
+	target      = "/api/messengers/external/other/webhook/ebf45efc-cc67-4b60-9e3f-121966ba9f30"
+	messageText = `{"type":"message","token":"confirm","data":{"externalMessageId":"message%09d","externalChatId":"chat12",` +
+		`"externalChatName":"Chat name: chat 12","externalUserId":"user12","text":"text test",` +
+		`"files":[{"name":"file1.png","URL":"https://elma365.com/en/img/about/photo-staff.png"}]}}`
+)
+
+// message is the documented one with an ID of its own, so that each is stored.
+func message() []byte { return fmt.Appendf(nil, messageText, sent.Add(1)) }
+
+// load keeps the connections busy for a while and returns how many requests were
+// answered with 200. Any other answer is an error: it would be no measurement.
+func load(ctx context.Context, addr string, connections int, length time.Duration) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, length)
+	defer cancel()
+	var done atomic.Int64
+	var group sync.WaitGroup
+	failures := make(chan error, connections)
+	for range connections {
+		group.Go(func() {
+			if err := client(ctx, addr, &done); err != nil {
+				failures <- err
+			}
+		})
+	}
+	group.Wait()
+	close(failures)
+	return done.Load(), <-failures
+}
+
+// client writes requests by hand: the generator shares the machine with the
+// server and must cost little.
+func client(ctx context.Context, addr string, done *atomic.Int64) error {
+	connection, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	reader := bufio.NewReader(connection)
+	for ctx.Err() == nil {
+		body := message()
+		request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", target, addr, len(body))
+		if _, err := connection.Write(append(request, body...)); err != nil {
+			return err
+		}
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			return err
+		}
+		io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			return fmt.Errorf("%s answered %s", addr, response.Status)
+		}
+		done.Add(1)
+	}
+	return nil
+}
+
+// throughput lets floor and mock take turns and prints the ratio.
+func throughput(ctx context.Context, binary, self string, length time.Duration, rounds int) error {
+	const connections = 8
+	ours, _, err := start(ctx, "parley serve", binary, parleyArgs)
+	if err != nil {
+		return err
+	}
+	defer ours.stop()
+	floor, _, err := start(ctx, "floor", self, floorArgs)
+	if err != nil {
+		return err
+	}
+	defer floor.stop()
+	idle := ours.memory("VmRSS")
+	var rates, costs [2][]float64
+	var ratios []float64
+	for range rounds {
+		for i, p := range []*process{floor, ours} {
+			cpu, began := p.cpu(), time.Now()
+			n, err := load(ctx, p.addr, connections, length)
+			if err != nil {
+				return err
+			}
+			rates[i] = append(rates[i], float64(n)/time.Since(began).Seconds())
+			costs[i] = append(costs[i], float64((p.cpu()-cpu).Microseconds())/float64(n))
+		}
+		ratios = append(ratios, rates[1][len(rates[1])-1]/rates[0][len(rates[0])-1])
+	}
+	for i, name := range []string{"floor (gorilla/mux, decode, fixed answer)", "parley serve (routed, authorised, validated, stored, journalled)"} {
+		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each   %s\n", median(rates[i]), median(costs[i]), name)
+	}
+	fmt.Printf("  ratio %.2f of the floor's throughput, %.2f by CPU (aim 0.70)\n", median(ratios), median(costs[0])/median(costs[1]))
+	fmt.Printf("  resident memory of parley: %.0f MiB idle, %.0f MiB at most under load (aim 40), after %d messages\n",
+		idle, ours.memory("VmHWM"), sent.Load())
+	return nil
+}
+
+// contract is the one that the message belongs to.
+func contract() (*specs.Contract, error) { return specs.Embedded("elma365") }

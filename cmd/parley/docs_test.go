@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestDocumentedCommands runs every command that stands in a ```sh block of the
+// README and of CONTRIBUTING, in order, from the repository's root. Commands that
+// serve go on in the background until the end. The only changes are the ports,
+// so that nothing that runs on this machine is in the way.
+func TestDocumentedCommands(t *testing.T) {
+	binary := buildParley(t)
+	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
+		t.Run(file, func(t *testing.T) {
+			d := &documented{t: t, binary: binary, out: t.TempDir(), ports: map[string]string{}}
+			t.Cleanup(d.stop)
+			for _, line := range shellLines(t, filepath.Join("..", "..", file)) {
+				d.run(line)
+			}
+		})
+	}
+}
+
+func buildParley(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "parley")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return binary
+}
+
+func shellLines(t *testing.T, file string) []string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	inside := false
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "```"):
+			inside = line == "```sh"
+		case inside && line != "":
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+type documented struct {
+	t       *testing.T
+	binary  string
+	out     string
+	ports   map[string]string // documented port → free port
+	running map[string]*exec.Cmd
+}
+
+// serves says which commands do not end by themselves, and how one sees that
+// they are ready.
+var serves = regexp.MustCompile(`^parley (serve|partner)\b`)
+
+func (d *documented) run(line string) {
+	if line == "make test" {
+		d.hasTarget("test") // running it here would never end
+		return
+	}
+	command := strings.Replace(line, "go run ./cmd/parley", "parley", 1)
+	if serves.MatchString(command) && !strings.Contains(command, "--addr") {
+		command += " --addr 127.0.0.1:7357"
+	}
+	command = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllStringFunc(command, d.freePort)
+	if strings.HasPrefix(command, "parley send") || strings.HasPrefix(command, "parley fault") {
+		command += " --mock http://" + d.freePort("127.0.0.1:7357")
+	}
+	command = strings.ReplaceAll(command, "--out contract", "--out "+d.out+"/contract")
+	command = strings.ReplaceAll(command, "--report parley-report", "--report "+d.out+"/report")
+	if serves.MatchString(command) {
+		d.background(command)
+		return
+	}
+	cmd := d.command(context.Background(), command)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Errorf("%s\n%v\n%s", line, err, out)
+	}
+}
+
+func (d *documented) command(ctx context.Context, line string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "bash", "-c", "exec "+line)
+	cmd.Dir = filepath.Join("..", "..")
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(d.binary)+":"+os.Getenv("PATH"))
+	cmd.WaitDelay = 5 * time.Second
+	return cmd
+}
+
+func (d *documented) freePort(documented string) string {
+	if d.ports[documented] == "" {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		d.ports[documented] = listener.Addr().String()
+		listener.Close()
+	}
+	return d.ports[documented]
+}
+
+var listensOn = regexp.MustCompile(`--addr (\S+)`)
+
+// background starts a server and waits until it answers. One that listens where
+// an earlier one does takes its place, as a reader would do it.
+func (d *documented) background(line string) {
+	d.t.Helper()
+	addr := listensOn.FindStringSubmatch(line)[1]
+	d.end(addr)
+	cmd := d.command(context.Background(), line)
+	out := &safeBuffer{}
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	if d.running == nil {
+		d.running = map[string]*exec.Cmd{}
+	}
+	d.running[addr] = cmd
+	for began := time.Now(); time.Since(began) < 20*time.Second; {
+		response, err := http.Get("http://" + addr + "/")
+		if err == nil {
+			response.Body.Close()
+			return
+		}
+		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+	}
+	d.t.Fatalf("%s\nnothing answers on %s:\n%s", line, addr, out)
+}
+
+func (d *documented) end(addr string) {
+	if cmd := d.running[addr]; cmd != nil {
+		cmd.Process.Signal(os.Interrupt)
+		cmd.Wait()
+		delete(d.running, addr)
+	}
+}
+
+func (d *documented) stop() {
+	for addr := range d.running {
+		d.end(addr)
+	}
+}
+
+func (d *documented) hasTarget(name string) {
+	file, err := os.Open(filepath.Join("..", "..", "Makefile"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), name+":") {
+			return
+		}
+	}
+	d.t.Errorf("the Makefile has no target %s", name)
+}
+
+type safeBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+)
+
+type sendFlags struct {
+	contractFlags
+	mock    mockFlags
+	set     []string
+	channel string
+	sample  string
+	body    string
+	to      string
+	token   string
+	broken  bool
+}
+
+func sendCommand() *cobra.Command {
+	var f sendFlags
+	cmd := &cobra.Command{
+		Use:   "send VENDOR EVENT",
+		Short: "Act on the vendor's side: send an event to a partner's webhook",
+		Long: `Send makes a running mock deliver an event, as if somebody on the vendor's side
+had acted: the documented sample, changed by --set. With --to it needs no running
+mock: it sends the event to that URL itself.`,
+		Example: `  parley send elma365 message --set data.text=Hello
+  parley send elma365 message --to http://localhost:3000/webhook --token confirm`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.send(cmd.Context(), args[0], strings.TrimPrefix(args[1], "events/"), cmd.OutOrStdout())
+		},
+	}
+	f.register(cmd)
+	f.mock.register(cmd)
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.set, "set", nil, "change the body, as `path.to.field=value`; a value that is JSON is taken as such (repeatable)")
+	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel; may be left out when there is one with a URL")
+	flags.StringVar(&f.sample, "sample", "", "start from the sample of this `name` instead of the documented one")
+	flags.StringVar(&f.body, "body", "", "send this JSON body, or @FILE, instead of a sample")
+	flags.StringVar(&f.to, "to", "", "send to this `URL` without a running mock")
+	flags.StringVar(&f.token, "token", "", "with --to: the `token` that both sides know, or @FILE")
+	flags.BoolVar(&f.broken, "broken", false, "send it even if it breaks the contract")
+	return cmd
+}
+
+func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Writer) error {
+	request := mockserver.SendRequest{Vendor: vendor, Event: event, Channel: f.channel, Sample: f.sample, Broken: f.broken, Wait: true}
+	var err error
+	if request.Set, err = settings(f.set); err != nil {
+		return err
+	}
+	if request.Body, err = bodyOf(f.body); err != nil {
+		return err
+	}
+	var delivery mockserver.Delivery
+	if f.to == "" {
+		err = f.mock.call(ctx, "POST", "/send", request, &delivery)
+	} else {
+		delivery, err = f.direct(ctx, request)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s %s to %s\n", delivery.ID, deliveryText(delivery), delivery.URL)
+	if delivery.State != mockserver.DeliveryDelivered {
+		return exitError{code: exitFailed}
+	}
+	return nil
+}
+
+// direct plays the vendor in this process for one event.
+func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) (mockserver.Delivery, error) {
+	var none mockserver.Delivery
+	target, err := url.Parse(f.to)
+	if err != nil || target.Host == "" {
+		return none, usage("--to %q: write a URL, for example http://localhost:3000/webhook", f.to)
+	}
+	contract, err := f.one(request.Vendor)
+	if err != nil {
+		return none, err
+	}
+	token, err := tokenOf(f.token)
+	if err != nil {
+		return none, err
+	}
+	mock, err := mockserver.New(mockserver.Options{BaseURL: "http://" + defaultAddr}, played([]*specs.Contract{contract})...)
+	if err != nil {
+		return none, usage("%w", err)
+	}
+	defer mock.Close(ctx)
+	channel, err := mock.Sandbox().AddChannel(mockserver.Channel{Vendor: request.Vendor, ID: request.Channel, URL: f.to, Token: token})
+	if err != nil {
+		return none, usage("%w", err)
+	}
+	request.Channel = channel.ID
+	delivery, err := mock.Sandbox().Send(ctx, request)
+	if err != nil {
+		return none, usage("%w", err)
+	}
+	return delivery, nil
+}
+
+// settings reads "data.text=Hello". A value that is JSON is taken as JSON.
+func settings(texts []string) (map[string]any, error) {
+	values := map[string]any{}
+	for _, text := range texts {
+		path, value, ok := strings.Cut(text, "=")
+		if !ok || path == "" {
+			return nil, usage("--set %q: write path.to.field=value", text)
+		}
+		var parsed any
+		if json.Unmarshal([]byte(value), &parsed) != nil {
+			parsed = value
+		}
+		values[path] = parsed
+	}
+	return values, nil
+}
+
+func bodyOf(text string) (map[string]any, error) {
+	if text == "" {
+		return nil, nil
+	}
+	data := []byte(text)
+	if file, ok := strings.CutPrefix(text, "@"); ok {
+		var err error
+		if data, err = os.ReadFile(file); err != nil {
+			return nil, usage("--body: %w", err)
+		}
+	}
+	var body map[string]any
+	if err := json.Unmarshal(data, &body); err != nil {
+		return nil, usage("--body: not a JSON object: %w", err)
+	}
+	return body, nil
+}
