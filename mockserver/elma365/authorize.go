@@ -5,9 +5,11 @@ import (
 	"crypto/subtle"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
 )
 
 func status(code int) *mockserver.Reply { return &mockserver.Reply{Status: code} }
@@ -25,7 +27,7 @@ func (e *elma) authorize(c *mockserver.Call) *mockserver.Reply {
 	if !readable && exists { // ELMA365-R-11: where no token can be read, the body comes first
 		return nil
 	}
-	if e.stage.Reading("ELMA365-R-11") == "body-before-token" && (c.Breaks() || e.wrongContentType(c)) && exists {
+	if e.stage.Reading("ELMA365-R-11") == "body-before-token" && (!executable(c) || e.wrongContentType(c)) && exists {
 		return nil
 	}
 	if !exists {
@@ -110,15 +112,25 @@ func (e *elma) wrongContentType(c *mockserver.Call) bool {
 	return err != nil || !strings.EqualFold(kind, "application/json")
 }
 
-// invalid answers a call that cannot be executed: ELMA365-R-03.
+// invalid answers a call that cannot be executed: ELMA365-R-03. A content type
+// alone does not keep a call from being executed: ELMA365-R-06.
 func (e *elma) invalid(c *mockserver.Call) *mockserver.Reply {
-	if c.Request.Method != http.MethodPost {
+	switch {
+	case c.Request.Method != http.MethodPost:
 		return e.refuse(http.StatusMethodNotAllowed)
-	}
-	if e.wrongContentType(c) {
+	case e.wrongContentType(c):
 		return e.refuse(http.StatusUnsupportedMediaType)
+	case executable(c):
+		return nil
 	}
 	return e.refuse(http.StatusBadRequest)
+}
+
+// executable reports whether nothing but the content type breaks the contract.
+func executable(c *mockserver.Call) bool {
+	return !slices.ContainsFunc(c.Findings, func(f traffic.Finding) bool {
+		return f.Severity.AtLeast(traffic.Error) && !strings.HasPrefix(f.Code, "content-type.")
+	})
 }
 
 // refuse answers a request that cannot be executed: ELMA365-R-03. HTTP's customary

@@ -19,7 +19,7 @@ const messageURL = "/api/messengers/external/other/webhook/" + elma365.MessageCh
 // BenchmarkDocumentedMessage is the page's sample message: routed, authorised,
 // validated, stored and journalled.
 func BenchmarkDocumentedMessage(b *testing.B) {
-	mock, err := mockserver.New(mockserver.Options{}, elma365.Vendor())
+	mock, err := mockserver.New(mockserver.Options{}, vendor())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func BenchmarkFloor(b *testing.B) {
 }
 
 func benchmark(b *testing.B, h http.Handler) {
-	contract := elma365.Vendor().Contract
+	contract := vendor().Contract
 	sample, ok := contract.Payloads["operations/message"].Sample("documented")
 	if !ok {
 		b.Fatal("the page's sample is not there")
