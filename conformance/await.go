@@ -19,7 +19,7 @@ func (p *Partner) Await(ctx context.Context, n int, match func(*traffic.Exchange
 	p.mu.Lock()
 	limit := p.timing.Answer
 	if p.provoked {
-		limit = max(limit, p.timing.Stimulus)
+		limit = p.timing.Stimulus
 	}
 	p.mu.Unlock()
 	return p.AwaitFor(ctx, limit, n, match)

@@ -39,7 +39,7 @@ func (r *Report) WriteHead(w io.Writer, s Style, checks int) error {
 	p := newPrinter(w, s)
 	line := func(name, text string) { p.block(p.paint(dim, fmt.Sprintf("%-10s", name)), 10, text) }
 	p.printf("%s\n", p.paint(bold, fmt.Sprintf("Parley %s judges a partner of %s", r.Version, r.Contract.Name)))
-	line("suites", fmt.Sprintf("%s (%d checks)", strings.Join(r.Suites, ", "), checks))
+	line("suites", fmt.Sprintf("%s (%s)", strings.Join(r.Suites, ", "), number(checks, "check")))
 	if r.Target != "" {
 		line("target", r.Target)
 	}

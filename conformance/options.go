@@ -28,13 +28,27 @@ type Options struct {
 
 	Now       func() time.Time       // default time.Now
 	Version   string                 // of the tool, for reports
-	Reproduce func(id string) string // the command that runs one check alone; may be nil
+	Reproduce func(id string) string // the command that runs one check alone, without secrets; may be nil
 	OnOpen    func(*Report)          // called once before the first check, with the report as it is then; may be nil
 	OnResult  func(Result)           // called with each result as it is known; may be nil
 }
 
-// check makes sure that the plan can be run with these options.
-func (o *Options) check(plan []Planned) error {
+// Validate makes sure that a run with these options can be planned. It sends
+// nothing. The error is a *UsageError.
+func (o Options) Validate() error {
+	_, err := o.plan()
+	return err
+}
+
+func (o Options) plan() ([]Planned, error) {
+	plan, err := Plan(o.Suites, o.Only)
+	if err != nil {
+		return nil, err
+	}
+	return plan, o.check(plan)
+}
+
+func (o Options) check(plan []Planned) error {
 	switch {
 	case o.Contract == nil:
 		return usage("a run needs a contract")

@@ -12,8 +12,8 @@ type Planned struct {
 }
 
 // Plan lists the checks of the suites, in order, that at least one of the
-// patterns names; without patterns all. A pattern is a check's ID, or its last
-// part, in which * stands for any text and ? for one character. It is a
+// patterns names; without patterns all. A pattern is a check's ID, or what stands
+// in it behind a slash, in which * stands for any text and ? for one character. It is a
 // *UsageError when a pattern names nothing, when there is no check at all, and
 // when two checks share an ID.
 func Plan(suites []Suite, patterns []string) ([]Planned, error) {
@@ -65,8 +65,6 @@ func glob(pattern string) func(id string) bool {
 	text := regexp.QuoteMeta(pattern)
 	text = strings.ReplaceAll(text, `\*`, ".*")
 	text = strings.ReplaceAll(text, `\?`, ".")
-	whole := regexp.MustCompile("^" + text + "$")
-	return func(id string) bool {
-		return whole.MatchString(id) || whole.MatchString(id[strings.LastIndex(id, "/")+1:])
-	}
+	whole := regexp.MustCompile("^(.*/)?" + text + "$")
+	return whole.MatchString
 }

@@ -22,6 +22,7 @@ func TestPlan(t *testing.T) {
 		"all":             {nil, all},
 		"an ID":           {[]string{"v/hook/ping"}, []string{"v/hook/ping"}},
 		"its last part":   {[]string{"ping"}, []string{"v/hook/ping", "v/client/ping"}},
+		"its last parts":  {[]string{"client/ping"}, []string{"v/client/ping"}},
 		"a glob":          {[]string{"token-*"}, all[:2]},
 		"across slashes":  {[]string{"v/*"}, all},
 		"a suite":         {[]string{"v/client/*"}, all[3:]},
@@ -30,6 +31,7 @@ func TestPlan(t *testing.T) {
 		"no regexp":       {[]string{"a.b"}, []string{"v/client/a.b"}},
 		"twice is once":   {[]string{"a.b", "v/client/a.b"}, []string{"v/client/a.b"}},
 		"one matches not": {[]string{"a.b", "a+b"}, nil},
+		"half a part":     {[]string{"ient/ping"}, nil},
 		"not a part":      {[]string{"token"}, nil},
 		"empty":           {[]string{""}, nil},
 	} {

@@ -71,7 +71,7 @@ func (r *Run) SoFar() *Report {
 	report := &Report{
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
 		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
-		Target:   redactedURL(o.Target), Channel: r.channel.ID, Address: r.channel.Address,
+		Target:   r.redact.text(redactedURL(o.Target)), Channel: r.channel.ID, Address: r.channel.Address,
 		Timing: o.Timing.texts(), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
 		Readings: []Reading{},
 	}

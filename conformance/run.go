@@ -35,11 +35,8 @@ func Start(ctx context.Context, o Options) (*Run, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	plan, err := Plan(o.Suites, o.Only)
+	plan, err := o.plan()
 	if err != nil {
-		return nil, err
-	}
-	if err := o.check(plan); err != nil {
 		return nil, err
 	}
 	journal := o.Sandbox.Journal()
@@ -176,7 +173,7 @@ func (r *Run) result(c Planned, d *Deviation) Result {
 		result.Readings = append(result.Readings, inForce(r.o.Contract, id))
 	}
 	if r.o.Reproduce != nil {
-		result.Reproduce = r.o.Reproduce(c.ID)
+		result.Reproduce = r.redact.word(r.o.Reproduce(c.ID))
 	}
 	return result
 }

@@ -1,0 +1,324 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/suite"
+	"github.com/parleykit/parley/specs"
+)
+
+type conformFlags struct {
+	contractFlags
+	target, token, channel string
+	only                   []string
+	list                   bool
+	knownFailing           string
+	report                 string
+	timing                 conformance.Timing
+	stimulus, stimulusURL  string
+	seed                   uint64
+	addr, baseURL          string
+	startTimeout           time.Duration
+	verbose                bool
+
+	program []string // what stands behind --
+}
+
+func conformCommand() *cobra.Command {
+	var f conformFlags
+	cmd := &cobra.Command{
+		Use:   "conform VENDOR[/SUITE] [-- PROGRAM ...]",
+		Short: "Judge a partner: play the vendor against its webhook, and judge its own calls",
+		Long: `Conform plays a vendor against your integration and tells which sentences of the
+vendor's documentation it breaks. VENDOR runs all suites over one state,
+VENDOR/SUITE one of them; --list shows the checks.
+
+With a PROGRAM behind -- Parley starts your integration itself, waits until
+--target answers, and stops it at the end. It gets in its environment:
+  PARLEY_MOCK_URL     where Parley plays the vendor
+  PARLEY_WEBHOOK_URL  where it takes calls for the channel
+  PARLEY_CHANNEL      the channel's ID
+  PARLEY_TOKEN        the token that both sides know
+  PARLEY_TARGET       where Parley will call, as given with --target
+
+Some checks need your integration to call the vendor. --stimulus runs a command
+(sh -c, in the same environment, with PARLEY_ASK saying what to do),
+--stimulus-url sends POST there; without either, Parley asks you to do it.
+` + exitHelp,
+		Example: `  parley conform elma365/webhook --target http://127.0.0.1:3000/webhook --token confirm
+  parley conform elma365 --target http://127.0.0.1:3000/webhook --token @token.txt \
+    --stimulus 'curl -sS -X POST http://127.0.0.1:3000/say' --report parley-report
+  parley conform elma365 --target http://127.0.0.1:3000/webhook -- node partner.js
+  parley conform elma365 --list`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if before, behind := splitAtDash(cmd, args); len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
+				return usage("conform takes one VENDOR or VENDOR/SUITE, and a program behind --; for example: parley conform %s --list", specs.IDs()[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			before, program := splitAtDash(cmd, args)
+			f.program = program
+			if !cmd.Flags().Changed("seed") {
+				f.seed = uint64(rand.Uint32())
+			}
+			c := &conforming{conformFlags: f, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed}
+			return c.run(cmd.Context(), before[0])
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *conformFlags) register(cmd *cobra.Command) {
+	f.contractFlags.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.target, "target", "", "`URL` of your webhook")
+	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE")
+	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel (default: made up)")
+	flags.StringSliceVar(&f.only, "run", nil, "only these checks, by ID or `pattern` (comma-separated, * stands for any text)")
+	flags.BoolVar(&f.list, "list", false, "print the checks and exit")
+	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
+	flags.StringVar(&f.report, "report", "", "write report.json, junit.xml and exchanges.ndjson into `DIR`")
+	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
+	flags.DurationVar(&f.timing.Retry, "retry-wait", 30*time.Second, "how long a repetition is waited for: the longest pause of your retries")
+	flags.DurationVar(&f.timing.Quiet, "quiet-wait", 2*time.Second, "how long nothing may come until \"nothing comes\" is believed")
+	flags.StringVar(&f.stimulus, "stimulus", "", "`command` that makes your integration call the vendor")
+	flags.StringVar(&f.stimulusURL, "stimulus-url", "", "`URL` that makes it do so when it gets a POST")
+	flags.DurationVar(&f.timing.Stimulus, "stimulus-deadline", 0, "how long the call may take to come after that (default --timeout, by hand 2m)")
+	flags.Uint64Var(&f.seed, "seed", 0, "decides the IDs in the run (default: another one each time)")
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:0", "`address` on which Parley plays the vendor; port 0 takes a free one")
+	flags.StringVar(&f.baseURL, "base-url", "", "`URL` under which your integration reaches that, when it is not the address")
+	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the PROGRAM may take until --target answers")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what the PROGRAM prints, on the standard error")
+}
+
+func splitAtDash(cmd *cobra.Command, args []string) (before, behind []string) {
+	if n := cmd.ArgsLenAtDash(); n >= 0 {
+		return args[:n], args[n:]
+	}
+	return args, nil
+}
+
+// conforming is one run of the command.
+type conforming struct {
+	conformFlags
+	out, err io.Writer
+	set      func(flag string) bool
+	style    conformance.Style
+
+	contract *specs.Contract
+	suites   []conformance.Suite
+	known    []conformance.KnownFailure
+}
+
+func (c *conforming) run(ctx context.Context, name string) error {
+	c.style = styleOf(c.out)
+	if err := c.prepare(name); err != nil {
+		return err
+	}
+	if c.list {
+		return c.printList()
+	}
+	mock, err := c.startMock()
+	if err != nil {
+		return err
+	}
+	defer mock.stop()
+	o := c.options(mock)
+	if err := o.Validate(); err != nil {
+		return exitOf(err)
+	}
+	if len(c.program) > 0 {
+		program, err := c.startProgram(ctx, mock)
+		if err != nil {
+			return err
+		}
+		defer program.stop(c.err)
+	}
+	report, err := suite.Run(ctx, o)
+	if err != nil {
+		return exitOf(err)
+	}
+	return c.finish(report)
+}
+
+// prepare finds contract, suites, token and known failures.
+func (c *conforming) prepare(name string) error {
+	id, _, _ := strings.Cut(name, "/")
+	contract, err := c.one(id)
+	if err != nil {
+		return err
+	}
+	c.contract = contract
+	all, err := suitesOf(contract)
+	if err != nil {
+		return err
+	}
+	if c.suites, err = chooseSuites(all, name); err != nil {
+		return err
+	}
+	if c.list {
+		return nil
+	}
+	if c.stimulus != "" && c.stimulusURL != "" {
+		return usage("give --stimulus or --stimulus-url, not both")
+	}
+	if err := c.prepareToken(); err != nil {
+		return err
+	}
+	if c.knownFailing != "" {
+		data, err := os.ReadFile(c.knownFailing)
+		if err != nil {
+			return usage("--known-failing: %w", err)
+		}
+		if c.known, err = conformance.ParseKnownFailing(c.knownFailing, data, checkIDs(all)); err != nil {
+			return exitOf(err)
+		}
+	}
+	if c.report != "" {
+		if err := os.MkdirAll(c.report, 0o755); err != nil {
+			return environment("--report: %w", err)
+		}
+	}
+	return nil
+}
+
+// prepareToken makes one up for a program that Parley starts: it is told.
+func (c *conforming) prepareToken() error {
+	switch {
+	case c.set("token"):
+		token, err := tokenOf(c.token)
+		c.token = token
+		return err
+	case len(c.program) > 0:
+		c.token = newToken()
+		return nil
+	}
+	return usage("say with --token what %s sends as token and expects in your calls (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
+}
+
+func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
+	if suites := vendorOf(contract.ID).suites; suites != nil {
+		return suites(), nil
+	}
+	var have []string
+	for _, v := range vendors {
+		if v.suites != nil {
+			have = append(have, v.id)
+		}
+	}
+	return nil, usage("there are no checks for %s; there are some for %s", contract.ID, strings.Join(have, ", "))
+}
+
+// chooseSuites returns the suite of that name, or all for a vendor's name alone.
+func chooseSuites(all []conformance.Suite, name string) ([]conformance.Suite, error) {
+	if !strings.Contains(name, "/") {
+		return all, nil
+	}
+	var ids []string
+	for _, s := range all {
+		if s.ID == name {
+			return []conformance.Suite{s}, nil
+		}
+		ids = append(ids, s.ID)
+	}
+	return nil, usage("no suite %q; there are %s", name, strings.Join(ids, ", "))
+}
+
+func checkIDs(suites []conformance.Suite) []string {
+	var ids []string
+	for _, s := range suites {
+		for _, check := range s.Checks {
+			ids = append(ids, check.ID)
+		}
+	}
+	return ids
+}
+
+func (c *conforming) options(m *conformMock) conformance.Options {
+	plan, _ := conformance.Plan(c.suites, c.only) // Validate tells what is wrong with it
+	if c.stimulus == "" && c.stimulusURL == "" && c.timing.Stimulus == 0 {
+		c.timing.Stimulus = byHandDeadline
+	}
+	return conformance.Options{
+		Suites: c.suites, Only: c.only, Contract: c.contract, Sandbox: m.sandbox,
+		Target: c.target, Token: c.token, Channel: m.channel.ID,
+		Stimulus: c.stimulate(m), Timing: c.timing, Known: c.known, Seed: c.seed,
+		Version: versionText(), Reproduce: c.reproduce,
+		OnOpen:   func(r *conformance.Report) { _ = r.WriteHead(c.out, c.style, len(plan)) },
+		OnResult: func(r conformance.Result) { _ = r.WriteLine(c.out, c.style) },
+	}
+}
+
+// finish prints the summary, writes the report and returns the outcome as an exit.
+func (c *conforming) finish(report *conformance.Report) error {
+	if err := report.WriteSummary(c.out, c.style); err != nil {
+		return environment("the summary cannot be printed: %w", err)
+	}
+	if c.report != "" {
+		paths, err := report.WriteFiles(c.report)
+		if err != nil {
+			return environment("--report: %w", err)
+		}
+		fmt.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
+	}
+	switch report.Outcome {
+	case conformance.Passed:
+		return nil
+	case conformance.NotPassed:
+		return exitError{code: exitFailed}
+	}
+	return exitError{code: exitIncomplete}
+}
+
+// exitOf gives an error of the engine its exit code.
+func exitOf(err error) error {
+	var unreachable *conformance.Unreachable
+	switch {
+	case errors.As(err, &unreachable):
+		return environment("%w", err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return exitError{exitIncomplete, errors.New("interrupted before the first check, so nothing is known about the partner")}
+	}
+	return usage("%w", err)
+}
+
+// styleOf paints on terminals only, and not when NO_COLOR is set (no-color.org).
+func styleOf(out io.Writer) conformance.Style {
+	file, ok := out.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return conformance.Style{}
+	}
+	info, err := file.Stat()
+	return conformance.Style{Color: err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+func (c *conforming) printList() error {
+	plan, err := conformance.Plan(c.suites, c.only)
+	if err != nil {
+		return exitOf(err)
+	}
+	for _, s := range c.suites {
+		chosen := slices.DeleteFunc(slices.Clone(plan), func(p conformance.Planned) bool { return p.Suite != s.ID })
+		if len(chosen) == 0 {
+			continue
+		}
+		fmt.Fprintf(c.out, "%s: %s (%d)\n", s.ID, s.Title, len(chosen))
+		for _, check := range chosen {
+			fmt.Fprintf(c.out, "  %s\n      %s %s [%s]\n", check.ID, check.Level, check.Title, strings.Join(check.Requirements, ", "))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,22 @@
+//go:build !unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+)
+
+// Without process groups only the program itself is ended, not its children.
+
+func ownGroup(*exec.Cmd) {}
+
+func terminateGroup(pid int) error { return killGroup(pid) }
+
+func killGroup(pid int) error {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return process.Kill()
+}

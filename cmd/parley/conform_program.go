@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+const (
+	// stopGrace is how long a program may take to end after SIGTERM.
+	stopGrace = 5 * time.Second
+	// startPause lies between two looks whether the target answers.
+	startPause = 50 * time.Millisecond
+	// programLog is the file of a report folder that has what the program printed.
+	programLog = "partner.log"
+)
+
+// program is the partner that Parley started.
+type program struct {
+	cmd     *exec.Cmd
+	printed *tail
+	log     io.Closer
+	ended   chan struct{}
+	err     error // of the program; set before ended is closed
+}
+
+// startProgram starts the partner and waits until the target answers.
+func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program, error) {
+	if c.target != "" && conformance.Preflight(ctx, c.target, time.Second) == nil {
+		return nil, environment("something answers at %s already, before %s was started: it would be judged instead; stop it, or choose another port", c.target, c.program[0])
+	}
+	p := &program{printed: &tail{}, ended: make(chan struct{})}
+	out, err := c.programOutput(p)
+	if err != nil {
+		return nil, err
+	}
+	p.cmd = exec.Command(c.program[0], c.program[1:]...)
+	p.cmd.Env = m.environ()
+	p.cmd.Stdout, p.cmd.Stderr = out, out
+	p.cmd.WaitDelay = time.Second // for children that keep its output open
+	ownGroup(p.cmd)
+	if err := p.cmd.Start(); err != nil {
+		return nil, environment("the program behind -- cannot be started: %w", err)
+	}
+	go func() {
+		p.err = p.cmd.Wait()
+		out.flush()
+		close(p.ended)
+	}()
+	if err := c.awaitTarget(ctx, p); err != nil {
+		p.stop(io.Discard)
+		return nil, err
+	}
+	return p, nil
+}
+
+// programOutput is where the program's output goes: the last lines are kept in
+// any case.
+func (c *conforming) programOutput(p *program) (*lines, error) {
+	writers := []io.Writer{p.printed}
+	if c.report != "" {
+		file, err := os.Create(filepath.Join(c.report, programLog))
+		if err != nil {
+			return nil, environment("--report: %w", err)
+		}
+		p.log = file
+		writers = append(writers, file)
+	}
+	if c.verbose {
+		writers = append(writers, &prefixed{out: c.err, prefix: filepath.Base(c.program[0]) + " | "})
+	}
+	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
+	return &lines{to: func(line string) {
+		line = redact.Text(line)
+		if len(c.token) > 3 {
+			line = strings.ReplaceAll(line, c.token, traffic.Redacted)
+		}
+		for _, w := range writers {
+			io.WriteString(w, line+"\n")
+		}
+	}}, nil
+}
+
+// awaitTarget waits until something answers at the target. Without a target there
+// is nothing to wait for.
+func (c *conforming) awaitTarget(ctx context.Context, p *program) error {
+	if c.target == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.startTimeout)
+	defer cancel()
+	ticker := time.NewTicker(startPause)
+	defer ticker.Stop()
+	for {
+		err := conformance.Preflight(ctx, c.target, c.timing.Answer)
+		var usage *conformance.UsageError
+		if err == nil || errors.As(err, &usage) {
+			return err
+		}
+		select {
+		case <-p.ended:
+			return environment("%s ended before %s answered: %s%s", c.program[0], c.target, p.exit(), p.printed.lastLines())
+		case <-ctx.Done():
+			if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return exitOf(ctx.Err())
+			}
+			return environment("%s was started, but %s did not answer within %s (--start-timeout): %s%s", c.program[0], c.target, c.startTimeout, reasonOf(err), p.printed.lastLines())
+		case <-ticker.C:
+		}
+	}
+}
+
+func reasonOf(err error) string {
+	var unreachable *conformance.Unreachable
+	if errors.As(err, &unreachable) {
+		return unreachable.Reason
+	}
+	return err.Error()
+}
+
+// exit says how the program ended. It has ended.
+func (p *program) exit() string {
+	if p.err == nil {
+		return "exit status 0"
+	}
+	return p.err.Error()
+}
+
+// stop ends the program and its children. It says so when the program had ended
+// by itself.
+func (p *program) stop(notes io.Writer) {
+	select {
+	case <-p.ended:
+		fmt.Fprintf(notes, "parley: the program ended during the run: %s%s\n", p.exit(), p.printed.lastLines())
+	default:
+		terminateGroup(p.cmd.Process.Pid)
+		select {
+		case <-p.ended:
+		case <-time.After(stopGrace):
+		}
+	}
+	killGroup(p.cmd.Process.Pid) // also children that outlived it
+	<-p.ended
+	if p.log != nil {
+		p.log.Close()
+	}
+}

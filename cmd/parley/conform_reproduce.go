@@ -1,0 +1,69 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// reproduce is the command that runs one check alone. The token stands in it by
+// name only.
+func (c *conforming) reproduce(check string) string {
+	words := []string{"parley", "conform", c.suiteOf(check)}
+	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
+	add := func(flag, value string) {
+		if c.set(flag) {
+			words = append(words, "--"+flag, shellWord(redact.Text(value)))
+		}
+	}
+	add("target", c.target)
+	if c.set("token") {
+		words = append(words, "--token", `"$TOKEN"`)
+	}
+	add("channel", c.channel)
+	add("stimulus", c.stimulus)
+	add("stimulus-url", c.stimulusURL)
+	add("stimulus-deadline", c.timing.Stimulus.String())
+	add("timeout", c.timing.Answer.String())
+	add("retry-wait", c.timing.Retry.String())
+	add("quiet-wait", c.timing.Quiet.String())
+	add("addr", c.addr)
+	add("base-url", c.baseURL)
+	for _, reading := range c.readings {
+		add("reading", reading)
+	}
+	for _, folder := range c.folders {
+		add("contract", folder)
+	}
+	words = append(words, "--run", shellWord(check))
+	if len(c.program) > 0 {
+		words = append(words, "--")
+		for _, word := range c.program {
+			words = append(words, shellWord(redact.Text(word)))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func (c *conforming) suiteOf(check string) string {
+	for _, s := range c.suites {
+		if slices.Contains(checkIDs([]conformance.Suite{s}), check) {
+			return s.ID
+		}
+	}
+	return c.contract.ID
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+
+// shellWord quotes a word for a POSIX shell where that is needed.
+func shellWord(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

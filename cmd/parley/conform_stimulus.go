@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+)
+
+// byHandDeadline is how long a person may take, unless a flag says otherwise.
+const byHandDeadline = 2 * time.Minute
+
+// stimulate returns what makes the partner act: a command, a URL, or a person.
+func (c *conforming) stimulate(m *conformMock) conformance.Stimulus {
+	limit := c.timing.Stimulus
+	if limit == 0 {
+		limit = c.timing.Answer
+	}
+	var act conformance.Stimulus
+	switch {
+	case c.stimulus != "":
+		act = func(ctx context.Context, ask string) error {
+			return runStimulus(ctx, c.stimulus, m.environ("PARLEY_ASK="+ask))
+		}
+	case c.stimulusURL != "":
+		act = func(ctx context.Context, ask string) error { return postStimulus(ctx, c.stimulusURL, ask) }
+	default:
+		return func(_ context.Context, ask string) error {
+			_, err := fmt.Fprintf(c.out, "\n>> Please act, within %s: %s\n>> Your integration calls %s\n\n", limit, ask, m)
+			return err
+		}
+	}
+	return func(ctx context.Context, ask string) error {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		err := act(ctx, ask)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return fmt.Errorf("it did not end within %s (--stimulus-deadline)", limit)
+		}
+		return err
+	}
+}
+
+// runStimulus runs a command in a shell; what it printed is in the error.
+func runStimulus(ctx context.Context, command string, environ []string) error {
+	var printed tail
+	cmd := exec.CommandContext(ctx, "sh", "-c", command)
+	cmd.Env = environ
+	cmd.Stdout, cmd.Stderr = &printed, &printed
+	cmd.WaitDelay = time.Second
+	ownGroup(cmd)
+	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("`%s`: %w%s", command, err, printed.lastLines())
+	}
+	return nil
+}
+
+// postStimulus sends an empty POST, which says in a header what is asked.
+func postStimulus(ctx context.Context, url, ask string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Parley-Ask", ask)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		answer, _ := io.ReadAll(io.LimitReader(response.Body, 300))
+		return fmt.Errorf("POST %s answered %d: %s", url, response.StatusCode, strings.TrimSpace(string(answer)))
+	}
+	return nil
+}
