@@ -201,6 +201,8 @@ func roughly(d time.Duration) string {
 		return d.Round(time.Second).String()
 	case d >= time.Second:
 		return d.Round(100 * time.Millisecond).String()
+	case d < time.Millisecond:
+		return "less than 1ms"
 	}
 	return d.Round(time.Millisecond).String()
 }

@@ -29,16 +29,11 @@ func (r *Report) full(p *printer, result Result) {
 	p.block(p.paint(l.color, "✗ "), 2, result.Title)
 	p.field("check", result.ID)
 	for _, q := range result.Requirements {
-		p.field("requires", fmt.Sprintf("%s (%s, %s)", q.ID, q.Level, q.Evidence))
-		p.field("", q.Text)
-		if q.Quote != "" {
-			p.field("", "“"+q.Quote+"”")
-		}
-		p.field("", source(q))
+		p.requirement(q)
 	}
 	p.field("expected", printable(result.Expected))
 	p.field("actual", printable(result.Actual))
-	p.readings(result)
+	p.field("readings", strings.Join(readingsOf(result), ", "))
 	p.field("hint", printable(result.Hint))
 	for _, note := range result.Notes {
 		p.field("measured", printable(note))
@@ -50,6 +45,32 @@ func (r *Report) full(p *printer, result Result) {
 	p.again(result)
 }
 
+// requirement cites a requirement in full, and when it comes again without quote
+// and source.
+func (p *printer) requirement(q Requirement) {
+	head := fmt.Sprintf("%s (%s, %s)", q.ID, q.Level, q.Evidence)
+	if p.cited[q.ID] {
+		p.field("requires", head+", quoted above: "+q.Text)
+		return
+	}
+	p.cited[q.ID] = true
+	p.field("requires", head)
+	p.field("", q.Text)
+	if q.Quote != "" {
+		p.field("", "“"+q.Quote+"”")
+	}
+	p.field("", source(q))
+}
+
+// readingsOf names the readings that a verdict depends on.
+func readingsOf(result Result) []string {
+	var list []string
+	for _, reading := range result.Readings {
+		list = append(list, fmt.Sprintf("%s=%s", reading.ID, reading.Chosen))
+	}
+	return list
+}
+
 // brief writes a result by name with its reason.
 func (r *Report) brief(p *printer, result Result) {
 	p.block("- ", 2, result.Title)
@@ -59,7 +80,9 @@ func (r *Report) brief(p *printer, result Result) {
 		reason = fmt.Sprintf("expected %s, got %s", result.Expected, result.Actual)
 	}
 	p.field("because", printable(reason))
-	p.readings(result)
+	if result.Verdict == Undecided {
+		p.readings(result)
+	}
 	p.field("hint", printable(result.Hint))
 	if result.KnownReason != "" {
 		known := result.KnownReason
@@ -89,6 +112,7 @@ func (p *printer) again(result Result) {
 	}
 }
 
+// readings writes what the readings ask and what the options in force mean.
 func (p *printer) readings(result Result) {
 	for _, reading := range result.Readings {
 		p.field("reading", fmt.Sprintf("%s=%s: %s %s", reading.ID, reading.Chosen, reading.Question, reading.Meaning))
@@ -110,7 +134,7 @@ func source(q Requirement) string {
 func (r *Report) exchanges(p *printer, ids []string) {
 	for i, id := range ids {
 		if i == shownExchanges {
-			p.field("", fmt.Sprintf("and %s in exchanges.ndjson: %s", number(len(ids)-i, "more exchange"), shorten(strings.Join(ids[i:], ", "), 160)))
+			p.field("", fmt.Sprintf("and %s, see exchanges.ndjson of a report: %s", number(len(ids)-i, "more exchange"), shorten(strings.Join(ids[i:], ", "), 160)))
 			return
 		}
 		at := slices.IndexFunc(r.Exchanges, func(e *traffic.Exchange) bool { return e.ID == id })

@@ -35,14 +35,15 @@ func (s Style) paint(code, text string) string {
 type printer struct {
 	out io.Writer
 	Style
-	err error
+	cited map[string]bool // requirements that were quoted already
+	err   error
 }
 
 func newPrinter(out io.Writer, s Style) *printer {
 	if s.Width <= 0 {
 		s.Width = 80
 	}
-	return &printer{out: out, Style: s}
+	return &printer{out: out, Style: s, cited: map[string]bool{}}
 }
 
 func (p *printer) printf(format string, args ...any) {

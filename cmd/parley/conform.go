@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -310,15 +309,5 @@ func (c *conforming) printList() error {
 	if err != nil {
 		return exitOf(err)
 	}
-	for _, s := range c.suites {
-		chosen := slices.DeleteFunc(slices.Clone(plan), func(p conformance.Planned) bool { return p.Suite != s.ID })
-		if len(chosen) == 0 {
-			continue
-		}
-		fmt.Fprintf(c.out, "%s: %s (%d)\n", s.ID, s.Title, len(chosen))
-		for _, check := range chosen {
-			fmt.Fprintf(c.out, "  %s\n      %s %s [%s]\n", check.ID, check.Level, check.Title, strings.Join(check.Requirements, ", "))
-		}
-	}
-	return nil
+	return conformance.WriteList(c.out, c.style, c.suites, plan)
 }
