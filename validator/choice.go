@@ -9,6 +9,64 @@ import (
 	"strings"
 )
 
+// A body of more than largeBody bytes is first judged with only longArray
+// elements of each array, because an error costs thousands of times what a valid
+// element does.
+const (
+	largeBody = 64 << 10
+	longArray = 1000
+)
+
+// judge lists what is wrong with a value, and how many problems more there are
+// at least. Size is that of the body.
+func (s *schema) judge(value any, size int) (list []problem, left int) {
+	if size > largeBody {
+		if short, cut := shortened(value); cut && !s.accepts(short) {
+			if list = s.explain(short); len(list) >= MaxFindings {
+				return least(list)
+			}
+		}
+	}
+	if s.accepts(value) {
+		return nil, 0
+	}
+	return least(s.explain(value))
+}
+
+// least sorts problems, because schemas are judged in the random order of maps,
+// and keeps the first of too many.
+func least(list []problem) ([]problem, int) {
+	slices.SortStableFunc(list, func(a, b problem) int {
+		return cmp.Or(slices.Compare(a.path, b.path), cmp.Compare(a.code, b.code), cmp.Compare(a.expected, b.expected))
+	})
+	left := max(0, len(list)-maxDrafts)
+	return list[:len(list)-left], left
+}
+
+// shortened copies a value with long arrays cut.
+func shortened(value any) (short any, cut bool) {
+	switch value := value.(type) {
+	case map[string]any:
+		next := make(map[string]any, len(value))
+		for key, inside := range value {
+			var here bool
+			next[key], here = shortened(inside)
+			cut = cut || here
+		}
+		return next, cut
+	case []any:
+		next := make([]any, min(len(value), longArray))
+		cut = len(next) < len(value)
+		for i := range next {
+			var here bool
+			next[i], here = shortened(value[i])
+			cut = cut || here
+		}
+		return next, cut
+	}
+	return value, false
+}
+
 // explain lists what is wrong with a refused value. Choices are explained by the
 // branch that the value comes nearest to. It never returns nothing: what it
 // can't take apart is reported as the compiled schema has it.
@@ -18,7 +76,7 @@ func (s *schema) explain(value any) []problem {
 			return list
 		}
 	}
-	if list := s.problems(value); len(list) > 0 {
+	if list := problemsOf(s.full, value); len(list) > 0 {
 		return list
 	}
 	return []problem{{code: "body.schema", expected: "a body that the schema accepts"}}

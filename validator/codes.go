@@ -17,6 +17,7 @@ var codes = []Code{
 	{"json.syntax", traffic.Error, "The text is no JSON; where the cause is known, the repaired text is judged as well."},
 	{"json.trailing-data", traffic.Error, "Something stands after the JSON value."},
 	{"json.duplicate-key", traffic.Error, "An object has the same key twice; readers differ in which they keep."},
+	{"json.surrogate", traffic.Warn, "A string escapes half a character."},
 	{"json.utf8", traffic.Error, "The body is not valid UTF-8."},
 	{"json.depth", traffic.Error, "Objects and arrays are nested deeper than any reader can be expected to follow."},
 

@@ -223,6 +223,10 @@ func (r *reader) array(depth int) (any, error) {
 }
 
 func (r *reader) duplicate(key string, at int) {
+	if len(r.doc.Findings) >= MaxFindings { // before the position is counted out
+		r.doc.leftOut++
+		return
+	}
 	f := finding("json.duplicate-key", traffic.Finding{
 		Pointer:  string(r.json.StackPointer()),
 		Expected: "each key once",
@@ -249,8 +253,27 @@ func (r *reader) unquote(raw []byte) string {
 	if r.utf8 && bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw[1 : len(raw)-1])
 	}
-	text, _ := jsontext.AppendUnquote(nil, raw) // its error is invalid UTF-8, found apart
+	text, err := jsontext.AppendUnquote(nil, raw)
+	if err != nil && r.utf8 { // invalid UTF-8 is found apart
+		r.surrogate(raw)
+	}
 	return string(text)
+}
+
+// surrogate reports an escape for half a character: \ud83d without its \ude00.
+func (r *reader) surrogate(raw []byte) {
+	if len(r.doc.Findings) >= MaxFindings {
+		r.doc.leftOut++
+		return
+	}
+	f := finding("json.surrogate", traffic.Finding{
+		Pointer:  string(r.json.StackPointer()),
+		Expected: `escapes of whole characters, such as \ud83d\ude00`,
+		Actual:   "one half of a pair of surrogates",
+		Hint:     "the text was cut inside a character, or each half was escaped alone; readers replace it by U+FFFD",
+	})
+	f.Line, f.Column = r.doc.position(int(r.json.InputOffset()) - len(raw))
+	r.doc.Findings = append(r.doc.Findings, f)
 }
 
 func (r *reader) number(text string) json.Number {

@@ -64,7 +64,8 @@ func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 			f.constants++
 		}
 	}
-	for _, one := range p.judge(d) {
+	drafts, _ := p.judge(d)
+	for _, one := range drafts {
 		if one.Severity.AtLeast(traffic.Error) {
 			f.errors++
 		} else {
@@ -157,5 +158,5 @@ func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []tra
 	if !d.readable() {
 		f.Hint = "the body could not be read, so nothing tells which of them is meant"
 	}
-	return v.report(nil, d, append(draftsOf(d.Findings), draft{Finding: f, place: f.Pointer}))
+	return v.report(nil, d, append(draftsOf(d.Findings), draft{Finding: f, place: f.Pointer}), 0)
 }

@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -13,45 +14,66 @@ import (
 // joinKeys makes one finding of a missing key and an unknown one of nearly the
 // same name, and warns of unknown keys that look like a known one.
 func (p *payload) joinKeys(drafts []draft, value any) []draft {
-	joined := make([]bool, len(drafts))
+	slices.SortFunc(drafts, byImportance) // so that the order of maps decides nothing
+	unknown := map[string][]int{}         // by pointer of the object
+	for i, one := range drafts {
+		if around := parent(one.Pointer); one.Code == "body.unknown-key" && len(unknown[around]) < maxCompared {
+			unknown[around] = append(unknown[around], i)
+		}
+	}
+	if len(unknown) == 0 {
+		return drafts
+	}
+	joined := map[int]bool{}
 	for i := range drafts {
-		if drafts[i].Code == "body.required" {
-			joinMissing(&drafts[i], drafts, joined)
+		if one := &drafts[i]; one.Code == "body.required" {
+			joinMissing(one, drafts, unknown[parent(one.Pointer)], joined)
+		}
+	}
+	for around, places := range unknown {
+		for _, i := range places {
+			if !joined[i] {
+				p.warnOfMisspelling(&drafts[i], around, value)
+			}
 		}
 	}
 	kept := drafts[:0]
 	for i, one := range drafts {
-		if joined[i] {
-			continue
+		if !joined[i] {
+			kept = append(kept, one)
 		}
-		if one.Code == "body.unknown-key" {
-			p.warnOfMisspelling(&one, value)
-		}
-		kept = append(kept, one)
 	}
 	return kept
 }
 
+// maxCompared bounds how many unknown keys of one object are compared with the
+// known ones.
+const maxCompared = 50
+
 // joinMissing looks among the unknown keys for the one that a missing key is
 // likely to be.
-func joinMissing(missing *draft, drafts []draft, joined []bool) {
-	key, best := lastKey(missing.Pointer), -1
-	for i, one := range drafts {
-		if one.Code != "body.unknown-key" || joined[i] || parent(one.Pointer) != parent(missing.Pointer) {
-			continue
-		}
-		other := lastKey(one.Pointer)
-		if isNear(key, other) && (best < 0 || editDistance(key, other) < editDistance(key, lastKey(drafts[best].Pointer))) {
-			best = i
+func joinMissing(missing *draft, drafts []draft, unknown []int, joined map[int]bool) {
+	key, best := lastKey(missing.Pointer), ""
+	at := -1
+	for _, i := range unknown {
+		other := lastKey(drafts[i].Pointer)
+		if !joined[i] && isNear(key, other) && (at < 0 || nearer(key, other, best)) {
+			at, best = i, other
 		}
 	}
-	if best < 0 {
+	if at < 0 {
 		return
 	}
-	joined[best] = true
-	other := lastKey(drafts[best].Pointer)
-	missing.Actual, missing.Hint = strconv.Quote(shorten(other)), nearHint(key, other)
-	missing.place, missing.key = drafts[best].Pointer, true
+	joined[at] = true
+	missing.Actual, missing.Hint = strconv.Quote(shorten(best)), nearHint(key, best)
+	missing.place, missing.key = drafts[at].Pointer, true
+}
+
+// nearer tells whether a name is more like a key than the best until now; of
+// equals the first in the alphabet, so that the answer does not depend on the
+// order of a map.
+func nearer(key, name, best string) bool {
+	return cmp.Or(cmp.Compare(editDistance(key, name), editDistance(key, best)), cmp.Compare(name, best)) < 0
 }
 
 // nearHint says how a key that is there differs from the one that is meant.
@@ -64,11 +86,11 @@ func nearHint(key, other string) string {
 
 // warnOfMisspelling raises an unknown key to a warning when a known key of nearly
 // that name is not there.
-func (p *payload) warnOfMisspelling(unknown *draft, value any) {
-	around, _ := lookup(value, parent(unknown.Pointer))
-	object, _ := around.(map[string]any)
+func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
+	holder, _ := lookup(value, around)
+	object, _ := holder.(map[string]any)
 	key := lastKey(unknown.Pointer)
-	for _, known := range p.keysAt(parent(unknown.Pointer)) {
+	for _, known := range p.keysAt(around) {
 		if _, there := object[known]; !there && isNear(known, key) {
 			unknown.Severity = traffic.Warn
 			unknown.Expected, unknown.Hint = strconv.Quote(known), nearHint(known, key)

@@ -19,8 +19,9 @@ type draft struct {
 	key   bool   // the key is meant, not the value
 }
 
-// judge finds what is wrong with a value that could be read.
-func (p *payload) judge(d *Document) []draft {
+// judge finds what is wrong with a value that could be read, and how many
+// findings more there are than it returns.
+func (p *payload) judge(d *Document) ([]draft, int) {
 	value := d.Value
 	if d.extreme {
 		value = tamed(value)
@@ -28,16 +29,15 @@ func (p *payload) judge(d *Document) []draft {
 	var pointer [64]byte
 	var nodes [4]*node
 	w := walker{pointer: pointer[:0]}
-	w.value(p.outline.expand(value, nodes[:0]), value)
-	if !p.schema.accepts(value) {
-		for _, one := range p.schema.explain(value) {
-			w.found = append(w.found, one.draft(d))
-		}
+	w.walk(p.outline.expand(value, nodes[:0]), value)
+	problems, left := p.schema.judge(value, len(d.raw))
+	for _, one := range problems {
+		w.found = append(w.found, one.draft(d))
 	}
 	if len(w.found) == 0 {
-		return nil
+		return nil, 0
 	}
-	return p.joinKeys(w.found, value)
+	return p.joinKeys(w.found, value), w.left + left
 }
 
 // draft turns an error of the schema into a finding.
@@ -66,10 +66,10 @@ func (one problem) draft(d *Document) draft {
 
 // report completes the findings of one body: requirement, redaction, lines,
 // order, and the bound on their number.
-func (v *Validator) report(p *payload, d *Document, drafts []draft) []traffic.Finding {
+func (v *Validator) report(p *payload, d *Document, drafts []draft, left int) []traffic.Finding {
 	slices.SortStableFunc(drafts, byImportance)
 	drafts = slices.CompactFunc(drafts, func(a, b draft) bool { return a.Finding == b.Finding })
-	left := d.leftOut
+	left += d.leftOut
 	if len(drafts) > MaxFindings {
 		left += len(drafts) - MaxFindings
 		drafts = drafts[:MaxFindings]
@@ -84,7 +84,7 @@ func (v *Validator) report(p *payload, d *Document, drafts []draft) []traffic.Fi
 	})
 	if left > 0 {
 		found = append(found, finding("findings.left-out", traffic.Finding{
-			Expected: fmt.Sprintf("at most %d findings", MaxFindings), Actual: strconv.Itoa(left) + " more",
+			Expected: fmt.Sprintf("at most %d findings", MaxFindings), Actual: "at least " + strconv.Itoa(left) + " more",
 			Hint: "correct what is reported and judge again",
 		}))
 	}

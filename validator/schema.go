@@ -104,9 +104,6 @@ func (s *schema) accepts(value any) bool {
 	return err == nil && result.Valid()
 }
 
-// problems judges a value by the schema as it is, choices summed up.
-func (s *schema) problems(value any) []problem { return problemsOf(s.full, value) }
-
 // problem is one error of gojsonschema in our terms.
 type problem struct {
 	code     string

@@ -79,14 +79,15 @@ func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 			Hint: didYouMean(name, v.PayloadNames()),
 		})}
 	}
-	drafts := draftsOf(d.Findings)
+	drafts, left := draftsOf(d.Findings), 0
 	if d.readable() {
-		drafts = append(drafts, p.judge(d)...)
+		found, more := p.judge(d)
+		drafts, left = append(drafts, found...), more
 	}
 	if len(drafts) == 0 {
 		return nil
 	}
-	return v.report(p, d, drafts)
+	return v.report(p, d, drafts, left)
 }
 
 func draftsOf(found []traffic.Finding) []draft {

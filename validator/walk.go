@@ -2,6 +2,7 @@ package validator
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -13,7 +14,22 @@ import (
 // wrong unit. A valid body costs a map lookup per key.
 type walker struct {
 	found   []draft
+	left    int // findings beyond maxDrafts
+	sorted  bool
 	pointer []byte
+}
+
+// maxDrafts bounds what is collected before the worst are chosen.
+const maxDrafts = 10 * MaxFindings
+
+// walk goes over a value. When it finds too much it begins anew in the order of
+// keys, so that what is kept does not depend on the order of a map.
+func (w *walker) walk(nodes []*node, value any) {
+	w.value(nodes, value)
+	if w.left > 0 {
+		w.found, w.left, w.sorted = nil, 0, true
+		w.value(nodes, value)
+	}
 }
 
 func (w *walker) value(nodes []*node, value any) {
@@ -28,18 +44,29 @@ func (w *walker) value(nodes []*node, value any) {
 }
 
 func (w *walker) object(nodes []*node, object map[string]any) {
-	base := len(w.pointer)
+	if w.sorted {
+		for _, key := range slices.Sorted(maps.Keys(object)) {
+			w.member(nodes, key, object[key])
+		}
+		return
+	}
 	for key, value := range object {
-		w.pointer = append(append(w.pointer[:base], '/'), escape(key)...)
-		var room [4]*node
-		below, described := member(nodes, key, value, room[:0])
-		if !described {
-			w.add("body.unknown-key", traffic.Finding{Expected: "keys that the contract knows", Actual: strconv.Quote(shorten(key))})
-			continue
-		}
-		if len(below) > 0 && !(len(below) == 1 && below[0].leaf) {
-			w.value(below, value)
-		}
+		w.member(nodes, key, value)
+	}
+}
+
+func (w *walker) member(nodes []*node, key string, value any) {
+	var room [4]*node
+	below, described := member(nodes, key, value, room[:0])
+	if described && (len(below) == 0 || len(below) == 1 && below[0].leaf) {
+		return
+	}
+	base := len(w.pointer)
+	w.pointer = append(append(w.pointer, '/'), escape(key)...)
+	if described {
+		w.value(below, value)
+	} else {
+		w.add("body.unknown-key", traffic.Finding{Expected: "keys that the contract knows", Actual: strconv.Quote(shorten(key))})
 	}
 	w.pointer = w.pointer[:base]
 }
@@ -118,6 +145,10 @@ func (w *walker) scalar(nodes []*node, value any) {
 
 // add keeps a finding about the value at hand.
 func (w *walker) add(code string, f traffic.Finding) {
+	if len(w.found) >= maxDrafts {
+		w.left++
+		return
+	}
 	f.Pointer = string(w.pointer)
 	w.found = append(w.found, draft{Finding: finding(code, f), place: f.Pointer, key: code == "body.unknown-key"})
 }
