@@ -92,7 +92,7 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 			*change.into = *change.given
 		}
 	}
-	ctx, cancel := c.patient(w, r, maxWait)
+	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
 	opened, deliveries, err := c.server.sandbox.OpenChannel(ctx, channel)
 	if err != nil {

@@ -32,7 +32,7 @@ func (c *control) send(w http.ResponseWriter, r *http.Request) {
 	if !c.read(w, r, &request) {
 		return
 	}
-	ctx, cancel := c.patient(w, r, maxWait)
+	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
 	d, err := c.server.sandbox.Send(ctx, request)
 	if err != nil && (d.ID == "" || !errors.Is(err, ctx.Err())) {

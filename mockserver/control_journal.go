@@ -189,7 +189,7 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	ctx, cancel := c.patient(w, r, timeout)
+	ctx, cancel := c.patient(r, timeout)
 	defer cancel()
 	seen, err := c.server.sandbox.journal.Wait(ctx, n, match)
 	if err == nil {
@@ -217,11 +217,9 @@ func filterText(values map[string]string) string {
 	return strings.Join(list, "&")
 }
 
-// patient gives a request more time than the server's bounds allow, and ends it
-// when the server does.
-func (c *control) patient(w http.ResponseWriter, r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
-	// A writer without deadlines, as in tests, has none to lift.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+// patient bounds the time of a request, 0 for no bound, and ends it when the
+// server is shut down.
+func (c *control) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(r.Context())
 	if timeout > 0 {
 		ctx, cancel = context.WithTimeout(r.Context(), timeout)

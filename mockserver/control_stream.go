@@ -31,7 +31,7 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	ctx, cancel := c.patient(w, r, 0)
+	ctx, cancel := c.patient(r, 0)
 	defer cancel()
 	journal := c.server.sandbox.journal
 	subscription := journal.Subscribe(streamBuffer, match)

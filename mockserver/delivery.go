@@ -54,8 +54,9 @@ type delivery struct {
 	Delivery
 	sending Sending
 	stage   *Stage
-	broken  bool          // the body is wrong on purpose
-	done    chan struct{} // closed when it has ended
+	broken  bool            // the body is wrong on purpose
+	after   <-chan struct{} // closed when it may begin; nil: at once
+	done    chan struct{}   // closed when it has ended
 }
 
 // outbox carries out the deliveries of one sandbox: those of one channel and URL
@@ -156,6 +157,9 @@ func (o *outbox) carryOut(d *delivery) {
 	policy := d.stage.vendor.policy
 	var last *traffic.Exchange
 	state, problem := DeliveryFailed, ""
+	if d.after != nil {
+		<-d.after // the answer that it follows; an answer's end closes it
+	}
 	for attempt := 1; attempt <= policy.attempts; attempt++ {
 		if attempt > 1 && !pause(o.ctx, policy.backoff) || o.ctx.Err() != nil {
 			break

@@ -63,7 +63,7 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []Delive
 	}
 	var deliveries []Delivery
 	if stage.behaviour.Opened != nil {
-		for _, d := range w.sendAll(stage, stage.behaviour.Opened(opened)) {
+		for _, d := range w.sendAll(stage, stage.behaviour.Opened(opened), nil) {
 			deliveries = append(deliveries, w.outbox.wait(ctx, d))
 		}
 	}

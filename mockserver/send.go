@@ -46,7 +46,7 @@ func (b *Sandbox) Send(ctx context.Context, r SendRequest) (Delivery, error) {
 	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
 		return Delivery{}, fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
 	}
-	d, err := w.dispatch(stage, s, r.Broken)
+	d, err := w.dispatch(stage, s, r.Broken, nil)
 	if err != nil {
 		return Delivery{}, fmt.Errorf("event %s: %w", s.Event, err)
 	}
@@ -146,8 +146,9 @@ func (s *Stage) complete(sending *Sending) error {
 	return nil
 }
 
-// send takes a sending of a behaviour's all the way to the outbox.
-func (w *world) send(stage *Stage, s Sending) (*delivery, error) {
+// send takes a sending of a behaviour's all the way to the outbox. After, unless
+// it is nil, must be closed before the first attempt.
+func (w *world) send(stage *Stage, s Sending, after <-chan struct{}) (*delivery, error) {
 	if stage.vendor.event(s.Event) == nil {
 		return nil, fmt.Errorf("%s has no such event", stage.vendor.contract.Name)
 	}
@@ -162,15 +163,15 @@ func (w *world) send(stage *Stage, s Sending) (*delivery, error) {
 	if err := stage.complete(&s); err != nil {
 		return nil, err
 	}
-	return w.dispatch(stage, s, false)
+	return w.dispatch(stage, s, false, after)
 }
 
 // sendAll sends what a behaviour asked for. What cannot be sent is a delivery
 // too, cancelled, so that it can be seen.
-func (w *world) sendAll(stage *Stage, sendings []Sending) []*delivery {
+func (w *world) sendAll(stage *Stage, sendings []Sending, after <-chan struct{}) []*delivery {
 	var list []*delivery
 	for _, s := range sendings {
-		d, err := w.send(stage, s)
+		d, err := w.send(stage, s, after)
 		if err != nil {
 			d = w.newDelivery(stage, s)
 			d.State, d.Error, d.Ended = DeliveryCancelled, err.Error(), stage.Now()
@@ -189,7 +190,7 @@ func (w *world) newDelivery(stage *Stage, s Sending) *delivery {
 }
 
 // dispatch records a completed sending, exposes it to faults and queues it.
-func (w *world) dispatch(stage *Stage, s Sending, broken bool) (*delivery, error) {
+func (w *world) dispatch(stage *Stage, s Sending, broken bool, after <-chan struct{}) (*delivery, error) {
 	url := s.To
 	if url != "" {
 		u, err := target(url)
@@ -208,7 +209,7 @@ func (w *world) dispatch(stage *Stage, s Sending, broken bool) (*delivery, error
 		}
 	}
 	d := w.newDelivery(stage, s)
-	d.URL, d.broken = url, broken
+	d.URL, d.broken, d.after = url, broken, after
 	if err := w.disturb(d); err != nil {
 		return nil, err
 	}

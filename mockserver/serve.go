@@ -28,6 +28,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	route, params := b.server.routes.find(r)
 	if route == nil {
 		reply := b.unmatched(e)
+		b.record(e)
 		b.write(w, e, reply)
 		return
 	}
@@ -51,12 +52,18 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		reply.Header.Set("Connection", "close")
 	}
 	call.finish(route, e, &reply)
-	b.write(w, e, &reply)
-	if len(reply.Then) > 0 {
-		// The answer must be on its way before what follows it.
-		_ = http.NewResponseController(w).Flush()
-		world.sendAll(call.Stage, reply.Then)
+	b.record(e)
+	if len(reply.Then) == 0 {
+		b.write(w, e, &reply)
+		return
 	}
+	// What follows is queued now, so that who has the answer can look it up, and
+	// sent when the answer is on its way.
+	answered := make(chan struct{})
+	defer close(answered)
+	world.sendAll(call.Stage, reply.Then, answered)
+	b.write(w, e, &reply)
+	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
 }
 
 func (b *Sandbox) begin(r *http.Request) *traffic.Exchange {
@@ -276,10 +283,9 @@ var (
 	noFindings = []string{"0"}
 )
 
-// write journals the exchange and then answers, so that the ID in the answer can
-// be looked up at once.
+// write answers a call that is in the journal already, so that the ID in the
+// answer can be looked up at once.
 func (b *Sandbox) write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply) {
-	b.record(e)
 	header := w.Header()
 	for name, values := range reply.Header {
 		header[name] = values

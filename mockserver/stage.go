@@ -63,7 +63,7 @@ func (s *Stage) UpdateChannel(id string, change func(*Channel) error) (Channel, 
 // Queue sends an event as a delivery of its own. The sending goes the way of all
 // others: it is completed, recorded, and exposed to faults.
 func (s *Stage) Queue(sending Sending) (Delivery, error) {
-	d, err := s.world.send(s, sending)
+	d, err := s.world.send(s, sending, nil)
 	if err != nil {
 		return Delivery{}, fmt.Errorf("event %s: %w", sending.Event, err)
 	}

@@ -1,6 +1,8 @@
 package elma365_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -150,11 +152,27 @@ func TestAfterADisconnect(t *testing.T) {
 				if (err == nil) != (want == 200) || err != nil && !strings.Contains(err.Error(), "was disconnected; open it again") {
 					t.Errorf("sending over it: %v", err)
 				}
+				if d := m.send(mockserver.SendRequest{Event: "message", Broken: true}); d.State != mockserver.DeliveryDelivered {
+					t.Errorf("what is broken on purpose is %s: %s", d.State, d.Error)
+				}
 				m.connected(p)
 				if a := m.post(elma365.DefaultChannel, message("m2", "Hi")); a.status != 200 {
 					t.Errorf("opened again it answers %d", a.status)
 				}
 			})
 		}
+	}
+}
+
+// A messenger may give up before it has answered connect.
+func TestADisconnectDuringConnect(t *testing.T) {
+	m := newMock(t, nil)
+	p := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		m.post(elma365.DefaultChannel, disconnect(`"confirm"`))
+	}))
+	defer p.Close()
+	c, _, err := m.Sandbox().OpenChannel(soon(t), mockserver.Channel{ID: elma365.DefaultChannel, Token: "confirm", URL: p.URL})
+	if err != nil || c.State != mockserver.ChannelDisconnected {
+		t.Errorf("the channel is %s, %v", c.State, err)
 	}
 }
