@@ -142,13 +142,20 @@ func (r *Report) section(p *printer, s section) {
 		return
 	}
 	p.printf("\n%s\n", p.paint(bold, fmt.Sprintf("%s (%d)", s.title, len(results))))
+	var notBegun []string
 	for _, result := range results {
-		if s.full {
+		switch {
+		case result.Verdict == NotRun && result.Actual == whyNotBegun:
+			notBegun = append(notBegun, result.ID)
+		case s.full:
 			p.printf("\n")
 			r.full(p, result)
-		} else {
+		default:
 			r.brief(p, result)
 		}
+	}
+	if len(notBegun) > 0 {
+		p.block("- ", 2, fmt.Sprintf("%s not begun when the run ended: %s", number(len(notBegun), "check"), strings.Join(notBegun, ", ")))
 	}
 }
 

@@ -30,7 +30,7 @@ type Options struct {
 	Version   string                 // of the tool, for reports
 	Reproduce func(id string) string // the command that runs one check alone, without secrets; may be nil
 	OnOpen    func(*Report)          // called once before the first check, with the report as it is then; may be nil
-	OnResult  func(Result)           // called with each result as it is known; may be nil
+	OnResult  func(Result)           // called with each result of a check that was begun; may be nil
 }
 
 // Validate makes sure that a run with these options can be planned. It sends

@@ -38,7 +38,7 @@ func OutcomeOf(results []Result) (Outcome, []string) {
 		case 1:
 			why = append(why, fmt.Sprintf(one, ids[0]))
 		default:
-			why = append(why, fmt.Sprintf(many, len(ids), strings.Join(ids, ", ")))
+			why = append(why, fmt.Sprintf(many, len(ids), some(ids)))
 		}
 	}
 	say(harness, "Parley itself broke the contract in %s; that is a defect of Parley's, not of the partner: please report it",
@@ -68,6 +68,15 @@ func nothingDecided(results []Result) string {
 		return "nothing was seen to be right: every check that was decided is known to fail"
 	}
 	return "no check came to a decision, so nothing is known about the partner"
+}
+
+// some lists the first of many names.
+func some(ids []string) string {
+	const most = 12
+	if len(ids) <= most {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
 }
 
 func named(results []Result, is func(Result) bool) []string {

@@ -33,15 +33,15 @@ func (e *Unreachable) Error() string {
 func (e *Unreachable) Unwrap() error { return e.Err }
 
 // Preflight makes sure that something answers HTTP at the target, whatever it
-// answers: it sends HEAD, which no vendor does. The error is an *Unreachable, or a
-// *UsageError when the target is no URL.
+// answers: it sends HEAD, which no vendor does. The error is an *Unreachable, a
+// *UsageError when the target is no URL, or that of ctx.
 func Preflight(ctx context.Context, target string, limit time.Duration) error {
 	if err := checkTarget(target); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	inside, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodHead, target, nil)
+	r, err := http.NewRequestWithContext(inside, http.MethodHead, target, nil)
 	if err != nil {
 		return usage("target %s: %v", redactedURL(target), err)
 	}
@@ -51,6 +51,9 @@ func Preflight(ctx context.Context, target string, limit time.Duration) error {
 	response, err := transport.RoundTrip(r)
 	if err == nil {
 		return response.Body.Close()
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	reason, advice := explain(err, r.URL, limit)
 	return &Unreachable{Target: redactedURL(target), Reason: reason, Advice: advice, Err: err}
@@ -94,8 +97,6 @@ func explain(err error, target *url.URL, limit time.Duration) (reason, advice st
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no answer within %s", limit),
 			"See whether the host is right, whether a firewall drops the connection, and whether the partner hangs; a longer limit is given as the timeout."
-	case errors.Is(err, context.Canceled):
-		return "interrupted before it answered", "Run it again."
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		return "it takes the connection and closes it without an answer",
 			"See whether the port is the webhook's, whether it wants https://, and what the partner logs."

@@ -59,7 +59,7 @@ func (r *Run) Report() *Report {
 		_, judged := r.results[c.ID]
 		r.mu.Unlock()
 		if !judged {
-			r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: "the run ended before this check"}))
+			r.notBegun(c)
 		}
 	}
 	return r.SoFar()

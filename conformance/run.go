@@ -68,6 +68,9 @@ func Judge(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	for _, c := range r.plan {
+		if ctx.Err() != nil {
+			break
+		}
 		r.Judge(ctx, c)
 	}
 	return r.Report(), nil
@@ -112,11 +115,12 @@ func (r *Run) Plan() []Planned { return slices.Clone(r.plan) }
 func (r *Run) Channel() mockserver.Channel { return r.channel }
 
 // Judge runs one check of the plan to its end, and records the result and hands
-// it to Options.OnResult. Checks are to be judged one after another.
+// it to Options.OnResult. Checks are to be judged one after another. Once ctx has
+// ended, checks are no longer begun.
 func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	began := r.o.Now()
 	if ctx.Err() != nil {
-		return r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: "the run was interrupted before this check"}))
+		return r.notBegun(c)
 	}
 	journal := r.o.Sandbox.Journal()
 	p := &Partner{sandbox: r.o.Sandbox, contract: r.o.Contract, channel: r.channel.ID, timing: r.o.Timing,
@@ -136,18 +140,26 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	}
 	p.mu.Unlock()
 	result.Duration = r.o.Now().Sub(began)
-	return r.keep(result)
+	result = r.keep(result)
+	if r.o.OnResult != nil {
+		r.o.OnResult(result)
+	}
+	return result
 }
 
 func (r *Run) keep(result Result) Result {
 	applyKnown(&result, r.o.Known, r.o.Now())
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.results[result.ID] = result
-	r.mu.Unlock()
-	if r.o.OnResult != nil {
-		r.o.OnResult(result)
-	}
 	return result
+}
+
+// whyNotBegun is the reason of checks that were planned and not begun.
+const whyNotBegun = "the run ended before this check"
+
+func (r *Run) notBegun(c Planned) Result {
+	return r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: whyNotBegun}))
 }
 
 // result cites the contract for what a check returned.

@@ -296,7 +296,11 @@ func TestInterruptionLeavesAReport(t *testing.T) {
 	if !slices.Equal(got, []conformance.Verdict{conformance.Pass, conformance.NotRun, conformance.NotRun}) {
 		t.Errorf("verdicts %v", got)
 	}
-	if report.Outcome != conformance.Incomplete || !strings.Contains(report.Results[2].Actual, "interrupted before this check") {
+	var text strings.Builder
+	if err := report.WriteSummary(&text, conformance.Style{}); err != nil || !strings.Contains(text.String(), "1 check not begun when the run ended: tiny/hook/later") {
+		t.Errorf("%v\n%s", err, text.String())
+	}
+	if report.Outcome != conformance.Incomplete || !strings.Contains(report.Results[2].Actual, "the run ended before this check") {
 		t.Errorf("%s: %s", report.Outcome, report.Results[2].Actual)
 	}
 }
