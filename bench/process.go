@@ -93,7 +93,7 @@ func (p *process) memory(key string) float64 {
 	return 0
 }
 
-func parleyArgs(addr string) []string { return []string{"serve", "--quiet", "--addr", addr} }
+func parleyArgs(addr string) []string { return []string{"serve", "elma365", "--quiet", "--addr", addr} }
 func floorArgs(addr string) []string  { return []string{"-floor", addr} }
 
 // startup prints how long both servers take to their first answer.

@@ -26,7 +26,7 @@ type Contract struct {
 	Requirements []Requirement
 	Readings     []Reading
 
-	Document *openapi3.T // the OpenAPI document, external references resolved
+	Document *openapi3.T // the OpenAPI document; the schemas that it refers to are in Payloads, and empty in it
 	Folder   fs.FS       // the folder that the contract was loaded from
 
 	folderName string // what errors call the folder

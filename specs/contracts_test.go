@@ -2,8 +2,11 @@ package specs_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/parleykit/parley/specs"
 )
@@ -61,6 +64,9 @@ func TestEverythingCarriesEvidence(t *testing.T) {
 func TestRequestsHaveSamples(t *testing.T) {
 	each(t, func(t *testing.T, c *specs.Contract) {
 		for _, o := range slices.Concat(c.Operations, c.Events) {
+			if o.Payload == "" && !o.BodyRequired {
+				continue // a GET, or an upload
+			}
 			p := c.Payloads[o.Payload]
 			if p == nil {
 				t.Errorf("%s has no payload", o.Name())
@@ -86,6 +92,28 @@ func TestReadingsAffectWhatExists(t *testing.T) {
 				if _, err := c.WithReadings(map[string]string{r.ID: option}); err != nil {
 					t.Errorf("%s=%s: %v", r.ID, option, err)
 				}
+			}
+		}
+	})
+}
+
+// TestBundlesPassKinOpenAPI judges what other tools get.
+func TestBundlesPassKinOpenAPI(t *testing.T) {
+	each(t, func(t *testing.T, c *specs.Contract) {
+		for _, format := range []string{"yaml", "json"} {
+			data, err := c.Bundle(format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			document, err := openapi3.NewLoader().LoadFromData(data)
+			if err != nil {
+				t.Fatalf("%s: %v", format, err)
+			}
+			if err := document.Validate(t.Context(), openapi3.DisableExamplesValidation()); err != nil {
+				t.Errorf("%s: %v", format, err)
+			}
+			if strings.Contains(string(data), ".schema.json") {
+				t.Errorf("the %s bundle still refers to files", format)
 			}
 		}
 	})

@@ -2,20 +2,18 @@ package specs
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
-	"sync"
 )
 
-//go:embed elma365
+//go:embed elma365 3dolphins expertflow
 var embedded embed.FS
 
 // IDs lists the embedded contracts.
-func IDs() []string { return []string{"elma365"} }
+func IDs() []string { return []string{"elma365", "3dolphins", "expertflow"} }
 
 // Embedded loads one of the contracts that Parley ships.
 func Embedded(id string) (*Contract, error) {
@@ -27,17 +25,6 @@ func Embedded(id string) (*Contract, error) {
 		return nil, err
 	}
 	return Load(folder, "specs/"+id)
-}
-
-// All loads every contract that Parley ships, in the order of IDs.
-func All() ([]*Contract, error) {
-	contracts, errs := make([]*Contract, len(IDs())), make([]error, len(IDs()))
-	var group sync.WaitGroup
-	for i, id := range IDs() {
-		group.Go(func() { contracts[i], errs[i] = Embedded(id) })
-	}
-	group.Wait()
-	return contracts, errors.Join(errs...)
 }
 
 // LoadFolder loads a contract from a directory of the user's and checks it

@@ -34,7 +34,12 @@ func (c *Contract) Bundle(format string) ([]byte, error) {
 	}).(map[string]any)
 	schemas := map[string]any{}
 	for _, name := range c.PayloadNames() {
-		schemas[componentName(name)] = c.component(c.Payloads[name])
+		schema := c.component(c.Payloads[name])
+		for part, definition := range object(schema["definitions"]) {
+			schemas[componentName(name)+"."+part] = definition
+		}
+		delete(schema, "definitions") // OpenAPI has no place for them inside a schema
+		schemas[componentName(name)] = schema
 	}
 	components, _ := bundled["components"].(map[string]any)
 	if components == nil {
@@ -122,18 +127,27 @@ func (c *Contract) plainDocument() (any, error) {
 }
 
 // component is a payload's schema as a component of the bundle: references to
-// other files lead to other components, definitions stay inside.
-func (c *Contract) component(p *Payload) any {
-	schema := rewriteRefs(p.Schema, func(ref string) string {
+// other files, and to definitions, lead to other components.
+func (c *Contract) component(p *Payload) map[string]any {
+	schema := object(rewriteRefs(p.Schema, func(ref string) string {
 		file, fragment, _ := strings.Cut(ref, "#")
 		target := p.Name
 		if file != "" {
 			target = payloadOf(path.Join(path.Dir(p.File), file))
 		}
-		return "#/components/schemas/" + componentName(target) + fragment
-	}).(map[string]any)
+		definition := strings.TrimPrefix(fragment, "/definitions/")
+		if definition != "" {
+			target += "." + definition
+		}
+		return "#/components/schemas/" + componentName(target)
+	}))
 	delete(schema, "$schema")
 	return schema
+}
+
+func object(value any) map[string]any {
+	named, _ := value.(map[string]any)
+	return named
 }
 
 func componentName(payload string) string { return strings.ReplaceAll(payload, "/", ".") }

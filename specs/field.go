@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -22,7 +23,7 @@ type Field struct {
 }
 
 // Fields lists the properties of a payload, depth first and sorted, references
-// followed. A schema that refers to itself is followed once.
+// and allOf followed. A schema that refers to itself is followed once.
 func (c *Contract) Fields(payload string) []Field {
 	p, ok := c.Payloads[payload]
 	if !ok {
@@ -31,6 +32,25 @@ func (c *Contract) Fields(payload string) []Field {
 	w := fieldWalk{contract: c}
 	w.schema(p, p.Schema, "")
 	return w.fields
+}
+
+// note adds a field, or what an allOf says of one that is there already.
+func (w *fieldWalk) note(f Field) {
+	i := slices.IndexFunc(w.fields, func(other Field) bool { return other.Pointer == f.Pointer })
+	if i < 0 {
+		w.fields = append(w.fields, f)
+		return
+	}
+	known := &w.fields[i]
+	known.Required = known.Required || f.Required
+	known.Secret = known.Secret || f.Secret
+	if known.Type == "any" {
+		known.Type = f.Type
+	}
+	known.Description = cmp.Or(known.Description, f.Description)
+	if known.Evidence.Class == "" {
+		known.Evidence = f.Evidence
+	}
 }
 
 type fieldWalk struct {
@@ -52,11 +72,17 @@ func (w *fieldWalk) schema(p *Payload, schema map[string]any, at string) {
 			continue
 		}
 		pointer := at + "/" + escapePointer(name)
-		w.fields = append(w.fields, w.field(p, property, pointer, slices.Contains(required, any(name))))
+		w.note(w.field(p, property, pointer, slices.Contains(required, any(name))))
 		w.schema(p, property, pointer)
 	}
 	if items, ok := schema["items"].(map[string]any); ok {
 		w.schema(p, items, at+"/*")
+	}
+	parts, _ := schema["allOf"].([]any)
+	for _, part := range parts {
+		if part, ok := part.(map[string]any); ok {
+			w.schema(p, part, at)
+		}
 	}
 }
 

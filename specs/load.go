@@ -58,7 +58,7 @@ func (c *Contract) loadDocument(at place) error {
 // whole document, and that requirements named by operations exist.
 func (c *Contract) Validate() error {
 	at := place{folder: c.folderName}.file(documentFile)
-	if err := validateDocument(c.Document); err != nil {
+	if err := validateDocument(c.Folder); err != nil {
 		return at.line(lineOfReference(c.Folder, err)).errorf("%v", err)
 	}
 	for _, o := range slices.Concat(c.Operations, c.Events) {

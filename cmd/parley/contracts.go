@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -21,38 +23,64 @@ func (f *contractFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.readings, "reading", nil, "choose a reading where the documents do not decide, as `ID=option` (repeatable)")
 }
 
-// load returns all contracts, the shipped ones first, with the chosen readings
-// in force. A folder replaces a shipped contract of the same ID.
-func (f *contractFlags) load() ([]*specs.Contract, error) {
-	contracts, err := specs.All()
+// load returns the contracts of these IDs, or all of them, the shipped ones
+// first, with the chosen readings in force. A folder replaces a shipped contract
+// of the same ID.
+func (f *contractFlags) load(ids ...string) ([]*specs.Contract, error) {
+	own, err := f.own()
 	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		ids = specs.IDs()
+		for _, c := range own {
+			if !slices.Contains(ids, c.ID) {
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	contracts := make([]*specs.Contract, len(ids))
+	errs := make([]error, len(ids))
+	var group sync.WaitGroup
+	for i, id := range ids {
+		group.Go(func() { contracts[i], errs[i] = find(id, own) })
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
 		return nil, usage("%w", err)
 	}
+	return f.choose(contracts)
+}
+
+func (f *contractFlags) own() ([]*specs.Contract, error) {
+	var own []*specs.Contract
 	for _, dir := range f.folders {
 		c, err := specs.LoadFolder(dir)
 		if err != nil {
 			return nil, usage("%w", err)
 		}
-		contracts = slices.DeleteFunc(contracts, func(other *specs.Contract) bool { return other.ID == c.ID })
-		contracts = append(contracts, c)
+		own = append(own, c)
 	}
-	return f.choose(contracts)
+	return own, nil
+}
+
+// find returns a contract of the user's, or one that Parley ships.
+func find(id string, own []*specs.Contract) (*specs.Contract, error) {
+	for _, c := range own {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return specs.Embedded(id)
 }
 
 // one returns the contract of that ID.
 func (f *contractFlags) one(id string) (*specs.Contract, error) {
-	contracts, err := f.load()
+	contracts, err := f.load(id)
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, c := range contracts {
-		if c.ID == id {
-			return c, nil
-		}
-		ids = append(ids, c.ID)
-	}
-	return nil, usage("no contract %q; there are %s, and --contract DIR loads a folder of yours", id, strings.Join(ids, ", "))
+	return contracts[0], nil
 }
 
 // choose puts each --reading into force in the contract that has it.

@@ -43,16 +43,15 @@ type serveFlags struct {
 func serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
-		Use:   "serve",
+		Use:   "serve [VENDOR...]",
 		Short: "Play the vendors: serve their operations, remember, and call webhooks back",
-		Long: `Serve plays every vendor whose contract it has, on one address. It keeps state,
+		Long: `Serve plays the named vendors, or all that it has a contract of, on one address. It keeps state,
 validates what it receives, and calls the partner's webhook with the vendor's
 events. Its control API lies under /_parley/.`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return serve(cmd.Context(), f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return serve(cmd.Context(), f, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	f.register(cmd)
@@ -71,8 +70,8 @@ events. Its control API lies under /_parley/.`,
 	return cmd
 }
 
-func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
-	contracts, err := f.load()
+func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
+	contracts, err := f.load(ids...)
 	if err != nil {
 		return err
 	}
