@@ -71,7 +71,7 @@ func shortened(value any) (short any, cut bool) {
 // branch that the value comes nearest to. It never returns nothing: what it
 // can't take apart is reported as the compiled schema has it.
 func (s *schema) explain(value any) []problem {
-	if s.parts.usable {
+	if s.parts.separable {
 		if list, ok := s.parts.explain(s.root, value, nil); ok && len(list) > 0 {
 			return list
 		}
@@ -102,11 +102,14 @@ type explainer struct {
 }
 
 func (e *explainer) choices(n *node, value any, at []string) {
-	if n.leaf {
+	if n.leaf && n.plain {
 		return
 	}
 	for _, next := range n.allOf {
 		e.choices(next, value, at)
+	}
+	if n.condition != nil {
+		e.condition(n, value, at)
 	}
 	if len(n.oneOf) > 0 {
 		e.choice("body.one-of", n.oneOf, value, at)
@@ -117,42 +120,30 @@ func (e *explainer) choices(n *node, value any, at []string) {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {
-			for _, next := range n.below(key) {
+			below, _ := n.below(key)
+			for _, next := range below {
 				e.choices(next, value[key], append(slices.Clip(at), key))
 			}
 		}
 	case []any:
 		for i := range value {
-			for _, next := range n.elements(i) {
+			if next := n.element(i); next != nil {
 				e.choices(next, value[i], append(slices.Clip(at), strconv.Itoa(i)))
 			}
 		}
 	}
 }
 
-// below returns the nodes of a member, by this node alone.
-func (n *node) below(key string) []*node {
-	if next, ok := n.properties[key]; ok {
-		return []*node{next}
+// condition goes on in the branch that applies. Where that is not certain the
+// choices in it stay unexplained.
+func (e *explainer) condition(n *node, value any, at []string) {
+	holds := n.condition.accepts(value)
+	if n.then != nil && holds == yes {
+		e.choices(n.then, value, at)
 	}
-	var list []*node
-	for _, p := range n.patterns {
-		if p.match.MatchString(key) {
-			list = append(list, p.node)
-		}
+	if n.otherwise != nil && holds == no {
+		e.choices(n.otherwise, value, at)
 	}
-	if list == nil {
-		list = appendNode(nil, n.additional)
-	}
-	return list
-}
-
-// elements returns the nodes of an element, by this node alone.
-func (n *node) elements(i int) []*node {
-	if i < len(n.tuple) {
-		return n.tuple[i : i+1]
-	}
-	return appendNode(nil, n.items)
 }
 
 // attempt is one branch, and what is wrong with a value by it.

@@ -46,9 +46,9 @@ func (a fit) compare(b fit) int {
 // fit is false when the payload knows none of the document's keys.
 func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 	var f fit
-	nodes := p.outline.expand(object, nil)
+	nodes := p.outline.speakers(object)
 	for key := range object {
-		if below, described := member(nodes, key, nil, nil); described && len(below) > 0 {
+		if below, described := member(nodes, key, object[key]); described && len(below) > 0 {
 			f.known++
 		}
 	}
@@ -75,15 +75,19 @@ func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 	return f, true
 }
 
-// constants returns the strings that the payload fixes at its top level.
-func (p *payload) constants() []specs.Selector {
+// constants returns the strings that the payload fixes at its top level, whatever
+// else a body holds.
+func (p *payload) constants() []specs.Selector { return p.outline.constants() }
+
+func (n *node) constants() []specs.Selector {
 	var fixed []specs.Selector
-	for _, n := range p.outline.expand(nil, nil) {
-		for _, key := range slices.Sorted(maps.Keys(n.properties)) {
-			if value, ok := n.properties[key].constant.(string); ok {
-				fixed = append(fixed, specs.Selector{Property: key, Value: value})
-			}
+	for _, key := range slices.Sorted(maps.Keys(n.properties)) {
+		if value, ok := n.properties[key].constant.(string); ok {
+			fixed = append(fixed, specs.Selector{Property: key, Value: value})
 		}
+	}
+	for _, next := range n.allOf {
+		fixed = append(fixed, next.constants()...)
 	}
 	return fixed
 }

@@ -90,7 +90,7 @@ func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
 	holder, _ := lookup(value, around)
 	object, _ := holder.(map[string]any)
 	key := lastKey(unknown.Pointer)
-	for _, known := range p.keysAt(around) {
+	for _, known := range p.keysAt(value, around) {
 		if _, there := object[known]; !there && isNear(known, key) {
 			unknown.Severity = traffic.Warn
 			unknown.Expected, unknown.Hint = strconv.Quote(known), nearHint(known, key)
@@ -100,9 +100,9 @@ func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
 }
 
 // keysAt returns the keys that the contract knows in the object at a pointer, sorted.
-func (p *payload) keysAt(pointer string) []string {
+func (p *payload) keysAt(value any, pointer string) []string {
 	var keys []string
-	p.along(pointer, func(nodes []*node) {
+	p.along(value, pointer, func(nodes []*node) {
 		keys = nil
 		for _, n := range nodes {
 			keys = slices.AppendSeq(keys, maps.Keys(n.properties))

@@ -23,6 +23,9 @@ type node struct {
 	types       []string
 	constant    any // of const, when hasConst
 	hasConst    bool
+	limits      *limits  // nil without any
+	never       bool     // the schema false
+	doubt       bool     // has keywords that the acceptor can't compute
 	known       []string // x-known-values, as JSON
 	unit        string   // x-unit
 	secret      bool     // x-secret
@@ -35,14 +38,19 @@ type node struct {
 	items      *node
 	tuple      []*node // items as a list; items then is additionalItems
 
-	allOf  []*node
-	oneOf  []*node
-	anyOf  []*node
-	others []*node // then, else: they may describe keys too
-	hidden []*node // if, not, dependencies: judged in place, but they describe nothing
+	allOf     []*node
+	oneOf     []*node
+	anyOf     []*node
+	condition *node // if
+	then      *node
+	otherwise *node   // else
+	not       *node   // it describes nothing
+	dependent []*node // of dependencies; it describes nothing
+	aside     []*node // contains, propertyNames
 
-	self  []*node // the node alone: what expand gives when there is nothing to choose
-	plain bool    // neither choices nor allOf: expand gives self
+	plain bool    // no other node judges the same value
+	alone bool    // no other node describes the same value
+	self  []*node // the node: what describes a value where it is alone
 	leaf  bool    // the walk finds nothing at it or below
 }
 
@@ -57,22 +65,23 @@ type outliner struct {
 	built    map[string]*node // by address
 }
 
-// outlinesOf returns the root node of every payload.
-func outlinesOf(c *specs.Contract) (map[string]*node, error) {
+// outlinesOf returns the root node of every payload, and whether choices can be
+// set aside to explain them.
+func outlinesOf(c *specs.Contract) (roots map[string]*node, separable bool, err error) {
 	o := &outliner{contract: c, built: map[string]*node{}}
-	roots := map[string]*node{}
+	roots = map[string]*node{}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
 		root, err := o.build(p, p.Schema, "", nil)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		roots[name] = root
 	}
 	for _, n := range o.built {
 		n.finish()
 	}
-	return roots, o.findLoop()
+	return roots, !o.hidesChoices(), o.findLoop()
 }
 
 // build returns the node of a schema. Chain holds the references that led here
@@ -84,7 +93,7 @@ func (o *outliner) build(p *specs.Payload, schema any, pointer string, chain []s
 	}
 	keywords, ok := schema.(map[string]any)
 	if !ok { // true or false
-		n := &node{address: address}
+		n := &node{address: address, never: schema == false}
 		o.built[address] = n
 		return n, nil
 	}
@@ -160,6 +169,7 @@ func (n *node) read(keywords map[string]any) {
 			n.known = append(n.known, printed(value))
 		}
 	}
+	n.limit(keywords)
 	switch keywords["additionalProperties"].(type) {
 	case bool, map[string]any:
 		n.open = true // false is an error of the schema's own, which it reports itself
@@ -211,16 +221,51 @@ func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, 
 		}
 		n.patterns = append(n.patterns, pattern{match, node})
 	}
-	for _, key := range []string{"then", "else"} {
-		n.others = appendNode(n.others, one(key))
-	}
-	for _, key := range []string{"if", "not"} {
-		n.hidden = appendNode(n.hidden, one(key))
-	}
+	n.condition, n.then, n.otherwise, n.not = one("if"), one("then"), one("else"), one("not")
 	for _, node := range named("dependencies") {
-		n.hidden = append(n.hidden, node)
+		n.dependent = append(n.dependent, node)
 	}
+	n.aside = appendNode(appendNode(nil, one("contains")), one("propertyNames"))
 	return err
+}
+
+// inPlace are the nodes that judge the same value.
+func (n *node) inPlace() []*node {
+	all := slices.Concat(n.allOf, n.oneOf, n.anyOf, n.dependent)
+	for _, next := range []*node{n.condition, n.then, n.otherwise, n.not} {
+		all = appendNode(all, next)
+	}
+	return all
+}
+
+// inside are the nodes that judge what is in the value.
+func (n *node) inside() []*node {
+	all := slices.Concat(n.tuple, n.aside, slices.Collect(maps.Values(n.properties)))
+	for _, p := range n.patterns {
+		all = append(all, p.node)
+	}
+	return appendNode(appendNode(all, n.additional), n.items)
+}
+
+// hidesChoices tells whether a choice stands where it is not explained but
+// decides: in a condition or a negation.
+func (o *outliner) hidesChoices() bool {
+	seen := map[*node]bool{}
+	var has func(n *node) bool
+	has = func(n *node) bool {
+		if seen[n] {
+			return false
+		}
+		seen[n] = true
+		return len(n.oneOf)+len(n.anyOf) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
+	}
+	for _, n := range o.built {
+		deciding := appendNode(appendNode(slices.Concat(n.dependent, n.aside), n.condition), n.not)
+		if slices.ContainsFunc(deciding, has) {
+			return true
+		}
+	}
+	return false
 }
 
 func appendNode(list []*node, n *node) []*node {
@@ -230,12 +275,24 @@ func appendNode(list []*node, n *node) []*node {
 	return append(list, n)
 }
 
-// finish computes what the walk asks at every value.
+// finish computes what is asked at every value.
 func (n *node) finish() {
 	n.self = []*node{n}
-	n.plain = len(n.allOf)+len(n.oneOf)+len(n.anyOf)+len(n.others) == 0
-	n.leaf = n.plain && len(n.properties)+len(n.patterns)+len(n.tuple)+len(n.known) == 0 &&
-		n.additional == nil && n.items == nil && n.unit == ""
+	n.plain = len(n.inPlace()) == 0
+	n.alone = true
+	for _, next := range n.inPlace() {
+		n.alone = n.alone && next.isMute()
+	}
+	n.leaf = n.alone && n.describesNothing()
+}
+
+// isMute tells whether a node only demands, as {"required": ["text"]} does.
+func (n *node) isMute() bool {
+	return n.describesNothing() && n.requirement == "" && !n.secret && len(n.inPlace()) == 0
+}
+
+func (n *node) describesNothing() bool {
+	return len(n.properties)+len(n.patterns)+len(n.tuple)+len(n.known) == 0 && n.additional == nil && n.items == nil && n.unit == ""
 }
 
 // findLoop refuses schemas that lead back to themselves without going deeper
@@ -245,18 +302,16 @@ func (o *outliner) findLoop() error {
 	state := map[*node]int{}
 	var visit func(n *node) *node
 	visit = func(n *node) *node {
-		if n == nil || state[n] == left {
+		if state[n] == left {
 			return nil
 		}
 		if state[n] == entered {
 			return n
 		}
 		state[n] = entered
-		for _, inPlace := range [][]*node{n.allOf, n.oneOf, n.anyOf, n.others, n.hidden} {
-			for _, next := range inPlace {
-				if loop := visit(next); loop != nil {
-					return loop
-				}
+		for _, next := range n.inPlace() {
+			if loop := visit(next); loop != nil {
+				return loop
 			}
 		}
 		state[n] = left

@@ -27,9 +27,8 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 		value = tamed(value)
 	}
 	var pointer [64]byte
-	var nodes [4]*node
 	w := walker{pointer: pointer[:0]}
-	w.walk(p.outline.expand(value, nodes[:0]), value)
+	w.walk(p.outline.speakers(value), value)
 	problems, left := p.schema.judge(value, len(d.raw))
 	for _, one := range problems {
 		w.found = append(w.found, one.draft(d))
@@ -118,7 +117,7 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	if p == nil {
 		return f
 	}
-	requirement, secret := p.about(f.Pointer)
+	requirement, secret := p.about(d.Value, f.Pointer)
 	if f.Severity.AtLeast(traffic.Warn) {
 		f.Requirement = requirement
 	}
@@ -131,8 +130,8 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 
 // about returns the requirement that the contract attaches to a place, or to the
 // nearest value around it, and whether the place is a secret.
-func (p *payload) about(pointer string) (requirement string, secret bool) {
-	p.along(pointer, func(nodes []*node) {
+func (p *payload) about(value any, pointer string) (requirement string, secret bool) {
+	p.along(value, pointer, func(nodes []*node) {
 		secret = false
 		named := ""
 		for _, n := range nodes {
@@ -144,19 +143,24 @@ func (p *payload) about(pointer string) (requirement string, secret bool) {
 	return requirement, secret
 }
 
-// along visits the nodes of a value and of all around it, the outermost first.
-func (p *payload) along(pointer string, visit func(nodes []*node)) {
-	nodes := p.outline.expand(nil, nil)
+// along visits the nodes of a place and of all values around it, the outermost
+// first. The place need not be there.
+func (p *payload) along(value any, pointer string, visit func(nodes []*node)) {
+	nodes := p.outline.speakers(value)
 	visit(nodes)
 	if pointer == "" || pointer[0] != '/' {
 		return
 	}
 	for segment := range strings.SplitSeq(pointer[1:], "/") {
-		below, _ := member(nodes, unescape(segment), nil, nil)
-		if i, err := strconv.Atoi(segment); err == nil {
-			below = element(nodes, i, nil, below)
+		next, ok := lookup(value, "/"+segment)
+		if !ok {
+			next = anything{}
 		}
-		nodes = below
+		below, _ := member(nodes, unescape(segment), next)
+		if i, err := strconv.Atoi(segment); err == nil {
+			below = append(below, element(nodes, i, next)...)
+		}
+		nodes, value = below, next
 		visit(nodes)
 	}
 }

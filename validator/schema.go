@@ -19,9 +19,9 @@ import (
 
 // schema is the compiled schema of one payload.
 type schema struct {
-	// accept is the seam for a faster acceptor: when it says yes the body is
-	// valid, and gojsonschema is not asked. Nil asks gojsonschema always.
-	accept func(value any) bool
+	// accept is the seam for an acceptor in front: when it says yes the body is
+	// valid, and gojsonschema is not asked. It never decides against a body.
+	accept func(value any) verdict
 	full   *gojsonschema.Schema
 	parts  *parts
 	root   *node
@@ -34,13 +34,14 @@ type compiler struct {
 	parts    *parts
 }
 
-func newCompiler(c *specs.Contract) (*compiler, error) {
+// newCompiler reads all schemas. Separable tells whether choices can be set aside.
+func newCompiler(c *specs.Contract, separable bool) (*compiler, error) {
 	addFormats()
 	loader, err := load(c, false)
 	if err != nil {
 		return nil, err
 	}
-	return &compiler{contract: c, loader: loader, parts: &parts{contract: c, usable: true, compiled: map[string]*gojsonschema.Schema{}}}, nil
+	return &compiler{contract: c, loader: loader, parts: &parts{contract: c, separable: separable, compiled: map[string]*gojsonschema.Schema{}}}, nil
 }
 
 // load puts copies of all schemas into one pool: compiling rewrites references
@@ -62,16 +63,16 @@ func (c *compiler) compile(p *specs.Payload, root *node) (*schema, error) {
 	if err != nil {
 		return nil, errorIn(c.contract, p, quotedIn(err.Error()), "the schema does not compile: %v", err)
 	}
-	return &schema{full: full, parts: c.parts, root: root}, nil
+	return &schema{accept: root.accepts, full: full, parts: c.parts, root: root}, nil
 }
 
 // parts compiles schemas without their choices, on demand: a refused body pays.
 type parts struct {
-	contract *specs.Contract
-	usable   bool // nothing is judged in a hidden place that setting choices aside would change
-	mu       sync.Mutex
-	loader   *gojsonschema.SchemaLoader
-	compiled map[string]*gojsonschema.Schema // by address of the node
+	contract  *specs.Contract
+	separable bool // no choice decides where it is not explained
+	mu        sync.Mutex
+	loader    *gojsonschema.SchemaLoader
+	compiled  map[string]*gojsonschema.Schema // by address of the node
 }
 
 func (p *parts) get(address string) (*gojsonschema.Schema, error) {
@@ -97,7 +98,7 @@ func (p *parts) get(address string) (*gojsonschema.Schema, error) {
 
 // accepts decides.
 func (s *schema) accepts(value any) bool {
-	if s.accept != nil && s.accept(value) {
+	if s.accept(value) == yes {
 		return true
 	}
 	result, err := s.full.Validate(gojsonschema.NewRawLoader(value))

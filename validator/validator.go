@@ -38,11 +38,11 @@ type payload struct {
 // the file, and the line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
 	v := &Validator{contract: c, payloads: map[string]*payload{}, secrets: map[string]bool{}}
-	outlines, err := outlinesOf(c)
+	outlines, separable, err := outlinesOf(c)
 	if err != nil {
 		return nil, err
 	}
-	compiler, err := newCompiler(c)
+	compiler, err := newCompiler(c, separable)
 	if err != nil {
 		return nil, err
 	}

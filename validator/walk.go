@@ -3,8 +3,10 @@ package validator
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/parleykit/parley/traffic"
 )
@@ -56,9 +58,8 @@ func (w *walker) object(nodes []*node, object map[string]any) {
 }
 
 func (w *walker) member(nodes []*node, key string, value any) {
-	var room [4]*node
-	below, described := member(nodes, key, value, room[:0])
-	if described && (len(below) == 0 || len(below) == 1 && below[0].leaf) {
+	below, described := member(nodes, key, value)
+	if described && !speaks(below) {
 		return
 	}
 	base := len(w.pointer)
@@ -71,36 +72,51 @@ func (w *walker) member(nodes []*node, key string, value any) {
 	w.pointer = w.pointer[:base]
 }
 
+// speaks tells whether nodes can lead to a finding of the walk.
+func speaks(nodes []*node) bool { return len(nodes) > 1 || len(nodes) == 1 && !nodes[0].leaf }
+
 // member gathers the nodes of an object's member. Described is false when the
 // nodes name keys, and this is none of them.
-func member(nodes []*node, key string, value any, into []*node) (below []*node, described bool) {
+func member(nodes []*node, key string, value any) (below []*node, described bool) {
+	if len(nodes) == 1 {
+		if next, ok := nodes[0].properties[key]; ok { // the common case allocates nothing
+			return next.speakers(value), true
+		}
+	}
 	closed := false
 	for _, n := range nodes {
-		if next, ok := n.properties[key]; ok {
-			into, described = next.expand(value, into), true
-			continue
+		inside, named := n.below(key)
+		for _, next := range inside {
+			below = next.expand(value, below)
 		}
-		matched := false
-		for _, p := range n.patterns {
-			if p.match.MatchString(key) {
-				into, matched = p.node.expand(value, into), true
-			}
-		}
-		if !matched && n.additional != nil {
-			into = n.additional.expand(value, into)
-		}
-		described = described || matched || n.open
+		described = described || named || n.open
 		closed = closed || len(n.properties)+len(n.patterns) > 0
 	}
-	return into, described || !closed
+	return below, described || !closed
+}
+
+// below returns the nodes of a member by this node alone; named is false when
+// they are those for any other key.
+func (n *node) below(key string) (list []*node, named bool) {
+	if next, ok := n.properties[key]; ok {
+		return next.self, true
+	}
+	for _, p := range n.patterns {
+		if p.match.MatchString(key) {
+			list = append(list, p.node)
+		}
+	}
+	if list != nil {
+		return list, true
+	}
+	return appendNode(nil, n.additional), false
 }
 
 func (w *walker) list(nodes []*node, list []any) {
 	base := len(w.pointer)
 	for i, value := range list {
-		var room [4]*node
-		below := element(nodes, i, value, room[:0])
-		if len(below) == 0 || (len(below) == 1 && below[0].leaf) {
+		below := element(nodes, i, value)
+		if !speaks(below) {
 			continue
 		}
 		w.pointer = strconv.AppendInt(append(w.pointer[:base], '/'), int64(i), 10)
@@ -110,17 +126,26 @@ func (w *walker) list(nodes []*node, list []any) {
 }
 
 // element gathers the nodes of a list's element.
-func element(nodes []*node, i int, value any, into []*node) []*node {
-	for _, n := range nodes {
-		next := n.items
-		if i < len(n.tuple) {
-			next = n.tuple[i]
+func element(nodes []*node, i int, value any) (below []*node) {
+	if len(nodes) == 1 {
+		if next := nodes[0].element(i); next != nil {
+			return next.speakers(value)
 		}
-		if next != nil {
-			into = next.expand(value, into)
+		return nil
+	}
+	for _, n := range nodes {
+		if next := n.element(i); next != nil {
+			below = next.expand(value, below)
 		}
 	}
-	return into
+	return below
+}
+
+func (n *node) element(i int) *node {
+	if i < len(n.tuple) {
+		return n.tuple[i]
+	}
+	return n.items
 }
 
 func (w *walker) scalar(nodes []*node, value any) {
@@ -184,30 +209,48 @@ func unitHint(unit string, moment float64) string {
 	return ""
 }
 
-// expand appends the nodes that speak about a value: the node itself, its allOf,
-// and of its choices the branches that the value may be meant for.
+// speakers are the nodes that describe a value.
+func (n *node) speakers(value any) []*node {
+	if n.alone {
+		return n.self
+	}
+	return n.expand(value, nil)
+}
+
+// expand appends the nodes that describe a value: the node itself, its allOf, and
+// of its choices and conditions the branches that the value may be meant for.
 func (n *node) expand(value any, into []*node) []*node {
 	into = append(into, n)
-	if n.plain {
+	if n.alone {
 		return into
 	}
 	for _, next := range n.allOf {
 		into = next.expand(value, into)
 	}
-	for _, next := range n.others {
-		into = next.expand(value, into)
-	}
-	for _, branches := range [][]*node{n.oneOf, n.anyOf} {
-		meant := 0
-		for _, next := range branches {
-			if next.couldMean(value) {
-				into, meant = next.expand(value, into), meant+1
-			}
+	if n.condition != nil {
+		holds := n.condition.accepts(value)
+		if n.then != nil && holds != no {
+			into = n.then.expand(value, into)
 		}
-		for _, next := range branches {
-			if meant == 0 {
-				into = next.expand(value, into)
-			}
+		if n.otherwise != nil && holds != yes {
+			into = n.otherwise.expand(value, into)
+		}
+	}
+	return expandMeant(n.anyOf, value, expandMeant(n.oneOf, value, into))
+}
+
+// expandMeant appends the branches that a value may be meant for; all, when it
+// fits none.
+func expandMeant(branches []*node, value any, into []*node) []*node {
+	meant := false
+	for _, next := range branches {
+		if next.couldMean(value) {
+			into, meant = next.expand(value, into), true
+		}
+	}
+	for _, next := range branches {
+		if !meant {
+			into = next.expand(value, into)
 		}
 	}
 	return into
@@ -216,7 +259,10 @@ func (n *node) expand(value any, into []*node) []*node {
 // couldMean is false when the type of a value, or a constant in it, excludes a
 // branch.
 func (n *node) couldMean(value any) bool {
-	if len(n.types) > 0 && !slices.ContainsFunc(n.types, func(t string) bool { return isType(value, t) }) {
+	if _, all := value.(anything); all {
+		return true
+	}
+	if len(n.types) > 0 && typed(value, n.types) == no {
 		return false
 	}
 	for _, next := range n.allOf {
@@ -226,7 +272,7 @@ func (n *node) couldMean(value any) bool {
 	}
 	object, _ := value.(map[string]any)
 	for key, next := range n.properties {
-		if given, ok := object[key]; ok && next.hasConst && printed(given) != printed(next.constant) {
+		if given, ok := object[key]; ok && next.hasConst && equal(given, next.constant) == no {
 			return false
 		}
 	}
@@ -250,9 +296,9 @@ func isType(value any, name string) bool {
 }
 
 func isInteger(number json.Number) bool {
-	if _, err := number.Int64(); err == nil {
+	if !strings.ContainsAny(string(number), ".eE") {
 		return true
 	}
 	f, err := number.Float64()
-	return err == nil && f == float64(int64(f))
+	return err == nil && f == math.Trunc(f)
 }
