@@ -1,8 +1,6 @@
 package validator
 
 import (
-	"mime"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -17,15 +15,10 @@ import (
 // e.Operation, and appends the findings of both halves. Call it once, before the
 // exchange enters a journal.
 func (v *Validator) Exchange(e *traffic.Exchange) {
-	d := v.decode(&e.Request)
-	candidates, found := v.contract.Events, []traffic.Finding(nil)
-	if e.Caller == traffic.Vendor {
-		candidates, found = v.sentWith(e.Request.Method)
-	} else {
-		candidates, found = v.router.find(e.Request.Method, e.Request.URL)
-	}
+	d := decode(&e.Request)
+	candidates, found := v.candidates(e)
 	var o *specs.Operation
-	if found == nil {
+	if len(candidates) > 0 {
 		o, found = v.Select(candidates, d)
 	}
 	if o != nil {
@@ -40,6 +33,15 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	case o != nil:
 		e.Findings = appendPart(e.Findings, traffic.InResponse, v.Response(o, e.Response))
 	}
+}
+
+// candidates are the operations that the request may be meant for, by all but its
+// body; or else what is wrong with it.
+func (v *Validator) candidates(e *traffic.Exchange) ([]*specs.Operation, []traffic.Finding) {
+	if e.Caller == traffic.Vendor {
+		return v.sentWith(e.Request.Method)
+	}
+	return v.router.find(e.Request.Method, e.Request.URL)
 }
 
 func orNothing(text string) string {
@@ -71,6 +73,11 @@ func (v *Validator) sentWith(method string) ([]*specs.Operation, []traffic.Findi
 	if len(events) > 0 {
 		return events, nil
 	}
+	if len(methods) == 0 {
+		return nil, []traffic.Finding{finding("operation.unknown", traffic.Finding{
+			Expected: "no call of the vendor's; the contract documents no events", Actual: shorten(method),
+		})}
+	}
 	slices.Sort(methods)
 	return nil, []traffic.Finding{finding("operation.method", traffic.Finding{
 		Expected: list(slices.Compact(methods), "or"), Actual: shorten(method),
@@ -78,7 +85,7 @@ func (v *Validator) sentWith(method string) ([]*specs.Operation, []traffic.Findi
 }
 
 // decode reads the body of a request by its content type.
-func (v *Validator) decode(r *traffic.Request) *Document {
+func decode(r *traffic.Request) *Document {
 	if kind, _ := mediaType(r.Header); kind == "application/x-www-form-urlencoded" {
 		return DecodeForm(r.Body.Kept)
 	}
@@ -87,23 +94,29 @@ func (v *Validator) decode(r *traffic.Request) *Document {
 
 // Request judges a request that is meant for an operation: content type,
 // required query and header parameters, and the body. D is its decoded body; nil
-// decodes it here. Multipart bodies are judged by their content type only.
+// decodes it here. Of a multipart body the parts are not judged, only the content
+// type.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
 	found := parameters(o, r)
 	if len(r.Body.Kept) == 0 {
 		if o.BodyRequired {
-			found = append(found, v.ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))
+			found = append(found, ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))
 		}
 		return found
 	}
 	if o.Payload == "" && len(o.ContentTypes) == 0 {
 		return append(found, finding("body.unexpected", traffic.Finding{Expected: "no body", Actual: count(int(r.Body.Size), "byte")}))
 	}
-	found = append(found, v.contentType(r.Header, o.ContentTypes)...)
-	if kind, _ := mediaType(r.Header); strings.HasPrefix(kind, "multipart/") {
+	if f, ok := contentType(r.Header, o.ContentTypes); ok {
+		found = append(found, v.assumed(o, 0, f))
+	}
+	if kind, _ := mediaType(r.Header); strings.HasPrefix(kind, "multipart/") || o.Payload == "" {
 		return found
 	}
-	return append(found, v.body(o, o.Payload, r.Body, d, func() *Document { return v.decode(r) })...)
+	if d == nil {
+		d = decode(r)
+	}
+	return append(found, v.body(o, o.Payload, r.Body, d)...)
 }
 
 // Response judges a response to an operation: is the status documented, is the
@@ -114,40 +127,37 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 	}
 	documented, ok := o.Responses[r.Status]
 	if !ok {
-		return []traffic.Finding{v.ofOperation(o, finding("response.status", traffic.Finding{
+		return []traffic.Finding{ofOperation(o, finding("response.status", traffic.Finding{
 			Expected: list(statuses(o), "or"), Actual: strconv.Itoa(r.Status),
 		}))}
 	}
-	if documented.Payload == "" || len(r.Body.Kept) == 0 && r.Status == http.StatusNoContent {
-		return nil
+	var found []traffic.Finding
+	if f, ok := contentType(r.Header, documented.ContentTypes); ok && len(r.Body.Kept) > 0 {
+		found = append(found, v.assumed(o, r.Status, f))
 	}
-	found := v.contentType(r.Header, documented.ContentTypes)
-	return append(found, v.body(o, documented.Payload, r.Body, nil, func() *Document { return Decode(r.Body.Kept) })...)
+	if documented.Payload == "" {
+		return found
+	}
+	return append(found, v.body(o, documented.Payload, r.Body, Decode(r.Body.Kept))...)
 }
 
 // body judges a body by its payload.
-func (v *Validator) body(o *specs.Operation, payload string, b traffic.Body, d *Document, decode func() *Document) []traffic.Finding {
-	if payload == "" {
-		return nil
-	}
-	if d == nil {
-		if b.Cut() {
-			return []traffic.Finding{finding("body.cut", traffic.Finding{
-				Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + count(int(b.Size), "byte"),
-			})}
-		}
-		d = decode()
+func (v *Validator) body(o *specs.Operation, payload string, b traffic.Body, d *Document) []traffic.Finding {
+	if b.Cut() && len(d.raw) <= len(b.Kept) {
+		return []traffic.Finding{finding("body.cut", traffic.Finding{
+			Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + count(int(b.Size), "byte"),
+		})}
 	}
 	found := v.Payload(payload, d)
 	for i := range found {
-		found[i] = v.ofOperation(o, found[i])
+		found[i] = ofOperation(o, found[i])
 	}
 	return found
 }
 
 // ofOperation attaches the requirement of an operation that has only one: of
 // several, none is known to be meant.
-func (v *Validator) ofOperation(o *specs.Operation, f traffic.Finding) traffic.Finding {
+func ofOperation(o *specs.Operation, f traffic.Finding) traffic.Finding {
 	if f.Requirement == "" && len(o.Requirements) == 1 && f.Severity.AtLeast(traffic.Warn) {
 		f.Requirement = o.Requirements[0]
 	}
@@ -195,45 +205,4 @@ func parameters(o *specs.Operation, r *traffic.Request) []traffic.Finding {
 		}
 	}
 	return found
-}
-
-func (v *Validator) contentType(header http.Header, documented []string) []traffic.Finding {
-	if len(documented) == 0 {
-		return nil
-	}
-	kind, params := mediaType(header)
-	place := traffic.Finding{Pointer: "header:Content-Type", Expected: list(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
-	switch {
-	case kind == "":
-		place.Actual = "nothing"
-		return []traffic.Finding{finding("content-type.missing", place)}
-	case !slices.ContainsFunc(documented, func(d string) bool { return mediaMatches(d, kind) }):
-		return []traffic.Finding{finding("content-type.unexpected", place)}
-	}
-	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
-		place.Expected = "charset utf-8, or none"
-		return []traffic.Finding{finding("content-type.charset", place)}
-	}
-	return nil
-}
-
-func mediaMatches(documented, kind string) bool {
-	documented, _, _ = strings.Cut(documented, ";")
-	if family, any := strings.CutSuffix(documented, "/*"); any {
-		return family == "*" || strings.HasPrefix(kind, family+"/")
-	}
-	return strings.EqualFold(documented, kind)
-}
-
-// mediaType returns the lower-case type without parameters, and these.
-func mediaType(header http.Header) (string, map[string]string) {
-	given := header.Get("Content-Type")
-	if given == "application/json" { // the common case needs no parsing
-		return given, nil
-	}
-	kind, params, err := mime.ParseMediaType(given)
-	if err != nil {
-		kind, _, _ = strings.Cut(given, ";")
-	}
-	return strings.ToLower(strings.TrimSpace(kind)), params
 }

@@ -101,54 +101,57 @@ func (r *router) unknownPath(u *url.URL) traffic.Finding {
 			paths = append(paths, o.Path)
 		}
 	}
-	return finding("operation.path", traffic.Finding{
-		Expected: list(paths, "or"), Actual: shorten(u.Path), Hint: r.pathHint(u.Path, paths),
-	})
+	f := traffic.Finding{Expected: list(paths, "or"), Actual: shorten(u.Path), Hint: pathHint(u.Path, paths)}
+	if len(paths) > maxPaths {
+		f.Expected = "one of the " + count(len(paths), "path") + " of the contract"
+	}
+	return finding("operation.path", f)
 }
 
-func (r *router) pathHint(path string, templates []string) string {
+// maxPaths is how many paths a finding lists.
+const maxPaths = 5
+
+// pathHint names the likely cause of a path that is not known.
+func pathHint(path string, templates []string) string {
 	if strings.Contains(path, "//") {
-		return "the path has an empty segment; is a base URL joined with a second slash?"
+		return "the path has an empty segment; was a base URL that ends in a slash joined with it?"
 	}
-	given := strings.Split(strings.Trim(path, "/"), "/")
+	given := segments(path)
 	for _, template := range templates {
-		wanted := strings.Split(strings.Trim(template, "/"), "/")
-		if hint := segmentsHint(given, wanted); hint != "" {
-			return hint
-		}
-		if len(given) == len(wanted) && strings.HasSuffix(path, "/") && segmentsHint(given, wanted) == "" && matches(given, wanted) {
+		wanted := segments(template)
+		wrong, at := differences(given, wanted)
+		switch {
+		case len(given) == len(wanted) && wrong == 0:
 			return "leave the slash at the end out"
+		case len(given) == len(wanted) && wrong == 1 && isNear(wanted[at], given[at]):
+			return "did you mean " + wanted[at] + " instead of " + shorten(given[at]) + "?"
+		}
+	}
+	for _, template := range templates {
+		wanted := segments(template)
+		if n := len(given) - len(wanted); n > 0 {
+			if wrong, _ := differences(given[n:], wanted); wrong == 0 {
+				return "the path of the contract begins after /" + shorten(strings.Join(given[:n], "/"))
+			}
+		}
+		if n := len(wanted) - len(given); n == 1 {
+			if wrong, _ := differences(given, wanted[:len(given)]); wrong == 0 {
+				return "the last segment is missing: " + wanted[len(given)]
+			}
 		}
 	}
 	return ""
 }
 
-func matches(given, wanted []string) bool {
-	return len(given) == len(wanted) && !slices.ContainsFunc(wanted, func(string) bool { return false }) &&
-		func() bool {
-			for i := range wanted {
-				if !strings.HasPrefix(wanted[i], "{") && wanted[i] != given[i] {
-					return false
-				}
-			}
-			return true
-		}()
-}
+func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
 
-// segmentsHint finds one segment that is nearly right.
-func segmentsHint(given, wanted []string) string {
-	if len(given) != len(wanted) {
-		return ""
-	}
-	hint := ""
-	for i := range wanted {
-		switch {
-		case strings.HasPrefix(wanted[i], "{") || wanted[i] == given[i]:
-		case hint == "" && isNear(wanted[i], given[i]):
-			hint = "did you mean " + wanted[i] + " instead of " + shorten(given[i]) + "?"
-		default:
-			return ""
+// differences counts the segments that do not match a template's, and returns the
+// place of the last.
+func differences(given, wanted []string) (wrong, at int) {
+	for i := range min(len(given), len(wanted)) {
+		if !strings.HasPrefix(wanted[i], "{") && wanted[i] != given[i] || given[i] == "" {
+			wrong, at = wrong+1, i
 		}
 	}
-	return hint
+	return wrong, at
 }

@@ -1,0 +1,93 @@
+package validator
+
+import (
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// contentType compares a Content-Type with the documented ones.
+func contentType(header http.Header, documented []string) (traffic.Finding, bool) {
+	if len(documented) == 0 {
+		return traffic.Finding{}, false
+	}
+	kind, params := mediaType(header)
+	place := traffic.Finding{Pointer: "header:Content-Type", Expected: list(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
+	switch {
+	case kind == "":
+		place.Actual = "nothing"
+		return finding("content-type.missing", place), true
+	case !slices.ContainsFunc(documented, func(d string) bool { return mediaMatches(d, kind) }):
+		return finding("content-type.unexpected", place), true
+	}
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+		place.Expected = "charset utf-8, or none"
+		return finding("content-type.charset", place), true
+	}
+	return traffic.Finding{}, false
+}
+
+func mediaMatches(documented, kind string) bool {
+	documented, _, _ = strings.Cut(documented, ";")
+	if family, any := strings.CutSuffix(documented, "/*"); any {
+		return family == "*" || strings.HasPrefix(kind, family+"/")
+	}
+	return strings.EqualFold(documented, kind)
+}
+
+// mediaType returns the lower-case type without parameters, and these.
+func mediaType(header http.Header) (string, map[string]string) {
+	given := header.Get("Content-Type")
+	if given == "application/json" { // the common case needs no parsing
+		return given, nil
+	}
+	kind, params, err := mime.ParseMediaType(given)
+	if err != nil {
+		kind, _, _ = strings.Cut(given, ";")
+	}
+	return strings.ToLower(strings.TrimSpace(kind)), params
+}
+
+// assumed makes a finding a warning, and says so, when the contract only assumes
+// the content types of a request (status 0) or of a response.
+func (v *Validator) assumed(o *specs.Operation, status int, f traffic.Finding) traffic.Finding {
+	for _, media := range v.content(o, status) {
+		class := media.Extensions["x-evidence"]
+		if long, ok := class.(map[string]any); ok {
+			class = long["class"]
+		}
+		if class == specs.Assumed && f.Severity.AtLeast(traffic.Warn) {
+			f.Severity = traffic.Warn
+			f.Hint = "the vendor does not document a content type; the contract assumes it"
+		}
+	}
+	return ofOperation(o, f)
+}
+
+// content is what the document has under requestBody or a response.
+func (v *Validator) content(o *specs.Operation, status int) openapi3.Content {
+	item := v.contract.Document.Paths.Value(o.Path)
+	if o.Event {
+		item = v.contract.Document.Webhooks[o.ID]
+	}
+	if item == nil || item.GetOperation(o.Method) == nil {
+		return nil
+	}
+	described := item.GetOperation(o.Method)
+	if status == 0 {
+		if described.RequestBody == nil || described.RequestBody.Value == nil {
+			return nil
+		}
+		return described.RequestBody.Value.Content
+	}
+	if answer := described.Responses.Status(status); answer != nil && answer.Value != nil {
+		return answer.Value.Content
+	}
+	return nil
+}
