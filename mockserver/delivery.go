@@ -59,6 +59,13 @@ type delivery struct {
 	done    chan struct{}   // closed when it has ended
 }
 
+// ended is the done of deliveries that never began.
+var ended = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
 // outbox carries out the deliveries of one sandbox: those of one channel and URL
 // one after the other, those of different ones side by side. A lane has a
 // goroutine only while something waits in it.
@@ -85,15 +92,16 @@ func newOutbox() *outbox {
 // add numbers a delivery and queues it, unless it has ended already. What cannot
 // be queued is cancelled and says why.
 func (o *outbox) add(d *delivery) {
-	d.done = make(chan struct{})
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.keep(d)
+	if d.State != DeliveryQueued {
+		d.done = ended
+		return
+	}
+	d.done = make(chan struct{})
 	lane := d.Channel + " " + d.URL
 	switch {
-	case d.State != DeliveryQueued:
-		close(d.done)
-		return
 	case o.closed != "":
 		o.cancel(d, o.closed)
 		o.undelivered = append(o.undelivered, d)
@@ -280,17 +288,17 @@ func (o *outbox) close(ctx context.Context, why string) []Delivery {
 	o.mu.Lock()
 	o.closed = why
 	o.mu.Unlock()
-	ended := make(chan struct{})
+	idle := make(chan struct{})
 	go func() {
 		o.workers.Wait()
-		close(ended)
+		close(idle)
 	}()
 	select {
-	case <-ended:
+	case <-idle:
 	case <-ctx.Done():
 	}
 	o.stop(errors.New(why))
-	<-ended
+	<-idle
 	o.mu.Lock()
 	undelivered := o.undelivered
 	o.undelivered = nil

@@ -35,6 +35,10 @@ func lookUp(value any, dotted string) (any, bool) {
 // put stores a value at a dotted path of an object. Objects on the way are made;
 // an array's element must be there.
 func put(object map[string]any, dotted string, value any) error {
+	if dotted != "" && !strings.Contains(dotted, ".") {
+		object[dotted] = value
+		return nil
+	}
 	segments := strings.Split(dotted, ".")
 	if slices.Contains(segments, "") {
 		return fmt.Errorf("path %q has an empty name; write it as data.text", dotted)

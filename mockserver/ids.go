@@ -42,12 +42,11 @@ func (g *ids) uuid() string {
 
 // numbered writes "ex-000042".
 func numbered(prefix string, n uint64) string {
-	const width = 6
-	digits := strconv.FormatUint(n, 10)
-	if missing := width - len(digits); missing > 0 {
-		return prefix + "000000"[:missing] + digits
+	text := append(make([]byte, 0, 24), prefix...)
+	for limit := uint64(100_000); limit > n && limit > 1; limit /= 10 {
+		text = append(text, '0')
 	}
-	return prefix + digits
+	return string(strconv.AppendUint(text, n, 10))
 }
 
 // later reports whether one numbered ID comes after another.

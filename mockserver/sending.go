@@ -16,7 +16,7 @@ type Sending struct {
 // Fill puts a value at a dotted path of the body ("data.webhook"), unless the
 // caller chose that value.
 func (s *Sending) Fill(dotted string, value any) {
-	if _, there := lookUp(s.Body, dotted); there && s.whole || s.chose(dotted) {
+	if s.Given(dotted) {
 		return
 	}
 	// A path through something that is no object can't be filled; what the caller
@@ -24,8 +24,14 @@ func (s *Sending) Fill(dotted string, value any) {
 	_ = put(s.Body, dotted, value)
 }
 
-// chose reports whether the caller gave the path, or one above or below it.
-func (s *Sending) chose(dotted string) bool {
+// Given reports whether the caller chose the value at a path, so that Fill leaves
+// it alone.
+func (s *Sending) Given(dotted string) bool {
+	if s.whole {
+		if _, there := lookUp(s.Body, dotted); there {
+			return true
+		}
+	}
 	for path := range s.given {
 		if path == dotted || strings.HasPrefix(dotted, path+".") || strings.HasPrefix(path, dotted+".") {
 			return true

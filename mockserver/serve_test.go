@@ -208,3 +208,23 @@ func TestHandlerNeedsNoServer(t *testing.T) {
 		t.Errorf("journalled URL %s", e.Request.URL)
 	}
 }
+
+func TestParametersOfThePathAreUnescaped(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
+	})
+	if e := m.exchange(m.do("GET", "/tickets/a%2Fb%20%D0%B6", "")); e.Channel != "a/b ж" || e.Request.URL != "/tickets/a%2Fb%20%D0%B6" {
+		t.Errorf("journalled for channel %q with URL %s", e.Channel, e.Request.URL)
+	}
+}
+
+func TestAnAnswerWithoutContentHasNoLength(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
+			"ticket": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 204, Undocumented: true} },
+		}}
+	})
+	if a := m.do("GET", "/tickets/T-1", ""); a.status != 204 || a.header.Values("Content-Length") != nil {
+		t.Errorf("answered %d with Content-Length %v", a.status, a.header.Values("Content-Length"))
+	}
+}
