@@ -118,8 +118,10 @@ func junitOf(r Result) junitCase {
 		c.Error = &junitProblem{Message: short, Type: string(r.Verdict), Text: plain(r)}
 	case r.Verdict == Undecided || r.Verdict == Inapplicable:
 		c.Skipped = &junitProblem{Message: fmt.Sprintf("%s: %s", strings.ReplaceAll(string(r.Verdict), "_", " "), short), Text: plain(r)}
-	default:
+	case r.Verdict == Warned:
 		c.Out = plain(r)
+	default:
+		c.Out = strings.Join(append([]string{r.Title + " (" + strings.Join(requirementIDs(r), ", ") + ")"}, r.Notes...), "\n")
 	}
 	return c
 }

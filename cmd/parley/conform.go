@@ -52,8 +52,9 @@ With a PROGRAM behind -- Parley starts your integration itself, waits until
   PARLEY_TARGET       where Parley will call, as given with --target
 
 Some checks need your integration to call the vendor. --stimulus runs a command
-(sh -c, in the same environment, with PARLEY_ASK saying what to do),
---stimulus-url sends POST there; without either, Parley asks you to do it.
+(sh -c, in the same environment; PARLEY_ASK says in a sentence what to do, and
+names the operation), --stimulus-url sends POST there; without either, Parley
+asks you to do it.
 ` + exitHelp,
 		Example: `  parley conform elma365/webhook --target http://127.0.0.1:3000/webhook --token confirm
   parley conform elma365 --target http://127.0.0.1:3000/webhook --token @token.txt \

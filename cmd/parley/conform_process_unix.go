@@ -4,6 +4,7 @@ package main
 
 import (
 	"os/exec"
+	"os/signal"
 	"syscall"
 )
 
@@ -14,3 +15,6 @@ func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: t
 func terminateGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGTERM) }
 
 func killGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }
+
+// survivePipe keeps a closed standard output from ending Parley at once.
+func survivePipe() { signal.Ignore(syscall.SIGPIPE) }

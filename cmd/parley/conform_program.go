@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,11 +35,14 @@ type program struct {
 	err     error // of the program; set before ended is closed
 }
 
-// startProgram starts the partner and waits until the target answers.
+// startProgram starts the partner and waits until it answers: at the target, or
+// where the stimulus goes, or not at all when neither is given.
 func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program, error) {
-	if c.target != "" && conformance.Preflight(ctx, c.target, time.Second) == nil {
-		return nil, environment("something answers at %s already, before %s was started: it would be judged instead; stop it, or choose another port", c.target, c.program[0])
+	answers := cmp.Or(c.target, c.stimulusURL)
+	if answers != "" && conformance.Preflight(ctx, answers, time.Second) == nil {
+		return nil, environment("something answers at %s already, before %s was started: it would be judged instead; stop it, or choose another port", answers, c.program[0])
 	}
+	survivePipe() // the program is to be stopped also when nobody reads our output
 	p := &program{printed: &tail{}, ended: make(chan struct{})}
 	out, err := c.programOutput(p)
 	if err != nil {
@@ -57,7 +61,7 @@ func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program
 		out.flush()
 		close(p.ended)
 	}()
-	if err := c.awaitTarget(ctx, p); err != nil {
+	if err := c.awaitAnswer(ctx, p, answers); err != nil {
 		p.stop(io.Discard)
 		return nil, err
 	}
@@ -91,41 +95,37 @@ func (c *conforming) programOutput(p *program) (*lines, error) {
 	}}, nil
 }
 
-// awaitTarget waits until something answers at the target. Without a target there
-// is nothing to wait for.
-func (c *conforming) awaitTarget(ctx context.Context, p *program) error {
-	if c.target == "" {
+// awaitAnswer waits until something answers at a URL.
+func (c *conforming) awaitAnswer(ctx context.Context, p *program, url string) error {
+	if url == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.startTimeout)
 	defer cancel()
 	ticker := time.NewTicker(startPause)
 	defer ticker.Stop()
+	seen := "no answer"
 	for {
-		err := conformance.Preflight(ctx, c.target, c.timing.Answer)
+		err := conformance.Preflight(ctx, url, c.timing.Answer)
 		var usage *conformance.UsageError
 		if err == nil || errors.As(err, &usage) {
 			return err
 		}
+		var unreachable *conformance.Unreachable
+		if errors.As(err, &unreachable) {
+			seen = unreachable.Reason
+		}
 		select {
 		case <-p.ended:
-			return environment("%s ended before %s answered: %s%s", c.program[0], c.target, p.exit(), p.printed.lastLines())
+			return environment("%s ended before %s answered: %s%s", c.program[0], url, p.exit(), p.printed.lastLines())
 		case <-ctx.Done():
 			if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 				return exitOf(ctx.Err())
 			}
-			return environment("%s was started, but %s did not answer within %s (--start-timeout): %s%s", c.program[0], c.target, c.startTimeout, reasonOf(err), p.printed.lastLines())
+			return environment("%s was started, but %s did not answer within %s (--start-timeout): %s%s", c.program[0], url, c.startTimeout, seen, p.printed.lastLines())
 		case <-ticker.C:
 		}
 	}
-}
-
-func reasonOf(err error) string {
-	var unreachable *conformance.Unreachable
-	if errors.As(err, &unreachable) {
-		return unreachable.Reason
-	}
-	return err.Error()
 }
 
 // exit says how the program ended. It has ended.

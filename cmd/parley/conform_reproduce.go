@@ -13,7 +13,8 @@ import (
 // reproduce is the command that runs one check alone. The token stands in it by
 // name only.
 func (c *conforming) reproduce(check string) string {
-	words := []string{"parley", "conform", c.suiteOf(check)}
+	suite := c.suiteOf(check)
+	words := []string{"parley", "conform", suite.ID}
 	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
 	add := func(flag, value string) {
 		if c.set(flag) {
@@ -25,9 +26,11 @@ func (c *conforming) reproduce(check string) string {
 		words = append(words, "--token", `"$TOKEN"`)
 	}
 	add("channel", c.channel)
-	add("stimulus", c.stimulus)
-	add("stimulus-url", c.stimulusURL)
-	add("stimulus-deadline", c.timing.Stimulus.String())
+	if suite.Needs.Stimulus {
+		add("stimulus", c.stimulus)
+		add("stimulus-url", c.stimulusURL)
+		add("stimulus-deadline", c.timing.Stimulus.String())
+	}
 	add("timeout", c.timing.Answer.String())
 	add("retry-wait", c.timing.Retry.String())
 	add("quiet-wait", c.timing.Quiet.String())
@@ -49,13 +52,14 @@ func (c *conforming) reproduce(check string) string {
 	return strings.Join(words, " ")
 }
 
-func (c *conforming) suiteOf(check string) string {
-	for _, s := range c.suites {
-		if slices.Contains(checkIDs([]conformance.Suite{s}), check) {
-			return s.ID
-		}
+func (c *conforming) suiteOf(check string) conformance.Suite {
+	i := slices.IndexFunc(c.suites, func(s conformance.Suite) bool {
+		return slices.Contains(checkIDs([]conformance.Suite{s}), check)
+	})
+	if i < 0 {
+		return conformance.Suite{ID: c.contract.ID}
 	}
-	return c.contract.ID
+	return c.suites[i]
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)

@@ -96,10 +96,20 @@ func TestReproduce(t *testing.T) {
 		f.readings, f.program = []string{"R-1=b"}, []string{"node", "partner.js"}
 	})
 	c.set = func(flag string) bool { return given[flag] }
-	id := c.suites[0].Checks[0].ID
-	want := "parley conform " + c.suites[0].ID + ` --target 'http://h/hook?token=[redacted]' --token "$TOKEN" --stimulus 'curl -X POST '\''http://h/say'\''' --reading R-1=b --run ` + id + " -- node partner.js"
-	if got := c.reproduce(id); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+	stimulated := false
+	for _, suite := range c.suites {
+		id, stimulus := suite.Checks[0].ID, ""
+		if suite.Needs.Stimulus {
+			stimulus = ` --stimulus 'curl -X POST '\''http://h/say'\'''`
+			stimulated = true
+		}
+		want := "parley conform " + suite.ID + ` --target 'http://h/hook?token=[redacted]' --token "$TOKEN"` + stimulus + " --reading R-1=b --run " + id + " -- node partner.js"
+		if got := c.reproduce(id); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	if !stimulated {
+		t.Error("no suite needs a stimulus")
 	}
 }
 

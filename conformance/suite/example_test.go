@@ -1,0 +1,37 @@
+package suite_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+
+	"github.com/parleykit/parley/conformance"
+	checks "github.com/parleykit/parley/conformance/elma365"
+	"github.com/parleykit/parley/conformance/suite"
+	"github.com/parleykit/parley/mockserver"
+	vendor "github.com/parleykit/parley/mockserver/elma365"
+)
+
+// A team adds the checks to the Ginkgo suite of its own repository. Their IDs,
+// levels and requirements are labels: ginkgo --label-filter='MUST'.
+func ExampleSpecs() {
+	var webhook string // of the messenger, set by the team's BeforeSuite
+
+	suite.Specs(checks.Suites()[:1], func(context.Context) conformance.Options {
+		elma365 := vendor.Vendor()
+		mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, elma365)
+		if err != nil {
+			ginkgo.Fail(err.Error())
+		}
+		server := httptest.NewServer(mock)
+		ginkgo.DeferCleanup(server.Close)
+		mock.SetBaseURL(server.URL)
+		return conformance.Options{Contract: elma365.Contract, Sandbox: mock.Sandbox(), Target: webhook, Token: "confirm"}
+	})
+
+	_ = func(t *testing.T) { // func TestWebhook(t *testing.T)
+		ginkgo.RunSpecs(t, "our messenger")
+	}
+}
