@@ -1,0 +1,102 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
+)
+
+// prepare finds contract, suites, token and known failures.
+func (c *conforming) prepare(name string) error {
+	id, _, _ := strings.Cut(name, "/")
+	contract, err := c.one(id)
+	if err != nil {
+		return err
+	}
+	c.contract = contract
+	all, err := suitesOf(contract)
+	if err != nil {
+		return err
+	}
+	if c.suites, err = chooseSuites(all, name); err != nil {
+		return err
+	}
+	if c.list {
+		return nil
+	}
+	if c.stimulus != "" && c.stimulusURL != "" {
+		return usage("give --stimulus or --stimulus-url, not both")
+	}
+	if err := c.prepareToken(); err != nil {
+		return err
+	}
+	if c.knownFailing != "" {
+		data, err := os.ReadFile(c.knownFailing)
+		if err != nil {
+			return usage("--known-failing: %w", err)
+		}
+		if c.known, err = conformance.ParseKnownFailing(c.knownFailing, data, checkIDs(all)); err != nil {
+			return exitOf(err)
+		}
+	}
+	if c.report != "" {
+		if err := os.MkdirAll(c.report, 0o755); err != nil {
+			return environment("--report: %w", err)
+		}
+	}
+	return nil
+}
+
+// prepareToken makes one up for a program that Parley starts: it is told.
+func (c *conforming) prepareToken() error {
+	switch {
+	case c.set("token"):
+		token, err := tokenOf(c.token)
+		c.token = token
+		return err
+	case len(c.program) > 0:
+		c.token = newToken()
+		return nil
+	}
+	return usage("say with --token what %s sends as token and expects in your calls (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
+}
+
+func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
+	if suites := vendorOf(contract.ID).suites; suites != nil {
+		return suites(), nil
+	}
+	var have []string
+	for _, v := range vendors {
+		if v.suites != nil {
+			have = append(have, v.id)
+		}
+	}
+	return nil, usage("there are no checks for %s; there are some for %s", contract.ID, strings.Join(have, ", "))
+}
+
+// chooseSuites returns the suite of that name, or all for a vendor's name alone.
+func chooseSuites(all []conformance.Suite, name string) ([]conformance.Suite, error) {
+	if !strings.Contains(name, "/") {
+		return all, nil
+	}
+	var ids []string
+	for _, s := range all {
+		if s.ID == name {
+			return []conformance.Suite{s}, nil
+		}
+		ids = append(ids, s.ID)
+	}
+	return nil, usage("no suite %q; there are %s", name, strings.Join(ids, ", "))
+}
+
+func checkIDs(suites []conformance.Suite) []string {
+	var ids []string
+	for _, s := range suites {
+		for _, check := range s.Checks {
+			ids = append(ids, check.ID)
+		}
+	}
+	return ids
+}
