@@ -3,10 +3,7 @@ package validator
 import (
 	"encoding/json"
 	"reflect"
-	"regexp"
-	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // verdict is what the acceptor says of a value. It computes what schemas commonly
@@ -21,74 +18,6 @@ const (
 
 // anything stands for a value that is not there: every branch may be meant.
 type anything struct{}
-
-// limits are the keywords of a schema that compare single values.
-type limits struct {
-	minLength, maxLength, minItems, maxItems int // -1: none
-	minimum, maximum                         *float64
-	pattern                                  *regexp.Regexp
-	format                                   func(string) bool
-	enum                                     []any
-}
-
-// computed are the keywords that the acceptor knows, or that assert nothing.
-var computed = []string{
-	"$schema", "$ref", "$comment", "title", "description", "default", "examples", "readOnly", "definitions",
-	"contentMediaType", "contentEncoding", "type", "enum", "const", "maximum", "minimum", "maxLength", "minLength", "pattern", "format",
-	"items", "additionalItems", "maxItems", "minItems", "required", "properties", "patternProperties", "additionalProperties",
-	"if", "then", "else", "allOf", "anyOf", "oneOf", "not",
-}
-
-// limit reads the keywords of limits and whether there are others that the
-// acceptor can't compute.
-func (n *node) limit(keywords map[string]any) {
-	for key := range keywords {
-		n.doubt = n.doubt || !strings.HasPrefix(key, "x-") && !slices.Contains(computed, key)
-	}
-	l := limits{
-		minLength: n.count(keywords["minLength"]), maxLength: n.count(keywords["maxLength"]),
-		minItems: n.count(keywords["minItems"]), maxItems: n.count(keywords["maxItems"]),
-		minimum: n.bound(keywords["minimum"]), maximum: n.bound(keywords["maximum"]),
-	}
-	if text, ok := keywords["pattern"].(string); ok {
-		match, err := regexp.Compile(text)
-		l.pattern, n.doubt = match, n.doubt || err != nil
-	}
-	if name, ok := keywords["format"].(string); ok {
-		l.format = formats[name]
-	}
-	l.enum, _ = keywords["enum"].([]any)
-	if l.pattern != nil || l.format != nil || l.enum != nil || l.minimum != nil || l.maximum != nil ||
-		max(l.minLength, l.maxLength, l.minItems, l.maxItems) >= 0 {
-		n.limits = &l
-	}
-}
-
-func (n *node) count(value any) int {
-	if value == nil {
-		return -1
-	}
-	number, _ := value.(json.Number)
-	size, err := number.Int64()
-	n.doubt = n.doubt || err != nil
-	return int(size)
-}
-
-func (n *node) bound(value any) *float64 {
-	if value == nil {
-		return nil
-	}
-	number, _ := value.(json.Number)
-	n.doubt = n.doubt || !isShortInteger(number)
-	f, _ := number.Float64()
-	return &f
-}
-
-// isShortInteger tells whether a number is written without point and exponent and
-// can be compared as a float.
-func isShortInteger(number json.Number) bool {
-	return len(number) > 0 && len(number) <= 15 && !strings.ContainsAny(string(number), ".eE") && number != "-0"
-}
 
 // accepts judges a value.
 func (n *node) accepts(value any) verdict {
@@ -170,40 +99,6 @@ func verdictOf(ok bool) verdict {
 		return yes
 	}
 	return no
-}
-
-func (l *limits) accept(value any) verdict {
-	result := yes
-	if l.enum != nil {
-		result = no
-		for _, wanted := range l.enum {
-			result = max(result, equal(value, wanted))
-		}
-	}
-	switch value := value.(type) {
-	case string:
-		size := utf8.RuneCountInString(value)
-		if size < l.minLength || l.maxLength >= 0 && size > l.maxLength ||
-			l.pattern != nil && !l.pattern.MatchString(value) || l.format != nil && !l.format(value) {
-			return no
-		}
-	case json.Number:
-		if l.minimum == nil && l.maximum == nil {
-			return result
-		}
-		if !isShortInteger(value) {
-			return min(result, unsure)
-		}
-		f, _ := value.Float64()
-		if l.minimum != nil && f < *l.minimum || l.maximum != nil && f > *l.maximum {
-			return no
-		}
-	case []any:
-		if len(value) < l.minItems || l.maxItems >= 0 && len(value) > l.maxItems {
-			return no
-		}
-	}
-	return result
 }
 
 func (n *node) acceptObject(object map[string]any) verdict {

@@ -102,8 +102,8 @@ type explainer struct {
 }
 
 func (e *explainer) choices(n *node, value any, at []string) {
-	if n.leaf && n.plain {
-		return
+	if n.leaf && n.plain || len(n.types) > 0 && typed(value, n.types) == no {
+		return // nothing to choose, or the type excludes every choice
 	}
 	for _, next := range n.allOf {
 		e.choices(next, value, at)

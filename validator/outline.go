@@ -1,7 +1,6 @@
 package validator
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"path"
@@ -12,52 +11,6 @@ import (
 
 	"github.com/parleykit/parley/specs"
 )
-
-// node is one schema as our own walks need it: what a schema compiler does not
-// judge (names, known values, units, secrets) and what it can't explain (choices).
-// References are resolved, so nodes may form cycles.
-type node struct {
-	address     string // of the schema: "schemas/events/connect.schema.json#/properties/data"
-	title       string
-	requirement string // x-requirement
-	types       []string
-	constant    any // of const, when hasConst
-	hasConst    bool
-	limits      *limits  // nil without any
-	never       bool     // the schema false
-	doubt       bool     // has keywords that the acceptor can't compute
-	known       []string // x-known-values, as JSON
-	unit        string   // x-unit
-	secret      bool     // x-secret
-
-	required   []string
-	properties map[string]*node
-	patterns   []pattern
-	additional *node // of additionalProperties
-	open       bool  // additionalProperties allows any key by its own words
-	items      *node
-	tuple      []*node // items as a list; items then is additionalItems
-
-	allOf     []*node
-	oneOf     []*node
-	anyOf     []*node
-	condition *node // if
-	then      *node
-	otherwise *node   // else
-	not       *node   // it describes nothing
-	dependent []*node // of dependencies; it describes nothing
-	aside     []*node // contains, propertyNames
-
-	plain bool    // no other node judges the same value
-	alone bool    // no other node describes the same value
-	self  []*node // the node: what describes a value where it is alone
-	leaf  bool    // the walk finds nothing at it or below
-}
-
-type pattern struct {
-	match *regexp.Regexp
-	node  *node
-}
 
 // outliner builds the nodes of one contract.
 type outliner struct {
@@ -103,7 +56,27 @@ func (o *outliner) build(p *specs.Payload, schema any, pointer string, chain []s
 	n := &node{address: address}
 	o.built[address] = n
 	n.read(keywords)
+	if err := o.check(p, n, keywords); err != nil {
+		return nil, err
+	}
 	return n, o.children(n, p, keywords, pointer)
+}
+
+var allTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
+
+// check finds what the compiler would refuse without saying where.
+func (o *outliner) check(p *specs.Payload, n *node, keywords map[string]any) error {
+	for _, name := range n.types {
+		if !slices.Contains(allTypes, name) {
+			return errorIn(o.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, list(allTypes, "or"))
+		}
+	}
+	if text, ok := keywords["pattern"].(string); ok {
+		if _, err := regexp.Compile(text); err != nil {
+			return errorIn(o.contract, p, printed(text), "pattern %q is no regular expression (RE2): %v", text, err)
+		}
+	}
+	return nil
 }
 
 // follow resolves a reference. Keywords of ours that stand beside it are kept,
@@ -152,30 +125,6 @@ func (o *outliner) resolve(p *specs.Payload, ref string) (*specs.Payload, any, s
 	return target, schema, pointer
 }
 
-// read takes the keywords that need no other schema.
-func (n *node) read(keywords map[string]any) {
-	n.title, _ = keywords["title"].(string)
-	n.requirement, _ = keywords["x-requirement"].(string)
-	n.unit, _ = keywords["x-unit"].(string)
-	n.secret, _ = keywords["x-secret"].(bool)
-	n.constant, n.hasConst = keywords["const"]
-	n.required = stringsOf(keywords["required"])
-	n.types = stringsOf(keywords["type"])
-	if one, ok := keywords["type"].(string); ok {
-		n.types = []string{one}
-	}
-	if values, ok := keywords["x-known-values"].([]any); ok {
-		for _, value := range values {
-			n.known = append(n.known, printed(value))
-		}
-	}
-	n.limit(keywords)
-	switch keywords["additionalProperties"].(type) {
-	case bool, map[string]any:
-		n.open = true // false is an error of the schema's own, which it reports itself
-	}
-}
-
 // children builds the schemas inside a schema.
 func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, pointer string) (err error) {
 	one := func(key string) *node {
@@ -217,7 +166,7 @@ func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, 
 	for key, node := range named("patternProperties") {
 		match, bad := regexp.Compile(key)
 		if bad != nil {
-			return errorIn(o.contract, p, key, "pattern %q is no regular expression (RE2): %v", key, bad)
+			return errorIn(o.contract, p, printed(key), "pattern %q is no regular expression (RE2): %v", key, bad)
 		}
 		n.patterns = append(n.patterns, pattern{match, node})
 	}
@@ -227,24 +176,6 @@ func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, 
 	}
 	n.aside = appendNode(appendNode(nil, one("contains")), one("propertyNames"))
 	return err
-}
-
-// inPlace are the nodes that judge the same value.
-func (n *node) inPlace() []*node {
-	all := slices.Concat(n.allOf, n.oneOf, n.anyOf, n.dependent)
-	for _, next := range []*node{n.condition, n.then, n.otherwise, n.not} {
-		all = appendNode(all, next)
-	}
-	return all
-}
-
-// inside are the nodes that judge what is in the value.
-func (n *node) inside() []*node {
-	all := slices.Concat(n.tuple, n.aside, slices.Collect(maps.Values(n.properties)))
-	for _, p := range n.patterns {
-		all = append(all, p.node)
-	}
-	return appendNode(appendNode(all, n.additional), n.items)
 }
 
 // hidesChoices tells whether a choice stands where it is not explained but
@@ -266,33 +197,6 @@ func (o *outliner) hidesChoices() bool {
 		}
 	}
 	return false
-}
-
-func appendNode(list []*node, n *node) []*node {
-	if n == nil {
-		return list
-	}
-	return append(list, n)
-}
-
-// finish computes what is asked at every value.
-func (n *node) finish() {
-	n.self = []*node{n}
-	n.plain = len(n.inPlace()) == 0
-	n.alone = true
-	for _, next := range n.inPlace() {
-		n.alone = n.alone && next.isMute()
-	}
-	n.leaf = n.alone && n.describesNothing()
-}
-
-// isMute tells whether a node only demands, as {"required": ["text"]} does.
-func (n *node) isMute() bool {
-	return n.describesNothing() && n.requirement == "" && !n.secret && len(n.inPlace()) == 0
-}
-
-func (n *node) describesNothing() bool {
-	return len(n.properties)+len(n.patterns)+len(n.tuple)+len(n.known) == 0 && n.additional == nil && n.items == nil && n.unit == ""
 }
 
 // findLoop refuses schemas that lead back to themselves without going deeper
@@ -324,24 +228,4 @@ func (o *outliner) findLoop() error {
 		}
 	}
 	return nil
-}
-
-func stringsOf(value any) []string {
-	var texts []string
-	items, _ := value.([]any)
-	for _, item := range items {
-		if text, ok := item.(string); ok {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-// printed gives a scalar as JSON, so that 1 and "1" differ.
-func printed(value any) string {
-	data, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Sprint(value)
-	}
-	return string(data)
 }

@@ -2,7 +2,6 @@ package validator
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -158,8 +157,10 @@ func problemOf(e gojsonschema.ResultError) (problem, bool) {
 	case "missing_dependency":
 		one.key, _ = e.Details()["dependency"].(string)
 		one.path = append(one.path, one.key)
-	case "invalid_type":
-		one.expected = strings.NewReplacer(",", " or ", "/", " or ").Replace(one.expected)
+	case "invalid_type": // of several types: [string,null]
+		one.expected = strings.ReplaceAll(strings.Trim(one.expected, "[]"), ",", " or ")
+	case "format":
+		one.expected = strings.TrimPrefix(one.expected, formatPrefix)
 	}
 	return one, true
 }
@@ -204,69 +205,6 @@ var rules = map[string]struct{ code, text, detail string }{
 	"condition_else":                  {},
 }
 
-// splitKeys are the names under which choices are set aside.
-var splitKeys = map[string]string{"oneOf": "x-parley-oneOf", "anyOf": "x-parley-anyOf"}
-
-// formatPrefix marks our own format checks: the library's accept a bare time as
-// date-time and a display name as email, and refuse numbers.
-const formatPrefix = "parley:"
-
-// prepared copies a schema for the compiler, without what it does not read.
-func prepared(value any, split bool) any {
-	keywords, ok := value.(map[string]any)
-	if !ok {
-		return value
-	}
-	next := make(map[string]any, len(keywords))
-	for key, inside := range keywords {
-		switch key {
-		case "format":
-			next[key] = formatPrefix + fmt.Sprint(inside)
-		case "properties", "patternProperties", "definitions", "dependencies":
-			next[key] = preparedMap(inside, split && key != "dependencies")
-		case "oneOf", "anyOf":
-			if split {
-				key = splitKeys[key]
-			}
-			next[key] = preparedList(inside, split)
-		case "items", "allOf", "additionalItems", "additionalProperties", "then", "else":
-			next[key] = preparedList(inside, split)
-		case "if", "not", "contains", "propertyNames":
-			next[key] = prepared(inside, false)
-		default:
-			if !strings.HasPrefix(key, "x-") {
-				next[key] = inside
-			}
-		}
-	}
-	return next
-}
-
-func preparedMap(value any, split bool) any {
-	named, ok := value.(map[string]any)
-	if !ok {
-		return value
-	}
-	next := make(map[string]any, len(named))
-	for name, inside := range named {
-		next[name] = prepared(inside, split)
-	}
-	return next
-}
-
-// preparedList also takes the one schema that some keywords allow for a list.
-func preparedList(value any, split bool) any {
-	list, ok := value.([]any)
-	if !ok {
-		return prepared(value, split)
-	}
-	next := make([]any, len(list))
-	for i := range list {
-		next[i] = prepared(list[i], split)
-	}
-	return next
-}
-
 var addFormats = sync.OnceFunc(func() {
 	for name, check := range formats {
 		gojsonschema.FormatCheckers.Add(formatPrefix+name, formatCheck(check))
@@ -279,14 +217,6 @@ type formatCheck func(text string) bool
 func (f formatCheck) IsFormat(value any) bool {
 	text, ok := value.(string)
 	return !ok || f(text)
-}
-
-// addressOf gives a file of the contract, and a pointer into it, an address. The
-// name is reserved (RFC 2606), so nothing can be fetched from it.
-func addressOf(place string) string {
-	file, pointer, _ := strings.Cut(place, "#")
-	u := url.URL{Scheme: "https", Host: "contract.invalid", Path: "/" + file, Fragment: pointer}
-	return u.String()
 }
 
 // sealed is the loader of a schema in the pool. What is not there is refused

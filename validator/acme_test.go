@@ -1,0 +1,57 @@
+package validator
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// acme is the validator of a small contract that uses what schemas can say.
+func acme(t testing.TB) *Validator {
+	t.Helper()
+	c, err := specs.Load(os.DirFS("testdata/acme"), "testdata/acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// elma is the validator of a contract that Parley ships.
+func elma(t testing.TB) *Validator {
+	t.Helper()
+	c, err := specs.Embedded("elma365")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// brief writes findings as "severity code pointer", one per line.
+func brief(found []traffic.Finding) string {
+	var lines []string
+	for _, f := range found {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s", f.Severity, f.Code, f.Pointer)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// only returns the one finding of a list.
+func only(t *testing.T, found []traffic.Finding) traffic.Finding {
+	t.Helper()
+	if len(found) != 1 {
+		t.Fatalf("one finding is expected, not these:\n%s", brief(found))
+	}
+	return found[0]
+}

@@ -1,0 +1,105 @@
+package validator
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// quoted passes a string. After is what may follow it.
+func (m *mender) quoted(after string) bool {
+	r, size := m.peek()
+	end, width := m.closing(r, after)
+	if end < 0 {
+		return m.fail(unclosedString)
+	}
+	last, _ := utf8.DecodeRune(m.raw[end:])
+	switch {
+	case isSingleQuote(r):
+		m.note(quoteKind(r, singleQuote))
+	case r != '"':
+		m.note(typographicQuote)
+	case last != '"':
+		m.fixes = append(m.fixes, fix{typographicQuote, end})
+	}
+	m.out = append(m.out, '"')
+	m.skip(size)
+	m.content(end, r)
+	m.out = append(m.out, '"')
+	m.skip(width)
+	return true
+}
+
+func quoteKind(r rune, kind fixKind) fixKind {
+	if r == '\'' || r == '`' {
+		return kind
+	}
+	return typographicQuote
+}
+
+// maxClosings bounds how far beyond the first possible end of a string another
+// is looked for, so that mending stays linear.
+const maxClosings = 32
+
+// closing finds the quotation mark that ends a string: the first of its kind that
+// stands before something that may follow a string. A straight mark that closes
+// a straight one is taken first.
+func (m *mender) closing(opening rune, after string) (end, width int) {
+	first, firstWidth := -1, 0
+	for i, seen := m.at+utf8.RuneLen(opening), 0; i < len(m.raw) && seen < maxClosings; {
+		r, size := utf8.DecodeRune(m.raw[i:])
+		if r == '\\' {
+			i += 2
+			continue
+		}
+		if isQuote(r) && isSingleQuote(r) == isSingleQuote(opening) {
+			if m.mayFollow(i+size, after) {
+				return i, size
+			}
+			if first >= 0 {
+				seen++
+			}
+			if first < 0 && (r == '"' || opening != '"') {
+				first, firstWidth = i, size
+			}
+		}
+		i += size
+	}
+	return first, firstWidth
+}
+
+// mayFollow tells whether after a closing mark stands what belongs there, or a
+// new line with the next string before which only a comma is missing.
+func (m *mender) mayFollow(at int, after string) bool {
+	broken := false
+	for at < len(m.raw) {
+		r, size := utf8.DecodeRune(m.raw[at:])
+		if !isOddSpace(r) && !strings.ContainsRune(" \t\r\n", r) {
+			return strings.ContainsRune(after, r) || broken && after != ":" && isQuote(r)
+		}
+		broken = broken || r == '\n'
+		at += size
+	}
+	return len(m.open) == 0 || after != ":"
+}
+
+// content copies the inside of a string up to end and escapes what JSON wants
+// escaped.
+func (m *mender) content(end int, opening rune) {
+	for m.at < end {
+		c := m.raw[m.at]
+		switch {
+		case c == '\\' && m.at+1 < end && m.raw[m.at+1] == '\'' && isSingleQuote(opening):
+			m.skip(1)
+			m.copy(1)
+		case c == '\\':
+			m.copy(min(2, end-m.at))
+		case c == '"':
+			m.out = append(m.out, `\"`...)
+			m.skip(1)
+		case c < 0x20:
+			m.replace(rawControl, 1, controlEscapes[c])
+		default:
+			m.copy(1)
+		}
+	}
+}

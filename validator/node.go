@@ -1,0 +1,144 @@
+package validator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+)
+
+// node is one schema as our own walks need it: what a schema compiler does not
+// judge (names, known values, units, secrets) and what it can't explain (choices).
+// References are resolved, so nodes may form cycles.
+type node struct {
+	address     string // of the schema: "schemas/events/connect.schema.json#/properties/data"
+	title       string
+	requirement string // x-requirement
+	types       []string
+	constant    any // of const, when hasConst
+	hasConst    bool
+	limits      *limits  // nil without any
+	never       bool     // the schema false
+	doubt       bool     // has keywords that the acceptor can't compute
+	known       []string // x-known-values, as JSON
+	unit        string   // x-unit
+	secret      bool     // x-secret
+
+	required   []string
+	properties map[string]*node
+	patterns   []pattern
+	additional *node // of additionalProperties
+	open       bool  // additionalProperties allows any key by its own words
+	items      *node
+	tuple      []*node // items as a list; items then is additionalItems
+
+	allOf     []*node
+	oneOf     []*node
+	anyOf     []*node
+	condition *node // if
+	then      *node
+	otherwise *node   // else
+	not       *node   // it describes nothing
+	dependent []*node // of dependencies; it describes nothing
+	aside     []*node // contains, propertyNames
+
+	plain bool    // no other node judges the same value
+	alone bool    // no other node describes the same value
+	self  []*node // the node: what describes a value where it is alone
+	leaf  bool    // the walk finds nothing at it or below
+}
+
+type pattern struct {
+	match *regexp.Regexp
+	node  *node
+}
+
+// read takes the keywords that need no other schema.
+func (n *node) read(keywords map[string]any) {
+	n.title, _ = keywords["title"].(string)
+	n.requirement, _ = keywords["x-requirement"].(string)
+	n.unit, _ = keywords["x-unit"].(string)
+	n.secret, _ = keywords["x-secret"].(bool)
+	n.constant, n.hasConst = keywords["const"]
+	n.required = stringsOf(keywords["required"])
+	n.types = stringsOf(keywords["type"])
+	if one, ok := keywords["type"].(string); ok {
+		n.types = []string{one}
+	}
+	if values, ok := keywords["x-known-values"].([]any); ok {
+		for _, value := range values {
+			n.known = append(n.known, printed(value))
+		}
+	}
+	n.limit(keywords)
+	switch keywords["additionalProperties"].(type) {
+	case bool, map[string]any:
+		n.open = true // false is an error of the schema's own, which it reports itself
+	}
+}
+
+// inPlace are the nodes that judge the same value.
+func (n *node) inPlace() []*node {
+	all := slices.Concat(n.allOf, n.oneOf, n.anyOf, n.dependent)
+	for _, next := range []*node{n.condition, n.then, n.otherwise, n.not} {
+		all = appendNode(all, next)
+	}
+	return all
+}
+
+// inside are the nodes that judge what is in the value.
+func (n *node) inside() []*node {
+	all := slices.Concat(n.tuple, n.aside, slices.Collect(maps.Values(n.properties)))
+	for _, p := range n.patterns {
+		all = append(all, p.node)
+	}
+	return appendNode(appendNode(all, n.additional), n.items)
+}
+
+func appendNode(list []*node, n *node) []*node {
+	if n == nil {
+		return list
+	}
+	return append(list, n)
+}
+
+// finish computes what is asked at every value.
+func (n *node) finish() {
+	n.self = []*node{n}
+	n.plain = len(n.inPlace()) == 0
+	n.alone = true
+	for _, next := range n.inPlace() {
+		n.alone = n.alone && next.isMute()
+	}
+	n.leaf = n.alone && n.describesNothing()
+}
+
+// isMute tells whether a node only demands, as {"required": ["text"]} does.
+func (n *node) isMute() bool {
+	return n.describesNothing() && n.requirement == "" && !n.secret && len(n.inPlace()) == 0
+}
+
+func (n *node) describesNothing() bool {
+	return len(n.properties)+len(n.patterns)+len(n.tuple)+len(n.known) == 0 && n.additional == nil && n.items == nil && n.unit == ""
+}
+
+func stringsOf(value any) []string {
+	var texts []string
+	items, _ := value.([]any)
+	for _, item := range items {
+		if text, ok := item.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// printed gives a scalar as JSON, so that 1 and "1" differ.
+func printed(value any) string {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return string(data)
+}

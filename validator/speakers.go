@@ -1,0 +1,164 @@
+package validator
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+)
+
+// speaks tells whether nodes can lead to a finding of the walk.
+func speaks(nodes []*node) bool { return len(nodes) > 1 || len(nodes) == 1 && !nodes[0].leaf }
+
+// member gathers the nodes of an object's member. Described is false when the
+// nodes name keys, and this is none of them.
+func member(nodes []*node, key string, value any) (below []*node, described bool) {
+	if len(nodes) == 1 {
+		if next, ok := nodes[0].properties[key]; ok { // the common case allocates nothing
+			return next.speakers(value), true
+		}
+	}
+	closed := false
+	for _, n := range nodes {
+		inside, named := n.below(key)
+		for _, next := range inside {
+			below = next.expand(value, below)
+		}
+		described = described || named || n.open
+		closed = closed || len(n.properties)+len(n.patterns) > 0
+	}
+	return below, described || !closed
+}
+
+// below returns the nodes of a member by this node alone; named is false when
+// they are those for any other key.
+func (n *node) below(key string) (list []*node, named bool) {
+	if next, ok := n.properties[key]; ok {
+		return next.self, true
+	}
+	for _, p := range n.patterns {
+		if p.match.MatchString(key) {
+			list = append(list, p.node)
+		}
+	}
+	if list != nil {
+		return list, true
+	}
+	return appendNode(nil, n.additional), false
+}
+
+// element gathers the nodes of a list's element.
+func element(nodes []*node, i int, value any) (below []*node) {
+	if len(nodes) == 1 {
+		if next := nodes[0].element(i); next != nil {
+			return next.speakers(value)
+		}
+		return nil
+	}
+	for _, n := range nodes {
+		if next := n.element(i); next != nil {
+			below = next.expand(value, below)
+		}
+	}
+	return below
+}
+
+func (n *node) element(i int) *node {
+	if i < len(n.tuple) {
+		return n.tuple[i]
+	}
+	return n.items
+}
+
+// speakers are the nodes that describe a value.
+func (n *node) speakers(value any) []*node {
+	if n.alone {
+		return n.self
+	}
+	return n.expand(value, nil)
+}
+
+// expand appends the nodes that describe a value: the node itself, its allOf, and
+// of its choices and conditions the branches that the value may be meant for.
+func (n *node) expand(value any, into []*node) []*node {
+	into = append(into, n)
+	if n.alone {
+		return into
+	}
+	for _, next := range n.allOf {
+		into = next.expand(value, into)
+	}
+	if n.condition != nil {
+		holds := n.condition.accepts(value)
+		if n.then != nil && holds != no {
+			into = n.then.expand(value, into)
+		}
+		if n.otherwise != nil && holds != yes {
+			into = n.otherwise.expand(value, into)
+		}
+	}
+	return expandMeant(n.anyOf, value, expandMeant(n.oneOf, value, into))
+}
+
+// expandMeant appends the branches that a value may be meant for; all, when it
+// fits none.
+func expandMeant(branches []*node, value any, into []*node) []*node {
+	meant := false
+	for _, next := range branches {
+		if next.couldMean(value) {
+			into, meant = next.expand(value, into), true
+		}
+	}
+	for _, next := range branches {
+		if !meant {
+			into = next.expand(value, into)
+		}
+	}
+	return into
+}
+
+// couldMean is false when the type of a value, or a constant in it, excludes a
+// branch.
+func (n *node) couldMean(value any) bool {
+	if _, all := value.(anything); all {
+		return true
+	}
+	if len(n.types) > 0 && typed(value, n.types) == no {
+		return false
+	}
+	for _, next := range n.allOf {
+		if !next.couldMean(value) {
+			return false
+		}
+	}
+	object, _ := value.(map[string]any)
+	for key, next := range n.properties {
+		if given, ok := object[key]; ok && next.hasConst && equal(given, next.constant) == no {
+			return false
+		}
+	}
+	return true
+}
+
+func isType(value any, name string) bool {
+	switch value := value.(type) {
+	case nil:
+		return name == "null"
+	case bool:
+		return name == "boolean"
+	case string:
+		return name == "string"
+	case json.Number:
+		return name == "number" || name == "integer" && isInteger(value)
+	case []any:
+		return name == "array"
+	}
+	return name == "object"
+}
+
+func isInteger(number json.Number) bool {
+	if !strings.ContainsAny(string(number), ".eE") {
+		return true
+	}
+	f, err := number.Float64()
+	return err == nil && f == math.Trunc(f)
+}
