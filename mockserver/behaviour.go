@@ -46,8 +46,8 @@ type Event struct {
 	// Record is called once when the event is about to be queued; an error keeps it
 	// from being sent, and says what to do.
 	Record func(Sending) error
-	// Ended is called when the delivery has ended, with its last exchange, which is
-	// nil when there was none.
+	// Ended is called when a delivery that was queued has ended, with its last
+	// exchange, which is nil when there was none.
 	Ended func(Sending, Delivery, *traffic.Exchange)
 }
 

@@ -347,7 +347,7 @@ func TestControlToken(t *testing.T) {
 		status      int
 	}{
 		{"health", "", 200}, {"version", "", 401}, {"version", "Bearer open", 401}, {"version", "Bearer open sesame2", 401}, {"version", "Bearer Open sesame", 401},
-		{"nope", "", 401}, {"version", "Bearer open sesame", 200},
+		{"nope", "", 401}, {"version", "open sesame", 401}, {"version", "Basic open sesame", 401}, {"version", "bearer open sesame", 200}, {"version", "Bearer open sesame", 200},
 	} {
 		if a := c.call("GET", test.path, "", "Authorization", test.given); a.status != test.status {
 			t.Errorf("%s with %q: %d, want %d", test.path, test.given, a.status, test.status)

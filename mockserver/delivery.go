@@ -43,8 +43,8 @@ const (
 // Bounds of an outbox: deliveries that are remembered, that wait in all, and that
 // wait for one target.
 const (
-	maxDeliveries = 10_000
-	maxWaiting    = 10_000
+	maxDeliveries = 2_000
+	maxWaiting    = maxDeliveries
 	maxLane       = 1_000
 )
 

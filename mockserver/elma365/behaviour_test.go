@@ -302,3 +302,16 @@ func TestContentsComeThroughUnchanged(t *testing.T) {
 		}
 	}
 }
+
+func TestAMessageWithoutChatAndUser(t *testing.T) {
+	m := newMock(t, readings("ELMA365-R-15=envelope-only"))
+	m.post(elma365.DefaultChannel, message("m1", "Hi"))
+	m.post(elma365.DefaultChannel, `{"type":"message","token":"confirm","data":{"externalMessageId":"m2","text":"t"}}`)
+	if s := m.state(); len(s.Messages) != 2 || len(s.Chats) != 1 || len(s.Clients) != 1 {
+		t.Errorf("remembered %+v", s)
+	}
+	body, err := m.Sandbox().Compose(mockserver.SendRequest{Event: "message", Channel: elma365.DefaultChannel})
+	if err != nil || body["data"].(map[string]any)["targetChatId"] != "chat-of-m1" {
+		t.Errorf("the operator would write %v, %v", body, err)
+	}
+}

@@ -49,7 +49,7 @@ func (e *elma) webhook(s *mockserver.Sending, c mockserver.Channel) {
 }
 
 func (e *elma) targetChat(s *mockserver.Sending, c mockserver.Channel) {
-	if last, err := e.newest.Get(c.ID); err == nil {
+	if last, err := e.newest.Get(c.ID); err == nil && last.Chat != "" {
 		s.Fill("data.targetChatId", last.Chat)
 	}
 }
@@ -68,7 +68,7 @@ func (e *elma) clientsMessage(s *mockserver.Sending, c mockserver.Channel) {
 }
 
 func (e *elma) clientsUser(s *mockserver.Sending, c mockserver.Channel) {
-	if last, err := e.newest.Get(c.ID); err == nil {
+	if last, err := e.newest.Get(c.ID); err == nil && last.User != "" {
 		s.Fill("data.userId", last.User)
 	}
 }
@@ -130,7 +130,7 @@ func (e *elma) sendMessage(s mockserver.Sending) error {
 	}); err != nil {
 		return err
 	}
-	return e.noteChat(m, "")
+	return e.noteChat(m, "", m.Received)
 }
 
 // markRead notes that the messenger is told. A message that ELMA365 does not have

@@ -1,8 +1,10 @@
 package elma365
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/validator"
@@ -41,30 +43,35 @@ func (e *elma) keep(c *mockserver.Call) (Message, error) {
 	if err != nil {
 		return stored, err
 	}
-	return stored, e.noteClient(stored, at, d.Text("/data/externalChatName"))
+	return stored, e.noteClient(stored, at, d.Text("/data/externalChatName"), now)
 }
 
-// noteClient remembers chat and client of a message that arrived.
-func (e *elma) noteClient(m Message, at, chatName string) error {
-	if err := e.noteChat(m, chatName); err != nil {
+// noteClient remembers chat and client of a message that arrived. By ELMA365-R-15
+// a message may name neither.
+func (e *elma) noteClient(m Message, at, chatName string, now time.Time) error {
+	if err := e.noteChat(m, chatName, now); err != nil {
 		return err
 	}
-	if _, err := e.clients.Upsert(key(m.Channel, m.User), func(client *Client) error {
-		client.ID, client.Channel = m.User, m.Channel
-		return nil
-	}); err != nil {
-		return err
+	if m.User != "" {
+		if _, err := e.clients.Upsert(key(m.Channel, m.User), func(client *Client) error {
+			client.ID, client.Channel = m.User, m.Channel
+			return nil
+		}); err != nil {
+			return err
+		}
 	}
 	_, err := e.newest.Upsert(m.Channel, func(n *newest) error {
-		*n = newest{Chat: m.Chat, User: m.User, Message: at}
+		*n = newest{Chat: cmp.Or(m.Chat, n.Chat), User: cmp.Or(m.User, n.User), Message: at}
 		return nil
 	})
 	return err
 }
 
 // noteChat counts a message in its chat; a further copy of it does not count.
-func (e *elma) noteChat(m Message, name string) error {
-	now := e.stage.Now()
+func (e *elma) noteChat(m Message, name string, now time.Time) error {
+	if m.Chat == "" {
+		return nil
+	}
 	_, err := e.chats.Upsert(key(m.Channel, m.Chat), func(chat *Chat) error {
 		chat.ID, chat.Channel, chat.LastActivity = m.Chat, m.Channel, now
 		if name != "" {

@@ -74,8 +74,8 @@ type Operator struct {
 
 // Bounds of what is remembered in one sandbox.
 const (
-	maxMessages = 50_000
-	maxOthers   = 10_000 // chats, clients, operators
+	maxMessages = 10_000
+	maxOthers   = 10_000 // of chats, clients and operators each
 )
 
 // elma is ELMA365 in one sandbox.

@@ -21,6 +21,10 @@ func TestStatuses(t *testing.T) {
 		channel = elma365.DefaultChannel
 		invalid = `{"type":"message","token":"confirm","data":{"externalMessageId":5}}`
 		foreign = `{"type":"message","token":"foreign","data":{"externalMessageId":5}}`
+
+		textOnly = `{"type":"message","token":"confirm","data":{"externalMessageId":"m","externalChatId":"c","externalUserId":"u","text":"t"}}`
+		neither  = `{"type":"message","token":"confirm","data":{"externalMessageId":"m","externalChatId":"c","externalUserId":"u"}}`
+		nameless = `{"type":"message","token":"confirm","data":{"externalMessageId":"m","text":"t"}}`
 	)
 	good := disconnect(`"confirm"`)
 	for _, test := range []struct {
@@ -73,6 +77,16 @@ func TestStatuses(t *testing.T) {
 		{title: "the same, body first", reading: "ELMA365-R-11=body-before-token", channel: channel, body: foreign, status: 500},
 		{title: "no token, body first", reading: "ELMA365-R-11=body-before-token", channel: channel, body: `{"type":"disconnect"}`, status: 500},
 		{title: "a foreign token alone, body first", reading: "ELMA365-R-11=body-before-token", channel: channel, body: disconnect(`"foreign"`), status: 401},
+
+		{title: "text alone", channel: channel, body: textOnly, status: 200},
+		{title: "text alone where both are needed", reading: "ELMA365-R-16=both-required", channel: channel, body: textOnly, status: 500},
+		{title: "neither text nor files", channel: channel, body: neither, status: 500},
+		{title: "neither where both are optional", reading: "ELMA365-R-16=both-optional", channel: channel, body: neither, status: 200},
+		{title: "neither chat nor user", channel: channel, body: nameless, status: 500},
+		{title: "neither where the envelope is enough", reading: "ELMA365-R-15=envelope-only", channel: channel, body: nameless, status: 200},
+		{title: "no data", channel: channel, body: good, status: 200},
+		{title: "no data where it is needed", reading: "ELMA365-R-18=required", channel: channel, body: good, status: 500},
+		{title: "data where it is needed", reading: "ELMA365-R-18=required", channel: channel, body: `{"type":"disconnect","token":"confirm","data":{}}`, status: 200},
 
 		{title: "any token", reading: "ELMA365-R-08=any", channel: channel, body: disconnect(`"foreign"`), status: 200},
 		{title: "no token where any is taken", reading: "ELMA365-R-08=any", channel: channel, body: `{"type":"disconnect"}`, status: 401},
