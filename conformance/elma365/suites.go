@@ -1,5 +1,6 @@
 // Package elma365 judges messengers that integrate with ELMA365. A check is a
-// value; the files group them by what they are about.
+// value, and the lists of checks, one file per topic, are the table of contents
+// of what is judged.
 package elma365
 
 import (
@@ -9,15 +10,21 @@ import (
 )
 
 // Suites lists what can be judged: the messenger's webhook, and its own calls.
+// The checks of a suite are in an order in which none spoils a later one: what
+// opens and closes channels comes last.
 func Suites() []conformance.Suite {
 	return []conformance.Suite{
 		{
 			ID: "elma365/webhook", Vendor: "elma365",
-			Title:  "A messenger's webhook, called by ELMA365",
+			Title:  "The messenger's webhook, called by ELMA365",
 			Needs:  conformance.Needs{Target: true},
-			Checks: slices.Concat(eventChecks),
+			Checks: slices.Concat(eventChecks, tokenChecks, textChecks, bodyChecks, loadChecks, channelChecks),
+		},
+		{
+			ID: "elma365/client", Vendor: "elma365",
+			Title:  "The messenger's own calls to ELMA365",
+			Needs:  conformance.Needs{Stimulus: true},
+			Checks: slices.Concat(retryChecks, effectChecks, forgeryChecks, callChecks, endChecks),
 		},
 	}
 }
-
-var eventChecks = []conformance.Check{}

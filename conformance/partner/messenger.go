@@ -23,7 +23,8 @@ type messenger struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	running sync.WaitGroup
-	busy    sync.Mutex // see serial
+	busy    sync.Mutex   // see serial
+	talking sync.RWMutex // read while a message is sent, so that none begins after a disconnect
 }
 
 // incoming is an operator's message on its way to the client.

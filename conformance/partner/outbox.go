@@ -92,6 +92,9 @@ func (m *messenger) send(channel string, text message) error {
 // outcome says success, sending again is useless, or it was tried often enough.
 func (m *messenger) sendUntilSettled(s *sending) {
 	for range m.Attempts {
+		if m.toldMeanwhile(s) {
+			return
+		}
 		status := m.sendOnce(s)
 		if status != 0 && status != http.StatusOK && status != http.StatusInternalServerError {
 			m.logf("gave up on message %s: it was answered %d, and a wrong token or an unknown channel stays one", s.id, status)
@@ -118,6 +121,8 @@ func (m *messenger) sendUntilSettled(s *sending) {
 // sendOnce returns the status of one attempt, 0 when no answer came and 404 when
 // the channel is closed.
 func (m *messenger) sendOnce(s *sending) int {
+	m.talking.RLock()
+	defer m.talking.RUnlock()
 	at, open := m.channels.find(s.channel)
 	if !open {
 		return http.StatusNotFound
@@ -139,6 +144,16 @@ func (m *messenger) awaitOutcome(s *sending) (success, known bool) {
 	case <-m.ctx.Done():
 	}
 	return false, false
+}
+
+// toldMeanwhile reports a success that came while nobody waited for it.
+func (m *messenger) toldMeanwhile(s *sending) bool {
+	select {
+	case success := <-s.outcome:
+		return success && !m.has(repeatsAfterSuccess)
+	default:
+		return false
+	}
 }
 
 // spoil is where the defects of a retry are; a good one changes nothing.

@@ -55,18 +55,21 @@ func (m *messenger) askUser(w http.ResponseWriter, r *http.Request) {
 	m.report(w, at, "userInfo", data)
 }
 
-// disconnectSelf tells ELMA365 that the messenger ends the traffic.
+// disconnectSelf tells ELMA365 that the messenger ends the traffic, once no
+// message is being sent any more.
 func (m *messenger) disconnectSelf(w http.ResponseWriter, r *http.Request) {
 	_, at, ok := m.order(w, r)
 	if !ok {
 		return
 	}
+	m.talking.Lock()
+	m.channels.disconnect(at.id)
+	m.talking.Unlock()
 	m.report(w, at, "disconnect", nil)
 	if m.has(callsAfterOwnDisconnect) {
 		late := message{id: m.NewID(), chat: "chat12", user: "user12", text: "One more thing"}
 		m.call(r.Context(), at.webhook, "message", m.dataOf(late)) //nolint:errcheck // a defect does not care
 	}
-	m.channels.disconnect(at.id)
 }
 
 // report makes one call and tells the asker how it went.

@@ -1,0 +1,192 @@
+package elma365
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// request is one request to the messenger, and what is special about it.
+type request struct {
+	mockserver.Raw
+	what string
+}
+
+// demand judges the answer to a request.
+type demand func(p *conformance.Partner, what string, e *traffic.Exchange) error
+
+// each sends requests one after another and returns the worst verdict. Where no
+// answer came it stops: a messenger that hangs would make all of them wait.
+func each(ctx context.Context, p *conformance.Partner, demanded demand, requests ...request) error {
+	var verdicts []error
+	for _, r := range requests {
+		e := p.DeliverRaw(ctx, r.Raw)
+		verdicts = append(verdicts, demanded(p, r.what, e))
+		if e.Response == nil {
+			break
+		}
+	}
+	return worst(verdicts...)
+}
+
+// all returns a Run that sends what requests gives.
+func all(demanded demand, requests func(p *conformance.Partner) []request) func(context.Context, *conformance.Partner) error {
+	return func(ctx context.Context, p *conformance.Partner) error {
+		return each(ctx, p, demanded, requests(p)...)
+	}
+}
+
+// documented are the statuses that all methods return.
+var documented = []int{http.StatusOK, http.StatusUnauthorized, http.StatusNotFound, http.StatusInternalServerError}
+
+// accepted demands 200.
+func accepted(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	switch {
+	case e.Response == nil:
+		return noAnswer("200", what, e)
+	case succeeded(p, e):
+		return nil
+	case unknownThing(e) && isDocumented(e) && p.Reading("ELMA365-R-45") == "any-documented":
+		return conformance.Undetermined("ELMA365-R-45", was(what, e), e)
+	case e.Operation == "events/connect" && isDocumented(e) && p.Reading("ELMA365-R-19") == "any-documented":
+		return conformance.Undetermined("ELMA365-R-19", was(what, e), e)
+	}
+	return conformance.Fail("200", was(what, e), e)
+}
+
+// unknownThing is true for events that name a chat or a message which the
+// messenger may not know.
+func unknownThing(e *traffic.Exchange) bool {
+	return slices.Contains([]string{"events/message", "events/messageOutcome", "events/markAsRead"}, e.Operation)
+}
+
+// refused demands 401 for a token that does not match.
+func refused(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	switch {
+	case e.Response == nil:
+		return noAnswer("401", what, e)
+	case e.Status() == http.StatusUnauthorized:
+		return nil
+	case succeeded(p, e) && p.Reading("ELMA365-R-01") == "always-200":
+		return conformance.Undetermined("ELMA365-R-01", was(what, e), e)
+	case e.Status() == http.StatusNotFound && !namesChannel(e) && p.Reading("ELMA365-R-14") == "by-token":
+		return nil
+	}
+	return conformance.Fail("401", was(what, e), e)
+}
+
+func namesChannel(e *traffic.Exchange) bool {
+	return slices.Contains([]string{"events/connect", "events/message", "events/disconnect"}, e.Operation)
+}
+
+// unknown demands 404 for a channel that does not exist.
+func unknown(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	switch {
+	case e.Response == nil:
+		return noAnswer("404", what, e)
+	case e.Status() == http.StatusNotFound:
+		return nil
+	case succeeded(p, e) && p.Reading("ELMA365-R-01") == "always-200":
+		return conformance.Undetermined("ELMA365-R-01", was(what, e), e)
+	}
+	return conformance.Fail("404", was(what, e), e)
+}
+
+// notExecuted demands any documented status but 200.
+func notExecuted(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	const expected = "a documented status other than 200 (500, or 401 or 404 where they apply)"
+	switch {
+	case e.Response == nil:
+		return noAnswer(expected, what, e)
+	case succeeded(p, e) && p.Reading("ELMA365-R-01") == "always-200":
+		return conformance.Undetermined("ELMA365-R-01", was(what, e), e)
+	case e.Status() >= 200 && e.Status() < 300:
+		return conformance.Fail(expected, was(what, e), e)
+	case isDocumented(e):
+		return nil
+	}
+	switch p.Reading("ELMA365-R-04") {
+	case "fail":
+		return conformance.Fail(expected, was(what, e), e)
+	case "undetermined":
+		return conformance.Undetermined("ELMA365-R-04", was(what, e), e)
+	}
+	return conformance.Warn(expected, was(what, e), e)
+}
+
+// unless is a demand that a reading leaves open when the answer is 200.
+func unless(reading, option string, otherwise demand) demand {
+	return func(p *conformance.Partner, what string, e *traffic.Exchange) error {
+		if succeeded(p, e) && p.Reading(reading) == option {
+			return conformance.Undetermined(reading, was(what, e), e)
+		}
+		return otherwise(p, what, e)
+	}
+}
+
+// succeeded is 200, or any 2xx by ELMA365-R-02.
+func succeeded(p *conformance.Partner, e *traffic.Exchange) bool {
+	status := e.Status()
+	return status == http.StatusOK || status > 200 && status < 300 && p.Reading("ELMA365-R-02") == "any-2xx"
+}
+
+func isDocumented(e *traffic.Exchange) bool { return slices.Contains(documented, e.Status()) }
+
+// was says what was answered: "markAsRead was answered 405, which is not documented".
+func was(what string, e *traffic.Exchange) string {
+	text := fmt.Sprintf("%s was answered %d", what, e.Status())
+	if !isDocumented(e) {
+		text += ", which is not documented"
+	}
+	return text
+}
+
+func noAnswer(expected, what string, e *traffic.Exchange) error {
+	return conformance.Fail(expected, fmt.Sprintf("%s was not answered: %s", what, e.Error), e)
+}
+
+// severity orders verdicts, the worst first.
+var severity = []conformance.Verdict{conformance.Failed, conformance.NotRun, conformance.Warned, conformance.Undecided, conformance.Inapplicable}
+
+// worst joins verdicts: all that are as bad as the worst, with their exchanges.
+func worst(verdicts ...error) error {
+	var found *conformance.Deviation
+	for _, err := range verdicts {
+		d := conformance.DeviationOf(err)
+		if d == nil {
+			continue
+		}
+		switch {
+		case found == nil || rank(d) < rank(found):
+			copied := *d
+			found = &copied
+		case rank(d) == rank(found) && !strings.Contains(found.Actual, d.Actual):
+			found.Actual += "; " + d.Actual
+			found.Exchanges = append(slices.Clip(found.Exchanges), d.Exchanges...)
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	return found
+}
+
+func rank(d *conformance.Deviation) int { return slices.Index(severity, d.Verdict) }
+
+// hinted adds a likely cause to a failure.
+func hinted(err error, hint string) error {
+	var d *conformance.Deviation
+	if hint == "" || !errors.As(err, &d) || d.Verdict != conformance.Failed && d.Verdict != conformance.Warned {
+		return err
+	}
+	copied := *d
+	copied.Hint = hint
+	return &copied
+}

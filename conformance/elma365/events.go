@@ -1,0 +1,252 @@
+package elma365
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+)
+
+// eventChecks: the messenger executes each of the six events. Disconnect is
+// among channelChecks.
+var eventChecks = []conformance.Check{
+	{
+		ID: "elma365/webhook/connect", Title: "answers connect with 200",
+		Requirements: []string{"ELMA365-GEN-002", "ELMA365-GEN-006", "ELMA365-CON-002"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-19"},
+		Level:        conformance.Must,
+		Run:          firstConnect,
+	},
+	{
+		ID: "elma365/webhook/connect-again", Title: "answers 200 when the connect of its channel comes a second time",
+		Requirements: []string{"ELMA365-CON-002"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-19"},
+		Level:        conformance.Should,
+		Run: all(accepted, func(p *conformance.Partner) []request {
+			return []request{valid(p, "connect", "connect", nil), valid(p, "connect", "the same connect again", nil)}
+		}),
+	},
+	{
+		ID: "elma365/webhook/message", Title: "answers an operator's message with text and a file with 200",
+		Requirements: []string{"ELMA365-GEN-002", "ELMA365-GEN-006", "ELMA365-MSG-001", "ELMA365-MSG-002", "ELMA365-MSG-003"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          all(accepted, one("message", nil)),
+	},
+	{
+		ID: "elma365/webhook/message-text-only", Title: "accepts an operator's message that has text and no files",
+		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
+		Readings:     []string{"ELMA365-R-16"},
+		Level:        conformance.Should,
+		Run:          all(unlessBothRequired, change("message", "a message without files", without("data.files"))),
+	},
+	{
+		ID: "elma365/webhook/message-files-only", Title: "accepts an operator's message that has files and no text",
+		Requirements: []string{"ELMA365-MSG-003", "ELMA365-MSG-005"},
+		Readings:     []string{"ELMA365-R-16"},
+		Level:        conformance.Should,
+		Run:          all(unlessBothRequired, change("message", "a message without text", without("data.text"))),
+	},
+	{
+		ID: "elma365/webhook/message-empty-files", Title: "accepts an operator's text with an empty list of files",
+		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
+		Readings:     []string{"ELMA365-R-16"},
+		Level:        conformance.Should,
+		Run:          all(accepted, one("message", map[string]any{"data.files": []any{}})),
+	},
+	{
+		ID: "elma365/webhook/message-several-files", Title: "accepts an operator's message with several files",
+		Requirements: []string{"ELMA365-MSG-001", "ELMA365-MSG-003"},
+		Level:        conformance.Must,
+		Run: all(accepted, one("message", map[string]any{
+			"data.files": []any{file("one.png"), file("two.pdf"), file("three.txt")},
+		})),
+	},
+	{
+		ID: "elma365/webhook/message-file-without-size", Title: "accepts an operator's file that comes without its size",
+		Requirements: []string{"ELMA365-MSG-003"},
+		Readings:     []string{"ELMA365-R-17"},
+		Level:        conformance.Should,
+		Run: all(accepted, change("message", "a message whose file has no size", with("data.files", []any{
+			map[string]any{"name": "one.png", "URL": "https://files.example/attachment"},
+		}))),
+	},
+	{
+		ID: "elma365/webhook/message-twice", Title: "accepts the same operator's message a second time",
+		Requirements: []string{"ELMA365-MSG-001"},
+		Readings:     []string{"ELMA365-R-20"},
+		Level:        conformance.Must,
+		Run: all(accepted, func(p *conformance.Partner) []request {
+			first := valid(p, "message", "a message", nil)
+			return []request{first, {first.Raw, "the same message again"}}
+		}),
+	},
+	{
+		ID: "elma365/webhook/outcome", Title: "answers a messageOutcome with success true with 200",
+		Requirements: []string{"ELMA365-OUT-001"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          all(accepted, one("messageOutcome", map[string]any{"data.success": true})),
+	},
+	{
+		ID: "elma365/webhook/outcome-failed", Title: "answers a messageOutcome with success false with 200",
+		Requirements: []string{"ELMA365-OUT-001"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          all(accepted, one("messageOutcome", map[string]any{"data.success": false})),
+	},
+	{
+		ID: "elma365/webhook/mark-as-read", Title: "answers markAsRead with 200",
+		Requirements: []string{"ELMA365-READ-001"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          all(accepted, one("markAsRead", nil)),
+	},
+	{
+		ID: "elma365/webhook/user-info", Title: "answers userInfo for the user of the page's sample with data",
+		Requirements: []string{"ELMA365-USR-001", "ELMA365-USR-002"},
+		Readings:     []string{"ELMA365-R-02", "ELMA365-R-22", "ELMA365-R-23"},
+		Level:        conformance.Must,
+		Run:          userInfoOfSample,
+	},
+	{
+		ID: "elma365/webhook/user-info-unknown", Title: "answers userInfo for a user that it does not know with 200 or 404",
+		Requirements: []string{"ELMA365-USR-007"},
+		Readings:     []string{"ELMA365-R-23"},
+		Level:        conformance.Should,
+		Run:          all(unknownUser, one("userInfo", nil)),
+	},
+	{
+		ID: "elma365/webhook/optional-channel", Title: "accepts messageOutcome, userInfo and markAsRead that carry channelId",
+		Requirements: []string{"ELMA365-GEN-002"},
+		Readings:     []string{"ELMA365-R-12", "ELMA365-R-13"},
+		Level:        conformance.Should,
+		Run:          withOptionalChannel,
+	},
+}
+
+// firstConnect judges the connect with which the run opened its channel: one that
+// comes later is a second one.
+func firstConnect(ctx context.Context, p *conformance.Partner) error {
+	own := p.Channel().ID
+	sent := p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool {
+		return e.Operation == "events/connect" && e.Delivery != "" && e.Channel == own
+	})
+	if len(sent) == 0 {
+		return each(ctx, p, accepted, valid(p, "connect", "connect", nil))
+	}
+	return accepted(p, "connect", sent[len(sent)-1])
+}
+
+// one is a single valid event.
+func one(event string, set map[string]any) func(*conformance.Partner) []request {
+	return func(p *conformance.Partner) []request { return []request{valid(p, event, event, set)} }
+}
+
+// change is a single event with one change.
+func change(event, what string, how func(map[string]any)) func(*conformance.Partner) []request {
+	return func(p *conformance.Partner) []request { return []request{changed(p, event, what, how)} }
+}
+
+// unlessBothRequired: by that reading ELMA365 never sends such a message.
+func unlessBothRequired(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	err := accepted(p, what, e)
+	if err != nil && p.Reading("ELMA365-R-16") == "both-required" {
+		return conformance.Undetermined("ELMA365-R-16", was(what, e), e)
+	}
+	return err
+}
+
+// userInfoOfSample cannot know whether the messenger knows this user, so it fails
+// only what no messenger may answer.
+func userInfoOfSample(ctx context.Context, p *conformance.Partner) error {
+	e := p.DeliverRaw(ctx, valid(p, "userInfo", "", map[string]any{"data.userId": "user1"}).Raw)
+	switch {
+	case e.Response == nil:
+		return noAnswer("200", "userInfo", e)
+	case succeeded(p, e):
+		if len(object(e)) == 0 && unknownUser(p, "userInfo", e) == nil {
+			return conformance.NotApplicable("the messenger knows nothing of user1, the user of the page's sample; elma365/client/own-user asks for a user that it has named itself")
+		}
+		return userData(p, e)
+	case e.Status() == http.StatusNotFound:
+		return conformance.NotApplicable("the messenger does not know user1, the user of the page's sample; elma365/client/own-user asks for a user that it has named itself")
+	}
+	return conformance.Fail("200 with the user's data", was("userInfo", e), e)
+}
+
+// userData demands that a 200 to userInfo tells something about the user.
+func userData(p *conformance.Partner, e *traffic.Exchange) error {
+	for _, f := range e.Findings {
+		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Error) && (e.Response.Body.Size > 0 || p.Reading("ELMA365-R-22") != "object-or-nothing") {
+			return hinted(conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with something else: "+saying(f), e), f.Hint)
+		}
+	}
+	if len(object(e)) == 0 && p.Reading("ELMA365-R-22") != "object-or-nothing" {
+		return conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with an empty object", e)
+	}
+	return nil
+}
+
+// object is the JSON object that came as an answer; nil for anything else.
+func object(e *traffic.Exchange) map[string]any {
+	var o map[string]any
+	if json.NewDecoder(bytes.NewReader(e.Response.Body.Kept)).Decode(&o) != nil {
+		return nil
+	}
+	return o
+}
+
+// unknownUser demands what ELMA365-R-23 says.
+func unknownUser(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	option := p.Reading("ELMA365-R-23")
+	expected := map[string]string{
+		"either":       "200 with a JSON object, which may be empty, or 404",
+		"empty-object": "200 with a JSON object, which may be empty",
+		"not-found":    "404",
+	}[option]
+	switch {
+	case e.Response == nil:
+		return noAnswer(expected, what, e)
+	case succeeded(p, e) && option != "not-found":
+		if object(e) == nil && !(e.Response.Body.Size == 0 && p.Reading("ELMA365-R-22") == "object-or-nothing") {
+			return conformance.Fail(expected, "200 with something else than a JSON object", e)
+		}
+		return nil
+	case e.Status() == http.StatusNotFound && option != "empty-object":
+		return nil
+	}
+	return conformance.Fail(expected, was(what, e), e)
+}
+
+func withOptionalChannel(ctx context.Context, p *conformance.Partner) error {
+	var requests []request
+	for _, event := range []string{"messageOutcome", "userInfo", "markAsRead"} {
+		requests = append(requests, valid(p, event, event+" with channelId", map[string]any{"channelId": p.Channel().ID}))
+	}
+	return each(ctx, p, taken, requests...)
+}
+
+// taken is accepted, for checks that are not about the user of userInfo, whom the
+// messenger need not know.
+func taken(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	if e.Operation == "events/userInfo" {
+		return unknownUser(p, what, e)
+	}
+	return accepted(p, what, e)
+}
+
+// saying is a finding in one line.
+func saying(f traffic.Finding) string {
+	text := f.Code
+	if f.Pointer != "" {
+		text += " at " + f.Pointer
+	}
+	if f.Expected != "" || f.Actual != "" {
+		text += ", expected " + f.Expected + ", got " + f.Actual
+	}
+	return text
+}

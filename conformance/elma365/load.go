@@ -1,0 +1,116 @@
+package elma365
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+)
+
+// loadChecks: the messenger acknowledges much at once. How fast it does is
+// measured and not judged, because the page names no time.
+var loadChecks = []conformance.Check{
+	{
+		ID: "elma365/webhook/twenty-at-once", Title: "accepts 20 operators' messages that arrive at once",
+		Requirements: []string{"ELMA365-GEN-002", "ELMA365-MSG-001"},
+		Readings:     []string{"ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          twentyAtOnce,
+	},
+	{
+		ID: "elma365/webhook/acknowledgement", Title: "acknowledges 10 messages of one chat, one after another, in time",
+		Requirements: []string{"ELMA365-MSG-001"},
+		Readings:     []string{"ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          acknowledgement,
+	},
+	{
+		ID: "elma365/webhook/slow-reader", Title: "acknowledges messages while ELMA365 is slow to read other answers",
+		Requirements: []string{"ELMA365-MSG-001"},
+		Readings:     []string{"ELMA365-R-45"},
+		Level:        conformance.Must,
+		Run:          slowReader,
+	},
+}
+
+func twentyAtOnce(ctx context.Context, p *conformance.Partner) error {
+	var requests []request
+	chat := p.NewID("chat")
+	for i := range 20 {
+		requests = append(requests, valid(p, "message", fmt.Sprintf("message %d of 20", i+1), map[string]any{
+			"data.targetChatId": chat, "data.text": fmt.Sprintf("Message %d of 20", i+1),
+		}))
+	}
+	seen := together(ctx, p, requests)
+	noteLatency(p, "20 messages at once", seen)
+	return judged(p, requests, seen)
+}
+
+func acknowledgement(ctx context.Context, p *conformance.Partner) error {
+	chat := p.NewID("chat")
+	var seen []*traffic.Exchange
+	var verdicts []error
+	for i := range 10 {
+		what := fmt.Sprintf("message %d of 10", i+1)
+		e := p.DeliverRaw(ctx, valid(p, "message", what, map[string]any{"data.targetChatId": chat, "data.text": what}).Raw)
+		verdicts = append(verdicts, accepted(p, what, e))
+		seen = append(seen, e)
+		if e.Response == nil {
+			break
+		}
+	}
+	noteLatency(p, "10 messages one after another", seen)
+	return worst(verdicts...)
+}
+
+func slowReader(ctx context.Context, p *conformance.Partner) error {
+	var requests []request
+	for i := range 10 {
+		r := valid(p, "message", fmt.Sprintf("message %d of 10", i+1), nil)
+		if i < 5 {
+			r.what += ", whose answer is read slowly,"
+			r.SlowRead = p.Timing().Quiet
+		}
+		requests = append(requests, r)
+	}
+	seen := together(ctx, p, requests)
+	noteLatency(p, fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), seen[5:])
+	return judged(p, requests, seen)
+}
+
+// together sends all requests at once and returns the exchanges in their order.
+func together(ctx context.Context, p *conformance.Partner, requests []request) []*traffic.Exchange {
+	seen := make([]*traffic.Exchange, len(requests))
+	var sending sync.WaitGroup
+	for i, r := range requests {
+		sending.Go(func() { seen[i] = p.DeliverRaw(ctx, r.Raw) })
+	}
+	sending.Wait()
+	return seen
+}
+
+func judged(p *conformance.Partner, requests []request, seen []*traffic.Exchange) error {
+	var verdicts []error
+	for i, e := range seen {
+		verdicts = append(verdicts, accepted(p, requests[i].what, e))
+	}
+	return worst(verdicts...)
+}
+
+func noteLatency(p *conformance.Partner, of string, seen []*traffic.Exchange) {
+	var took []time.Duration
+	for _, e := range seen {
+		if e.Response != nil {
+			took = append(took, e.Duration.Round(100*time.Microsecond))
+		}
+	}
+	if len(took) == 0 {
+		return
+	}
+	slices.Sort(took)
+	p.Note("%s: acknowledged in %s (median), %s (longest)", of, took[len(took)/2], took[len(took)-1])
+}

@@ -1,0 +1,255 @@
+package elma365
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// retryChecks: the messenger sends a message again when it has to, the same one,
+// and only then.
+var retryChecks = []conformance.Check{
+	{
+		ID: "elma365/client/retry-after-500", Title: "sends a message again, with the same externalMessageId, after ELMA365 answered 500",
+		Requirements: []string{"ELMA365-OUT-004", "ELMA365-OUT-005"},
+		Readings:     []string{"ELMA365-R-26", "ELMA365-R-27", "ELMA365-R-28"},
+		Level:        conformance.Must,
+		Run: retried(situation{
+			fault: mockserver.Fault{Operation: "message", Status: http.StatusInternalServerError},
+			first: http.StatusInternalServerError, what: "after 500",
+			open: func(p *conformance.Partner) string {
+				return ifReading(p, "ELMA365-R-26", "no-answer")
+			},
+		}),
+	},
+	{
+		ID: "elma365/client/retry-after-failed-outcome", Title: "sends a message again, with the same externalMessageId, after a messageOutcome with success false",
+		Requirements: []string{"ELMA365-OUT-003", "ELMA365-OUT-005"},
+		Readings:     []string{"ELMA365-R-21", "ELMA365-R-27", "ELMA365-R-28"},
+		Level:        conformance.Must,
+		Run: retried(situation{
+			fault: mockserver.Fault{Event: "messageOutcome", Set: map[string]any{"data.success": false}},
+			first: http.StatusOK, what: "after success false", needsWebhook: true,
+			open: func(p *conformance.Partner) string {
+				return ifReading(p, "ELMA365-R-21", "own-id")
+			},
+		}),
+	},
+	{
+		ID: "elma365/client/retry-after-silence", Title: "sends a message again, with the same externalMessageId, when no messageOutcome follows",
+		Requirements: []string{"ELMA365-OUT-004", "ELMA365-OUT-005"},
+		Readings:     []string{"ELMA365-R-26", "ELMA365-R-27", "ELMA365-R-28"},
+		Level:        conformance.Must,
+		Run: retried(situation{
+			fault: mockserver.Fault{Event: "messageOutcome", Lose: true},
+			first: http.StatusOK, what: "without a messageOutcome",
+			open: func(p *conformance.Partner) string {
+				return ifReading(p, "ELMA365-R-26", "no-answer")
+			},
+		}),
+	},
+	{
+		ID: "elma365/client/retry-contents", Title: "sends the same chat, user, text and files when it sends a message again",
+		Requirements: []string{"ELMA365-OUT-006"},
+		Level:        conformance.Must,
+		Run:          sameContents,
+	},
+	{
+		ID: "elma365/client/no-repeat-after-success", Title: "does not send a message again after a messageOutcome with success true",
+		Requirements: []string{"ELMA365-OUT-007"},
+		Readings:     []string{"ELMA365-R-21"},
+		Level:        conformance.Should,
+		Run:          noRepeat,
+	},
+}
+
+// situation is one in which a message has to be sent again.
+type situation struct {
+	fault        mockserver.Fault
+	first        int    // status of the first attempt
+	what         string // "after 500"
+	needsWebhook bool
+	open         func(*conformance.Partner) string // the reading by which no retry is demanded; "" for none
+}
+
+func ifReading(p *conformance.Partner, id, option string) string {
+	if p.Reading(id) == option {
+		return id
+	}
+	return ""
+}
+
+// retried returns a Run that brings a message into the situation and demands that
+// it comes again. The fault lasts until then: repeats of earlier messages, which
+// nothing can tell apart before they come, must not use it up.
+func retried(s situation) func(context.Context, *conformance.Partner) error {
+	return func(ctx context.Context, p *conformance.Partner) error {
+		if s.needsWebhook {
+			if err := needsWebhook(p); err != nil {
+				return err
+			}
+		}
+		fault := s.fault
+		fault.Channel = p.Channel().ID
+		remove := p.Fault(fault)
+		defer remove()
+		first, err := wroteUsable(ctx, p, s.first)
+		if err != nil {
+			return err
+		}
+		times := 2
+		if p.Reading("ELMA365-R-28") == "until-success" {
+			times = 3
+		}
+		seen, err := again(ctx, p, first, times)
+		if err != nil {
+			return notRetried(p, s, first, seen, err)
+		}
+		for _, c := range seen {
+			if c.id != first.id {
+				return conformance.Fail("the message again with its externalMessageId "+first.id, "it came again with another one, "+c.id, first.Exchange, c.Exchange)
+			}
+		}
+		p.Note("sent again %s later, %s", later(first, seen[1]), s.what)
+		return nil
+	}
+}
+
+// again waits until a message has come n times: with its ID, or with another new
+// one and the same contents.
+func again(ctx context.Context, p *conformance.Partner, first call, n int) ([]call, error) {
+	earlier := idsBefore(p, first)
+	found, err := p.AwaitFor(ctx, p.Timing().Retry, n, func(e *traffic.Exchange) bool {
+		c := read(e)
+		return c.isMessage() && (c.id == first.id || !earlier[c.id] && c.said() == first.said())
+	})
+	var seen []call
+	for _, e := range found {
+		seen = append(seen, read(e))
+	}
+	return seen, err
+}
+
+func notRetried(p *conformance.Partner, s situation, first call, seen []call, err error) error {
+	if conformance.DeviationOf(err).Verdict != conformance.NotRun || len(seen) == 0 {
+		return err
+	}
+	actual := fmt.Sprintf("%s it came %d times within %s", s.what, len(seen), p.Timing().Retry)
+	if reading := s.open(p); reading != "" {
+		return conformance.Undetermined(reading, actual, first.Exchange)
+	}
+	if p.Reading("ELMA365-R-27") == "no-limit" {
+		return conformance.Undetermined("ELMA365-R-27", actual, first.Exchange)
+	}
+	return hinted(conformance.Fail("the message "+first.id+" again", actual, first.Exchange),
+		"A messenger that waits longer needs a longer limit: --retry-wait.")
+}
+
+// sameContents looks at all messages of the run that came more than once.
+func sameContents(ctx context.Context, p *conformance.Partner) error {
+	repeated, err := repeats(ctx, p)
+	if err != nil {
+		return err
+	}
+	var verdicts []error
+	for _, copies := range repeated {
+		for _, c := range copies[1:] {
+			if c.said() != copies[0].said() {
+				verdicts = append(verdicts, conformance.Fail("the message "+c.id+" again as it was",
+					"it came again with "+difference(copies[0], c), copies[0].Exchange, c.Exchange))
+				break
+			}
+		}
+	}
+	return worst(verdicts...)
+}
+
+// repeats are the messages that came more than once, by their ID. If there is none
+// yet, one is provoked.
+func repeats(ctx context.Context, p *conformance.Partner) ([][]call, error) {
+	if found := grouped(messages(p)); len(found) > 0 {
+		return found, nil
+	}
+	remove := p.Fault(mockserver.Fault{Operation: "message", Status: http.StatusInternalServerError, Channel: p.Channel().ID})
+	defer remove()
+	first, err := wroteUsable(ctx, p, http.StatusInternalServerError)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := again(ctx, p, first, 2); err != nil {
+		return nil, conformance.CouldNotRun("no message came again; see elma365/client/retry-after-500", first.Exchange)
+	}
+	found := grouped(messages(p))
+	if len(found) == 0 {
+		return nil, conformance.CouldNotRun("no message came again with its ID; see elma365/client/retry-after-500", first.Exchange)
+	}
+	return found, nil
+}
+
+func grouped(all []call) [][]call {
+	at := map[string]int{}
+	var groups, several [][]call
+	for _, c := range all {
+		if c.id == "" {
+			continue
+		}
+		i, ok := at[c.id]
+		if !ok {
+			i = len(groups)
+			at[c.id], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+	}
+	for _, g := range groups {
+		if len(g) > 1 {
+			several = append(several, g)
+		}
+	}
+	return several
+}
+
+func difference(a, b call) string {
+	for _, name := range []string{"externalChatId", "externalUserId", "text", "files"} {
+		if !equalJSON(a.data[name], b.data[name]) {
+			return "another data." + name
+		}
+	}
+	return "other data"
+}
+
+// noRepeat looks at the messages after the outcome was acknowledged. One that was
+// on its way at that moment is no repeat.
+func noRepeat(ctx context.Context, p *conformance.Partner) error {
+	if err := needsWebhook(p); err != nil {
+		return err
+	}
+	first, err := wroteUsable(ctx, p, http.StatusOK)
+	if err != nil {
+		return err
+	}
+	told, err := outcomeOf(ctx, p, first.id)
+	if err != nil {
+		return err
+	}
+	if !succeeded(p, told.Exchange) {
+		return conformance.CouldNotRun("the messenger did not accept the messageOutcome; see elma365/client/own-outcome", told.Exchange)
+	}
+	window := p.Timing().Quiet
+	settled := told.Time.Add(told.Duration).Add(window / 10)
+	repeated := p.Quiet(ctx, window, func(e *traffic.Exchange) bool {
+		c := read(e)
+		return c.isMessage() && c.id == first.id && e.Time.After(settled)
+	})
+	if len(repeated) == 0 {
+		p.Note("it did not come again within %s after its success", window)
+		return nil
+	}
+	if p.Reading("ELMA365-R-21") == "own-id" {
+		return conformance.Undetermined("ELMA365-R-21", "the message came again after its success", repeated...)
+	}
+	return conformance.Fail("no further call with "+first.id, fmt.Sprintf("%d more within %s after its success", len(repeated), window), append(repeated, told.Exchange)...)
+}
