@@ -44,7 +44,7 @@ func partnerCommand() *cobra.Command {
 
 Where a flag is missing, the environment says it, as for any partner that
 "parley conform ... -- COMMAND" starts: PARLEY_TOKEN, PARLEY_CHANNEL, and
-PARLEY_WEBHOOK, the URL at which the vendor takes calls for that channel.`,
+PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel.`,
 		Example: `  parley partner elma365 --token confirm
   parley partner elma365 --defect accepts-any-token --defect answers-400
   parley partner elma365 --list-defects`,
@@ -61,7 +61,7 @@ PARLEY_WEBHOOK, the URL at which the vendor takes calls for that channel.`,
 	flags.StringVar(&f.addr, "addr", defaultPartnerAddr, "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE (default PARLEY_TOKEN, or the sample's: "+defaultPartnerToken+")")
 	flags.StringVar(&f.channel, "channel", "", "`ID` of a channel that is known before the vendor connects it (default PARLEY_CHANNEL)")
-	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK)")
+	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK_URL)")
 	flags.StringArrayVar(&f.defects, "defect", nil, "do this wrong, by `NAME` (repeatable); --list-defects shows them")
 	flags.BoolVar(&f.listDefects, "list-defects", false, "print the defects and exit")
 	flags.DurationVar(&f.retryAfter, "retry-after", 0, "how long an outcome is waited for, and the pause before a retry (default 5s)")
@@ -90,7 +90,7 @@ func runPartner(ctx context.Context, vendor string, f partnerFlags, stdout io.Wr
 	p, err := partner.New(partner.Options{
 		Vendor: vendor, Token: token, Defects: f.defects, RetryAfter: f.retryAfter, Attempts: f.attempts,
 		Channel: cmp.Or(f.channel, os.Getenv("PARLEY_CHANNEL")),
-		Webhook: cmp.Or(f.webhook, os.Getenv("PARLEY_WEBHOOK")),
+		Webhook: cmp.Or(f.webhook, os.Getenv("PARLEY_WEBHOOK_URL")),
 		Log:     func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) },
 		Pass: func(chat, text string, files int) {
 			out.printf("%s chat %s shows: %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
