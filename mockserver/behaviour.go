@@ -1,11 +1,7 @@
 package mockserver
 
 import (
-	"net/http"
-
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 // Behaviour is what a vendor remembers and does. Every field may be nil.
@@ -49,37 +45,4 @@ type Event struct {
 	// Ended is called when a delivery that was queued has ended, with its last
 	// exchange, which is nil when there was none.
 	Ended func(Sending, Delivery, *traffic.Exchange)
-}
-
-// Call is one request of the partner's, as a behaviour sees it.
-type Call struct {
-	*Stage
-	Operation *specs.Operation    // nil when the body or the method matches none
-	Params    map[string]string   // of the path, unescaped
-	Request   *http.Request       // its body has been read
-	Document  *validator.Document // the body; never nil
-	Findings  []traffic.Finding   // what breaks the contract
-	Channel   string              // what Behaviour.Channel said
-}
-
-// Breaks reports whether the call has a finding of severity error.
-func (c *Call) Breaks() bool {
-	for _, f := range c.Findings {
-		if f.Severity.AtLeast(traffic.Error) {
-			return true
-		}
-	}
-	return false
-}
-
-// Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
-// else is written as JSON. Then is queued after the answer has been written.
-type Reply struct {
-	Status int
-	Header http.Header // must not be changed afterwards
-	Body   any
-	Then   []Sending
-	// Undocumented marks a status that the contract does not have and that a reading
-	// or a fault asks for; it is then not held against the mock.
-	Undocumented bool
 }

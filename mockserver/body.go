@@ -12,12 +12,6 @@ import (
 	"github.com/parleykit/parley/validator"
 )
 
-// Codes of findings that only a server can make; all others are the validator's.
-const (
-	codeTooLarge   = "body.too-large"  // the body is over the limit and was not read
-	codeIncomplete = "body.incomplete" // the body did not arrive whole
-)
-
 // bodyReader reads a body into memory that is used again. What it returns is a
 // copy of the exact size, because the journal keeps it.
 type bodyReader struct {

@@ -1,0 +1,161 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// Call is one request of the partner's, as a behaviour sees it.
+type Call struct {
+	*Stage
+	Operation *specs.Operation    // nil when the body or the method matches none
+	Params    map[string]string   // of the path, unescaped
+	Request   *http.Request       // its body has been read
+	Document  *validator.Document // the body; never nil
+	Findings  []traffic.Finding   // what breaks the contract
+	Channel   string              // what Behaviour.Channel said
+}
+
+// Breaks reports whether the call has a finding of severity error.
+func (c *Call) Breaks() bool {
+	for _, f := range c.Findings {
+		if f.Severity.AtLeast(traffic.Error) {
+			return true
+		}
+	}
+	return false
+}
+
+// judge finds the operation and what breaks the contract.
+func (c *Call) judge(route *route, e *traffic.Exchange) {
+	judge := route.vendor.judge
+	candidates := route.methods[e.Request.Method]
+	if len(candidates) == 0 {
+		c.Findings = pathFindings(judge, e)
+		return
+	}
+	var found []traffic.Finding
+	if c.Operation, found = judge.Select(candidates, c.Document); c.Operation != nil {
+		e.Operation = c.Operation.Name()
+		found = append(found, judge.Request(c.Operation, &e.Request, c.Document)...)
+	}
+	c.Findings = appendFindings(c.Findings, traffic.InRequest, found)
+}
+
+// safely answers, and turns a panic of a behaviour into a harness_error.
+func (c *Call) safely(route *route, e *traffic.Exchange) (reply Reply) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			e.Findings = append(e.Findings, traffic.Finding{
+				Code: codePanic, Severity: traffic.HarnessError, Part: traffic.InResponse,
+				Expected: "an answer", Actual: fmt.Sprint(failed), Hint: "this is a defect of the mock, not of the call",
+			})
+			reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: fmt.Sprintf("the mock failed: %v", failed)}.reply()
+		}
+	}()
+	return c.answer(route, e)
+}
+
+// answer decides who answers: a fault, the caller's preference, or the vendor.
+func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
+	if c.behaviour.Channel != nil {
+		c.Channel = c.behaviour.Channel(c)
+		e.Channel = c.Channel
+	}
+	nominal := c.nominal(route)
+	if f, ok := c.world.faults.act(false, route.vendor.contract.ID, c.operationID(), c.Channel, c.Document.Value); ok {
+		e.Faults = append(e.Faults, f.ID)
+		reply, _ := sampleReply(route.vendor.contract, nominal, f.Status, "")
+		reply.Undocumented = f.Undocumented
+		return reply
+	}
+	wanted, refused := preferred(c.Request.Header)
+	if refused == nil {
+		wanted.wait(c.Request.Context())
+		var reply *Reply
+		if reply, refused = wanted.answer(route.vendor, nominal); reply != nil {
+			return reply.with("Preference-Applied", wanted.applied())
+		}
+	}
+	if refused != nil {
+		return *refused.reply()
+	}
+	return c.vendorAnswer(route, nominal)
+}
+
+// nominal is the operation that a call is taken for where its own is unknown.
+func (c *Call) nominal(route *route) *specs.Operation {
+	if c.Operation != nil {
+		return c.Operation
+	}
+	return route.operations(c.Request.Method)[0]
+}
+
+func (c *Call) operationID() string {
+	if c.Operation == nil {
+		return ""
+	}
+	return c.Operation.ID
+}
+
+// vendorAnswer is what the vendor itself answers.
+func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
+	if c.behaviour.Authorize != nil {
+		if reply := c.behaviour.Authorize(c); reply != nil {
+			return *reply
+		}
+	}
+	if c.Breaks() {
+		var reply *Reply
+		if c.behaviour.Invalid != nil {
+			reply = c.behaviour.Invalid(c)
+		} else {
+			reply = refusal(route.vendor.contract, route.operations(c.Request.Method), c.Request.Method)
+		}
+		if reply != nil {
+			return *reply
+		}
+	}
+	if c.Operation == nil {
+		return *c.unanswerable(route).reply()
+	}
+	if handle := c.behaviour.Operations[c.Operation.ID]; handle != nil {
+		return handle(c)
+	}
+	reply, _ := sampleReply(route.vendor.contract, nominal, successOf(nominal), "")
+	return reply
+}
+
+// unanswerable is the last resort: the contract documents no answer for this.
+func (c *Call) unanswerable(route *route) problem {
+	p := problem{Status: http.StatusBadRequest, Kind: "operation"}
+	if len(route.methods[c.Request.Method]) == 0 {
+		p.Status = http.StatusMethodNotAllowed
+	}
+	p.Detail = fmt.Sprintf("%s %s matches no operation of %s, and its contract documents no answer to that", c.Request.Method, c.Request.URL.Path, route.vendor.contract.Name)
+	if len(c.Findings) > 0 {
+		f := c.Findings[0]
+		p.Detail += fmt.Sprintf(": %s, expected %s, got %s", f.Code, f.Expected, f.Actual)
+	}
+	return p
+}
+
+// finish makes the response half of the exchange, and judges it with SelfCheck.
+func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
+	b := c.world.sandbox
+	body, err := reply.encoded()
+	if err != nil {
+		*reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()}.reply()
+		body = reply.Body.([]byte)
+	}
+	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
+	reply.Body = body
+	if b.server.options.SelfCheck && !reply.Undocumented {
+		e.Findings = appendOwn(e.Findings, traffic.InResponse, route.vendor.judge.Response(c.nominal(route), e.Response))
+	}
+	e.Duration = b.now().Sub(e.Time)
+}

@@ -1,0 +1,102 @@
+package mockserver
+
+import (
+	"fmt"
+)
+
+// send takes a sending of a behaviour's all the way to the outbox. After, unless
+// it is nil, must be closed before the first attempt.
+func (w *world) send(stage *Stage, s Sending, after <-chan struct{}) (*delivery, error) {
+	if stage.vendor.event(s.Event) == nil {
+		return nil, fmt.Errorf("%s has no such event", stage.vendor.contract.Name)
+	}
+	s.whole = s.Body != nil
+	if s.Body == nil {
+		body, err := sampleOf(stage.vendor.contract, stage.vendor.event(s.Event), "")
+		if err != nil {
+			return nil, err
+		}
+		s.Body = body
+	}
+	if err := stage.complete(&s); err != nil {
+		return nil, err
+	}
+	return w.dispatch(stage, s, false, after)
+}
+
+// sendAll sends what a behaviour asked for. What cannot be sent is a delivery
+// too, cancelled, so that it can be seen.
+func (w *world) sendAll(stage *Stage, sendings []Sending, after <-chan struct{}) []*delivery {
+	var list []*delivery
+	for _, s := range sendings {
+		d, err := w.send(stage, s, after)
+		if err != nil {
+			d = w.newDelivery(stage, s)
+			d.State, d.Error, d.Ended = DeliveryCancelled, err.Error(), stage.Now()
+			w.outbox.add(d)
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+func (w *world) newDelivery(stage *Stage, s Sending) *delivery {
+	return &delivery{stage: stage, sending: s, Delivery: Delivery{
+		Vendor: stage.vendor.contract.ID, Event: s.Event, Channel: s.Channel,
+		State: DeliveryQueued, Queued: stage.Now(),
+	}}
+}
+
+// dispatch records a completed sending, exposes it to faults and queues it.
+func (w *world) dispatch(stage *Stage, s Sending, broken bool, after <-chan struct{}) (*delivery, error) {
+	url := s.To
+	if url != "" {
+		u, err := target(url)
+		if err != nil {
+			return nil, err
+		}
+		if !w.allowed(u) {
+			return nil, notAllowed(url)
+		}
+	} else if c, ok := w.channel(s.Channel); ok {
+		url = c.URL
+	}
+	if event := stage.behaviour.Events[s.Event]; event.Record != nil && !broken {
+		if err := event.Record(s); err != nil {
+			return nil, err
+		}
+	}
+	d := w.newDelivery(stage, s)
+	d.URL, d.broken, d.after = url, broken, after
+	if err := w.disturb(d); err != nil {
+		return nil, err
+	}
+	if d.State == DeliveryQueued && url == "" {
+		d.State, d.Error, d.Ended = DeliveryCancelled, "no URL: the channel has none, so nothing was sent", stage.Now()
+	}
+	w.outbox.add(d)
+	return d, nil
+}
+
+// disturb lets a fault act on a delivery.
+func (w *world) disturb(d *delivery) error {
+	f, ok := w.faults.act(true, d.Vendor, d.Event, d.Channel, d.sending.Body)
+	if !ok {
+		return nil
+	}
+	d.Faults = append(d.Faults, f.ID)
+	if f.Lose {
+		d.State, d.Error, d.Ended = DeliveryLost, "withheld by fault "+f.ID, d.stage.Now()
+		return nil
+	}
+	d.broken = true
+	d.sending.Body = copied(d.sending.Body).(map[string]any)
+	if err := putAll(d.sending.Body, f.Set); err != nil {
+		return fmt.Errorf("fault %s: %w", f.ID, err)
+	}
+	return nil
+}
+
+func notAllowed(url string) error {
+	return fmt.Errorf("URL %s is no channel's, and further targets are not allowed; open a channel with it, or allow it when the mock is started", url)
+}

@@ -1,0 +1,51 @@
+package mockserver
+
+import (
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// Codes lists the findings that only a server can make; all others are the
+// validator's.
+func Codes() []validator.Code {
+	return []validator.Code{
+		{Code: codeTooLarge, Severity: traffic.Error, Text: "The body is larger than the mock reads."},
+		{Code: codeIncomplete, Severity: traffic.Error, Text: "The body did not arrive whole."},
+		{Code: codePanic, Severity: traffic.HarnessError, Text: "The mock itself failed."},
+	}
+}
+
+const (
+	codeTooLarge   = "body.too-large"
+	codeIncomplete = "body.incomplete"
+	codePanic      = "mock.panic"
+)
+
+func appendFindings(list []traffic.Finding, part traffic.Part, found []traffic.Finding) []traffic.Finding {
+	for _, f := range found {
+		f.Part = part
+		list = append(list, f)
+	}
+	return list
+}
+
+// appendOwn appends what was found in a half that the mock made itself.
+func appendOwn(list []traffic.Finding, part traffic.Part, found []traffic.Finding) []traffic.Finding {
+	for _, f := range found {
+		if f.Severity.AtLeast(traffic.Warn) {
+			f.Part, f.Severity = part, traffic.HarnessError
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func countFindings(findings []traffic.Finding) int {
+	n := 0
+	for _, f := range findings {
+		if f.Severity.AtLeast(traffic.Warn) {
+			n++
+		}
+	}
+	return n
+}

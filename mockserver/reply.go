@@ -1,0 +1,40 @@
+package mockserver
+
+import "net/http"
+
+// Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
+// else is written as JSON. Then is queued with the answer and sent when the
+// answer has been written.
+type Reply struct {
+	Status int
+	Header http.Header // must not be changed afterwards
+	Body   any
+	Then   []Sending
+	// Undocumented marks a status that the contract does not have and that a reading
+	// or a fault asks for; it is then not held against the mock.
+	Undocumented bool
+}
+
+// with returns the reply with one header more.
+func (r Reply) with(name, value string) Reply {
+	if r.Header = r.Header.Clone(); r.Header == nil {
+		r.Header = http.Header{}
+	}
+	r.Header.Set(name, value)
+	return r
+}
+
+// encoded writes the body, and names its type where the reply does not.
+func (r *Reply) encoded() ([]byte, error) {
+	switch body := r.Body.(type) {
+	case nil:
+		return nil, nil
+	case []byte:
+		return body, nil
+	}
+	data, err := encode(r.Body)
+	if r.Header.Get("Content-Type") == "" {
+		*r = r.with("Content-Type", "application/json")
+	}
+	return data, err
+}
