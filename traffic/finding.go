@@ -1,5 +1,11 @@
 package traffic
 
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
 // Finding is one deviation of an exchange or a payload from the contract.
 type Finding struct {
 	Code        string   `json:"code"` // stable, e.g. "body.required"; listed by the validator
@@ -12,6 +18,30 @@ type Finding struct {
 	Hint        string   `json:"hint,omitempty"`        // a likely cause, and what to do
 	Line        int      `json:"line,omitempty"`        // 1-based, in the body as sent
 	Column      int      `json:"column,omitempty"`      // 1-based, in characters
+}
+
+// String is the finding in one line:
+//
+//	error body.required at /data/text (line 3, column 5): expected a string, got nothing; did you mean …? (breaks X-MSG-004)
+func (f Finding) String() string {
+	var text strings.Builder
+	text.WriteString(string(f.Severity) + " " + f.Code)
+	if f.Pointer != "" {
+		text.WriteString(" at " + f.Pointer)
+	}
+	if f.Line > 0 {
+		fmt.Fprintf(&text, " (line %d, column %d)", f.Line, f.Column)
+	}
+	if f.Expected != "" {
+		text.WriteString(": expected " + f.Expected + ", got " + cmp.Or(f.Actual, "nothing"))
+	}
+	if f.Hint != "" {
+		text.WriteString("; " + f.Hint)
+	}
+	if f.Requirement != "" {
+		text.WriteString(" (breaks " + f.Requirement + ")")
+	}
+	return text.String()
 }
 
 // Severity says how bad a finding is.

@@ -202,10 +202,18 @@ func (c *console) printf(format string, args ...any) {
 	fmt.Fprintf(c.out, format, args...)
 }
 
+// exchange prints the line of an exchange, and below it what is wrong with it.
 func (c *console) exchange(e *traffic.Exchange) {
-	if !c.quiet {
-		c.printf("%s\n", c.redact.Text(traffic.Line(e, time.Local)))
+	if c.quiet {
+		return
 	}
+	text := traffic.Line(e, time.Local) + "\n"
+	for _, f := range e.Findings {
+		if f.Severity.AtLeast(traffic.Warn) {
+			text += fmt.Sprintf("         %s %s\n", f.Part, f)
+		}
+	}
+	c.printf("%s", c.redact.Text(text))
 }
 
 func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, made bool, controlToken string) {

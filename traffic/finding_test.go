@@ -1,0 +1,18 @@
+package traffic
+
+import "testing"
+
+func TestFindingString(t *testing.T) {
+	for want, f := range map[string]Finding{
+		`error body.required at /data/text (line 3, column 5): expected a string, got nothing; write it (breaks X-1)`: {
+			Code: "body.required", Severity: Error, Pointer: "/data/text", Line: 3, Column: 5,
+			Expected: "a string", Hint: "write it", Requirement: "X-1",
+		},
+		`warn json.utf8`: {Code: "json.utf8", Severity: Warn},
+		`info body.unknown-value: expected a or b, got "c"`: {Code: "body.unknown-value", Severity: Info, Expected: "a or b", Actual: `"c"`},
+	} {
+		if got := f.String(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
