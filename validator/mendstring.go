@@ -8,24 +8,24 @@ import (
 // quoted passes a string. After is what may follow it.
 func (m *mender) quoted(after string) bool {
 	r, size := m.peek()
-	end, width := m.closing(r, after)
-	if end < 0 {
+	end := m.closing(r, after)
+	if end.at < 0 {
 		return m.fail(unclosedString)
 	}
-	last, _ := utf8.DecodeRune(m.raw[end:])
+	last, _ := utf8.DecodeRune(m.raw[end.at:])
 	switch {
 	case isSingleQuote(r):
 		m.note(quoteKind(r, singleQuote))
 	case r != '"':
 		m.note(typographicQuote)
 	case last != '"':
-		m.fixes = append(m.fixes, fix{typographicQuote, end})
+		m.fixes = append(m.fixes, fix{typographicQuote, end.at})
 	}
 	m.out = append(m.out, '"')
 	m.skip(size)
-	m.content(end, r)
+	m.content(end.at, r)
 	m.out = append(m.out, '"')
-	m.skip(width)
+	m.skip(end.width)
 	return true
 }
 
@@ -40,32 +40,44 @@ func quoteKind(r rune, kind fixKind) fixKind {
 // is looked for, so that mending stays linear.
 const maxClosings = 32
 
-// closing finds the quotation mark that ends a string: the first of its kind that
-// stands before something that may follow a string. A straight mark that closes
-// a straight one is taken first.
-func (m *mender) closing(opening rune, after string) (end, width int) {
-	first, firstWidth := -1, 0
+// closing finds the quotation mark that ends a string: one of its kind that stands
+// before something that may follow a string. A straight mark ends with the next
+// straight one if that fits; else the first mark that does ends it, and if none
+// does, the next at all.
+func (m *mender) closing(opening rune, after string) mark {
+	fit, next := mark{at: -1}, mark{at: -1}
 	for i, seen := m.at+utf8.RuneLen(opening), 0; i < len(m.raw) && seen < maxClosings; {
 		r, size := utf8.DecodeRune(m.raw[i:])
-		if r == '\\' {
-			i += 2
-			continue
+		switch straight := r == '"' || opening != '"'; {
+		case r == '\\':
+			size = 2
+		case !isQuote(r) || isSingleQuote(r) != isSingleQuote(opening):
+		case m.mayFollow(i+size, after):
+			if straight {
+				return mark{i, size}
+			}
+			if fit.at < 0 {
+				fit = mark{i, size}
+			}
+		case straight && next.at < 0:
+			next = mark{i, size}
 		}
-		if isQuote(r) && isSingleQuote(r) == isSingleQuote(opening) {
-			if m.mayFollow(i+size, after) {
-				return i, size
-			}
-			if first >= 0 {
-				seen++
-			}
-			if first < 0 && (r == '"' || opening != '"') {
-				first, firstWidth = i, size
-			}
+		if fit.at >= 0 && next.at >= 0 {
+			return fit
+		}
+		if isQuote(r) && next.at >= 0 {
+			seen++
 		}
 		i += size
 	}
-	return first, firstWidth
+	if fit.at >= 0 {
+		return fit
+	}
+	return next
 }
+
+// mark is a quotation mark in the raw text; at is -1 when there is none.
+type mark struct{ at, width int }
 
 // mayFollow tells whether after a closing mark stands what belongs there, or a
 // new line with the next string before which only a comma is missing.
@@ -93,6 +105,8 @@ func (m *mender) content(end int, opening rune) {
 			m.copy(1)
 		case c == '\\':
 			m.copy(min(2, end-m.at))
+		case c == '"' && opening == '"':
+			m.replace(innerQuote, 1, `\"`)
 		case c == '"':
 			m.out = append(m.out, `\"`...)
 			m.skip(1)

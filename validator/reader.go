@@ -186,10 +186,13 @@ func (r *reader) number(text string) json.Number {
 	return json.Number(text)
 }
 
+// maxDigits bounds how long a number may be for exact arithmetic.
+const maxDigits = 300
+
 // extreme finds numbers beyond what a 64-bit float can hold, or written so long
 // that exact arithmetic on them would take all memory.
 func extreme(text string) bool {
-	if len(text) > 300 {
+	if len(text) > maxDigits {
 		return true
 	}
 	if !strings.ContainsAny(text, "eE") {

@@ -31,6 +31,10 @@ func (d *Document) repair(syntax *jsontext.SyntacticError) {
 		d.add(d.mistake(*m.stuck, 1))
 		return
 	}
+	if len(m.fixes) == 0 {
+		d.add(d.strict(syntax, int(syntax.ByteOffset)))
+		return
+	}
 	before, left := d.Findings, d.leftOut // duplicate keys will be found again
 	d.Findings, d.leftOut = slices.DeleteFunc(slices.Clone(before), isDuplicate), 0
 	d.repairs = &repaired{text: m.out, moves: m.moves}
@@ -138,6 +142,7 @@ const (
 	trailingComma
 	otherLiteral
 	rawControl
+	innerQuote
 
 	unfinished
 	unclosedString
@@ -157,6 +162,7 @@ var mistakes = map[fixKind]struct{ expected, hint string }{
 	trailingComma:    {"no comma before the closing bracket", "leave the last comma out; JavaScript allows it, JSON does not"},
 	otherLiteral:     {"true, false or null", "JSON writes these words in lower case, and null for no value"},
 	rawControl:       {`an escape such as \n or \t`, `a line break or tab inside a string is written \n or \t`},
+	innerQuote:       {`the escape \"`, `a quotation mark inside a string is written \"`},
 	unfinished:       {"the rest of the JSON value", "the body ends before its brackets are closed; was it cut off on the way?"},
 	unclosedString:   {"the quotation mark that ends the string", "the string that begins here is never closed"},
 	missingColon:     {"a colon after the key", "write a colon between key and value"},

@@ -214,6 +214,9 @@ func tamed(value any) any {
 		if !extreme(string(value)) {
 			return value
 		}
+		if point := strings.IndexByte(string(value), '.'); point >= 0 && point < maxDigits-1 && !strings.ContainsAny(string(value), "eE") {
+			return value[:maxDigits] // still a fraction
+		}
 		f, _ := strconv.ParseFloat(string(value), 64)
 		return json.Number(strconv.FormatFloat(min(max(f, -1e300), 1e300), 'g', -1, 64))
 	}
