@@ -13,7 +13,7 @@ import (
 type Call struct {
 	*Stage
 	Operation *specs.Operation    // nil when the body or the method matches none
-	Params    map[string]string   // of the path, unescaped
+	Params    map[string]string   // of the path, unescaped; not to be changed
 	Request   *http.Request       // its body has been read
 	Document  *validator.Document // the body; never nil
 	Findings  []traffic.Finding   // what breaks the contract

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -24,16 +25,32 @@ type route struct {
 	takesForms bool
 }
 
-// routes finds the route of a path.
+// routes finds the route of a path. Paths that were found are remembered: partners
+// call few of them often.
 type routes struct {
 	router *mux.Router
 	byMux  map[*mux.Route]*route
 	list   []*route // concrete segments before templates
+
+	mu    sync.RWMutex
+	known map[string]found // by escaped path
 }
+
+// found is a route with the parameters of one path, which nobody changes.
+type found struct {
+	route  *route
+	params map[string]string
+}
+
+// Bounds of the paths that are remembered: how many, and how long in bytes.
+const (
+	maxKnown = 1_000
+	maxPath  = 256
+)
 
 // newRoutes makes the table of all vendors' paths.
 func newRoutes(vendors []*vendor) (*routes, error) {
-	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}}
+	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, known: map[string]found{}}
 	for _, v := range vendors {
 		for _, o := range v.contract.Operations {
 			if err := t.add(v, o); err != nil {
@@ -100,6 +117,28 @@ func muxTemplate(segments []string) string {
 
 // find returns the route of a request's path and the path's parameters, or nil.
 func (t *routes) find(r *http.Request) (*route, map[string]string) {
+	path := r.URL.EscapedPath()
+	t.mu.RLock()
+	f, ok := t.known[path]
+	t.mu.RUnlock()
+	if !ok {
+		if f.route, f.params = t.match(r); f.route != nil && len(path) <= maxPath {
+			t.remember(path, f)
+		}
+	}
+	return f.route, f.params
+}
+
+func (t *routes) remember(path string, f found) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.known) >= maxKnown {
+		clear(t.known)
+	}
+	t.known[path] = f
+}
+
+func (t *routes) match(r *http.Request) (*route, map[string]string) {
 	var match mux.RouteMatch
 	if !t.router.Match(r, &match) {
 		return nil, nil

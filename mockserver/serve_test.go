@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -226,5 +227,28 @@ func TestAnAnswerWithoutContentHasNoLength(t *testing.T) {
 	})
 	if a := m.do("GET", "/tickets/T-1", ""); a.status != 204 || a.header.Values("Content-Length") != nil {
 		t.Errorf("answered %d with Content-Length %v", a.status, a.header.Values("Content-Length"))
+	}
+}
+
+func TestManyPathsAreServed(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
+	})
+	call := func(id string) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, httptest.NewRequest("GET", "/tickets/"+id, nil))
+		e, ok := m.Sandbox().Journal().Get(w.Header().Get(mockserver.HeaderExchange))
+		if w.Code != 200 || !ok || e.Channel != id {
+			t.Errorf("%.20s is answered %d for channel %.20s", id, w.Code, e.Channel)
+		}
+	}
+	for round := range 2 {
+		for i := range 1500 {
+			if i%100 == 0 || round == 0 {
+				call(fmt.Sprint("T-", i))
+			}
+		}
+		call(strings.Repeat("x", 1000))
 	}
 }

@@ -49,8 +49,11 @@ func (e *elma) webhook(s *mockserver.Sending, c mockserver.Channel) {
 }
 
 func (e *elma) targetChat(s *mockserver.Sending, c mockserver.Channel) {
-	if last, err := e.newest.Get(c.ID); err == nil && last.Chat != "" {
-		s.Fill("data.targetChatId", last.Chat)
+	if s.Given("data.targetChatId") {
+		return
+	}
+	if m, ok := e.last(c.ID, func(m Message) bool { return m.Chat != "" }); ok {
+		s.Fill("data.targetChatId", m.Chat)
 	}
 }
 
@@ -58,18 +61,17 @@ func (e *elma) clientsMessage(s *mockserver.Sending, c mockserver.Channel) {
 	if s.Given("data.messageId") {
 		return
 	}
-	last, err := e.newest.Get(c.ID)
-	if err != nil {
-		return
-	}
-	if m, err := e.messages.Get(last.Message); err == nil {
+	if m, ok := e.last(c.ID, func(Message) bool { return true }); ok {
 		s.Fill("data.messageId", e.messageID(m))
 	}
 }
 
 func (e *elma) clientsUser(s *mockserver.Sending, c mockserver.Channel) {
-	if last, err := e.newest.Get(c.ID); err == nil && last.User != "" {
-		s.Fill("data.userId", last.User)
+	if s.Given("data.userId") {
+		return
+	}
+	if m, ok := e.last(c.ID, func(m Message) bool { return m.User != "" }); ok {
+		s.Fill("data.userId", m.User)
 	}
 }
 
@@ -154,23 +156,11 @@ func (e *elma) markRead(s mockserver.Sending) error {
 
 // find returns the key of a client's message that ELMA365 calls by this ID.
 func (e *elma) find(channel, id string) (string, error) {
-	if _, err := e.messages.Get(key(channel, id)); err == nil {
-		return key(channel, id), nil
+	m, ok := e.last(channel, func(m Message) bool { return e.messageID(m) == id })
+	if !ok {
+		return "", store.ErrNotFound
 	}
-	list, err := e.messages.List()
-	if err != nil {
-		return "", err
-	}
-	for _, m := range list {
-		if m.Channel == channel && m.From == FromClient && e.messageID(m) == id {
-			at := key(channel, m.ExternalID)
-			if e.stage.Reading("ELMA365-R-29") == "each-is-a-message" {
-				at = key(at, m.ID)
-			}
-			return at, nil
-		}
-	}
-	return "", store.ErrNotFound
+	return e.messageKey(m), nil
 }
 
 // close closes the channel from ELMA365's side.

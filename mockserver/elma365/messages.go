@@ -1,9 +1,9 @@
 package elma365
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
@@ -28,14 +28,10 @@ func (e *elma) keep(c *mockserver.Call) (Message, error) {
 		User: d.Text("/data/externalUserId"), Text: d.Text("/data/text"), Files: filesOf(d),
 		Received: now,
 	}
-	id := e.stage.NewID()
-	at := key(c.Channel, arrived.ExternalID)
-	if e.stage.Reading("ELMA365-R-29") == "each-is-a-message" {
-		at = key(at, id)
-	}
-	stored, err := e.messages.Upsert(at, func(m *Message) error {
+	arrived.ID = e.stage.NewID()
+	stored, err := e.messages.Upsert(e.messageKey(arrived), func(m *Message) error {
 		if m.Copies == 0 {
-			*m, m.ID = arrived, id
+			*m = arrived
 		}
 		m.Copies++
 		return nil
@@ -43,28 +39,46 @@ func (e *elma) keep(c *mockserver.Call) (Message, error) {
 	if err != nil {
 		return stored, err
 	}
-	return stored, e.noteClient(stored, at, d.Text("/data/externalChatName"), now)
+	return stored, e.noteClient(stored, d.Text("/data/externalChatName"), now)
+}
+
+// messageKey is where a client's message is stored: ELMA365-R-29.
+func (e *elma) messageKey(m Message) string {
+	if e.stage.Reading("ELMA365-R-29") == "each-is-a-message" {
+		return key(key(m.Channel, m.ExternalID), m.ID)
+	}
+	return key(m.Channel, m.ExternalID)
 }
 
 // noteClient remembers chat and client of a message that arrived. By ELMA365-R-15
 // a message may name neither.
-func (e *elma) noteClient(m Message, at, chatName string, now time.Time) error {
+func (e *elma) noteClient(m Message, chatName string, now time.Time) error {
 	if err := e.noteChat(m, chatName, now); err != nil {
 		return err
 	}
-	if m.User != "" {
-		if _, err := e.clients.Upsert(key(m.Channel, m.User), func(client *Client) error {
-			client.ID, client.Channel = m.User, m.Channel
-			return nil
-		}); err != nil {
-			return err
-		}
+	if m.User == "" {
+		return nil
 	}
-	_, err := e.newest.Upsert(m.Channel, func(n *newest) error {
-		*n = newest{Chat: cmp.Or(m.Chat, n.Chat), User: cmp.Or(m.User, n.User), Message: at}
+	_, err := e.clients.Upsert(key(m.Channel, m.User), func(client *Client) error {
+		client.ID, client.Channel = m.User, m.Channel
 		return nil
 	})
 	return err
+}
+
+// last returns the newest message of a client in a channel for which want is true:
+// what an operator would answer to.
+func (e *elma) last(channel string, want func(Message) bool) (Message, bool) {
+	list, err := e.messages.List()
+	if err != nil {
+		return Message{}, false
+	}
+	for _, m := range slices.Backward(list) {
+		if m.Channel == channel && m.From == FromClient && want(m) {
+			return m, true
+		}
+	}
+	return Message{}, false
 }
 
 // noteChat counts a message in its chat; a further copy of it does not count.

@@ -85,13 +85,6 @@ type elma struct {
 	chats     store.Collection[Chat]     // by key
 	clients   store.Collection[Client]   // by key
 	operators store.Collection[Operator] // by ID
-	newest    store.Collection[newest]   // by channel
-}
-
-// newest is what a client did last in a channel: where an operator would answer.
-type newest struct {
-	Chat, User string
-	Message    string // key
 }
 
 func newElma(stage *mockserver.Stage) *elma {
@@ -101,7 +94,6 @@ func newElma(stage *mockserver.Stage) *elma {
 		chats:     store.NewMemory[Chat](maxOthers, nil),
 		clients:   store.NewMemory(maxOthers, cloneClient),
 		operators: store.NewMemory[Operator](maxOthers, nil),
-		newest:    store.NewMemory[newest](maxOthers, nil),
 	}
 	addSampleChannels(stage)
 	e.addOperators()
