@@ -15,7 +15,7 @@ import (
 
 // What the messenger is asked to do, in words that a person can follow.
 const (
-	AskMessage    = "Let a client write one message to the operator."
+	AskMessage    = "Let a client write one message to the operator (message)."
 	AskUserInfo   = "Let the messenger ask ELMA365 for the data of an operator (userInfo), if it can."
 	AskDisconnect = "Let the messenger end the traffic with ELMA365 (disconnect), if it can. This is the last thing that is asked."
 )

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,11 +18,17 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-const token = "Confirm-7"
+const (
+	token   = "Confirm-7"
+	channel = "9a3bb0c4-0000-4000-8000-000000000001"
+)
 
 // quick is short enough for a table of runs, and long enough for a busy machine:
 // only what does not happen takes the whole time.
 var quick = conformance.Timing{Answer: 3 * time.Second, Retry: 1500 * time.Millisecond, Quiet: 100 * time.Millisecond}
+
+// embedded loads the contract once for all runs.
+var embedded = sync.OnceValues(func() (*specs.Contract, error) { return specs.Embedded("elma365") })
 
 // judge is how a run is judged: suite.Run, or conformance.Judge.
 type judge func(context.Context, conformance.Options) (*conformance.Report, error)
@@ -32,12 +39,14 @@ type subject struct {
 	readings map[string]string
 	token    string
 	only     []string
+	noTarget bool // ELMA365 does not know the webhook; the messenger knows the channel all the same
+	stimulus func(ctx context.Context, base, ask string) error
 }
 
 // run judges a reference partner with these defects.
 func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
-	contract, err := specs.Embedded("elma365")
+	contract, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +60,12 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	vendor := httptest.NewServer(mock)
 	mock.SetBaseURL(vendor.URL)
 	n := 0
+	var known, address string // what the messenger knows before the run
+	if s.noTarget {
+		known, address = channel, vendor.URL+"/api/messengers/external/other/webhook/"+channel
+	}
 	messenger, err := partner.New(partner.Options{
-		Token: s.token, Defects: s.defects, RetryAfter: 40 * time.Millisecond,
+		Channel: known, Webhook: address, Token: s.token, Defects: s.defects, RetryAfter: 40 * time.Millisecond,
 		NewID: func() string { n++; return fmt.Sprintf("message-%d", n) },
 	})
 	if err != nil {
@@ -66,11 +79,18 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 		vendor.Close()
 		mock.Close(t.Context())
 	}()
-	report, err := by(t.Context(), conformance.Options{
+	o := conformance.Options{
 		Suites: checks.Suites(), Only: s.only, Contract: contract, Sandbox: mock.Sandbox(),
-		Target: webhook.URL + "/webhook", Token: s.token, Timing: quick, Seed: 1,
-		Stimulus: func(ctx context.Context, ask string) error { return provoke(ctx, webhook.URL, ask) },
-	})
+		Target: webhook.URL + "/webhook", Token: s.token, Channel: channel, Timing: quick, Seed: 1,
+		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook.URL, ask) },
+	}
+	if s.stimulus == nil {
+		s.stimulus = provoke
+	}
+	if s.noTarget {
+		o.Target = ""
+	}
+	report, err := by(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
