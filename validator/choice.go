@@ -20,6 +20,10 @@ const (
 // judge lists what is wrong with a value, and how many problems more there are
 // at least. Size is that of the body.
 func (s *schema) judge(value any, size int) (list []problem, left int) {
+	said := s.accept(value)
+	if said == yes {
+		return nil, 0
+	}
 	if size > largeBody {
 		if short, cut := shortened(value); cut && !s.accepts(short) {
 			if list = s.explain(short); len(list) >= MaxFindings {
@@ -27,7 +31,7 @@ func (s *schema) judge(value any, size int) (list []problem, left int) {
 			}
 		}
 	}
-	if s.accepts(value) {
+	if said == unsure && s.accepts(value) {
 		return nil, 0
 	}
 	return least(s.explain(value))
@@ -67,19 +71,16 @@ func shortened(value any) (short any, cut bool) {
 	return value, false
 }
 
-// explain lists what is wrong with a refused value. Choices are explained by the
-// branch that the value comes nearest to. It never returns nothing: what it
-// can't take apart is reported as the compiled schema has it.
+// explain lists what is wrong with a value; nothing, when the compiled schema
+// accepts it after all. Choices are explained by the branch that the value comes
+// nearest to; what can't be taken apart is reported as the schema has it.
 func (s *schema) explain(value any) []problem {
 	if s.parts.separable {
 		if list, ok := s.parts.explain(s.root, value, nil); ok && len(list) > 0 {
 			return list
 		}
 	}
-	if list := problemsOf(s.full, value); len(list) > 0 {
-		return list
-	}
-	return []problem{{code: "body.schema", expected: "a body that the schema accepts"}}
+	return problemsOf(s.full, value)
 }
 
 // explain judges a value at a path by a node. It fails when the node does not

@@ -108,8 +108,7 @@ func TestUnknownKeysAreTolerated(t *testing.T) {
 // requiredIn lists the keys of a value, at every depth, that the contract requires
 // in every case: not those that only one of several forms requires.
 func requiredIn(p *payload, value any) []string {
-	optional := map[*node]bool{}
-	collectForms(p.outline, map[*node]bool{}, optional)
+	optional := formsOf(p.outline)
 	var list []string
 	for _, pointer := range pointers(value, "") {
 		holder, _ := lookup(value, parent(pointer))
@@ -127,6 +126,16 @@ func requiredIn(p *payload, value any) []string {
 		}
 	}
 	return list
+}
+
+var forms = map[*node]map[*node]bool{} // by root
+
+func formsOf(root *node) map[*node]bool {
+	if forms[root] == nil {
+		forms[root] = map[*node]bool{}
+		collectForms(root, map[*node]bool{}, forms[root])
+	}
+	return forms[root]
 }
 
 // collectForms finds the nodes that are, or belong to, a branch of a choice.

@@ -190,7 +190,7 @@ func parameters(o *specs.Operation, r *traffic.Request) []traffic.Finding {
 			there = r.Header.Get(p.Name) != ""
 		case p.In == "query":
 			if query == nil {
-				u, err := url.Parse(r.URL)
+				u, err := url.ParseRequestURI(r.URL)
 				if err != nil {
 					u = &url.URL{}
 				}

@@ -79,7 +79,8 @@ func (v *Validator) report(p *payload, d *Document, drafts []draft, left int) []
 		found = append(found, v.complete(p, d, one.Finding))
 	}
 	slices.SortStableFunc(found, func(a, b traffic.Finding) int {
-		return cmp.Or(bySeverity(a, b), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		nowhere := cmp.Compare(min(b.Line, 1), min(a.Line, 1)) // what has no line comes last
+		return cmp.Or(bySeverity(a, b), nowhere, cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	if left > 0 {
 		found = append(found, finding("findings.left-out", traffic.Finding{

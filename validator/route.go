@@ -45,7 +45,7 @@ func basePaths(servers openapi3.Servers) openapi3.Servers {
 
 // find returns the operations that share method and path, or a finding.
 func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Finding) {
-	u, err := url.Parse(address)
+	u, err := url.ParseRequestURI(address)
 	if err != nil {
 		return nil, []traffic.Finding{finding("operation.path", traffic.Finding{Expected: "a URL", Actual: shorten(err.Error())})}
 	}

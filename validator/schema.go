@@ -19,7 +19,8 @@ import (
 // schema is the compiled schema of one payload.
 type schema struct {
 	// accept is the seam for an acceptor in front: when it says yes the body is
-	// valid, and gojsonschema is not asked. It never decides against a body.
+	// valid, and gojsonschema is not asked. Against a body only gojsonschema
+	// decides.
 	accept func(value any) verdict
 	full   *gojsonschema.Schema
 	parts  *parts
@@ -95,11 +96,8 @@ func (p *parts) get(address string) (*gojsonschema.Schema, error) {
 	return one, nil
 }
 
-// accepts decides.
+// accepts decides. Judging asks the acceptor first, and this where it is unsure.
 func (s *schema) accepts(value any) bool {
-	if s.accept(value) == yes {
-		return true
-	}
 	result, err := s.full.Validate(gojsonschema.NewRawLoader(value))
 	return err == nil && result.Valid()
 }
@@ -131,6 +129,9 @@ func problemsOf(compiled *gojsonschema.Schema, value any) []problem {
 		if one, ok := problemOf(e); ok {
 			list = append(list, one)
 		}
+	}
+	if list == nil && !result.Valid() { // only errors that sum up others
+		list = []problem{{code: "body.schema", expected: "a body that the schema accepts"}}
 	}
 	return list
 }
