@@ -147,6 +147,9 @@ func (c *Call) unanswerable(route *route) problem {
 // finish makes the response half of the exchange, and judges it with SelfCheck.
 func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	b := c.world.sandbox
+	if reply.Why != "" {
+		e.Findings = append(e.Findings, traffic.Finding{Code: codeRefused, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Why})
+	}
 	body, err := reply.encoded()
 	if err != nil {
 		*reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()}.reply()

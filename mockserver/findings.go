@@ -11,6 +11,7 @@ func Codes() []validator.Code {
 	return []validator.Code{
 		{Code: codeTooLarge, Severity: traffic.Error, Text: "The body is larger than the mock reads."},
 		{Code: codeIncomplete, Severity: traffic.Error, Text: "The body did not arrive whole."},
+		{Code: codeRefused, Severity: traffic.Warn, Text: "The vendor refuses the call for what it knows, such as a token or a channel."},
 		{Code: codePanic, Severity: traffic.HarnessError, Text: "The mock itself failed."},
 	}
 }
@@ -18,6 +19,7 @@ func Codes() []validator.Code {
 const (
 	codeTooLarge   = "body.too-large"
 	codeIncomplete = "body.incomplete"
+	codeRefused    = "call.refused"
 	codePanic      = "mock.panic"
 )
 

@@ -10,6 +10,9 @@ type Reply struct {
 	Header http.Header // must not be changed afterwards
 	Body   any
 	Then   []Sending
+	// Why a call is refused that breaks nothing else: the exchange then has a finding
+	// "call.refused". It never goes over the wire.
+	Why string
 	// Undocumented marks a status that the contract does not have and that a reading
 	// or a fault asks for; it is then not held against the mock.
 	Undocumented bool

@@ -32,8 +32,11 @@ func (f Finding) String() string {
 	if f.Line > 0 {
 		fmt.Fprintf(&text, " (line %d, column %d)", f.Line, f.Column)
 	}
-	if f.Expected != "" {
+	switch {
+	case f.Expected != "":
 		text.WriteString(": expected " + f.Expected + ", got " + cmp.Or(f.Actual, "nothing"))
+	case f.Actual != "":
+		text.WriteString(": " + f.Actual)
 	}
 	if f.Hint != "" {
 		text.WriteString("; " + f.Hint)

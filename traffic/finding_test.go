@@ -8,6 +8,7 @@ func TestFindingString(t *testing.T) {
 			Code: "body.required", Severity: Error, Pointer: "/data/text", Line: 3, Column: 5,
 			Expected: "a string", Hint: "write it", Requirement: "X-1",
 		},
+		`warn call.refused: the token is another`: {Code: "call.refused", Severity: Warn, Actual: "the token is another"},
 		`warn json.utf8`: {Code: "json.utf8", Severity: Warn},
 		`info body.unknown-value: expected a or b, got "c"`: {Code: "body.unknown-value", Severity: Info, Expected: "a or b", Actual: `"c"`},
 	} {

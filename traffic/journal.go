@@ -29,14 +29,14 @@ type entry struct {
 
 // Limits bound a journal. Zero values mean the defaults.
 type Limits struct {
-	Exchanges int   // default 10,000
+	Exchanges int   // default 5,000
 	Bytes     int64 // of bodies, headers and findings, estimated; default 64 MiB
 }
 
 // NewJournal returns an empty journal.
 func NewJournal(limits Limits) *Journal {
 	if limits.Exchanges <= 0 {
-		limits.Exchanges = 10_000
+		limits.Exchanges = 5_000
 	}
 	if limits.Bytes <= 0 {
 		limits.Bytes = 64 << 20

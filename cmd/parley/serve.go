@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +17,6 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 const defaultAddr = "127.0.0.1:7357"
@@ -61,7 +59,7 @@ events. Its control API lies under /_parley/.`,
 	flags.StringArrayVar(&f.partners, "partner", nil, "connect a partner's webhook, as `VENDOR=URL` (repeatable)")
 	flags.StringArrayVar(&f.tokens, "token", nil, "`token` of the partner named before it, or @FILE (repeatable, in the order of --partner)")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer `token` that the control API demands; made up when the address is not loopback")
-	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 10000)")
+	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
 	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
 	flags.Int64Var(&f.bodyLimit, "body-limit", 0, "largest request body in bytes (default 1 MiB)")
 	flags.Uint64Var(&f.seed, "seed", 0, "decides the IDs that the mock makes up")
@@ -88,10 +86,10 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if made {
 		f.controlToken = newToken()
 	}
-	console := newConsole(stdout, f.quiet, contracts)
+	console := newConsole(stdout, contracts)
 	mock, err := mockserver.New(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
-		SelfCheck: f.selfCheck, ControlToken: f.controlToken, OnExchange: console.exchange,
+		SelfCheck: f.selfCheck, ControlToken: f.controlToken,
 	}, played(contracts)...)
 	if err != nil {
 		return usage("%w", err)
@@ -101,6 +99,12 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	go func() { failed <- server.Serve(listener) }()
 
 	console.welcome(mock, contracts, made, f.controlToken)
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	if !f.quiet {
+		printed := console.follow(following, mock.Sandbox().Journal())
+		defer func() { <-printed }()
+	}
+	defer stop()
 	for _, channel := range partners {
 		console.connect(ctx, mock, channel)
 	}
@@ -182,106 +186,4 @@ func newToken() string {
 	data := make([]byte, 16)
 	rand.Read(data) // never fails
 	return hex.EncodeToString(data)
-}
-
-// console prints one line per exchange, whole lines only.
-type console struct {
-	mu     sync.Mutex
-	out    io.Writer
-	quiet  bool
-	redact *traffic.Redactor
-}
-
-func newConsole(out io.Writer, quiet bool, contracts []*specs.Contract) *console {
-	return &console{out: out, quiet: quiet, redact: traffic.NewRedactor(validator.Secrets(contracts...)...)}
-}
-
-func (c *console) printf(format string, args ...any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	fmt.Fprintf(c.out, format, args...)
-}
-
-// exchange prints the line of an exchange, and below it what is wrong with it.
-func (c *console) exchange(e *traffic.Exchange) {
-	if c.quiet {
-		return
-	}
-	text := traffic.Line(e, time.Local) + "\n"
-	for _, f := range e.Findings {
-		if f.Severity.AtLeast(traffic.Warn) {
-			text += fmt.Sprintf("         %s %s\n", f.Part, f)
-		}
-	}
-	c.printf("%s", c.redact.Text(text))
-}
-
-func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, made bool, controlToken string) {
-	base := mock.BaseURL()
-	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
-	for _, channel := range mock.Sandbox().Channels() {
-		c.printf("  %-9s channel %s: %s\n", channel.Vendor, channel.ID, channel.Address)
-	}
-	c.printf("  control   %s/_parley/ (health, journal, channels, send, deliveries, faults, state, reset)\n", base)
-	if made {
-		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)
-	}
-	for _, contract := range contracts {
-		if line := curlLine(base, contract); line != "" {
-			c.printf("\nTry it:\n  %s\n", line)
-			break
-		}
-	}
-	c.printf("\n")
-}
-
-func nameList(contracts []*specs.Contract) string {
-	var names []string
-	for _, c := range contracts {
-		names = append(names, c.Name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// curlLine is a call that works as printed.
-func curlLine(base string, c *specs.Contract) string {
-	try := vendorOf(c.ID).try
-	o := c.Operation("operations/" + try.operation)
-	if o == nil {
-		return ""
-	}
-	sample, ok := c.Payloads[o.Payload].Sample(try.sample)
-	if !ok {
-		return ""
-	}
-	target := o.Path
-	for name, value := range try.params {
-		target = strings.ReplaceAll(target, "{"+name+"}", value)
-	}
-	return fmt.Sprintf("curl -sS -i -X %s %s%s -H 'Content-Type: application/json' -d '%s'", o.Method, base, target, compact(sample.Body))
-}
-
-// connect opens a channel to a partner and says how the partner took it.
-func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel mockserver.Channel) {
-	opened, deliveries, err := mock.Sandbox().OpenChannel(ctx, channel)
-	if err != nil {
-		c.printf("%s: no channel to %s: %v\n", channel.Vendor, channel.URL, err)
-		return
-	}
-	c.printf("%s: channel %s to %s, which calls %s\n", opened.Vendor, opened.ID, opened.URL, opened.Address)
-	for _, d := range deliveries {
-		c.printf("%s: the partner answered %s\n", opened.Vendor, deliveryText(d))
-	}
-}
-
-// deliveryText says how a delivery ended.
-func deliveryText(d mockserver.Delivery) string {
-	text := fmt.Sprintf("events/%s: %s", d.Event, d.State)
-	if d.Status != 0 {
-		text += fmt.Sprintf(", status %d", d.Status)
-	}
-	if d.Error != "" {
-		text += " (" + d.Error + ")"
-	}
-	return text
 }

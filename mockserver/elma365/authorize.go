@@ -12,7 +12,16 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-func status(code int) *mockserver.Reply { return &mockserver.Reply{Status: code} }
+// refused answers one of the documented errors and says why, beside the wire.
+func refused(code int, why string) *mockserver.Reply {
+	return &mockserver.Reply{Status: code, Why: why}
+}
+
+const (
+	noChannel   = "ELMA365 has no such channel; a channel is created by connect, and its URL is data.webhook"
+	wrongToken  = "the token is not that of the channel"
+	closedAgain = "the channel was disconnected"
+)
 
 // authorize answers 404 for an unknown channel and 401 for a wrong token, in the
 // order that the readings give.
@@ -32,12 +41,12 @@ func (e *elma) authorize(c *mockserver.Call) *mockserver.Reply {
 	}
 	if !exists {
 		if e.stage.Reading("ELMA365-R-10") == "token-first" && !e.knows(token) {
-			return status(http.StatusUnauthorized)
+			return refused(http.StatusUnauthorized, wrongToken)
 		}
-		return status(http.StatusNotFound)
+		return refused(http.StatusNotFound, noChannel)
 	}
 	if !e.accepts(channel, token) {
-		return status(http.StatusUnauthorized)
+		return refused(http.StatusUnauthorized, wrongToken)
 	}
 	if e.wrongContentType(c) {
 		return e.refuse(http.StatusUnsupportedMediaType)
@@ -51,9 +60,9 @@ func (e *elma) closed() *mockserver.Reply {
 	case "still-open":
 		return nil
 	case "closed-401":
-		return status(http.StatusUnauthorized)
+		return refused(http.StatusUnauthorized, closedAgain)
 	}
-	return status(http.StatusNotFound)
+	return refused(http.StatusNotFound, closedAgain)
 }
 
 // token is what a call carries; nil when it carries none, or no string.
@@ -137,7 +146,7 @@ func executable(c *mockserver.Call) bool {
 // status is one that the page does not document.
 func (e *elma) refuse(customary int) *mockserver.Reply {
 	if e.stage.Reading("ELMA365-R-03") != "http-customary" {
-		return status(http.StatusInternalServerError)
+		return &mockserver.Reply{Status: http.StatusInternalServerError}
 	}
 	reply := &mockserver.Reply{Status: customary, Undocumented: true}
 	if customary == http.StatusMethodNotAllowed {

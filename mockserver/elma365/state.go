@@ -74,7 +74,7 @@ type Operator struct {
 
 // Bounds of what is remembered in one sandbox.
 const (
-	maxMessages = 10_000
+	maxMessages = 5_000
 	maxOthers   = 10_000 // of chats, clients and operators each
 )
 

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// consoleBuffer is how many exchanges may wait for a slow terminal.
+const consoleBuffer = 4096
+
+// console prints one line per exchange, whole lines only.
+type console struct {
+	mu     sync.Mutex
+	out    io.Writer
+	redact *traffic.Redactor
+}
+
+// follow prints exchanges as they enter the journal until ctx ends, and then
+// those that still wait. A terminal that stands still does not hold up the mock.
+func (c *console) follow(ctx context.Context, journal *traffic.Journal) (done <-chan struct{}) {
+	exchanges, ended := journal.Subscribe(consoleBuffer, nil), make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer exchanges.Close()
+		for {
+			select {
+			case e := <-exchanges.C:
+				c.exchange(e)
+				continue
+			case <-ctx.Done():
+			}
+			for len(exchanges.C) > 0 {
+				c.exchange(<-exchanges.C)
+			}
+			if missed := exchanges.Missed(); missed > 0 {
+				c.printf("%d exchanges came too fast to be printed; the journal had them\n", missed)
+			}
+			return
+		}
+	}()
+	return ended
+}
+
+func newConsole(out io.Writer, contracts []*specs.Contract) *console {
+	return &console{out: out, redact: traffic.NewRedactor(validator.Secrets(contracts...)...)}
+}
+
+func (c *console) printf(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fmt.Fprintf(c.out, format, args...)
+}
+
+// exchange prints the line of an exchange, and below it what is wrong with it.
+func (c *console) exchange(e *traffic.Exchange) {
+	text := traffic.Line(e, time.Local) + "\n"
+	for _, f := range e.Findings {
+		if f.Severity.AtLeast(traffic.Warn) {
+			text += fmt.Sprintf("         %s %s\n", f.Part, f)
+		}
+	}
+	c.printf("%s", c.redact.Text(text))
+}
+
+func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, made bool, controlToken string) {
+	base := mock.BaseURL()
+	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
+	for _, channel := range mock.Sandbox().Channels() {
+		c.printf("  %-9s channel %s: %s\n", channel.Vendor, channel.ID, channel.Address)
+	}
+	c.printf("  control   %s/_parley/ (health, journal, channels, send, deliveries, faults, state, reset)\n", base)
+	if made {
+		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)
+	}
+	for _, contract := range contracts {
+		if line := curlLine(base, contract); line != "" {
+			c.printf("\nTry it:\n  %s\n", line)
+			break
+		}
+	}
+	c.printf("\n")
+}
+
+func nameList(contracts []*specs.Contract) string {
+	var names []string
+	for _, c := range contracts {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// curlLine is a call that works as printed.
+func curlLine(base string, c *specs.Contract) string {
+	try := vendorOf(c.ID).try
+	o := c.Operation("operations/" + try.operation)
+	if o == nil {
+		return ""
+	}
+	sample, ok := c.Payloads[o.Payload].Sample(try.sample)
+	if !ok {
+		return ""
+	}
+	target := o.Path
+	for name, value := range try.params {
+		target = strings.ReplaceAll(target, "{"+name+"}", value)
+	}
+	return fmt.Sprintf("curl -sS -i -X %s %s%s -H 'Content-Type: application/json' -d '%s'", o.Method, base, target, compact(sample.Body))
+}
+
+// connect opens a channel to a partner and says how the partner took it.
+func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel mockserver.Channel) {
+	opened, deliveries, err := mock.Sandbox().OpenChannel(ctx, channel)
+	if err != nil {
+		c.printf("%s: no channel to %s: %v\n", channel.Vendor, channel.URL, err)
+		return
+	}
+	c.printf("%s: channel %s to %s, which calls %s\n", opened.Vendor, opened.ID, opened.URL, opened.Address)
+	for _, d := range deliveries {
+		c.printf("%s: the partner answered %s\n", opened.Vendor, deliveryText(d))
+	}
+}
+
+// deliveryText says how a delivery ended.
+func deliveryText(d mockserver.Delivery) string {
+	text := fmt.Sprintf("events/%s: %s", d.Event, d.State)
+	if d.Status != 0 {
+		text += fmt.Sprintf(", status %d", d.Status)
+	}
+	if d.Error != "" {
+		text += " (" + d.Error + ")"
+	}
+	return text
+}
