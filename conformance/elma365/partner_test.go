@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,14 +60,14 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	}
 	vendor := httptest.NewServer(mock)
 	mock.SetBaseURL(vendor.URL)
-	n := 0
+	var n atomic.Int64
 	var known, address string // what the messenger knows before the run
 	if s.noTarget {
 		known, address = channel, vendor.URL+"/api/messengers/external/other/webhook/"+channel
 	}
 	messenger, err := partner.New(partner.Options{
 		Channel: known, Webhook: address, Token: s.token, Defects: s.defects, RetryAfter: 40 * time.Millisecond,
-		NewID: func() string { n++; return fmt.Sprintf("message-%d", n) },
+		NewID: func() string { return fmt.Sprintf("message-%d", n.Add(1)) },
 	})
 	if err != nil {
 		t.Fatal(err)

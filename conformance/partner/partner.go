@@ -26,7 +26,7 @@ type Options struct {
 
 	// After is the clock of all waiting; default time.After.
 	After func(time.Duration) <-chan time.Time
-	// NewID makes the ID of a message; default random.
+	// NewID makes the ID of a message, for several goroutines at once; default random.
 	NewID func() string
 	// Client makes the calls to the vendor; default with a timeout of 10 s, without
 	// redirects and proxies.

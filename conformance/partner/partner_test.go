@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,9 +62,9 @@ func (c *clock) pass() { (<-c.waits) <- time.Time{} }
 
 func start(t *testing.T, o partner.Options) *httptest.Server {
 	t.Helper()
-	n := 0
+	var n atomic.Int64
 	o.Token = token
-	o.NewID = func() string { n++; return fmt.Sprintf("m%d", n) }
+	o.NewID = func() string { return fmt.Sprintf("m%d", n.Add(1)) }
 	p, err := partner.New(o)
 	if err != nil {
 		t.Fatal(err)
