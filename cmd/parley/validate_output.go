@@ -1,0 +1,140 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// writeResults prints what was found, and fails when a body has an error.
+func writeResults(out io.Writer, format string, c *specs.Contract, results []validated) error {
+	broken := 0
+	for i := range results {
+		if results[i].Findings == nil {
+			results[i].Findings = []traffic.Finding{} // an empty list, not null
+		}
+		if !results[i].Valid {
+			broken++
+		}
+	}
+	var err error
+	if format == "json" {
+		err = writeResultsJSON(out, c, results)
+	} else {
+		err = writeResultsText(out, c, results, broken)
+	}
+	if err != nil {
+		return environment("%w", err)
+	}
+	if broken > 0 {
+		return exitError{code: exitFailed}
+	}
+	return nil
+}
+
+func writeResultsJSON(out io.Writer, c *specs.Contract, results []validated) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Contract string      `json:"contract"`
+		Results  []validated `json:"results"`
+	}{c.ID, results})
+}
+
+func writeResultsText(out io.Writer, c *specs.Contract, results []validated, broken int) error {
+	var text strings.Builder
+	for _, r := range results {
+		text.WriteString(headline(r))
+		for _, f := range r.Findings {
+			text.WriteString(paragraph(c, f))
+		}
+	}
+	if len(results) > 1 {
+		fmt.Fprintf(&text, "%d files, %d with errors\n", len(results), broken)
+	}
+	_, err := io.WriteString(out, strings.Map(visible, text.String()))
+	return err
+}
+
+// headline says what a file was judged as, and how it stands.
+func headline(r validated) string {
+	name := r.File
+	if name == "-" {
+		name = "standard input"
+	}
+	taken := r.Payload
+	switch {
+	case r.Payload == "":
+		taken = "no payload could be guessed"
+	case len(r.Also) > 0:
+		taken = "guessed " + r.Payload + ", which it fits as well as " + strings.Join(r.Also, ", ")
+	case r.Guessed:
+		taken = "guessed " + r.Payload
+	}
+	verdict := "valid"
+	if counted := countBySeverity(r.Findings); !r.Valid {
+		verdict = counted
+	} else if counted != "" {
+		verdict += ", " + counted
+	}
+	return fmt.Sprintf("%s: %s: %s\n", name, taken, verdict)
+}
+
+func countBySeverity(findings []traffic.Finding) string {
+	var parts []string
+	for _, s := range []struct {
+		severity traffic.Severity
+		noun     string
+	}{{traffic.Error, "error"}, {traffic.Warn, "warning"}, {traffic.Info, "note"}} {
+		n := 0
+		for _, f := range findings {
+			if f.Severity == s.severity {
+				n++
+			}
+		}
+		if n == 1 {
+			parts = append(parts, "1 "+s.noun)
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %ss", n, s.noun))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// paragraph is a finding for a person: where, what, why, and which sentence it
+// breaks.
+func paragraph(c *specs.Contract, f traffic.Finding) string {
+	place := ""
+	if f.Line > 0 {
+		place = fmt.Sprintf("%d:%d ", f.Line, f.Column)
+	}
+	text := strings.TrimRight(fmt.Sprintf("  %s%s %s %s", place, f.Severity, f.Code, f.Pointer), " ") + "\n"
+	if f.Expected != "" || f.Actual != "" {
+		text += "      expected " + f.Expected + ", got " + cmp.Or(f.Actual, "nothing") + "\n"
+	}
+	if f.Hint != "" {
+		text += "      hint: " + f.Hint + "\n"
+	}
+	if r, ok := c.Requirement(f.Requirement); ok {
+		text += "      " + r.ID + ": " + strings.Join(strings.Fields(r.Text), " ") + " [" + r.Evidence + "]\n"
+		if link := c.Link(r.Source); link != "" {
+			text += "      " + link + "\n"
+		}
+	}
+	return text
+}
+
+// visible keeps a body from writing control characters to a terminal.
+func visible(r rune) rune {
+	if r == '\n' || unicode.IsGraphic(r) {
+		return r
+	}
+	return '\uFFFD'
+}
