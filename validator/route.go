@@ -101,7 +101,7 @@ func (r *router) unknownPath(u *url.URL) traffic.Finding {
 			paths = append(paths, o.Path)
 		}
 	}
-	f := traffic.Finding{Expected: list(paths, "or"), Actual: shorten(u.Path), Hint: pathHint(u.Path, paths)}
+	f := traffic.Finding{Expected: list(paths, "or"), Actual: shorten(u.EscapedPath()), Hint: pathHint(u.EscapedPath(), paths)}
 	if len(paths) > maxPaths {
 		f.Expected = "one of the " + count(len(paths), "path") + " of the contract"
 	}
