@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -151,10 +152,16 @@ func usable(p *conformance.Partner, c call, status int) error {
 	switch {
 	case c.Channel != p.Channel().ID:
 		return notFollowed(c, "was sent to another URL than the channel's", "url")
-	case c.Status() != status:
-		return notFollowed(c, fmt.Sprintf("was answered %d, not %d", c.Status(), status), "message and elma365/client/token")
+	case c.Status() == status:
+		return nil
+	case c.Status() == http.StatusUnauthorized:
+		return notFollowed(c, "was answered 401", "token")
 	}
-	return nil
+	why := fmt.Sprintf("was answered %d, not %d", c.Status(), status)
+	if f, ok := finding(c, func(traffic.Finding) bool { return true }); ok {
+		why += " (" + saying(f) + ")"
+	}
+	return notFollowed(c, why, "message, files and contents")
 }
 
 func notFollowed(c call, why, check string) error {

@@ -91,6 +91,7 @@ func TestReadings(t *testing.T) {
 		{"R-06=json-only", row{defect: "accepts-any-content-type", only: "wrong-*", warn: "webhook/wrong-content-type"}},
 		{"R-07=may-refuse", row{defect: "breaks-on-unknown-field", only: "unknown-*", undetermined: "webhook/unknown-members"}},
 		{"R-08=any", row{defect: "sends-wrong-token"}},
+		{"R-11=body-before-token", row{defect: "reads-body-before-token", only: "*token*"}},
 		{"R-16=both-optional", row{defect: "accepts-empty-message", only: "message-*", undetermined: "webhook/message-empty"}},
 		{"R-16=both-required", row{defect: "breaks-without-files", only: "message-*", undetermined: "webhook/message-text-only"}},
 		{"R-19=any-documented", row{defect: "refuses-second-connect", only: "connect-again", undetermined: "webhook/connect-again"}},

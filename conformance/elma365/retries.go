@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
@@ -221,6 +222,18 @@ func difference(a, b call) string {
 	return "other data"
 }
 
+// usualPause is the longest that the messenger has waited before it sent a message
+// again in this run; 0 when it has sent none again.
+func usualPause(p *conformance.Partner) time.Duration {
+	var longest time.Duration
+	for _, copies := range grouped(messages(p)) {
+		for i := range copies[1:] {
+			longest = max(longest, copies[i+1].Time.Sub(copies[i].Time))
+		}
+	}
+	return longest
+}
+
 // noRepeat looks at the messages after the outcome was acknowledged. One that was
 // on its way at that moment is no repeat.
 func noRepeat(ctx context.Context, p *conformance.Partner) error {
@@ -238,18 +251,18 @@ func noRepeat(ctx context.Context, p *conformance.Partner) error {
 	if !succeeded(p, told.Exchange) {
 		return conformance.CouldNotRun("the messenger did not accept the messageOutcome; see elma365/client/own-outcome", told.Exchange)
 	}
-	window := p.Timing().Quiet
-	settled := told.Time.Add(told.Duration).Add(window / 10)
+	window := min(p.Timing().Quiet+usualPause(p), p.Timing().Retry)
+	settled := told.Time.Add(told.Duration).Add(p.Timing().Quiet / 10)
 	repeated := p.Quiet(ctx, window, func(e *traffic.Exchange) bool {
 		c := read(e)
 		return c.isMessage() && c.id == first.id && e.Time.After(settled)
 	})
 	if len(repeated) == 0 {
-		p.Note("it did not come again within %s after its success", window)
+		p.Note("it did not come again within %s after its success", window.Round(time.Millisecond))
 		return nil
 	}
 	if p.Reading("ELMA365-R-21") == "own-id" {
 		return conformance.Undetermined("ELMA365-R-21", "the message came again after its success", repeated...)
 	}
-	return conformance.Fail("no further call with "+first.id, fmt.Sprintf("%d more within %s after its success", len(repeated), window), append(repeated, told.Exchange)...)
+	return conformance.Fail("no further call with "+first.id, fmt.Sprintf("%d more within %s after its success", len(repeated), window.Round(time.Millisecond)), append(repeated, told.Exchange)...)
 }

@@ -58,6 +58,7 @@ const (
 	trimsToken                 = "trims-token"
 	ignoresTokenCase           = "ignores-token-case"
 	answers403ToWrongToken     = "answers-403-to-wrong-token"
+	readsBodyBeforeToken       = "reads-body-before-token"
 	actsBeforeVerifying        = "acts-before-verifying"
 	acceptsUnknownChannel      = "accepts-unknown-channel"
 	answers400ToUnknownChannel = "answers-400-to-unknown-channel"
@@ -77,6 +78,7 @@ var verifyDefects = []Defect{
 	{trimsToken, "cuts white space off a token before it compares"},
 	{ignoresTokenCase, "takes capital and small letters of a token for the same"},
 	{answers403ToWrongToken, "answers 403 to a wrong token"},
+	{readsBodyBeforeToken, "answers 500, not 401, to an event whose token is missing or no string"},
 	{actsBeforeVerifying, "does what an event asks for and refuses it afterwards"},
 	{acceptsUnknownChannel, "answers 200 to a channel that it does not know"},
 	{answers400ToUnknownChannel, "answers 400 to a channel that it does not know"},

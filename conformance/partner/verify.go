@@ -20,6 +20,9 @@ func (m *messenger) verify(e event) *reply {
 		return &reply{status: http.StatusNotFound, why: "no such channel"}
 	}
 	if !m.tokenMatches(e) {
+		if _, isString := member[string](e.object, "token"); !isString && m.has(readsBodyBeforeToken) {
+			return m.cannot(http.StatusBadRequest, "the token is not a string")
+		}
 		if m.has(answers403ToWrongToken) {
 			return &reply{status: http.StatusForbidden, why: "the token does not match"}
 		}
