@@ -44,7 +44,7 @@ func (n *node) limit(keywords map[string]any) {
 		l.format = formats[name]
 	}
 	l.enum, _ = keywords["enum"].([]any)
-	if l.pattern != nil || l.format != nil || l.enum != nil || l.minimum != nil || l.maximum != nil ||
+	if keywords["pattern"] != nil || l.format != nil || l.enum != nil || l.minimum != nil || l.maximum != nil ||
 		max(l.minLength, l.maxLength, l.minItems, l.maxItems) >= 0 {
 		n.limits = &l
 	}

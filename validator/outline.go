@@ -15,13 +15,17 @@ import (
 // outliner builds the nodes of one contract.
 type outliner struct {
 	contract *specs.Contract
+	files    map[string]*specs.Payload
 	built    map[string]*node // by address
 }
 
 // outlinesOf returns the root node of every payload, and whether choices can be
 // set aside to explain them.
 func outlinesOf(c *specs.Contract) (roots map[string]*node, separable bool, err error) {
-	o := &outliner{contract: c, built: map[string]*node{}}
+	o := &outliner{contract: c, files: map[string]*specs.Payload{}, built: map[string]*node{}}
+	for _, p := range c.Payloads {
+		o.files[p.File] = p
+	}
 	roots = map[string]*node{}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
@@ -71,7 +75,7 @@ func (o *outliner) check(p *specs.Payload, n *node, keywords map[string]any) err
 			return errorIn(o.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, list(allTypes, "or"))
 		}
 	}
-	if text, ok := keywords["pattern"].(string); ok {
+	if text, ok := keywords["pattern"].(string); ok && n.limits.pattern == nil {
 		if _, err := regexp.Compile(text); err != nil {
 			return errorIn(o.contract, p, printed(text), "pattern %q is no regular expression (RE2): %v", text, err)
 		}
@@ -107,13 +111,7 @@ func (o *outliner) resolve(p *specs.Payload, ref string) (*specs.Payload, any, s
 	file, pointer, _ := strings.Cut(ref, "#")
 	target := p
 	if file != "" {
-		file = path.Join(path.Dir(p.File), file)
-		target = nil
-		for _, one := range o.contract.Payloads {
-			if one.File == file {
-				target = one
-			}
-		}
+		target = o.files[path.Join(path.Dir(p.File), file)]
 	}
 	if target == nil {
 		return nil, nil, ""

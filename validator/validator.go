@@ -38,28 +38,42 @@ type payload struct {
 // the file, and the line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
 	v := &Validator{contract: c, payloads: map[string]*payload{}, secrets: map[string]bool{}}
-	outlines, separable, err := outlinesOf(c)
-	if err != nil {
-		return nil, err
+	routed := make(chan error, 1)
+	go func() { // the other half of the work
+		var err error
+		v.router, err = newRouter(c)
+		routed <- err
+	}()
+	failed := v.compile()
+	if err := <-routed; failed == nil && err != nil {
+		failed = fmt.Errorf("contract %s: %w", c.ID, err)
 	}
-	compiler, err := newCompiler(c, separable)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range c.PayloadNames() {
-		p := &payload{name: name, outline: outlines[name]}
-		if p.schema, err = compiler.compile(c.Payloads[name], p.outline); err != nil {
-			return nil, err
-		}
-		v.payloads[name] = p
+	if failed != nil {
+		return nil, failed
 	}
 	for _, name := range Secrets(c) {
 		v.secrets[strings.ToLower(name)] = true
 	}
-	if v.router, err = newRouter(c); err != nil {
-		return nil, fmt.Errorf("contract %s: %w", c.ID, err)
-	}
 	return v, nil
+}
+
+func (v *Validator) compile() error {
+	outlines, separable, err := outlinesOf(v.contract)
+	if err != nil {
+		return err
+	}
+	compiler, err := newCompiler(v.contract, separable)
+	if err != nil {
+		return err
+	}
+	for _, name := range v.contract.PayloadNames() {
+		p := &payload{name: name, outline: outlines[name]}
+		if p.schema, err = compiler.compile(v.contract.Payloads[name], p.outline); err != nil {
+			return err
+		}
+		v.payloads[name] = p
+	}
+	return nil
 }
 
 // Contract returns the contract that the validator judges against.
@@ -69,8 +83,8 @@ func (v *Validator) Contract() *specs.Contract { return v.contract }
 func (v *Validator) PayloadNames() []string { return slices.Sorted(maps.Keys(v.payloads)) }
 
 // Payload judges a document against the payload of that name and returns all
-// findings, those of the text first included, the worst first. It panics on no
-// input; an unknown name is a finding "payload.unknown".
+// findings, those of the text included, the worst first. An unknown name is a
+// finding "payload.unknown".
 func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 	p, ok := v.payloads[name]
 	if !ok {
