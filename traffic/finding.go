@@ -44,7 +44,7 @@ func (f Finding) String() string {
 	if f.Requirement != "" {
 		text.WriteString(" (breaks " + f.Requirement + ")")
 	}
-	return text.String()
+	return strings.Map(visible, text.String()) // a key of a body may hold anything
 }
 
 // Severity says how bad a finding is.

@@ -17,3 +17,10 @@ func TestFindingString(t *testing.T) {
 		}
 	}
 }
+
+func TestFindingKeepsControlCharactersFromTheTerminal(t *testing.T) {
+	f := Finding{Code: "body.unknown-key", Severity: Info, Pointer: "/\x1b[31m\n"}
+	if got, want := f.String(), "info body.unknown-key at /\uFFFD[31m\uFFFD"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
