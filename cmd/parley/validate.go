@@ -20,6 +20,7 @@ const maxFile = 64 << 20
 func validateCommand() *cobra.Command {
 	var contracts contractFlags
 	var format string
+	var codes bool
 	cmd := &cobra.Command{
 		Use:   "validate VENDOR[/PAYLOAD] FILE|-...",
 		Short: "Judge JSON bodies against a contract",
@@ -36,12 +37,15 @@ Exit codes: 0 every body is valid, 1 a body has an error, 2 wrong usage.`,
   parley validate elma365/events/message body.json other.json --format json
   pbpaste | parley validate elma365 -`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 2 {
+			if len(args) < 2 && !codes {
 				return usage("name a contract and a file: parley validate elma365 body.json, or - for standard input")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if codes {
+				return writeCodes(cmd.OutOrStdout())
+			}
 			if format != "text" && format != "json" {
 				return usage("--format %q is not known; write text or json", format)
 			}
@@ -65,6 +69,7 @@ Exit codes: 0 every body is valid, 1 a body has an error, 2 wrong usage.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`text` for a person or json for a program")
+	cmd.Flags().BoolVar(&codes, "codes", false, "list what can be found, by code, and nothing else")
 	contracts.register(cmd)
 	return cmd
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"text/tabwriter"
 	"unicode"
 
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 )
 
 // writeResults prints what was found, and fails when a body has an error.
@@ -61,6 +63,18 @@ func writeResultsText(out io.Writer, c *specs.Contract, results []validated, bro
 	}
 	_, err := io.WriteString(out, strings.Map(visible, text.String()))
 	return err
+}
+
+// writeCodes lists what the validator can find.
+func writeCodes(out io.Writer) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, c := range validator.Codes() {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", c.Code, c.Severity, c.Text)
+	}
+	if err := table.Flush(); err != nil {
+		return environment("%w", err)
+	}
+	return nil
 }
 
 // headline says what a file was judged as, and how it stands.
