@@ -6,7 +6,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/parleykit/parley/specs"
@@ -124,56 +123,29 @@ func (o *outliner) resolve(p *specs.Payload, ref string) (*specs.Payload, any, s
 }
 
 // children builds the schemas inside a schema.
-func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, pointer string) (err error) {
-	one := func(key string) *node {
-		schema, ok := keywords[key]
-		if !ok || err != nil {
-			return nil
+func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, pointer string) error {
+	in := inner{outliner: o, payload: p, keywords: keywords, pointer: pointer}
+	_, n.properties = in.named("properties")
+	n.allOf, n.oneOf, n.anyOf = in.many("allOf", "allOf"), in.many("oneOf", splitKeys["oneOf"]), in.many("anyOf", splitKeys["anyOf"])
+	n.additional = in.one("additionalProperties")
+	if n.items, n.tuple = in.one("items"), in.many("items", "items"); n.tuple != nil {
+		n.items = in.one("additionalItems")
+	}
+	n.condition, n.then, n.otherwise, n.not = in.one("if"), in.one("then"), in.one("else"), in.one("not")
+	n.aside = appendNode(appendNode(nil, in.one("contains")), in.one("propertyNames"))
+	names, dependent := in.named("dependencies")
+	for _, name := range names {
+		n.dependent = append(n.dependent, dependent[name])
+	}
+	keys, patterned := in.named("patternProperties")
+	for _, key := range keys {
+		match, err := regexp.Compile(key)
+		if err != nil {
+			return errorIn(o.contract, p, printed(key), "pattern %q is no regular expression (RE2): %v", key, err)
 		}
-		var built *node
-		built, err = o.build(p, schema, pointer+"/"+key, nil)
-		return built
+		n.patterns = append(n.patterns, pattern{match, patterned[key]})
 	}
-	many := func(key, as string) (nodes []*node) {
-		schemas, _ := keywords[key].([]any)
-		for i, schema := range schemas {
-			if err == nil {
-				var built *node
-				built, err = o.build(p, schema, pointer+"/"+as+"/"+strconv.Itoa(i), nil)
-				nodes = append(nodes, built)
-			}
-		}
-		return nodes
-	}
-	named := func(key string) map[string]*node {
-		schemas, _ := keywords[key].(map[string]any)
-		nodes := map[string]*node{}
-		for _, name := range slices.Sorted(maps.Keys(schemas)) {
-			if _, ok := schemas[name].([]any); !ok && err == nil { // a list of names in dependencies
-				nodes[name], err = o.build(p, schemas[name], pointer+"/"+key+"/"+escape(name), nil)
-			}
-		}
-		return nodes
-	}
-	n.properties = named("properties")
-	n.allOf, n.oneOf, n.anyOf = many("allOf", "allOf"), many("oneOf", splitKeys["oneOf"]), many("anyOf", splitKeys["anyOf"])
-	n.additional = one("additionalProperties")
-	if n.items, n.tuple = one("items"), many("items", "items"); n.tuple != nil {
-		n.items = one("additionalItems")
-	}
-	for key, node := range named("patternProperties") {
-		match, bad := regexp.Compile(key)
-		if bad != nil {
-			return errorIn(o.contract, p, printed(key), "pattern %q is no regular expression (RE2): %v", key, bad)
-		}
-		n.patterns = append(n.patterns, pattern{match, node})
-	}
-	n.condition, n.then, n.otherwise, n.not = one("if"), one("then"), one("else"), one("not")
-	for _, node := range named("dependencies") {
-		n.dependent = append(n.dependent, node)
-	}
-	n.aside = appendNode(appendNode(nil, one("contains")), one("propertyNames"))
-	return err
+	return in.err
 }
 
 // hidesChoices tells whether a choice stands where it is not explained but

@@ -18,9 +18,7 @@ import (
 const maxFile = 64 << 20
 
 func validateCommand() *cobra.Command {
-	var contracts contractFlags
-	var format string
-	var codes bool
+	var flags validateFlags
 	cmd := &cobra.Command{
 		Use:   "validate VENDOR[/PAYLOAD] FILE|-...",
 		Short: "Judge JSON bodies against a contract",
@@ -36,42 +34,49 @@ Exit codes: 0 every body is valid, 1 a body has an error, 2 wrong usage.`,
 		Example: `  parley validate elma365 body.json
   parley validate elma365/events/message body.json other.json --format json
   pbpaste | parley validate elma365 -`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 2 && !codes {
-				return usage("name a contract and a file: parley validate elma365 body.json, or - for standard input")
-			}
-			return nil
-		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if codes {
+			if flags.codes {
 				return writeCodes(cmd.OutOrStdout())
 			}
-			if format != "text" && format != "json" {
-				return usage("--format %q is not known; write text or json", format)
-			}
-			id, payload, _ := strings.Cut(args[0], "/")
-			c, err := contracts.one(id)
-			if err != nil {
-				return err
-			}
-			judge, err := validator.New(c)
-			if err != nil {
-				return usage("%w", err)
-			}
-			if payload, err = payloadNamed(c, payload); err != nil {
-				return err
-			}
-			results, err := validateFiles(judge, payload, args[1:], cmd.InOrStdin())
-			if err != nil {
-				return err
-			}
-			return writeResults(cmd.OutOrStdout(), format, c, results)
+			return flags.run(args, cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "`text` for a person or json for a program")
-	cmd.Flags().BoolVar(&codes, "codes", false, "list what can be found, by code, and nothing else")
-	contracts.register(cmd)
+	cmd.Flags().StringVar(&flags.format, "format", "text", "`text` for a person or json for a program")
+	cmd.Flags().BoolVar(&flags.codes, "codes", false, "list what can be found, by code, and nothing else")
+	flags.contracts.register(cmd)
 	return cmd
+}
+
+type validateFlags struct {
+	contracts contractFlags
+	format    string
+	codes     bool
+}
+
+func (f *validateFlags) run(args []string, stdin io.Reader, stdout io.Writer) error {
+	if len(args) < 2 {
+		return usage("name a contract and a file: parley validate elma365 body.json, or - for standard input")
+	}
+	if f.format != "text" && f.format != "json" {
+		return usage("--format %q is not known; write text or json", f.format)
+	}
+	id, payload, _ := strings.Cut(args[0], "/")
+	c, err := f.contracts.one(id)
+	if err != nil {
+		return err
+	}
+	judge, err := validator.New(c)
+	if err != nil {
+		return usage("%w", err)
+	}
+	if payload, err = payloadNamed(c, payload); err != nil {
+		return err
+	}
+	results, err := validateFiles(judge, payload, args[1:], stdin)
+	if err != nil {
+		return err
+	}
+	return writeResults(stdout, f.format, c, results)
 }
 
 // payloadNamed accepts the name of a payload, and that of an operation or event
