@@ -93,7 +93,7 @@ func runPartner(ctx context.Context, vendor string, f partnerFlags, stdout io.Wr
 		Webhook: cmp.Or(f.webhook, os.Getenv("PARLEY_WEBHOOK_URL")),
 		Log:     func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) },
 		Pass: func(chat, text string, files int) {
-			out.printf("%s chat %s shows: %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
+			out.printf("%s chat %.40q shows %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
 		},
 	})
 	if err != nil {

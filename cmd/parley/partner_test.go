@@ -29,7 +29,7 @@ func startPartner(t *testing.T, args ...string) string {
 			base = found[1]
 		}
 	}
-	go io.Copy(io.Discard, reader) //nolint:errcheck // until the command ends
+	go io.Copy(io.Discard, reader) // until the command ends
 	t.Cleanup(func() {
 		stop()
 		if code := <-ended; code != exitOK {

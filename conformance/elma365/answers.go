@@ -131,6 +131,18 @@ func unless(reading, option string, otherwise demand) demand {
 	}
 }
 
+// unlessReading is a demand that a reading leaves open when it is not met: by that
+// option ELMA365 does not send such a request, or the messenger need not take it.
+func unlessReading(reading, option string, otherwise demand) demand {
+	return func(p *conformance.Partner, what string, e *traffic.Exchange) error {
+		err := otherwise(p, what, e)
+		if err != nil && e.Response != nil && p.Reading(reading) == option {
+			return conformance.Undetermined(reading, was(what, e), e)
+		}
+		return err
+	}
+}
+
 // succeeded is 200, or any 2xx by ELMA365-R-02.
 func succeeded(p *conformance.Partner, e *traffic.Exchange) bool {
 	status := e.Status()
@@ -189,4 +201,16 @@ func hinted(err error, hint string) error {
 	copied := *d
 	copied.Hint = hint
 	return &copied
+}
+
+// saying is a finding in one line.
+func saying(f traffic.Finding) string {
+	text := f.Code
+	if f.Pointer != "" {
+		text += " at " + f.Pointer
+	}
+	if f.Expected != "" || f.Actual != "" {
+		text += ", expected " + f.Expected + ", got " + f.Actual
+	}
+	return text
 }

@@ -58,6 +58,7 @@ var table = []row{
 	{defect: "trims-token", fail: "webhook/token-space-after webhook/token-space-before"},
 	{defect: "ignores-token-case", fail: "webhook/token-case"},
 	{defect: "answers-403-to-wrong-token", fail: otherTokens, warn: "webhook/missing-token webhook/token-type"},
+	{defect: "answers-404-without-channel", fail: otherTokens, undetermined: "webhook/missing-token webhook/token-type"},
 	{defect: "reads-body-before-token", undetermined: "webhook/missing-token webhook/token-type"},
 	{defect: "acts-before-verifying", fail: ledAstray + " webhook/foreign-disconnect"},
 	{defect: "accepts-unknown-channel", fail: "webhook/unknown-channel", undetermined: "webhook/unknown-channel-foreign-token",

@@ -88,7 +88,7 @@ func oneMessage(ctx context.Context, p *conformance.Partner) error {
 	seen, err := again(ctx, p, first, 2)
 	remove()
 	if err != nil {
-		return conformance.CouldNotRun("the message did not come again; see elma365/client/retry-after-silence", first.Exchange)
+		return notRepeated(p, "the message did not come again", "retry-after-silence", first)
 	}
 	mine := map[string]bool{}
 	for _, c := range seen {
@@ -119,6 +119,13 @@ func distinctIDs(ctx context.Context, p *conformance.Partner) error {
 			return sharedID(p, err)
 		}
 		if err := followable(c); err != nil {
+			return err
+		}
+		// Until a message has had its outcome, the next with its ID may be its retry.
+		if p.Channel().URL == "" || c.Status() != http.StatusOK || p.Reading("ELMA365-R-21") == "own-id" {
+			continue // it has none, or one that names another ID
+		}
+		if _, err := outcomeOf(ctx, p, c.id); err != nil {
 			return err
 		}
 	}
@@ -154,11 +161,10 @@ func ownOutcome(ctx context.Context, p *conformance.Partner) error {
 		return err
 	}
 	if len(outcomes(p)) == 0 {
-		c, err := wroteUsable(ctx, p, http.StatusOK)
-		if err != nil {
+		if _, err := wroteUsable(ctx, p, http.StatusOK); err != nil {
 			return err
 		}
-		if _, err := outcomeOf(ctx, p, c.id); err != nil {
+		if _, err := outcomeOf(ctx, p, ""); err != nil {
 			return err
 		}
 	}

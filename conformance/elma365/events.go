@@ -1,10 +1,7 @@
 package elma365
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"net/http"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -41,14 +38,14 @@ var eventChecks = []conformance.Check{
 		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
 		Readings:     []string{"ELMA365-R-16"},
 		Level:        conformance.Should,
-		Run:          all(unlessBothRequired, change("message", "a message without files", without("data.files"))),
+		Run:          all(unlessReading("ELMA365-R-16", "both-required", accepted), change("message", "a message without files", without("data.files"))),
 	},
 	{
 		ID: "elma365/webhook/message-files-only", Title: "accepts an operator's message that has files and no text",
 		Requirements: []string{"ELMA365-MSG-003", "ELMA365-MSG-005"},
 		Readings:     []string{"ELMA365-R-16"},
 		Level:        conformance.Should,
-		Run:          all(unlessBothRequired, change("message", "a message without text", without("data.text"))),
+		Run:          all(unlessReading("ELMA365-R-16", "both-required", accepted), change("message", "a message without text", without("data.text"))),
 	},
 	{
 		ID: "elma365/webhook/message-empty-files", Title: "accepts an operator's text with an empty list of files",
@@ -70,7 +67,7 @@ var eventChecks = []conformance.Check{
 		Requirements: []string{"ELMA365-MSG-003"},
 		Readings:     []string{"ELMA365-R-17"},
 		Level:        conformance.Should,
-		Run: all(accepted, change("message", "a message whose file has no size", with("data.files", []any{
+		Run: all(unlessReading("ELMA365-R-17", "required-from-elma365", accepted), change("message", "a message whose file has no size", with("data.files", []any{
 			map[string]any{"name": "one.png", "URL": "https://files.example/attachment"},
 		}))),
 	},
@@ -151,77 +148,6 @@ func change(event, what string, how func(map[string]any)) func(*conformance.Part
 	return func(p *conformance.Partner) []request { return []request{changed(p, event, what, how)} }
 }
 
-// unlessBothRequired: by that reading ELMA365 never sends such a message.
-func unlessBothRequired(p *conformance.Partner, what string, e *traffic.Exchange) error {
-	err := accepted(p, what, e)
-	if err != nil && p.Reading("ELMA365-R-16") == "both-required" {
-		return conformance.Undetermined("ELMA365-R-16", was(what, e), e)
-	}
-	return err
-}
-
-// userInfoOfSample cannot know whether the messenger knows this user, so it fails
-// only what no messenger may answer.
-func userInfoOfSample(ctx context.Context, p *conformance.Partner) error {
-	e := p.DeliverRaw(ctx, valid(p, "userInfo", "", map[string]any{"data.userId": "user1"}).Raw)
-	switch {
-	case e.Response == nil:
-		return noAnswer("200", "userInfo", e)
-	case succeeded(p, e):
-		if len(object(e)) == 0 && unknownUser(p, "userInfo", e) == nil {
-			return conformance.NotApplicable("the messenger knows nothing of user1, the user of the page's sample; elma365/client/own-user asks for a user that it has named itself")
-		}
-		return userData(p, e)
-	case e.Status() == http.StatusNotFound:
-		return conformance.NotApplicable("the messenger does not know user1, the user of the page's sample; elma365/client/own-user asks for a user that it has named itself")
-	}
-	return conformance.Fail("200 with the user's data", was("userInfo", e), e)
-}
-
-// userData demands that a 200 to userInfo tells something about the user.
-func userData(p *conformance.Partner, e *traffic.Exchange) error {
-	for _, f := range e.Findings {
-		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Error) && f.Code != "response.status" && (e.Response.Body.Size > 0 || p.Reading("ELMA365-R-22") != "object-or-nothing") {
-			return hinted(conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with something else: "+saying(f), e), f.Hint)
-		}
-	}
-	if len(object(e)) == 0 && p.Reading("ELMA365-R-22") != "object-or-nothing" {
-		return conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with an empty object", e)
-	}
-	return nil
-}
-
-// object is the JSON object that came as an answer; nil for anything else.
-func object(e *traffic.Exchange) map[string]any {
-	var o map[string]any
-	if json.NewDecoder(bytes.NewReader(e.Response.Body.Kept)).Decode(&o) != nil {
-		return nil
-	}
-	return o
-}
-
-// unknownUser demands what ELMA365-R-23 says.
-func unknownUser(p *conformance.Partner, what string, e *traffic.Exchange) error {
-	option := p.Reading("ELMA365-R-23")
-	expected := map[string]string{
-		"either":       "200 with a JSON object, which may be empty, or 404",
-		"empty-object": "200 with a JSON object, which may be empty",
-		"not-found":    "404",
-	}[option]
-	switch {
-	case e.Response == nil:
-		return noAnswer(expected, what, e)
-	case succeeded(p, e) && option != "not-found":
-		if object(e) == nil && !(e.Response.Body.Size == 0 && p.Reading("ELMA365-R-22") == "object-or-nothing") {
-			return conformance.Fail(expected, "200 with something else than a JSON object", e)
-		}
-		return nil
-	case e.Status() == http.StatusNotFound && option != "empty-object":
-		return nil
-	}
-	return conformance.Fail(expected, was(what, e), e)
-}
-
 func withOptionalChannel(ctx context.Context, p *conformance.Partner) error {
 	var requests []request
 	for _, event := range []string{"messageOutcome", "userInfo", "markAsRead"} {
@@ -237,16 +163,4 @@ func taken(p *conformance.Partner, what string, e *traffic.Exchange) error {
 		return unknownUser(p, what, e)
 	}
 	return accepted(p, what, e)
-}
-
-// saying is a finding in one line.
-func saying(f traffic.Finding) string {
-	text := f.Code
-	if f.Pointer != "" {
-		text += " at " + f.Pointer
-	}
-	if f.Expected != "" || f.Actual != "" {
-		text += ", expected " + f.Expected + ", got " + f.Actual
-	}
-	return text
 }

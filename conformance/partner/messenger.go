@@ -118,5 +118,5 @@ func (b *bounded) has(name string) bool {
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(body) //nolint:errcheck // the caller is gone
+	json.NewEncoder(w).Encode(body) // the caller is gone
 }

@@ -161,7 +161,7 @@ func (m *messenger) spoil(s *sending) {
 	if m.has(newIDOnRetry) {
 		m.outbox.drop(s.id)
 		s.id = m.NewID()
-		m.outbox.add(s) //nolint:errcheck // a place has just become free
+		m.outbox.add(s) // a place has just become free
 	}
 	if m.has(changesTextOnRetry) {
 		s.text += " (again)"

@@ -35,7 +35,7 @@ func newVendor(t *testing.T, statuses ...int) *vendor {
 
 func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body map[string]any
-	json.NewDecoder(r.Body).Decode(&body) //nolint:errcheck // a nil body shows
+	json.NewDecoder(r.Body).Decode(&body) // a nil body shows
 	v.mu.Lock()
 	status := http.StatusOK
 	if len(v.next) > 0 {

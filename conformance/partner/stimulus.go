@@ -68,7 +68,7 @@ func (m *messenger) disconnectSelf(w http.ResponseWriter, r *http.Request) {
 	m.report(w, at, "disconnect", nil)
 	if m.has(callsAfterOwnDisconnect) {
 		late := message{id: m.NewID(), chat: "chat12", user: "user12", text: "One more thing"}
-		m.call(r.Context(), at.webhook, "message", m.dataOf(late)) //nolint:errcheck // a defect does not care
+		m.call(r.Context(), at.webhook, "message", m.dataOf(late)) // a defect does not care
 	}
 }
 

@@ -23,6 +23,9 @@ func (m *messenger) verify(e event) *reply {
 		if _, isString := member[string](e.object, "token"); !isString && m.has(readsBodyBeforeToken) {
 			return m.cannot(http.StatusBadRequest, "the token is not a string")
 		}
+		if m.has(answers404WithoutChannel) && !e.has("channelId") {
+			return &reply{status: http.StatusNotFound, why: "no channel has this token"}
+		}
 		if m.has(answers403ToWrongToken) {
 			return &reply{status: http.StatusForbidden, why: "the token does not match"}
 		}

@@ -42,7 +42,7 @@ func (m *messenger) webhook(w http.ResponseWriter, r *http.Request) {
 			answer = or(answer, &done)
 		}
 	}
-	m.logf("%s %s → %d %s", r.Method, e.kind, answer.status, answer.why)
+	m.logf("%s %.40q → %d %s", r.Method, e.kind, answer.status, answer.why)
 	m.write(w, *answer)
 }
 
@@ -125,7 +125,7 @@ func (m *messenger) write(w http.ResponseWriter, answer reply) {
 	case answer.page != "":
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(status)
-		io.WriteString(w, answer.page) //nolint:errcheck // the caller is gone
+		io.WriteString(w, answer.page) // the caller is gone
 	case answer.body != nil:
 		writeJSON(w, status, answer.body)
 	case answer.why != "":
