@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator"
@@ -53,21 +54,24 @@ func newVendor(v Vendor) (*vendor, error) {
 
 // newVendors makes vendors ready. Each contract can be played once.
 func newVendors(list []Vendor) ([]*vendor, error) {
-	var made []*vendor
-	seen := map[string]bool{}
-	for _, v := range list {
-		next, err := newVendor(v)
-		if err != nil {
-			return nil, err
-		}
-		if seen[next.contract.ID] {
-			return nil, fmt.Errorf("contract %s is given twice", next.contract.ID)
-		}
-		seen[next.contract.ID] = true
-		made = append(made, next)
-	}
-	if len(made) == 0 {
+	if len(list) == 0 {
 		return nil, errors.New("no vendor to play; give at least one contract")
+	}
+	made, errs := make([]*vendor, len(list)), make([]error, len(list))
+	var group sync.WaitGroup // compiling schemas side by side: start-up is felt
+	for i, v := range list {
+		group.Go(func() { made[i], errs[i] = newVendor(v) })
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, v := range made {
+		if seen[v.contract.ID] {
+			return nil, fmt.Errorf("contract %s is given twice", v.contract.ID)
+		}
+		seen[v.contract.ID] = true
 	}
 	return made, nil
 }

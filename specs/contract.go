@@ -6,6 +6,7 @@ package specs
 import (
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -88,6 +89,9 @@ func (c *Contract) Requirement(id string) (Requirement, bool) {
 
 // PayloadNames returns the names of all payloads, sorted.
 func (c *Contract) PayloadNames() []string { return slices.Sorted(maps.Keys(c.Payloads)) }
+
+// Path is what errors call a file of the contract: its path with the folder's name.
+func (c *Contract) Path(file string) string { return path.Join(c.folderName, file) }
 
 // Link returns the address of the page that an evidence's source names, or "".
 // Sections are names of ours, so that the address has no fragment.

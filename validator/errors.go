@@ -11,7 +11,7 @@ import (
 
 // errorIn is an error about a schema file; near is a text in the line meant.
 func errorIn(c *specs.Contract, p *specs.Payload, near, format string, args ...any) error {
-	failed := &specs.Error{File: p.File, Text: fmt.Sprintf(format, args...)}
+	failed := &specs.Error{File: c.Path(p.File), Text: fmt.Sprintf(format, args...)}
 	data, err := fs.ReadFile(c.Folder, p.File)
 	if at := strings.Index(string(data), near); err == nil && near != "" && at >= 0 {
 		failed.Line, _ = position(data, at)

@@ -194,7 +194,7 @@ func (o *outliner) findLoop() error {
 	for _, address := range slices.Sorted(maps.Keys(o.built)) {
 		if loop := visit(o.built[address]); loop != nil {
 			file, pointer, _ := strings.Cut(loop.address, "#")
-			return &specs.Error{File: file, Text: fmt.Sprintf("the schema at %q leads back to itself without going deeper into the body; judging by it would never end", "#"+pointer)}
+			return &specs.Error{File: o.contract.Path(file), Text: fmt.Sprintf("the schema at %q leads back to itself without going deeper into the body; judging by it would never end", "#"+pointer)}
 		}
 	}
 	return nil
