@@ -1,10 +1,14 @@
 # make test does everything that a machine with only Go and make needs.
 GO ?= go
 
-.PHONY: test lint check bench fuzz build
+.PHONY: test tools lint build bench
 
-test: lint
-	$(GO) test -race ./...
+test: tools lint
+	@if command -v cc gcc clang >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
+	  echo "$(GO) test $$race ./..."; $(GO) test $$race ./...
+
+tools:
+	@./scripts/tools
 
 # What a reader should never have to remark on.
 lint:

@@ -1,10 +1,13 @@
 package main
 
 import (
-	"context"
 	"io"
+	"net"
+	"net/http"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -22,14 +25,64 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup:               freeAddresses,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
 
-func TestRunReturnsInsteadOfExiting(t *testing.T) {
-	for args, want := range map[string]int{"version": exitOK, "nonsense": exitUsage} {
-		if got := run(context.Background(), []string{args}, nil, io.Discard, io.Discard); got != want {
-			t.Errorf("parley %s: exit %d, want %d", args, got, want)
+// freeAddresses gives a story two addresses to listen on: $MOCK and $PARTNER.
+func freeAddresses(env *testscript.Env) error {
+	for _, name := range []string{"MOCK", "PARTNER"} {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		env.Setenv(name, listener.Addr().String())
+		listener.Close()
+	}
+	return nil
+}
+
+// answers waits until something answers HTTP at a URL; with "!" until nothing does.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: answers URL")
+	}
+	for began := time.Now(); time.Since(began) < 20*time.Second; {
+		response, err := http.Get(args[0])
+		if err == nil {
+			response.Body.Close()
+		}
+		if (err == nil) != neg {
+			return
+		}
+		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+	}
+	ts.Fatalf("%s: not so within 20 s", args[0])
+}
+
+// TestExitCodes proves the table of the README for what other tests do not run.
+func TestExitCodes(t *testing.T) {
+	for line, want := range map[string]int{
+		"version":                    exitOK,
+		"specs list":                 exitOK,
+		"nonsense":                   exitUsage,
+		"serve --nonsense":           exitUsage,
+		"serve nobody":               exitUsage,
+		"specs show nobody":          exitUsage,
+		"specs list --contract none": exitUsage,
+		"send elma365 message --mock http://127.0.0.1:1": exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:999999":          exitEnvironment,
+		"partner elma365 --addr 127.0.0.1:999999":        exitEnvironment,
+	} {
+		var stderr strings.Builder
+		got := run(t.Context(), strings.Fields(line), nil, io.Discard, &stderr)
+		if got != want {
+			t.Errorf("parley %s: exit %d, want %d; it said %s", line, got, want, &stderr)
+		}
+		if want != exitOK && !strings.HasPrefix(stderr.String(), "parley: ") {
+			t.Errorf("parley %s says nothing helpful: %q", line, &stderr)
 		}
 	}
 }
