@@ -72,7 +72,7 @@ var eventDefects = []Defect{
 	{refusesDisconnect, "answers 500 to disconnect"},
 	{disconnectsAllChannels, "forgets all channels when one is disconnected"},
 	{refusesFailedOutcome, "answers 500 to a messageOutcome without success"},
-	{refusesOutcomeOfUnknownMessage, "answers 404 to a messageOutcome of a message that is not on its way"},
+	{refusesOutcomeOfUnknownMessage, "answers 404 to a messageOutcome of a message that it has not sent"},
 	{expectsSummaryNames, "knows the types by the names in the page's summary"},
 	{refusesRepeats, "answers 409 to a message that it had before"},
 	{answersUserInfoInHTML, "answers 200 and an HTML page to userInfo"},

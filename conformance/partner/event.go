@@ -120,7 +120,7 @@ func (m *messenger) messageOutcome(_ context.Context, e event) reply {
 	if !success && m.has(refusesFailedOutcome) {
 		return reply{status: http.StatusInternalServerError, why: "a message failed"}
 	}
-	if m.has(refusesOutcomeOfUnknownMessage) && !m.outbox.has(id) {
+	if m.has(refusesOutcomeOfUnknownMessage) && !m.sent.has(id) {
 		return reply{status: http.StatusNotFound, why: "no such message"}
 	}
 	m.outbox.settle(id, success)

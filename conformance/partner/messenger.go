@@ -17,6 +17,7 @@ type messenger struct {
 	channels channels
 	users    bounded
 	chats    bounded
+	sent     bounded // IDs of its own messages
 	outbox   outbox
 	inbox    chan incoming
 

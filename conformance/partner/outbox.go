@@ -55,12 +55,6 @@ func (o *outbox) drop(id string) {
 	delete(o.sending, id)
 }
 
-func (o *outbox) has(id string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.sending[id] != nil
-}
-
 // settle tells a message on its way how it ended; of others it knows nothing.
 func (o *outbox) settle(id string, success bool) {
 	o.mu.Lock()
@@ -80,6 +74,7 @@ func (m *messenger) send(channel string, text message) error {
 		return err
 	}
 	m.users.add(s.user)
+	m.sent.add(s.id)
 	m.running.Go(func() {
 		defer func() { m.outbox.drop(s.id) }()
 		m.sendUntilSettled(s)
@@ -161,6 +156,7 @@ func (m *messenger) spoil(s *sending) {
 	if m.has(newIDOnRetry) {
 		m.outbox.drop(s.id)
 		s.id = m.NewID()
+		m.sent.add(s.id)
 		m.outbox.add(s) // a place has just become free
 	}
 	if m.has(changesTextOnRetry) {
