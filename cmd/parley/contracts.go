@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/validator"
 )
 
 // contractFlags are the flags of every command that reads contracts.
@@ -56,6 +57,9 @@ func (f *contractFlags) own() ([]*specs.Contract, error) {
 	var own []*specs.Contract
 	for _, dir := range f.folders {
 		c, err := specs.LoadFolder(dir)
+		if err == nil {
+			_, err = validator.New(c) // compiles every schema, so that a broken one is found now
+		}
 		if err != nil {
 			return nil, usage("%w", err)
 		}

@@ -130,7 +130,7 @@ var listensOn = regexp.MustCompile(`--addr (\S+)`)
 
 // background starts a server and waits until it answers. One that listens where
 // an earlier one does takes its place, as a reader would do it.
-func (d *documented) background(line string) {
+func (d *documented) background(line string) *safeBuffer {
 	d.t.Helper()
 	addr := listensOn.FindStringSubmatch(line)[1]
 	d.end(addr)
@@ -148,11 +148,41 @@ func (d *documented) background(line string) {
 		response, err := http.Get("http://" + addr + "/")
 		if err == nil {
 			response.Body.Close()
-			return
+			return out
 		}
 		time.Sleep(5 * time.Millisecond) // between two looks at the condition
 	}
 	d.t.Fatalf("%s\nnothing answers on %s:\n%s", line, addr, out)
+	return nil
+}
+
+var tryLine = regexp.MustCompile(`(?m)^Try it:\n +(.+)\n`)
+
+// TestPrintedCurlLine runs the line that parley serve prints.
+func TestPrintedCurlLine(t *testing.T) {
+	for _, c := range vendors {
+		if c.try.operation == "" {
+			continue
+		}
+		d := &documented{t: t, binary: buildParley(t), ports: map[string]string{}}
+		t.Cleanup(d.stop)
+		out := d.background("parley serve " + c.id + " --addr " + d.freePort(defaultAddr))
+		line := ""
+		for began := time.Now(); line == ""; time.Sleep(5 * time.Millisecond) {
+			if found := tryLine.FindStringSubmatch(out.String()); found != nil {
+				line = found[1]
+			} else if time.Since(began) > 10*time.Second {
+				t.Fatalf("parley serve %s prints no line to try:\n%s", c.id, out)
+			}
+		}
+		if _, err := exec.LookPath("curl"); err != nil && os.Getenv("CI") != "true" {
+			t.Skip("curl is not installed")
+		}
+		answer, err := d.command(t.Context(), line).CombinedOutput()
+		if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 200") || !strings.Contains(string(answer), "Parley-Findings: 0") {
+			t.Errorf("%s\n%v\n%s", line, err, answer)
+		}
+	}
 }
 
 func (d *documented) end(addr string) {
