@@ -137,12 +137,17 @@ func (p *page) payloads() {
 func (p *page) requirements() {
 	p.printf("Requirements\n")
 	for _, r := range p.c.Requirements {
-		note := ""
-		if r.Excluded != "" {
-			note = " (no check)"
-		}
-		p.printf("  %-18s %-7s %-6s %s%s\n", r.ID, r.Binds, r.Level, r.Text, note)
+		p.requirementLine(r)
 	}
+}
+
+func (p *page) requirementLine(r specs.Requirement) {
+	note := ""
+	if r.Excluded != "" {
+		note = " (no check)"
+	}
+	p.printf("  %-18s %s binds the %s [%s]%s\n", r.ID, r.Level, r.Binds, r.Evidence, note)
+	p.indented("      ", r.Text)
 }
 
 func (p *page) readings() {
@@ -152,6 +157,7 @@ func (p *page) readings() {
 		if r.Harmless != "" {
 			chosen = "harmless"
 		}
-		p.printf("  %-14s %-24s %s\n", r.ID, chosen, r.Question)
+		p.printf("  %-14s %s\n", r.ID, chosen)
+		p.indented("      ", r.Question)
 	}
 }

@@ -28,6 +28,14 @@ func (p *page) operation(o *specs.Operation) {
 		body := cmp.Or(r.Payload, "no body documented")
 		p.printf("  %d  %s (%s) [%s]\n", status, strings.TrimSpace(r.Description), body, r.Evidence.Class)
 	}
+	if len(o.Requirements) > 0 {
+		p.printf("\nRequirements\n")
+	}
+	for _, id := range o.Requirements {
+		if r, ok := p.c.Requirement(id); ok {
+			p.requirementLine(r)
+		}
+	}
 	if payload, ok := p.c.Payloads[o.Payload]; ok {
 		p.printf("\n")
 		p.payload(payload)
@@ -43,7 +51,8 @@ func (p *page) payload(payload *specs.Payload) {
 		if f.Required {
 			need = "required"
 		}
-		p.printf("  %-28s %-9s %-9s [%s] %s\n", f.Pointer, f.Type, need, cmp.Or(f.Evidence.Class, "unmarked"), f.Description)
+		p.printf("  %-28s %-9s %-9s [%s]\n", f.Pointer, f.Type, need, cmp.Or(f.Evidence.Class, "unmarked"))
+		p.indented("      ", f.Description)
 	}
 	for _, s := range payload.Samples {
 		p.printf("\nSample %s [%s] %s\n", s.Name, s.Evidence, s.Source)
@@ -55,7 +64,8 @@ func (p *page) payload(payload *specs.Payload) {
 }
 
 func (p *page) requirement(r specs.Requirement) {
-	p.printf("%s  %s binds the %s\n  %s\n", r.ID, r.Level, r.Binds, r.Text)
+	p.printf("%s  %s binds the %s\n", r.ID, r.Level, r.Binds)
+	p.indented("  ", r.Text)
 	p.evidence(specs.Evidence{Class: r.Evidence, Source: r.Source, Quote: r.Quote})
 	if r.Excluded != "" {
 		p.printf("  no check: %s\n", r.Excluded)
@@ -64,12 +74,13 @@ func (p *page) requirement(r specs.Requirement) {
 }
 
 func (p *page) reading(r specs.Reading) {
-	p.printf("%s  %s\n", r.ID, r.Question)
+	p.printf("%s\n", r.ID)
+	p.indented("  ", r.Question)
 	for _, quote := range r.Quotes {
 		p.printf("  quote: %q\n", quote)
 	}
 	if r.Harmless != "" {
-		p.printf("  harmless: %s\n", r.Harmless)
+		p.indented("  ", "harmless: "+r.Harmless)
 		return
 	}
 	for _, name := range sortedKeys(r.Options) {
@@ -77,11 +88,12 @@ func (p *page) reading(r specs.Reading) {
 		if name == p.c.Chosen(r.ID) {
 			mark = "*"
 		}
-		p.printf("  %s %s: %s\n", mark, name, r.Options[name].Text)
+		p.printf("  %s %s\n", mark, name)
+		p.indented("      ", r.Options[name].Text)
 	}
 	p.printf("  default: %s [%s]; switch with --reading %s=<option>\n", r.Default, r.Evidence, r.ID)
 	if len(r.Affects) > 0 {
-		p.printf("  affects: %s\n", strings.Join(r.Affects, ", "))
+		p.indented("  ", "affects: "+strings.Join(r.Affects, ", "))
 	}
 }
 
@@ -99,9 +111,18 @@ func (p *page) evidence(e specs.Evidence) {
 	}
 }
 
-func (p *page) paragraph(text string) {
-	for line := range strings.Lines(strings.TrimSpace(text)) {
-		p.printf("  %s\n", strings.TrimRight(line, "\n"))
+func (p *page) paragraph(text string) { p.indented("  ", text) }
+
+// pageWidth is how wide a page is printed, so that a terminal need not break lines.
+const pageWidth = 96
+
+// indented prints text, if there is any, wrapped behind an indent.
+func (p *page) indented(indent, text string) {
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	for _, line := range wrap(text, pageWidth-len(indent)) {
+		p.printf("%s%s\n", indent, line)
 	}
 }
 
@@ -111,7 +132,8 @@ func (p *page) affecting(names ...string) {
 	for _, r := range p.c.Readings {
 		touches := slices.ContainsFunc(names, func(name string) bool { return name != "" && slices.Contains(r.Affects, name) })
 		if touches && r.Harmless == "" {
-			p.printf("%s  %s = %s: %s\n", head, r.ID, p.c.Chosen(r.ID), r.Question)
+			p.printf("%s  %s = %s\n", head, r.ID, p.c.Chosen(r.ID))
+			p.indented("      ", r.Question)
 			head = ""
 		}
 	}

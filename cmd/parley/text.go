@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
+	"unicode/utf8"
 )
 
 // compact prints JSON on one line, fit for a shell's single quotes.
@@ -14,6 +15,21 @@ func compact(data []byte) string {
 		return strings.TrimSpace(string(data))
 	}
 	return strings.ReplaceAll(line.String(), "'", `'\''`)
+}
+
+// wrap breaks text between words into lines of at most width characters. A word
+// that is longer, such as a URL, has a line of its own.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 // tokenOf reads a token flag: the token itself, or @FILE so that it does not
