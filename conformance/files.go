@@ -33,7 +33,7 @@ func (r *Report) WriteExchanges(w io.Writer) error {
 	return nil
 }
 
-// WriteFiles writes report.json, junit.xml and exchanges.ndjson into a folder,
+// WriteFiles writes report.json, report.html, junit.xml and exchanges.ndjson into a folder,
 // which is made when it does not exist, and returns their paths.
 func (r *Report) WriteFiles(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -44,7 +44,7 @@ func (r *Report) WriteFiles(dir string) ([]string, error) {
 		name  string
 		write func(io.Writer) error
 	}{
-		{"report.json", r.WriteJSON}, {"junit.xml", r.WriteJUnit}, {"exchanges.ndjson", r.WriteExchanges},
+		{"report.json", r.WriteJSON}, {"report.html", r.WriteHTML}, {"junit.xml", r.WriteJUnit}, {"exchanges.ndjson", r.WriteExchanges},
 	} {
 		path := filepath.Join(dir, f.name)
 		if err := writeFile(path, f.write); err != nil {

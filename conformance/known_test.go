@@ -87,7 +87,7 @@ func TestWriteFiles(t *testing.T) {
 	report := judge(t.Context(), t, scene(t, &tiny.Partner{}, check("ping", ping)))
 	dir := filepath.Join(t.TempDir(), "made", "for it")
 	paths, err := report.WriteFiles(dir)
-	if err != nil || len(paths) != 3 {
+	if err != nil || len(paths) != 4 {
 		t.Fatal(paths, err)
 	}
 	for _, path := range paths {

@@ -94,6 +94,7 @@ func TestGoldenReports(t *testing.T) {
 			return writeConsole(b, report, conformance.Style{Color: true, Width: 120})
 		},
 		"report.json": func(b *bytes.Buffer) error { return report.WriteJSON(b) },
+		"report.html": func(b *bytes.Buffer) error { return report.WriteHTML(b) },
 		"junit.xml":   func(b *bytes.Buffer) error { return report.WriteJUnit(b) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -263,5 +264,26 @@ func TestExchangesCanBeReadAgain(t *testing.T) {
 	}
 	if lines != len(report.Exchanges) || lines == 0 {
 		t.Errorf("%d lines for %d exchanges", lines, len(report.Exchanges))
+	}
+}
+
+// TestHTMLIsOneFile makes sure that report.html runs and fetches nothing, and
+// that what a partner sent cannot become markup.
+func TestHTMLIsOneFile(t *testing.T) {
+	report := fabricated()
+	report.Results[0].Actual = `<script>alert("partner")</script>`
+	var out bytes.Buffer
+	if err := report.WriteHTML(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, never := range []string{"<script", "<link", "<img", "src=", "@import", "url("} {
+		if strings.Contains(out.String(), never) {
+			t.Errorf("report.html contains %s", never)
+		}
+	}
+	for _, result := range report.Results {
+		if !strings.Contains(out.String(), result.ID) {
+			t.Errorf("report.html does not show %s", result.ID)
+		}
 	}
 }

@@ -90,7 +90,7 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.only, "run", nil, "only these checks, by ID or `pattern` (comma-separated, * stands for any text)")
 	flags.BoolVar(&f.list, "list", false, "print the checks and exit")
 	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
-	flags.StringVar(&f.report, "report", "", "write report.json, junit.xml and exchanges.ndjson into `DIR`")
+	flags.StringVar(&f.report, "report", "", "write report.json, report.html, junit.xml and exchanges.ndjson into `DIR`")
 	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
 	flags.DurationVar(&f.timing.Retry, "retry-wait", 30*time.Second, "how long a repetition is waited for: the longest pause of your retries")
 	flags.DurationVar(&f.timing.Quiet, "quiet-wait", 2*time.Second, "how long nothing may come until \"nothing comes\" is believed")

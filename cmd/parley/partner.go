@@ -64,7 +64,7 @@ PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel.`,
 	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK_URL)")
 	flags.StringArrayVar(&f.defects, "defect", nil, "do this wrong, by `NAME` (repeatable); --list-defects shows them")
 	flags.BoolVar(&f.listDefects, "list-defects", false, "print the defects and exit")
-	flags.DurationVar(&f.retryAfter, "retry-after", 0, "how long an outcome is waited for, and the pause before a retry (default 5s)")
+	flags.DurationVar(&f.retryAfter, "retry-after", 0, "how long an outcome is waited for, and the pause before a retry (default 1s)")
 	flags.IntVar(&f.attempts, "attempts", 0, "how often one message is sent at most (default 5)")
 	return cmd
 }

@@ -21,7 +21,7 @@ type Options struct {
 	Webhook string   // URL of the vendor for that channel; "" until its connect
 	Defects []string // names of Defects(Vendor)
 
-	RetryAfter time.Duration // how long an outcome is waited for, and the pause before a retry; default 5 s
+	RetryAfter time.Duration // how long an outcome is waited for, and the pause before a retry; default 1 s
 	Attempts   int           // how often one message is sent at most; default 5
 
 	// After is the clock of all waiting; default time.After.
@@ -78,7 +78,7 @@ func New(o Options) (*Partner, error) {
 
 func (o Options) withDefaults() Options {
 	if o.RetryAfter <= 0 {
-		o.RetryAfter = 5 * time.Second
+		o.RetryAfter = time.Second
 	}
 	if o.Attempts <= 0 {
 		o.Attempts = 5
