@@ -74,17 +74,27 @@ func (c *console) exchange(e *traffic.Exchange) {
 func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, made bool, controlToken string) {
 	base := mock.BaseURL()
 	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
-	for _, channel := range mock.Sandbox().Channels() {
-		c.printf("  %-9s channel %s: %s\n", channel.Vendor, channel.ID, channel.Address)
+	for _, contract := range contracts {
+		how := ""
+		if vendorOf(contract.ID).play == nil {
+			how = ", answered from samples"
+		}
+		c.printf("  %-11s %d operations%s: parley specs show %s\n", contract.ID, len(contract.Operations), how, contract.ID)
+		for _, channel := range mock.Sandbox().Channels() {
+			if channel.Vendor == contract.ID {
+				c.printf("  %-11s channel %s: %s\n", "", channel.ID, channel.Address)
+			}
+		}
 	}
-	c.printf("  control   %s/_parley/ (health, journal, channels, send, deliveries, faults, state, reset)\n", base)
+	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, reset)\n", base)
 	if made {
 		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)
 	}
+	head := "\nTry it:\n"
 	for _, contract := range contracts {
 		if line := curlLine(base, contract); line != "" {
-			c.printf("\nTry it:\n  %s\n", line)
-			break
+			c.printf("%s  %s\n", head, line)
+			head = ""
 		}
 	}
 	c.printf("\n")
