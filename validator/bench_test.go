@@ -52,6 +52,16 @@ func BenchmarkPayloadByCompiler(b *testing.B) {
 	}
 }
 
+// What a valid body costs whose type chooses one of 24 conditions.
+func BenchmarkPayloadOfConditions(b *testing.B) {
+	v := expertflow(b)
+	d := Decode([]byte(activity(`{"type":"URL","mediaUrl":"https://a.example/"}`)))
+	b.ReportAllocs()
+	for b.Loop() {
+		v.Payload("operations/pushActivity", d)
+	}
+}
+
 func BenchmarkPayloadUnknownKey(b *testing.B) {
 	v, _ := message(b)
 	d := Decode([]byte(`{"type":"disconnect","token":"confirm","extra":1}`))

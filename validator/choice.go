@@ -109,8 +109,8 @@ func (e *explainer) choices(n *node, value any, at []string) {
 	for _, next := range n.allOf {
 		e.choices(next, value, at)
 	}
-	if n.condition != nil {
-		e.condition(n, value, at)
+	if branch := n.branch(value); branch != nil { // where it is not certain, the choices in it stay unexplained
+		e.choices(branch, value, at)
 	}
 	if len(n.oneOf) > 0 {
 		e.choice("body.one-of", n.oneOf, value, at)
@@ -132,18 +132,6 @@ func (e *explainer) choices(n *node, value any, at []string) {
 				e.choices(next, value[i], append(slices.Clip(at), strconv.Itoa(i)))
 			}
 		}
-	}
-}
-
-// condition goes on in the branch that applies. Where that is not certain the
-// choices in it stay unexplained.
-func (e *explainer) condition(n *node, value any, at []string) {
-	holds := n.condition.accepts(value)
-	if n.then != nil && holds == yes {
-		e.choices(n.then, value, at)
-	}
-	if n.otherwise != nil && holds == no {
-		e.choices(n.otherwise, value, at)
 	}
 }
 

@@ -116,7 +116,7 @@ func requiredIn(p *payload, value any) []string {
 			continue
 		}
 		required := false
-		p.along(value, parent(pointer), func(nodes []*node) {
+		p.along(value, parent(pointer), func(nodes []*node, _ any) {
 			required = slices.ContainsFunc(nodes, func(n *node) bool {
 				return !optional[n] && slices.Contains(n.required, lastKey(pointer))
 			})
@@ -164,7 +164,7 @@ func collectForms(n *node, seen, forms map[*node]bool) {
 // wrongType returns a value of a type that the contract does not allow at a place.
 func wrongType(p *payload, value any, pointer string) (any, bool) {
 	var at []*node
-	p.along(value, pointer, func(nodes []*node) { at = nodes })
+	p.along(value, pointer, func(nodes []*node, _ any) { at = nodes })
 	for _, candidate := range []any{true, json.Number("12345"), "text", map[string]any{}, []any{}} {
 		for _, n := range at {
 			if len(n.types) > 0 && typed(candidate, n.types) == no {

@@ -102,7 +102,7 @@ func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
 // keysAt returns the keys that the contract knows in the object at a pointer, sorted.
 func (p *payload) keysAt(value any, pointer string) []string {
 	var keys []string
-	p.along(value, pointer, func(nodes []*node) {
+	p.along(value, pointer, func(nodes []*node, _ any) {
 		keys = nil
 		for _, n := range nodes {
 			keys = slices.AppendSeq(keys, maps.Keys(n.properties))

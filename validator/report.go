@@ -129,43 +129,6 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	return f
 }
 
-// about returns the requirement that the contract attaches to a place, or to the
-// nearest value around it, and whether the place is a secret.
-func (p *payload) about(value any, pointer string) (requirement string, secret bool) {
-	p.along(value, pointer, func(nodes []*node) {
-		secret = false
-		named := ""
-		for _, n := range nodes {
-			named = cmp.Or(named, n.requirement)
-			secret = secret || n.secret
-		}
-		requirement = cmp.Or(named, requirement)
-	})
-	return requirement, secret
-}
-
-// along visits the nodes of a place and of all values around it, the outermost
-// first. The place need not be there.
-func (p *payload) along(value any, pointer string, visit func(nodes []*node)) {
-	nodes := p.outline.speakers(value)
-	visit(nodes)
-	if pointer == "" || pointer[0] != '/' {
-		return
-	}
-	for segment := range strings.SplitSeq(pointer[1:], "/") {
-		next, ok := lookup(value, "/"+segment)
-		if !ok {
-			next = anything{}
-		}
-		below, _ := member(nodes, unescape(segment), next)
-		if i, err := strconv.Atoi(segment); err == nil {
-			below = append(below, element(nodes, i, next)...)
-		}
-		nodes, value = below, next
-		visit(nodes)
-	}
-}
-
 // locate adds line and column where a finding has none yet.
 func (d *Document) locate(drafts []draft) {
 	if d.form || d.end == 0 {

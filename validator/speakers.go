@@ -99,6 +99,20 @@ func (n *node) expand(value any, into []*node) []*node {
 	return expandMeant(n.anyOf, value, expandMeant(n.oneOf, value, into))
 }
 
+// branch is the one of then and else that certainly applies to a value, if any.
+func (n *node) branch(value any) *node {
+	if n.condition == nil {
+		return nil
+	}
+	switch n.condition.accepts(value) {
+	case yes:
+		return n.then
+	case no:
+		return n.otherwise
+	}
+	return nil
+}
+
 // expandMeant appends the branches that a value may be meant for; all, when it
 // fits none.
 func expandMeant(branches []*node, value any, into []*node) []*node {
