@@ -1,0 +1,77 @@
+// Package threedolphins plays 3Dolphins: the integration of a third party and the
+// service APIs, on one state of tickets, conversations and contacts. Where the
+// vendor's pages are silent it follows the readings of the contract.
+package threedolphins
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+)
+
+// Username and Password get a token from the start.
+const (
+	Username = "parley"
+	Password = "parley"
+)
+
+// IntegrationChannel exists from the start: the third party to which Incoming
+// Events go. It has no URL until one is given.
+const IntegrationChannel = "integration"
+
+// Where 3Dolphins takes the third party's events. Assumed: no page prints a URL.
+const (
+	outgoingPath = "/dolphin/apiv1/integration/outgoing"
+	tokenPath    = "/dolphin/apiv1/graph/auth"
+)
+
+// Settings change how 3Dolphins is played. The zero value plays the contract.
+type Settings struct {
+	// TokenLife is how long a token lives; default: what reading 3D-R-36 says.
+	TokenLife time.Duration
+}
+
+// Vendor plays the contract that Parley ships, with its default readings.
+func Vendor() mockserver.Vendor {
+	contract, err := specs.Embedded("3dolphins")
+	if err != nil {
+		panic(fmt.Sprintf("the contract that Parley ships can't be loaded: %v", err))
+	}
+	return mockserver.Vendor{Contract: contract, Play: Play}
+}
+
+// Play is the behaviour of 3Dolphins in one sandbox, for mockserver.Vendor.
+func Play(stage *mockserver.Stage) mockserver.Behaviour { return Settings{}.Play(stage) }
+
+// Play is the behaviour with these settings, for mockserver.Vendor.
+func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
+	d := newDolphins(stage, s)
+	return mockserver.Behaviour{
+		Authorize:  d.authorize,
+		Invalid:    d.invalid,
+		Operations: d.operations(),
+		Address:    func(mockserver.Channel) string { return outgoingPath },
+		Delivered:  d.delivered,
+		State:      func() any { return d.state() },
+	}
+}
+
+// operations answer the partner's calls; an operation that is not here is
+// answered from its sample.
+func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Reply {
+	return map[string]func(*mockserver.Call) mockserver.Reply{
+		"getToken":     d.getToken,
+		"refreshToken": d.refreshToken,
+	}
+}
+
+// delivered: 3D-R-06. What the body says is judged, not waited for.
+func (d *dolphins) delivered(status int) bool {
+	if d.stage.Reading("3D-R-06") == "any-2xx" {
+		return status >= 200 && status < 300
+	}
+	return status == http.StatusOK
+}

@@ -1,0 +1,113 @@
+package threedolphins
+
+import (
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// refuse answers with an error. The status is 3D-R-34, the body 3D-R-35; why goes
+// beside the wire.
+func (d *dolphins) refuse(c *mockserver.Call, status int, message, why string) *mockserver.Reply {
+	reply := &mockserver.Reply{Status: status, Why: why}
+	switch status {
+	case http.StatusUnauthorized, http.StatusNotFound, http.StatusInternalServerError:
+	default: // HTTP's customary ones are not documented
+		reply.Undocumented = true
+	}
+	if d.stage.Reading("3D-R-34") == "always-200" && message != noToken {
+		reply.Status, reply.Undocumented, reply.Body = http.StatusOK, true, failed(message)
+		return reply
+	}
+	switch d.stage.Reading("3D-R-35") {
+	case "envelope":
+		reply.Body = failed(message)
+	case "framework":
+		reply.Body = map[string]any{
+			"timestamp": d.clock(d.stage.Now()).Format("2006-01-02T15:04:05.000-07:00"),
+			"status":    status, "error": http.StatusText(status), "message": message, "path": c.Request.URL.Path,
+		}
+	}
+	return reply
+}
+
+func failed(message string) map[string]any {
+	return map[string]any{"status": "failed", "message": message}
+}
+
+// cannot answers a call that can't be executed: 3D-R-09.
+func (d *dolphins) cannot(c *mockserver.Call, customary int, message string) *mockserver.Reply {
+	switch d.stage.Reading("3D-R-09") {
+	case "success-status-with-failure":
+		return &mockserver.Reply{Status: http.StatusOK, Body: failed(message), Undocumented: true}
+	case "http-customary":
+		reply := d.refuse(c, customary, message, "")
+		if customary == http.StatusMethodNotAllowed {
+			reply.Header = http.Header{"Allow": {strings.Join(d.methods(c), ", ")}}
+		}
+		return reply
+	}
+	return d.refuse(c, http.StatusInternalServerError, message, "")
+}
+
+// methods lists those of the operations whose path a call has.
+func (d *dolphins) methods(c *mockserver.Call) []string {
+	var list []string
+	given := strings.Split(strings.Trim(c.Request.URL.EscapedPath(), "/"), "/")
+	for _, o := range d.stage.Contract().Operations {
+		segments := o.Segments()
+		fits := len(segments) == len(given)
+		for i := 0; fits && i < len(segments); i++ {
+			fits = segments[i] == given[i] || strings.HasPrefix(segments[i], "{")
+		}
+		if fits && !slices.Contains(list, o.Method) {
+			list = append(list, o.Method)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// notFound answers a call for what 3Dolphins does not have.
+func (d *dolphins) notFound(c *mockserver.Call, what string) mockserver.Reply {
+	return *d.refuse(c, http.StatusNotFound, what+" not found", "3Dolphins has no such "+what)
+}
+
+// failure answers where the mock's own memory fails.
+func (d *dolphins) failure(c *mockserver.Call, err error) mockserver.Reply {
+	return *d.refuse(c, http.StatusInternalServerError, err.Error(), "")
+}
+
+// invalid answers a call that breaks the contract. A content type alone does not
+// keep it from being executed: 3D-R-08.
+func (d *dolphins) invalid(c *mockserver.Call) *mockserver.Reply {
+	switch {
+	case c.Operation == nil:
+		return d.cannot(c, http.StatusMethodNotAllowed, "Request method '"+c.Request.Method+"' not supported")
+	case d.wrongContentType(c):
+		return d.cannot(c, http.StatusUnsupportedMediaType, "Content type not supported")
+	case executable(c):
+		return nil
+	}
+	return d.cannot(c, http.StatusBadRequest, "Request can't be read")
+}
+
+// wrongContentType: 3D-R-08.
+func (d *dolphins) wrongContentType(c *mockserver.Call) bool {
+	if d.stage.Reading("3D-R-08") != "json-only" || !slices.Equal(c.Operation.ContentTypes, []string{"application/json"}) || c.Document.Empty() {
+		return false
+	}
+	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	return err != nil || !strings.EqualFold(kind, "application/json")
+}
+
+// executable reports whether nothing but the content type breaks the contract.
+func executable(c *mockserver.Call) bool {
+	return !slices.ContainsFunc(c.Findings, func(f traffic.Finding) bool {
+		return f.Severity.AtLeast(traffic.Error) && !strings.HasPrefix(f.Code, "content-type.")
+	})
+}

@@ -1,0 +1,152 @@
+package threedolphins
+
+import (
+	"fmt"
+	"time"
+)
+
+// What the samples of the contract name, and a fresh sandbox therefore has.
+const (
+	KnownTicket     = "294c9ea88f7e649f8c37ae895ebab247"
+	KnownContact    = "d61d77735f3fe08bcf6d6b96fa06ba9d"
+	KnownAccount    = "620000000001"
+	KnownAgent      = "a0000000000000000000000000000001"
+	KnownSupervisor = "a0000000000000000000000000000009"
+	KnownOwner      = "82ab0fd5cfd1e80d1ff97c0cfc9aaaa"
+	KnownChannel    = "c0000000000000000000000000000001" // of type whatsapp
+	LiveChatChannel = "c0000000000000000000000000000002" // of type webchat
+	LiveChatAccount = "620000000002-CONTOH"
+)
+
+// system is who changes what no agent changes.
+const system = KnownOwner
+
+// bot answers where no agent does.
+const bot = "Bot"
+
+// seed gives 3Dolphins agents, channels, contacts and tickets of its own. All
+// people are invented. Memory does not fail, so that errors are defects.
+func (d *dolphins) seed() {
+	for _, a := range []Agent{
+		{KnownAgent, "Agen Contoh"}, {"a0000000000000000000000000000002", "Agen Misal"},
+		{"a0000000000000000000000000000003", "Agen Teladan"}, {KnownSupervisor, "Penyelia Contoh"},
+	} {
+		must(put(d.agents, a.ID, a))
+	}
+	for _, c := range []ServiceChannel{
+		{KnownChannel, "620000009999", "whatsapp", "Contoh WhatsApp"},
+		{LiveChatChannel, "contoh-webchat", "webchat", "Contoh Live Chat"},
+		{"c0000000000000000000000000000003", "contoh_bot", "telegrambot", "Contoh Telegram"},
+	} {
+		must(put(d.channels, c.ID, c))
+	}
+	if _, err := d.stage.AddChannel(integration); err != nil {
+		panic(err) // the sandbox is new, so no ID can be taken
+	}
+	for _, t := range seededTickets {
+		d.seedTicket(t)
+	}
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// seeded is a ticket that exists from the start.
+type seeded struct {
+	number, channel, account, contact, message string
+
+	status   string
+	age      time.Duration // since the ticket was created
+	severity string
+	priority bool
+}
+
+// seededTickets are the oldest first. A ticket without a number gets one from the
+// seed.
+var seededTickets = []seeded{
+	{channel: KnownChannel, account: "620000000003", contact: "Misal Nasabah", message: "Saldo saya berapa?", status: closed, age: 50 * time.Hour},
+	{channel: LiveChatChannel, account: LiveChatAccount, contact: "Teladan Pembeli", message: "/start", status: closed, age: 26 * time.Hour, severity: "High"},
+	{channel: "c0000000000000000000000000000003", account: "900000001", contact: "Umpama", message: "/start", status: closed, age: 25 * time.Hour, severity: "Low"},
+	{channel: KnownChannel, account: "620000000003", contact: "Misal Nasabah", message: "Kartu saya hilang", status: assigned, age: 55 * time.Minute, severity: "High", priority: true},
+	{channel: "c0000000000000000000000000000003", account: "900000002", contact: "Andai Pengguna", message: "Halo", status: unassigned, age: 50 * time.Minute},
+	{channel: LiveChatChannel, account: "620000000004-CONTOH", contact: "Contoh Penanya", message: "Sambungkan ke CS", status: open, age: 45 * time.Minute, severity: "Medium"},
+	{channel: KnownChannel, account: "620000000005", contact: "Contoh Pelapor", message: "Pesanan belum tiba", status: pending, age: 40 * time.Minute, severity: "Low"},
+	{channel: LiveChatChannel, account: LiveChatAccount, contact: "Teladan Pembeli", message: "Halo lagi", status: pending, age: 35 * time.Minute},
+	{channel: KnownChannel, account: "620000000006", contact: "Contoh Pembayar", message: "Tagihan saya salah", status: unassigned, age: 30 * time.Minute, severity: "High", priority: true},
+	{channel: "c0000000000000000000000000000003", account: "900000001", contact: "Umpama", message: "Ada promo?", status: unassigned, age: 25 * time.Minute},
+	{channel: LiveChatChannel, account: "620000000007-CONTOH", contact: "Contoh Tamu", message: "Jam buka?", status: assigned, age: 20 * time.Minute},
+	{number: KnownTicket, channel: KnownChannel, account: KnownAccount, contact: "Contoh Pelanggan", message: "Halo", status: assigned, age: 15 * time.Minute},
+}
+
+// seedTicket makes a ticket go through its life.
+func (d *dolphins) seedTicket(s seeded) {
+	channel, err := d.channels.Get(s.channel)
+	must(err)
+	created := d.stage.Now().Add(-s.age)
+	if s.age < time.Hour {
+		created = d.today(created)
+	}
+	number := s.number
+	if number == "" {
+		number = d.newID()
+	}
+	contact, err := d.contactOf(channel, s.account, s.contact, s.contactID(), created.UnixMilli())
+	must(err)
+	t := d.newTicket(number, channel, s.account, contact, s.message, created.UnixMilli())
+	m := d.newMessage(t, created.UnixMilli())
+	m.Members["parent"] = 1
+	m.Members["message"] = s.message
+	must(put(d.messages, m.ID, m))
+	if s.severity != "" {
+		t.Members["severity"] = s.severity
+	}
+	t.Members["priority"] = s.priority
+	d.seedLife(&t, s.status, created)
+	must(put(d.tickets, t.Number, t))
+}
+
+// contactID is the printed one for the customer of the known ticket.
+func (s seeded) contactID() string {
+	if s.account == KnownAccount {
+		return KnownContact
+	}
+	return ""
+}
+
+// today moves what would be of yesterday to the beginning of today, so that lists
+// of today's tickets are never empty at the start.
+func (d *dolphins) today(t time.Time) time.Time {
+	now := d.clock(d.stage.Now())
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	if t.Before(midnight) {
+		return midnight
+	}
+	return t
+}
+
+// seedLife takes a ticket to a status, one second for each step.
+func (d *dolphins) seedLife(t *Ticket, status string, created time.Time) {
+	at := created.UnixMilli()
+	step := func() int64 { at = min(at+1000, d.now()); return at }
+	if status == unassigned {
+		return
+	}
+	assign(t, KnownAgent, step())
+	if status == assigned {
+		return
+	}
+	d.reply(t, KnownAgent, step())
+	m := d.newMessage(*t, at)
+	m.Members["answer"], m.Members["ticketAnswer"], m.Members["replyAgent"] = true, true, KnownAgent
+	m.Members["message"] = fmt.Sprintf("Selamat datang, %s", t.Members.text("accountName"))
+	must(put(d.messages, m.ID, m))
+	switch status {
+	case open:
+		d.written(t, step())
+	case closed:
+		d.end(t, KnownAgent, "Resolved", step())
+	}
+}

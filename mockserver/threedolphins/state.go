@@ -1,0 +1,161 @@
+package threedolphins
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// State is what 3Dolphins remembers, as the control API shows it. Tokens are not
+// in it.
+type State struct {
+	Tickets   []Ticket         `json:"tickets"`  // in order of their creation
+	Messages  []Message        `json:"messages"` // in order of arrival
+	Contacts  []Contact        `json:"contacts"`
+	Agents    []Agent          `json:"agents"`
+	Channels  []ServiceChannel `json:"channels"`
+	Forgotten uint64           `json:"forgotten"` // what made room for newer ones
+}
+
+// Members are those of a ticket, a message or a contact, by their names on the
+// wire. What follows from others (texts of dates, durations, styles) is not among
+// them: it is made when they are shown, so that it always agrees.
+type Members map[string]any
+
+// Ticket is one ticket.
+type Ticket struct {
+	Number  string  `json:"number"`
+	Partner string  `json:"partner,omitempty"` // ID of the mock's channel that its events went to
+	Members Members `json:"members"`
+}
+
+// Message is one message of a ticket's conversation.
+type Message struct {
+	ID      string  `json:"id"`
+	Ticket  string  `json:"ticket"`
+	Type    string  `json:"type"`                // as the events call it: text, image, ...
+	Media   string  `json:"mediaLink,omitempty"` // only the events have it
+	Members Members `json:"members"`
+
+	digest string // of the event that brought it: 3D-R-12
+}
+
+// Contact is one customer.
+type Contact struct {
+	ID      string  `json:"id"`
+	Members Members `json:"members"`
+}
+
+// Agent is a user of 3Dolphins'. All are invented.
+type Agent struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// ServiceChannel is one of 3Dolphins' channels to customers. It is not a channel
+// of the mock's, which leads to a partner.
+type ServiceChannel struct {
+	ID   string `json:"id"`
+	Key  string `json:"key"`
+	Type string `json:"type"` // whatsapp, webchat, ...
+	Name string `json:"name"`
+}
+
+// session is what a token stands for.
+type session struct {
+	user    string // ID of an agent
+	expires time.Time
+}
+
+// Bounds of what is remembered in one sandbox.
+const (
+	maxTickets  = 5_000
+	maxMessages = 20_000
+	maxOthers   = 10_000 // of contacts, agents, channels and tokens each
+)
+
+// dolphins is 3Dolphins in one sandbox.
+type dolphins struct {
+	stage    *mockserver.Stage
+	life     time.Duration                    // of tokens
+	salt     string                           // makes IDs that follow from what they name
+	tickets  store.Collection[Ticket]         // by number
+	messages store.Collection[Message]        // by ID
+	contacts store.Collection[Contact]        // by ID
+	agents   store.Collection[Agent]          // by ID
+	channels store.Collection[ServiceChannel] // by ID
+	sessions store.Collection[session]        // by the token's digest
+	newest   store.Collection[string]         // digest of a user's newest token, by user
+}
+
+func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
+	d := &dolphins{
+		stage:    stage,
+		life:     s.TokenLife,
+		tickets:  store.NewMemory(maxTickets, func(t Ticket) Ticket { t.Members = maps.Clone(t.Members); return t }),
+		messages: store.NewMemory(maxMessages, func(m Message) Message { m.Members = maps.Clone(m.Members); return m }),
+		contacts: store.NewMemory(maxOthers, func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),
+		agents:   store.NewMemory[Agent](maxOthers, nil),
+		channels: store.NewMemory[ServiceChannel](maxOthers, nil),
+		sessions: store.NewMemory[session](maxOthers, nil),
+		newest:   store.NewMemory[string](maxOthers, nil),
+	}
+	d.salt = d.newID()
+	if d.life <= 0 {
+		d.life = lifeOf(stage.Reading("3D-R-36"))
+	}
+	d.seed()
+	return d
+}
+
+// newID makes an ID of 32 hexadecimal digits, as the samples have them.
+func (d *dolphins) newID() string { return strings.ReplaceAll(d.stage.NewID(), "-", "") }
+
+func (d *dolphins) state() State {
+	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels)}
+	for _, evicted := range []func() (uint64, error){d.tickets.Evicted, d.messages.Evicted, d.contacts.Evicted, d.agents.Evicted, d.channels.Evicted} {
+		if n, err := evicted(); err == nil {
+			s.Forgotten += n
+		}
+	}
+	return s
+}
+
+// all lists a collection. A backend that fails has nothing to show.
+func all[T any](c store.Collection[T]) []T {
+	list, err := c.List()
+	if err != nil {
+		return []T{}
+	}
+	return list
+}
+
+// put stores a value in the place of any other.
+func put[T any](c store.Collection[T], id string, value T) error {
+	_, err := c.Upsert(id, func(stored *T) error {
+		*stored = value
+		return nil
+	})
+	return err
+}
+
+// text returns a member that is a text, or "".
+func (m Members) text(name string) string {
+	text, _ := m[name].(string)
+	return text
+}
+
+// moment returns a member that is a moment in milliseconds since 1970, or 0.
+func (m Members) moment(name string) int64 {
+	ms, _ := m[name].(int64)
+	return ms
+}
+
+// is reports whether a member is true.
+func (m Members) is(name string) bool {
+	yes, _ := m[name].(bool)
+	return yes
+}

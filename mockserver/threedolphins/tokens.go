@@ -1,0 +1,147 @@
+package threedolphins
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+)
+
+// noToken is the one message of an error that was ever seen.
+const noToken = "Full authentication is required to access this resource"
+
+// lifeOf reads 3D-R-36.
+func lifeOf(reading string) time.Duration {
+	switch reading {
+	case "day":
+		return 24 * time.Hour
+	case "minute":
+		return time.Minute
+	}
+	return time.Hour
+}
+
+// digest is how a token is kept: looking a digest up tells nothing of the token.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// same compares in a time that tells nothing, not even the length.
+func same(given, expected string) bool {
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(expected))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// authorize demands a valid token where the contract does.
+func (d *dolphins) authorize(c *mockserver.Call) *mockserver.Reply {
+	if d.open(c) {
+		return nil
+	}
+	token, why := d.tokenOf(c)
+	if why != "" {
+		return d.refuse(c, http.StatusUnauthorized, noToken, why)
+	}
+	found, err := d.sessions.Get(digest(token))
+	switch {
+	case err != nil:
+		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "3Dolphins never issued this token, or has forgotten it; get one with POST "+tokenPath)
+	case d.superseded(found.user, digest(token)):
+		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "a newer token of the same user has ended this one")
+	case !d.stage.Now().Before(found.expires) && !d.mayRefresh(c):
+		return d.refuse(c, http.StatusUnauthorized, "Token expired", "the token expired at "+found.expires.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+// open reports whether a call needs no token. The third party's events are
+// 3D-R-05.
+func (d *dolphins) open(c *mockserver.Call) bool {
+	if c.Operation == nil {
+		return c.Request.URL.Path == tokenPath
+	}
+	switch c.Operation.ID {
+	case "getToken":
+		return true
+	case "outgoing", "command":
+		return d.stage.Reading("3D-R-05") != "bearer"
+	}
+	return false
+}
+
+// mayRefresh: 3D-R-38.
+func (d *dolphins) mayRefresh(c *mockserver.Call) bool {
+	return c.Operation != nil && c.Operation.ID == "refreshToken" && d.stage.Reading("3D-R-38") == "refreshed"
+}
+
+// tokenOf reads a call's token, or says why there is none.
+func (d *dolphins) tokenOf(c *mockserver.Call) (token, why string) {
+	header := c.Request.Header.Get("Authorization")
+	if given := c.Request.URL.Query().Get("access_token"); header == "" && given != "" && d.stage.Reading("3D-R-40") == "query-too" {
+		if _, after, ok := strings.Cut(given, " "); ok {
+			given = after
+		}
+		return given, ""
+	}
+	if header == "" {
+		return "", "the call has no header Authorization; send Authorization: Bearer and the token"
+	}
+	scheme, token, ok := strings.Cut(header, " ")
+	switch {
+	case !ok || !strings.EqualFold(scheme, "Bearer"):
+		return "", "Authorization does not begin with Bearer and a space"
+	case token == "" || strings.ContainsAny(token, " \t"):
+		return "", "Authorization has no token, or more than one word, after Bearer"
+	}
+	return token, ""
+}
+
+// user returns the ID of the agent who makes a call, or "" without a token.
+func (d *dolphins) user(c *mockserver.Call) string {
+	token, why := d.tokenOf(c)
+	if why != "" {
+		return ""
+	}
+	found, err := d.sessions.Get(digest(token))
+	if err != nil {
+		return ""
+	}
+	return found.user
+}
+
+func (d *dolphins) getToken(c *mockserver.Call) mockserver.Reply {
+	name, password := c.Document.Text("/username"), c.Document.Text("/password")
+	if nameFits, passwordFits := same(name, Username), same(password, Password); !nameFits || !passwordFits {
+		return *d.refuse(c, http.StatusUnauthorized, "Bad credentials", "username or password is wrong; the mock's user is "+Username)
+	}
+	return d.issue(c, KnownAgent)
+}
+
+// refreshToken gives a new token for a valid one: 3D-R-38.
+func (d *dolphins) refreshToken(c *mockserver.Call) mockserver.Reply {
+	return d.issue(c, d.user(c))
+}
+
+// issue makes a token.
+func (d *dolphins) issue(c *mockserver.Call, user string) mockserver.Reply {
+	expires := d.stage.Now().Add(d.life)
+	token := d.newID() + d.newID()
+	err := put(d.sessions, digest(token), session{user: user, expires: expires})
+	if err == nil {
+		err = put(d.newest, user, digest(token))
+	}
+	if err != nil {
+		return d.failure(c, err)
+	}
+	return mockserver.Reply{Status: http.StatusOK, Body: map[string]any{"token": token, "expireAt": d.zoned(expires)}}
+}
+
+// superseded reports whether a newer token has ended one: 3D-R-37.
+func (d *dolphins) superseded(user, digest string) bool {
+	newest, err := d.newest.Get(user)
+	return err == nil && newest != digest && d.stage.Reading("3D-R-37") == "one-per-user"
+}
