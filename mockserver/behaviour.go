@@ -9,6 +9,9 @@ type Behaviour struct {
 	// Channel names the channel that a call is made for, for journal and faults.
 	// The channel need not exist.
 	Channel func(*Call) string
+	// Judge adds to Call.Findings what schemas cannot say, such as a CodeDoubtful, or
+	// makes one of them graver. It runs before the call is answered, whoever answers.
+	Judge func(*Call)
 	// Authorize returns the vendor's refusal, or nil to go on. The call has been
 	// judged already, and its Operation is nil when none matched.
 	Authorize func(*Call) *Reply

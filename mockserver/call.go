@@ -66,6 +66,10 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 		c.Channel = c.behaviour.Channel(c)
 		e.Channel = c.Channel
 	}
+	if c.behaviour.Judge != nil {
+		c.behaviour.Judge(c)
+		e.Findings = c.Findings
+	}
 	nominal := c.nominal(route)
 	if f, ok := c.world.faults.act(false, route.vendor.contract.ID, c.operationID(), c.Channel, c.Document.Value); ok {
 		e.Faults = append(e.Faults, f.ID)

@@ -12,9 +12,14 @@ func Codes() []validator.Code {
 		{Code: codeTooLarge, Severity: traffic.Error, Text: "The body is larger than the mock reads."},
 		{Code: codeIncomplete, Severity: traffic.Error, Text: "The body did not arrive whole."},
 		{Code: codeRefused, Severity: traffic.Warn, Text: "The vendor refuses the call for what it knows, such as a token or a channel."},
+		{Code: CodeDoubtful, Severity: traffic.Warn, Text: "A call has what the contract allows, but what the vendor's own documents contradict or another version of the vendor does not read."},
 		{Code: codePanic, Severity: traffic.HarnessError, Text: "The mock itself failed."},
 	}
 }
+
+// CodeDoubtful is the finding of a Behaviour.Judge about a call that may be meant
+// otherwise than the vendor takes it.
+const CodeDoubtful = "call.doubtful"
 
 const (
 	codeTooLarge   = "body.too-large"

@@ -252,3 +252,35 @@ func TestManyPathsAreServed(t *testing.T) {
 		call(strings.Repeat("x", 1000))
 	}
 }
+
+// A behaviour may judge what schemas cannot, whoever answers then.
+func TestJudge(t *testing.T) {
+	doubtful := traffic.Finding{Code: mockserver.CodeDoubtful, Severity: traffic.Warn, Part: traffic.InRequest, Pointer: "/text"}
+	play := func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Judge: func(c *mockserver.Call) {
+			if c.Document.Text("/text") == "hm" {
+				c.Findings = append(c.Findings, doubtful)
+			}
+		}}
+	}
+	m := newMock(t, mockserver.Options{}, play)
+	if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "note", Status: 422, Where: map[string]any{"more": true}}); err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]struct {
+		status   int
+		findings string
+	}{
+		`{"text": "yes"}`:              {201, "0"},
+		`{"text": "hm"}`:               {201, "1"},
+		`{"text": "hm", "more": true}`: {422, "1"},
+	} {
+		a := m.do("POST", "/tickets/1/notes", body)
+		if a.status != want.status || a.header.Get(mockserver.HeaderFindings) != want.findings {
+			t.Errorf("%s: answered %d with %s findings, want %d with %s", body, a.status, a.header.Get(mockserver.HeaderFindings), want.status, want.findings)
+		}
+		if found := m.exchange(a).Findings; want.findings == "1" && !slices.Contains(found, doubtful) {
+			t.Errorf("%s: journalled with %+v", body, found)
+		}
+	}
+}
