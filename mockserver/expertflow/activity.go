@@ -1,0 +1,61 @@
+package expertflow
+
+import (
+	"net/http"
+
+	"github.com/parleykit/parley/mockserver"
+)
+
+// invalid answers a call that breaks the contract: EF-R-03 for activities, and 400
+// for token requests, as OAuth 2.0 has it.
+func (x *expertflow) invalid(c *mockserver.Call) *mockserver.Reply {
+	switch {
+	case c.Operation == nil:
+		return nil // no status is documented for another method
+	case c.Operation.ID == pushActivity && x.stage.Reading("EF-R-03") == "silent":
+		return &mockserver.Reply{Status: http.StatusOK}
+	}
+	return &mockserver.Reply{Status: http.StatusBadRequest}
+}
+
+// pushActivity makes an event of an activity and puts it where it belongs.
+func (x *expertflow) pushActivity(c *mockserver.Call) mockserver.Reply {
+	message := x.completed(c.Document)
+	owner := x.ownerOf(selectorsOf(c.Document))
+	if owner.unknown != "" && x.stage.Reading("EF-R-04") == "not-found" {
+		return *refused(http.StatusNotFound, owner.unknown)
+	}
+	if err := x.keep(message, owner); err != nil {
+		return mockserver.Reply{Status: http.StatusInternalServerError}
+	}
+	return mockserver.Reply{Status: http.StatusOK}
+}
+
+// keep publishes or stores an activity.
+func (x *expertflow) keep(message map[string]any, o owner) error {
+	id, _ := message["id"].(string)
+	event, err := x.event(message, o)
+	if err != nil {
+		return err
+	}
+	arrived := Activity{
+		ID: id, Place: o.place, Conversation: o.conversation, ChannelSession: o.session, Customer: o.customer,
+		Received: x.stage.Now(), Event: event,
+	}
+	_, err = x.activities.Upsert(x.activityKey(id), func(a *Activity) error {
+		if a.Copies == 0 {
+			*a = arrived
+		}
+		a.Copies++
+		return nil
+	})
+	return err
+}
+
+// activityKey is where an activity is kept: EF-R-05.
+func (x *expertflow) activityKey(id string) string {
+	if x.stage.Reading("EF-R-05") == "one-activity" {
+		return id
+	}
+	return x.stage.NewID()
+}

@@ -1,0 +1,42 @@
+// Package expertflow plays Expertflow CX's side of third-party activities: the
+// gateway and its tokens, customers, conversations and channel sessions, and what
+// becomes of an activity. Where the vendor's pages are silent it follows the
+// readings of the contract.
+package expertflow
+
+import (
+	"fmt"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+)
+
+// The IDs of the contract's operations that are played.
+const (
+	pushActivity = "pushActivity"
+	requestToken = "requestToken"
+)
+
+// Vendor plays the contract that Parley ships, with its default readings.
+func Vendor() mockserver.Vendor {
+	contract, err := specs.Embedded("expertflow")
+	if err != nil {
+		panic(fmt.Sprintf("the contract that Parley ships can't be loaded: %v", err))
+	}
+	return mockserver.Vendor{Contract: contract, Play: Play}
+}
+
+// Play is the behaviour of Expertflow CX in one sandbox, for mockserver.Vendor.
+func Play(stage *mockserver.Stage) mockserver.Behaviour {
+	x := newExpertflow(stage)
+	return mockserver.Behaviour{
+		Judge:     x.judge,
+		Authorize: x.authorize,
+		Invalid:   x.invalid,
+		Operations: map[string]func(*mockserver.Call) mockserver.Reply{
+			pushActivity: x.pushActivity,
+			requestToken: x.requestToken,
+		},
+		State: func() any { return x.state() },
+	}
+}

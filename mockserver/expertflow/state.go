@@ -1,0 +1,117 @@
+package expertflow
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// State is what Expertflow CX remembers, as the control API shows it. Tokens are
+// not in it.
+type State struct {
+	Activities      []Activity       `json:"activities"` // in order of arrival
+	Customers       []Customer       `json:"customers"`
+	Conversations   []Conversation   `json:"conversations"`
+	ChannelSessions []ChannelSession `json:"channelSessions"`
+	Forgotten       uint64           `json:"forgotten"` // activities that made room for newer ones
+}
+
+// Activity is one activity that was accepted, and what became of it, which the
+// documented answer does not tell.
+type Activity struct {
+	ID             string          `json:"id"`                       // of the message; made here when it has none
+	Place          string          `json:"place"`                    // PlaceTopic, PlaceStore or PlaceHistory
+	Conversation   string          `json:"conversation,omitempty"`   // ID: whose topic it is, or with which it is stored
+	ChannelSession string          `json:"channelSession,omitempty"` // ID, as the message names it
+	Customer       string          `json:"customer,omitempty"`       // ID: as the message names it, or of the conversation
+	Copies         int             `json:"copies"`                   // how often it arrived, where reading EF-R-05 makes copies one
+	Received       time.Time       `json:"received"`
+	Event          json.RawMessage `json:"event"` // payload topic/thirdPartyActivity
+}
+
+// The places where an activity goes.
+const (
+	PlaceTopic   = "topic"   // published on the topic of the conversation, which is active
+	PlaceStore   = "store"   // in the conversations' store, because no active conversation was found
+	PlaceHistory = "history" // in the customer's history: a stand-alone activity
+)
+
+// Customer is a customer of the contact center. All are invented.
+type Customer struct {
+	ID          string   `json:"_id"`
+	FirstName   string   `json:"firstName"`
+	PhoneNumber []string `json:"phoneNumber"`
+}
+
+// Conversation is a customer's conversation.
+type Conversation struct {
+	ID       string `json:"id"`
+	Customer string `json:"customer"` // ID
+	Active   bool   `json:"active"`   // false: it is past
+	Room     string `json:"room"`     // ID
+}
+
+// ChannelSession is one session of a customer on a channel, in a conversation.
+type ChannelSession struct {
+	ID           string `json:"id"`
+	Conversation string `json:"conversation"` // ID
+	Active       bool   `json:"active"`
+}
+
+// Bounds of what is remembered in one sandbox.
+const (
+	maxActivities = 5_000
+	maxTokens     = 1_000
+	maxOthers     = 10_000 // of customers, conversations and channel sessions each
+)
+
+// expertflow is Expertflow CX in one sandbox.
+type expertflow struct {
+	stage         *mockserver.Stage
+	activities    store.Collection[Activity]       // by activityKey
+	customers     store.Collection[Customer]       // by ID
+	conversations store.Collection[Conversation]   // by ID
+	sessions      store.Collection[ChannelSession] // by ID
+	tokens        store.Collection[token]          // by fingerprint
+}
+
+func newExpertflow(stage *mockserver.Stage) *expertflow {
+	x := &expertflow{
+		stage: stage,
+		// An event is never changed once it is made, so copies may share it.
+		activities:    store.NewMemory[Activity](maxActivities, nil),
+		customers:     store.NewMemory(maxOthers, cloneCustomer),
+		conversations: store.NewMemory[Conversation](maxOthers, nil),
+		sessions:      store.NewMemory[ChannelSession](maxOthers, nil),
+		tokens:        store.NewMemory[token](maxTokens, nil),
+	}
+	x.addSamples()
+	x.addSampleTokens()
+	return x
+}
+
+func cloneCustomer(c Customer) Customer {
+	c.PhoneNumber = slices.Clone(c.PhoneNumber)
+	return c
+}
+
+func (x *expertflow) state() State {
+	s := State{
+		Activities: listed(x.activities), Customers: listed(x.customers),
+		Conversations: listed(x.conversations), ChannelSessions: listed(x.sessions),
+	}
+	s.Forgotten, _ = x.activities.Evicted()
+	return s
+}
+
+// listed returns what a collection holds. A backend that fails has nothing to show.
+func listed[T any](c store.Collection[T]) []T {
+	list, err := c.List()
+	if err != nil {
+		return []T{}
+	}
+	return list
+}
