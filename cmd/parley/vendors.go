@@ -7,6 +7,7 @@ import (
 	elma365checks "github.com/parleykit/parley/conformance/elma365"
 	"github.com/parleykit/parley/mockserver"
 	elma365mock "github.com/parleykit/parley/mockserver/elma365"
+	expertflowmock "github.com/parleykit/parley/mockserver/expertflow"
 	dolphinsmock "github.com/parleykit/parley/mockserver/threedolphins"
 	"github.com/parleykit/parley/specs"
 )
@@ -33,6 +34,7 @@ var vendors = []vendor{
 		id: "elma365", play: elma365mock.Play, suites: elma365checks.Suites,
 		try: example{operation: "message", sample: "text-only", params: map[string]string{"channelId": elma365mock.DefaultChannel}},
 	},
+	{id: "expertflow", play: expertflowmock.Play, try: example{operation: "pushActivity", sample: "survey-result"}},
 	{id: "3dolphins", play: dolphinsmock.Play, try: example{operation: "getToken", sample: "parley"}},
 }
 
