@@ -65,6 +65,15 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 	return map[string]func(*mockserver.Call) mockserver.Reply{
 		"getToken":     d.getToken,
 		"refreshToken": d.refreshToken,
+
+		"getTicket":           d.getTicket,
+		"getTicketByNumber":   d.getTicket,
+		"findTicket":          d.findTicket,
+		"listTicketData":      d.listTicketData,
+		"listTickets":         d.listTickets,
+		"listAssignedTickets": d.listAssignedTickets,
+		"listPriorityTickets": d.listPriorityTickets,
+		"getQueueLength":      d.getQueueLength,
 	}
 }
 
