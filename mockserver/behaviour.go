@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"encoding/json"
+
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -34,6 +36,10 @@ type Behaviour struct {
 	Delivered func(status int) bool
 	// State returns a snapshot that can be written as JSON.
 	State func() any
+	// AddState lets the vendor know of more, given in the form of State: an element of
+	// a list is added, or takes the place of the one with its ID. After an error
+	// nothing has changed.
+	AddState func(json.RawMessage) error
 }
 
 // Event is how a vendor sends one event. Every field may be nil.

@@ -67,6 +67,7 @@ func newControl(s *Server) *control {
 		{"DELETE", "faults/{id}", c.removeFault},
 
 		{"GET", "state", c.state},
+		{"POST", "state", c.addState},
 		{"POST", "reset", c.reset},
 	}
 	for _, r := range c.table {

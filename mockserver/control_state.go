@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"runtime"
 	"runtime/debug"
@@ -50,6 +52,28 @@ func (c *control) version(w http.ResponseWriter, _ *http.Request) {
 
 func (c *control) state(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, c.server.sandbox.State())
+}
+
+// stateRequest is what POST state takes.
+type stateRequest struct {
+	Vendor string          `json:"vendor"`
+	State  json.RawMessage `json:"state"`
+}
+
+func (c *control) addState(w http.ResponseWriter, r *http.Request) {
+	var request stateRequest
+	if !c.read(w, r, &request) {
+		return
+	}
+	if len(request.State) == 0 || string(request.State) == "null" {
+		c.refuse(w, errors.New("state is missing; give an object in the form in which GET /_parley/state shows the vendor's"))
+		return
+	}
+	if err := c.server.sandbox.AddState(request.Vendor, request.State); err != nil {
+		c.refuse(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (c *control) reset(w http.ResponseWriter, r *http.Request) {

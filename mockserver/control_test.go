@@ -3,10 +3,12 @@ package mockserver_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
@@ -72,8 +74,18 @@ func (c *control) into(result any, status int, method, path, body string) {
 
 func newControl(t *testing.T, o mockserver.Options) *control {
 	remembers := func(stage *mockserver.Stage) mockserver.Behaviour {
+		var tickets atomic.Int64
+		tickets.Store(1)
 		return mockserver.Behaviour{
-			State: func() any { return map[string]any{"secret": "s3cr3t", "tickets": 1} },
+			State: func() any { return map[string]any{"secret": "s3cr3t", "tickets": tickets.Load()} },
+			AddState: func(given json.RawMessage) error {
+				var more struct{ Tickets int64 }
+				if err := json.Unmarshal(given, &more); err != nil || more.Tickets < 1 {
+					return errors.New("give tickets")
+				}
+				tickets.Add(more.Tickets)
+				return nil
+			},
 			Opened: func(c mockserver.Channel) []mockserver.Sending {
 				return []mockserver.Sending{{Event: "changed", Channel: c.ID}}
 			},
@@ -119,7 +131,24 @@ func TestControl(t *testing.T) {
 		if state["acme"].Tickets != 1 || state["acme"].Secret != traffic.Redacted {
 			t.Errorf("the state is %+v", state)
 		}
+		c.into(nil, 204, "POST", "state", `{"vendor": "acme", "state": {"tickets": 2}}`)
+		for body, detail := range map[string]string{
+			`{"state": {}}`:   "give tickets",
+			`{}`:              "state is missing",
+			`{"state": null}`: "state is missing",
+			`{"vendor": "nobody", "state": {"tickets": 2}}`: `no vendor "nobody"`,
+		} {
+			if a := c.call("POST", "state", body); a.status != 400 || !strings.Contains(a.detail(t), detail) {
+				t.Errorf("%s: answered %d %s, want 400 and %q", body, a.status, a.body, detail)
+			}
+		}
+		if c.into(&state, 200, "GET", "state", ""); state["acme"].Tickets != 3 {
+			t.Errorf("after 2 more tickets the state is %+v", state)
+		}
 		c.into(nil, 204, "POST", "reset", "")
+		if c.into(&state, 200, "GET", "state", ""); state["acme"].Tickets != 1 {
+			t.Errorf("after the reset the state is %+v", state)
+		}
 		var list exchanges
 		if c.into(&list, 200, "GET", "journal", ""); len(list.Exchanges) != 0 {
 			t.Error("exchanges are left after the reset")

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -137,6 +138,20 @@ func (b *Sandbox) State() map[string]any {
 		}
 	}
 	return state
+}
+
+// AddState lets a vendor know of more: what is given has the form that State has
+// for it. Vendor may be empty when the mock plays one. The error says what cannot
+// be added.
+func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
+	stage, err := b.current().chosenStage(vendor)
+	if err != nil {
+		return err
+	}
+	if stage.behaviour.AddState == nil {
+		return fmt.Errorf("nothing can be added to what %s remembers", stage.vendor.contract.Name)
+	}
+	return stage.behaviour.AddState(state)
 }
 
 // Reset puts the sandbox back to its beginning: state, IDs, faults, channels,
