@@ -37,6 +37,7 @@ func Play(stage *mockserver.Stage) mockserver.Behaviour {
 			pushActivity: x.pushActivity,
 			requestToken: x.requestToken,
 		},
-		State: func() any { return x.state() },
+		State:    func() any { return x.state() },
+		AddState: x.addState,
 	}
 }

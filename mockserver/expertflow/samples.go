@@ -38,10 +38,7 @@ func (x *expertflow) addSamples() {
 
 // add stores a value of a new sandbox.
 func add[T any](c store.Collection[T], id string, value T) {
-	if _, err := c.Upsert(id, func(stored *T) error {
-		*stored = value
-		return nil
-	}); err != nil {
+	if err := put(c, id, value); err != nil {
 		panic(err) // memory does not fail
 	}
 }

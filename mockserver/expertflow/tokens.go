@@ -118,8 +118,8 @@ func (x *expertflow) grant(permits bool) mockserver.Reply {
 	access, refresh := x.stage.NewID(), x.stage.NewID()
 	expires := x.stage.Now().Add(lifetime)
 	for _, err := range []error{
-		x.remember(access, token{Permits: permits, Expires: expires}),
-		x.remember(refresh, token{Permits: permits, Expires: expires, Refresh: true}),
+		put(x.tokens, fingerprint(access), token{Permits: permits, Expires: expires}),
+		put(x.tokens, fingerprint(refresh), token{Permits: permits, Expires: expires, Refresh: true}),
 	} {
 		if err != nil {
 			return mockserver.Reply{Status: http.StatusInternalServerError, Undocumented: true}
@@ -131,14 +131,6 @@ func (x *expertflow) grant(permits bool) mockserver.Reply {
 		"refresh_token": refresh, "refresh_expires_in": seconds,
 		"token_type": "Bearer", "scope": "email profile",
 	}}
-}
-
-func (x *expertflow) remember(text string, given token) error {
-	_, err := x.tokens.Upsert(fingerprint(text), func(t *token) error {
-		*t = given
-		return nil
-	})
-	return err
 }
 
 // same compares in a time that tells nothing, not even the length.

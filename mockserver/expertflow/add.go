@@ -1,0 +1,86 @@
+package expertflow
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// known is the part of State that a test may add to.
+type known struct {
+	Customers       []Customer       `json:"customers"`
+	Conversations   []Conversation   `json:"conversations"`
+	ChannelSessions []ChannelSession `json:"channelSessions"`
+}
+
+// addState lets Expertflow CX know of customers, conversations and channel
+// sessions. Adding a conversation again with another active ends or revives it.
+func (x *expertflow) addState(given json.RawMessage) error {
+	var more known
+	decoder := json.NewDecoder(bytes.NewReader(given))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&more); err != nil {
+		return fmt.Errorf("%w; customers, conversations and channelSessions can be added", err)
+	}
+	if err := x.check(more); err != nil {
+		return err
+	}
+	var errs []error
+	for _, c := range more.Customers {
+		errs = append(errs, put(x.customers, c.ID, cloneCustomer(c)))
+	}
+	for _, c := range more.Conversations {
+		errs = append(errs, put(x.conversations, c.ID, c))
+	}
+	for _, s := range more.ChannelSessions {
+		errs = append(errs, put(x.sessions, s.ID, s))
+	}
+	return errors.Join(errs...)
+}
+
+// check finds what is given without an ID, or belongs to something that neither
+// exists nor is given with it.
+func (x *expertflow) check(more known) error {
+	customers, conversations := map[string]bool{}, map[string]bool{}
+	for _, c := range more.Customers {
+		if c.ID == "" {
+			return errors.New("a customer has no _id")
+		}
+		customers[c.ID] = true
+	}
+	for _, c := range more.Conversations {
+		if c.ID == "" {
+			return errors.New("a conversation has no id")
+		}
+		if !customers[c.Customer] && !has(x.customers, c.Customer) {
+			return fmt.Errorf("conversation %q: there is no customer %q; add it as well", c.ID, c.Customer)
+		}
+		conversations[c.ID] = true
+	}
+	for _, s := range more.ChannelSessions {
+		if s.ID == "" {
+			return errors.New("a channel session has no id")
+		}
+		if !conversations[s.Conversation] && !has(x.conversations, s.Conversation) {
+			return fmt.Errorf("channel session %q: there is no conversation %q; add it as well", s.ID, s.Conversation)
+		}
+	}
+	return nil
+}
+
+func has[T any](c store.Collection[T], id string) bool {
+	_, err := c.Get(id)
+	return err == nil
+}
+
+// put stores a value, or puts it in the place of the one with its ID.
+func put[T any](c store.Collection[T], id string, value T) error {
+	_, err := c.Upsert(id, func(stored *T) error {
+		*stored = value
+		return nil
+	})
+	return err
+}
