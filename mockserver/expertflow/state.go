@@ -63,7 +63,7 @@ type ChannelSession struct {
 
 // Bounds of what is remembered in one sandbox.
 const (
-	maxActivities = 5_000
+	maxActivities = 2_000
 	maxTokens     = 1_000
 	maxOthers     = 10_000 // of customers, conversations and channel sessions each
 )
