@@ -74,6 +74,16 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 		"listAssignedTickets": d.listAssignedTickets,
 		"listPriorityTickets": d.listPriorityTickets,
 		"getQueueLength":      d.getQueueLength,
+
+		"sendMessage":           d.sendMessage,
+		"updateTicket":          d.updateTicket,
+		"updateTicketByNumber":  d.updateTicketByNumber,
+		"updateTicketById":      d.updateTicketById,
+		"reassignTicket":        d.reassignTicket,
+		"transferTicket":        d.transferTicket,
+		"transferTicketToAgent": d.transferTicketToAgent,
+		"escalateTicket":        d.escalateTicket,
+		"closeTicket":           d.closeTicket,
 	}
 }
 

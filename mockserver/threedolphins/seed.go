@@ -1,9 +1,6 @@
 package threedolphins
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // What the samples of the contract name, and a fresh sandbox therefore has.
 const (
@@ -139,9 +136,7 @@ func (d *dolphins) seedLife(t *Ticket, status string, created time.Time) {
 		return
 	}
 	d.reply(t, KnownAgent, step())
-	m := d.newMessage(*t, at)
-	m.Members["answer"], m.Members["ticketAnswer"], m.Members["replyAgent"] = true, true, KnownAgent
-	m.Members["message"] = fmt.Sprintf("Selamat datang, %s", t.Members.text("accountName"))
+	m := d.newMessage(*t, at).spoken(KnownAgent, "Selamat datang, "+t.Members.text("accountName"))
 	must(put(d.messages, m.ID, m))
 	switch status {
 	case open:
