@@ -114,6 +114,28 @@ func TestAnotherMethod(t *testing.T) {
 	}
 }
 
+// Who waits in the journal for an activity finds it in the state.
+func TestWaitingForAnActivity(t *testing.T) {
+	m := newMock(t, "")
+	pushed := make(chan answer, 1)
+	go func() {
+		response, err := http.Post(m.url+activities, jsonType, strings.NewReader(activity("a1", ofPast)))
+		if err != nil {
+			pushed <- answer{}
+			return
+		}
+		response.Body.Close()
+		pushed <- answer{status: response.StatusCode}
+	}()
+	a := m.do("GET", "/_parley/journal/wait?operation=operations/pushActivity", jsonType, "", "")
+	if kept := m.state().Activities; a.status != http.StatusOK || len(kept) != 1 || kept[0].Place != expertflow.PlaceStore {
+		t.Errorf("answered %d, kept %+v", a.status, kept)
+	}
+	if a := <-pushed; a.status != http.StatusOK {
+		t.Errorf("the push was answered %d", a.status)
+	}
+}
+
 // TestRepeats: EF-R-05.
 func TestRepeats(t *testing.T) {
 	for readings, want := range map[string][]int{"": {1, 1, 1}, "EF-R-05=one-activity": {2, 1}} {

@@ -20,7 +20,8 @@ type State struct {
 }
 
 // Activity is one activity that was accepted, and what became of it, which the
-// documented answer does not tell.
+// documented answer does not tell. It is here before its exchange is in the
+// journal, so that who waits for the one finds the other.
 type Activity struct {
 	ID             string          `json:"id"`                       // of the message; made here when it has none
 	Place          string          `json:"place"`                    // PlaceTopic, PlaceStore or PlaceHistory
