@@ -16,15 +16,15 @@ var secretHeaders = []string{"authorization", "proxy-authorization", "cookie", "
 
 // Redactor takes secrets out of exchanges and texts by the names of what holds
 // them: JSON keys, form fields, query parameters and headers. It works on the
-// text, so that a body that is broken or was cut is redacted as well. It does
-// not know secrets by their value. It is safe for concurrent use.
+// text, so that a body that is broken or was cut is redacted as well. By their
+// value it knows only bearer tokens. It is safe for concurrent use.
 type Redactor struct {
 	names map[string]bool // lower case
 }
 
 // NewRedactor redacts the values of the given names, in any case of letters, and
 // always those of Authorization, Proxy-Authorization, Cookie, Set-Cookie and
-// X-Api-Key.
+// X-Api-Key, of query parameters such as access_token, and what follows Bearer.
 func NewRedactor(names ...string) *Redactor {
 	r := &Redactor{names: map[string]bool{}}
 	for _, name := range slices.Concat(secretHeaders, names) {

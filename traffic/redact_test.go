@@ -43,6 +43,19 @@ var hiding = map[string]struct{ text, shown string }{
 	"pretty JSON inside":  {`{"b":"{\n \"token\" :\n\t\"Hx7kQ9wz2M\"\n}"}`, `{"b":"{\n \"token\" :\n\t\"[redacted]\"\n}"}`},
 	"form inside JSON":    {`{"b":"\ntoken=Hx7kQ9wz2M","c":"a=1\u0026token=Hx7kQ9wz2M\""}`, `{"b":"\ntoken=[redacted]","c":"a=1&token=[redacted]\""}`},
 	"unlike separators":   {`{"token" => "Hx7kQ9wz2M"}`, `{"token" => "[redacted]"}`},
+	"URL inside JSON":     {`{"url":"https://h/f?access_token=Bearer%20Hx7kQ9wz2M","a":1}`, `{"url":"https://h/f?access_token=[redacted]","a":1}`},
+	"URL, cut JSON":       {`{"data":"null?access_token=Bearer Hx7kQ9wz2M`, `{"data":"null?access_token=[redacted]`},
+	"URL, broken JSON":    {`{“url”: “https://h/?n=1&accessToken=Hx7kQ9wz2M”, "a": 1,}`, `{“url”: “https://h/?n=1&accessToken=[redacted]”, "a": 1,}`},
+	"URL, JSON inside":    {`{"b":"{\"u\":\"https://h/?access-token=Hx7kQ9wz2M\",\"a\":1}"}`, `{"b":"{\"u\":\"https://h/?access-token=[redacted]\",\"a\":1}"}`},
+	"URL inside a URL":    {`{"next":"https://h/?to=https%3A%2F%2Fi%2F%3Faccess_token%3DHx7kQ9wz2M%26a%3D1"}`, `{"next":"https://h/?to=https%3A%2F%2Fi%2F%3Faccess_token%3D[redacted]%26a%3D1"}`},
+	"URL twice inside":    {`to=x%253Faccess_token%253DHx7kQ9wz2M%2526a`, `to=x%253Faccess_token%253D[redacted]%2526a`},
+	"URL as a key":        {`{"https://h/?access_token=Hx7kQ9wz2M":{"a":1}}`, `{"https://h/?access_token=[redacted]":{"a":1}}`},
+	"escaped ampersand":   {`{"u":"https://h/?a=1\u0026access_token=Hx7kQ9wz2M",}`, `{"u":"https://h/?a=1\u0026access_token=[redacted]",}`},
+	"bearer inside JSON":  {`{"text":"send Authorization with bearer Hx7kQ9wz2M please"}`, `{"text":"send Authorization with bearer [redacted] please"}`},
+	"bearer, broken JSON": {`{'jwt': 'Bearer Hx7kQ9wz2M.e\/30=', a: 1`, `{'jwt': 'Bearer [redacted]', a: 1`},
+	"bearer twice":        {`{"text":"Bearer Bearer Hx7kQ9wz2M"}`, `{"text":"Bearer Bearer [redacted]"}`},
+	"URL in no URL":       {`state%3Daccess_token%3DHx7kQ9wz2M`, `state%3Daccess_token%3D[redacted]`},
+	"bearer, parameter":   {`?jwt=Bearer%20Hx7kQ9wz2M%3D%3D&a=1`, `?jwt=Bearer%20[redacted]&a=1`},
 	"brackets in oddness": {`{"token":[“a]Hx7kQ9wz2M”],"b":1}`, `{"token":"[redacted]","b":1}`},
 }
 
@@ -86,6 +99,12 @@ func TestOtherTextIsLeft(t *testing.T) {
 		`expected the key token, got nothing`, `token: this key is missing`,
 		"12:03:41 → 200 POST http://localhost:3000/webhook elma365 events/message 23ms ex-0041",
 		"\xff\xfe\"", `\"`, `"`, "tokens=3",
+		`{"token_type":"Bearer","expires_in":3600}`, "{token_type: Bearer\n expires_in: 3600", "token_type=Bearer&expires_in=3600",
+		"a Bearer token is missing", "Bearer tokens are documented, bearer authentication is not", `the scheme is "Bearer token"`,
+		"the bearer of this letter, and a bearer token-based scheme", "without Bearer 401 is answered", "Bearer RFC6750", "Bearer OAuth2.0",
+		`WWW-Authenticate: Bearer realm="tickets", error="invalid_token"`, `Bearer error_description="the token expired"`, "Bearer, or Basic",
+		"Authorization : Bearer <token>", "the query parameter access_token= is empty", "if token == nil", "if password==x", "nextPageToken=abc&max_tokens=5",
+		"100%3Dtoken", "the tokens%3D5", "a token%20of thanks", "Bearer is missing", "torchbearer Hx7kQ9wz2M",
 	} {
 		if got := r.Text(text); got != text {
 			t.Errorf("%q became %q", text, got)
@@ -102,6 +121,9 @@ func TestTextIsRedacted(t *testing.T) {
 		`parley conform --token=Hx7kQ9wz2M`:                  `parley conform --token=[redacted]`,
 		`curl -d '{"token":"Hx7kQ9wz2M"}' http://h`:          `curl -d '{"token":"[redacted]"}' http://h`,
 		`sent "token": "Hx7kQ9wz2M" and more`:                `sent "token": "[redacted]" and more`,
+		`Bearer abc`:                                         `Bearer [redacted]`,
+		`expected "Bearer abc", got "Bearer"`:                `expected "Bearer [redacted]", got "Bearer"`,
+		`GET /f?access_token=Bearer%20abc&n=1 HTTP/1.1`:      `GET /f?access_token=[redacted]&n=1 HTTP/1.1`,
 		`Cookie: a=Hx7kQ9wz2M; b=Hx7kQ9wz2M`:                 `Cookie: [redacted]`,
 		`Get "http://h/?x-api-key=Hx7kQ9wz2M": EOF`:          `Get "http://h/?x-api-key=[redacted]": EOF`,
 		"{\n  \"token\": \"Hx7kQ9wz2M\",\n  \"a\": \"b\"\n}": "{\n  \"token\": \"[redacted]\",\n  \"a\": \"b\"\n}",
@@ -159,18 +181,47 @@ func TestExchangeWithoutResponse(t *testing.T) {
 	}
 }
 
+// A redactor without names knows what is secret by common use.
+func TestParametersAndBearerTokensNeedNoName(t *testing.T) {
+	r := NewRedactor()
+	for text, want := range map[string]string{
+		`{"data":"https://h/x?access_token=Bearer%20Hx7kQ9wz2M"}`: `{"data":"https://h/x?access_token=[redacted]"}`,
+		`{"data":"https://h/x?token=Hx7kQ9wz2M#a"`:                `{"data":"https://h/x?token=[redacted]#a"`,
+		`https://h/x?API-Key=Hx7kQ9wz2M&refresh_token=abc`:        `https://h/x?API-Key=[redacted]&refresh_token=[redacted]`,
+		`{"note":"Bearer Hx7kQ9wz2M"}`:                            `{"note":"Bearer [redacted]"}`,
+		`{"token":"a word of the contract's own"}`:                `{"token":"a word of the contract's own"}`,
+		`{"u":"https://h/x?a=1\u0026token=Hx7kQ9wz2M",}`:          `{"u":"https://h/x?a=1\u0026token=[redacted]",}`,
+		`<a href="x?a=1&amp;token=Hx7kQ9wz2M">`:                   `<a href="x?a=1&amp;token=[redacted]">`,
+		`sent access_token=Hx7kQ9wz2M with it`:                    `sent access_token=[redacted] with it`,
+		`token=yes is none; token=show shows tokens`:              `token=yes is none; token=show shows tokens`,
+		`{"say":"if access_token==x, or password=y"}`:             `{"say":"if access_token==x, or password=y"}`,
+	} {
+		if got := r.scrub(text, true); got != want {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+		if got := r.Text(text); got != want {
+			t.Errorf("as a text, got %s\nwant %s", got, want)
+		}
+	}
+}
+
 // Whatever else stands in a JSON body, its secret is not shown.
 func FuzzRedactor(f *testing.F) {
 	for _, c := range hiding {
 		f.Add(c.text)
 	}
+	f.Add("https://h/?access_token=Bearer%20abc")
+	f.Add(`{"a":"Bearer `)
+	f.Add(`%3Faccess_token%3D%2526`)
 	f.Add(`{"type":"connect","token":"confirm","data":{"webhook":"https://my-domain.example/x"}}`)
 	r := NewRedactor("token")
 	f.Fuzz(func(t *testing.T, text string) {
 		r.scrub(text, true) // no text may make it panic
 		r.Text(text)
 		text = strings.ReplaceAll(text, secret, "x")
-		quoted, err := json.Marshal(map[string]string{"a": text, "token": secret})
+		quoted, err := json.Marshal(map[string]string{
+			"a": text, "token": secret, "url": "https://h/?a=1&access_token=Bearer%20" + secret, "said": "a bearer " + secret, text: "x",
+		})
 		if err != nil {
 			t.Skip()
 		}

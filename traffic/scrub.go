@@ -43,10 +43,10 @@ func (r *Redactor) scrub(text string, body bool) string {
 		}
 	}
 	if s.from == 0 {
-		return text
+		return credentials(text)
 	}
 	s.out.WriteString(text[s.from:])
-	return s.out.String()
+	return credentials(s.out.String())
 }
 
 // quotedKey is called behind a quotation mark. It looks whether a secret name and

@@ -53,7 +53,9 @@ func (s *jsonScrubber) step() bool {
 			s.key = false
 			if s.redactor.names[plain(token)] {
 				s.secret()
+				return true
 			}
+			s.inside(token) // a key may be a URL
 			return true
 		}
 		s.inside(token)

@@ -18,8 +18,10 @@ func (s *scrubber) bareKey() {
 		end++
 	}
 	name := s.text[s.at:end]
-	if s.at > 0 && s.text[s.at-1] == '\\' { // \ntoken=… and \u0026token=… in a JSON string
-		name = name[len(escapeTail.FindString(name)):]
+	inQuery := s.at > 0 && strings.IndexByte("?&#;", s.text[s.at-1]) >= 0 // ; ends &amp;
+	if s.at > 0 && s.text[s.at-1] == '\\' {                               // \ntoken=… and \u0026token=… in a JSON string
+		escape := escapeTail.FindString(name)
+		name, inQuery = name[len(escape):], strings.HasSuffix(escape, "0026")
 	}
 	s.at = end
 	decoded, err := url.QueryUnescape(name)
@@ -29,12 +31,14 @@ func (s *scrubber) bareKey() {
 	decoded = strings.ToLower(strings.Trim(decoded, "] "))
 	decoded = decoded[1+strings.LastIndexAny(decoded, "[."):] // user[token]=… and data.token=…
 	isFlag := strings.HasPrefix(decoded, "--")
-	if decoded = strings.TrimLeft(decoded, "-"); !s.names[decoded] {
-		return
-	}
+	decoded = strings.TrimLeft(decoded, "-")
 	after := strings.TrimLeft(s.text[end:], "]")
 	value := len(s.text) - len(after) + 1
 	switch {
+	case !s.names[decoded]:
+		if isSecretParameter(decoded) && strings.HasPrefix(after, "=") && (inQuery || !isWord(decoded)) && !strings.HasPrefix(after, "==") {
+			s.parameter(value)
+		}
 	case strings.HasPrefix(after, "=") || isFlag && strings.HasPrefix(after, " "):
 		s.parameter(value)
 	case isSecretHeader(decoded) && strings.HasPrefix(after, ":"):
@@ -47,26 +51,34 @@ func (s *scrubber) bareKey() {
 	}
 }
 
+// ends are what a value in a query does not have.
+const ends = "&#\"“”„‟«»'<> \t\r\n"
+
 // parameter leaves out the value of name=value in a form or a query.
 func (s *scrubber) parameter(at int) {
 	if isQuoted(s.text[at:]) {
 		s.value(at)
 		return
 	}
-	end := len(s.text)
-	if i := strings.IndexAny(s.text[at:], "&#\"'<> \t\r\n"); i >= 0 {
-		end = at + i
+	end := s.find(ends, at)
+	if strings.EqualFold(s.text[at:end], "bearer") && strings.HasPrefix(s.text[end:], " ") { // a space that should be escaped
+		end = s.find(ends, end+1)
 	}
 	s.leaveOut(at, at+len(strings.TrimRight(s.text[at:end], `\`)), Redacted)
+}
+
+// find returns the place of the first of some characters, or of the end.
+func (s *scrubber) find(any string, at int) int {
+	if i := strings.IndexAny(s.text[at:], any); i >= 0 {
+		return at + i
+	}
+	return len(s.text)
 }
 
 // headerLine leaves out the rest of a header line, but for the scheme.
 func (s *scrubber) headerLine(at int) {
 	at += len(s.text[at:]) - len(strings.TrimLeft(s.text[at:], " \t"))
-	end := len(s.text)
-	if i := strings.IndexAny(s.text[at:], "\r\n\"'"); i >= 0 {
-		end = at + i
-	}
+	end := s.find("\r\n\"'", at)
 	if value := s.text[at:end]; value != "" && value != redactedHeader(value) {
 		s.leaveOut(at, end, redactedHeader(value))
 		return
