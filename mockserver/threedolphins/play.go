@@ -50,9 +50,11 @@ func Play(stage *mockserver.Stage) mockserver.Behaviour { return Settings{}.Play
 func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 	d := newDolphins(stage, s)
 	return mockserver.Behaviour{
+		Channel:    d.channel,
 		Authorize:  d.authorize,
 		Invalid:    d.invalid,
 		Operations: d.operations(),
+		Events:     d.events(),
 		Address:    func(mockserver.Channel) string { return outgoingPath },
 		Delivered:  d.delivered,
 		State:      func() any { return d.state() },
@@ -63,6 +65,9 @@ func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 // answered from its sample.
 func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Reply {
 	return map[string]func(*mockserver.Call) mockserver.Reply{
+		"outgoing": d.outgoing,
+		"command":  d.command,
+
 		"getToken":     d.getToken,
 		"refreshToken": d.refreshToken,
 
