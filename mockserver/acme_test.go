@@ -46,6 +46,13 @@ paths:
       requestBody: {required: true, content: {application/json: {schema: {$ref: ./schemas/note.schema.json}}}}
       responses:
         "202": {description: Taken.}
+  /notes:
+    post:
+      operationId: noteAlone
+      requestBody: {required: true, content: {application/json: {schema: {$ref: ./schemas/note.schema.json}}}}
+      responses:
+        "201": {description: Written.}
+        default: {description: Not written., content: {application/json: {schema: {$ref: ./schemas/error.schema.json}}}}
 webhooks:
   changed:
     post:

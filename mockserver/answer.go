@@ -24,7 +24,9 @@ func successOf(o *specs.Operation) int {
 func statuses(o *specs.Operation) string {
 	var list []string
 	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-		list = append(list, strconv.Itoa(status))
+		if status != specs.AnyStatus { // with it every status is documented
+			list = append(list, strconv.Itoa(status))
+		}
 	}
 	return strings.Join(list, ", ")
 }
@@ -33,7 +35,7 @@ func statuses(o *specs.Operation) string {
 // Name chooses a sample; "" the first.
 func sampleReply(c *specs.Contract, o *specs.Operation, status int, name string) (Reply, error) {
 	reply := Reply{Status: status}
-	documented := o.Responses[status]
+	documented, _ := o.Response(status)
 	payload := c.Payloads[documented.Payload]
 	if payload == nil {
 		if name != "" {

@@ -90,7 +90,7 @@ func (f Fault) checkNames(vendors []*vendor) error {
 }
 
 func documents(o *specs.Operation, status int) bool {
-	_, ok := o.Responses[status]
+	_, ok := o.Response(status)
 	return ok
 }
 

@@ -17,6 +17,7 @@ func TestFaultsOnOperations(t *testing.T) {
 	for _, f := range []mockserver.Fault{
 		{Operation: "note", Status: 422, Times: 2, Where: map[string]any{"text": "twice"}},
 		{Operation: "ticket", Status: 418, Undocumented: true, Channel: "T-2"},
+		{Operation: "noteAlone", Status: 418}, // documented as any other status
 	} {
 		if _, err := m.Sandbox().AddFault(f); err != nil {
 			t.Fatal(err)
@@ -33,6 +34,7 @@ func TestFaultsOnOperations(t *testing.T) {
 		{"POST", "/tickets/1/notes", `{"text":"twice"}`, 201, nil},
 		{"GET", "/tickets/T-2", "", 418, []string{"ft-000002"}},
 		{"GET", "/tickets/T-3", "", 200, nil},
+		{"POST", "/notes", `{"text":"x"}`, 418, []string{"ft-000003"}},
 		{"GET", "/tickets/T-2", "", 418, []string{"ft-000002"}},
 	} {
 		a := m.do(test.method, test.path, test.body)
@@ -41,7 +43,7 @@ func TestFaultsOnOperations(t *testing.T) {
 		}
 	}
 	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
-	if list := m.Sandbox().Faults(); len(list) != 2 || list[0].Acted != 2 || list[1].Acted != 2 {
+	if list := m.Sandbox().Faults(); len(list) != 3 || list[0].Acted != 2 || list[1].Acted != 2 {
 		t.Errorf("the faults are %+v", list)
 	}
 	if !m.Sandbox().RemoveFault("ft-000002") || m.Sandbox().RemoveFault("ft-000002") {
@@ -103,7 +105,7 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		{mockserver.Fault{Operation: "ticket", Status: 404, Times: -1}, "times is -1"},
 		{mockserver.Fault{Operation: "ticket", Status: 42, Undocumented: true}, "no final HTTP status"},
 		{mockserver.Fault{Operation: "ticket", Status: 500}, "documented: 200, 404"},
-		{mockserver.Fault{Operation: "tikcet", Status: 404}, "no operations/tikcet; there are [ticket note noteAll]"},
+		{mockserver.Fault{Operation: "tikcet", Status: 404}, "no operations/tikcet; there are [ticket note noteAll noteAlone]"},
 		{mockserver.Fault{Event: "change", Lose: true}, "no events/change; there are [changed]"},
 		{mockserver.Fault{Vendor: "x", Event: "changed", Lose: true}, `no vendor "x"`},
 	} {

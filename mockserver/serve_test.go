@@ -31,6 +31,9 @@ func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
 		{"a broken body where no refusal is documented", "POST", "/tickets/open/notes", `{"text":5}`, "", 202, "", "operations/noteAll"},
 		{"a status that is asked for", "GET", "/tickets/T-9", "", "code=404", 404, `{"error": "no"}`, "operations/ticket"},
 		{"another sample", "GET", "/tickets/T-9", "", "respond-async, example=other; x=y, delay=1", 200, `{"id": "T-2"}`, "operations/ticket"},
+		{"the lowest success where any other status is documented", "POST", "/notes", `{"text":"x"}`, "", 201, "", "operations/noteAlone"},
+		{"any other status that is asked for", "POST", "/notes", `{"text":"x"}`, "code=418", 418, `{"error": "no"}`, "operations/noteAlone"},
+		{"a body that breaks the contract where any other status is documented", "POST", "/notes", `{"text":5}`, "", 400, `{"error": "no"}`, "operations/noteAlone"},
 		{"a wrong method where a status fits", "DELETE", "/tickets/T-9", "", "", 404, `{"error": "no"}`, ""},
 	} {
 		t.Run(test.title, func(t *testing.T) {

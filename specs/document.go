@@ -229,8 +229,11 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 	answers := map[int]Response{}
 	for status, ref := range source.Responses.Map() {
 		code, err := strconv.Atoi(status)
+		if status == "default" {
+			code, err = AnyStatus, nil
+		}
 		if err != nil || ref.Value == nil {
-			continue // "default" documents no status
+			continue // a range such as 4XX
 		}
 		answer := Response{Evidence: evidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content)}
 		if ref.Value.Description != nil {

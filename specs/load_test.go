@@ -59,6 +59,28 @@ func TestLoadMinimalFolder(t *testing.T) {
 	}
 }
 
+// OpenAPI's default documents every status that is not listed.
+func TestDefaultResponseIsOfAnyOtherStatus(t *testing.T) {
+	for responses, want := range map[string]map[int]string{
+		`{"200": {description: done}, default: {description: other}}`: {200: "done", 404: "other", 500: "other"},
+		`{default: {description: whatever}}`:                          {200: "whatever", 599: "whatever"},
+		`{"200": {description: done}, "404": {description: none}}`:    {200: "done", 404: "none", 500: ""},
+	} {
+		c, err := specs.Load(tiny(map[string]string{
+			"openapi.yaml": strings.Replace(document, `{"200": {description: done, x-evidence: assumed}}`, responses, 1),
+		}), "tiny")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for status, description := range want {
+			r, ok := c.Operation("operations/put").Response(status)
+			if r.Description != description || ok != (description != "") {
+				t.Errorf("%s: for %d got %v %+v, want %q", responses, status, ok, r, description)
+			}
+		}
+	}
+}
+
 func TestBrokenContractsSayWhereAndWhatToDo(t *testing.T) {
 	requirement := "- id: T-1\n  binds: partner\n  level: MUST\n  text: Be kind.\n  source: page#a\n  evidence: documented\n"
 	for name, c := range map[string]struct {

@@ -16,8 +16,8 @@ type Operation struct {
 	ContentTypes []string // of the request body, as documented
 	BodyRequired bool
 	Parameters   []Parameter
-	Responses    map[int]Response
-	Requirements []string // IDs from x-requirements, for findings
+	Responses    map[int]Response // by status; AnyStatus stands for those that are not listed
+	Requirements []string         // IDs from x-requirements, for findings
 	Evidence     Evidence
 }
 
@@ -39,6 +39,19 @@ type Response struct {
 	Payload      string
 	ContentTypes []string
 	Evidence     Evidence
+}
+
+// AnyStatus is the key of the response that documents every status that is not
+// listed: OpenAPI's "default".
+const AnyStatus = 0
+
+// Response returns what is documented for a status; false when nothing is.
+func (o *Operation) Response(status int) (Response, bool) {
+	if r, ok := o.Responses[status]; ok {
+		return r, true
+	}
+	r, ok := o.Responses[AnyStatus]
+	return r, ok
 }
 
 // Name is the full name that reports and flags use: "operations/message" or

@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"cmp"
 	"mime"
 	"net/http"
 	"slices"
@@ -86,8 +87,9 @@ func (v *Validator) content(o *specs.Operation, status int) openapi3.Content {
 		}
 		return described.RequestBody.Value.Content
 	}
-	if answer := described.Responses.Status(status); answer != nil && answer.Value != nil {
-		return answer.Value.Content
+	answer := cmp.Or(described.Responses.Status(status), described.Responses.Default())
+	if answer == nil || answer.Value == nil {
+		return nil
 	}
-	return nil
+	return answer.Value.Content
 }

@@ -125,7 +125,7 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 	if r == nil {
 		return []traffic.Finding{finding("exchange.no-response", traffic.Finding{Expected: "a response", Actual: "nothing"})}
 	}
-	documented, ok := o.Responses[r.Status]
+	documented, ok := o.Response(r.Status)
 	if !ok {
 		return []traffic.Finding{ofOperation(o, finding("response.status", traffic.Finding{
 			Expected: list(statuses(o), "or"), Actual: strconv.Itoa(r.Status),

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -209,6 +211,60 @@ func TestResponseIsJudged(t *testing.T) {
 	status := only(t, v.Response(o, answer(500, "", "")))
 	if status.Expected != "201, 204 or 400" || status.Actual != "500" || status.Requirement != "ACME-001" {
 		t.Errorf("got %+v", status)
+	}
+}
+
+// A default response documents every status that is not listed, body and content
+// type included.
+func TestDefaultResponseIsJudged(t *testing.T) {
+	document := strings.Replace(oneOperation, `{"200": {description: Done}}`, `{"200": {description: Done}, `+
+		`default: {description: Not done, content: {application/json: {x-evidence: assumed, schema: {$ref: ./schemas/one.schema.json}}}}}`, 1)
+	c, err := specs.Load(fstest.MapFS{
+		"openapi.yaml":            {Data: []byte(document)},
+		"schemas/one.schema.json": {Data: []byte("{" + draft7 + `, "required": ["why"]}`)},
+	}, "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		status     int
+		kind, body string
+		want       string
+	}{
+		{200, "", "", ""},
+		{418, "application/json", `{"why":"tea"}`, ""},
+		{500, "application/json", `{}`, "error body.required /why"},
+		{404, "text/plain", `{"why":"none"}`, "warn content-type.unexpected header:Content-Type"},
+	} {
+		r := &traffic.Response{Status: test.status, Header: http.Header{"Content-Type": {test.kind}}, Body: traffic.NewBody([]byte(test.body), 0)}
+		if got := brief(v.Response(c.Operation("operations/one"), r)); got != test.want {
+			t.Errorf("%d %s: got %q, want %q", test.status, test.body, got, test.want)
+		}
+	}
+}
+
+// What 3Dolphins documents of an answer to its event is nothing at all.
+func TestAnyAnswerToAnEventOf3DolphinsIsAllowed(t *testing.T) {
+	c, err := specs.Embedded("3dolphins")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []int{200, 206, 302, 418, 503} {
+		if found := v.Response(c.Operation("events/incoming"), &traffic.Response{Status: status, Body: traffic.NewBody([]byte("ok"), 0)}); len(found) > 0 {
+			t.Errorf("%d: %s", status, brief(found))
+		}
+	}
+	o := c.Operation("operations/outgoing")
+	if f := only(t, v.Response(o, &traffic.Response{Status: 418})); f.Code != "response.status" {
+		t.Errorf("an answer of the vendor's: %+v", f)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/parleykit/parley/specs"
@@ -26,7 +27,11 @@ func (p *page) operation(o *specs.Operation) {
 	for _, status := range sortedKeys(o.Responses) {
 		r := o.Responses[status]
 		body := cmp.Or(r.Payload, "no body documented")
-		p.printf("  %d  %s (%s) [%s]\n", status, strings.TrimSpace(r.Description), body, r.Evidence.Class)
+		shown := strconv.Itoa(status)
+		if status == specs.AnyStatus {
+			shown = "any other"
+		}
+		p.printf("  %s  %s (%s) [%s]\n", shown, strings.TrimSpace(r.Description), body, r.Evidence.Class)
 	}
 	if len(o.Requirements) > 0 {
 		p.printf("\nRequirements\n")
