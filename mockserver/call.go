@@ -15,7 +15,8 @@ type Call struct {
 	Operation *specs.Operation    // nil when the body or the method matches none
 	Params    map[string]string   // of the path, unescaped; not to be changed
 	Request   *http.Request       // its body has been read
-	Document  *validator.Document // the body; never nil
+	Body      []byte              // as it was sent, up to the limit; not to be changed
+	Document  *validator.Document // the body, read as JSON or a form; never nil
 	Findings  []traffic.Finding   // what breaks the contract
 	Channel   string              // what Behaviour.Channel said
 }

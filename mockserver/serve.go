@@ -31,7 +31,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		b.write(w, e, reply)
 		return
 	}
-	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r}
+	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body}
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
 	} else {

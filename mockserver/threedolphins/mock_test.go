@@ -103,12 +103,26 @@ type answer struct {
 // ask calls an operation; a header Authorization of "-" is left out.
 func (m *mock) ask(method, path, body, authorization, kind string) answer {
 	m.t.Helper()
+	return m.send(method, path, body, authorization, kind, "")
+}
+
+// prefer calls an operation with the token and a preference.
+func (m *mock) prefer(method, path, body, preference string) answer {
+	m.t.Helper()
+	return m.send(method, path, body, "Bearer "+m.token, "application/json", preference)
+}
+
+func (m *mock) send(method, path, body, authorization, kind, preference string) answer {
+	m.t.Helper()
 	request, err := http.NewRequest(method, m.url+path, strings.NewReader(body))
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	if kind != "" {
 		request.Header.Set("Content-Type", kind)
+	}
+	if preference != "" {
+		request.Header.Set("Prefer", preference)
 	}
 	if authorization != "-" {
 		request.Header.Set("Authorization", authorization)

@@ -61,8 +61,7 @@ func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 	}
 }
 
-// operations answer the partner's calls; an operation that is not here is
-// answered from its sample.
+// operations answer the partner's calls: all that the contract has.
 func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Reply {
 	return map[string]func(*mockserver.Call) mockserver.Reply{
 		"outgoing": d.outgoing,
@@ -89,6 +88,22 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 		"transferTicketToAgent": d.transferTicketToAgent,
 		"escalateTicket":        d.escalateTicket,
 		"closeTicket":           d.closeTicket,
+
+		"listConversationByTicket":     d.listConversationByTicket,
+		"listConversationByCustomer":   d.listConversationByCustomer,
+		"listConversationByChannelKey": d.listConversationByChannelKey,
+		"listConversationByChannelId":  d.listConversationByChannelID,
+		"listConversationHistory":      d.listConversationHistory,
+		"reportConversations":          d.reportConversations,
+
+		"getContact":      d.getContact,
+		"listContacts":    d.listContacts,
+		"listAllContacts": d.listAllContacts,
+		"updateContact":   d.updateContact,
+
+		"uploadFile":             d.uploadFile,
+		"uploadMedia":            d.uploadFile,
+		"transformButtonMessage": d.transformButtonMessage,
 	}
 }
 

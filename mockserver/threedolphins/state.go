@@ -17,6 +17,7 @@ type State struct {
 	Contacts  []Contact        `json:"contacts"`
 	Agents    []Agent          `json:"agents"`
 	Channels  []ServiceChannel `json:"channels"`
+	Files     []File           `json:"files"`
 	Forgotten uint64           `json:"forgotten"` // what made room for newer ones
 }
 
@@ -87,6 +88,7 @@ type dolphins struct {
 	contacts store.Collection[Contact]        // by ID
 	agents   store.Collection[Agent]          // by ID
 	channels store.Collection[ServiceChannel] // by ID
+	files    store.Collection[File]           // by ID
 	sessions store.Collection[session]        // by the token's digest
 	newest   store.Collection[string]         // digest of a user's newest token, by user
 }
@@ -100,6 +102,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 		contacts: store.NewMemory(maxOthers, func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),
 		agents:   store.NewMemory[Agent](maxOthers, nil),
 		channels: store.NewMemory[ServiceChannel](maxOthers, nil),
+		files:    store.NewMemory[File](maxOthers, nil),
 		sessions: store.NewMemory[session](maxOthers, nil),
 		newest:   store.NewMemory[string](maxOthers, nil),
 	}
@@ -115,8 +118,8 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 func (d *dolphins) newID() string { return strings.ReplaceAll(d.stage.NewID(), "-", "") }
 
 func (d *dolphins) state() State {
-	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels)}
-	for _, evicted := range []func() (uint64, error){d.tickets.Evicted, d.messages.Evicted, d.contacts.Evicted, d.agents.Evicted, d.channels.Evicted} {
+	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files)}
+	for _, evicted := range []func() (uint64, error){d.tickets.Evicted, d.messages.Evicted, d.contacts.Evicted, d.agents.Evicted, d.channels.Evicted, d.files.Evicted} {
 		if n, err := evicted(); err == nil {
 			s.Forgotten += n
 		}
