@@ -227,14 +227,27 @@ func TestTheThirdPartysEvents(t *testing.T) {
 	}
 }
 
+func TestAMethodThatTheIntegrationDoesNotTake(t *testing.T) {
+	for readings, want := range map[string]int{"": 500, "3D-R-09=http-customary": 405, "3D-R-05=bearer": 401} {
+		a := newMock(t, readings).ask("GET", "/dolphin/apiv1/integration/command", "", "-", "")
+		if a.status != want || want == 405 && a.header.Get("Allow") != "POST" {
+			t.Errorf("with %q: %d, Allow %q", readings, a.status, a.header.Get("Allow"))
+		}
+	}
+}
+
 func TestAReplyThatComesTwice(t *testing.T) {
 	for readings, want := range map[string]int{"": 3, "3D-R-12=same-body-is-a-repeat": 2} {
 		m := newMock(t, readings)
+		var group sync.WaitGroup
 		for range 2 {
-			if a := m.answers("outgoing", nil); a.status != 200 {
-				t.Errorf("%d %s", a.status, a.body)
-			}
+			group.Go(func() {
+				if a := m.answers("outgoing", nil); a.status != 200 {
+					t.Errorf("%d %s", a.status, a.body)
+				}
+			})
 		}
+		group.Wait()
 		if said := m.conversation(threedolphins.KnownTicket); len(said) != want {
 			t.Errorf("with %q the conversation is %v", readings, said)
 		}

@@ -2,6 +2,7 @@ package threedolphins
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -35,31 +36,45 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 		return d.notFound(c, "ticket")
 	}
 	m := d.newMessage(t, d.now()).spoken(bot, c.Document.Text("/message"))
-	m.Type, m.Media, m.digest = c.Document.Text("/messageType"), c.Document.Text("/mediaLink"), digestOf(c)
-	if d.repeated(m) {
+	m.Type, m.Media = c.Document.Text("/messageType"), c.Document.Text("/mediaLink")
+	if d.stage.Reading("3D-R-12") == "same-body-is-a-repeat" {
+		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))
+	}
+	if err = d.claim(m); errors.Is(err, errRepeated) {
 		return taken()
 	}
-	if _, err := d.say(t, m); err != nil {
+	if err == nil {
+		_, err = d.say(t, m)
+	}
+	if err != nil {
+		_ = d.messages.Delete(m.ID) // it may not be there
 		return d.unchanged(c, err, "ticket")
 	}
 	return taken()
 }
 
-// digestOf tells the body of a call from others.
-func digestOf(c *mockserver.Call) string {
+// bodyOf tells the body of a call from others, however it is spaced.
+func bodyOf(c *mockserver.Call) string {
 	data, err := json.Marshal(c.Document.Value)
 	if err != nil { // decoded JSON can be written
-		return ""
+		return string(c.Body)
 	}
-	return digest(string(data))
+	return string(data)
 }
 
-// repeated: 3D-R-12.
-func (d *dolphins) repeated(m Message) bool {
-	if d.stage.Reading("3D-R-12") != "same-body-is-a-repeat" {
-		return false
-	}
-	return len(d.messagesThat(func(old Message) bool { return old.Ticket == m.Ticket && old.digest == m.digest })) > 0
+var errRepeated = errors.New("this message was sent before")
+
+// claim stores a message that must not be there yet, in one step, so that of two
+// copies at once only one is new: 3D-R-12.
+func (d *dolphins) claim(m Message) error {
+	_, err := d.messages.Upsert(m.ID, func(stored *Message) error {
+		if stored.ID != "" {
+			return errRepeated
+		}
+		*stored = m
+		return nil
+	})
+	return err
 }
 
 // command changes the status of a ticket: 3D-R-27.

@@ -24,9 +24,12 @@ const IntegrationChannel = "integration"
 
 // Where 3Dolphins takes the third party's events. Assumed: no page prints a URL.
 const (
-	outgoingPath = "/dolphin/apiv1/integration/outgoing"
-	tokenPath    = "/dolphin/apiv1/graph/auth"
+	integrationPath = "/dolphin/apiv1/integration/"
+	outgoingPath    = integrationPath + "outgoing"
 )
+
+// tokenPath is where 3Dolphins issues tokens.
+const tokenPath = "/dolphin/apiv1/graph/auth"
 
 // Settings change how 3Dolphins is played. The zero value plays the contract.
 type Settings struct {
@@ -82,7 +85,7 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 		"sendMessage":           d.sendMessage,
 		"updateTicket":          d.updateTicket,
 		"updateTicketByNumber":  d.updateTicketByNumber,
-		"updateTicketById":      d.updateTicketById,
+		"updateTicketById":      d.updateTicketByID,
 		"reassignTicket":        d.reassignTicket,
 		"transferTicket":        d.transferTicket,
 		"transferTicketToAgent": d.transferTicketToAgent,

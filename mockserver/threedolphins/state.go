@@ -40,8 +40,6 @@ type Message struct {
 	Type    string  `json:"type"`                // as the events call it: text, image, ...
 	Media   string  `json:"mediaLink,omitempty"` // only the events have it
 	Members Members `json:"members"`
-
-	digest string // of the event that brought it: 3D-R-12
 }
 
 // Contact is one customer.

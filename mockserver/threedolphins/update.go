@@ -84,8 +84,8 @@ func (d *dolphins) updatePartly(c *mockserver.Call, number string) mockserver.Re
 	})
 }
 
-// updateTicketById updates a ticket or a message: 3D-R-64.
-func (d *dolphins) updateTicketById(c *mockserver.Call) mockserver.Reply {
+// updateTicketByID updates a ticket or a message: 3D-R-64.
+func (d *dolphins) updateTicketByID(c *mockserver.Call) mockserver.Reply {
 	id, reading := c.Params["ticketNumber"], d.stage.Reading("3D-R-64")
 	if reading == "number-only" {
 		return d.updatePartly(c, id)
