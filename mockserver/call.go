@@ -155,6 +155,9 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	if reply.Why != "" {
 		e.Findings = append(e.Findings, traffic.Finding{Code: codeRefused, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Why})
 	}
+	if reply.Doubt != "" {
+		e.Findings = append(e.Findings, traffic.Finding{Code: codeMismatch, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Doubt})
+	}
 	body, err := reply.encoded()
 	if err != nil {
 		*reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()}.reply()

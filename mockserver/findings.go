@@ -13,6 +13,7 @@ func Codes() []validator.Code {
 		{Code: codeIncomplete, Severity: traffic.Error, Text: "The body did not arrive whole."},
 		{Code: codeRefused, Severity: traffic.Warn, Text: "The vendor refuses the call for what it knows, such as a token or a channel."},
 		{Code: CodeDoubtful, Severity: traffic.Warn, Text: "A call has what the contract allows, but what the vendor's own documents contradict or another version of the vendor does not read."},
+		{Code: codeMismatch, Severity: traffic.Warn, Text: "The call does not fit what the vendor knows of what it names, and is taken all the same."},
 		{Code: codePanic, Severity: traffic.HarnessError, Text: "The mock itself failed."},
 	}
 }
@@ -25,6 +26,7 @@ const (
 	codeTooLarge   = "body.too-large"
 	codeIncomplete = "body.incomplete"
 	codeRefused    = "call.refused"
+	codeMismatch   = "call.mismatch"
 	codePanic      = "mock.panic"
 )
 

@@ -13,6 +13,9 @@ type Reply struct {
 	// Why a call is refused that breaks nothing else: the exchange then has a finding
 	// "call.refused". It never goes over the wire.
 	Why string
+	// Doubt is what does not fit what the vendor knows in a call that it takes all the
+	// same: the exchange then has a finding "call.mismatch".
+	Doubt string
 	// Undocumented marks a status that the contract does not have and that a reading
 	// or a fault asks for; it is then not held against the mock.
 	Undocumented bool

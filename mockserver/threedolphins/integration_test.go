@@ -236,6 +236,24 @@ func TestAMethodThatTheIntegrationDoesNotTake(t *testing.T) {
 	}
 }
 
+func TestAnotherChannelOrOwner(t *testing.T) {
+	for _, set := range []map[string]any{{"channel": "line"}, {"owner": "x"}} {
+		for readings, want := range map[string]string{"": "1", "3D-R-20=not-compared": "0"} {
+			for _, path := range []string{"outgoing", "command"} {
+				m := newMock(t, readings)
+				set["event"] = "Close"
+				a := m.answers(path, set)
+				if a.status != 200 || path == "command" && a.header.Get("Parley-Findings") != want {
+					t.Errorf("%s %v with %q: %d, %s findings", path, set, readings, a.status, a.header.Get("Parley-Findings"))
+				}
+				if got := m.ticket(threedolphins.KnownTicket)["status"]; got == "Assigned" {
+					t.Errorf("%s %v had no effect", path, set)
+				}
+			}
+		}
+	}
+}
+
 func TestAReplyThatComesTwice(t *testing.T) {
 	for readings, want := range map[string]int{"": 3, "3D-R-12=same-body-is-a-repeat": 2} {
 		m := newMock(t, readings)

@@ -3,6 +3,7 @@ package threedolphins
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -22,9 +23,20 @@ func (d *dolphins) channel(c *mockserver.Call) string {
 	return t.Partner
 }
 
-// taken answers an event that was taken.
-func taken() mockserver.Reply {
-	return mockserver.Reply{Status: http.StatusOK, Body: map[string]any{"status": "success"}}
+// taken answers an event of a ticket that was taken. A channel or owner that is
+// not the ticket's is 3D-R-20.
+func (d *dolphins) taken(c *mockserver.Call, t Ticket) mockserver.Reply {
+	reply := mockserver.Reply{Status: http.StatusOK, Body: map[string]any{"status": "success"}}
+	if d.stage.Reading("3D-R-20") != "as-received" {
+		return reply
+	}
+	for _, one := range []struct{ name, expected string }{{"channel", t.Members.text("channelType")}, {"owner", t.Members.text("owner")}} {
+		given, there := c.Document.Lookup("/" + one.name)
+		if there && given != one.expected {
+			reply.Doubt = fmt.Sprintf("%s is %q, and that of the ticket's Incoming Event is %q", one.name, given, one.expected)
+		}
+	}
+	return reply
 }
 
 // outgoing appends a third party's message to the conversation of a ticket. The
@@ -41,7 +53,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))
 	}
 	if err = d.claim(m); errors.Is(err, errRepeated) {
-		return taken()
+		return d.taken(c, t)
 	}
 	if err == nil {
 		_, err = d.say(t, m)
@@ -50,7 +62,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 		_ = d.messages.Delete(m.ID) // it may not be there
 		return d.unchanged(c, err, "ticket")
 	}
-	return taken()
+	return d.taken(c, t)
 }
 
 // bodyOf tells the body of a call from others, however it is spaced.
@@ -80,17 +92,18 @@ func (d *dolphins) claim(m Message) error {
 // command changes the status of a ticket: 3D-R-27.
 func (d *dolphins) command(c *mockserver.Call) mockserver.Reply {
 	number, event, reading := c.Document.Text("/ticketNumber"), c.Document.Text("/event"), d.stage.Reading("3D-R-27")
-	if _, err := d.tickets.Get(number); err != nil {
+	t, err := d.tickets.Get(number)
+	if err != nil {
 		return d.notFound(c, "ticket")
 	}
 	if event != "Close" && !(reading == "any-case" && strings.EqualFold(event, "Close")) {
 		if reading == "unknown-ignored" {
-			return taken()
+			return d.taken(c, t)
 		}
 		return *d.cannot(c, http.StatusBadRequest, "Unknown event")
 	}
 	at := d.now()
-	_, err := d.tickets.Update(number, func(t *Ticket) error {
+	_, err = d.tickets.Update(number, func(t *Ticket) error {
 		if t.status() == closed {
 			return d.closedAlready()
 		}
@@ -100,5 +113,5 @@ func (d *dolphins) command(c *mockserver.Call) mockserver.Reply {
 	if err != nil {
 		return d.unchanged(c, err, "ticket")
 	}
-	return taken()
+	return d.taken(c, t)
 }
