@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode"
 
+	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -65,10 +67,10 @@ func writeResultsText(out io.Writer, c *specs.Contract, results []validated, bro
 	return err
 }
 
-// writeCodes lists what the validator can find.
+// writeCodes lists what the validator, and a mock beside it, can find.
 func writeCodes(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, c := range validator.Codes() {
+	for _, c := range slices.Concat(validator.Codes(), mockserver.Codes()) {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", c.Code, c.Severity, c.Text)
 	}
 	if err := table.Flush(); err != nil {
