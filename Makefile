@@ -4,7 +4,7 @@ GO ?= go
 .PHONY: test tools lint build bench
 
 test: tools lint
-	@if command -v cc gcc clang >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
+	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
 	  echo "$(GO) test $$race ./..."; $(GO) test $$race ./...
 
 tools:
