@@ -87,35 +87,44 @@ func (w *fieldWalk) schema(p *Payload, schema map[string]any, at string) {
 }
 
 func (w *fieldWalk) follow(p *Payload, ref, at string) {
-	target, schema := w.contract.resolve(p, ref)
-	key := target.Name + ref
-	if schema == nil || slices.Contains(w.inside, key) {
+	target, schema := w.contract.Resolve(p, ref)
+	object, ok := schema.(map[string]any)
+	if !ok || slices.Contains(w.inside, target.Name+ref) {
 		return
 	}
-	w.inside = append(w.inside, key)
-	w.schema(target, schema, at)
+	w.inside = append(w.inside, target.Name+ref)
+	w.schema(target, object, at)
 	w.inside = w.inside[:len(w.inside)-1]
 }
 
-// resolve follows a reference that vetSchema has let pass.
-func (c *Contract) resolve(p *Payload, ref string) (*Payload, map[string]any) {
+// Resolve returns the payload and the schema that a reference in a payload's
+// schema leads to: a file of the contract, or a definition of one. Target is nil
+// when it leads nowhere, which only a patch of a reading can make it do.
+func (c *Contract) Resolve(p *Payload, ref string) (target *Payload, schema any) {
 	file, fragment, _ := strings.Cut(ref, "#")
-	target := p
+	target = p
 	if file != "" {
 		target = c.Payloads[payloadOf(path.Join(path.Dir(p.File), file))]
 	}
-	if name, ok := strings.CutPrefix(fragment, "/definitions/"); ok {
-		definitions, _ := target.Schema["definitions"].(map[string]any)
-		schema, _ := definitions[name].(map[string]any)
-		return target, schema
+	switch {
+	case target == nil:
+		return nil, nil
+	case fragment == "":
+		return target, target.Schema
 	}
-	return target, target.Schema
+	name, _ := strings.CutPrefix(fragment, "/definitions/")
+	schema, ok := object(target.Schema["definitions"])[name]
+	if !ok {
+		return nil, nil
+	}
+	return target, schema
 }
 
 func (w *fieldWalk) field(p *Payload, property map[string]any, pointer string, required bool) Field {
 	f := Field{Pointer: pointer, Required: required, Evidence: evidenceOf(property), Const: property["const"]}
 	if ref, ok := property["$ref"].(string); ok {
-		_, property = w.contract.resolve(p, ref)
+		_, schema := w.contract.Resolve(p, ref)
+		property = object(schema)
 	}
 	f.Type = typeOf(property)
 	f.Description, _ = property["description"].(string)

@@ -144,3 +144,17 @@ func TestReadingsPatchSchemas(t *testing.T) {
 		t.Error("switching changed the contract it came from")
 	}
 }
+
+// TestAReferenceOfAPatchThatLeadsNowhere is found by the validator; reading the
+// fields must survive it.
+func TestAReferenceOfAPatchThatLeadsNowhere(t *testing.T) {
+	readings := "- id: R-1\n  question: Is there a size?\n  default: some\n  options:\n" +
+		"    some: {text: There is., patches: [{payload: thing, patch: {properties: {size: {$ref: ./none.schema.json}}}}]}\n"
+	c, err := specs.Load(tiny(map[string]string{"readings.yaml": readings}), "tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fields := c.Fields("thing"); len(fields) != 2 || fields[1].Type != "any" {
+		t.Errorf("fields %+v", fields)
+	}
+}

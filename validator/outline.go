@@ -3,7 +3,6 @@ package validator
 import (
 	"fmt"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,17 +13,13 @@ import (
 // outliner builds the nodes of one contract.
 type outliner struct {
 	contract *specs.Contract
-	files    map[string]*specs.Payload
 	built    map[string]*node // by address
 }
 
 // outlinesOf returns the root node of every payload, and whether choices can be
 // set aside to explain them.
 func outlinesOf(c *specs.Contract) (roots map[string]*node, separable bool, err error) {
-	o := &outliner{contract: c, files: map[string]*specs.Payload{}, built: map[string]*node{}}
-	for _, p := range c.Payloads {
-		o.files[p.File] = p
-	}
+	o := &outliner{contract: c, built: map[string]*node{}}
 	roots = map[string]*node{}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
@@ -88,10 +83,11 @@ func (o *outliner) follow(p *specs.Payload, keywords map[string]any, ref, addres
 	if slices.Contains(chain, address) {
 		return nil, errorIn(o.contract, p, ref, "`$ref` %q leads back to itself; let it end in a schema", ref)
 	}
-	target, schema, pointer := o.resolve(p, ref)
+	target, schema := o.contract.Resolve(p, ref)
 	if target == nil {
 		return nil, errorIn(o.contract, p, ref, "`$ref` %q leads to no schema of this contract; write a path relative to this file", ref)
 	}
+	_, pointer, _ := strings.Cut(ref, "#")
 	found, err := o.build(target, schema, pointer, append(chain, address))
 	if err != nil {
 		return nil, err
@@ -103,23 +99,6 @@ func (o *outliner) follow(p *specs.Payload, keywords map[string]any, ref, addres
 	n = &node{address: address, requirement: n.requirement, unit: n.unit, secret: n.secret, known: n.known, allOf: []*node{found}}
 	o.built[address] = n
 	return n, nil
-}
-
-// resolve returns the payload and the schema that a reference of p leads to.
-func (o *outliner) resolve(p *specs.Payload, ref string) (*specs.Payload, any, string) {
-	file, pointer, _ := strings.Cut(ref, "#")
-	target := p
-	if file != "" {
-		target = o.files[path.Join(path.Dir(p.File), file)]
-	}
-	if target == nil {
-		return nil, nil, ""
-	}
-	schema, ok := lookup(target.Schema, pointer)
-	if !ok {
-		return nil, nil, ""
-	}
-	return target, schema, pointer
 }
 
 // children builds the schemas inside a schema.
