@@ -35,9 +35,6 @@ type Options struct {
 	AllowTargets func(*url.URL) bool
 	// Transport carries deliveries; default NewTransport().
 	Transport http.RoundTripper
-	// OnExchange is called with every exchange after it was journalled, one at a
-	// time and in order. It must return soon and not call back into the mock.
-	OnExchange func(*traffic.Exchange)
 }
 
 func (o Options) withDefaults() Options {

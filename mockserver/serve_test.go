@@ -184,10 +184,13 @@ func TestAnAnswerThatIsNoJSONIsADefect(t *testing.T) {
 }
 
 func TestExchangesAreReportedInOrder(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	reported := m.Sandbox().Journal().Subscribe(3, nil)
+	defer reported.Close()
 	var ids []string
-	m := newMock(t, mockserver.Options{OnExchange: func(e *traffic.Exchange) { ids = append(ids, e.ID) }}, nil)
 	for range 3 {
 		m.do("GET", "/tickets/T-1", "")
+		ids = append(ids, (<-reported.C).ID)
 	}
 	if !slices.Equal(ids, []string{"ex-000001", "ex-000002", "ex-000003"}) {
 		t.Errorf("reported %v", ids)
