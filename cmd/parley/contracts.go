@@ -105,6 +105,9 @@ func (f *contractFlags) choose(contracts []*specs.Contract) ([]*specs.Contract, 
 		choices[owner][id] = option
 	}
 	for i, c := range contracts {
+		if choices[i] == nil {
+			continue // its defaults are in force since it was loaded
+		}
 		next, err := c.WithReadings(choices[i])
 		if err != nil {
 			return nil, usage("--reading: %w", err)
