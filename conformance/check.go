@@ -41,4 +41,5 @@ type Suite struct {
 type Needs struct {
 	Target   bool // a webhook to call
 	Stimulus bool // something that makes the partner call the mock
+	Token    bool // the secret that events and calls carry
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
 	"github.com/parleykit/parley/conformance/partner"
+	reference "github.com/parleykit/parley/conformance/partner/elma365"
 	"github.com/parleykit/parley/mockserver"
 	vendor "github.com/parleykit/parley/mockserver/elma365"
 )
 
 // A partner that compares no tokens is judged in a few lines.
 func ExampleJudge() {
-	messenger, err := partner.New(partner.Options{Token: "confirm", Defects: []string{"accepts-any-token"}})
+	messenger, err := partner.New(reference.Reference(), partner.Options{Token: "confirm", Defects: []string{"accepts-any-token"}})
 	if err != nil {
 		panic(err)
 	}

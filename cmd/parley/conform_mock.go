@@ -67,5 +67,8 @@ func (m *conformMock) environ(more ...string) []string {
 
 // String names the vendor's side for people.
 func (m *conformMock) String() string {
+	if m.channel.Address == "" {
+		return m.mock.BaseURL()
+	}
 	return fmt.Sprintf("%s (channel %s)", m.channel.Address, m.channel.ID)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -58,6 +59,9 @@ func (c *conforming) prepareToken() error {
 		return err
 	case len(c.program) > 0:
 		c.token = newToken()
+		return nil
+	}
+	if !slices.ContainsFunc(c.suites, func(s conformance.Suite) bool { return s.Needs.Token }) {
 		return nil
 	}
 	return usage("say with --token what %s sends as token and expects in your calls (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)

@@ -28,6 +28,7 @@ type partnerFlags struct {
 	token       string
 	channel     string
 	webhook     string
+	api         string
 	defects     []string
 	listDefects bool
 	retryAfter  time.Duration
@@ -44,17 +45,22 @@ func partnerCommand() *cobra.Command {
 
 Where a flag is missing, the environment says it, as for any partner that
 "parley conform ... -- COMMAND" starts: PARLEY_TOKEN, PARLEY_CHANNEL, and
-PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel.`,
+PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel,
+and PARLEY_MOCK_URL, where the vendor's API begins.`,
 		Example: `  parley partner elma365 --token confirm
   parley partner elma365 --defect accepts-any-token --defect answers-400
   parley partner elma365 --list-defects`,
 		Args:      cobra.ExactArgs(1),
-		ValidArgs: partner.Vendors(),
+		ValidArgs: withReference(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if f.listDefects {
-				return listDefects(cmd.OutOrStdout(), args[0])
+			reference, err := referenceOf(args[0])
+			if err != nil {
+				return err
 			}
-			return runPartner(cmd.Context(), args[0], f, cmd.OutOrStdout())
+			if f.listDefects {
+				return listDefects(cmd.OutOrStdout(), reference)
+			}
+			return runPartner(cmd.Context(), reference, f, cmd.OutOrStdout())
 		},
 	}
 	flags := cmd.Flags()
@@ -62,6 +68,7 @@ PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel.`,
 	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE (default PARLEY_TOKEN, or the sample's: "+defaultPartnerToken+")")
 	flags.StringVar(&f.channel, "channel", "", "`ID` of a channel that is known before the vendor connects it (default PARLEY_CHANNEL)")
 	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK_URL)")
+	flags.StringVar(&f.api, "api", "", "`URL` at which the vendor's API begins (default PARLEY_MOCK_URL)")
 	flags.StringArrayVar(&f.defects, "defect", nil, "do this wrong, by `NAME` (repeatable); --list-defects shows them")
 	flags.BoolVar(&f.listDefects, "list-defects", false, "print the defects and exit")
 	flags.DurationVar(&f.retryAfter, "retry-after", 0, "how long an outcome is waited for, and the pause before a retry (default 1s)")
@@ -69,28 +76,43 @@ PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel.`,
 	return cmd
 }
 
-func listDefects(out io.Writer, vendor string) error {
-	defects := partner.Defects(vendor)
-	if defects == nil {
-		return usage("no reference partner for %q; there is one for %s", vendor, strings.Join(partner.Vendors(), ", "))
+// withReference lists the vendors that a reference partner speaks with.
+func withReference() []string {
+	var ids []string
+	for _, v := range vendors {
+		if v.reference != nil {
+			ids = append(ids, v.id)
+		}
 	}
+	return ids
+}
+
+func referenceOf(id string) (partner.Vendor, error) {
+	if reference := vendorOf(id).reference; reference != nil {
+		return reference(), nil
+	}
+	return partner.Vendor{}, usage("no reference partner for %q; there is one for %s", id, strings.Join(withReference(), ", "))
+}
+
+func listDefects(out io.Writer, v partner.Vendor) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, d := range defects {
+	for _, d := range v.Defects {
 		fmt.Fprintf(table, "%s\t%s\n", d.Name, d.About)
 	}
 	return table.Flush()
 }
 
-func runPartner(ctx context.Context, vendor string, f partnerFlags, stdout io.Writer) error {
+func runPartner(ctx context.Context, v partner.Vendor, f partnerFlags, stdout io.Writer) error {
 	token, err := f.chosenToken()
 	if err != nil {
 		return err
 	}
 	out := &console{out: stdout}
-	p, err := partner.New(partner.Options{
-		Vendor: vendor, Token: token, Defects: f.defects, RetryAfter: f.retryAfter, Attempts: f.attempts,
+	p, err := partner.New(v, partner.Options{
+		Token: token, Defects: f.defects, RetryAfter: f.retryAfter, Attempts: f.attempts,
 		Channel: cmp.Or(f.channel, os.Getenv("PARLEY_CHANNEL")),
 		Webhook: cmp.Or(f.webhook, os.Getenv("PARLEY_WEBHOOK_URL")),
+		API:     cmp.Or(f.api, os.Getenv("PARLEY_MOCK_URL")),
 		Log:     func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) },
 		Pass: func(chat, text string, files int) {
 			out.printf("%s chat %.40q shows %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
@@ -100,7 +122,7 @@ func runPartner(ctx context.Context, vendor string, f partnerFlags, stdout io.Wr
 		return usage("%w", err)
 	}
 	defer p.Close()
-	return servePartner(ctx, vendor, f, p, out)
+	return servePartner(ctx, v, f, p, out)
 }
 
 func (f partnerFlags) chosenToken() (string, error) {
@@ -113,7 +135,7 @@ func (f partnerFlags) chosenToken() (string, error) {
 	return defaultPartnerToken, nil
 }
 
-func servePartner(ctx context.Context, vendor string, f partnerFlags, p *partner.Partner, out *console) error {
+func servePartner(ctx context.Context, v partner.Vendor, f partnerFlags, p *partner.Partner, out *console) error {
 	listener, err := listen(f.addr)
 	if err != nil {
 		return err
@@ -123,10 +145,12 @@ func servePartner(ctx context.Context, vendor string, f partnerFlags, p *partner
 	go func() { failed <- server.Serve(listener) }()
 
 	base := baseURL("", listener.Addr())
-	out.printf("A %s partner on %s, defects: %s\n", vendor, base, cmp.Or(strings.Join(f.defects, ", "), "none"))
+	out.printf("A %s partner on %s, defects: %s\n", v.ID, base, cmp.Or(strings.Join(f.defects, ", "), "none"))
 	out.printf("  its webhook:   %s/webhook\n", base)
-	out.printf("  make it write: curl -sS -X POST %s/say\n", base)
-	out.printf("  it also takes POST /ask-user and POST /disconnect\n\n")
+	for _, order := range v.Orders {
+		out.printf("  curl -sS -X POST %s%s\n      %s\n", base, order.Path, order.About)
+	}
+	out.printf("\n")
 	select {
 	case <-ctx.Done():
 	case err := <-failed:

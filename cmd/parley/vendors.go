@@ -5,6 +5,8 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	elma365checks "github.com/parleykit/parley/conformance/elma365"
+	"github.com/parleykit/parley/conformance/partner"
+	elma365partner "github.com/parleykit/parley/conformance/partner/elma365"
 	"github.com/parleykit/parley/mockserver"
 	elma365mock "github.com/parleykit/parley/mockserver/elma365"
 	expertflowmock "github.com/parleykit/parley/mockserver/expertflow"
@@ -14,10 +16,11 @@ import (
 
 // vendor is what Parley has for a contract beyond its documents.
 type vendor struct {
-	id     string
-	play   func(*mockserver.Stage) mockserver.Behaviour
-	suites func() []conformance.Suite
-	try    example
+	id        string
+	play      func(*mockserver.Stage) mockserver.Behaviour
+	suites    func() []conformance.Suite
+	reference func() partner.Vendor
+	try       example
 }
 
 // example is a call that the mock accepts as soon as it has started.
@@ -31,7 +34,7 @@ type example struct {
 // its samples.
 var vendors = []vendor{
 	{
-		id: "elma365", play: elma365mock.Play, suites: elma365checks.Suites,
+		id: "elma365", play: elma365mock.Play, suites: elma365checks.Suites, reference: elma365partner.Reference,
 		try: example{operation: "message", sample: "text-only", params: map[string]string{"channelId": elma365mock.DefaultChannel}},
 	},
 	{id: "expertflow", play: expertflowmock.Play, try: example{operation: "pushActivity", sample: "survey-result"}},

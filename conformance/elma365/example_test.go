@@ -8,6 +8,7 @@ import (
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
 	"github.com/parleykit/parley/conformance/partner"
+	reference "github.com/parleykit/parley/conformance/partner/elma365"
 	"github.com/parleykit/parley/conformance/suite"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
@@ -25,7 +26,7 @@ func ExampleSuites() {
 	defer address.Close()
 	mock.SetBaseURL(address.URL)
 
-	messenger, err := partner.New(partner.Options{Token: "confirm", Defects: []string{"trims-token"}})
+	messenger, err := partner.New(reference.Reference(), partner.Options{Token: "confirm", Defects: []string{"trims-token"}})
 	if err != nil {
 		panic(err)
 	}

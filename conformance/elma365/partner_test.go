@@ -14,6 +14,7 @@ import (
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
 	"github.com/parleykit/parley/conformance/partner"
+	reference "github.com/parleykit/parley/conformance/partner/elma365"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/specs"
@@ -65,7 +66,7 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	if s.noTarget {
 		known, address = channel, vendor.URL+"/api/messengers/external/other/webhook/"+channel
 	}
-	messenger, err := partner.New(partner.Options{
+	messenger, err := partner.New(reference.Reference(), partner.Options{
 		Channel: known, Webhook: address, Token: s.token, Defects: s.defects, RetryAfter: 40 * time.Millisecond,
 		NewID: func() string { return fmt.Sprintf("message-%d", n.Add(1)) },
 	})

@@ -7,27 +7,20 @@ import (
 )
 
 // Defect is one thing that a partner does wrong. Its name is also the value of
-// the switch in the messenger's code.
+// the switch in the partner's code.
 type Defect struct {
 	Name  string `json:"name"`
 	About string `json:"about"` // a sentence about the partner
 }
 
-// Defects lists the defects that a vendor's partner can have, grouped by what
-// they are about; nil for an unknown vendor.
-func Defects(vendor string) []Defect {
-	if vendor != "elma365" {
-		return nil
-	}
-	return slices.Concat(verifyDefects, eventDefects, bodyDefects, loadDefects, callDefects, retryDefects)
-}
+// Defects are those that a partner has, by name.
+type Defects map[string]bool
 
-// defects are those that a messenger has.
-type defects map[string]bool
+// Has reports whether the partner has a defect.
+func (d Defects) Has(name string) bool { return d[name] }
 
-func choose(vendor string, names []string) (defects, error) {
-	chosen := defects{}
-	all := Defects(vendor)
+func choose(all []Defect, names []string) (Defects, error) {
+	chosen := Defects{}
 	for _, name := range names {
 		if !slices.ContainsFunc(all, func(d Defect) bool { return d.Name == name }) {
 			return nil, fmt.Errorf("no defect %q; there are %s", name, list(all))

@@ -1,25 +1,41 @@
-// Package partner holds a reference partner: a messenger that does all that
-// ELMA365 asks for, and the same messenger with one defect at a time. The judge is
-// proven with it, and newcomers try Parley on it.
+// Package partner runs reference partners: integrations that do all that a vendor
+// asks for, and the same integrations with one defect at a time. The judge is
+// proven with them, and newcomers try Parley on them. What the partner of a
+// vendor does stands in the package of the vendor's name.
 package partner
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
 
-// Options set up a partner. The zero value is a good ELMA365 messenger whose
-// token is the empty string.
+// Vendor is the reference partner of one vendor.
+type Vendor struct {
+	ID      string   // of the contract
+	Defects []Defect // that it can have, grouped by what they are about
+	Orders  []Order  // how a person makes it act
+	// Start returns the running partner, and what ends it and waits until all of its
+	// work has stopped. The options are filled in.
+	Start func(Options, Defects) (handler http.Handler, stop func())
+}
+
+// Order is a request that makes a partner act: POST with an empty body.
+type Order struct {
+	Path  string // "/say"
+	About string // what the partner then does: "sends one message to the vendor"
+}
+
+// Options set up a partner. All is optional.
 type Options struct {
-	Vendor  string   // contract ID; "" means "elma365"
-	Token   string   // the confirmation string that both sides know; may be empty
-	Channel string   // ID of a channel that is known before its connect; "" for none
-	Webhook string   // URL of the vendor for that channel; "" until its connect
-	Defects []string // names of Defects(Vendor)
+	Token   string   // the secret that both sides know; may be empty
+	Channel string   // ID of a channel that is known from the start; "" for none
+	Webhook string   // URL of the vendor for that channel; "" when the vendor tells it later
+	API     string   // base URL of the vendor's API, "http://127.0.0.1:7357"
+	Defects []string // names of Vendor.Defects
 
 	RetryAfter time.Duration // how long an outcome is waited for, and the pause before a retry; default 1 s
 	Attempts   int           // how often one message is sent at most; default 5
@@ -31,8 +47,8 @@ type Options struct {
 	// Client makes the calls to the vendor; default with a timeout of 10 s, without
 	// redirects and proxies.
 	Client *http.Client
-	// Pass hands an operator's message on to the client, one at a time and after it was
-	// acknowledged; nil: nobody reads it.
+	// Pass hands a message of the vendor's side on to the client, one at a time and
+	// after it was acknowledged; nil: nobody reads it.
 	Pass func(chat, text string, files int)
 	// Log is told in one line what the partner does. It never sees the token.
 	Log func(line string)
@@ -41,39 +57,30 @@ type Options struct {
 // Partner is a running reference partner, an http.Handler:
 //
 //	POST /webhook     the vendor's events
-//	POST /say         sends one message to the vendor, answers 202
-//	POST /ask-user    asks the vendor for the data of a user
-//	POST /disconnect  ends the traffic
 //	GET  /health      200
+//	POST ...          the vendor's Orders
 type Partner struct {
 	http.Handler
-	close func()
+	stop func()
 }
 
 // Close ends retries and waits until all of the partner's work has stopped.
-func (p *Partner) Close() { p.close() }
+func (p *Partner) Close() { p.stop() }
 
-// Vendors lists the vendors that a reference partner speaks with.
-func Vendors() []string { return []string{"elma365"} }
-
-// New returns a partner. An error names an unknown vendor or defect, or a Webhook
-// that is no URL.
-func New(o Options) (*Partner, error) {
-	if o.Vendor == "" {
-		o.Vendor = "elma365"
+// New returns a running partner. An error names an unknown defect, or a Webhook or
+// API that is no URL.
+func New(v Vendor, o Options) (*Partner, error) {
+	for name, address := range map[string]string{"webhook": o.Webhook, "API": o.API} {
+		if address != "" && !kit.IsHTTP(address) {
+			return nil, fmt.Errorf("%s %q is not an absolute http or https URL", name, address)
+		}
 	}
-	if !slices.Contains(Vendors(), o.Vendor) {
-		return nil, fmt.Errorf("no reference partner for %q; there is one for %s", o.Vendor, strings.Join(Vendors(), ", "))
-	}
-	if o.Webhook != "" && !isHTTP(o.Webhook) {
-		return nil, fmt.Errorf("webhook %q is not an absolute http or https URL", o.Webhook)
-	}
-	chosen, err := choose(o.Vendor, o.Defects)
+	chosen, err := choose(v.Defects, o.Defects)
 	if err != nil {
 		return nil, err
 	}
-	m := newMessenger(o.withDefaults(), chosen)
-	return &Partner{Handler: m.routes(), close: m.close}, nil
+	handler, stop := v.Start(o.withDefaults(), chosen)
+	return &Partner{Handler: handler, stop: stop}, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -87,10 +94,10 @@ func (o Options) withDefaults() Options {
 		o.After = time.After
 	}
 	if o.NewID == nil {
-		o.NewID = randomID
+		o.NewID = func() string { return "message-" + rand.Text() }
 	}
 	if o.Client == nil {
-		o.Client = newClient()
+		o.Client = kit.NewClient()
 	}
 	if o.Pass == nil {
 		o.Pass = func(string, string, int) {}
@@ -99,9 +106,4 @@ func (o Options) withDefaults() Options {
 		o.Log = func(string) {}
 	}
 	return o
-}
-
-func isHTTP(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }

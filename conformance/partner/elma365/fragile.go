@@ -1,9 +1,11 @@
-package partner
+package elma365
 
 import (
 	"bytes"
 	"strings"
 	"unicode"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
 
 // fragile are the defects of a messenger that breaks on what it is sent, each
@@ -16,13 +18,13 @@ var fragile = map[string]func(event) bool{
 	breaksOnQuotes:       func(e event) bool { return strings.ContainsAny(e.fileNames(), `"'\`) },
 	breaksOnWhiteSpace:   func(e event) bool { return bytes.ContainsAny(e.raw, "\n") },
 	breaksOnUnknownField: event.hasUnknownField,
-	breaksOnEmptyFiles:   func(e event) bool { return e.data.has("files") && len(e.files()) == 0 },
+	breaksOnEmptyFiles:   func(e event) bool { return e.data.Has("files") && len(e.files()) == 0 },
 	breaksOnSeveralFiles: func(e event) bool { return len(e.files()) > 1 },
 	breaksOnMissingSize:  func(e event) bool { return e.fileLacks("size") },
 	readsURLInLowerCase:  func(e event) bool { return e.fileLacks("url") },
-	breaksWithoutFiles:   func(e event) bool { return e.kind == "message" && !e.data.has("files") },
-	breaksWithoutText:    func(e event) bool { return e.kind == "message" && !e.data.has("text") },
-	breaksOnChannelID:    func(e event) bool { return e.has("channelId") && !namesChannel[e.kind] },
+	breaksWithoutFiles:   func(e event) bool { return e.kind == "message" && !e.data.Has("files") },
+	breaksWithoutText:    func(e event) bool { return e.kind == "message" && !e.data.Has("text") },
+	breaksOnChannelID:    func(e event) bool { return e.Has("channelId") && !namesChannel[e.kind] },
 }
 
 // namesChannel has the types whose samples carry channelId.
@@ -39,19 +41,19 @@ func beyondBasicPlane(r rune) bool { return r > 0xffff }
 func rightToLeft(r rune) bool { return unicode.In(r, unicode.Hebrew, unicode.Arabic) }
 
 func (e event) words() string {
-	words, _ := member[string](e.data, "text")
+	words, _ := kit.Member[string](e.data, "text")
 	return words
 }
 
-func (e event) files() []object {
-	files, _ := member[[]object](e.data, "files")
+func (e event) files() []kit.Object {
+	files, _ := kit.Member[[]kit.Object](e.data, "files")
 	return files
 }
 
 func (e event) fileNames() string {
 	var all strings.Builder
 	for _, f := range e.files() {
-		name, _ := member[string](f, "name")
+		name, _ := kit.Member[string](f, "name")
 		all.WriteString(name)
 	}
 	return all.String()
@@ -59,7 +61,7 @@ func (e event) fileNames() string {
 
 func (e event) fileLacks(member string) bool {
 	for _, f := range e.files() {
-		if !f.has(member) {
+		if !f.Has(member) {
 			return true
 		}
 	}
@@ -67,7 +69,7 @@ func (e event) fileLacks(member string) bool {
 }
 
 func (e event) hasUnknownField() bool {
-	for _, o := range append(e.files(), e.object, e.data) {
+	for _, o := range append(e.files(), e.Object, e.data) {
 		for name := range o {
 			if !documentedMembers[name] {
 				return true

@@ -1,7 +1,6 @@
-package partner
+package elma365
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"sync"
@@ -73,8 +72,8 @@ func (m *messenger) send(channel string, text message) error {
 	if err := m.outbox.add(s); err != nil {
 		return err
 	}
-	m.users.add(s.user)
-	m.sent.add(s.id)
+	m.users.Add(s.user)
+	m.sent.Add(s.id)
 	m.running.Go(func() {
 		defer func() { m.outbox.drop(s.id) }()
 		m.sendUntilSettled(s)
@@ -156,7 +155,7 @@ func (m *messenger) spoil(s *sending) {
 	if m.has(newIDOnRetry) {
 		m.outbox.drop(s.id)
 		s.id = m.NewID()
-		m.sent.add(s.id)
+		m.sent.Add(s.id)
 		m.outbox.add(s) // a place has just become free
 	}
 	if m.has(changesTextOnRetry) {
@@ -188,5 +187,3 @@ func (m *messenger) dataOf(s message) map[string]any {
 	}
 	return data
 }
-
-func randomID() string { return "message-" + rand.Text() }

@@ -1,4 +1,4 @@
-package partner
+package elma365
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
 
 type handler func(context.Context, event) reply
@@ -44,7 +46,7 @@ func (m *messenger) connect(_ context.Context, e event) reply {
 	if err != nil || e.channel == "" {
 		return m.incomplete(errors.Join(err, missingIf(e.channel == "", "channelId")))
 	}
-	if !isHTTP(webhook) {
+	if !kit.IsHTTP(webhook) {
 		return *m.cannot(http.StatusBadRequest, "data.webhook is not an http URL")
 	}
 	known, again := m.channels.find(e.channel)
@@ -64,7 +66,7 @@ func (m *messenger) connect(_ context.Context, e event) reply {
 func (m *messenger) message(ctx context.Context, e event) reply {
 	chat, err := want[string](e.data, "data.targetChatId")
 	words, textErr := optional[string](e.data, "data.text")
-	files, filesErr := optional[[]object](e.data, "data.files")
+	files, filesErr := optional[[]kit.Object](e.data, "data.files")
 	if err := errors.Join(err, textErr, filesErr, missingIf(e.channel == "", "channelId")); err != nil {
 		return m.incomplete(err)
 	}
@@ -91,13 +93,13 @@ func (m *messenger) message(ctx context.Context, e event) reply {
 
 // burdened is where the defects of a messenger under load are; a good one is not.
 func (m *messenger) burdened(ctx context.Context, e event, chat string) *reply {
-	nth := m.chats.add(chat)
+	nth := m.chats.Add(chat)
 	switch {
 	case m.has(slowAcknowledgement) && nth > 4:
 		m.wait(ctx, time.Minute)
 	case m.has(answers429ToBurst) && nth > 15:
 		return &reply{status: http.StatusTooManyRequests, why: "too many messages in one chat"}
-	case m.has(refusesRepeats) && m.chats.add(string(e.raw)) > 1:
+	case m.has(refusesRepeats) && m.chats.Add(string(e.raw)) > 1:
 		return &reply{status: http.StatusConflict, why: "this message was here before"}
 	case m.has(serial):
 		if !m.busy.TryLock() {
@@ -120,7 +122,7 @@ func (m *messenger) messageOutcome(_ context.Context, e event) reply {
 	if !success && m.has(refusesFailedOutcome) {
 		return reply{status: http.StatusInternalServerError, why: "a message failed"}
 	}
-	if m.has(refusesOutcomeOfUnknownMessage) && !m.sent.has(id) {
+	if m.has(refusesOutcomeOfUnknownMessage) && !m.sent.Has(id) {
 		return reply{status: http.StatusNotFound, why: "no such message"}
 	}
 	m.outbox.settle(id, success)
@@ -169,21 +171,21 @@ func missingIf(missing bool, path string) error {
 }
 
 // want reads a member by its path as errors show it; the last word is its name.
-func want[T comparable](o object, path string) (T, error) {
+func want[T comparable](o kit.Object, path string) (T, error) {
 	var none T
 	value, err := optional[T](o, path)
 	name := path[strings.LastIndex(path, ".")+1:]
-	if err == nil && (!o.has(name) || any(value) == any("")) {
+	if err == nil && (!o.Has(name) || any(value) == any("")) {
 		return none, missingIf(true, path)
 	}
 	return value, err
 }
 
 // optional is want for a member that need not be there.
-func optional[T any](o object, path string) (T, error) {
+func optional[T any](o kit.Object, path string) (T, error) {
 	name := path[strings.LastIndex(path, ".")+1:]
-	value, ok := member[T](o, name)
-	if !ok && o.has(name) {
+	value, ok := kit.Member[T](o, name)
+	if !ok && o.Has(name) {
 		return value, fmt.Errorf("%s %w", path, errType)
 	}
 	return value, nil

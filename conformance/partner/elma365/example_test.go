@@ -1,4 +1,4 @@
-package partner_test
+package elma365_test
 
 import (
 	"fmt"
@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/conformance/partner/elma365"
 )
 
 // A partner with a defect takes for right what a good one refuses.
 func ExampleNew() {
 	for _, defects := range [][]string{nil, {"ignores-token-case"}} {
-		p, err := partner.New(partner.Options{Token: "confirm", Defects: defects})
+		p, err := partner.New(elma365.Reference(), partner.Options{Token: "confirm", Defects: defects})
 		if err != nil {
 			panic(err)
 		}

@@ -1,4 +1,4 @@
-package partner
+package elma365
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package partner
+package elma365
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func (m *messenger) userInfo(_ context.Context, e event) reply {
 	if err != nil {
 		return m.incomplete(err)
 	}
-	known := m.users.has(id)
+	known := m.users.Has(id)
 	switch {
 	case m.has(answersUserInfoInHTML):
 		return reply{status: http.StatusOK, page: "<html><body>Something went wrong</body></html>"}

@@ -1,10 +1,12 @@
-package partner
+package elma365
 
 import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/http"
 	"strings"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
 
 // verify says why an event is not this messenger's to execute, or nil. The
@@ -20,10 +22,10 @@ func (m *messenger) verify(e event) *reply {
 		return &reply{status: http.StatusNotFound, why: "no such channel"}
 	}
 	if !m.tokenMatches(e) {
-		if _, isString := member[string](e.object, "token"); !isString && m.has(readsBodyBeforeToken) {
+		if _, isString := kit.Member[string](e.Object, "token"); !isString && m.has(readsBodyBeforeToken) {
 			return m.cannot(http.StatusBadRequest, "the token is not a string")
 		}
-		if m.has(answers404WithoutChannel) && !e.has("channelId") {
+		if m.has(answers404WithoutChannel) && !e.Has("channelId") {
 			return &reply{status: http.StatusNotFound, why: "no channel has this token"}
 		}
 		if m.has(answers403ToWrongToken) {
@@ -38,7 +40,7 @@ func (m *messenger) verify(e event) *reply {
 // which makes a channel known.
 func (m *messenger) channelKnown(e event) bool {
 	switch {
-	case !e.has("channelId"), e.kind == "connect", m.has(acceptsUnknownChannel),
+	case !e.Has("channelId"), e.kind == "connect", m.has(acceptsUnknownChannel),
 		m.has(acceptsAfterDisconnect) && m.channels.shut() > 0,
 		m.has(ignoresOptionalChannel) && e.kind != "message" && e.kind != "disconnect":
 		return true
@@ -50,14 +52,14 @@ func (m *messenger) channelKnown(e event) bool {
 // tokenMatches compares the whole token in constant time, whatever its length. A
 // token that is missing or no string matches nothing, not even an empty one.
 func (m *messenger) tokenMatches(e event) bool {
-	given, isString := member[string](e.object, "token")
+	given, isString := kit.Member[string](e.Object, "token")
 	want := m.Token
 	switch {
 	case m.has(acceptsAnyToken),
 		m.has(acceptsAnyTokenOfReadMarks) && e.kind == "markAsRead",
 		m.has(acceptsEmptyToken) && isString && given == "",
-		m.has(acceptsMissingToken) && !e.has("token"),
-		m.has(acceptsTokenOfOtherType) && e.has("token") && !isString,
+		m.has(acceptsMissingToken) && !e.Has("token"),
+		m.has(acceptsTokenOfOtherType) && e.Has("token") && !isString,
 		m.has(comparesTokenByPrefix) && isString && strings.HasPrefix(want, given),
 		m.has(acceptsLongerToken) && strings.HasPrefix(given, want):
 		return true

@@ -1,4 +1,4 @@
-package partner
+package elma365
 
 import (
 	"context"
@@ -7,18 +7,17 @@ import (
 	"io"
 	"mime"
 	"net/http"
-)
 
-// maxBody bounds an event, in bytes.
-const maxBody = 1 << 20
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
+)
 
 // event is one request of ELMA365's, as far as it could be read.
 type event struct {
-	object
+	kit.Object
 	raw     []byte
-	kind    string // type; "" when there is none
-	channel string // channelId; "" when there is none
-	data    object // nil when there is none
+	kind    string     // type; "" when there is none
+	channel string     // channelId; "" when there is none
+	data    kit.Object // nil when there is none
 }
 
 // reply is the messenger's answer to an event. The page documents a body for
@@ -64,18 +63,18 @@ func (m *messenger) read(w http.ResponseWriter, r *http.Request) (event, *reply)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); (err != nil || kind != "application/json") && !m.has(acceptsAnyContentType) {
 		return event{}, m.cannot(http.StatusUnsupportedMediaType, "the content type is not application/json")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, kit.MaxBody))
 	if err != nil {
 		return event{}, m.cannot(http.StatusBadRequest, "the body cannot be read or is too large")
 	}
-	o, ok := parse(body)
+	o, ok := kit.Parse(body)
 	if !ok {
 		return event{}, m.unreadable(body)
 	}
-	e := event{object: o, raw: body}
-	e.kind, _ = text(o, "type")
-	e.channel, _ = text(o, "channelId")
-	e.data, _ = member[object](o, "data")
+	e := event{Object: o, raw: body}
+	e.kind, _ = kit.Text(o, "type")
+	e.channel, _ = kit.Text(o, "channelId")
+	e.data, _ = kit.Member[kit.Object](o, "data")
 	return e, nil
 }
 
@@ -127,7 +126,7 @@ func (m *messenger) write(w http.ResponseWriter, answer reply) {
 		w.WriteHeader(status)
 		io.WriteString(w, answer.page) // the caller is gone
 	case answer.body != nil:
-		writeJSON(w, status, answer.body)
+		kit.WriteJSON(w, status, answer.body)
 	case answer.why != "":
 		http.Error(w, answer.why, status)
 	default:

@@ -1,4 +1,4 @@
-package partner
+package elma365
 
 import (
 	"bytes"
@@ -6,28 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"time"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
 
 // answered is the vendor's answer to a call.
 type answered struct {
 	status int
 	body   []byte
-}
-
-// newClient never follows a redirect: the token would go to a place that nobody configured.
-func newClient() *http.Client {
-	return &http.Client{
-		Timeout:       10 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
-			MaxIdleConnsPerHost: 16,
-			IdleConnTimeout:     30 * time.Second,
-		},
-	}
 }
 
 // call makes one request to the vendor and reads at most 1 MiB of the answer.
@@ -48,7 +35,7 @@ func (m *messenger) call(ctx context.Context, webhook, kind string, data any) (a
 		return answered{}, err
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	text, err := io.ReadAll(io.LimitReader(response.Body, kit.MaxBody))
 	m.logf("sent %s → %d", kind, response.StatusCode)
 	return answered{response.StatusCode, text}, err
 }

@@ -1,4 +1,4 @@
-package partner_test
+package elma365_test
 
 import (
 	"encoding/json"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/conformance/partner/elma365"
 )
 
 const token = "confirm"
@@ -65,7 +66,7 @@ func start(t *testing.T, o partner.Options) *httptest.Server {
 	var n atomic.Int64
 	o.Token = token
 	o.NewID = func() string { return fmt.Sprintf("m%d", n.Add(1)) }
-	p, err := partner.New(o)
+	p, err := partner.New(elma365.Reference(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

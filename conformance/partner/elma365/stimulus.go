@@ -1,11 +1,11 @@
-package partner
+package elma365
 
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
 
 // order is what a person or a judge may ask the messenger to do. All is optional.
@@ -36,10 +36,10 @@ func (m *messenger) say(w http.ResponseWriter, r *http.Request) {
 		said.files = []file{greetingFile}
 	}
 	if err := m.send(at.id, said); err != nil {
-		complain(w, http.StatusServiceUnavailable, err.Error())
+		kit.Complain(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	writeJSON(w, http.StatusAccepted, map[string]string{"externalMessageId": said.id, "channelId": at.id})
+	kit.WriteJSON(w, http.StatusAccepted, map[string]string{"externalMessageId": said.id, "channelId": at.id})
 }
 
 // askUser asks ELMA365 for the data of a user and answers with what it said.
@@ -76,29 +76,26 @@ func (m *messenger) disconnectSelf(w http.ResponseWriter, r *http.Request) {
 func (m *messenger) report(w http.ResponseWriter, at channel, kind string, data any) {
 	answer, err := m.call(m.ctx, at.webhook, kind, data)
 	if err != nil {
-		complain(w, http.StatusBadGateway, err.Error())
+		kit.Complain(w, http.StatusBadGateway, err.Error())
 		return
 	}
 	told := map[string]any{"status": answer.status}
 	if json.Valid(answer.body) {
 		told["answer"] = json.RawMessage(answer.body)
 	}
-	writeJSON(w, http.StatusOK, told)
+	kit.WriteJSON(w, http.StatusOK, told)
 }
 
 // order reads what is asked, and in which channel. When it cannot be done it has
 // answered why.
 func (m *messenger) order(w http.ResponseWriter, r *http.Request) (order, channel, bool) {
 	var o order
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&o); err != nil && !errors.Is(err, io.EOF) {
-		complain(w, http.StatusBadRequest, "the body is not what can be asked (channel, chat, user, text, files, userId): "+err.Error())
+	if !kit.ReadOrder(w, r, &o, "channel, chat, user, text, files, userId") {
 		return o, channel{}, false
 	}
 	at, open := m.channels.find(o.Channel)
 	if !open || at.webhook == "" {
-		complain(w, http.StatusConflict, "no channel is connected; let the vendor send connect first")
+		kit.Complain(w, http.StatusConflict, "no channel is connected; let the vendor send connect first")
 		return o, at, false
 	}
 	return o, at, true
@@ -109,8 +106,4 @@ func (m *messenger) nextID() string {
 		return "message1"
 	}
 	return m.NewID()
-}
-
-func complain(w http.ResponseWriter, status int, detail string) {
-	writeJSON(w, status, map[string]string{"detail": detail})
 }

@@ -1,23 +1,44 @@
-package partner
+// Package elma365 is the reference partner of ELMA365: an arbitrary messenger.
+package elma365
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
+
+// Reference is the reference partner for partner.New.
+func Reference() partner.Vendor {
+	return partner.Vendor{
+		ID:      "elma365",
+		Defects: slices.Concat(verifyDefects, eventDefects, bodyDefects, loadDefects, callDefects, retryDefects),
+		Orders: []partner.Order{
+			{Path: "/say", About: "sends one message to the vendor and answers 202"},
+			{Path: "/ask-user", About: "asks the vendor for the data of a user"},
+			{Path: "/disconnect", About: "ends the traffic"},
+		},
+		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
+			m := newMessenger(o, chosen)
+			return m.routes(), m.close
+		},
+	}
+}
 
 // messenger is an arbitrary messenger, as ELMA365 calls its partner. It remembers
 // channels, users and messages on their way, all bounded.
 type messenger struct {
-	Options
-	defects  defects
+	partner.Options
+	defects  partner.Defects
 	channels channels
-	users    bounded
-	chats    bounded
-	sent     bounded // IDs of its own messages
+	users    kit.Bounded
+	chats    kit.Bounded
+	sent     kit.Bounded // IDs of its own messages
 	outbox   outbox
 	inbox    chan incoming
 
@@ -37,18 +58,18 @@ type incoming struct {
 // maxInbox bounds the messages that wait to be passed on to clients.
 const maxInbox = 1024
 
-func newMessenger(o Options, chosen defects) *messenger {
+func newMessenger(o partner.Options, chosen partner.Defects) *messenger {
 	m := &messenger{Options: o, defects: chosen, inbox: make(chan incoming, maxInbox)}
 	m.ctx, m.stop = context.WithCancel(context.Background())
 	if o.Channel != "" {
 		m.channels.connect(o.Channel, o.Webhook)
 	}
-	m.users.add(documentedUser)
+	m.users.Add(documentedUser)
 	m.running.Go(m.passOn)
 	return m
 }
 
-func (m *messenger) has(name string) bool { return m.defects[name] }
+func (m *messenger) has(name string) bool { return m.defects.Has(name) }
 
 func (m *messenger) routes() http.Handler {
 	mux := http.NewServeMux()
@@ -56,9 +77,7 @@ func (m *messenger) routes() http.Handler {
 	mux.HandleFunc("POST /say", m.say)
 	mux.HandleFunc("POST /ask-user", m.askUser)
 	mux.HandleFunc("POST /disconnect", m.disconnectSelf)
-	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
-	})
+	mux.HandleFunc("GET /health", kit.Health)
 	return mux
 }
 
@@ -91,33 +110,3 @@ func (m *messenger) wait(ctx context.Context, d time.Duration) {
 }
 
 func (m *messenger) logf(format string, args ...any) { m.Log(fmt.Sprintf(format, args...)) }
-
-// bounded counts names. When it is full it starts anew.
-type bounded struct {
-	mu    sync.Mutex
-	count map[string]int
-}
-
-const maxNames = 10_000
-
-func (b *bounded) add(name string) int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.count == nil || len(b.count) == maxNames {
-		b.count = map[string]int{}
-	}
-	b.count[name]++
-	return b.count[name]
-}
-
-func (b *bounded) has(name string) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.count[name] > 0
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(body) // the caller is gone
-}
