@@ -1,0 +1,148 @@
+package mockserver_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+func TestOrderWithinAChannelAndIndependenceOfOthers(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	stuck, quick := hanging(t), newPartner(t, nil)
+	openChannel(t, m, mockserver.Channel{ID: "stuck", URL: stuck.URL})
+	openChannel(t, m, mockserver.Channel{ID: "quick", URL: quick.URL})
+	const n = 50
+	for i := range n {
+		for _, channel := range []string{"stuck", "quick"} {
+			if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Set: map[string]any{"ticket": fmt.Sprint(i)}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := m.Sandbox().Journal().Wait(soon(t), n, func(e *traffic.Exchange) bool { return e.Channel == "quick" && e.Status() == 200 }); err != nil {
+		t.Fatalf("the quick partner waits for the one that hangs: %v", err)
+	}
+	for i, body := range quick.received() {
+		if !strings.Contains(body, fmt.Sprintf(`"ticket":"%d"`, i)) {
+			t.Fatalf("delivery %d was %s", i, body)
+		}
+	}
+	<-stuck.came
+	if got := len(stuck.received()); got != 1 {
+		t.Errorf("the hanging partner was called %d times at once, want one after the other", got)
+	}
+}
+
+func TestCloseDeliversWhatIsQueued(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	release := make(chan struct{})
+	p := newPartner(t, func(http.ResponseWriter, *http.Request) { <-release })
+	openChannel(t, m, mockserver.Channel{URL: p.URL})
+	for range 3 {
+		if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-p.came
+	closed := make(chan []mockserver.Delivery)
+	go func() { closed <- m.Close(soon(t)) }()
+	close(release)
+	if left := <-closed; len(left) != 0 {
+		t.Errorf("undelivered: %+v", left)
+	}
+	if got := len(p.received()); got != 3 {
+		t.Errorf("the partner got %d of 3", got)
+	}
+	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+	if err != nil || d.State != mockserver.DeliveryCancelled || d.Error != "the mock was closed" {
+		t.Errorf("after closing a delivery is %+v, %v", d, err)
+	}
+}
+
+func TestCloseReportsWhatIsLeft(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	stuck := hanging(t)
+	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
+	for range 3 {
+		if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-stuck.came
+	at, cancel := context.WithCancel(context.Background())
+	cancel()
+	left := m.Close(at)
+	if len(left) != 3 {
+		t.Fatalf("reported %d deliveries, want 3", len(left))
+	}
+	for _, d := range left {
+		if d.State != mockserver.DeliveryCancelled || d.Error != "the mock was closed" || d.URL != stuck.URL {
+			t.Errorf("reported %+v", d)
+		}
+	}
+	broken := m.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Vendor })
+	if len(broken) != 1 || broken[0].Error != "the mock was closed" {
+		t.Errorf("the attempt under way is journalled as %+v", broken)
+	}
+}
+
+func TestAChannelTakesABoundedNumberOfDeliveries(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	stuck := hanging(t)
+	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
+	var refused mockserver.Delivery
+	for range 1100 {
+		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.State == mockserver.DeliveryCancelled {
+			refused = d
+		}
+	}
+	if !strings.Contains(refused.Error, "too many deliveries wait") {
+		t.Errorf("the last one is %+v", refused)
+	}
+}
+
+func TestResetForgetsAndBreaksOff(t *testing.T) {
+	m := newMock(t, mockserver.Options{Seed: 7}, nil)
+	broken := make(chan struct{})
+	stuck := newPartner(t, func(_ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		close(broken)
+	})
+	first := openChannel(t, m, mockserver.Channel{URL: stuck.URL})
+	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Sandbox().AddFault(mockserver.Fault{Event: "changed", Lose: true}); err != nil {
+		t.Fatal(err)
+	}
+	<-stuck.came
+	journal := m.Sandbox().Journal()
+	if err := m.Sandbox().Reset(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-broken:
+	case <-soon(t).Done():
+		t.Error("the delivery under way was not broken off")
+	}
+	b := m.Sandbox()
+	if _, ok := b.Delivery(d.ID); ok || len(b.Channels())+len(b.Faults())+len(b.Deliveries())+len(journal.Find(nil)) != 0 || b.Journal() != journal {
+		t.Error("something is left after the reset")
+	}
+	if again := openChannel(t, m, mockserver.Channel{}); again.ID != first.ID {
+		t.Errorf("the first ID after a reset is %s, at the start it was %s", again.ID, first.ID)
+	}
+	if e := m.exchange(m.do("GET", "/tickets/T-1", "")); e.ID != "ex-000001" {
+		t.Errorf("exchanges go on with %s", e.ID)
+	}
+}
