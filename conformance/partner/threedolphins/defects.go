@@ -1,0 +1,6 @@
+package threedolphins
+
+import "github.com/parleykit/parley/conformance/partner"
+
+// What the webhook takes.
+var webhookDefects = []partner.Defect{}

@@ -1,0 +1,29 @@
+// Package threedolphins judges third parties that integrate with 3Dolphins. A
+// check is a value, and the lists of checks, one file per topic, are the table of
+// contents of what is judged.
+package threedolphins
+
+import (
+	"slices"
+
+	"github.com/parleykit/parley/conformance"
+)
+
+// Suites lists what can be judged: the third party's webhook, and its own events.
+// None needs a token: no page names credentials for the events.
+func Suites() []conformance.Suite {
+	return []conformance.Suite{
+		{
+			ID: "3dolphins/webhook", Vendor: "3dolphins",
+			Title:  "The third party's webhook, called by 3Dolphins",
+			Needs:  conformance.Needs{Target: true},
+			Checks: slices.Concat(incomingChecks),
+		},
+		{
+			ID: "3dolphins/client", Vendor: "3dolphins",
+			Title:  "The third party's own events to 3Dolphins",
+			Needs:  conformance.Needs{Target: true, Stimulus: true},
+			Checks: slices.Concat(outgoingChecks),
+		},
+	}
+}
