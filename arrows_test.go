@@ -35,6 +35,7 @@ var alone = map[string]string{
 	"github.com/onsi/ginkgo/v2":                   "conformance/suite",
 	"github.com/xeipuuv/gojsonschema":             "validator",
 	"github.com/gorilla/mux":                      "mockserver",
+	"github.com/oasdiff/oasdiff/checker":          "specs",
 	"github.com/spf13/cobra":                      "cmd",
 	"github.com/go-json-experiment/json/jsontext": "validator",
 }

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/compare"
+)
+
+func specsDiffCommand() *cobra.Command {
+	var format, failOn string
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Compare two versions of a contract: what breaks those who followed the old one",
+		Long: `Diff compares two versions of a contract, each a folder or the name of a shipped
+one. It tells what is breaking, risky or compatible for an integration that
+followed the old version: operations and bodies (through oasdiff; an event is what
+you receive, so a member that it loses breaks you), requirements and readings.
+
+Exit codes: 0 nothing as grave as --fail-on, 1 something is, 2 wrong usage.`,
+		Example: `  parley specs diff elma365 ./my-elma365
+  parley specs diff old/ new/ --format json --fail-on risky`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			limit := compare.Level(failOn)
+			switch limit {
+			case compare.Breaking, compare.Risky, compare.Compatible:
+			default:
+				return usage("--fail-on %q is not known; write breaking, risky or compatible", failOn)
+			}
+			return diffContracts(cmd.OutOrStdout(), args[0], args[1], format, limit)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "`text` for a person or json for a program")
+	cmd.Flags().StringVar(&failOn, "fail-on", string(compare.Breaking), "exit with 1 at a change of this `LEVEL` or graver: breaking, risky, compatible")
+	return cmd
+}
+
+func diffContracts(out io.Writer, old, new, format string, limit compare.Level) error {
+	before, err := contractAt(old)
+	if err != nil {
+		return err
+	}
+	after, err := contractAt(new)
+	if err != nil {
+		return err
+	}
+	changes, err := compare.Contracts(before, after)
+	if err != nil {
+		return usage("%w", err)
+	}
+	switch format {
+	case "json":
+		err = writeChangesJSON(out, before.ID, changes)
+	case "text":
+		err = writeChanges(out, before, changes)
+	default:
+		return usage("--format %q is not known; write text or json", format)
+	}
+	if err != nil {
+		return environment("%w", err)
+	}
+	for _, c := range changes {
+		if c.Level.AtLeast(limit) {
+			return exitError{code: exitFailed}
+		}
+	}
+	return nil
+}
+
+// contractAt is the contract in a folder, or the shipped one of that name.
+func contractAt(name string) (*specs.Contract, error) {
+	if slices.Contains(specs.IDs(), name) {
+		return specs.Embedded(name)
+	}
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("%s is neither a folder nor a shipped contract; those are %s", name, strings.Join(specs.IDs(), ", "))
+	}
+	c, err := specs.LoadFolder(name)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return c, nil
+}
+
+func writeChangesJSON(out io.Writer, id string, changes []compare.Change) error {
+	if changes == nil {
+		changes = []compare.Change{} // an empty list, not null
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Contract string           `json:"contract"`
+		Changes  []compare.Change `json:"changes"`
+	}{id, changes})
+}
+
+// writeChanges prints one paragraph for each place.
+func writeChanges(out io.Writer, c *specs.Contract, changes []compare.Change) error {
+	counts := map[compare.Level]int{}
+	place := ""
+	for _, change := range changes {
+		counts[change.Level]++
+		if here := string(change.Level) + " " + change.Where; here != place {
+			place = here
+			if _, err := fmt.Fprintln(out, here); err != nil {
+				return err
+			}
+		}
+		if _, err := fmt.Fprintf(out, "    %s\n        %s\n", change.Text, change.Kind); err != nil {
+			return err
+		}
+	}
+	if len(changes) == 0 {
+		_, err := fmt.Fprintf(out, "%s: no difference\n", c.ID)
+		return err
+	}
+	_, err := fmt.Fprintf(out, "%s: %d breaking, %d risky, %d compatible\n", c.ID, counts[compare.Breaking], counts[compare.Risky], counts[compare.Compatible])
+	return err
+}
