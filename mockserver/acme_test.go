@@ -98,8 +98,13 @@ type mock struct {
 
 func newMock(t testing.TB, o mockserver.Options, play func(*mockserver.Stage) mockserver.Behaviour) *mock {
 	t.Helper()
+	return newMockOf(t, acmeContract(t), o, play)
+}
+
+func newMockOf(t testing.TB, contract *specs.Contract, o mockserver.Options, play func(*mockserver.Stage) mockserver.Behaviour) *mock {
+	t.Helper()
 	o.SelfCheck = true
-	server, err := mockserver.New(o, mockserver.Vendor{Contract: acmeContract(t), Play: play})
+	server, err := mockserver.New(o, mockserver.Vendor{Contract: contract, Play: play})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -19,6 +20,8 @@ type Call struct {
 	Document  *validator.Document // the body, read as JSON or a form; never nil
 	Findings  []traffic.Finding   // what breaks the contract
 	Channel   string              // what Behaviour.Channel said
+
+	waited bool // its clock waits for its end
 }
 
 // Breaks reports whether the call has a finding of severity error.
@@ -80,7 +83,7 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 	}
 	wanted, refused := preferred(c.Request.Header)
 	if refused == nil {
-		wanted.wait(c.Request.Context())
+		c.wait(wanted.delay)
 		var reply *Reply
 		if reply, refused = wanted.answer(route.vendor, nominal); reply != nil {
 			return reply.with("Preference-Applied", wanted.applied())
@@ -90,6 +93,26 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 		return *refused.reply()
 	}
 	return c.vendorAnswer(route, nominal)
+}
+
+// wait delays the answer on the sandbox's clock, as long as the client is there.
+// Advancing the clock then waits until the call is answered.
+func (c *Call) wait(d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	if !c.waited {
+		c.waited = true
+		c.world.clock.begin()
+	}
+	c.world.clock.pause(c.Request.Context(), d)
+}
+
+// end lets the clock go on that waits for a delayed call.
+func (c *Call) end() {
+	if c.waited {
+		c.world.clock.end()
+	}
 }
 
 // nominal is the operation that a call is taken for where its own is unknown.

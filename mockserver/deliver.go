@@ -163,7 +163,7 @@ func (b *Sandbox) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoi
 	}
 	defer response.Body.Close()
 	e.Duration = b.now().Sub(e.Time)
-	if out.SlowRead > 0 && !pause(ctx, out.SlowRead) {
+	if out.SlowRead > 0 && !b.Clock().Wait(ctx, out.SlowRead) {
 		return nil, ctx.Err()
 	}
 	limit := b.server.options.BodyLimit

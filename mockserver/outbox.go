@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/parleykit/parley/traffic"
 )
@@ -39,13 +38,14 @@ type outbox struct {
 	closed      string // why nothing more is taken; "" while open
 	undelivered []*delivery
 
+	clock   *Clock
 	workers sync.WaitGroup
 	ctx     context.Context // of attempts
 	stop    context.CancelCauseFunc
 }
 
-func newOutbox() *outbox {
-	o := &outbox{lanes: map[string][]*delivery{}}
+func newOutbox(clock *Clock) *outbox {
+	o := &outbox{clock: clock, lanes: map[string][]*delivery{}}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
 	return o
 }
@@ -75,6 +75,7 @@ func (o *outbox) add(d *delivery) {
 	o.lanes[lane] = append(waiting, d)
 	o.waiting++
 	if !running {
+		o.clock.begin()
 		o.workers.Go(func() { o.work(lane) })
 	}
 }
@@ -96,6 +97,7 @@ func (o *outbox) cancel(d *delivery, why string) {
 
 // work empties one lane and ends.
 func (o *outbox) work(lane string) {
+	defer o.clock.end()
 	for {
 		d := o.next(lane)
 		if d == nil {
@@ -130,7 +132,7 @@ func (o *outbox) carryOut(d *delivery) {
 		<-d.after // the answer that it follows; an answer's end closes it
 	}
 	for attempt := 1; attempt <= policy.attempts; attempt++ {
-		if attempt > 1 && !pause(o.ctx, policy.backoff) || o.ctx.Err() != nil {
+		if attempt > 1 && !o.clock.pause(o.ctx, policy.backoff) || o.ctx.Err() != nil {
 			break
 		}
 		last = d.stage.attempt(o.ctx, d, attempt)
@@ -152,18 +154,6 @@ func failure(e *traffic.Exchange) string {
 		return e.Error
 	}
 	return "the partner answered " + strconv.Itoa(e.Status())
-}
-
-// pause waits, and reports false when ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 func (o *outbox) noteAttempt(d *delivery, e *traffic.Exchange) {

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -74,13 +73,6 @@ func (p preferences) answer(v *vendor, o *specs.Operation) (*Reply, *problem) {
 		return nil, badPreference("example=%s: %v", p.example, err)
 	}
 	return &reply, nil
-}
-
-// wait delays an answer, as long as the client is there.
-func (p preferences) wait(ctx context.Context) {
-	if p.delay > 0 {
-		pause(ctx, p.delay)
-	}
 }
 
 // applied is the value of Preference-Applied, "" when there is nothing to say.

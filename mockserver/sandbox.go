@@ -31,7 +31,10 @@ func newSandbox(s *Server) *Sandbox {
 
 func (b *Sandbox) current() *world { return b.world.Load() }
 
-func (b *Sandbox) now() time.Time { return b.server.options.Now() }
+func (b *Sandbox) now() time.Time { return b.current().clock.Now() }
+
+// Clock returns the sandbox's time. A reset begins with another one.
+func (b *Sandbox) Clock() *Clock { return b.current().clock }
 
 // record numbers an exchange and journals it. It is not changed any more.
 func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
@@ -151,8 +154,8 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	return stage.behaviour.AddState(state)
 }
 
-// Reset puts the sandbox back to its beginning: state, IDs, faults, channels,
-// deliveries and journal. Deliveries under way are broken off.
+// Reset puts the sandbox back to its beginning: state, clock, IDs, faults,
+// channels, deliveries and journal. Deliveries under way are broken off.
 func (b *Sandbox) Reset() error {
 	b.resets.Lock()
 	defer b.resets.Unlock()

@@ -32,6 +32,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body}
+	defer call.end()
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
 	} else {

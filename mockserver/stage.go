@@ -23,7 +23,7 @@ func (s *Stage) Contract() *specs.Contract { return s.vendor.contract }
 func (s *Stage) Reading(id string) string { return s.vendor.readings[id] }
 
 // Now returns the sandbox's time.
-func (s *Stage) Now() time.Time { return s.world.sandbox.now() }
+func (s *Stage) Now() time.Time { return s.world.clock.Now() }
 
 // NewID returns a UUID that follows from the seed.
 func (s *Stage) NewID() string { return s.world.ids.uuid() }

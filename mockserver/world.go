@@ -7,6 +7,7 @@ import (
 // world is everything of a sandbox that a reset replaces.
 type world struct {
 	sandbox  *Sandbox
+	clock    *Clock
 	ids      *ids
 	channels store.Collection[Channel]
 	faults   *faults
@@ -17,9 +18,10 @@ type world struct {
 // newWorld begins anew: every vendor is played from the start.
 func newWorld(b *Sandbox) *world {
 	w := &world{
-		sandbox: b, ids: newIDs(b.server.options.Seed),
-		channels: newChannels(), faults: &faults{}, outbox: newOutbox(),
+		sandbox: b, clock: newClock(b.server.options.Now), ids: newIDs(b.server.options.Seed),
+		channels: newChannels(), faults: &faults{},
 	}
+	w.outbox = newOutbox(w.clock)
 	for _, v := range b.server.vendors {
 		stage := &Stage{world: w, vendor: v}
 		w.stages = append(w.stages, stage)

@@ -1,0 +1,273 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Clock is the time of one sandbox: of its exchanges, deliveries, tokens and
+// delays. It runs with the mock's own clock, may be set and advanced, and stands
+// still while it is frozen. All methods are safe for concurrent use.
+//
+// What the network takes stays real: the timeout of an attempt is no wait of this
+// clock.
+type Clock struct {
+	source func() time.Time
+	hands  atomic.Pointer[hands] // changed with mu held, read without
+
+	advances chan struct{} // holds one: advances follow one another
+
+	mu      sync.Mutex
+	waits   map[*wait]struct{}
+	count   uint64        // of waits ever begun
+	working int           // how many are at work between two waits
+	rested  chan struct{} // closed when nobody is at work any more; nil: nobody asked
+}
+
+// hands are what a clock shows: a fixed time, or the source's with an offset.
+type hands struct {
+	frozen bool
+	at     time.Time
+	offset time.Duration
+}
+
+// wait is one who waits for a time.
+type wait struct {
+	at     time.Time
+	number uint64
+	works  bool // Advance lets it come to rest before time goes on
+	timer  *time.Timer
+	over   chan struct{}
+}
+
+func newClock(source func() time.Time) *Clock {
+	c := &Clock{source: source, waits: map[*wait]struct{}{}, advances: make(chan struct{}, 1)}
+	c.hands.Store(&hands{})
+	return c
+}
+
+// Now returns the time that the clock shows.
+func (c *Clock) Now() time.Time {
+	h := c.hands.Load()
+	if h.frozen {
+		return h.at
+	}
+	now := c.source()
+	if h.offset != 0 {
+		now = now.Add(h.offset)
+	}
+	return now
+}
+
+// Frozen reports whether the clock stands still.
+func (c *Clock) Frozen() bool { return c.hands.Load().frozen }
+
+// Freeze stops the clock where it is.
+func (c *Clock) Freeze() {
+	c.turn(func(now time.Time) hands { return hands{frozen: true, at: now.Round(0)} })
+}
+
+// Run lets a frozen clock go on from where it stood.
+func (c *Clock) Run() {
+	c.turn(func(now time.Time) hands { return hands{offset: now.Sub(c.source())} })
+}
+
+// Set makes the clock show a time, whether it runs or is frozen. What waited for a
+// time that is then past comes due at once, all of it at the new time; Advance
+// lets it come due one after the other. A clock that is set back leaves waits
+// where they were: they end at the time for which they were meant.
+func (c *Clock) Set(to time.Time) { c.turn(func(time.Time) hands { return c.showing(to) }) }
+
+// showing returns hands that show a time and run, or not, as those now.
+func (c *Clock) showing(to time.Time) hands {
+	if c.Frozen() {
+		return hands{frozen: true, at: to.Round(0)}
+	}
+	return hands{offset: to.Sub(c.source())}
+}
+
+// turn changes the hands, and ends the waits that are then over.
+func (c *Clock) turn(change func(now time.Time) hands) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	turned := change(c.Now())
+	c.hands.Store(&turned)
+	for w := range c.waits {
+		c.arm(w)
+	}
+}
+
+// Advance moves the clock ahead from one wait's end to the next, and lets the
+// deliveries and answers that went on come to rest before it goes further: what
+// would have happened in that time happens in its order, each at its own time. It
+// returns early with ctx's error; the clock then shows how far it came.
+func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("a clock is advanced, not turned back by %s; set it to a time instead", -d)
+	}
+	select {
+	case c.advances <- struct{}{}:
+		defer func() { <-c.advances }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	target := c.Now().Add(d)
+	for {
+		if err := c.rest(ctx); err != nil {
+			return fmt.Errorf("the clock stands at %s, before %s: what came due is not done: %w", c.Now().Format(time.RFC3339), target.Format(time.RFC3339), err)
+		}
+		if !c.step(target) {
+			return nil
+		}
+	}
+}
+
+// step moves the clock to the end of the next wait before a target and ends that
+// wait, or else to the target.
+func (c *Clock) step(target time.Time) (more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.working > 0 {
+		return true
+	}
+	var next *wait
+	for w := range c.waits {
+		if !w.at.After(target) && (next == nil || w.before(next)) {
+			next = w
+		}
+	}
+	to := target
+	if next != nil {
+		to = next.at
+	}
+	if to.After(c.Now()) {
+		turned := c.showing(to)
+		c.hands.Store(&turned)
+		for w := range c.waits {
+			if !c.Frozen() && w != next {
+				c.arm(w)
+			}
+		}
+	}
+	if next != nil {
+		c.finish(next)
+	}
+	return next != nil
+}
+
+func (w *wait) before(other *wait) bool {
+	if !w.at.Equal(other.at) {
+		return w.at.Before(other.at)
+	}
+	return w.number < other.number
+}
+
+// rest waits until nobody is at work.
+func (c *Clock) rest(ctx context.Context) error {
+	c.mu.Lock()
+	if c.working == 0 {
+		c.mu.Unlock()
+		return ctx.Err()
+	}
+	if c.rested == nil {
+		c.rested = make(chan struct{})
+	}
+	rested := c.rested
+	c.mu.Unlock()
+	select {
+	case <-rested:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Wait waits until so much time has passed on this clock, and reports false when
+// ctx ended first. Advance does not wait for what the caller then does.
+func (c *Clock) Wait(ctx context.Context, d time.Duration) bool { return c.wait(ctx, d, false) }
+
+// begin says that something is at work that Advance lets come to rest: until its
+// end, except while it pauses.
+func (c *Clock) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.working++
+}
+
+func (c *Clock) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leave()
+}
+
+func (c *Clock) leave() {
+	if c.working--; c.working == 0 && c.rested != nil {
+		close(c.rested)
+		c.rested = nil
+	}
+}
+
+// pause is Wait for one who is between begin and end.
+func (c *Clock) pause(ctx context.Context, d time.Duration) bool { return c.wait(ctx, d, true) }
+
+func (c *Clock) wait(ctx context.Context, d time.Duration, works bool) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	c.mu.Lock()
+	c.count++
+	w := &wait{at: c.Now().Add(d), number: c.count, works: works, over: make(chan struct{})}
+	c.waits[w] = struct{}{}
+	c.arm(w)
+	if works {
+		c.leave()
+	}
+	c.mu.Unlock()
+	select {
+	case <-w.over:
+		return true
+	case <-ctx.Done():
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.finish(w)
+		return false
+	}
+}
+
+// arm ends a wait whose time has come, and else sees to it that it will end.
+func (c *Clock) arm(w *wait) {
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	left := w.at.Sub(c.Now())
+	switch {
+	case left <= 0:
+		c.finish(w)
+	case !c.Frozen():
+		w.timer = time.AfterFunc(left, func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if !c.Frozen() || !w.at.After(c.Now()) { // frozen just before
+				c.finish(w)
+			}
+		})
+	}
+}
+
+// finish ends a wait. Who works is at work from this moment on.
+func (c *Clock) finish(w *wait) {
+	if _, waits := c.waits[w]; !waits {
+		return
+	}
+	delete(c.waits, w)
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	if w.works {
+		c.working++
+	}
+	close(w.over)
+}

@@ -1,0 +1,155 @@
+package mockserver_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// at is a time that no test runs at.
+var at = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
+
+// patient is a mock whose vendor tries three times, 20 minutes apart.
+func patient(t *testing.T) *mock {
+	contract := acmeContract(t)
+	contract.Delivery.Backoff = "20m"
+	m := newMockOf(t, contract, mockserver.Options{}, nil)
+	m.Sandbox().Clock().Freeze()
+	m.Sandbox().Clock().Set(at)
+	return m
+}
+
+// TestAnHourOfRetries takes no longer than its three attempts, and each happens
+// at its own time.
+func TestAnHourOfRetries(t *testing.T) {
+	m := patient(t)
+	box, clock := m.Sandbox(), m.Sandbox().Clock()
+	for _, id := range []string{"one", "two"} {
+		p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) })
+		openChannel(t, m, mockserver.Channel{ID: id, URL: p.URL})
+		if _, err := box.Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: id}); err != nil {
+			t.Fatal(err)
+		}
+		if err := clock.Advance(soon(t), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := clock.Advance(soon(t), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if now := clock.Now(); !now.Equal(at.Add(62 * time.Minute)) {
+		t.Errorf("it is %s", now)
+	}
+	want := []struct {
+		channel string
+		after   time.Duration
+	}{{"one", 0}, {"two", time.Minute}, {"one", 20 * time.Minute}, {"two", 21 * time.Minute}, {"one", 40 * time.Minute}, {"two", 41 * time.Minute}}
+	list := box.Journal().Find(nil)
+	if len(list) != len(want) {
+		t.Fatalf("%d attempts, want %d", len(list), len(want))
+	}
+	for i, e := range list {
+		if e.Channel != want[i].channel || !e.Time.Equal(at.Add(want[i].after)) || e.Duration != 0 {
+			t.Errorf("attempt %d: channel %s at %s for %s, want %+v", i, e.Channel, e.Time, e.Duration, want[i])
+		}
+	}
+	for _, d := range box.Deliveries() {
+		if d.State != mockserver.DeliveryFailed || !d.Ended.Equal(d.Queued.Add(40*time.Minute)) {
+			t.Errorf("delivery %+v", d)
+		}
+	}
+}
+
+// TestADelayFollowsTheClock: who asks for a delayed answer has it when the clock
+// was advanced, and the exchange says how long it took.
+func TestADelayFollowsTheClock(t *testing.T) {
+	m := patient(t)
+	answered := make(chan answer, 1)
+	go func() { answered <- m.do("GET", "/tickets/T-1", "", "Prefer", "delay=30000") }()
+	for m.Sandbox().Journal().Stats().Kept == 0 {
+		if err := m.Sandbox().Clock().Advance(soon(t), time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The clock may have gone on before the call began to wait.
+	if e := m.exchange(<-answered); e.Duration < 30*time.Second || e.Duration%time.Second != 0 {
+		t.Errorf("the call took %s", e.Duration)
+	}
+}
+
+func TestClockWaits(t *testing.T) {
+	for name, test := range map[string]struct {
+		wait    time.Duration
+		frozen  bool
+		release func(*mockserver.Clock, context.CancelFunc)
+		want    bool
+	}{
+		"it runs":          {time.Millisecond, false, nil, true},
+		"nothing to wait":  {0, true, nil, true},
+		"advanced":         {time.Hour, true, func(c *mockserver.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
+		"runs, advanced":   {time.Hour, false, func(c *mockserver.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
+		"set":              {time.Hour, true, func(c *mockserver.Clock, _ context.CancelFunc) { c.Set(c.Now().Add(2 * time.Hour)) }, true},
+		"goes on":          {time.Millisecond, true, func(c *mockserver.Clock, _ context.CancelFunc) { c.Run() }, true},
+		"frozen, given up": {time.Millisecond, true, func(_ *mockserver.Clock, stop context.CancelFunc) { stop() }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := newMock(t, mockserver.Options{}, nil).Sandbox().Clock()
+			clock.Set(at)
+			if test.frozen {
+				clock.Freeze()
+			}
+			ctx, stop := context.WithCancel(soon(t))
+			defer stop()
+			over := make(chan bool, 1)
+			go func() { over <- clock.Wait(ctx, test.wait) }()
+			for {
+				if test.release != nil {
+					test.release(clock, stop) // again, in case that the wait had not begun
+				}
+				select {
+				case got := <-over:
+					if got != test.want {
+						t.Errorf("the wait says %t, want %t", got, test.want)
+					}
+					return
+				case <-time.After(time.Millisecond):
+				}
+			}
+		})
+	}
+}
+
+// TestAdvanceGivesUp when a partner takes longer than the caller is patient, and
+// says where the clock stands.
+func TestAdvanceGivesUp(t *testing.T) {
+	m := patient(t)
+	p := hanging(t)
+	c := openChannel(t, m, mockserver.Channel{URL: p.URL})
+	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: c.ID}); err != nil {
+		t.Fatal(err)
+	}
+	<-p.came
+	ctx, stop := context.WithCancel(soon(t))
+	stop()
+	clock := m.Sandbox().Clock()
+	if err := clock.Advance(ctx, time.Hour); !errors.Is(err, context.Canceled) || !clock.Now().Equal(at) {
+		t.Errorf("at %s: %v", clock.Now(), err)
+	}
+	if err := clock.Advance(soon(t), -time.Hour); err == nil {
+		t.Error("it was advanced backwards")
+	}
+	if err := m.Sandbox().Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if m.Sandbox().Clock().Frozen() {
+		t.Error("after a reset the clock is still frozen")
+	}
+	if n := len(m.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Partner })); n != 0 {
+		t.Errorf("%d exchanges", n)
+	}
+}
