@@ -1,0 +1,156 @@
+package summary
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// maxListed is how many hosts and broken entries the text lists.
+const maxListed = 20
+
+// WriteText writes the report for a person: each requirement with the mistakes
+// that break it, what was skipped and could not be read, and the outcome last.
+// Bodies that were judged alone are only in its counts.
+func (r *Report) WriteText(w io.Writer) error {
+	var text strings.Builder
+	for _, g := range r.Groups {
+		text.WriteString(groupText(g))
+	}
+	if r.LeftOut > 0 {
+		fmt.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", counted(r.LeftOut, "finding"), MaxKinds)
+	}
+	text.WriteString(r.restText())
+	text.WriteString(r.lastLine())
+	_, err := io.WriteString(w, strings.Map(visible, text.String()))
+	return err
+}
+
+func groupText(g Group) string {
+	var text strings.Builder
+	switch q := g.Requirement; {
+	case q == nil:
+		text.WriteString("No single requirement is known for these.\n")
+	case q.Text == "":
+		text.WriteString(q.ID + "\n")
+	default:
+		fmt.Fprintf(&text, "%s %s (%s): %s\n", q.ID, q.Level, q.Evidence, q.Text)
+		if q.Link != "" {
+			text.WriteString("  " + q.Link + "\n")
+		}
+	}
+	for _, k := range g.Kinds {
+		text.WriteString(kindText(k))
+	}
+	return text.String() + "\n"
+}
+
+func kindText(k Kind) string {
+	words := []string{"  " + string(k.Severity), k.Code}
+	for _, word := range []string{k.Pointer, k.Operation, string(k.Part)} {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	text := strings.Join(words, " ") + ": " + counted(k.Count, "time") + "\n"
+	if place := k.First.place(); place != "" {
+		text += "      first: " + place + "\n"
+	}
+	f := k.First.Finding
+	if f.Expected != "" || f.Actual != "" {
+		text += "      expected " + f.Expected + ", got " + cmp.Or(f.Actual, "nothing") + "\n"
+	}
+	if f.Hint != "" {
+		text += "      hint: " + f.Hint + "\n"
+	}
+	return text
+}
+
+// place names the exchange of an example, with where it stands.
+func (e Example) place() string {
+	var words []string
+	if at := e.Position.String(); at != "" {
+		words = append(words, at)
+	}
+	if e.Method != "" {
+		words = append(words, e.Method, shortURL(e.URL), "→", statusText(e.Status))
+	}
+	if e.Exchange != "" {
+		words = append(words, e.Exchange)
+	}
+	return strings.Join(words, " ")
+}
+
+func statusText(status int) string {
+	if status == 0 {
+		return "no response"
+	}
+	return fmt.Sprint(status)
+}
+
+// shortURL keeps a line readable.
+func shortURL(address string) string {
+	const most = 160
+	if runes := []rune(address); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return address
+}
+
+func (r *Report) restText() string {
+	var text strings.Builder
+	if r.Counts.Skipped > 0 {
+		var hosts []string
+		for _, s := range r.Skipped[:min(len(r.Skipped), maxListed)] {
+			hosts = append(hosts, fmt.Sprintf("%s %d", s.Host, s.Count))
+		}
+		if n := len(r.Skipped) - maxListed; n > 0 {
+			hosts = append(hosts, "and "+counted(n, "host")+" more")
+		}
+		fmt.Fprintf(&text, "Skipped, because the contract does not know them: %s\n", strings.Join(hosts, ", "))
+	}
+	for _, b := range r.Broken[:min(len(r.Broken), maxListed)] {
+		fmt.Fprintf(&text, "Not read: %s: %s\n", b.Position, b.Text)
+	}
+	if n := r.Counts.Broken - maxListed; n > 0 {
+		fmt.Fprintf(&text, "Not read: %s more\n", counted(n, "entry", "entries"))
+	}
+	return text.String()
+}
+
+func (r *Report) lastLine() string {
+	c := r.Counts
+	line := fmt.Sprintf("%s: %s: %d of %s judged (%s, %s)", r.Contract, r.Outcome, c.Judged, counted(c.Read, "exchange"),
+		counted(c.Operations, "operation"), counted(c.Events, "event"))
+	if found := r.severityCounts(); found != "" {
+		line += ", " + found
+	}
+	if len(r.Reasons) > 0 {
+		line += ": " + strings.Join(r.Reasons, "; ")
+	}
+	return line + "\n"
+}
+
+// severityCounts says "2 errors, 1 note", the worst first, or "".
+func (r *Report) severityCounts() string {
+	nouns := map[traffic.Severity]string{traffic.HarnessError: "harness error", traffic.Error: "error", traffic.Warn: "warning", traffic.Info: "note"}
+	var parts []string
+	for _, severity := range Severities() {
+		if n := r.Findings[severity]; n > 0 {
+			parts = append(parts, counted(n, nouns[severity]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// visible keeps traffic from writing control characters to a terminal.
+func visible(r rune) rune {
+	if r == '\n' || unicode.IsGraphic(r) {
+		return r
+	}
+	return '\uFFFD'
+}
