@@ -28,6 +28,7 @@ func (x *expertflow) pushActivity(c *mockserver.Call) mockserver.Reply {
 	if err := x.keep(message, owner); err != nil {
 		return mockserver.Reply{Status: http.StatusInternalServerError}
 	}
+	x.gateway.answer(c.Request.Context())
 	return mockserver.Reply{Status: http.StatusOK}
 }
 

@@ -9,21 +9,23 @@ import (
 	"github.com/parleykit/parley/mockserver/store"
 )
 
-// known is the part of State that a test may add to.
+// known is the part of State that a test may add to, or set.
 type known struct {
 	Customers       []Customer       `json:"customers"`
 	Conversations   []Conversation   `json:"conversations"`
 	ChannelSessions []ChannelSession `json:"channelSessions"`
+	Gateway         gatewayGiven     `json:"gateway"`
 }
 
 // addState lets Expertflow CX know of customers, conversations and channel
 // sessions. Adding a conversation again with another active ends or revives it.
+// What is given of the gateway is set.
 func (x *expertflow) addState(given json.RawMessage) error {
 	var more known
 	decoder := json.NewDecoder(bytes.NewReader(given))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&more); err != nil {
-		return fmt.Errorf("%w; customers, conversations and channelSessions can be added", err)
+		return fmt.Errorf("%w; customers, conversations and channelSessions can be added, and the gateway set", err)
 	}
 	if err := x.check(more); err != nil {
 		return err
@@ -38,13 +40,19 @@ func (x *expertflow) addState(given json.RawMessage) error {
 	for _, s := range more.ChannelSessions {
 		errs = append(errs, put(x.sessions, s.ID, s))
 	}
+	if more.Gateway != (gatewayGiven{}) {
+		x.gateway.set(more.Gateway)
+	}
 	return errors.Join(errs...)
 }
 
 // check finds what is given without an ID, or belongs to something that neither
-// exists nor is given with it.
+// exists nor is given with it, and a count that is none.
 func (x *expertflow) check(more known) error {
 	customers, conversations := map[string]bool{}, map[string]bool{}
+	if n := more.Gateway.Unanswered; n != nil && *n < 0 {
+		return fmt.Errorf("gateway.unanswered is %d; give how many activities get no answer, 0 for none", *n)
+	}
 	for _, c := range more.Customers {
 		if c.ID == "" {
 			return errors.New("a customer has no _id")

@@ -44,11 +44,13 @@ func TestAConversationOfOnesOwn(t *testing.T) {
 func TestStateThatCannotBeAdded(t *testing.T) {
 	m := newMock(t, "")
 	for state, want := range map[string]string{
-		`[]`:                       "can be added",
-		`{"activities":[]}`:        `unknown field "activities"`,
-		`{"customers":[{}]}`:       "a customer has no _id",
-		`{"conversations":[{}]}`:   "a conversation has no id",
-		`{"channelSessions":[{}]}`: "a channel session has no id",
+		`[]`:                            "can be added",
+		`{"activities":[]}`:             `unknown field "activities"`,
+		`{"customers":[{}]}`:            "a customer has no _id",
+		`{"gateway":{"unanswered":-1}}`: "gateway.unanswered is -1",
+		`{"gateway":{"open":true}}`:     `unknown field "open"`,
+		`{"conversations":[{}]}`:        "a conversation has no id",
+		`{"channelSessions":[{}]}`:      "a channel session has no id",
 		`{"conversations":[{"id":"v1","customer":"nobody"}]}`:                                `there is no customer "nobody"`,
 		`{"customers":[{"_id":"c1"}],"channelSessions":[{"id":"s1","conversation":"none"}]}`: `there is no conversation "none"`,
 	} {

@@ -16,6 +16,7 @@ type State struct {
 	Customers       []Customer       `json:"customers"`
 	Conversations   []Conversation   `json:"conversations"`
 	ChannelSessions []ChannelSession `json:"channelSessions"`
+	Gateway         Gateway          `json:"gateway"`
 	Forgotten       uint64           `json:"forgotten"` // activities that made room for newer ones
 }
 
@@ -65,13 +66,16 @@ type ChannelSession struct {
 // Bounds of what is remembered in one sandbox.
 const (
 	maxActivities = 2_000
-	maxTokens     = 1_000
-	maxOthers     = 10_000 // of customers, conversations and channel sessions each
+	// maxActivityBytes bounds what the activities take together: a body may have 1 MiB.
+	maxActivityBytes = 64 << 20
+	maxTokens        = 1_000
+	maxOthers        = 10_000 // of customers, conversations and channel sessions each
 )
 
 // expertflow is Expertflow CX in one sandbox.
 type expertflow struct {
 	stage         *mockserver.Stage
+	gateway       *gateway
 	activities    store.Collection[Activity]       // by activityKey
 	customers     store.Collection[Customer]       // by ID
 	conversations store.Collection[Conversation]   // by ID
@@ -81,9 +85,10 @@ type expertflow struct {
 
 func newExpertflow(stage *mockserver.Stage) *expertflow {
 	x := &expertflow{
-		stage: stage,
+		stage:   stage,
+		gateway: newGateway(stage),
 		// An event is never changed once it is made, so copies may share it.
-		activities:    store.NewMemory[Activity](maxActivities, nil),
+		activities:    store.NewMemory[Activity](maxActivities, nil).Weighed(maxActivityBytes, weightOf),
 		customers:     store.NewMemory(maxOthers, cloneCustomer),
 		conversations: store.NewMemory[Conversation](maxOthers, nil),
 		sessions:      store.NewMemory[ChannelSession](maxOthers, nil),
@@ -94,6 +99,8 @@ func newExpertflow(stage *mockserver.Stage) *expertflow {
 	return x
 }
 
+func weightOf(a Activity) int { return len(a.Event) }
+
 func cloneCustomer(c Customer) Customer {
 	c.PhoneNumber = slices.Clone(c.PhoneNumber)
 	return c
@@ -102,7 +109,7 @@ func cloneCustomer(c Customer) Customer {
 func (x *expertflow) state() State {
 	s := State{
 		Activities: listed(x.activities), Customers: listed(x.customers),
-		Conversations: listed(x.conversations), ChannelSessions: listed(x.sessions),
+		Conversations: listed(x.conversations), ChannelSessions: listed(x.sessions), Gateway: x.gateway.get(),
 	}
 	s.Forgotten, _ = x.activities.Evicted()
 	return s

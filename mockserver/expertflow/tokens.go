@@ -59,25 +59,6 @@ func (x *expertflow) valid(text string, refresh bool) (token, bool) {
 	return t, err == nil && t.Refresh == refresh && alive
 }
 
-// authorize is the gateway: EF-R-01.
-func (x *expertflow) authorize(c *mockserver.Call) *mockserver.Reply {
-	if x.stage.Reading("EF-R-01") != "on" || c.Operation == nil || c.Operation.ID != pushActivity {
-		return nil
-	}
-	given, ok := bearer(c.Request.Header.Get("Authorization"))
-	if !ok {
-		return refused(http.StatusUnauthorized, "there is no bearer token; the gateway asks for one (reading EF-R-01)")
-	}
-	t, ok := x.valid(given, false)
-	switch {
-	case !ok:
-		return refused(http.StatusUnauthorized, "the token was not given out by the token endpoint, or has expired")
-	case !t.Permits:
-		return refused(http.StatusForbidden, "the user of the token may not push activities")
-	}
-	return nil
-}
-
 // bearer reads a token; the word before it may have any case (RFC 9110).
 func bearer(header string) (string, bool) {
 	scheme, given, _ := strings.Cut(header, " ")

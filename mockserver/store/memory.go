@@ -15,14 +15,19 @@ type Memory[T any] struct {
 	oldest  *entry[T]
 	newest  *entry[T]
 	evicted uint64
+
+	weigh    func(T) int // nil: values are not weighed
+	heaviest int         // what all values together may weigh
+	weight   int
 }
 
 // entry is one value in the list that keeps the order.
 type entry[T any] struct {
-	id    string
-	value T
-	older *entry[T]
-	newer *entry[T]
+	id     string
+	value  T
+	weight int
+	older  *entry[T]
+	newer  *entry[T]
 }
 
 // NewMemory returns an empty collection of at most bound values (0:
@@ -36,6 +41,14 @@ func NewMemory[T any](bound int, clone func(T) T) *Memory[T] {
 		clone = func(value T) T { return value }
 	}
 	return &Memory[T]{bound: bound, clone: clone, entries: map[string]*entry[T]{}}
+}
+
+// Weighed also bounds what all values together weigh, for instance in bytes: the
+// oldest make room. A value that is too heavy alone stays alone. It is called
+// before the first value is stored, and returns the same Memory.
+func (m *Memory[T]) Weighed(heaviest int, weigh func(T) int) *Memory[T] {
+	m.heaviest, m.weigh = heaviest, weigh
+	return m
 }
 
 // Get returns a value, or ErrNotFound.
@@ -85,10 +98,10 @@ func (m *Memory[T]) Upsert(id string, change func(*T) error) (T, error) {
 		return value, err
 	}
 	for len(m.entries) >= m.bound {
-		m.unlink(m.oldest)
-		m.evicted++
+		m.evict()
 	}
 	m.link(e)
+	m.lighten()
 	return value, nil
 }
 
@@ -100,7 +113,34 @@ func (m *Memory[T]) store(e *entry[T], change func(*T) error) (T, error) {
 		return none, err
 	}
 	e.value = m.clone(value)
+	m.weighAgain(e)
 	return value, nil
+}
+
+// weighAgain notes what an entry weighs now, and makes room for it when it is kept
+// already.
+func (m *Memory[T]) weighAgain(e *entry[T]) {
+	if m.weigh == nil {
+		return
+	}
+	before := e.weight
+	e.weight = m.weigh(e.value)
+	if m.entries[e.id] == e {
+		m.weight += e.weight - before
+		m.lighten()
+	}
+}
+
+// lighten lets the oldest go until the values are not too heavy.
+func (m *Memory[T]) lighten() {
+	for m.weigh != nil && m.weight > m.heaviest && len(m.entries) > 1 {
+		m.evict()
+	}
+}
+
+func (m *Memory[T]) evict() {
+	m.unlink(m.oldest)
+	m.evicted++
 }
 
 // Delete forgets a value, or returns ErrNotFound.
@@ -131,6 +171,7 @@ func (m *Memory[T]) Evicted() (uint64, error) {
 
 func (m *Memory[T]) link(e *entry[T]) {
 	m.entries[e.id] = e
+	m.weight += e.weight
 	if e.older = m.newest; e.older == nil {
 		m.oldest = e
 	} else {
@@ -141,6 +182,7 @@ func (m *Memory[T]) link(e *entry[T]) {
 
 func (m *Memory[T]) unlink(e *entry[T]) {
 	delete(m.entries, e.id)
+	m.weight -= e.weight
 	if e.older == nil {
 		m.oldest = e.newer
 	} else {

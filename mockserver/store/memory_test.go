@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver/store"
@@ -12,6 +13,43 @@ func TestMemory(t *testing.T) {
 	storetest.Run(t, func(_ *testing.T, bound int) store.Collection[storetest.Value] {
 		return store.NewMemory(bound, storetest.Clone)
 	})
+}
+
+// TestWeighed: the oldest values make room for heavy ones, and for one that grows.
+func TestWeighed(t *testing.T) {
+	m := store.NewMemory[string](100, nil).Weighed(10, func(text string) int { return len(text) })
+	put := func(id, text string) {
+		t.Helper()
+		if _, err := m.Upsert(id, func(v *string) error { *v = text; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(evicted uint64, want ...string) {
+		t.Helper()
+		list, _ := m.List()
+		if n, _ := m.Evicted(); !slices.Equal(list, want) || n != evicted {
+			t.Errorf("there are %q and %d were evicted, want %q and %d", list, n, want, evicted)
+		}
+	}
+	put("a", "aaaa")
+	put("b", "bbbb")
+	holds(0, "aaaa", "bbbb")
+	put("c", "cc")
+	holds(0, "aaaa", "bbbb", "cc")
+	put("d", "d")
+	holds(1, "bbbb", "cc", "d")
+	put("d", "dddddd") // grows
+	holds(2, "cc", "dddddd")
+	put("c", "")
+	put("e", "eeee")
+	holds(2, "", "dddddd", "eeee")
+	if err := m.Delete("d"); err != nil {
+		t.Fatal(err)
+	}
+	put("f", "ffffff")
+	holds(2, "", "eeee", "ffffff")
+	put("g", "more than all may weigh")
+	holds(5, "more than all may weigh")
 }
 
 func ExampleMemory() {

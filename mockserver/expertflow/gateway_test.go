@@ -1,0 +1,127 @@
+package expertflow_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/mockserver/expertflow"
+)
+
+func (m *mock) set(gateway string) {
+	m.t.Helper()
+	if err := m.Sandbox().AddState("expertflow", fmt.Appendf(nil, `{"gateway":%s}`, gateway)); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// TestGatewayIsSwitched: tokens are asked for as long as a test wants, whatever
+// the reading.
+func TestGatewayIsSwitched(t *testing.T) {
+	m := newMock(t, "")
+	push := func(status int) {
+		t.Helper()
+		if a := m.push(activity("a1", ofActive)); a.status != status {
+			t.Errorf("answered %d, want %d", a.status, status)
+		}
+	}
+	push(200)
+	m.set(`{"asksForToken":true}`)
+	push(401)
+	m.set(`{"unanswered":0}`)
+	push(401)
+	if g := m.state().Gateway; !g.AsksForToken {
+		t.Errorf("the gateway is %+v", g)
+	}
+	if a := m.pushAs("Bearer "+expertflow.SampleToken, activity("a2", ofActive)); a.status != 200 {
+		t.Errorf("answered %d with a token", a.status)
+	}
+	m.set(`{"asksForToken":false}`)
+	push(200)
+	if on := newMock(t, "EF-R-01=on"); !on.state().Gateway.AsksForToken {
+		t.Error("with EF-R-01=on the gateway asks for no token")
+	}
+}
+
+// TestUnanswered: an activity is taken, the caller waits in vain, and the next is
+// answered.
+func TestUnanswered(t *testing.T) {
+	m := newMock(t, "")
+	m.set(`{"unanswered":1}`)
+	ctx, giveUp := context.WithCancel(t.Context())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, m.url+activities, strings.NewReader(activity("a1", ofActive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", jsonType)
+	ended := make(chan error, 1)
+	go func() {
+		response, err := http.DefaultClient.Do(request)
+		if err == nil {
+			response.Body.Close()
+		}
+		ended <- err
+	}()
+	m.await("a1")
+	giveUp()
+	if err := <-ended; err == nil {
+		t.Error("there was an answer")
+	}
+	if a := m.push(activity("a2", ofActive)); a.status != 200 || len(m.state().Activities) != 2 {
+		t.Errorf("answered %d, kept %d", a.status, len(m.state().Activities))
+	}
+}
+
+// TestSilenceIsLifted: setting the gateway lets an answer go that is held back.
+func TestSilenceIsLifted(t *testing.T) {
+	m := newMock(t, "")
+	m.set(`{"unanswered":5}`)
+	answered := make(chan int, 1)
+	go func() {
+		response, err := http.Post(m.url+activities, jsonType, strings.NewReader(activity("a1", ofActive)))
+		if err != nil {
+			answered <- 0
+			return
+		}
+		response.Body.Close()
+		answered <- response.StatusCode
+	}()
+	m.await("a1")
+	m.set(`{"unanswered":0}`)
+	if status := <-answered; status != 200 {
+		t.Errorf("answered %d", status)
+	}
+}
+
+// await returns when an activity is kept.
+func (m *mock) await(id string) {
+	m.t.Helper()
+	for range 2000 {
+		for _, a := range m.state().Activities {
+			if a.ID == id {
+				return
+			}
+		}
+		time.Sleep(time.Millisecond) // between two looks at the condition
+	}
+	m.t.Fatalf("activity %s is not kept", id)
+}
+
+// TestActivitiesAreBoundedInBytes: large ones make room for each other long before
+// there are many.
+func TestActivitiesAreBoundedInBytes(t *testing.T) {
+	m := newMock(t, "")
+	large := strings.Replace(activity("a1", ofActive), `"type":"NOTE"`, `"type":"NOTE","more":"`+strings.Repeat("x", 1_000_000)+`"`, 1)
+	for range 70 {
+		if a := m.push(large); a.status != 200 {
+			t.Fatalf("answered %d", a.status)
+		}
+	}
+	s := m.state()
+	if len(s.Activities) > 67 || len(s.Activities) < 60 || s.Forgotten != uint64(70-len(s.Activities)) {
+		t.Errorf("kept %d and forgot %d of 70 activities of 1 MB", len(s.Activities), s.Forgotten)
+	}
+}
