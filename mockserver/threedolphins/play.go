@@ -61,6 +61,7 @@ func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 		Address:    func(mockserver.Channel) string { return outgoingPath },
 		Delivered:  d.delivered,
 		State:      func() any { return d.state() },
+		AddState:   d.addState,
 	}
 }
 

@@ -18,6 +18,7 @@ type State struct {
 	Agents    []Agent          `json:"agents"`
 	Channels  []ServiceChannel `json:"channels"`
 	Files     []File           `json:"files"`
+	TokenLife string           `json:"tokenLife"` // how long a token lives from when it is issued: "1h0m0s"
 	Forgotten uint64           `json:"forgotten"` // what made room for newer ones
 }
 
@@ -66,7 +67,14 @@ type ServiceChannel struct {
 // session is what a token stands for.
 type session struct {
 	user    string // ID of an agent
+	issued  time.Time
 	expires time.Time
+}
+
+// tokenRule is how long tokens live.
+type tokenRule struct {
+	life  time.Duration
+	since time.Time // tokens that were issued before have expired
 }
 
 // Bounds of what is remembered in one sandbox.
@@ -79,7 +87,6 @@ const (
 // dolphins is 3Dolphins in one sandbox.
 type dolphins struct {
 	stage    *mockserver.Stage
-	life     time.Duration                    // of tokens
 	salt     string                           // makes IDs that follow from what they name
 	tickets  store.Collection[Ticket]         // by number
 	messages store.Collection[Message]        // by ID
@@ -89,12 +96,12 @@ type dolphins struct {
 	files    store.Collection[File]           // by ID
 	sessions store.Collection[session]        // by the token's digest
 	newest   store.Collection[string]         // digest of a user's newest token, by user
+	rules    store.Collection[tokenRule]      // one, by theRule
 }
 
 func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
-		life:     s.TokenLife,
 		tickets:  store.NewMemory(maxTickets, func(t Ticket) Ticket { t.Members = maps.Clone(t.Members); return t }),
 		messages: store.NewMemory(maxMessages, func(m Message) Message { m.Members = maps.Clone(m.Members); return m }),
 		contacts: store.NewMemory(maxOthers, func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),
@@ -103,11 +110,14 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 		files:    store.NewMemory[File](maxOthers, nil),
 		sessions: store.NewMemory[session](maxOthers, nil),
 		newest:   store.NewMemory[string](maxOthers, nil),
+		rules:    store.NewMemory[tokenRule](1, nil),
 	}
 	d.salt = d.newID()
-	if d.life <= 0 {
-		d.life = lifeOf(stage.Reading("3D-R-36"))
+	life := s.TokenLife
+	if life <= 0 {
+		life = lifeOf(stage.Reading("3D-R-36"))
 	}
+	must(put(d.rules, theRule, tokenRule{life: life}))
 	d.seed()
 	return d
 }
@@ -116,7 +126,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 func (d *dolphins) newID() string { return strings.ReplaceAll(d.stage.NewID(), "-", "") }
 
 func (d *dolphins) state() State {
-	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files)}
+	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files), TokenLife: d.rule().life.String()}
 	for _, evicted := range []func() (uint64, error){d.tickets.Evicted, d.messages.Evicted, d.contacts.Evicted, d.agents.Evicted, d.channels.Evicted, d.files.Evicted} {
 		if n, err := evicted(); err == nil {
 			s.Forgotten += n

@@ -54,6 +54,8 @@ func (d *dolphins) authorize(c *mockserver.Call) *mockserver.Reply {
 		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "a newer token of the same user has ended this one")
 	case !d.stage.Now().Before(found.expires) && !d.mayRefresh(c):
 		return d.refuse(c, http.StatusUnauthorized, "Token expired", "the token expired at "+found.expires.UTC().Format(time.RFC3339))
+	case found.issued.Before(d.rule().since) && !d.mayRefresh(c):
+		return d.refuse(c, http.StatusUnauthorized, "Token expired", "the token was ended when the life of tokens was changed")
 	}
 	return nil
 }
@@ -123,9 +125,10 @@ func (d *dolphins) refreshToken(c *mockserver.Call) mockserver.Reply {
 
 // issue makes a token.
 func (d *dolphins) issue(c *mockserver.Call, user string) mockserver.Reply {
-	expires := d.stage.Now().Add(d.life)
+	issued := d.stage.Now()
+	expires := issued.Add(d.rule().life)
 	token := d.newID() + d.newID()
-	err := put(d.sessions, digest(token), session{user: user, expires: expires})
+	err := put(d.sessions, digest(token), session{user: user, issued: issued, expires: expires})
 	if err == nil {
 		err = put(d.newest, user, digest(token))
 	}
