@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"mockserver"},
 	{"conformance"},
 	{"conformance/suite"},
-	{"cmd", "bench"},
+	{"cmd", "bench", "independent"},
 }
 
 // alone says which library only one room may use.

@@ -1,0 +1,240 @@
+package independent
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// verdict is what a judge says of a body.
+type verdict struct {
+	Valid bool   `json:"valid"`
+	Why   string `json:"why"`
+}
+
+// forEachContract runs a test with the corpus of each contract that Parley ships,
+// exported as a user would.
+func forEachContract(t *testing.T, test func(t *testing.T, folder string, c *specs.Contract, faults []fault)) {
+	for _, id := range specs.IDs() {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			c, err := specs.Embedded(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := t.TempDir()
+			files, err := c.Export("json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range files {
+				name := filepath.Join(folder, filepath.FromSlash(f.Name))
+				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(name, f.Data, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			faults := corpus(c)
+			broken := 0
+			for _, f := range faults {
+				if f.keyword != "" {
+					broken++
+				}
+			}
+			t.Logf("%d bodies, %d of them with a keyword broken", len(faults), broken)
+			if broken < 100 {
+				t.Errorf("only %d bodies break a keyword", broken)
+			}
+			test(t, folder, c, faults)
+		})
+	}
+}
+
+// ours judges with Parley's validator.
+func ours(t *testing.T, c *specs.Contract, faults []fault) []verdict {
+	t.Helper()
+	v, err := validator.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts := make([]verdict, len(faults))
+	for i, f := range faults {
+		verdicts[i].Valid = true
+		for _, found := range v.Payload(f.payload, validator.Decode(encode(t, f.body))) {
+			if found.Severity.AtLeast(traffic.Error) {
+				verdicts[i].Valid = false
+				verdicts[i].Why += found.String() + "; "
+			}
+		}
+	}
+	return verdicts
+}
+
+// compare demands that a judge agrees about every body, and that what breaks a
+// keyword is refused.
+func compare(t *testing.T, judge string, faults []fault, mine, theirs []verdict) {
+	t.Helper()
+	if len(theirs) != len(faults) {
+		t.Fatalf("%s judged %d of %d bodies", judge, len(theirs), len(faults))
+	}
+	disagreements := 0
+	for i, f := range faults {
+		if mine[i].Valid != theirs[i].Valid {
+			disagreements++
+			if disagreements <= 10 {
+				t.Errorf("%v\n  Parley: %t %s\n  %s: %t %s", f, mine[i].Valid, mine[i].Why, judge, theirs[i].Valid, theirs[i].Why)
+			}
+		}
+		if f.keyword != "" && mine[i].Valid {
+			t.Errorf("taken for valid: %v", f)
+		}
+		if f.keyword == "" && f.pointer == "" && f.body != nil && i > 0 && faults[i-1].sample != f.sample && !mine[i].Valid {
+			t.Errorf("a sample is refused: %v: %s", f, mine[i].Why)
+		}
+	}
+	t.Logf("%s and Parley disagree about %d of %d bodies", judge, disagreements, len(faults))
+}
+
+func encode(t *testing.T, body any) []byte {
+	t.Helper()
+	data, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// TestAjvAgrees has ajv judge the exported schemas, and an OpenAPI validator the
+// exported document. Both come from npm.
+func TestAjvAgrees(t *testing.T) {
+	if _, err := os.Stat("node_modules/ajv"); err != nil {
+		missing := "ajv is not installed: make tools does it, with npm"
+		if os.Getenv("CI") == "true" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
+	}
+	forEachContract(t, func(t *testing.T, folder string, c *specs.Contract, faults []fault) {
+		var input bytes.Buffer
+		for _, f := range faults {
+			input.Write(encode(t, map[string]any{"schema": c.Payloads[f.payload].File, "body": f.body}))
+			input.WriteByte('\n')
+		}
+		node := exec.CommandContext(t.Context(), "node", "judge.mjs", folder)
+		node.Stdin = &input
+		var complaint bytes.Buffer
+		node.Stderr = &complaint
+		out, err := node.Output()
+		if err != nil {
+			t.Fatalf("node: %v\n%s", err, complaint.String())
+		}
+		var theirs []verdict
+		lines := bufio.NewScanner(bytes.NewReader(out))
+		lines.Buffer(nil, 16<<20)
+		for lines.Scan() {
+			var v struct {
+				Valid bool `json:"valid"`
+				Why   any  `json:"why"`
+			}
+			if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+				t.Fatalf("%v in %.200s", err, lines.Text())
+			}
+			theirs = append(theirs, verdict{v.Valid, string(encode(t, v.Why))})
+		}
+		if len(theirs) == 0 || !theirs[0].Valid {
+			t.Fatalf("the OpenAPI document is refused: %+v", theirs[:min(len(theirs), 1)])
+		}
+		compare(t, "ajv", faults, ours(t, c, faults), theirs[1:])
+	})
+}
+
+// TestBundleAgrees has a second library of Go judge by the schemas inside the
+// exported OpenAPI document, so that the bundle says the same as the files.
+func TestBundleAgrees(t *testing.T) {
+	forEachContract(t, func(t *testing.T, folder string, c *specs.Contract, faults []fault) {
+		data, err := os.ReadFile(filepath.Join(folder, "bundle.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bundle, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiler := jsonschema.NewCompiler()
+		compiler.DefaultDraft(jsonschema.Draft7)
+		compiler.AssertFormat()
+		if err := compiler.AddResource("bundle.json", bundle); err != nil {
+			t.Fatal(err)
+		}
+		compiled, mine := map[string]*jsonschema.Schema{}, ours(t, c, faults)
+		var theirs []verdict
+		for _, f := range faults {
+			if compiled[f.payload] == nil {
+				place := "bundle.json#/components/schemas/" + strings.ReplaceAll(f.payload, "/", ".")
+				if compiled[f.payload], err = compiler.Compile(place); err != nil {
+					t.Fatal(err)
+				}
+			}
+			body, err := jsonschema.UnmarshalJSON(bytes.NewReader(encode(t, f.body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := verdict{Valid: true}
+			if strings.Contains(string(encode(t, f.body)), spacedURL) {
+				theirs = append(theirs, mine[len(theirs)]) // its uri is url.Parse, which takes spaces; RFC 3986 and ajv do not
+				continue
+			}
+			if err := compiled[f.payload].Validate(body); err != nil {
+				said = verdict{Why: err.Error()}
+			}
+			theirs = append(theirs, said)
+		}
+		compare(t, "santhosh-tekuri/jsonschema", faults, mine, theirs)
+	})
+}
+
+// TestFaultsAreNamed: of a body with one keyword broken Parley names the place; and
+// for each keyword that the contracts use and that a body can break by itself,
+// there is such a body.
+func TestFaultsAreNamed(t *testing.T) {
+	tried := map[string]int{}
+	for _, id := range specs.IDs() {
+		c, err := specs.Embedded(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := validator.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range corpus(c) {
+			tried[f.keyword]++
+			found := v.Payload(f.payload, validator.Decode(encode(t, f.body)))
+			if f.keyword != "" && !slices.ContainsFunc(found, func(one traffic.Finding) bool {
+				return one.Severity == traffic.Error && one.Pointer == f.pointer
+			}) {
+				t.Errorf("%v\n  found %v", f, found)
+			}
+		}
+	}
+	t.Log(tried)
+	for _, keyword := range []string{"type", "required", "const", "enum", "minLength", "pattern", "minimum", "format"} {
+		if tried[keyword] == 0 {
+			t.Errorf("no body breaks %s", keyword)
+		}
+	}
+}

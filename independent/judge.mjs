@@ -1,0 +1,34 @@
+// Judges bodies with ajv, and documents with an OpenAPI validator, neither of
+// which is ours. Arguments: the folder of an exported contract. Standard input:
+// lines of {"schema": "schemas/events/connect.schema.json", "body": ...}.
+// Standard output: one line about the document, then one per body, in order.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { Validator } from "@seriousme/openapi-schema-validator";
+
+const [folder] = process.argv.slice(2);
+const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: true });
+addFormats(ajv);
+
+// Each schema is known by where it stands, so that references between files lead there.
+const base = "file:///contract/";
+for (const name of readdirSync(join(folder, "schemas"), { recursive: true })) {
+  if (!name.endsWith(".schema.json")) continue;
+  const schema = JSON.parse(readFileSync(join(folder, "schemas", name), "utf8"));
+  ajv.addSchema({ ...schema, $id: base + "schemas/" + name });
+}
+
+const document = JSON.parse(readFileSync(join(folder, "bundle.json"), "utf8"));
+const whole = await new Validator().validate(document);
+console.log(JSON.stringify({ valid: whole.valid, why: whole.errors ?? "" }));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { schema, body } = JSON.parse(line);
+  const validate = ajv.getSchema(base + schema);
+  const valid = validate(body);
+  const why = valid ? "" : validate.errors.map((e) => `${e.keyword} at ${e.instancePath || "/"}: ${e.message}`).join("; ");
+  console.log(JSON.stringify({ valid, why }));
+}
