@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/internal/kit"
@@ -17,10 +18,11 @@ import (
 func Reference() partner.Vendor {
 	return partner.Vendor{
 		ID:      "3dolphins",
-		Defects: slices.Concat(webhookDefects),
+		Defects: slices.Concat(webhookDefects, loadDefects, bodyDefects, outgoingDefects, commandDefects, repeatDefects),
 		Orders: []partner.Order{
 			{Path: "/say", About: "sends one more message to the customer who wrote last, and answers 202"},
 			{Path: "/close", About: "closes the ticket of the customer who wrote last, and answers 202"},
+			{Path: "/act", About: "does what the header Parley-Ask says, for conform's --stimulus-url"},
 		},
 		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
 			b := newBot(o, chosen)
@@ -32,15 +34,23 @@ func Reference() partner.Vendor {
 // bot is a third party that answers each message of a customer by itself.
 type bot struct {
 	partner.Options
-	defects partner.Defects
+	defects       partner.Defects
+	conversations conversations
+	slots         chan struct{} // one for each event on its way
+	perTicket     kit.Bounded
+	bodies        kit.Bounded
 
-	ctx     context.Context
-	stop    context.CancelFunc
-	running sync.WaitGroup // all work that outlives its request
+	ctx       context.Context
+	stop      context.CancelFunc
+	beginning sync.Mutex
+	running   sync.WaitGroup // all work that outlives its request
+	busy      sync.Mutex     // see serial
+	reading   sync.Mutex     // lets customers' messages be read along one at a time
+	last      string         // see answersTicketBefore
 }
 
 func newBot(o partner.Options, chosen partner.Defects) *bot {
-	b := &bot{Options: o, defects: chosen}
+	b := &bot{Options: o, defects: chosen, slots: make(chan struct{}, maxSending)}
 	b.ctx, b.stop = context.WithCancel(context.Background())
 	return b
 }
@@ -49,14 +59,29 @@ func (b *bot) has(name string) bool { return b.defects.Has(name) }
 
 func (b *bot) routes() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("/webhook", b.webhook)
+	mux.HandleFunc("POST /say", b.say)
+	mux.HandleFunc("POST /close", b.closeTicket)
+	mux.HandleFunc("POST /act", b.act)
 	mux.HandleFunc("GET /health", kit.Health)
 	return mux
 }
 
 func (b *bot) close() {
+	b.beginning.Lock()
 	b.stop()
+	b.beginning.Unlock()
 	b.running.Wait()
 	b.Client.CloseIdleConnections()
+}
+
+// wait returns after that time, or earlier when ctx or the bot has ended.
+func (b *bot) wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-b.After(d):
+	case <-ctx.Done():
+	case <-b.ctx.Done():
+	}
 }
 
 func (b *bot) logf(format string, args ...any) { b.Log(fmt.Sprintf(format, args...)) }

@@ -1,0 +1,76 @@
+package threedolphins
+
+import (
+	"cmp"
+	"strings"
+)
+
+// answer puts the bot's reply to a customer on its way, of the kind that the
+// customer's message has.
+func (b *bot) answer(c conversation, e event) error {
+	if b.has(neverReplies) {
+		return nil
+	}
+	said := message{kind: "text", text: "Halo " + c.customer + ", Anda menulis “" + beginning(e.message) + "”."}
+	switch strings.ToLower(e.kind) {
+	case "image", "video", "audio", "file":
+		said = message{kind: e.kind, media: e.media}
+	case "location":
+		said = message{kind: e.kind, text: e.message}
+	}
+	if b.has(answersTicketBefore) {
+		c.ticket = b.before(c.ticket)
+	}
+	return b.send(sending{kind: outgoing, body: b.outgoingEvent(c, said), first: func() { b.pass(e) }})
+}
+
+// message is one message to a customer.
+type message struct{ kind, text, media string }
+
+// shown is how many characters of a message are repeated to its customer.
+const shown = 100
+
+func beginning(text string) string {
+	if runes := []rune(text); len(runes) > shown {
+		return string(runes[:shown]) + "…"
+	}
+	return text
+}
+
+// before returns the ticket of the event before this one, or this one's when it is
+// the first.
+func (b *bot) before(ticket string) string {
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	earlier := cmp.Or(b.last, ticket)
+	b.last = ticket
+	return earlier
+}
+
+// pass shows a customer's message to whoever reads along, one at a time.
+func (b *bot) pass(e event) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	files := 0
+	if e.media != "" {
+		files = 1
+	}
+	b.Pass(e.ticket, e.message, files)
+}
+
+// outgoingEvent is the Outgoing Event with a message, with the defects in it.
+func (b *bot) outgoingEvent(c conversation, said message) map[string]any {
+	body := map[string]any{
+		"ticketNumber": c.ticket, "channel": c.channel, "owner": c.owner, "customerName": c.customer,
+		"messageType": said.kind, "message": said.text, "mediaLink": said.media,
+	}
+	b.misstate(body, misstatedOutgoing)
+	return body
+}
+
+// closeEvent is the Command Event that closes a ticket, with the defects in it.
+func (b *bot) closeEvent(c conversation) map[string]any {
+	body := map[string]any{"ticketNumber": c.ticket, "channel": c.channel, "owner": c.owner, "event": "Close"}
+	b.misstate(body, misstatedCommand)
+	return body
+}

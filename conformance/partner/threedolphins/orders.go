@@ -1,0 +1,79 @@
+package threedolphins
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
+)
+
+// order is what a person or a judge may ask the bot to do. All is optional.
+type order struct {
+	Ticket string `json:"ticket"` // default: the one in which was written last
+	Type   string `json:"type"`   // default: text
+	Text   string `json:"text"`
+	Media  string `json:"mediaLink"`
+}
+
+// say sends one message to a customer and answers 202.
+func (b *bot) say(w http.ResponseWriter, r *http.Request) {
+	o, c, ok := b.order(w, r)
+	if !ok {
+		return
+	}
+	said := message{kind: cmp.Or(o.Type, "text"), text: o.Text, media: o.Media}
+	if said.text == "" && said.media == "" {
+		said.text = "Ada yang bisa kami bantu lagi, " + c.customer + "?"
+	}
+	b.carryOut(w, c, sending{kind: outgoing, body: b.outgoingEvent(c, said)})
+}
+
+// closeTicket closes a ticket and answers 202.
+func (b *bot) closeTicket(w http.ResponseWriter, r *http.Request) {
+	_, c, ok := b.order(w, r)
+	if !ok {
+		return
+	}
+	b.carryOut(w, c, sending{kind: command, body: b.closeEvent(c)})
+}
+
+func (b *bot) carryOut(w http.ResponseWriter, c conversation, s sending) {
+	if err := b.send(s); err != nil {
+		kit.Complain(w, http.StatusServiceUnavailable, err.Error())
+		return
+	}
+	kit.WriteJSON(w, http.StatusAccepted, map[string]string{"ticketNumber": c.ticket, "event": s.kind})
+}
+
+// act does what a judge asks for in the header Parley-Ask. Customers are answered
+// without being asked.
+func (b *bot) act(w http.ResponseWriter, r *http.Request) {
+	switch ask := r.Header.Get("Parley-Ask"); {
+	case strings.Contains(ask, "("+command+")"):
+		b.closeTicket(w, r)
+	case strings.Contains(ask, "("+outgoing+")"):
+		kit.WriteJSON(w, http.StatusOK, map[string]string{"detail": "the bot answers by itself"})
+	default:
+		kit.Complain(w, http.StatusBadRequest, "the header Parley-Ask names nothing that the bot can do")
+	}
+}
+
+// order reads what is asked, and of which ticket. When it cannot be done it has
+// answered why.
+func (b *bot) order(w http.ResponseWriter, r *http.Request) (order, conversation, bool) {
+	var o order
+	if !kit.ReadOrder(w, r, &o, "ticket, type, text, mediaLink") {
+		return o, conversation{}, false
+	}
+	c, known := b.conversations.find(o.Ticket)
+	if !known {
+		kit.Complain(w, http.StatusConflict, "no customer has written in such a ticket; let the vendor send an Incoming Event first")
+		return o, c, false
+	}
+	if _, err := b.address(outgoing); err != nil {
+		kit.Complain(w, http.StatusConflict, err.Error()+"; give the bot its URL")
+		return o, c, false
+	}
+	return o, c, true
+}
