@@ -17,8 +17,10 @@ type Field struct {
 	Required    bool   // in the object that holds it
 	Description string
 	Const       any
-	KnownValues []any
+	KnownValues []any // x-known-values: others may come
+	Enum        []any // others are wrong
 	Secret      bool
+	Requirement string // ID; "" when none is named
 	Evidence    Evidence
 }
 
@@ -121,7 +123,8 @@ func (c *Contract) Resolve(p *Payload, ref string) (target *Payload, schema any)
 }
 
 func (w *fieldWalk) field(p *Payload, property map[string]any, pointer string, required bool) Field {
-	f := Field{Pointer: pointer, Required: required, Evidence: evidenceOf(property), Const: property["const"]}
+	f := Field{Pointer: pointer, Required: required, Evidence: EvidenceOf(property), Const: property["const"]}
+	f.Requirement, _ = property["x-requirement"].(string)
 	if ref, ok := property["$ref"].(string); ok {
 		_, schema := w.contract.Resolve(p, ref)
 		property = object(schema)
@@ -129,6 +132,7 @@ func (w *fieldWalk) field(p *Payload, property map[string]any, pointer string, r
 	f.Type = typeOf(property)
 	f.Description, _ = property["description"].(string)
 	f.KnownValues, _ = property["x-known-values"].([]any)
+	f.Enum, _ = property["enum"].([]any)
 	f.Secret, _ = property["x-secret"].(bool)
 	return f
 }
