@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-
-	"github.com/parleykit/parley/mockserver/store"
 )
 
 // maxChannels bounds how many channels a sandbox keeps.
@@ -169,5 +167,3 @@ func (w *world) allowed(u *url.URL) bool {
 	allow := w.sandbox.server.options.AllowTargets
 	return allow != nil && allow(u)
 }
-
-func newChannels() store.Collection[Channel] { return store.NewMemory[Channel](maxChannels, nil) }

@@ -41,9 +41,20 @@ type controlRoute struct {
 
 func newControl(s *Server) *control {
 	c := &control{server: s, router: mux.NewRouter(), origin: http.NewCrossOriginProtection(), redact: newRedactor(s.vendors)}
-	c.table = []controlRoute{
+	c.table = []controlRoute{ // of the whole mock
 		{"GET", "health", c.health},
 		{"GET", "version", c.version},
+
+		{"GET", "sandboxes", c.sandboxes},
+		{"POST", "sandboxes", c.addSandbox},
+		{"GET", "sandboxes/{name}", c.sandbox},
+		{"DELETE", "sandboxes/{name}", c.removeSandbox},
+		{"POST", "sandboxes/{name}/reset", c.resetSandbox},
+	}
+	for _, r := range []controlRoute{ // of one sandbox
+		{"GET", "clock", c.clock},
+		{"PUT", "clock", c.setClock},
+		{"POST", "clock", c.advanceClock},
 
 		{"GET", "journal", c.journal},
 		{"DELETE", "journal", c.clearJournal},
@@ -69,6 +80,8 @@ func newControl(s *Server) *control {
 		{"GET", "state", c.state},
 		{"POST", "state", c.addState},
 		{"POST", "reset", c.reset},
+	} {
+		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})
 	}
 	for _, r := range c.table {
 		c.router.HandleFunc(controlPrefix+r.path, r.handle).Methods(r.method)

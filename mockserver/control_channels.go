@@ -41,7 +41,7 @@ func (c *control) channels(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	views := []channelView{}
-	for _, channel := range c.server.sandbox.Channels() {
+	for _, channel := range c.box(r).Channels() {
 		views = append(views, c.view(channel, query))
 	}
 	c.writeShown(w, http.StatusOK, map[string]any{"channels": views})
@@ -53,7 +53,7 @@ func (c *control) channel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := mux.Vars(r)["id"]
-	channel, ok := c.server.sandbox.Channel(id)
+	channel, ok := c.box(r).Channel(id)
 	if !ok {
 		c.notFound(w, "channel", id, "channels")
 		return
@@ -79,7 +79,7 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 	if !ok || !c.read(w, r, &request) {
 		return
 	}
-	channel, _ := c.server.sandbox.Channel(request.ID)
+	channel, _ := c.box(r).Channel(request.ID)
 	channel.ID = request.ID
 	if request.Vendor != "" {
 		channel.Vendor = request.Vendor
@@ -94,7 +94,7 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
-	opened, deliveries, err := c.server.sandbox.OpenChannel(ctx, channel)
+	opened, deliveries, err := c.box(r).OpenChannel(ctx, channel)
 	if err != nil {
 		c.refuse(w, err)
 		return
@@ -104,7 +104,7 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 
 func (c *control) removeChannel(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
-	if !c.server.sandbox.RemoveChannel(id) {
+	if !c.box(r).RemoveChannel(id) {
 		c.notFound(w, "channel", id, "channels")
 		return
 	}

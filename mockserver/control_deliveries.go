@@ -34,7 +34,7 @@ func (c *control) send(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
-	d, err := c.server.sandbox.Send(ctx, request)
+	d, err := c.box(r).Send(ctx, request)
 	if err != nil && (d.ID == "" || !errors.Is(err, ctx.Err())) {
 		c.refuse(w, err)
 		return
@@ -58,7 +58,7 @@ func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	found := []Delivery{}
-	for _, d := range c.server.sandbox.Deliveries() {
+	for _, d := range c.box(r).Deliveries() {
 		if matchesText(query["channel"], d.Channel) && matchesText(query["event"], d.Event) && matchesText(query["state"], d.State) {
 			found = append(found, d)
 		}
@@ -72,7 +72,7 @@ func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
 
 func (c *control) delivery(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
-	d, ok := c.server.sandbox.Delivery(id)
+	d, ok := c.box(r).Delivery(id)
 	if !ok {
 		c.notFound(w, "delivery", id, "deliveries")
 		return

@@ -6,8 +6,8 @@ import (
 	"github.com/gorilla/mux"
 )
 
-func (c *control) faults(w http.ResponseWriter, _ *http.Request) {
-	c.write(w, http.StatusOK, map[string]any{"faults": c.server.sandbox.Faults()})
+func (c *control) faults(w http.ResponseWriter, r *http.Request) {
+	c.write(w, http.StatusOK, map[string]any{"faults": c.box(r).Faults()})
 }
 
 func (c *control) addFault(w http.ResponseWriter, r *http.Request) {
@@ -15,7 +15,7 @@ func (c *control) addFault(w http.ResponseWriter, r *http.Request) {
 	if !c.read(w, r, &fault) {
 		return
 	}
-	added, err := c.server.sandbox.AddFault(fault)
+	added, err := c.box(r).AddFault(fault)
 	if err != nil {
 		c.refuse(w, err)
 		return
@@ -23,14 +23,14 @@ func (c *control) addFault(w http.ResponseWriter, r *http.Request) {
 	c.write(w, http.StatusCreated, added)
 }
 
-func (c *control) clearFaults(w http.ResponseWriter, _ *http.Request) {
-	c.server.sandbox.ClearFaults()
+func (c *control) clearFaults(w http.ResponseWriter, r *http.Request) {
+	c.box(r).ClearFaults()
 	w.WriteHeader(http.StatusNoContent)
 }
 
 func (c *control) removeFault(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
-	if !c.server.sandbox.RemoveFault(id) {
+	if !c.box(r).RemoveFault(id) {
 		c.notFound(w, "fault", id, "faults")
 		return
 	}

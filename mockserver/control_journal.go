@@ -121,7 +121,7 @@ func (c *control) journal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	journal := c.server.sandbox.journal
+	journal := c.box(r).journal
 	found := journal.Find(match)
 	more := len(found) > limit
 	if more && values["since"] != "" {
@@ -142,7 +142,7 @@ func (c *control) redacted(list []*traffic.Exchange) []*traffic.Exchange {
 
 func (c *control) exchange(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
-	e, ok := c.server.sandbox.journal.Get(id)
+	e, ok := c.box(r).journal.Get(id)
 	if !ok {
 		c.notFound(w, "exchange", id, "journal")
 		return
@@ -150,8 +150,8 @@ func (c *control) exchange(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, c.redact.Exchange(e))
 }
 
-func (c *control) clearJournal(w http.ResponseWriter, _ *http.Request) {
-	c.server.sandbox.journal.Clear()
+func (c *control) clearJournal(w http.ResponseWriter, r *http.Request) {
+	c.box(r).journal.Clear()
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -164,7 +164,7 @@ func (c *control) exportJournal(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out := bufio.NewWriter(w)
 	defer out.Flush()
-	for _, e := range c.server.sandbox.journal.Find(match) {
+	for _, e := range c.box(r).journal.Find(match) {
 		if traffic.Write(out, c.redact.Exchange(e)) != nil {
 			return // the reader is gone
 		}
@@ -191,17 +191,17 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := c.patient(r, timeout)
 	defer cancel()
-	seen, err := c.server.sandbox.journal.Wait(ctx, n, match)
+	seen, err := c.box(r).journal.Wait(ctx, n, match)
 	if err == nil {
 		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
 		return
 	}
 	if r.Context().Err() == nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		writeProblem(w, problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed"})
+		writeProblem(w, problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"})
 		return
 	}
 	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
-	if total := c.server.sandbox.journal.Stats().Kept; len(seen) < total {
+	if total := c.box(r).journal.Stats().Kept; len(seen) < total {
 		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
 	}
 	writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: detail, More: map[string]any{"exchanges": c.redacted(seen)}})
@@ -218,7 +218,7 @@ func filterText(values map[string]string) string {
 }
 
 // patient bounds the time of a request, 0 for no bound, and ends it when the
-// server is shut down.
+// server is shut down or the sandbox removed.
 func (c *control) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(r.Context())
 	if timeout > 0 {
@@ -227,6 +227,8 @@ func (c *control) patient(r *http.Request, timeout time.Duration) (context.Conte
 	go func() {
 		select {
 		case <-c.server.ended:
+			cancel()
+		case <-c.box(r).removed:
 			cancel()
 		case <-ctx.Done():
 		}

@@ -50,8 +50,8 @@ func (c *control) version(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, map[string]any{"version": moduleVersion(), "go": runtime.Version(), "vendors": vendors})
 }
 
-func (c *control) state(w http.ResponseWriter, _ *http.Request) {
-	c.write(w, http.StatusOK, c.server.sandbox.State())
+func (c *control) state(w http.ResponseWriter, r *http.Request) {
+	c.write(w, http.StatusOK, c.box(r).State())
 }
 
 // stateRequest is what POST state takes.
@@ -69,7 +69,7 @@ func (c *control) addState(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, errors.New("state is missing; give an object in the form in which GET /_parley/state shows the vendor's"))
 		return
 	}
-	if err := c.server.sandbox.AddState(request.Vendor, request.State); err != nil {
+	if err := c.box(r).AddState(request.Vendor, request.State); err != nil {
 		c.refuse(w, err)
 		return
 	}
@@ -77,7 +77,7 @@ func (c *control) addState(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *control) reset(w http.ResponseWriter, r *http.Request) {
-	if err := c.server.sandbox.Reset(); err != nil {
+	if err := c.box(r).Reset(); err != nil {
 		c.refuse(w, err)
 		return
 	}

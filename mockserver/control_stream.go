@@ -33,7 +33,7 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := c.patient(r, 0)
 	defer cancel()
-	journal := c.server.sandbox.journal
+	journal := c.box(r).journal
 	subscription := journal.Subscribe(streamBuffer, match)
 	defer subscription.Close()
 	s := stream{control: c, w: w, flush: http.NewResponseController(w)}

@@ -96,7 +96,7 @@ func newControl(t *testing.T, o mockserver.Options) *control {
 // TestControl goes through the whole control API, and every answer fits its
 // contract.
 func TestControl(t *testing.T) {
-	c := newControl(t, mockserver.Options{})
+	c := newControl(t, mockserver.Options{Sandboxes: mockserver.SandboxLimits{Number: 2}})
 	t.Run("health and version", func(t *testing.T) {
 		c.into(nil, 200, "GET", "health", "")
 		var v struct {
@@ -114,6 +114,8 @@ func TestControl(t *testing.T) {
 	t.Run("journal", func(t *testing.T) { testJournal(t, c) })
 	t.Run("stream", func(t *testing.T) { testStream(t, c) })
 	t.Run("faults", func(t *testing.T) { testFaults(t, c) })
+	t.Run("sandboxes", func(t *testing.T) { testSandboxes(t, c) })
+	t.Run("clock", func(t *testing.T) { testClock(t, c) })
 	t.Run("state and reset", func(t *testing.T) {
 		var state map[string]struct {
 			Secret  string

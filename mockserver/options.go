@@ -13,9 +13,10 @@ const DefaultBodyLimit = 1 << 20
 
 // Options set up a mock. The zero value is useful.
 type Options struct {
-	// Seed decides every ID that the mock makes up. 0 is a seed like any other.
+	// Seed decides every ID that the mock makes up; in a named sandbox together with
+	// its name. 0 is a seed like any other.
 	Seed uint64
-	// Now is the clock of exchanges and deliveries; default time.Now.
+	// Now is what the sandboxes' clocks run with; default time.Now.
 	Now func() time.Time
 	// BaseURL is how partners reach the mock ("http://127.0.0.1:7357"), without a
 	// slash at the end. SetBaseURL may give it later.
@@ -23,8 +24,10 @@ type Options struct {
 	// BodyLimit bounds the body of a request, and of a partner's answer, in bytes;
 	// default DefaultBodyLimit.
 	BodyLimit int64
-	// Journal bounds the record of exchanges.
+	// Journal bounds the record of exchanges of the default sandbox.
 	Journal traffic.Limits
+	// Sandboxes bound the named sandboxes.
+	Sandboxes SandboxLimits
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool

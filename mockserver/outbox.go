@@ -31,8 +31,9 @@ var ended = func() chan struct{} {
 // goroutine only while something waits in it.
 type outbox struct {
 	mu          sync.Mutex
-	kept        []*delivery // the newest maxDeliveries
-	count       uint64      // ever added
+	most        func(int) int // bounds in this sandbox
+	kept        []*delivery   // the newest maxDeliveries
+	count       uint64        // ever added
 	lanes       map[string][]*delivery
 	waiting     int
 	closed      string // why nothing more is taken; "" while open
@@ -44,8 +45,8 @@ type outbox struct {
 	stop    context.CancelCauseFunc
 }
 
-func newOutbox(clock *Clock) *outbox {
-	o := &outbox{clock: clock, lanes: map[string][]*delivery{}}
+func newOutbox(clock *Clock, most func(int) int) *outbox {
+	o := &outbox{clock: clock, most: most, lanes: map[string][]*delivery{}}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
 	return o
 }
@@ -67,7 +68,7 @@ func (o *outbox) add(d *delivery) {
 		o.cancel(d, o.closed)
 		o.undelivered = append(o.undelivered, d)
 		return
-	case o.waiting >= maxWaiting || len(o.lanes[lane]) >= maxLane:
+	case o.waiting >= o.most(maxWaiting) || len(o.lanes[lane]) >= o.most(maxLane):
 		o.cancel(d, "too many deliveries wait already: the partner is slower than its events come")
 		return
 	}
@@ -84,7 +85,7 @@ func (o *outbox) keep(d *delivery) {
 	o.count++
 	d.ID = numbered("dl-", o.count)
 	o.kept = append(o.kept, d)
-	if len(o.kept) > maxDeliveries {
+	if len(o.kept) > o.most(maxDeliveries) {
 		o.kept[0] = nil
 		o.kept = o.kept[1:]
 	}

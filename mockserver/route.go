@@ -67,6 +67,9 @@ func newRoutes(vendors []*vendor) (*routes, error) {
 
 func (t *routes) add(v *vendor, o *specs.Operation) error {
 	segments := o.Segments()
+	if strings.HasPrefix(segments[0], "~") {
+		return fmt.Errorf("contract %s: path %s begins as sandboxes' paths do; a vendor can't be played there", v.contract.ID, o.Path)
+	}
 	if segments[0] == controlSegment {
 		return fmt.Errorf("contract %s: path %s is the control API's; a vendor can't be played there", v.contract.ID, o.Path)
 	}

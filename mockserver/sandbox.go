@@ -1,7 +1,10 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -15,21 +18,116 @@ import (
 // deliveries and journal. All methods are safe for concurrent use.
 type Sandbox struct {
 	server  *Server
+	name    string // "" for the default one
+	begins  SandboxOptions
+	seed    uint64
 	journal *traffic.Journal
 	world   atomic.Pointer[world]
+	play    sync.Once // makes the first world
 	resets  sync.Mutex
+
+	users   atomic.Int64 // negative once it was removed
+	used    atomic.Int64 // when, in nanoseconds since 1970 by the mock's clock
+	removed chan struct{}
 
 	mu        sync.Mutex // lets IDs follow the order of the journal
 	exchanges uint64
 }
 
-func newSandbox(s *Server) *Sandbox {
-	b := &Sandbox{server: s, journal: traffic.NewJournal(s.options.Journal)}
-	b.world.Store(newWorld(b))
+func newSandbox(s *Server, o SandboxOptions, limits traffic.Limits) *Sandbox {
+	b := &Sandbox{server: s, name: o.Name, begins: o, seed: s.options.Seed, journal: traffic.NewJournal(limits), removed: make(chan struct{})}
+	switch {
+	case o.Seed != nil:
+		b.seed = *o.Seed
+	case o.Name != "":
+		b.seed = seedOf(s.options.Seed, o.Name)
+	}
+	b.touch()
 	return b
 }
 
+// seedOf derives a seed that every JSON reader can hold exactly.
+func seedOf(seed uint64, name string) uint64 {
+	sum := sha256.Sum256(append(binary.LittleEndian.AppendUint64(nil, seed), name...))
+	return binary.LittleEndian.Uint64(sum[:]) >> 11
+}
+
+// Name returns what the sandbox is called; DefaultSandbox for the one without a
+// name.
+func (b *Sandbox) Name() string { return cmp.Or(b.name, DefaultSandbox) }
+
+// Seed returns what decides every ID that is made up in the sandbox.
+func (b *Sandbox) Seed() uint64 { return b.seed }
+
+// BaseURL returns how partners reach the vendors in this sandbox: the mock's base
+// URL, followed by /~name unless it is the default sandbox.
+func (b *Sandbox) BaseURL() string {
+	if b.name == "" {
+		return b.server.BaseURL()
+	}
+	return b.server.BaseURL() + sandboxPrefix + b.name
+}
+
 func (b *Sandbox) current() *world { return b.world.Load() }
+
+// enter and leave surround a use, which keeps a sandbox from being idle. Enter
+// fails when the sandbox was removed.
+func (b *Sandbox) enter() bool {
+	for {
+		n := b.users.Load()
+		if n < 0 {
+			return false
+		}
+		if b.users.CompareAndSwap(n, n+1) {
+			b.play.Do(func() { b.world.Store(newWorld(b)) })
+			return true
+		}
+	}
+}
+
+func (b *Sandbox) leave() {
+	if b.name != "" {
+		b.touch()
+		b.users.Add(-1)
+	}
+}
+
+func (b *Sandbox) touch() { b.used.Store(b.server.options.Now().UnixNano()) }
+
+// idle reports whether nobody used a named sandbox for long.
+func (b *Sandbox) idle() bool {
+	return b.users.Load() == 0 && b.server.options.Now().UnixNano()-b.used.Load() > int64(b.begins.Idle)
+}
+
+// retire lets nobody enter any more. Unless it is forced, it fails while somebody
+// is inside.
+func (b *Sandbox) retire(forced bool) bool {
+	const gone = -1 << 40
+	if !forced && !b.users.CompareAndSwap(0, gone) {
+		return false
+	}
+	if forced && b.users.Swap(gone) < 0 {
+		return false
+	}
+	close(b.removed)
+	return true
+}
+
+// close takes no more deliveries, lets those that are queued finish until ctx
+// ends, and returns the ones that did not reach their end.
+func (b *Sandbox) close(ctx context.Context, why string) []Delivery {
+	if w := b.current(); w != nil {
+		return w.outbox.close(ctx, why)
+	}
+	return nil // nobody ever entered
+}
+
+// atOnce is a context that has ended.
+func atOnce() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
 
 func (b *Sandbox) now() time.Time { return b.current().clock.Now() }
 
@@ -41,8 +139,11 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.exchanges++
-	e.ID = numbered("ex-", b.exchanges)
+	e.ID, e.Sandbox = numbered("ex-", b.exchanges), b.name
 	b.journal.Append(e)
+	if b.name != "" {
+		b.touch() // deliveries keep a sandbox from being idle too
+	}
 	return e
 }
 
@@ -160,9 +261,7 @@ func (b *Sandbox) Reset() error {
 	b.resets.Lock()
 	defer b.resets.Unlock()
 	before := b.world.Swap(newWorld(b))
-	at, cancel := context.WithCancel(context.Background())
-	cancel()
-	before.outbox.close(at, "the sandbox was reset")
+	before.outbox.close(atOnce(), "the sandbox was reset")
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.exchanges = 0

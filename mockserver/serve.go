@@ -60,7 +60,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (b *Sandbox) begin(r *http.Request) *traffic.Exchange {
-	url := r.RequestURI
+	url := r.RequestURI // "" where it was in a sandbox's path
 	if url == "" {
 		url = r.URL.RequestURI()
 	}

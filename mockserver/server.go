@@ -18,7 +18,8 @@ type Server struct {
 	vendors []*vendor
 	routes  *routes
 	control http.Handler
-	sandbox *Sandbox
+	sandbox *Sandbox // the default one
+	named   *sandboxes
 	baseURL atomic.Pointer[string]
 	ended   chan struct{} // closed when waits and streams must end
 	endOnce sync.Once
@@ -36,18 +37,32 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 		return nil, err
 	}
 	s.SetBaseURL(o.BaseURL)
-	s.sandbox = newSandbox(s)
+	s.named = newSandboxes(s)
+	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)
+	s.sandbox.enter()
 	s.control = newControl(s)
 	return s, nil
 }
 
-// ServeHTTP answers vendor paths and the control API.
+// ServeHTTP answers vendor paths and the control API, in the sandbox that the
+// header Parley-Sandbox or the path's beginning /~name/ names.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, controlPrefix) {
-		s.control.ServeHTTP(w, r)
+	name, r, err := addressed(r)
+	if err != nil {
+		writeProblem(w, sandboxProblem(err))
 		return
 	}
-	s.sandbox.serve(w, r)
+	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+		s.control.ServeHTTP(w, named(r, name))
+		return
+	}
+	b, err := s.named.use(name)
+	if err != nil {
+		writeProblem(w, sandboxProblem(err))
+		return
+	}
+	defer b.leave()
+	b.serve(w, r)
 }
 
 // SetBaseURL says how partners reach the mock, once that is known.
@@ -62,12 +77,40 @@ func (s *Server) BaseURL() string { return *s.baseURL.Load() }
 // Sandbox returns the default sandbox.
 func (s *Server) Sandbox() *Sandbox { return s.sandbox }
 
+// NamedSandbox returns the sandbox of that name, which is made on its first use.
+func (s *Server) NamedSandbox(name string) (*Sandbox, error) {
+	b, err := s.named.use(name)
+	if err == nil {
+		b.leave()
+	}
+	return b, err
+}
+
+// NewSandbox makes a sandbox. The error wraps ErrSandboxName, ErrSandboxTaken or
+// ErrSandboxes.
+func (s *Server) NewSandbox(o SandboxOptions) (*Sandbox, error) {
+	b, err := s.named.add(o)
+	if err != nil {
+		return nil, err
+	}
+	b.enter()
+	b.leave()
+	return b, nil
+}
+
+// Sandboxes returns the default sandbox and the named ones by name.
+func (s *Server) Sandboxes() []*Sandbox { return append([]*Sandbox{s.sandbox}, s.named.list()...) }
+
+// RemoveSandbox ends a named sandbox: its deliveries under way are broken off, its
+// waits and streams end. It reports whether there was one.
+func (s *Server) RemoveSandbox(name string) bool { return s.named.remove(name) }
+
 // Close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end. Waits and streams of
 // the control API end at once.
 func (s *Server) Close(ctx context.Context) (undelivered []Delivery) {
 	s.endStreams()
-	return s.sandbox.current().outbox.close(ctx, "the mock was closed")
+	return s.named.close(ctx, "the mock was closed")
 }
 
 func (s *Server) endStreams() { s.endOnce.Do(func() { close(s.ended) }) }

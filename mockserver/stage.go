@@ -28,8 +28,13 @@ func (s *Stage) Now() time.Time { return s.world.clock.Now() }
 // NewID returns a UUID that follows from the seed.
 func (s *Stage) NewID() string { return s.world.ids.uuid() }
 
-// BaseURL returns how partners reach the mock; "" while it is not known.
-func (s *Stage) BaseURL() string { return s.world.sandbox.server.BaseURL() }
+// BaseURL returns how partners reach this vendor's paths in this sandbox; without
+// scheme and host while they are not known.
+func (s *Stage) BaseURL() string { return s.world.sandbox.BaseURL() }
+
+// Bound returns how many values of a collection the sandbox may keep where the
+// default sandbox keeps so many: a named one a tenth, but not less than 100.
+func (s *Stage) Bound(most int) int { return s.world.sandbox.bound(most) }
 
 // Channel returns a channel of this vendor.
 func (s *Stage) Channel(id string) (Channel, bool) {

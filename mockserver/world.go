@@ -18,10 +18,16 @@ type world struct {
 // newWorld begins anew: every vendor is played from the start.
 func newWorld(b *Sandbox) *world {
 	w := &world{
-		sandbox: b, clock: newClock(b.server.options.Now), ids: newIDs(b.server.options.Seed),
-		channels: newChannels(), faults: &faults{},
+		sandbox: b, clock: newClock(b.server.options.Now), ids: newIDs(b.seed),
+		channels: store.NewMemory[Channel](b.bound(maxChannels), nil), faults: &faults{},
 	}
-	w.outbox = newOutbox(w.clock)
+	if b.begins.Frozen {
+		w.clock.Freeze()
+	}
+	if !b.begins.Now.IsZero() {
+		w.clock.Set(b.begins.Now)
+	}
+	w.outbox = newOutbox(w.clock, b.bound)
 	for _, v := range b.server.vendors {
 		stage := &Stage{world: w, vendor: v}
 		w.stages = append(w.stages, stage)

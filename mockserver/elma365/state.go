@@ -72,7 +72,7 @@ type Operator struct {
 	Avatar   string `json:"avatar"` // base64
 }
 
-// Bounds of what is remembered in one sandbox.
+// Bounds of what is remembered in the default sandbox; Stage.Bound has the others.
 const (
 	maxMessages = 5_000
 	maxOthers   = 10_000 // of chats, clients and operators each
@@ -90,10 +90,10 @@ type elma struct {
 func newElma(stage *mockserver.Stage) *elma {
 	e := &elma{
 		stage:     stage,
-		messages:  store.NewMemory(maxMessages, cloneMessage),
-		chats:     store.NewMemory[Chat](maxOthers, nil),
-		clients:   store.NewMemory(maxOthers, cloneClient),
-		operators: store.NewMemory[Operator](maxOthers, nil),
+		messages:  store.NewMemory(stage.Bound(maxMessages), cloneMessage),
+		chats:     store.NewMemory[Chat](stage.Bound(maxOthers), nil),
+		clients:   store.NewMemory(stage.Bound(maxOthers), cloneClient),
+		operators: store.NewMemory[Operator](stage.Bound(maxOthers), nil),
 	}
 	addSampleChannels(stage)
 	e.addOperators()

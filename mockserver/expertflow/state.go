@@ -63,7 +63,7 @@ type ChannelSession struct {
 	Active       bool   `json:"active"`
 }
 
-// Bounds of what is remembered in one sandbox.
+// Bounds of what is remembered in the default sandbox; Stage.Bound has the others.
 const (
 	maxActivities = 2_000
 	// maxActivityBytes bounds what the activities take together: a body may have 1 MiB.
@@ -88,11 +88,11 @@ func newExpertflow(stage *mockserver.Stage) *expertflow {
 		stage:   stage,
 		gateway: newGateway(stage),
 		// An event is never changed once it is made, so copies may share it.
-		activities:    store.NewMemory[Activity](maxActivities, nil).Weighed(maxActivityBytes, weightOf),
-		customers:     store.NewMemory(maxOthers, cloneCustomer),
-		conversations: store.NewMemory[Conversation](maxOthers, nil),
-		sessions:      store.NewMemory[ChannelSession](maxOthers, nil),
-		tokens:        store.NewMemory[token](maxTokens, nil),
+		activities:    store.NewMemory[Activity](stage.Bound(maxActivities), nil).Weighed(stage.Bound(maxActivityBytes), weightOf),
+		customers:     store.NewMemory(stage.Bound(maxOthers), cloneCustomer),
+		conversations: store.NewMemory[Conversation](stage.Bound(maxOthers), nil),
+		sessions:      store.NewMemory[ChannelSession](stage.Bound(maxOthers), nil),
+		tokens:        store.NewMemory[token](stage.Bound(maxTokens), nil),
 	}
 	x.addSamples()
 	x.addSampleTokens()

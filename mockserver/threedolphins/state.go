@@ -77,7 +77,7 @@ type tokenRule struct {
 	since time.Time // tokens that were issued before have expired
 }
 
-// Bounds of what is remembered in one sandbox.
+// Bounds of what is remembered in the default sandbox; Stage.Bound has the others.
 const (
 	maxTickets  = 5_000
 	maxMessages = 20_000
@@ -102,14 +102,14 @@ type dolphins struct {
 func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
-		tickets:  store.NewMemory(maxTickets, func(t Ticket) Ticket { t.Members = maps.Clone(t.Members); return t }),
-		messages: store.NewMemory(maxMessages, func(m Message) Message { m.Members = maps.Clone(m.Members); return m }),
-		contacts: store.NewMemory(maxOthers, func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),
-		agents:   store.NewMemory[Agent](maxOthers, nil),
-		channels: store.NewMemory[ServiceChannel](maxOthers, nil),
-		files:    store.NewMemory[File](maxOthers, nil),
-		sessions: store.NewMemory[session](maxOthers, nil),
-		newest:   store.NewMemory[string](maxOthers, nil),
+		tickets:  store.NewMemory(stage.Bound(maxTickets), func(t Ticket) Ticket { t.Members = maps.Clone(t.Members); return t }),
+		messages: store.NewMemory(stage.Bound(maxMessages), func(m Message) Message { m.Members = maps.Clone(m.Members); return m }),
+		contacts: store.NewMemory(stage.Bound(maxOthers), func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),
+		agents:   store.NewMemory[Agent](stage.Bound(maxOthers), nil),
+		channels: store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil),
+		files:    store.NewMemory[File](stage.Bound(maxOthers), nil),
+		sessions: store.NewMemory[session](stage.Bound(maxOthers), nil),
+		newest:   store.NewMemory[string](stage.Bound(maxOthers), nil),
 		rules:    store.NewMemory[tokenRule](1, nil),
 	}
 	d.salt = d.newID()

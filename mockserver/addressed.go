@@ -1,0 +1,86 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// HeaderSandbox names the sandbox of a request; so does a path that begins with
+// /~name/.
+const HeaderSandbox = "Parley-Sandbox"
+
+const sandboxPrefix = "/~"
+
+// addressed returns the name of the sandbox that a request is for, "" for the
+// default one, and the request without the part of its path that says so.
+func addressed(r *http.Request) (string, *http.Request, error) {
+	var name string
+	if given := r.Header[HeaderSandbox]; len(given) > 0 {
+		name = given[0]
+		if err := checkSandboxName(name); err != nil {
+			return "", r, fmt.Errorf("header %s: %w", HeaderSandbox, err)
+		}
+	}
+	after, ok := strings.CutPrefix(r.URL.Path, sandboxPrefix)
+	if !ok {
+		return name, r, nil
+	}
+	inPath, _, _ := strings.Cut(after, "/")
+	if err := checkSandboxName(inPath); err != nil {
+		return "", r, fmt.Errorf("path %s: %w", r.URL.Path, err)
+	}
+	if name != "" && name != inPath {
+		return "", r, fmt.Errorf("%w: the path says %s and the header %s says %s; say it once", errTwoSandboxes, inPath, HeaderSandbox, name)
+	}
+	r, err := without(r, sandboxPrefix+inPath)
+	return inPath, r, err
+}
+
+var errTwoSandboxes = errors.New("two sandboxes")
+
+// without returns a request whose path does not have its beginning.
+func without(r *http.Request, prefix string) (*http.Request, error) {
+	next := *r
+	next.URL = new(url.URL)
+	*next.URL = *r.URL
+	next.RequestURI = "" // what it is now follows from the URL
+	next.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
+	if next.URL.Path == "" {
+		next.URL.Path = "/"
+	}
+	if raw := r.URL.RawPath; raw != "" {
+		rest, ok := strings.CutPrefix(raw, prefix)
+		if !ok {
+			return r, fmt.Errorf("%w: %s; write it without %%", ErrSandboxName, raw)
+		}
+		next.URL.RawPath = rest
+	}
+	return &next, nil
+}
+
+// sandboxName is the key of a request's sandbox in its context.
+type sandboxName struct{}
+
+// named lets the control API know the sandbox of a request.
+func named(r *http.Request, name string) *http.Request {
+	if name == "" {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), sandboxName{}, name))
+}
+
+// sandboxProblem says why a request has no sandbox.
+func sandboxProblem(err error) problem {
+	p := problem{Status: http.StatusBadRequest, Kind: "sandbox", Detail: err.Error()}
+	switch {
+	case errors.Is(err, ErrSandboxes):
+		p.Status = http.StatusTooManyRequests
+	case errors.Is(err, ErrSandboxTaken):
+		p.Status = http.StatusConflict
+	}
+	return p
+}

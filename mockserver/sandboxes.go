@@ -1,0 +1,215 @@
+package mockserver
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// DefaultSandbox is the name of the sandbox of calls that name none.
+const DefaultSandbox = "default"
+
+// SandboxLimits bound the named sandboxes of a mock; the default one is beside
+// them. What a named sandbox remembers is bounded to a tenth of what the default
+// one may: see Stage.Bound. So 1,000 sandboxes keep at most 1 GiB of exchanges.
+type SandboxLimits struct {
+	Number  int            // default 1,000
+	Idle    time.Duration  // one that nobody used for so long is removed; default 1 h
+	Journal traffic.Limits // of each; default 1,000 exchanges and 1 MiB
+}
+
+func (l SandboxLimits) withDefaults() SandboxLimits {
+	l.Number = cmp.Or(max(l.Number, 0), 1_000)
+	l.Idle = cmp.Or(max(l.Idle, 0), time.Hour)
+	l.Journal.Exchanges = cmp.Or(max(l.Journal.Exchanges, 0), 1_000)
+	l.Journal.Bytes = cmp.Or(max(l.Journal.Bytes, 0), 1<<20)
+	return l
+}
+
+// SandboxOptions say how a sandbox begins, and how it begins again after a reset.
+type SandboxOptions struct {
+	Name   string        // letters, digits, "-", "_" and ".", at most 64
+	Seed   *uint64       // nil: follows from the mock's seed and the name
+	Now    time.Time     // what its clock shows; zero: the mock's time
+	Frozen bool          // its clock stands still
+	Idle   time.Duration // instead of the limit's; 0: that
+}
+
+// What creating a sandbox may fail with.
+var (
+	ErrSandboxName  = errors.New("no name of a sandbox")
+	ErrSandboxTaken = errors.New("the sandbox exists already")
+	ErrSandboxes    = errors.New("too many sandboxes")
+)
+
+// maxSandboxName is how long a name may be.
+const maxSandboxName = 64
+
+func checkSandboxName(name string) error {
+	ok := name != "" && len(name) <= maxSandboxName
+	for i := 0; ok && i < len(name); i++ {
+		c := name[i]
+		ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
+	}
+	if !ok {
+		return fmt.Errorf("%w: %.80q; use 1 to %d letters, digits, \"-\", \"_\" or \".\"", ErrSandboxName, name, maxSandboxName)
+	}
+	return nil
+}
+
+// sweepEvery is how often a mock looks for sandboxes that nobody uses any more.
+const sweepEvery = time.Minute
+
+// sandboxes are the named sandboxes of a mock, which come and go.
+type sandboxes struct {
+	server *Server
+	limits SandboxLimits
+
+	mu     sync.RWMutex
+	byName map[string]*Sandbox
+	sweep  *time.Timer // nil before the first sandbox
+	closed bool
+}
+
+func newSandboxes(s *Server) *sandboxes {
+	return &sandboxes{server: s, limits: s.options.Sandboxes.withDefaults(), byName: map[string]*Sandbox{}}
+}
+
+// use returns a sandbox, which it makes if it is not there yet. Until its leave it
+// is not idle.
+func (s *sandboxes) use(name string) (*Sandbox, error) {
+	if name == "" || name == DefaultSandbox {
+		return s.server.sandbox, nil
+	}
+	for {
+		if b := s.find(name); b != nil && b.enter() {
+			return b, nil
+		}
+		b, err := s.add(SandboxOptions{Name: name})
+		if err != nil && !errors.Is(err, ErrSandboxTaken) {
+			return nil, err
+		}
+		if err == nil && b.enter() {
+			return b, nil
+		}
+	}
+}
+
+// find returns a named sandbox that is there, or nil.
+func (s *sandboxes) find(name string) *Sandbox {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if b := s.byName[name]; b != nil && !b.idle() {
+		return b
+	}
+	return nil
+}
+
+// add makes a sandbox whose name is free.
+func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
+	if err := checkSandboxName(o.Name); err != nil {
+		return nil, err
+	}
+	s.removeIdle()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case o.Name == DefaultSandbox || s.byName[o.Name] != nil:
+		return nil, fmt.Errorf("%w: %s; remove it first, or reset it", ErrSandboxTaken, o.Name)
+	case s.closed:
+		return nil, fmt.Errorf("%w: the mock is being closed", ErrSandboxes)
+	case len(s.byName) >= s.limits.Number:
+		return nil, fmt.Errorf("%w: there are %d, as many as this mock keeps; remove some with DELETE /_parley/sandboxes/{name}, or start the mock with room for more", ErrSandboxes, len(s.byName))
+	}
+	if o.Idle <= 0 {
+		o.Idle = s.limits.Idle
+	}
+	b := newSandbox(s.server, o, s.limits.Journal)
+	s.byName[o.Name] = b
+	if s.sweep == nil {
+		s.sweep = time.AfterFunc(sweepEvery, s.tick)
+	}
+	return b, nil
+}
+
+// list returns the named sandboxes by name.
+func (s *sandboxes) list() []*Sandbox {
+	s.removeIdle()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.SortedFunc(maps.Values(s.byName), func(a, b *Sandbox) int { return strings.Compare(a.name, b.name) })
+}
+
+// remove ends a sandbox, whoever uses it.
+func (s *sandboxes) remove(name string) bool {
+	s.mu.Lock()
+	b := s.byName[name]
+	delete(s.byName, name)
+	s.mu.Unlock()
+	if b == nil {
+		return false
+	}
+	b.retire(true)
+	b.close(atOnce(), "the sandbox was removed")
+	return true
+}
+
+// removeIdle ends those that nobody used for long.
+func (s *sandboxes) removeIdle() {
+	var removed []*Sandbox
+	s.mu.Lock()
+	for name, b := range s.byName {
+		if b.idle() && b.retire(false) {
+			delete(s.byName, name)
+			removed = append(removed, b)
+		}
+	}
+	s.mu.Unlock()
+	for _, b := range removed {
+		b.close(atOnce(), "the sandbox was removed: nobody used it for "+b.begins.Idle.String())
+	}
+}
+
+func (s *sandboxes) tick() {
+	s.removeIdle()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.sweep.Reset(sweepEvery)
+	}
+}
+
+// close ends all sandboxes side by side, and the default one with them.
+func (s *sandboxes) close(ctx context.Context, why string) []Delivery {
+	s.mu.Lock()
+	s.closed = true
+	if s.sweep != nil {
+		s.sweep.Stop()
+	}
+	s.mu.Unlock()
+	all := append([]*Sandbox{s.server.sandbox}, s.list()...)
+	lists := make([][]Delivery, len(all))
+	var group sync.WaitGroup
+	for i, b := range all {
+		group.Go(func() { lists[i] = b.close(ctx, why) })
+	}
+	group.Wait()
+	return slices.Concat(lists...)
+}
+
+// bound returns how many of something the sandbox may keep where the default one
+// keeps so many.
+func (b *Sandbox) bound(most int) int {
+	if b.name == "" {
+		return most
+	}
+	return min(most, max(100, most/10))
+}
