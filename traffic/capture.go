@@ -2,6 +2,8 @@ package traffic
 
 import (
 	"fmt"
+	"io"
+	"iter"
 	"strings"
 )
 
@@ -29,4 +31,88 @@ func (p Position) String() string {
 		words = append(words, fmt.Sprintf("(line %d, byte %d)", p.Line, p.Offset))
 	}
 	return strings.Map(visible, strings.Join(words, " "))
+}
+
+// CaptureOptions bound what a capture may cost. Zero values mean the defaults.
+type CaptureOptions struct {
+	Source   string // what positions call the capture
+	Entry    int    // the largest entry, in bytes without its longest strings; default 8 MiB
+	Body     int    // how much of a body is kept; default 1 MiB
+	Inflated int64  // of a capture that is compressed itself, what is read at most; default 8 GiB
+}
+
+func (o CaptureOptions) withDefaults() CaptureOptions {
+	if o.Entry <= 0 {
+		o.Entry = 8 << 20
+	}
+	if o.Body <= 0 {
+		o.Body = 1 << 20
+	}
+	if o.Inflated <= 0 {
+		o.Inflated = 8 << 30
+	}
+	return o
+}
+
+// Entry is one entry of a capture.
+type Entry struct {
+	Exchange *Exchange // nil when it could not be read
+	At       Position
+}
+
+// EntryError is an entry that could not be read. Reading can go on after it.
+type EntryError struct {
+	At   Position
+	Text string // what is wrong, and what to do
+}
+
+// Error names the position and what is wrong there.
+func (e *EntryError) Error() string { return e.At.String() + ": " + e.Text }
+
+// ReadCapture reads a capture entry by entry: HAR 1.2 or NDJSON, told apart by
+// their content, compressed by gzip or not. An entry that cannot be read comes
+// with an *EntryError, and reading goes on after it. Any other error is the last:
+// the source failed, or it holds neither format. What has arrived is yielded
+// before more is waited for, and memory stays flat whatever the length.
+//
+// Exchanges of a HAR have no caller and no vendor: it does not say who is who.
+func ReadCapture(r io.Reader, o CaptureOptions) iter.Seq2[Entry, error] {
+	o = o.withDefaults()
+	return func(yield func(Entry, error) bool) {
+		format, text, err := Recognise(r, o)
+		switch {
+		case err != nil:
+			yield(Entry{}, err)
+		case format == HAR:
+			newHAR(text, o).read(yield)
+		case format == NDJSON:
+			readLines(text, o, yield)
+		default:
+			yield(Entry{}, errNoCapture)
+		}
+	}
+}
+
+var errNoCapture = fmt.Errorf("this is neither HAR (a JSON object with the key log) nor NDJSON of exchanges (one JSON object per line, with request.method)")
+
+// readLines reads NDJSON.
+func readLines(text io.Reader, o CaptureOptions, yield func(Entry, error) bool) {
+	lines := NewReader(text, o.Entry)
+	for n := 1; ; n++ {
+		e, err := lines.Read()
+		at := Position{Source: o.Source, Entry: n, Offset: lines.start, Line: lines.line}
+		broken, isLine := err.(*LineError)
+		switch {
+		case err == io.EOF:
+			return
+		case isLine:
+			err = &EntryError{at, broken.Text}
+		case err != nil:
+			yield(Entry{}, err)
+			return
+		}
+		if !yield(Entry{e, at}, err) {
+			return
+		}
+	}
 }

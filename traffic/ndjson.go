@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // DefaultLineLimit is the longest line that a Reader takes unless told
@@ -30,7 +31,9 @@ func Write(w io.Writer, e *Exchange) error {
 type Reader struct {
 	lines *bufio.Reader
 	limit int
-	line  int
+	line  int   // of the last line read, from 1
+	start int64 // of its first byte
+	read  int64 // bytes, so far
 }
 
 // NewReader reads from r; no line may be longer than limit bytes (0:
@@ -67,6 +70,9 @@ func (r *Reader) Read() (*Exchange, error) {
 
 func (r *Reader) parse(line []byte) (*Exchange, error) {
 	var e Exchange
+	if err := wellFormed(line); err != nil {
+		return nil, &LineError{r.line, fmt.Sprintf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)}
+	}
 	if err := json.Unmarshal(line, &e); err != nil {
 		return nil, &LineError{r.line, fmt.Sprintf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)}
 	}
@@ -76,13 +82,31 @@ func (r *Reader) parse(line []byte) (*Exchange, error) {
 	return &e, nil
 }
 
+// wellFormed finds what encoding/json would pass over or make its own of.
+func wellFormed(line []byte) error {
+	if !utf8.Valid(line) {
+		return errNotUTF8
+	}
+	s := scanner{source: source{buffer: line}, keep: true}
+	s.kept = make([]byte, 0, len(line))
+	if err := s.value(); err != nil {
+		return err
+	}
+	if s.twice != "" {
+		return fmt.Errorf("the key %s stands in one object twice", s.twice)
+	}
+	return nil
+}
+
+var errNotUTF8 = errors.New("it is not UTF-8; write bytes that are no text as base64")
+
 // next returns a line. Of one that is too long it reads all and keeps none.
 func (r *Reader) next() ([]byte, error) {
 	var line []byte
-	r.line++
+	r.line, r.start = r.line+1, r.read
 	for size := 0; ; {
 		part, err := r.lines.ReadSlice('\n')
-		size += len(part)
+		size, r.read = size+len(part), r.read+int64(len(part))
 		if size <= r.limit {
 			line = append(line, part...)
 		}

@@ -1,0 +1,123 @@
+package traffic
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxInflated is how much of a compressed body is read to learn its size.
+const maxInflated = 16 << 20
+
+// harBodies makes bodies of what an entry says of them.
+type harBodies struct {
+	limit   int   // how many bytes of a body are kept
+	longest int   // texts of about this length may lack their end
+	dropped int64 // bytes that the entry's texts lack
+}
+
+func (b harBodies) request(q *harRequest, h http.Header) Body {
+	if q.PostData == nil {
+		return missing(h, q.BodySize)
+	}
+	p := q.PostData
+	form := strings.Contains(strings.ToLower(p.MimeType), "x-www-form-urlencoded")
+	switch {
+	case p.Text.text == "" && len(p.Params) > 0 && form:
+		return NewBody(encodeForm(p.Params), b.limit)
+	case p.Text.raw == 0:
+		return missing(h, q.BodySize) // of other parameters, such as parts, the bytes are not known
+	}
+	return b.body(p.Text, p.Encoding, h, q.BodySize)
+}
+
+func (b harBodies) response(r *harResponse, h http.Header) Body {
+	size := max(r.Content.Size, r.BodySize)
+	if r.Content.Text.raw == 0 || r.Content.Text.text == "" && r.Content.Size > 0 {
+		return missing(h, size)
+	}
+	return b.body(r.Content.Text, r.Content.Encoding, h, size)
+}
+
+// missing is a body that the capture does not hold: none of its bytes are kept,
+// where its size says that there were any.
+func missing(h http.Header, size float64) Body {
+	if size < 0 {
+		size, _ = strconv.ParseFloat(h.Get("Content-Length"), 64)
+	}
+	if !(size > 0 && size < 1<<53) {
+		return Body{}
+	}
+	return Body{Size: int64(size)}
+}
+
+// encodeForm writes parameters in their order.
+func encodeForm(params []harPair) []byte {
+	var pairs []string
+	for _, p := range params {
+		pairs = append(pairs, url.QueryEscape(p.Name)+"="+url.QueryEscape(p.Value))
+	}
+	return []byte(strings.Join(pairs, "&"))
+}
+
+func (b harBodies) body(t harText, encoding string, h http.Header, size float64) Body {
+	data := []byte(t.text)
+	if strings.EqualFold(encoding, "base64") {
+		data = decodeBase64(t.text)
+	}
+	if b.dropped > 0 && t.raw >= b.longest-utf8.UTFMax {
+		whole := max(int64(len(data))+b.dropped, missing(nil, size).Size)
+		return Body{Kept: bytes.Clone(data[:boundary(data, max(0, min(b.limit, len(data)-1)))]), Size: whole}
+	}
+	if coding := strings.ToLower(h.Get("Content-Encoding")); coding != "" && !utf8.Valid(data) {
+		return b.inflate(data, coding)
+	}
+	return NewBody(data, b.limit)
+}
+
+// decodeBase64 decodes as much as is base64, in either alphabet.
+func decodeBase64(text string) []byte {
+	text = strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "").Replace(strings.TrimRight(text, "="))
+	data := make([]byte, base64.RawStdEncoding.DecodedLen(len(text)))
+	n, err := base64.RawStdEncoding.Decode(data, []byte(text))
+	if err != nil && n == 0 {
+		return []byte(text)
+	}
+	return data[:n]
+}
+
+// inflate decodes a body that was written down as it was on the wire. One in a
+// coding that is not known here counts as not kept, so that nobody judges it.
+func (b harBodies) inflate(data []byte, coding string) Body {
+	var from io.Reader
+	var err error
+	switch coding {
+	case "gzip", "x-gzip":
+		from, err = gzip.NewReader(bytes.NewReader(data))
+	case "deflate":
+		from, err = zlib.NewReader(bytes.NewReader(data))
+	case "identity":
+		return NewBody(data, b.limit)
+	default:
+		return Body{Size: int64(len(data))}
+	}
+	if err != nil {
+		return NewBody(data, b.limit) // it is not compressed after all
+	}
+	text, err := io.ReadAll(io.LimitReader(from, int64(b.limit)))
+	if err != nil {
+		return Body{Kept: text, Size: int64(len(text)) + 1} // it breaks off
+	}
+	more, _ := io.Copy(io.Discard, io.LimitReader(from, maxInflated))
+	if more == 0 {
+		return NewBody(text, b.limit)
+	}
+	return Body{Kept: text[:boundary(text, len(text)-1)], Size: int64(len(text)) + more} // as far as it was read
+}

@@ -1,0 +1,154 @@
+package traffic
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// The parts of a HAR entry that an exchange has a place for (HAR 1.2, "entries").
+// Names that begin with _ are what browsers add.
+type harEntry struct {
+	Started  string       `json:"startedDateTime"`
+	Time     float64      `json:"time"` // milliseconds
+	Request  *harRequest  `json:"request"`
+	Response *harResponse `json:"response"`
+}
+
+type harRequest struct {
+	Method   string    `json:"method"`
+	URL      string    `json:"url"`
+	Headers  []harPair `json:"headers"`
+	Cookies  []harPair `json:"cookies"`
+	PostData *harPost  `json:"postData"`
+	BodySize float64   `json:"bodySize"` // -1: not known
+}
+
+type harResponse struct {
+	Status   float64    `json:"status"` // 0: none came
+	Headers  []harPair  `json:"headers"`
+	Cookies  []harPair  `json:"cookies"`
+	Content  harContent `json:"content"`
+	BodySize float64    `json:"bodySize"` // -1: not known
+	Error    string     `json:"_error"`
+}
+
+type harPair struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type harPost struct {
+	MimeType string    `json:"mimeType"`
+	Text     harText   `json:"text"`
+	Encoding string    `json:"encoding"` // not in HAR 1.2, but written for bodies that are no text
+	Params   []harPair `json:"params"`
+}
+
+type harContent struct {
+	Size     float64 `json:"size"`
+	MimeType string  `json:"mimeType"`
+	Text     harText `json:"text"`
+	Encoding string  `json:"encoding"`
+}
+
+// harText is a text that may be missing, and of which the end may have been
+// left out while it was read.
+type harText struct {
+	text string
+	raw  int // how long it was as JSON; 0: it is missing
+}
+
+// UnmarshalJSON reads a string or null.
+func (t *harText) UnmarshalJSON(data []byte) error {
+	var text *string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	if text != nil {
+		*t = harText{*text, len(data)}
+	}
+	return nil
+}
+
+// harProblem says what is wrong with an entry in the words of HAR.
+func harProblem(err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return err
+	}
+	what, _, _ := strings.Cut(kind.Value, " ")
+	if number, ok := strings.CutPrefix(kind.Value, "number "); ok && kind.Type.Kind().String() == "float64" {
+		what = "the number " + number + ", which is out of range"
+	}
+	return fmt.Errorf("%s is %s, which HAR 1.2 does not allow there", cmp.Or(kind.Field, "the entry"), what)
+}
+
+// exchange is the entry as an exchange. Of bodies limit bytes are kept; of texts
+// longer than longest some bytes are missing, dropped of them in the whole entry.
+func (entry *harEntry) exchange(limit, longest int, dropped int64) (*Exchange, error) {
+	q := entry.Request
+	switch {
+	case q == nil:
+		return nil, errors.New("it has no request; an entry of HAR 1.2 has the keys request and response")
+	case q.Method == "":
+		return nil, errors.New("request.method is missing")
+	case q.URL == "":
+		return nil, errors.New("request.url is missing")
+	}
+	bodies := harBodies{limit, longest, dropped}
+	e := &Exchange{Request: Request{Method: q.Method, URL: q.URL, Header: harHeader(q.Headers, "Cookie", q.Cookies)}}
+	if q.PostData != nil && len(q.Headers) == 0 && q.PostData.MimeType != "" {
+		e.Request.Header.Set("Content-Type", q.PostData.MimeType) // nothing was written of any header
+	}
+	e.Time, _ = time.Parse(time.RFC3339, entry.Started) // without a time it is judged all the same
+	if ms := entry.Time; ms > 0 && ms < float64(math.MaxInt64/time.Millisecond) {
+		e.Duration = time.Duration(ms * float64(time.Millisecond))
+	}
+	e.Request.Body = bodies.request(q, e.Request.Header)
+	r := entry.Response
+	if r == nil || r.Status <= 0 {
+		e.Error = "the capture holds no response"
+		if r != nil && r.Error != "" {
+			e.Error = r.Error
+		}
+		return e, nil
+	}
+	if r.Status > 999 {
+		return nil, fmt.Errorf("response.status is %v, which no status is", r.Status)
+	}
+	e.Response = &Response{Status: int(r.Status), Header: harHeader(r.Headers, "Set-Cookie", r.Cookies)}
+	if len(r.Headers) == 0 && r.Content.MimeType != "" {
+		e.Response.Header.Set("Content-Type", r.Content.MimeType)
+	}
+	e.Response.Body = bodies.response(r, e.Response.Header)
+	return e, nil
+}
+
+// harHeader leaves out what HTTP/2 writes as pseudo headers, and adds cookies
+// that stand nowhere else.
+func harHeader(pairs []harPair, cookie string, cookies []harPair) http.Header {
+	h := http.Header{}
+	for _, p := range pairs {
+		if p.Name != "" && p.Name[0] != ':' {
+			h.Add(p.Name, p.Value)
+		}
+	}
+	if h.Get(cookie) != "" || len(cookies) == 0 {
+		return h
+	}
+	var all []string
+	for _, c := range cookies {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	if cookie == "Cookie" {
+		all = []string{strings.Join(all, "; ")}
+	}
+	h[cookie] = all
+	return h
+}
