@@ -1,0 +1,91 @@
+package coverage
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// Schema is the JSON Schema (draft-07) of what WriteJSON writes.
+//
+//go:embed coverage.schema.json
+var Schema []byte
+
+//go:embed coverage.html.tmpl
+var pageText string
+
+var page = template.Must(template.New("coverage").Funcs(template.FuncMap{"quoted": quoted}).Parse(pageText))
+
+// WriteJSON writes the report for a program; Schema describes it.
+func (r *Report) WriteJSON(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(r)
+}
+
+// WriteHTML writes one page without scripts and without anything to fetch.
+func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(w, r) }
+
+// WriteText writes the report for a person: the figures, each call with its
+// statuses, and by name what was not touched.
+func (r *Report) WriteText(w io.Writer) error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: %d exchanges touched %.1f %% of the contract\n\n", r.Contract, r.Exchanges, r.Total.Percent)
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	for _, part := range r.Parts() {
+		fmt.Fprintf(table, "  %s\t%5.1f %%\t%d of %d\n", part.Name, part.Percent, part.Touched, part.Of)
+	}
+	fmt.Fprintln(table)
+	for _, group := range []Group[Call]{r.Operations, r.Events} {
+		for _, c := range group.Items {
+			fmt.Fprintf(table, "  %s\t%d ×\t%s\n", c.Name, c.Count, c.answers())
+		}
+	}
+	table.Flush() // to memory
+	if len(r.Untouched) > 0 {
+		text.WriteString("\nnot touched:\n")
+	}
+	for _, item := range r.Untouched {
+		text.WriteString("  " + item + "\n")
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// Part is one line of the figures.
+type Part struct {
+	Name string
+	Tally
+}
+
+// Parts are the tallies of the report's groups.
+func (r *Report) Parts() []Part {
+	return []Part{
+		{"operations", r.Operations.Tally}, {"events", r.Events.Tally},
+		{"fields and values", r.Payloads.Tally}, {"requirements", r.Requirements.Tally},
+	}
+}
+
+// answers is how often each status was answered: "200 × 12, 401 never".
+func (c Call) answers() string {
+	var parts []string
+	for _, s := range c.Statuses {
+		if s.Count == 0 {
+			parts = append(parts, fmt.Sprintf("%d never", s.Status))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d × %d", s.Status, s.Count))
+		}
+	}
+	for _, s := range c.Undocumented {
+		parts = append(parts, fmt.Sprintf("undocumented %d × %d", s.Status, s.Count))
+	}
+	if c.Unanswered > 0 {
+		parts = append(parts, fmt.Sprintf("no answer × %d", c.Unanswered))
+	}
+	return strings.Join(parts, ", ")
+}
