@@ -42,7 +42,7 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 		if err != nil || ref.Value == nil {
 			continue // a range such as 4XX
 		}
-		answer := Response{Evidence: evidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content)}
+		answer := Response{Evidence: EvidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content)}
 		if ref.Value.Description != nil {
 			answer.Description = *ref.Value.Description
 		}
@@ -61,13 +61,14 @@ func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) []Paramet
 	for _, refs := range []openapi3.Parameters{item.Parameters, source.Parameters} {
 		for _, ref := range refs {
 			p := ref.Value
-			list = append(list, Parameter{Name: p.Name, In: p.In, Required: p.Required, Evidence: evidenceOf(p.Extensions)})
+			list = append(list, Parameter{Name: p.Name, In: p.In, Required: p.Required, Evidence: EvidenceOf(p.Extensions)})
 		}
 	}
 	return list
 }
 
-func evidenceOf(extensions map[string]any) Evidence {
+// EvidenceOf reads x-evidence, short or long, from an element's extensions.
+func EvidenceOf(extensions map[string]any) Evidence {
 	switch value := extensions["x-evidence"].(type) {
 	case string:
 		return Evidence{Class: value}

@@ -163,7 +163,7 @@ func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, t
 		ID: source.OperationID, Method: method, Path: template,
 		Summary: source.Summary, Description: source.Description,
 		Responses: responsesOf(source), Parameters: parametersOf(item, source),
-		Evidence:     evidenceOf(source.Extensions),
+		Evidence:     EvidenceOf(source.Extensions),
 		Requirements: stringsOf(source.Extensions["x-requirements"]),
 	}
 	schema := bodyOf(base, source)
@@ -193,7 +193,7 @@ func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants
 		one.Payload = payloadOf(discriminator.Mapping[value].Ref)
 		one.Summary, _ = described["summary"].(string)
 		one.Description, _ = described["description"].(string)
-		one.Evidence = evidenceOf(described)
+		one.Evidence = EvidenceOf(described)
 		one.Requirements = append(slices.Clone(base.Requirements), stringsOf(described["x-requirements"])...)
 		list = append(list, &one)
 	}
