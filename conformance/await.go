@@ -62,6 +62,14 @@ func (p *Partner) Calls(match func(*traffic.Exchange) bool) []*traffic.Exchange 
 	return p.sandbox.Journal().Find(p.since(match))
 }
 
+// CallsOfRun is Calls since the run began, so that a check may use what the
+// partner did in earlier ones.
+func (p *Partner) CallsOfRun(match func(*traffic.Exchange) bool) []*traffic.Exchange {
+	return p.sandbox.Journal().Find(func(e *traffic.Exchange) bool {
+		return e.Caller == traffic.Partner && !p.earlier[e] && (match == nil || match(e))
+	})
+}
+
 func (p *Partner) since(match func(*traffic.Exchange) bool) func(*traffic.Exchange) bool {
 	return func(e *traffic.Exchange) bool {
 		return e.Caller == traffic.Partner && !p.before[e] && (match == nil || match(e))

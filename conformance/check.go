@@ -7,10 +7,11 @@ import "context"
 // Check decides one or more requirements that bind a partner. It is a value: the
 // list of a suite's checks is the table of contents of what the suite judges.
 type Check struct {
-	ID           string   // stable, e.g. "elma365/webhook/wrong-token"; never renumbered
-	Title        string   // a sentence about the partner: "rejects a message with a foreign token with 401"
-	Requirements []string // what it decides
-	Readings     []string // readings that its verdict depends on
+	ID           string        // stable, e.g. "elma365/webhook/wrong-token"; never renumbered
+	Title        string        // a sentence about the partner: "rejects a message with a foreign token with 401"
+	Requirements []string      // what it decides
+	Facts        []Requirement // what it decides that the contract states without giving it an ID; Link is filled in
+	Readings     []string      // readings that its verdict depends on
 	Level        Level
 
 	// Run returns nil for a pass, or one of the verdicts made by Fail, Warn,

@@ -14,6 +14,19 @@ func cite(c *specs.Contract, id string) Requirement {
 		Source: found.Source, Link: c.Link(found.Source), Evidence: found.Evidence}
 }
 
+// cites returns what a check decides as reports show it.
+func cites(c *specs.Contract, check Check) []Requirement {
+	list := []Requirement{}
+	for _, id := range check.Requirements {
+		list = append(list, cite(c, id))
+	}
+	for _, fact := range check.Facts {
+		fact.Text, fact.Quote, fact.Link = oneLine(fact.Text), oneLine(fact.Quote), c.Link(fact.Source)
+		list = append(list, fact)
+	}
+	return list
+}
+
 // inForce returns a reading with the option in force.
 func inForce(c *specs.Contract, id string) Reading {
 	i := slices.IndexFunc(c.Readings, func(r specs.Reading) bool { return r.ID == id })

@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -22,8 +23,12 @@ func WriteList(w io.Writer, s Style, suites []Suite, plan []Planned) error {
 		}
 		p.block("", 0, fmt.Sprintf("%s: %s (%s)", p.paint(bold, one.ID), one.Title, number(len(checks), "check")))
 		for _, c := range checks {
+			decides := slices.Clone(c.Requirements)
+			for _, fact := range c.Facts {
+				decides = append(decides, fact.ID)
+			}
 			p.printf("  %s\n", c.ID)
-			p.block("      ", 6, fmt.Sprintf("%s %s [%s]", c.Level, c.Title, strings.Join(c.Requirements, ", ")))
+			p.block("      ", 6, fmt.Sprintf("%s %s [%s]", c.Level, c.Title, strings.Join(decides, ", ")))
 		}
 	}
 	return p.err

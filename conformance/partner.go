@@ -25,8 +25,9 @@ type Partner struct {
 	stimulus Stimulus
 	seed     uint64
 
-	check  string
-	before map[*traffic.Exchange]bool // in the journal when the check began
+	check   string
+	before  map[*traffic.Exchange]bool // in the journal when the check began
+	earlier map[*traffic.Exchange]bool // in the journal when the run began
 
 	mu       sync.Mutex
 	ids      int

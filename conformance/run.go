@@ -124,7 +124,7 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	}
 	journal := r.o.Sandbox.Journal()
 	p := &Partner{sandbox: r.o.Sandbox, contract: r.o.Contract, channel: r.channel.ID, timing: r.o.Timing,
-		stimulus: r.o.Stimulus, seed: r.o.Seed, check: c.ID, before: present(journal)}
+		stimulus: r.o.Stimulus, seed: r.o.Seed, check: c.ID, before: present(journal), earlier: r.before}
 	d := decide(ctx, c.Check, p, r.grace)
 	p.end()
 	during := journal.Find(func(e *traffic.Exchange) bool { return !p.before[e] })
@@ -164,10 +164,7 @@ func (r *Run) notBegun(c Planned) Result {
 
 // result cites the contract for what a check returned.
 func (r *Run) result(c Planned, d *Deviation) Result {
-	result := Result{ID: c.ID, Suite: c.Suite, Title: c.Title, Level: c.Level, Verdict: Pass, Requirements: []Requirement{}}
-	for _, id := range c.Requirements {
-		result.Requirements = append(result.Requirements, cite(r.o.Contract, id))
-	}
+	result := Result{ID: c.ID, Suite: c.Suite, Title: c.Title, Level: c.Level, Verdict: Pass, Requirements: cites(r.o.Contract, c.Check)}
 	ids := slices.Clone(c.Readings)
 	if d != nil {
 		result.Verdict = d.Verdict

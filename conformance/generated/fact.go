@@ -1,0 +1,136 @@
+package generated
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
+)
+
+// document is the source of a fact that names none: it stands in the contract,
+// and that is where it was seen.
+const document = "openapi.yaml"
+
+// fact is what a check decides, with the evidence that the document gives for it.
+func fact(id, text string, e specs.Evidence) conformance.Requirement {
+	return conformance.Requirement{
+		ID: id, Level: string(levelOf(e)), Text: text, Quote: e.Quote,
+		Source: cmp.Or(e.Source, document), Evidence: cmp.Or(e.Class, specs.Observed),
+	}
+}
+
+// levelOf is MUST for what the vendor says or is seen to do, and SHOULD for what
+// the contract only assumes.
+func levelOf(e specs.Evidence) conformance.Level {
+	if e.Class == specs.Assumed {
+		return conformance.Should
+	}
+	return conformance.Must
+}
+
+// weaker is the level of what follows from both.
+func weaker(a, b conformance.Level) conformance.Level {
+	if a == conformance.Should {
+		return a
+	}
+	return b
+}
+
+// about gives an operation's fact, and the requirements of the contract that state
+// the same: one that quotes the same sentence, or the only one that the operation
+// names. Of several, none is known to be meant.
+func (m *maker) about(o *specs.Operation) (facts []conformance.Requirement, requirements []string) {
+	what := fmt.Sprintf("%s sends %s", m.contract.Name, o.Name())
+	if !o.Event {
+		what = fmt.Sprintf("%s serves %s: %s %s", m.contract.Name, o.Name(), o.Method, o.Path)
+	}
+	if o.Summary != "" {
+		what += " (" + o.Summary + ")"
+	}
+	text := what + "; answered with " + statusList(documented(o), "or")
+	for _, r := range m.contract.Requirements {
+		only := len(o.Requirements) == 1 && o.Requirements[0] == r.ID
+		same := r.Quote != "" && r.Quote == o.Evidence.Quote && r.Source == o.Evidence.Source
+		if (only || same) && r.Binds == "partner" && r.Excluded == "" {
+			requirements = append(requirements, r.ID)
+		}
+	}
+	return []conformance.Requirement{fact(o.Name(), text, o.Evidence)}, requirements
+}
+
+// documented are the statuses of an operation that the contract lists, sorted.
+func documented(o *specs.Operation) []int {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Responses)), func(status int) bool { return status == specs.AnyStatus })
+}
+
+// statusList writes statuses for people; without any, every one is documented.
+func statusList(statuses []int, last string) string {
+	if len(statuses) == 0 {
+		return "any status"
+	}
+	var texts []string
+	for _, status := range statuses {
+		texts = append(texts, strconv.Itoa(status))
+	}
+	return enumerate(texts, last)
+}
+
+func enumerate(texts []string, last string) string {
+	if n := len(texts) - 1; n > 0 {
+		return strings.Join(texts[:n], ", ") + " " + last + " " + texts[n]
+	}
+	return strings.Join(texts, "")
+}
+
+// success are the statuses with which the partner says that it took an event: those
+// that end a delivery well, or the documented ones from 200 to 299. None means
+// that the contract does not tell.
+func (v event) success() []int {
+	listed := slices.DeleteFunc(documented(v.Operation), func(status int) bool { return !isSuccess(status) })
+	if len(v.contract.Delivery.Success) == 0 {
+		return listed
+	}
+	ends := func(status int) bool { return slices.Contains(v.contract.Delivery.Success, status) }
+	return slices.DeleteFunc(listed, func(status int) bool { return !ends(status) })
+}
+
+func isSuccess(status int) bool {
+	return status >= http.StatusOK && status < http.StatusMultipleChoices
+}
+
+// took reports whether a status says that the partner took the event.
+func (v event) took(status int) bool {
+	if good := v.success(); len(good) > 0 {
+		return slices.Contains(good, status)
+	}
+	return isSuccess(status)
+}
+
+// refusals are the documented statuses from 400 on, those that fit before any other,
+// and the evidence of the first. A contract that documents no success says nothing
+// about refusals either.
+func (v event) refusals(fitting ...int) (statuses []int, fits bool, evidence specs.Evidence) {
+	if len(v.success()) == 0 {
+		return nil, false, specs.Evidence{}
+	}
+	for _, status := range documented(v.Operation) {
+		if status >= http.StatusBadRequest {
+			statuses = append(statuses, status)
+		}
+	}
+	for _, status := range append(fitting, statuses...) {
+		if r, ok := v.Responses[status]; ok {
+			return statuses, slices.Contains(fitting, status), r.Evidence
+		}
+	}
+	if r, ok := v.Responses[specs.AnyStatus]; ok {
+		return []int{}, true, r.Evidence
+	}
+	return nil, false, specs.Evidence{}
+}
