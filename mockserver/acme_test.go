@@ -244,3 +244,17 @@ func worst(t testing.TB, list []*traffic.Exchange, than traffic.Severity) {
 		}
 	}
 }
+
+// until waits for a condition that nothing announces.
+func until(t testing.TB, is func() bool) {
+	t.Helper()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for ctx := soon(t); !is(); {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			t.Fatal("not so within 20 s")
+		}
+	}
+}

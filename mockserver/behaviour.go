@@ -21,6 +21,9 @@ type Behaviour struct {
 	// handle it all the same. Without Invalid the answer is the documented status
 	// that fits best.
 	Invalid func(*Call) *Reply
+	// ErrorBody returns the body of an error that somebody forces, as Reply.Body; nil
+	// is none. Without ErrorBody it is the contract's sample for the status.
+	ErrorBody func(c *Call, status int) any
 	// Operations answer calls, by operation ID; the answer to an operation that is
 	// not here comes from samples.
 	Operations map[string]func(*Call) Reply

@@ -22,6 +22,9 @@ type Call struct {
 	Channel   string              // what Behaviour.Channel said
 
 	waited bool // its clock waits for its end
+	writer http.ResponseWriter
+	effect *effect // of the faults that act; nil: none does
+	gone   bool    // the caller left while it waited
 }
 
 // Breaks reports whether the call has a finding of severity error.
@@ -75,17 +78,23 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 		e.Findings = c.Findings
 	}
 	nominal := c.nominal(route)
-	if f, ok := c.world.faults.act(false, route.vendor.contract.ID, c.operationID(), c.Channel, c.Document.Value); ok {
-		e.Faults = append(e.Faults, f.ID)
-		reply, _ := sampleReply(route.vendor.contract, nominal, f.Status, "")
-		reply.Undocumented = f.Undocumented
-		return reply
+	if c.world.faults.some.Load() {
+		c.effect = c.world.faults.act(subject{
+			vendor: route.vendor.contract.ID, id: c.operationID(), channel: c.Channel, body: c.Document.Value, now: c.Now(),
+		})
+	}
+	if c.effect != nil {
+		e.Faults = c.effect.ids
+		c.wait(c.effect.late)
+		if c.effect.Status != 0 || c.effect.dropsAnswer() {
+			return c.faultAnswer(route, nominal)
+		}
 	}
 	wanted, refused := preferred(c.Request.Header)
 	if refused == nil {
 		c.wait(wanted.delay)
 		var reply *Reply
-		if reply, refused = wanted.answer(route.vendor, nominal); reply != nil {
+		if reply, refused = wanted.answer(c, route.vendor, nominal); reply != nil {
 			return reply.with("Preference-Applied", wanted.applied())
 		}
 	}
@@ -95,17 +104,55 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 	return c.vendorAnswer(route, nominal)
 }
 
-// wait delays the answer on the sandbox's clock, as long as the client is there.
-// Advancing the clock then waits until the call is answered.
-func (c *Call) wait(d time.Duration) {
+// faultAnswer answers in the vendor's place, or not at all. What the vendor sends
+// after its answer is sent where it took the call.
+func (c *Call) faultAnswer(route *route, nominal *specs.Operation) Reply {
+	f := c.effect
+	if f.dropsAnswer() && !drops(c.writer, c.Request) {
+		return cannotDrop(f.ids)
+	}
+	var taken Reply
+	if f.Taken {
+		taken = c.vendorAnswer(route, nominal)
+	}
+	if f.dropsAnswer() {
+		taken.wire.drop = f.Answer
+		return taken
+	}
+	reply := c.forced(route.vendor, nominal, f.Status)
+	reply.Undocumented, reply.Then = f.Undocumented, taken.Then
+	return reply
+}
+
+// forced is an answer of a status that somebody asked for: with the body that the
+// vendor gives to its errors, or that of a sample.
+func (c *Call) forced(v *vendor, o *specs.Operation, status int) Reply {
+	reply, _ := sampleReply(v.contract, o, status, "")
+	if status >= 400 && c.behaviour.ErrorBody != nil {
+		reply.Header, reply.Body = nil, c.behaviour.ErrorBody(c, status)
+	}
+	return reply
+}
+
+// wait delays the answer on the sandbox's clock, as long as the caller is there and
+// the mock is served, and reports false when it broke off. The vendor does not
+// notice that a caller has left, and goes on. Advancing the clock waits until the
+// call is answered.
+func (c *Call) wait(d time.Duration) bool {
 	if d <= 0 {
-		return
+		return true
 	}
 	if !c.waited {
 		c.waited = true
 		c.world.clock.begin()
 	}
-	c.world.clock.pause(c.Request.Context(), d)
+	ctx, cancel := c.world.sandbox.whileServed(c.Request.Context())
+	defer cancel()
+	if c.world.clock.pause(ctx, d) {
+		return true
+	}
+	c.gone = c.Request.Context().Err() != nil
+	return false
 }
 
 // end lets the clock go on that waits for a delayed call.
@@ -186,8 +233,17 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 		*reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()}.reply()
 		body = reply.Body.([]byte)
 	}
+	if c.effect != nil {
+		body = c.effect.spoil(reply, body)
+		reply.wire.pause = c.wait
+	}
+	reply.Body, reply.wire.gone = body, c.gone
+	if reply.wire.silent() {
+		reply.wire.silence(e)
+		e.Duration = b.now().Sub(e.Time)
+		return
+	}
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
-	reply.Body = body
 	if b.server.options.SelfCheck && !reply.Undocumented {
 		e.Findings = appendOwn(e.Findings, traffic.InResponse, route.vendor.judge.Response(c.nominal(route), e.Response))
 	}

@@ -18,6 +18,7 @@ type Channel struct {
 	Token  string `json:"-"` // the control API shows it only when asked
 	URL    string `json:"url,omitempty"`
 	State  string `json:"state"`
+	Policy Policy `json:"policy,omitzero"` // of its deliveries, where it is not the contract's
 
 	// Address is where the partner calls the vendor for this channel. The mock
 	// fills it in when it is asked for a channel.
@@ -43,12 +44,25 @@ func (w *world) newChannel(v *vendor, c Channel) (Channel, error) {
 	if c.State == "" {
 		c.State = ChannelActive
 	}
+	return c, c.check(v)
+}
+
+// check says what is wrong with what a channel was given.
+func (c Channel) check(v *vendor) error {
 	if c.URL != "" {
 		if _, err := target(c.URL); err != nil {
-			return c, err
+			return err
 		}
 	}
-	return c, nil
+	if _, err := v.policy.with(c.Policy); err != nil {
+		return fmt.Errorf("policy: %w", err)
+	}
+	return nil
+}
+
+func (c Channel) copy() Channel {
+	c.Policy = c.Policy.copy()
+	return c
 }
 
 // addChannel stores a channel whose ID must be free.

@@ -220,18 +220,10 @@ func filterText(values map[string]string) string {
 // patient bounds the time of a request, 0 for no bound, and ends it when the
 // server is shut down or the sandbox removed.
 func (c *control) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(r.Context())
-	if timeout > 0 {
-		ctx, cancel = context.WithTimeout(r.Context(), timeout)
+	ctx, cancel := c.box(r).whileServed(r.Context())
+	if timeout <= 0 {
+		return ctx, cancel
 	}
-	go func() {
-		select {
-		case <-c.server.ended:
-			cancel()
-		case <-c.box(r).removed:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, cancel
+	ctx, end := context.WithTimeout(ctx, timeout)
+	return ctx, func() { end(); cancel() }
 }

@@ -95,9 +95,9 @@ func (o *outgoing) begin(now time.Time) *traffic.Exchange {
 }
 
 // attempt makes one attempt of a delivery.
-func (s *Stage) attempt(ctx context.Context, d *delivery, n int) *traffic.Exchange {
+func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traffic.Exchange {
 	out := outgoing{
-		Raw:   Raw{Vendor: d.Vendor, Event: d.Event, Channel: d.Channel, URL: d.URL, Broken: d.broken},
+		Raw:   Raw{Vendor: d.Vendor, Event: d.Event, Channel: d.Channel, URL: d.URL, Broken: d.broken, Timeout: p.timeout},
 		event: s.vendor.event(d.Event), delivery: d.ID, attempt: n, faults: d.Faults,
 	}
 	body, err := encode(d.sending.Body)
@@ -213,9 +213,9 @@ func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
 }
 
 // delivered reports whether a status ends a delivery well.
-func (s *Stage) delivered(status int) bool {
-	if s.behaviour.Delivered != nil {
+func (s *Stage) delivered(p policy, status int) bool {
+	if s.behaviour.Delivered != nil && !p.own {
 		return s.behaviour.Delivered(status)
 	}
-	return s.vendor.policy.succeeded(status)
+	return p.succeeded(status)
 }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 )
@@ -16,6 +17,7 @@ type Delivery struct {
 	Status   int             `json:"status,omitempty"` // of the last attempt's answer
 	Body     json.RawMessage `json:"body"`
 	Attempts []string        `json:"attempts,omitempty"` // IDs of exchanges
+	CopyOf   string          `json:"copyOf,omitempty"`   // ID of the delivery that this one sends again
 	Faults   []string        `json:"faults,omitempty"`   // IDs of faults that acted
 	Error    string          `json:"error,omitempty"`
 	Queued   time.Time       `json:"queued"`
@@ -27,7 +29,7 @@ const (
 	DeliveryQueued     = "queued"
 	DeliveryDelivering = "delivering"
 	DeliveryDelivered  = "delivered"
-	DeliveryFailed     = "failed"    // no attempt ended well
+	DeliveryFailed     = "failed"    // no attempt ended well: a dead letter
 	DeliveryLost       = "lost"      // a fault withheld it
 	DeliveryCancelled  = "cancelled" // never tried, or broken off; Error says why
 )
@@ -39,6 +41,34 @@ type delivery struct {
 	sending Sending
 	stage   *Stage
 	broken  bool            // the body is wrong on purpose
+	effect  *effect         // of the faults that act; nil: none does
+	twins   []*delivery     // copies that are sent at the same time
 	after   <-chan struct{} // closed when it may begin; nil: at once
 	done    chan struct{}   // closed when it has ended
+
+	ctx  context.Context // of its attempts
+	stop context.CancelCauseFunc
+}
+
+// late is how long a fault holds a delivery up.
+func (d *delivery) late() time.Duration {
+	if d.effect == nil {
+		return 0
+	}
+	return d.effect.late
+}
+
+// copies is how many a fault sends beside a delivery.
+func (d *delivery) copies() int {
+	if d.effect == nil || d.State != DeliveryQueued {
+		return 0
+	}
+	return d.effect.Copies
+}
+
+// again is a new delivery of the same body.
+func (d *delivery) again() *delivery {
+	next := d.stage.world.newDelivery(d.stage, d.sending)
+	next.URL, next.broken, next.CopyOf = d.URL, d.broken, d.ID
+	return next
 }

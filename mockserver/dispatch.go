@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"strings"
 )
 
 // send takes a sending of a behaviour's all the way to the outbox. After, unless
@@ -49,17 +50,9 @@ func (w *world) newDelivery(stage *Stage, s Sending) *delivery {
 
 // dispatch records a completed sending, exposes it to faults and queues it.
 func (w *world) dispatch(stage *Stage, s Sending, broken bool, after <-chan struct{}) (*delivery, error) {
-	url := s.To
-	if url != "" {
-		u, err := target(url)
-		if err != nil {
-			return nil, err
-		}
-		if !w.allowed(u) {
-			return nil, notAllowed(url)
-		}
-	} else if c, ok := w.channel(s.Channel); ok {
-		url = c.URL
+	url, err := w.urlOf(s)
+	if err != nil {
+		return nil, err
 	}
 	if event := stage.behaviour.Events[s.Event]; event.Record != nil && !broken {
 		if err := event.Record(s); err != nil {
@@ -74,25 +67,64 @@ func (w *world) dispatch(stage *Stage, s Sending, broken bool, after <-chan stru
 	if d.State == DeliveryQueued && url == "" {
 		d.State, d.Error, d.Ended = DeliveryCancelled, "no URL: the channel has none, so nothing was sent", stage.Now()
 	}
-	w.outbox.add(d)
+	w.addWithCopies(d)
 	return d, nil
+}
+
+// urlOf is where a sending goes: to its channel, or to another target that is
+// allowed.
+func (w *world) urlOf(s Sending) (string, error) {
+	if s.To == "" {
+		c, _ := w.channel(s.Channel)
+		return c.URL, nil
+	}
+	u, err := target(s.To)
+	if err == nil && !w.allowed(u) {
+		err = notAllowed(s.To)
+	}
+	return s.To, err
+}
+
+// addWithCopies queues a delivery and what a fault sends beside it.
+func (w *world) addWithCopies(d *delivery) {
+	var copies []*delivery
+	for range d.copies() {
+		next := d.again()
+		next.Faults = d.Faults
+		next.effect = &effect{late: d.effect.late}
+		copies = append(copies, next)
+	}
+	if len(copies) > 0 && d.effect.Together {
+		d.twins, copies = copies, nil
+	}
+	w.outbox.add(d)
+	for _, next := range copies {
+		next.CopyOf = d.ID
+		w.outbox.add(next)
+	}
 }
 
 // disturb lets a fault act on a delivery.
 func (w *world) disturb(d *delivery) error {
-	f, ok := w.faults.act(true, d.Vendor, d.Event, d.Channel, d.sending.Body)
-	if !ok {
+	if !w.faults.some.Load() {
 		return nil
 	}
-	d.Faults = append(d.Faults, f.ID)
-	if f.Lose {
-		d.State, d.Error, d.Ended = DeliveryLost, "withheld by fault "+f.ID, d.stage.Now()
+	d.effect = w.faults.act(subject{event: true, vendor: d.Vendor, id: d.Event, channel: d.Channel, body: d.sending.Body, now: d.stage.Now()})
+	if d.effect == nil {
+		return nil
+	}
+	d.Faults = d.effect.ids
+	if d.effect.Lose {
+		d.State, d.Error, d.Ended = DeliveryLost, "withheld by fault "+strings.Join(d.Faults, ", "), d.stage.Now()
+		return nil
+	}
+	if len(d.effect.Set) == 0 {
 		return nil
 	}
 	d.broken = true
 	d.sending.Body = copied(d.sending.Body).(map[string]any)
-	if err := putAll(d.sending.Body, f.Set); err != nil {
-		return fmt.Errorf("fault %s: %w", f.ID, err)
+	if err := putAll(d.sending.Body, d.effect.Set); err != nil {
+		return fmt.Errorf("fault %s: %w", strings.Join(d.Faults, ", "), err)
 	}
 	return nil
 }

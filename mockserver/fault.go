@@ -1,117 +1,113 @@
 package mockserver
 
 import (
-	"errors"
-	"fmt"
 	"maps"
-	"slices"
-	"sync"
-
-	"github.com/parleykit/parley/specs"
+	"time"
 )
 
 // maxFaults bounds how many faults a sandbox takes.
 const maxFaults = 1000
 
-// Fault makes the mock misbehave on purpose. A fault on operations answers
-// Status in place of the vendor; a fault on events loses them or changes their
-// body. Empty fields match everything.
+// Fault makes the mock misbehave on purpose: it says whose calls or deliveries it
+// is for, when it acts, and what it does. Empty members match everything. Several
+// faults act together where they do different things; of those that would decide
+// the same thing, the one that was there first acts.
 type Fault struct {
-	ID        string         `json:"id"`
+	ID string `json:"id"`
+
+	// Whom it is for.
 	Vendor    string         `json:"vendor,omitempty"`
-	Operation string         `json:"operation,omitempty"` // ID
-	Event     string         `json:"event,omitempty"`     // ID
+	Operation string         `json:"operation,omitempty"` // ID; "*" for all
+	Event     string         `json:"event,omitempty"`     // ID; "*" for all
 	Channel   string         `json:"channel,omitempty"`   // ID
 	Where     map[string]any `json:"where,omitempty"`     // dotted path = value in the request's body
-	Times     int            `json:"times,omitempty"`     // how often it acts; 0: until it is removed
 
-	Status       int            `json:"status,omitempty"`       // an operation answers this
-	Undocumented bool           `json:"undocumented,omitempty"` // and Status need not be documented
-	Lose         bool           `json:"lose,omitempty"`         // an event is never sent
-	Set          map[string]any `json:"set,omitempty"`          // dotted path = value in an event's body
+	// When it acts. Matching calls and deliveries are counted from 1.
+	Nth         int     `json:"nth,omitempty"`         // only on that match
+	From        int     `json:"from,omitempty"`        // from that match on
+	Times       int     `json:"times,omitempty"`       // how often it acts; 0: until it is removed
+	Probability float64 `json:"probability,omitempty"` // from 0 to 1, by the sandbox's seed; 0: always
+	For         string  `json:"for,omitempty"`         // how long it is in force, as "30s"; "": until it is removed
 
-	Acted int `json:"acted"` // how often it acted
+	// What an operation is answered.
+	Status       int    `json:"status,omitempty"`
+	Undocumented bool   `json:"undocumented,omitempty"` // Status need not be documented
+	Answer       string `json:"answer,omitempty"`       // one of the Answer constants
+	ContentType  string `json:"contentType,omitempty"`  // instead of the vendor's
+	Drip         string `json:"drip,omitempty"`         // the body takes so long, as "2s"
+	Taken        bool   `json:"taken,omitempty"`        // with Status or a lost answer: the vendor does what was asked all the same
+
+	// How late an operation's answer or an event is: "200ms", "uniform:100ms:500ms",
+	// "normal:200ms:50ms" (mean and deviation), or "lognormal:200ms:0.5" (median and
+	// sigma), by the sandbox's seed and at most an hour. An event that is late holds
+	// up no other.
+	Delay string `json:"delay,omitempty"`
+
+	// What becomes of an event.
+	Lose     bool           `json:"lose,omitempty"`     // it is never sent
+	Set      map[string]any `json:"set,omitempty"`      // dotted path = value in its body
+	Copies   int            `json:"copies,omitempty"`   // it is sent so many times more
+	Together bool           `json:"together,omitempty"` // and all of them at once
+	Reorder  int            `json:"reorder,omitempty"`  // so many of a channel are held and then sent last first
+	Window   string         `json:"window,omitempty"`   // how long they are held at most; default 5s
+
+	Matched int `json:"matched"` // how many matched, on which it acted or not
+	Acted   int `json:"acted"`   // how often it acted
 }
 
-// check says what is wrong with a fault.
-func (f Fault) check(vendors []*vendor) error {
-	onOperation, onEvent := f.Status != 0, f.Lose || len(f.Set) > 0
-	switch {
-	case onOperation == onEvent:
-		return errors.New(`a fault does one thing: "status" answers an operation, "lose" or "set" acts on an event`)
-	case onOperation && f.Event != "":
-		return fmt.Errorf("event %q gets no status from the mock; the partner answers it", f.Event)
-	case onEvent && f.Operation != "":
-		return fmt.Errorf("operation %q can't be lost or changed, because the partner sends it; give a status", f.Operation)
-	case f.Lose && len(f.Set) > 0:
-		return errors.New("an event that is lost needs no set")
-	case f.Times < 0:
-		return fmt.Errorf("times is %d; give how often the fault acts, or 0 for always", f.Times)
-	case onOperation && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("status %d is no final HTTP status; give one from 200 to 599", f.Status)
+// What can become of an answer.
+const (
+	AnswerReset     = "reset"     // the connection is reset and no byte is sent
+	AnswerEmpty     = "empty"     // the connection is closed and no byte is sent
+	AnswerTruncated = "truncated" // half of the body is sent, then the connection is closed
+	AnswerMalformed = "malformed" // the body is no JSON
+)
+
+// anyID names all operations or events.
+const anyID = "*"
+
+// onEvent reports whether a fault acts on events, and not on operations.
+func (f *Fault) onEvent() bool {
+	return f.Event != "" || f.Lose || len(f.Set) > 0 || f.Copies != 0 || f.Together || f.Reorder != 0 || f.Window != ""
+}
+
+// dropsAnswer reports whether no byte of an answer is sent.
+func (f *Fault) dropsAnswer() bool { return f.Answer == AnswerReset || f.Answer == AnswerEmpty }
+
+// What a fault decides. Two that decide the same thing can't both act.
+const (
+	decidesStatus = 1 << iota
+	decidesBody
+	decidesType
+	decidesPace
+	decidesDelay
+	decidesCopies
+	decidesOrder
+	decidesAll = 1<<iota - 1
+)
+
+func (f *Fault) decides() int {
+	if f.Lose || f.dropsAnswer() && f.Delay != "" {
+		return decidesAll
 	}
-	return f.checkNames(vendors)
-}
-
-// checkNames finds the vendor, operation and status that the fault names.
-func (f Fault) checkNames(vendors []*vendor) error {
-	var operations []*specs.Operation
-	known := f.Vendor == ""
-	for _, v := range vendors {
-		if f.Vendor == "" || f.Vendor == v.contract.ID {
-			known = true
-			operations = append(append(operations, v.contract.Operations...), v.contract.Events...)
+	if f.dropsAnswer() {
+		return decidesAll &^ decidesDelay
+	}
+	bits := 0
+	for bit, yes := range map[int]bool{
+		decidesStatus: f.Status != 0,
+		decidesBody:   f.Answer != "" || len(f.Set) > 0,
+		decidesType:   f.ContentType != "",
+		decidesPace:   f.Drip != "",
+		decidesDelay:  f.Delay != "",
+		decidesCopies: f.Copies != 0,
+		decidesOrder:  f.Reorder != 0,
+	} {
+		if yes {
+			bits |= bit
 		}
 	}
-	if !known {
-		return fmt.Errorf("no vendor %q; the mock plays %s", f.Vendor, names(vendors))
-	}
-	kind, id := "operations/", f.Operation
-	if f.Status == 0 {
-		kind, id = "events/", f.Event
-	}
-	var matching []*specs.Operation
-	var all []string
-	for _, o := range operations {
-		if o.Event == (kind == "events/") {
-			all = append(all, o.ID)
-			if id == "" || o.ID == id {
-				matching = append(matching, o)
-			}
-		}
-	}
-	if len(matching) == 0 {
-		return fmt.Errorf("no %s%s; there are %v", kind, id, all)
-	}
-	if f.Status == 0 || f.Undocumented || slices.ContainsFunc(matching, func(o *specs.Operation) bool { return documents(o, f.Status) }) {
-		return nil
-	}
-	return fmt.Errorf(`status %d is not documented for %s (documented: %s); set "undocumented" to send it all the same`, f.Status, matching[0].Name(), statuses(matching[0]))
-}
-
-func documents(o *specs.Operation, status int) bool {
-	_, ok := o.Response(status)
-	return ok
-}
-
-// faults are those of one sandbox, in the order in which they came.
-type faults struct {
-	mu    sync.Mutex
-	count uint64
-	list  []*Fault
-}
-
-func (s *faults) add(f Fault) (Fault, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.list) >= maxFaults {
-		return Fault{}, fmt.Errorf("there are %d faults already; remove some", maxFaults)
-	}
-	s.count++
-	f.ID, f.Acted = numbered("ft-", s.count), 0
-	kept := f.copy()
-	s.list = append(s.list, &kept)
-	return f, nil
+	return bits
 }
 
 // copy keeps callers from changing the fault's maps, or the fault theirs.
@@ -120,59 +116,5 @@ func (f Fault) copy() Fault {
 	return f
 }
 
-func (s *faults) all() []Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := make([]Fault, len(s.list))
-	for i, f := range s.list {
-		list[i] = f.copy()
-	}
-	return list
-}
-
-func (s *faults) remove(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before := len(s.list)
-	s.list = slices.DeleteFunc(s.list, func(f *Fault) bool { return f.ID == id })
-	return len(s.list) < before
-}
-
-func (s *faults) clear() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.list = nil
-}
-
-// act returns the first fault that matches a call or a sending, and counts it.
-func (s *faults) act(onEvent bool, vendor, id, channel string, body any) (Fault, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, f := range s.list {
-		if f.matches(onEvent, vendor, id, channel, body) {
-			f.Acted++
-			return *f, true
-		}
-	}
-	return Fault{}, false
-}
-
-func (f *Fault) matches(onEvent bool, vendor, id, channel string, body any) bool {
-	if onEvent != (f.Status == 0) || f.Times > 0 && f.Acted >= f.Times {
-		return false
-	}
-	named := f.Operation
-	if onEvent {
-		named = f.Event
-	}
-	if named != "" && named != id || f.Vendor != "" && f.Vendor != vendor || f.Channel != "" && f.Channel != channel {
-		return false
-	}
-	for dotted, want := range f.Where {
-		got, ok := lookUp(body, dotted)
-		if !ok || compact(got) != compact(want) {
-			return false
-		}
-	}
-	return true
-}
+// defaultWindow is how long deliveries are held to be reordered.
+const defaultWindow = 5 * time.Second

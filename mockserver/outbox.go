@@ -7,8 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/parleykit/parley/traffic"
+	"sync/atomic"
 )
 
 // Bounds of an outbox: deliveries that are remembered, that wait in all, and that
@@ -35,8 +34,10 @@ type outbox struct {
 	kept        []*delivery   // the newest maxDeliveries
 	count       uint64        // ever added
 	lanes       map[string][]*delivery
+	holds       map[string]*hold
 	waiting     int
 	closed      string // why nothing more is taken; "" while open
+	closing     chan struct{}
 	undelivered []*delivery
 
 	clock   *Clock
@@ -46,7 +47,7 @@ type outbox struct {
 }
 
 func newOutbox(clock *Clock, most func(int) int) *outbox {
-	o := &outbox{clock: clock, most: most, lanes: map[string][]*delivery{}}
+	o := &outbox{clock: clock, most: most, lanes: map[string][]*delivery{}, holds: map[string]*hold{}, closing: make(chan struct{})}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
 	return o
 }
@@ -57,28 +58,55 @@ func (o *outbox) add(d *delivery) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.keep(d)
+	for _, twin := range d.twins {
+		twin.CopyOf = d.ID
+		o.keep(twin)
+	}
 	if d.State != DeliveryQueued {
 		d.done = ended
 		return
 	}
-	d.done = make(chan struct{})
-	lane := d.Channel + " " + d.URL
+	o.queue(d)
+}
+
+// queue is called with the lock held.
+func (o *outbox) queue(d *delivery) {
+	for _, one := range append([]*delivery{d}, d.twins...) {
+		one.done = make(chan struct{})
+		one.ctx, one.stop = context.WithCancelCause(o.ctx)
+	}
 	switch {
 	case o.closed != "":
 		o.cancel(d, o.closed)
 		o.undelivered = append(o.undelivered, d)
-		return
-	case o.waiting >= o.most(maxWaiting) || len(o.lanes[lane]) >= o.most(maxLane):
+	case o.waiting >= o.most(maxWaiting) || len(o.lanes[d.lane()]) >= o.most(maxLane):
 		o.cancel(d, "too many deliveries wait already: the partner is slower than its events come")
-		return
+	case d.effect != nil && d.effect.Reorder > 0:
+		o.waiting++
+		o.hold(d)
+	default:
+		o.waiting++
+		o.line(d)
 	}
+}
+
+// line puts a delivery at the end of its lane.
+func (o *outbox) line(d *delivery) {
+	lane := d.lane()
 	waiting, running := o.lanes[lane]
 	o.lanes[lane] = append(waiting, d)
-	o.waiting++
 	if !running {
 		o.clock.begin()
 		o.workers.Go(func() { o.work(lane) })
 	}
+}
+
+// lane is what a delivery waits in. One that is late must hold up no other.
+func (d *delivery) lane() string {
+	if d.late() > 0 {
+		return d.ID
+	}
+	return d.Channel + " " + d.URL
 }
 
 func (o *outbox) keep(d *delivery) {
@@ -91,9 +119,13 @@ func (o *outbox) keep(d *delivery) {
 	}
 }
 
+// cancel ends a delivery that has not begun, with its twins.
 func (o *outbox) cancel(d *delivery, why string) {
-	d.State, d.Error, d.Ended = DeliveryCancelled, why, d.stage.Now()
-	close(d.done)
+	for _, one := range append([]*delivery{d}, d.twins...) {
+		one.State, one.Error, one.Ended = DeliveryCancelled, why, one.stage.Now()
+		one.stop(nil)
+		close(one.done)
+	}
 }
 
 // work empties one lane and ends.
@@ -104,8 +136,32 @@ func (o *outbox) work(lane string) {
 		if d == nil {
 			return
 		}
-		o.carryOut(d)
+		if len(d.twins) == 0 {
+			o.carryOut(d)
+		} else {
+			o.carryOutAll(append([]*delivery{d}, d.twins...))
+		}
 	}
+}
+
+// carryOutAll carries out a delivery and its twins at the same time. Each is at
+// work for the clock until its end; the last stays so for the lane.
+func (o *outbox) carryOutAll(list []*delivery) {
+	var group sync.WaitGroup
+	var left atomic.Int64
+	left.Store(int64(len(list)))
+	for i, d := range list {
+		if i > 0 {
+			o.clock.begin()
+		}
+		group.Go(func() {
+			o.carryOut(d)
+			if left.Add(-1) > 0 {
+				o.clock.end()
+			}
+		})
+	}
+	group.Wait()
 }
 
 func (o *outbox) next(lane string) *delivery {
@@ -120,66 +176,10 @@ func (o *outbox) next(lane string) *delivery {
 	waiting[0] = nil
 	o.lanes[lane] = waiting[1:]
 	o.waiting--
-	d.State = DeliveryDelivering
+	for _, one := range append([]*delivery{d}, d.twins...) {
+		one.State = DeliveryDelivering
+	}
 	return d
-}
-
-// carryOut makes the attempts that the contract's policy allows.
-func (o *outbox) carryOut(d *delivery) {
-	policy := d.stage.vendor.policy
-	var last *traffic.Exchange
-	state, problem := DeliveryFailed, ""
-	if d.after != nil {
-		<-d.after // the answer that it follows; an answer's end closes it
-	}
-	for attempt := 1; attempt <= policy.attempts; attempt++ {
-		if attempt > 1 && !o.clock.pause(o.ctx, policy.backoff) || o.ctx.Err() != nil {
-			break
-		}
-		last = d.stage.attempt(o.ctx, d, attempt)
-		o.noteAttempt(d, last)
-		if last.Response != nil && d.stage.delivered(last.Status()) {
-			state = DeliveryDelivered
-			break
-		}
-		problem = failure(last)
-	}
-	if state != DeliveryDelivered && o.ctx.Err() != nil {
-		state, problem = DeliveryCancelled, context.Cause(o.ctx).Error()
-	}
-	o.end(d, state, problem, last)
-}
-
-func failure(e *traffic.Exchange) string {
-	if e.Response == nil {
-		return e.Error
-	}
-	return "the partner answered " + strconv.Itoa(e.Status())
-}
-
-func (o *outbox) noteAttempt(d *delivery, e *traffic.Exchange) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	d.Attempts = append(d.Attempts, e.ID)
-	d.Status = e.Status()
-}
-
-// end lets the behaviour know first, so that who waits for the delivery finds its
-// effects.
-func (o *outbox) end(d *delivery, state, problem string, last *traffic.Exchange) {
-	o.mu.Lock()
-	if state == DeliveryDelivered {
-		problem = ""
-	}
-	d.State, d.Error, d.Ended = state, problem, d.stage.Now()
-	if state == DeliveryCancelled {
-		o.undelivered = append(o.undelivered, d)
-	}
-	o.mu.Unlock()
-	if event := d.stage.behaviour.Events[d.Event]; event.Ended != nil {
-		event.Ended(d.sending, o.view(d), last)
-	}
-	close(d.done)
 }
 
 // view returns a copy for callers.
@@ -207,28 +207,29 @@ func (o *outbox) list() []Delivery {
 	return o.views(kept)
 }
 
-func (o *outbox) get(id string) (Delivery, bool) {
+// find returns a kept delivery, or nil.
+func (o *outbox) find(id string) *delivery {
 	digits, ok := strings.CutPrefix(id, "dl-")
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if !ok || err != nil {
-		return Delivery{}, false
+		return nil
 	}
 	o.mu.Lock()
-	var found *delivery
-	if oldest := o.count - uint64(len(o.kept)) + 1; n >= oldest && n <= o.count {
-		found = o.kept[n-oldest]
+	defer o.mu.Unlock()
+	oldest := o.count - uint64(len(o.kept)) + 1
+	if n < oldest || n > o.count || o.kept[n-oldest].ID != id {
+		return nil
 	}
-	o.mu.Unlock()
-	if found == nil || found.ID != id {
-		return Delivery{}, false
-	}
-	return o.view(found), true
+	return o.kept[n-oldest]
 }
 
 // wait returns a delivery as it is when it has ended, or when ctx has.
 func (o *outbox) wait(ctx context.Context, d *delivery) Delivery {
+	o.mu.Lock()
+	done := d.done // a retry makes another
+	o.mu.Unlock()
 	select {
-	case <-d.done:
+	case <-done:
 	case <-ctx.Done():
 	}
 	return o.view(d)
@@ -238,6 +239,9 @@ func (o *outbox) wait(ctx context.Context, d *delivery) Delivery {
 // rest, and returns what was not delivered.
 func (o *outbox) close(ctx context.Context, why string) []Delivery {
 	o.mu.Lock()
+	if o.closed == "" {
+		close(o.closing)
+	}
 	o.closed = why
 	o.mu.Unlock()
 	idle := make(chan struct{})

@@ -57,7 +57,7 @@ func badPreference(format string, args ...any) *problem {
 }
 
 // answer returns the reply that is asked for, or nil when none is.
-func (p preferences) answer(v *vendor, o *specs.Operation) (*Reply, *problem) {
+func (p preferences) answer(c *Call, v *vendor, o *specs.Operation) (*Reply, *problem) {
 	if p.code == 0 && p.example == "" {
 		return nil, nil
 	}
@@ -67,6 +67,10 @@ func (p preferences) answer(v *vendor, o *specs.Operation) (*Reply, *problem) {
 	}
 	if !documents(o, status) {
 		return nil, badPreference(`status %d is not documented for %s (documented: %s); a fault with "undocumented" answers it all the same`, status, o.Name(), statuses(o))
+	}
+	if p.example == "" {
+		reply := c.forced(v, o, status)
+		return &reply, nil
 	}
 	reply, err := sampleReply(v.contract, o, status, p.example)
 	if err != nil {

@@ -19,6 +19,8 @@ type Reply struct {
 	// Undocumented marks a status that the contract does not have and that a reading
 	// or a fault asks for; it is then not held against the mock.
 	Undocumented bool
+
+	wire wire // how it is sent
 }
 
 // with returns the reply with one header more.

@@ -210,7 +210,7 @@ func (b *Sandbox) AddFault(f Fault) (Fault, error) {
 	if err := f.check(b.server.vendors); err != nil {
 		return Fault{}, fmt.Errorf("fault: %w", err)
 	}
-	return b.current().faults.add(f)
+	return b.current().faults.add(f, b.now())
 }
 
 // Faults returns the faults, oldest first; those that acted as often as they
@@ -227,7 +227,14 @@ func (b *Sandbox) ClearFaults() { b.current().faults.clear() }
 func (b *Sandbox) Deliveries() []Delivery { return b.current().outbox.list() }
 
 // Delivery returns the delivery with that ID.
-func (b *Sandbox) Delivery(id string) (Delivery, bool) { return b.current().outbox.get(id) }
+func (b *Sandbox) Delivery(id string) (Delivery, bool) {
+	outbox := b.current().outbox
+	d := outbox.find(id)
+	if d == nil {
+		return Delivery{}, false
+	}
+	return outbox.view(d), true
+}
 
 // State returns what the vendors remember, by contract ID. A vendor without
 // memory is not in it.
@@ -267,4 +274,20 @@ func (b *Sandbox) Reset() error {
 	b.exchanges = 0
 	b.journal.Clear()
 	return nil
+}
+
+// whileServed is a context that also ends when the mock is shut down or the sandbox
+// removed.
+func (b *Sandbox) whileServed(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-b.server.ended:
+			cancel()
+		case <-b.removed:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }

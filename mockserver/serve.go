@@ -31,7 +31,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		b.write(w, e, reply)
 		return
 	}
-	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body}
+	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, writer: w}
 	defer call.end()
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
@@ -110,6 +110,12 @@ var (
 // write answers a call that is in the journal already, so that the ID in the
 // answer can be looked up at once.
 func (b *Sandbox) write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply) {
+	if reply.wire.silent() {
+		if reply.wire.drop != "" {
+			breakOff(w, reply.wire.drop)
+		}
+		return
+	}
 	header := w.Header()
 	for name, values := range reply.Header {
 		header[name] = values
@@ -120,14 +126,17 @@ func (b *Sandbox) write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply
 		header[HeaderFindings] = []string{strconv.Itoa(n)}
 	}
 	body, _ := reply.Body.([]byte)
-	if reply.Status != http.StatusNoContent && reply.Status != http.StatusNotModified {
+	if reply.Status != http.StatusNoContent && reply.Status != http.StatusNotModified && reply.wire.declared == 0 {
 		header["Content-Length"] = noLength
 		if len(body) > 0 {
 			header["Content-Length"] = []string{strconv.Itoa(len(body))}
 		}
 	}
 	w.WriteHeader(reply.Status)
-	if len(body) > 0 {
+	switch {
+	case reply.wire.drip > 0:
+		reply.wire.dripOut(w, body)
+	case len(body) > 0:
 		w.Write(body) // a caller that has gone is no matter of ours
 	}
 }

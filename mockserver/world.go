@@ -19,7 +19,7 @@ type world struct {
 func newWorld(b *Sandbox) *world {
 	w := &world{
 		sandbox: b, clock: newClock(b.server.options.Now), ids: newIDs(b.seed),
-		channels: store.NewMemory[Channel](b.bound(maxChannels), nil), faults: &faults{},
+		channels: store.NewMemory(b.bound(maxChannels), Channel.copy), faults: &faults{seed: b.seed},
 	}
 	if b.begins.Frozen {
 		w.clock.Freeze()

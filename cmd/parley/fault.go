@@ -1,12 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
-	"maps"
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/mockserver"
@@ -25,21 +19,22 @@ func faultCommand() *cobra.Command {
 
 func faultAddCommand() *cobra.Command {
 	var mock mockFlags
-	var fault mockserver.Fault
-	var set, where []string
+	var f faultFlags
 	cmd := &cobra.Command{
 		Use:   "add",
 		Short: "Put a fault in force",
+		Long: `Add makes a running mock misbehave: it says whose calls or deliveries the fault is
+for, when it acts, and what it does. Without --times or --for it acts until it is
+removed. Every exchange on which it acted names it.`,
 		Example: `  parley fault add --operation message --status 500 --times 1
+  parley fault add --operation '*' --answer reset --for 30s
+  parley fault add --operation message --delay lognormal:200ms:0.5 --probability 0.3
   parley fault add --event messageOutcome --set data.success=false --times 2
-  parley fault add --event messageOutcome --lose`,
+  parley fault add --event message --copies 1 --together`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if fault.Set, err = settings(set); err != nil {
-				return err
-			}
-			if fault.Where, err = settings(where); err != nil {
+			fault, err := f.chosen()
+			if err != nil {
 				return err
 			}
 			var added mockserver.Fault
@@ -51,17 +46,7 @@ func faultAddCommand() *cobra.Command {
 		},
 	}
 	mock.register(cmd)
-	flags := cmd.Flags()
-	flags.StringVar(&fault.Vendor, "vendor", "", "only this vendor's")
-	flags.StringVar(&fault.Operation, "operation", "", "act on calls of this operation")
-	flags.StringVar(&fault.Event, "event", "", "act on deliveries of this event")
-	flags.StringVar(&fault.Channel, "channel", "", "only of this channel (`ID`)")
-	flags.StringArrayVar(&where, "where", nil, "only when the body has this, as `path.to.field=value` (repeatable)")
-	flags.IntVar(&fault.Times, "times", 0, "act so often; 0: until it is removed")
-	flags.IntVar(&fault.Status, "status", 0, "answer the operation with this status")
-	flags.BoolVar(&fault.Undocumented, "undocumented", false, "let --status be one that the vendor does not document")
-	flags.BoolVar(&fault.Lose, "lose", false, "never send the event")
-	flags.StringArrayVar(&set, "set", nil, "change the event's body, as `path.to.field=value` (repeatable)")
+	f.register(cmd)
 	return cmd
 }
 
@@ -100,37 +85,4 @@ func faultRemoveCommand() *cobra.Command {
 	}
 	mock.register(cmd)
 	return cmd
-}
-
-func printFault(out io.Writer, f mockserver.Fault) {
-	var parts []string
-	add := func(name, value string) {
-		if value != "" {
-			parts = append(parts, name+" "+value)
-		}
-	}
-	add("vendor", f.Vendor)
-	add("operation", f.Operation)
-	add("event", f.Event)
-	add("channel", f.Channel)
-	add("where", pairs(f.Where))
-	add("set", pairs(f.Set))
-	if f.Status != 0 {
-		add("answers", fmt.Sprint(f.Status))
-	}
-	if f.Lose {
-		parts = append(parts, "lost")
-	}
-	if f.Times > 0 {
-		add("times", fmt.Sprint(f.Times))
-	}
-	fmt.Fprintf(out, "%s %s; acted %d times\n", f.ID, strings.Join(parts, ", "), f.Acted)
-}
-
-func pairs(values map[string]any) string {
-	var list []string
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		list = append(list, fmt.Sprintf("%s=%v", key, values[key]))
-	}
-	return strings.Join(list, " ")
 }

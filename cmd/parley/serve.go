@@ -30,6 +30,7 @@ type serveFlags struct {
 	baseURL      string
 	partners     []string
 	tokens       []string
+	faults       []string
 	controlToken string
 	journal      traffic.Limits
 	bodyLimit    int64
@@ -47,7 +48,8 @@ func serveCommand() *cobra.Command {
 validates what it receives, and calls the partner's webhook with the vendor's
 events. Its control API lies under /_parley/.`,
 		Example: `  parley serve
-  parley serve --partner elma365=http://localhost:3000/webhook --token confirm`,
+  parley serve --partner elma365=http://localhost:3000/webhook --token confirm
+  parley serve elma365 --fault operation=message,status=500,times=3`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return serve(cmd.Context(), f, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -58,6 +60,7 @@ events. Its control API lies under /_parley/.`,
 	flags.StringVar(&f.baseURL, "base-url", "", "`URL` under which partners reach the mock, when it is not the address")
 	flags.StringArrayVar(&f.partners, "partner", nil, "connect a partner's webhook, as `VENDOR=URL` (repeatable)")
 	flags.StringArrayVar(&f.tokens, "token", nil, "`token` of the partner named before it, or @FILE (repeatable, in the order of --partner)")
+	flags.StringArrayVar(&f.faults, "fault", nil, "misbehave from the start, as `operation=message,status=500,times=3`: the flags of parley fault add (repeatable)")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer `token` that the control API demands; made up when the address is not loopback")
 	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
 	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
@@ -94,6 +97,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return usage("%w", err)
 	}
+	if err := f.addFaults(mock); err != nil {
+		return err
+	}
 	server := mockserver.HTTPServer(mock)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -128,6 +134,20 @@ func shutdown(server *http.Server, mock *mockserver.Server, stderr io.Writer) er
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return environment("shutdown: %w", err)
+	}
+	return nil
+}
+
+// addFaults puts each --fault in force.
+func (f serveFlags) addFaults(mock *mockserver.Server) error {
+	for _, text := range f.faults {
+		fault, err := faultOf(text)
+		if err != nil {
+			return err
+		}
+		if _, err := mock.Sandbox().AddFault(fault); err != nil {
+			return usage("--fault %q: %w", text, err)
+		}
 	}
 	return nil
 }

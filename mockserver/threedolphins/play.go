@@ -56,6 +56,7 @@ func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 		Channel:    d.channel,
 		Authorize:  d.authorize,
 		Invalid:    d.invalid,
+		ErrorBody:  d.forcedBody,
 		Operations: d.operations(),
 		Events:     d.events(),
 		Address:    func(mockserver.Channel) string { return outgoingPath },

@@ -23,16 +23,30 @@ func (d *dolphins) refuse(c *mockserver.Call, status int, message, why string) *
 		reply.Status, reply.Undocumented, reply.Body = http.StatusOK, true, failed(message)
 		return reply
 	}
+	reply.Body = d.errorBody(c, status, message)
+	return reply
+}
+
+// errorBody: 3D-R-35.
+func (d *dolphins) errorBody(c *mockserver.Call, status int, message string) any {
 	switch d.stage.Reading("3D-R-35") {
 	case "envelope":
-		reply.Body = failed(message)
+		return failed(message)
 	case "framework":
-		reply.Body = map[string]any{
+		return map[string]any{
 			"timestamp": d.clock(d.stage.Now()).Format("2006-01-02T15:04:05.000-07:00"),
 			"status":    status, "error": http.StatusText(status), "message": message, "path": c.Request.URL.Path,
 		}
 	}
-	return reply
+	return nil
+}
+
+// forcedBody is the body of an error that somebody asks for.
+func (d *dolphins) forcedBody(c *mockserver.Call, status int) any {
+	if status == http.StatusUnauthorized {
+		return d.errorBody(c, status, noToken)
+	}
+	return d.errorBody(c, status, http.StatusText(status))
 }
 
 func failed(message string) map[string]any {

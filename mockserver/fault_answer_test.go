@@ -1,0 +1,216 @@
+package mockserver_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// taking counts what the vendor took.
+func taking(n *atomic.Int64) func(*mockserver.Stage) mockserver.Behaviour {
+	return func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{
+			Operations: map[string]func(*mockserver.Call) mockserver.Reply{"ticket": func(*mockserver.Call) mockserver.Reply {
+				n.Add(1)
+				return mockserver.Reply{Status: 200, Body: map[string]any{"id": "T-1"}}
+			}},
+			ErrorBody: func(_ *mockserver.Call, status int) any { return map[string]any{"error": http.StatusText(status)} },
+		}
+	}
+}
+
+func last(t testing.TB, m *mock) *traffic.Exchange {
+	t.Helper()
+	list := m.Sandbox().Journal().Find(nil)
+	if len(list) == 0 {
+		t.Fatal("the journal is empty")
+	}
+	return list[len(list)-1]
+}
+
+// TestAnswersThatBreakOff: what the caller sees, and that the journal says so.
+func TestAnswersThatBreakOff(t *testing.T) {
+	for _, taken := range []bool{false, true} {
+		for _, test := range []struct {
+			answer string
+			seen   error
+			says   string
+		}{
+			{mockserver.AnswerReset, syscall.ECONNRESET, "the connection was reset without an answer by fault ft-000001"},
+			{mockserver.AnswerEmpty, io.EOF, "the connection was closed without an answer by fault ft-000001"},
+		} {
+			var n atomic.Int64
+			m := newMock(t, mockserver.Options{}, taking(&n))
+			addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: test.answer, Taken: taken, Times: 1})
+			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // or it would try again by itself
+			response, err := client.Get(m.url + "/tickets/T-1")
+			if err == nil {
+				response.Body.Close()
+			}
+			if !errors.Is(err, test.seen) {
+				t.Errorf("%s: the caller sees %v, want %v", test.answer, err, test.seen)
+			}
+			if e := last(t, m); e.Response != nil || e.Error != test.says || !slices.Equal(e.Faults, []string{"ft-000001"}) {
+				t.Errorf("%s: the journal has %+v", test.answer, e)
+			}
+			if took := n.Load() == 1; took != taken {
+				t.Errorf("%s with taken %t: the vendor took it: %t", test.answer, taken, took)
+			}
+			if a := m.do("GET", "/tickets/T-1", ""); a.status != 200 {
+				t.Errorf("%s: afterwards %d", test.answer, a.status)
+			}
+		}
+	}
+}
+
+func TestAnswersThatAreSpoiled(t *testing.T) {
+	var n atomic.Int64
+	m := newMock(t, mockserver.Options{}, taking(&n))
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: mockserver.AnswerTruncated, Times: 1})
+	response, err := http.Get(m.url + "/tickets/T-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(response.Body)
+	response.Body.Close()
+	if !errors.Is(err, io.ErrUnexpectedEOF) || string(got) != `{"id":` || response.ContentLength != 12 {
+		t.Errorf("truncated: %q of %d, %v", got, response.ContentLength, err)
+	}
+	if e := last(t, m); e.Response.Body.String() != string(got) || e.Response.Header.Get("Content-Length") != "12" {
+		t.Errorf("truncated: the journal has %q", e.Response.Body)
+	}
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: mockserver.AnswerMalformed, Times: 1})
+	a := m.do("GET", "/tickets/T-1", "")
+	if json.Valid([]byte(a.body)) || a.status != 200 || a.header.Get("Content-Type") != "application/json" || m.exchange(a).Response.Body.String() != a.body {
+		t.Errorf("malformed: %d %q", a.status, a.body)
+	}
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 404, Answer: mockserver.AnswerMalformed, ContentType: "text/html", Times: 1})
+	if a = m.do("GET", "/tickets/T-1", ""); a.status != 404 || a.body != `{"error":"Not Found"` || a.header.Get("Content-Type") != "text/html" {
+		t.Errorf("all at once: %d %q %s", a.status, a.body, a.header.Get("Content-Type"))
+	}
+	addFault(t, m, mockserver.Fault{Operation: "note", Answer: mockserver.AnswerMalformed, Times: 1})
+	if a = m.do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.status != 201 || a.body == "" || json.Valid([]byte(a.body)) {
+		t.Errorf("malformed where there is no body: %d %q", a.status, a.body)
+	}
+	if n.Load() != 2 {
+		t.Errorf("the vendor took %d calls, want the 2 without a status", n.Load())
+	}
+	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
+}
+
+func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
+	var n atomic.Int64
+	m := newMock(t, mockserver.Options{}, taking(&n))
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 500, Undocumented: true, Taken: true, Times: 1})
+	if a := m.do("GET", "/tickets/T-1", ""); a.status != 500 || a.body != `{"error":"Internal Server Error"}` || n.Load() != 1 {
+		t.Errorf("answered %d %s; the vendor took %d", a.status, a.body, n.Load())
+	}
+	if a := m.do("GET", "/tickets/T-1", "", "Prefer", "code=404"); a.status != 404 || a.body != `{"error":"Not Found"}` {
+		t.Errorf("Prefer is answered %d %s", a.status, a.body)
+	}
+	plain := newMock(t, mockserver.Options{}, nil)
+	addFault(t, plain, mockserver.Fault{Operation: "ticket", Status: 404})
+	if a := plain.do("GET", "/tickets/T-1", ""); a.body != `{"error": "no"}` {
+		t.Errorf("without ErrorBody it is the sample: %s", a.body)
+	}
+}
+
+// TestADripIsSlowAndWhole: on a frozen clock nothing comes but the header; with
+// time, all of it.
+func TestADripIsSlowAndWhole(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	clock := m.Sandbox().Clock()
+	clock.Freeze()
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Drip: "10s"})
+	response, err := http.Get(m.url + "/tickets/T-1") // returns with the header
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	began := clock.Now()
+	body := make(chan string)
+	go func() {
+		data, _ := io.ReadAll(response.Body)
+		body <- string(data)
+	}()
+	select {
+	case got := <-body:
+		t.Fatalf("%q came before any time passed", got)
+	default:
+	}
+	if err := clock.Advance(soon(t), 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-body; got != `{"id": "T-1"}` || clock.Now().Sub(began) != 10*time.Second {
+		t.Errorf("got %q after %s", got, clock.Now().Sub(began))
+	}
+}
+
+func TestADelayedAnswerWithoutItsCaller(t *testing.T) {
+	var n atomic.Int64
+	m := newMock(t, mockserver.Options{}, taking(&n))
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Delay: "1h"})
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/tickets/T-1", nil))
+	if e := last(t, m); e.Response != nil || e.Error != "the caller left before the answer" || n.Load() != 1 {
+		t.Errorf("the journal has %+v; the vendor took %d", e, n.Load())
+	}
+}
+
+func TestADelayEndsWithTheServer(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	m.Sandbox().Clock().Freeze()
+	server := mockserver.HTTPServer(m.Server)
+	address := listen(t, server)
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Delay: "1h"})
+	from := dial(t, address, "GET /tickets/T-1 HTTP/1.1\r\nHost: x\r\n\r\n")
+	until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
+	if err := server.Shutdown(soon(t)); err != nil {
+		t.Fatal(err)
+	}
+	if got := statusOf(t, from); got != 200 {
+		t.Errorf("answered %d", got)
+	}
+}
+
+// TestBreakingOffWhereItCannotBeDone: HTTP/2 resets the stream, a recorder is
+// told.
+func TestBreakingOffWhereItCannotBeDone(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: mockserver.AnswerReset})
+	recorder := httptest.NewRecorder()
+	m.ServeHTTP(recorder, httptest.NewRequest("GET", "/tickets/T-1", nil))
+	if recorder.Code != 500 || !strings.Contains(recorder.Body.String(), "fault ft-000001 would break this connection off") {
+		t.Errorf("a recorder has %d %s", recorder.Code, recorder.Body)
+	}
+	if e := last(t, m); e.Status() != 500 {
+		t.Errorf("the journal has %+v", e)
+	}
+	front := httptest.NewUnstartedServer(m.Server)
+	front.EnableHTTP2 = true
+	front.StartTLS()
+	defer front.Close()
+	response, err := front.Client().Get(front.URL + "/tickets/T-1")
+	if err == nil {
+		response.Body.Close()
+		t.Errorf("over HTTP/%d the answer is %d", response.ProtoMajor, response.StatusCode)
+	} else if !strings.Contains(err.Error(), "INTERNAL_ERROR") && !strings.Contains(err.Error(), "stream error") {
+		t.Errorf("over HTTP/2 the caller sees %v", err)
+	}
+	if e := last(t, m); e.Response != nil || !strings.Contains(e.Error, "reset without an answer") {
+		t.Errorf("over HTTP/2 the journal has %+v", e)
+	}
+}
