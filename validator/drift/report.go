@@ -1,0 +1,164 @@
+package drift
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Report is a drift at one moment, the gravest item first.
+type Report struct {
+	Tool      string  `json:"tool"` // "parley"
+	Version   string  `json:"version,omitempty"`
+	Contract  string  `json:"contract"`  // ID
+	Exchanges int     `json:"exchanges"` // in which the vendor did something that the contract has a name for
+	Items     []*Item `json:"items"`
+	LeftOut   int     `json:"left_out,omitempty"` // findings beyond MaxItems items
+}
+
+// Item is one thing that the vendor does otherwise than the contract says.
+type Item struct {
+	Operation   string           `json:"operation"` // "operations/message", "events/connect"
+	Part        traffic.Part     `json:"part"`      // the vendor's half
+	Code        string           `json:"code"`      // of the findings
+	Severity    traffic.Severity `json:"severity"`
+	Payload     string           `json:"payload,omitempty"`
+	Pointer     string           `json:"pointer,omitempty"` // with * for indices
+	Status      int              `json:"status,omitempty"`  // that is not documented
+	Expected    string           `json:"expected,omitempty"`
+	Requirement string           `json:"requirement,omitempty"`
+	Count       int              `json:"count"`            // of findings
+	Of          int              `json:"of"`               // bodies, or calls, that were judged
+	Values      []Value          `json:"values,omitempty"` // the first MaxValues scalars, without secrets
+	Types       []string         `json:"types,omitempty"`  // of the values
+	First       Example          `json:"first"`            // where it was seen first
+	Change      string           `json:"change"`           // what to change in the contract, in words
+	Unfit       string           `json:"unfit,omitempty"`  // why Propose cannot make the change
+
+	types []string
+}
+
+// Value is a value that was seen.
+type Value struct {
+	Value string `json:"value"` // as JSON
+	Count int    `json:"count"`
+}
+
+// Example is where something was seen.
+type Example struct {
+	traffic.Position
+	Exchange string `json:"exchange,omitempty"` // ID
+}
+
+// Report puts together what Add was given.
+func (d *Drift) Report(version string) *Report {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r := &Report{Tool: "parley", Version: version, Contract: d.contract.ID, Exchanges: d.exchanges, Items: []*Item{}, LeftOut: d.leftOut}
+	for _, one := range d.order {
+		item := *one
+		item.Types = slices.Sorted(slices.Values(one.types))
+		item.Values = slices.Clone(one.Values)
+		item.Of = d.bodies[item.Operation+" "+item.Payload]
+		if item.Status != 0 || item.Payload == "" {
+			item.Of = d.calls[item.Operation]
+		}
+		item.Change, item.Unfit = d.proposal(&item)
+		r.Items = append(r.Items, &item)
+	}
+	slices.SortStableFunc(r.Items, func(a, b *Item) int {
+		switch {
+		case a.Severity == b.Severity:
+			return cmp.Or(strings.Compare(a.Operation, b.Operation), strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Code, b.Code))
+		case a.Severity.AtLeast(b.Severity):
+			return -1
+		}
+		return 1
+	})
+	return r
+}
+
+// proposal says in words what the contract should have, and why Propose cannot.
+func (d *Drift) proposal(item *Item) (change, unfit string) {
+	if item.Status != 0 {
+		return fmt.Sprintf("list the answer %d of %s in openapi.yaml", item.Status, item.Operation), ""
+	}
+	place, err := d.place(item)
+	if err != nil {
+		return "see whether the contract or the vendor is wrong", err.Error()
+	}
+	return place.words(item), ""
+}
+
+// WriteJSON writes the report for a program.
+func (r *Report) WriteJSON(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(r)
+}
+
+// WriteText writes the report for a person.
+func (r *Report) WriteText(w io.Writer) error {
+	var text strings.Builder
+	for _, item := range r.Items {
+		text.WriteString(item.text())
+	}
+	if r.LeftOut > 0 {
+		fmt.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
+	}
+	fmt.Fprintf(&text, "%s: %d exchanges, %d drifts\n", r.Contract, r.Exchanges, len(r.Items))
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+func (i *Item) text() string {
+	place := i.Operation
+	if i.Payload != "" && i.Status == 0 {
+		place += ", " + i.Payload
+	}
+	if i.Pointer != "" {
+		place += " " + i.Pointer
+	}
+	text := fmt.Sprintf("%s: %s, %d times in %d\n", place, cmp.Or(i.what(), i.Code), i.Count, i.Of)
+	if len(i.Values) > 0 {
+		var values []string
+		for _, v := range i.Values {
+			values = append(values, fmt.Sprintf("%s (%d)", v.Value, v.Count))
+		}
+		text += "    seen: " + strings.Join(values, ", ") + "\n"
+	}
+	if at := cmp.Or(i.First.Position.String(), i.First.Exchange); at != "" {
+		text += "    first: " + at + "\n"
+	}
+	text += "    proposed: " + i.Change + "\n"
+	if i.Unfit != "" {
+		text += "    by hand: " + i.Unfit + "\n"
+	}
+	return text
+}
+
+// what says the commonest kinds in words.
+func (i *Item) what() string {
+	switch i.Code {
+	case "body.unknown-key":
+		return "a field that the contract does not know"
+	case "body.unknown-value", "body.enum":
+		return "a value that the contract does not know"
+	case "body.type":
+		return "of type " + strings.Join(i.Types, " or ") + ", documented as " + i.Expected
+	case "body.required":
+		if i.Count >= i.Of && !strings.Contains(i.Pointer, "*") {
+			return "mandatory and always absent"
+		}
+		return "mandatory and sometimes absent"
+	case "response.status":
+		return fmt.Sprintf("the answer %d, which is not documented", i.Status)
+	}
+	return ""
+}
