@@ -3,6 +3,7 @@ package specs
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
 	"path"
@@ -59,6 +60,9 @@ func payloadOf(ref string) string {
 func loadPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
 	payloads := map[string]*Payload{}
 	err := fs.WalkDir(folder, schemaFolder, func(file string, entry fs.DirEntry, err error) error {
+		if file == schemaFolder && errors.Is(err, fs.ErrNotExist) {
+			return nil // no request of this vendor's has a body
+		}
 		if err != nil || entry.IsDir() || !strings.HasSuffix(file, schemaEnding) {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/generated"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -67,17 +68,16 @@ func (c *conforming) prepareToken() error {
 	return usage("say with --token what %s sends as token and expects in your calls (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
 }
 
+// suitesOf are the vendor's own suites, and where it has none those that its
+// documents alone give.
 func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
 	if suites := vendorOf(contract.ID).suites; suites != nil {
 		return suites(), nil
 	}
-	var have []string
-	for _, v := range vendors {
-		if v.suites != nil {
-			have = append(have, v.id)
-		}
+	if suites := generated.Suites(contract); len(suites) > 0 {
+		return suites, nil
 	}
-	return nil, usage("there are no checks for %s; there are some for %s", contract.ID, strings.Join(have, ", "))
+	return nil, usage("nothing can be judged by contract %s: it has neither operations (paths) nor events (webhooks)", contract.ID)
 }
 
 // chooseSuites returns the suite of that name, or all for a vendor's name alone.

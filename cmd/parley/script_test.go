@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +32,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// freeAddresses gives a story two addresses to listen on: $MOCK and $PARTNER.
+// freeAddresses gives a story two addresses to listen on, $MOCK and $PARTNER, and
+// the folder of the contracts that are no vendor's, $CONTRACTS.
 func freeAddresses(env *testscript.Env) error {
 	for _, name := range []string{"MOCK", "PARTNER"} {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -41,7 +43,9 @@ func freeAddresses(env *testscript.Env) error {
 		env.Setenv(name, listener.Addr().String())
 		listener.Close()
 	}
-	return nil
+	contracts, err := filepath.Abs("../../testdata/contracts")
+	env.Setenv("CONTRACTS", contracts)
+	return err
 }
 
 // answers waits until something answers HTTP at a URL; with "!" until nothing does.

@@ -23,11 +23,11 @@ type refusal struct {
 var badRequest = []int{http.StatusBadRequest, http.StatusUnprocessableEntity}
 
 var refusalKinds = []refusal{
-	{name: "broken-json", what: "a body that is no JSON", fitting: badRequest, requests: brokenJSON},
-	{name: "missing-member", what: "it without one of its required members", fitting: badRequest, requests: missingMembers},
-	{name: "wrong-type", what: "it with a required member of another type", fitting: badRequest, assumed: true, requests: wrongTypes},
-	{name: "content-type", what: "it under a content type that is not documented", fitting: []int{http.StatusUnsupportedMediaType}, requests: wrongContentTypes},
-	{name: "foreign-secret", what: "it with a foreign secret", fitting: []int{http.StatusUnauthorized, http.StatusForbidden}, requests: foreignSecrets},
+	{name: "broken-json", what: "whose body is no JSON", fitting: badRequest, requests: brokenJSON},
+	{name: "missing-member", what: "that lacks a required member", fitting: badRequest, requests: missingMembers},
+	{name: "wrong-type", what: "with a required member of another type", fitting: badRequest, assumed: true, requests: wrongTypes},
+	{name: "content-type", what: "under a content type that is not documented", fitting: []int{http.StatusUnsupportedMediaType}, requests: wrongContentTypes},
+	{name: "foreign-secret", what: "with a foreign secret", fitting: []int{http.StatusUnauthorized, http.StatusForbidden}, requests: foreignSecrets},
 }
 
 // refusalChecks: the partner does not say that it took what it cannot have taken.
@@ -46,7 +46,7 @@ func (v event) refusalChecks() []conformance.Check {
 		if !fits || r.assumed {
 			level = conformance.Should
 		}
-		c := v.check(r.name, fmt.Sprintf("does not answer %s with success when it gets %s", v.ID, r.what), level, v.refusing(r, statuses))
+		c := v.check(r.name, fmt.Sprintf("does not answer success to %s %s", v.ID, r.what), level, v.refusing(r, statuses))
 		if fits {
 			c.Facts = append(c.Facts, v.refusalFact(r, evidence))
 		}
