@@ -66,11 +66,15 @@ func newControl(s *Server) *control {
 		{"GET", "channels", c.channels},
 		{"POST", "channels", c.openChannel},
 		{"GET", "channels/{id}", c.channel},
+		{"PATCH", "channels/{id}", c.changeChannel},
 		{"DELETE", "channels/{id}", c.removeChannel},
 
 		{"POST", "send", c.send},
 		{"GET", "deliveries", c.deliveries},
 		{"GET", "deliveries/{id}", c.delivery},
+		{"POST", "deliveries/{id}/retry", c.retryDelivery},
+		{"POST", "deliveries/{id}/cancel", c.cancelDelivery},
+		{"POST", "deliveries/{id}/replay", c.replayDelivery},
 
 		{"GET", "faults", c.faults},
 		{"POST", "faults", c.addFault},
@@ -180,14 +184,15 @@ func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
 func members(into any) []string {
 	var list []string
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(into).Elem()) {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		list = append(list, name)
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			list = append(list, name)
+		}
 	}
 	return list
 }
 
-// refuse answers 400, or 404 where a channel does not exist, or 409 where one has
-// no URL.
+// refuse answers 400, or 404 where a channel or delivery does not exist, or 409
+// where a channel has no URL or a delivery is in a state that does not allow it.
 func (c *control) refuse(w http.ResponseWriter, err error) {
 	p := problem{Status: http.StatusBadRequest, Kind: "request", Detail: err.Error()}
 	switch {
@@ -195,6 +200,10 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 		p.Status, p.Kind = http.StatusNotFound, "channel"
 	case errors.Is(err, ErrNoURL):
 		p.Status, p.Kind = http.StatusConflict, "no-url"
+	case errors.Is(err, ErrNoDelivery):
+		p.Status, p.Kind = http.StatusNotFound, "delivery"
+	case errors.Is(err, ErrNotNow):
+		p.Status, p.Kind = http.StatusConflict, "state"
 	}
 	p.Detail = c.redact.Text(p.Detail)
 	writeProblem(w, p)

@@ -64,11 +64,32 @@ func (c *control) channel(w http.ResponseWriter, r *http.Request) {
 // channelRequest is what POST channels takes. What is left out stays as it was
 // when the channel exists already.
 type channelRequest struct {
-	ID     string  `json:"id"`
-	Vendor string  `json:"vendor"`
+	ID     string `json:"id"`
+	Vendor string `json:"vendor"`
+	channelChange
+}
+
+// channelChange is what PATCH channels takes.
+type channelChange struct {
 	Name   *string `json:"name"`
 	Token  *string `json:"token"`
 	URL    *string `json:"url"`
+	Policy *Policy `json:"policy"`
+}
+
+// to puts what is given into a channel.
+func (g channelChange) to(channel *Channel) {
+	for _, change := range []struct {
+		given *string
+		into  *string
+	}{{g.Name, &channel.Name}, {g.Token, &channel.Token}, {g.URL, &channel.URL}} {
+		if change.given != nil {
+			*change.into = *change.given
+		}
+	}
+	if g.Policy != nil {
+		channel.Policy = *g.Policy
+	}
 }
 
 // openChannel creates a channel or opens one again, and answers when the partner
@@ -84,14 +105,7 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 	if request.Vendor != "" {
 		channel.Vendor = request.Vendor
 	}
-	for _, change := range []struct {
-		given *string
-		into  *string
-	}{{request.Name, &channel.Name}, {request.Token, &channel.Token}, {request.URL, &channel.URL}} {
-		if change.given != nil {
-			*change.into = *change.given
-		}
-	}
+	request.to(&channel)
 	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
 	opened, deliveries, err := c.box(r).OpenChannel(ctx, channel)
@@ -100,6 +114,21 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.writeShown(w, http.StatusCreated, map[string]any{"channel": c.view(opened, query), "deliveries": c.deliveryViews(deliveries)})
+}
+
+// changeChannel changes a channel without telling the partner.
+func (c *control) changeChannel(w http.ResponseWriter, r *http.Request) {
+	query, ok := c.shown(w, r)
+	var request channelChange
+	if !ok || !c.read(w, r, &request) {
+		return
+	}
+	channel, err := c.box(r).ChangeChannel(mux.Vars(r)["id"], func(channel *Channel) { request.to(channel) })
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	c.writeShown(w, http.StatusOK, c.view(channel, query))
 }
 
 func (c *control) removeChannel(w http.ResponseWriter, r *http.Request) {

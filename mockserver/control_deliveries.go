@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"github.com/gorilla/mux"
@@ -35,15 +34,7 @@ func (c *control) send(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
 	d, err := c.box(r).Send(ctx, request)
-	if err != nil && (d.ID == "" || !errors.Is(err, ctx.Err())) {
-		c.refuse(w, err)
-		return
-	}
-	status := http.StatusOK
-	if d.Ended.IsZero() {
-		status = http.StatusAccepted
-	}
-	c.write(w, status, c.deliveryView(d))
+	c.ordered(w, d, err)
 }
 
 // deliveries lists the newest ones, oldest first.
@@ -78,4 +69,44 @@ func (c *control) delivery(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.write(w, http.StatusOK, c.deliveryView(d))
+}
+
+// retryDelivery queues a delivery again that was not delivered.
+func (c *control) retryDelivery(w http.ResponseWriter, r *http.Request) {
+	d, err := c.box(r).Retry(mux.Vars(r)["id"])
+	c.ordered(w, d, err)
+}
+
+// cancelDelivery ends a delivery that has not ended.
+func (c *control) cancelDelivery(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := c.patient(r, maxWait)
+	defer cancel()
+	d, err := c.box(r).Cancel(ctx, mux.Vars(r)["id"])
+	c.ordered(w, d, err)
+}
+
+// replayDelivery sends the body of a delivery again, as another one.
+func (c *control) replayDelivery(w http.ResponseWriter, r *http.Request) {
+	var request ReplayRequest
+	if !c.read(w, r, &request) {
+		return
+	}
+	ctx, cancel := c.patient(r, maxWait)
+	defer cancel()
+	d, err := c.box(r).Replay(ctx, mux.Vars(r)["id"], request)
+	c.ordered(w, d, err)
+}
+
+// ordered answers 200 with a delivery that has ended, or 202 with one that has
+// not.
+func (c *control) ordered(w http.ResponseWriter, d Delivery, err error) {
+	if err != nil && d.ID == "" {
+		c.refuse(w, err)
+		return
+	}
+	status := http.StatusOK
+	if d.Ended.IsZero() {
+		status = http.StatusAccepted
+	}
+	c.write(w, status, c.deliveryView(d))
 }

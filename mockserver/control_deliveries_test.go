@@ -2,6 +2,8 @@ package mockserver_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -54,4 +56,67 @@ func testSend(t *testing.T, c *control, p *partner) {
 	c.into(nil, 201, "POST", "channels", `{"id":"quiet"}`)
 	c.refused(409, "POST", "send", `{"event":"changed","channel":"quiet"}`, "open it again with one")
 	c.into(nil, 204, "DELETE", "channels/quiet", "")
+}
+
+// testOrders: what can be done with deliveries that failed, wait or were delivered.
+func testOrders(t *testing.T, c *control, p *partner) {
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	c.into(nil, 201, "POST", "channels", fmt.Sprintf(`{"id":"dead","url":%q,"policy":{"timeout":"2s","attempts":2,"backoff":"exponential:1ms:5ms","success":[200]}}`, gone.URL))
+	var d, again mockserver.Delivery
+	c.into(&d, 200, "POST", "send", `{"event":"changed","channel":"dead","wait":true}`)
+	if d.State != "failed" || len(d.Attempts) != 2 || !strings.Contains(d.Error, "connection refused") {
+		t.Errorf("to a dead partner: %+v", d)
+	}
+	var letters struct{ Deliveries []mockserver.Delivery }
+	c.into(&letters, 200, "GET", "deliveries?state=failed&channel=dead", "")
+	if n := len(letters.Deliveries); n != 2 || letters.Deliveries[1].ID != d.ID {
+		t.Errorf("the dead letters are %+v", letters.Deliveries)
+	}
+
+	var channel struct {
+		URL    string
+		Policy mockserver.Policy
+	}
+	c.into(&channel, 200, "PATCH", "channels/dead", fmt.Sprintf(`{"url":%q}`, p.URL))
+	if channel.URL != p.URL || channel.Policy.Attempts != 2 {
+		t.Errorf("after the change the channel is %+v", channel)
+	}
+	if a := c.call("POST", "deliveries/"+d.ID+"/retry", ""); a.status != 200 && a.status != 202 {
+		t.Errorf("retry answers %d %s", a.status, a.body)
+	}
+	until(t, func() bool {
+		c.into(&again, 200, "GET", "deliveries/"+d.ID, "")
+		return again.State == "delivered"
+	})
+	if len(again.Attempts) != 3 || again.Error != "" {
+		t.Errorf("after the retry it is %+v", again)
+	}
+	c.refused(409, "POST", "deliveries/"+d.ID+"/retry", "", "was delivered; replay it")
+	c.refused(409, "POST", "deliveries/"+d.ID+"/cancel", "", "has ended, delivered")
+
+	again = mockserver.Delivery{}
+	c.into(&again, 200, "POST", "deliveries/"+d.ID+"/replay", `{"wait":true}`)
+	if again.CopyOf != d.ID || again.ID == d.ID || again.State != "delivered" || string(again.Body) != string(d.Body) {
+		t.Errorf("the replay is %+v", again)
+	}
+	c.refused(400, "POST", "deliveries/"+d.ID+"/replay", `{"to":"http://127.0.0.1:1/"}`, "is no channel's")
+	c.refused(400, "POST", "deliveries/"+d.ID+"/replay", `{"url":"x"}`, "it takes a JSON object with to, wait")
+	for _, order := range []string{"retry", "cancel", "replay"} {
+		c.refused(404, "POST", "deliveries/dl-999999/"+order, "{}", `no delivery "dl-999999"`)
+	}
+	c.refused(404, "PATCH", "channels/nope", "{}", `no channel "nope"`)
+	for body, says := range map[string]string{
+		`{"url":"here"}`:                     "begins with http:// or https://",
+		`{"policy":{"attempts":-1}}`:         "attempts is -1",
+		`{"policy":{"timeout":"1h"}}`:        "at most 10m0s",
+		`{"policy":{"backoff":"1s:2s"}}`:     `write "1s", "exponential:1s" or "exponential:1s:1m"`,
+		`{"policy":{"backoff":"linear:2s"}}`: "backoff is",
+		`{"policy":{"success":[42]}}`:        "42, which is no final HTTP status",
+		`{"policy":{"retries":3}}`:           `unknown field "retries"`,
+		`{"id":"other"}`:                     `unknown field "id"; it takes a JSON object with name, token, url, policy`,
+	} {
+		c.refused(400, "PATCH", "channels/dead", body, says)
+	}
+	c.into(nil, 204, "DELETE", "channels/dead", "")
 }

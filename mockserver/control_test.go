@@ -113,6 +113,7 @@ func TestControl(t *testing.T) {
 	t.Run("send and deliveries", func(t *testing.T) { testSend(t, c, p) })
 	t.Run("journal", func(t *testing.T) { testJournal(t, c) })
 	t.Run("stream", func(t *testing.T) { testStream(t, c) })
+	t.Run("orders for deliveries", func(t *testing.T) { testOrders(t, c, p) })
 	t.Run("faults", func(t *testing.T) { testFaults(t, c) })
 	t.Run("sandboxes", func(t *testing.T) { testSandboxes(t, c) })
 	t.Run("clock", func(t *testing.T) { testClock(t, c) })

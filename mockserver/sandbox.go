@@ -201,6 +201,22 @@ func (b *Sandbox) Channels() []Channel {
 	return list
 }
 
+// ChangeChannel changes a channel without telling the partner. Its ID and vendor
+// stay as they are. The error says what it cannot be.
+func (b *Sandbox) ChangeChannel(id string, change func(*Channel)) (Channel, error) {
+	w := b.current()
+	c, ok := w.channel(id)
+	if !ok {
+		return Channel{}, fmt.Errorf("%w: there is no channel %q; GET /_parley/channels lists them", ErrNoChannel, id)
+	}
+	stage := w.stageOf(c.Vendor)
+	c, err := stage.UpdateChannel(id, func(c *Channel) error {
+		change(c)
+		return c.check(stage.vendor)
+	})
+	return w.addressed(c), err
+}
+
 // RemoveChannel forgets a channel without telling the partner.
 func (b *Sandbox) RemoveChannel(id string) bool { return b.current().channels.Delete(id) == nil }
 

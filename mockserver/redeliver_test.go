@@ -1,0 +1,157 @@
+package mockserver_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// TestAHangingPartnerHoldsUpNobody: 100 channels, one of which never answers;
+// nothing that is queued is lost.
+func TestAHangingPartnerHoldsUpNobody(t *testing.T) {
+	const channels, each = 100, 5
+	m := newMock(t, mockserver.Options{}, nil)
+	stuck, quick := hanging(t), newPartner(t, nil)
+	for i := range channels {
+		url := fmt.Sprintf("%s/%d", quick.URL, i)
+		if i == 42 {
+			url = stuck.URL
+		}
+		openChannel(t, m, mockserver.Channel{ID: fmt.Sprint("c", i), URL: url})
+	}
+	for n := range each {
+		for i := range channels {
+			if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: fmt.Sprint("c", i), Set: map[string]any{"ticket": fmt.Sprint(n)}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	quick.arrived(t, (channels-1)*each)
+	<-stuck.came
+	states := map[string]int{}
+	until(t, func() bool {
+		clear(states)
+		for _, d := range m.Sandbox().Deliveries() {
+			states[d.State]++
+		}
+		return states["delivered"] == (channels-1)*each
+	})
+	if states["delivering"] != 1 || states["queued"] != each-1 {
+		t.Errorf("the deliveries are %v", states)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	stuck := hanging(t)
+	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
+	addFault(t, m, mockserver.Fault{Event: "changed", Reorder: 2, Where: map[string]any{"ticket": "held"}})
+	list := m.sent("under way", "waits", "held")
+	<-stuck.came
+	for _, d := range list {
+		got, err := m.Sandbox().Cancel(soon(t), d.ID)
+		if err != nil || got.State != "cancelled" || got.Error != "cancelled on request" || got.Ended.IsZero() {
+			t.Errorf("cancelled it is %+v, %v", got, err)
+		}
+		if _, err := m.Sandbox().Cancel(soon(t), d.ID); !errors.Is(err, mockserver.ErrNotNow) {
+			t.Errorf("a second time: %v", err)
+		}
+	}
+	if got := len(stuck.received()); got != 1 {
+		t.Errorf("the partner was called %d times", got)
+	}
+	if left := m.Close(soon(t)); len(left) != 0 {
+		t.Errorf("what was cancelled on request is left: %+v", left)
+	}
+}
+
+// TestBackoffByTheClock reads when attempts were made on a frozen clock.
+func TestBackoffByTheClock(t *testing.T) {
+	for _, test := range []struct {
+		policy mockserver.Policy
+		want   []time.Duration
+	}{
+		{mockserver.Policy{Attempts: 3, Backoff: "10m"}, []time.Duration{0, 10 * time.Minute, 20 * time.Minute}},
+		{mockserver.Policy{Attempts: 4, Backoff: "exponential:1m"}, []time.Duration{0, time.Minute, 3 * time.Minute, 7 * time.Minute}},
+		{mockserver.Policy{Attempts: 4, Backoff: "exponential:1m:90s"}, []time.Duration{0, time.Minute, 150 * time.Second, 4 * time.Minute}},
+	} {
+		t.Run(test.policy.Backoff, func(t *testing.T) {
+			m := newMock(t, mockserver.Options{}, nil)
+			p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "1") // no contract says that it counts
+				w.WriteHeader(503)
+			})
+			openChannel(t, m, mockserver.Channel{URL: p.URL, Policy: test.policy})
+			clock := m.Sandbox().Clock()
+			clock.Freeze()
+			began := clock.Now()
+			m.sent("a")
+			if err := clock.Advance(soon(t), time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			var got []time.Duration
+			for _, e := range m.Sandbox().Journal().Find(nil) {
+				got = append(got, e.Time.Sub(began))
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("attempts were made after %v, want %v", got, test.want)
+			}
+			if d := m.allEnded()[0]; d.State != "failed" || d.Error != "the partner answered 503" {
+				t.Errorf("it ended as %+v", d)
+			}
+		})
+	}
+}
+
+func TestAChannelsPolicyComesBeforeTheVendors(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Delivered: func(status int) bool { return status == 200 }}
+	})
+	p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) })
+	openChannel(t, m, mockserver.Channel{ID: "vendors", URL: p.URL + "/a"})
+	openChannel(t, m, mockserver.Channel{ID: "own", URL: p.URL + "/b", Policy: mockserver.Policy{Success: []int{202}}})
+	for channel, want := range map[string]string{"vendors": "failed after 3", "own": "delivered after 1"} {
+		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Wait: true})
+		if got := fmt.Sprint(d.State, " after ", len(d.Attempts)); err != nil || got != want {
+			t.Errorf("%s: %s, want %s, %v", channel, got, want, err)
+		}
+	}
+}
+
+func TestAReplayIsExposedToFaultsAndNotRecordedAgain(t *testing.T) {
+	recorded := 0
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Events: map[string]mockserver.Event{"changed": {Record: func(mockserver.Sending) error {
+			recorded++
+			return nil
+		}}}}
+	})
+	p := newPartner(t, nil)
+	openChannel(t, m, mockserver.Channel{URL: p.URL})
+	first, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addFault(t, m, mockserver.Fault{Event: "changed", Lose: true, Times: 1})
+	for _, want := range []string{"lost", "delivered"} {
+		d, err := m.Sandbox().Replay(soon(t), first.ID, mockserver.ReplayRequest{Wait: true})
+		if err != nil || d.State != want || d.CopyOf != first.ID {
+			t.Errorf("the replay is %+v, %v", d, err)
+		}
+	}
+	lost := m.Sandbox().Deliveries()[1]
+	if _, err := m.Sandbox().Retry(lost.ID); err != nil {
+		t.Fatal(err)
+	}
+	p.arrived(t, 3)
+	if d := m.allEnded()[1]; d.State != "delivered" || recorded != 1 {
+		t.Errorf("tried again it is %+v; recorded %d times", d, recorded)
+	}
+	worst(t, m.Sandbox().Journal().Find(nil), traffic.Warn)
+}
