@@ -49,7 +49,12 @@ func (b *bot) carryOut(w http.ResponseWriter, c conversation, s sending) {
 // act does what a judge asks for in the header Parley-Ask. Customers are answered
 // without being asked.
 func (b *bot) act(w http.ResponseWriter, r *http.Request) {
-	switch ask := r.Header.Get("Parley-Ask"); {
+	ask := r.Header.Get("Parley-Ask")
+	if obey := b.tickets.asked(ask); obey != nil {
+		obey(w, r)
+		return
+	}
+	switch {
 	case strings.Contains(ask, "("+command+")"):
 		b.closeTicket(w, r)
 	case strings.Contains(ask, "("+outgoing+")"):

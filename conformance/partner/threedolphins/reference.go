@@ -18,12 +18,12 @@ import (
 func Reference() partner.Vendor {
 	return partner.Vendor{
 		ID:      "3dolphins",
-		Defects: slices.Concat(webhookDefects, loadDefects, bodyDefects, outgoingDefects, commandDefects, repeatDefects),
-		Orders: []partner.Order{
+		Defects: slices.Concat(webhookDefects, loadDefects, bodyDefects, outgoingDefects, commandDefects, repeatDefects, ticketTokenDefects, ticketReadDefects, ticketChangeDefects),
+		Orders: append([]partner.Order{
 			{Path: "/say", About: "sends one more message to the customer who wrote last, and answers 202"},
 			{Path: "/close", About: "closes the ticket of the customer who wrote last, and answers 202"},
 			{Path: "/act", About: "does what the header Parley-Ask says, for conform's --stimulus-url"},
-		},
+		}, ticketOrders...),
 		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
 			b := newBot(o, chosen)
 			return b.routes(), b.close
@@ -39,6 +39,7 @@ type bot struct {
 	slots         chan struct{} // one for each event on its way
 	perTicket     kit.Bounded
 	bodies        kit.Bounded
+	tickets       *ticketClient
 
 	ctx       context.Context
 	stop      context.CancelFunc
@@ -52,6 +53,7 @@ type bot struct {
 func newBot(o partner.Options, chosen partner.Defects) *bot {
 	b := &bot{Options: o, defects: chosen, slots: make(chan struct{}, maxSending)}
 	b.ctx, b.stop = context.WithCancel(context.Background())
+	b.tickets = &ticketClient{Options: o, defects: chosen, ctx: b.ctx}
 	return b
 }
 
@@ -63,6 +65,7 @@ func (b *bot) routes() http.Handler {
 	mux.HandleFunc("POST /say", b.say)
 	mux.HandleFunc("POST /close", b.closeTicket)
 	mux.HandleFunc("POST /act", b.act)
+	b.tickets.serve(mux)
 	mux.HandleFunc("GET /health", kit.Health)
 	return mux
 }
