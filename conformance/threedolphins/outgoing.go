@@ -1,6 +1,182 @@
 package threedolphins
 
-import "github.com/parleykit/parley/conformance"
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+)
 
 // outgoingChecks: every Outgoing Event of the run so far is as documented.
-var outgoingChecks = []conformance.Check{}
+var outgoingChecks = []conformance.Check{
+	{
+		ID: "3dolphins/client/url", Title: "sends Outgoing Events by POST to the URL at which 3Dolphins takes them",
+		Requirements: []string{"3D-INT-040"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Should,
+		Run:          everyEvent(outgoing, rightURL),
+	},
+	{
+		ID: "3dolphins/client/json", Title: "sends an Outgoing Event as one JSON object",
+		Requirements: []string{"3D-INT-040"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Must,
+		Run:          everyEvent(outgoing, oneObject),
+	},
+	{
+		ID: "3dolphins/client/content-type", Title: "sends Outgoing Events as application/json, in UTF-8",
+		Requirements: []string{"3D-INT-057"},
+		Readings:     []string{"3D-R-01", "3D-R-08"},
+		Level:        conformance.Should,
+		Run:          everyEvent(outgoing, jsonInUTF8),
+	},
+	memberCheck(outgoing, "ticket-number", "ticketNumber", "3D-INT-041"),
+	memberCheck(outgoing, "channel", "channel", "3D-INT-042", "3D-R-18"),
+	memberCheck(outgoing, "message-type", "messageType", "3D-INT-043", "3D-R-18", "3D-R-22"),
+	memberCheck(outgoing, "message", "message", "3D-INT-044", "3D-R-18"),
+	memberCheck(outgoing, "media-link", "mediaLink", "3D-INT-045", "3D-R-16", "3D-R-18"),
+	memberCheck(outgoing, "customer-name", "customerName", "3D-INT-046", "3D-R-18"),
+	memberCheck(outgoing, "owner", "owner", "3D-INT-047", "3D-R-18"),
+	{
+		ID: "3dolphins/client/body", Title: "sends nothing else in an Outgoing Event that breaks its form, such as a createdDate in words",
+		Requirements: []string{"3D-INT-040"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Must,
+		Run: everyReadable(outgoing, func(_ *conformance.Partner, v event) error {
+			if f, ok := v.finding(aboutTheRest); ok {
+				return v.broken("an Outgoing Event as documented", f)
+			}
+			return nil
+		}),
+	},
+	{
+		ID: "3dolphins/client/known-type", Title: "sends its messages with a type that the page names",
+		Requirements: []string{"3D-INT-049"},
+		Readings:     []string{"3D-R-01", "3D-R-22", "3D-R-23"},
+		Level:        conformance.Should,
+		Run:          everyReadable(outgoing, knownType),
+	},
+}
+
+// outgoingMembers are those that the page's table has.
+var outgoingMembers = []string{"ticketNumber", "channel", "messageType", "message", "mediaLink", "customerName", "owner"}
+
+func memberCheck(kind, name, member, requirement string, readings ...string) conformance.Check {
+	expected := nameOf(kind) + " with " + member
+	return conformance.Check{
+		ID: "3dolphins/client/" + name, Title: "sends each " + expected + ", of the type and form of the page",
+		Requirements: []string{requirement},
+		Readings:     append([]string{"3D-R-01"}, readings...),
+		Level:        conformance.Must,
+		Run: everyReadable(kind, func(_ *conformance.Partner, v event) error {
+			if f, ok := v.finding(func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "body.") && f.Pointer == "/"+member }); ok {
+				return v.broken("an "+expected, f)
+			}
+			return nil
+		}),
+	}
+}
+
+// aboutTheRest are findings that no other check of Outgoing Events reports.
+func aboutTheRest(f traffic.Finding) bool {
+	return strings.HasPrefix(f.Code, "body.") && !slices.Contains(outgoingMembers, strings.TrimPrefix(f.Pointer, "/"))
+}
+
+// everyEvent returns a Run that judges all events of a kind of the run so far; if
+// there is none, one is provoked.
+func everyEvent(kind string, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
+	return run(func(ctx context.Context, p *conformance.Partner) error {
+		all := eventsOf(p, kind)
+		if len(all) == 0 {
+			v, err := provoked[kind](ctx, p, incoming(ctx, p, "a text", nil))
+			if err != nil {
+				return err
+			}
+			all = []event{v}
+		}
+		var verdicts []error
+		for _, v := range all {
+			verdicts = append(verdicts, judge(p, v))
+		}
+		return conformance.Worst(firstFew(verdicts)...)
+	})
+}
+
+// provoked says how each kind of event is.
+var provoked = map[string]func(context.Context, *conformance.Partner, request) (event, error){outgoing: answered, command: closed}
+
+// firstFew keeps a report readable when every one of many events is wrong alike.
+func firstFew(verdicts []error) []error {
+	wrong := slices.DeleteFunc(verdicts, func(err error) bool { return err == nil })
+	return wrong[:min(len(wrong), 3)]
+}
+
+// everyReadable is everyEvent for checks of what stands in the body.
+func everyReadable(kind string, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
+	return everyEvent(kind, func(p *conformance.Partner, v event) error {
+		switch {
+		case !v.readable:
+			return notUsed(v, "is not one JSON object", jsonCheck(kind))
+		case !v.known():
+			return notUsed(v, fmt.Sprintf("came as %s %s", v.Request.Method, v.Request.URL), urlCheck(kind))
+		}
+		return judge(p, v)
+	})
+}
+
+func rightURL(p *conformance.Partner, v event) error {
+	at, _, _ := strings.Cut(v.Request.URL, "?")
+	if v.Request.Method == http.MethodPost && at == pathOf(p, v.kind) {
+		return nil
+	}
+	return &conformance.Deviation{Verdict: conformance.Failed, Exchanges: []*traffic.Exchange{v.Exchange},
+		Expected: "POST " + pathOf(p, v.kind) + " for an " + nameOf(v.kind), Actual: v.Request.Method + " " + at,
+		Hint: "No page prints these URLs; the paths are Parley's (3D-R-02, 3D-R-03). Let your system's settings name them for the run.",
+	}
+}
+
+func oneObject(_ *conformance.Partner, v event) error {
+	notJSON := func(f traffic.Finding) bool {
+		return strings.HasPrefix(f.Code, "json.") && f.Code != "json.utf8" || f.Code == "body.missing"
+	}
+	if f, ok := v.finding(notJSON); ok {
+		return v.broken("one JSON object", f)
+	}
+	if !v.readable {
+		return conformance.Fail("one JSON object", "JSON of another kind", v.Exchange)
+	}
+	return nil
+}
+
+func jsonInUTF8(_ *conformance.Partner, v event) error {
+	other := func(f traffic.Finding) bool {
+		return strings.HasPrefix(f.Code, "content-type.") || f.Code == "json.utf8"
+	}
+	if f, ok := v.finding(other); ok {
+		return v.broken("application/json in UTF-8", f)
+	}
+	return nil
+}
+
+// types are those of the page's table.
+var types = []string{"text", "image", "video", "audio", "file", "Location"}
+
+// knownType: 3D-R-22 and 3D-R-23.
+func knownType(p *conformance.Partner, v event) error {
+	given := textOf(v.body, "messageType")
+	if p.Reading("3D-R-23") == "in-message-type" {
+		given, _, _ = strings.Cut(given, " (")
+	}
+	same := strings.EqualFold
+	if p.Reading("3D-R-22") == "closed-set" {
+		same = func(a, b string) bool { return a == b }
+	}
+	if given == "" || slices.ContainsFunc(types, func(known string) bool { return same(known, given) }) {
+		return nil // one that is missing is judged by 3dolphins/client/message-type
+	}
+	return conformance.Fail("one of "+strings.Join(types, ", "), given, v.Exchange)
+}

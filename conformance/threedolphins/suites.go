@@ -17,13 +17,13 @@ func Suites() []conformance.Suite {
 			ID: "3dolphins/webhook", Vendor: "3dolphins",
 			Title:  "The third party's webhook, called by 3Dolphins",
 			Needs:  conformance.Needs{Target: true},
-			Checks: slices.Concat(incomingChecks),
+			Checks: slices.Concat(incomingChecks, textChecks, loadChecks, bodyChecks),
 		},
 		{
 			ID: "3dolphins/client", Vendor: "3dolphins",
 			Title:  "The third party's own events to 3Dolphins",
 			Needs:  conformance.Needs{Target: true, Stimulus: true},
-			Checks: slices.Concat(outgoingChecks),
+			Checks: slices.Concat(effectChecks, outgoingChecks, contentChecks, retryChecks, commandChecks),
 		},
 	}
 }

@@ -139,7 +139,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 		return err
 	}
 	begun := d.newTicket(number, channel, s.Text("accountId"), contact, text, at)
-	begun.Members["accountName"] = s.Text("customerName")
+	begun.Members["accountName"], begun.Members["owner"] = s.Text("customerName"), s.Text("owner")
 	isNew := false
 	t, err := d.tickets.Upsert(number, func(t *Ticket) error {
 		if isNew = t.Number == ""; isNew {

@@ -95,7 +95,7 @@ func (b *bot) incomplete(e event) *reply {
 			return refused(name + " is no text")
 		}
 	}
-	if e.ticket == "" && !b.has(acceptsMissingMembers) && !b.has(acceptsWrongTypes) {
+	if number, isText := kit.Member[string](e.Object, "ticketNumber"); isText && number == "" && !b.has(acceptsMissingMembers) {
 		return refused("ticketNumber is empty")
 	}
 	return nil
@@ -110,6 +110,9 @@ func (b *bot) take(r *http.Request, e event) *reply {
 	}
 	if refusal := b.burdened(r, e); refusal != nil {
 		return refusal
+	}
+	if e.ticket == "" { // a good bot has refused it
+		return &taken
 	}
 	c := conversation{ticket: e.ticket, channel: e.channel, owner: e.owner, customer: e.customer}
 	b.conversations.note(c)
@@ -134,7 +137,7 @@ func (b *bot) burdened(r *http.Request, e event) *reply {
 			return &reply{status: http.StatusInternalServerError, why: "another message is being handled"}
 		}
 		defer b.busy.Unlock()
-		b.wait(r.Context(), 20*time.Millisecond)
+		b.wait(r.Context(), 200*time.Millisecond)
 	}
 	return nil
 }

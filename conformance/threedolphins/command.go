@@ -1,0 +1,136 @@
+package threedolphins
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+)
+
+// commandChecks: not every third party closes tickets; one that does is judged.
+var commandChecks = []conformance.Check{
+	{
+		ID: "3dolphins/client/command-url", Title: "sends Command Events by POST to the URL at which 3Dolphins takes them",
+		Requirements: []string{"3D-INT-060"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Should,
+		Run:          everyEvent(command, rightURL),
+	},
+	{
+		ID: "3dolphins/client/command-content-type", Title: "sends Command Events as application/json, in UTF-8",
+		Requirements: []string{"3D-INT-057"},
+		Readings:     []string{"3D-R-01", "3D-R-08"},
+		Level:        conformance.Should,
+		Run:          everyEvent(command, jsonInUTF8),
+	},
+	{
+		ID: "3dolphins/client/command-json", Title: "sends a Command Event as one JSON object",
+		Requirements: []string{"3D-INT-060"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Must,
+		Run:          everyEvent(command, oneObject),
+	},
+	memberCheck(command, "command-ticket-number", "ticketNumber", "3D-INT-061"),
+	memberCheck(command, "command-channel", "channel", "3D-INT-062", "3D-R-18"),
+	memberCheck(command, "command-owner", "owner", "3D-INT-063", "3D-R-18"),
+	memberCheck(command, "command-event", "event", "3D-INT-064"),
+	{
+		ID: "3dolphins/client/close", Title: "closes a ticket with the event Close",
+		Requirements: []string{"3D-INT-065"},
+		Readings:     []string{"3D-R-01", "3D-R-27"},
+		Level:        conformance.Must,
+		Run:          run(closesWithClose),
+	},
+	{
+		ID: "3dolphins/client/close-ticket", Title: "closes the ticket that it was asked to close",
+		Requirements: []string{"3D-INT-066"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Should,
+		Run:          run(closesTicket),
+	},
+	{
+		ID: "3dolphins/client/close-channel-and-owner", Title: "closes a ticket with the channel and the owner of its Incoming Event",
+		Requirements: []string{"3D-INT-052"},
+		Readings:     []string{"3D-R-01", "3D-R-20"},
+		Level:        conformance.Should,
+		Run:          run(sameChannelAndOwner(closed)),
+	},
+	{
+		ID: "3dolphins/client/close-once", Title: "closes a ticket once",
+		Requirements: []string{"3D-INT-069"},
+		Readings:     []string{"3D-R-01"},
+		Level:        conformance.Should,
+		Run:          run(closesOnce),
+	},
+}
+
+// closesWithClose: 3D-R-27.
+func closesWithClose(ctx context.Context, p *conformance.Partner) error {
+	v, err := closed(ctx, p, incoming(ctx, p, "a text", nil))
+	if err != nil {
+		return err
+	}
+	given, isText := v.body["event"].(string)
+	switch {
+	case !v.readable:
+		return notUsed(v, "is not one JSON object", "command-json")
+	case !isText:
+		return notUsed(v, "has no text as event", "command-event")
+	case given == "Close", p.Reading("3D-R-27") == "any-case" && strings.EqualFold(given, "Close"):
+		return nil
+	}
+	return conformance.Fail("event Close", given, v.Exchange)
+}
+
+// closesTicket looks at the ticket in the end.
+func closesTicket(ctx context.Context, p *conformance.Partner) error {
+	in := incoming(ctx, p, "a text", nil)
+	v, err := closed(ctx, p, in)
+	if err != nil {
+		return err
+	}
+	if v.ticket != "" && v.ticket != in.ticket() {
+		return sameTicket(v, in)
+	}
+	if err := usable(p, v, in, http.StatusOK); err != nil {
+		return err
+	}
+	state, err := stateOf(p)
+	if err != nil {
+		return err
+	}
+	for _, t := range state.Tickets {
+		if t.Number == in.ticket() && t.Members["status"] != "Closed" {
+			return conformance.Fail("ticket "+in.ticket()+" closed", fmt.Sprintf("it is %v", t.Members["status"]), v.Exchange)
+		}
+	}
+	return nil
+}
+
+// closesOnce looks for a further Command Event about a ticket that is closed.
+func closesOnce(ctx context.Context, p *conformance.Partner) error {
+	in := incoming(ctx, p, "a text", nil)
+	v, err := closed(ctx, p, in)
+	if err != nil {
+		return err
+	}
+	if err := usable(p, v, in, http.StatusOK); err != nil {
+		return err
+	}
+	p.Quiet(ctx, p.Timing().Quiet, nil)
+	if seen := alike(p, v); len(seen) != 1 {
+		return conformance.Fail("one Command Event", fmt.Sprintf("%d within %s after the first was taken", len(seen), p.Timing().Quiet), seen...)
+	}
+	return nil
+}
+
+// alike are the events of the check that say the same of the same ticket.
+func alike(p *conformance.Partner, v event) []*traffic.Exchange {
+	return p.Calls(func(e *traffic.Exchange) bool {
+		one := read(p, e)
+		return one.kind == v.kind && one.ticket == v.ticket && one.said() == v.said()
+	})
+}

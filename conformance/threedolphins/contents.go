@@ -1,0 +1,100 @@
+package threedolphins
+
+import (
+	"context"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+)
+
+// contentChecks: messages that not every third party sends, judged when it does.
+var contentChecks = []conformance.Check{
+	{
+		ID: "3dolphins/client/media", Title: "has the URL of an image, video, audio or file in mediaLink",
+		Requirements: []string{"3D-INT-050"},
+		Readings:     []string{"3D-R-01", "3D-R-16"},
+		Level:        conformance.Should,
+		Run: whenSent("image", "image, video, audio or file", func(v event) bool {
+			return slices.Contains([]string{"image", "video", "audio", "file"}, strings.ToLower(textOf(v.body, "messageType")))
+		}, func(_ *conformance.Partner, v event) error {
+			if link, ok := v.body["mediaLink"].(string); ok && link == "" {
+				return conformance.Fail("a URL in mediaLink", "an empty one, with the message "+short(textOf(v.body, "message")), v.Exchange)
+			}
+			return nil // one that is missing or no URL is judged by 3dolphins/client/media-link
+		}),
+	},
+	{
+		ID: "3dolphins/client/location", Title: "has latitude and longitude in a location",
+		Requirements: []string{"3D-INT-044"},
+		Readings:     []string{"3D-R-01", "3D-R-22", "3D-R-23"},
+		Level:        conformance.Should,
+		Run: whenSent("location", "location", func(v event) bool {
+			return strings.HasPrefix(strings.ToLower(textOf(v.body, "messageType")), "location")
+		}, located),
+	},
+}
+
+// whenSent returns a Run that lets a customer send such a message, which some answer
+// in kind, and judges all Outgoing Events of the run that are of that kind.
+func whenSent(sample, what string, is func(event) bool, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
+	return run(func(ctx context.Context, p *conformance.Partner) error {
+		answer, err := answered(ctx, p, sampled(ctx, p, "", sample, nil))
+		if err != nil {
+			return err
+		}
+		var verdicts []error
+		sent := false
+		for _, v := range eventsOf(p, outgoing) {
+			if v.readable && is(v) {
+				sent = true
+				verdicts = append(verdicts, judge(p, v))
+			}
+		}
+		switch {
+		case sent:
+			return conformance.Worst(firstFew(verdicts)...)
+		case !answer.readable:
+			return notUsed(answer, "is not one JSON object", "json")
+		}
+		return conformance.NotApplicable("the third party sent no " + what + ", not even to a customer who did")
+	})
+}
+
+var degrees = regexp.MustCompile(`^\s*-?\d{1,2}(\.\d+)?\s*,\s*-?\d{1,3}(\.\d+)?\s*$`)
+
+// located: 3D-R-23.
+func located(p *conformance.Partner, v event) error {
+	kind, text := textOf(v.body, "messageType"), textOf(v.body, "message")
+	if _, isText := v.body["message"].(string); !isText {
+		return nil // 3dolphins/client/message judges it
+	}
+	switch p.Reading("3D-R-23") {
+	case "in-message-type":
+		_, inside, _ := strings.Cut(kind, "(")
+		if !degrees.MatchString(strings.TrimSuffix(inside, ")")) {
+			return conformance.Fail("messageType Location (latitude,longitude)", short(kind), v.Exchange)
+		}
+	case "json-in-message":
+		var place struct{ Latitude, Longitude *float64 }
+		if json.Unmarshal([]byte(text), &place) != nil || place.Latitude == nil || place.Longitude == nil {
+			return conformance.Fail(`{"latitude":…,"longitude":…} in message`, short(text), v.Exchange)
+		}
+	default:
+		if !degrees.MatchString(text) {
+			return conformance.Fail("latitude,longitude in message", short(text), v.Exchange)
+		}
+	}
+	return nil
+}
+
+// short is a text as an error shows it.
+func short(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "…"
+	}
+	return `"` + text + `"`
+}

@@ -1,0 +1,176 @@
+package threedolphins
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+)
+
+// AskReply and AskClose ask the third party to act, in words that a person can
+// follow; the word in parentheses is the operation. A third party that answers by
+// itself is not asked to.
+func AskReply(ticket string) string {
+	return fmt.Sprintf("Let the customer of ticket %s be answered (%s). If your system does so by itself, there is nothing to do.", ticket, outgoing)
+}
+
+// AskClose asks for the end of a ticket; see AskReply.
+func AskClose(ticket string) string {
+	return fmt.Sprintf("Let your system close ticket %s (%s), if it can.", ticket, command)
+}
+
+// run is the Run of a check of the third party's own events. By 3D-R-01=headings
+// 3Dolphins sends such events, and nothing is known of what a third party sends.
+func run(judge func(context.Context, *conformance.Partner) error) func(context.Context, *conformance.Partner) error {
+	return func(ctx context.Context, p *conformance.Partner) error {
+		if p.Reading("3D-R-01") == "headings" {
+			return conformance.Undetermined("3D-R-01", "by this reading 3Dolphins sends Outgoing and Command Events to the third party")
+		}
+		return judge(ctx, p)
+	}
+}
+
+// deliver sends an Incoming Event that a check of the third party's events needs.
+func deliver(ctx context.Context, p *conformance.Partner, in request) error {
+	if in.err != nil {
+		return in.err
+	}
+	return delivered(p, p.DeliverRaw(ctx, in.Raw))
+}
+
+// delivered says why an Incoming Event was of no use, which other checks judge.
+func delivered(p *conformance.Partner, e *traffic.Exchange) error {
+	if err := accepted(p, "the Incoming Event", e); err != nil {
+		return conformance.CouldNotRun(conformance.DeviationOf(err).Actual+"; see 3dolphins/webhook", e)
+	}
+	return nil
+}
+
+// answered lets a customer write and returns the third party's Outgoing Event for
+// them, whatever is wrong with it.
+func answered(ctx context.Context, p *conformance.Partner, in request) (event, error) {
+	if err := deliver(ctx, p, in); err != nil {
+		return event{}, err
+	}
+	return replied(ctx, p, in)
+}
+
+// replied waits for the answer to an Incoming Event. A third party that answers by
+// itself does so while nothing is asked of it; another one is asked.
+func replied(ctx context.Context, p *conformance.Partner, in request) (event, error) {
+	if inVain(p, outgoing, in) {
+		return event{}, conformance.CouldNotRun("the third party has sent no Outgoing Event, though it was asked to; see 3dolphins/client/reply")
+	}
+	matches := about(p, outgoing, in)
+	found, err := p.AwaitFor(ctx, p.Timing().Quiet, 1, matches)
+	if len(found) == 0 && ctx.Err() == nil {
+		if err = p.Provoke(ctx, AskReply(in.ticket())); err == nil {
+			found, err = p.Await(ctx, 1, matches)
+		}
+	}
+	if err != nil {
+		return event{}, err
+	}
+	return read(p, found[0]), nil
+}
+
+// closed lets a customer write and asks the third party to close the ticket. It
+// returns the Command Event, whatever is wrong with it. One that sends none when it
+// is asked to does not close tickets.
+func closed(ctx context.Context, p *conformance.Partner, in request) (event, error) {
+	if err := deliver(ctx, p, in); err != nil {
+		return event{}, err
+	}
+	none := conformance.NotApplicable("the third party sent no Command Event, not even when it was asked to close a ticket")
+	if inVain(p, command, in) {
+		return event{}, none
+	}
+	if err := p.Provoke(ctx, AskClose(in.ticket())); err != nil {
+		return event{}, err
+	}
+	found, err := p.Await(ctx, 1, about(p, command, in))
+	switch {
+	case err == nil:
+		return read(p, found[0]), nil
+	case ctx.Err() != nil:
+		return event{}, err
+	}
+	return event{}, none
+}
+
+// about matches events of a kind that name a ticket, and those that name none or one
+// of which 3Dolphins never wrote: these are what the check has to judge.
+func about(p *conformance.Partner, kind string, in request) func(*traffic.Exchange) bool {
+	others := otherTickets(p, in.ticket())
+	return func(e *traffic.Exchange) bool {
+		v := read(p, e)
+		return v.kind == kind && !others[v.ticket]
+	}
+}
+
+// inVain reports whether an earlier check has asked for such an event, and none has
+// come: nobody should be asked again and again for what a system does not do.
+func inVain(p *conformance.Partner, kind string, in request) bool {
+	asking := map[string][]string{outgoing: {"3dolphins/client/"}, command: {"3dolphins/client/close", "3dolphins/client/command-"}}[kind]
+	asked := p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool {
+		return e.Operation == "events/incoming" && !bytes.Equal(e.Request.Body.Kept, in.Body) &&
+			slices.ContainsFunc(asking, func(prefix string) bool { return strings.HasPrefix(e.Check, prefix) })
+	})
+	return len(asked) > 0 && len(eventsOf(p, kind)) == 0
+}
+
+// usable says why nothing can be seen by an event, which another check judges, or nil.
+// Status is what the mock should have answered.
+func usable(p *conformance.Partner, v event, in request, status int) error {
+	switch {
+	case !v.readable:
+		return notUsed(v, "is not one JSON object", jsonCheck(v.kind))
+	case !v.known():
+		return notUsed(v, fmt.Sprintf("came as %s %s", v.Request.Method, v.Request.URL), urlCheck(v.kind))
+	case v.ticket != in.ticket():
+		return notUsed(v, "does not name the ticket", map[string]string{outgoing: "reply", command: "close-ticket"}[v.kind])
+	case v.Status() == status:
+		return nil
+	case v.Status() == http.StatusUnauthorized && p.Reading("3D-R-05") == "bearer":
+		return notUsed(v, "carries no valid token, which reading 3D-R-05=bearer demands", "")
+	}
+	why := fmt.Sprintf("was answered %d, not %d", v.Status(), status)
+	if f, ok := v.finding(func(traffic.Finding) bool { return true }); ok {
+		why += " (" + saying(f) + ")"
+	}
+	return notUsed(v, why, "")
+}
+
+func jsonCheck(kind string) string {
+	if kind == command {
+		return "command-json"
+	}
+	return "json"
+}
+
+func urlCheck(kind string) string {
+	if kind == command {
+		return "command-url"
+	}
+	return "url"
+}
+
+func notUsed(v event, why, check string) error {
+	if check != "" {
+		why += "; see 3dolphins/client/" + check
+	}
+	return conformance.CouldNotRun("the "+nameOf(v.kind)+" "+why, v.Exchange)
+}
+
+// nameOf is the vendor's name for a kind of event.
+func nameOf(kind string) string {
+	return map[string]string{outgoing: "Outgoing Event", command: "Command Event"}[kind]
+}
+
+func later(a, b event) time.Duration { return b.Time.Sub(a.Time).Round(time.Millisecond) }

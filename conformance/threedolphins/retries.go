@@ -1,0 +1,76 @@
+package threedolphins
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// retryChecks: the third party does not take an error for success. No page says
+// what it does instead, so they are undetermined unless 3D-R-14 is switched.
+var retryChecks = []conformance.Check{
+	retryCheck("after-401", "sends a reply again after 401", outgoing, http.StatusUnauthorized),
+	retryCheck("after-500", "sends a reply again after 500", outgoing, http.StatusInternalServerError),
+	retryCheck("close-after-500", "closes a ticket again after 500", command, http.StatusInternalServerError),
+}
+
+func retryCheck(name, title, kind string, status int) conformance.Check {
+	return conformance.Check{
+		ID: "3dolphins/client/" + name, Title: title,
+		Requirements: []string{"3D-INT-056"},
+		Readings:     []string{"3D-R-01", "3D-R-14"},
+		Level:        conformance.Should,
+		Run: run(func(ctx context.Context, p *conformance.Partner) error {
+			in := incoming(ctx, p, "a text", nil)
+			if in.err != nil {
+				return in.err
+			}
+			p.Fault(mockserver.Fault{Operation: kind, Status: status, Times: 1, Where: map[string]any{"ticketNumber": in.ticket()}})
+			first, err := provoked[kind](ctx, p, in)
+			if err != nil {
+				return err
+			}
+			if err := usable(p, first, in, status); err != nil {
+				return err
+			}
+			return sentAgain(ctx, p, first)
+		}),
+	}
+}
+
+// sentAgain waits for an event to come a second time as it was: 3D-R-14. A reading
+// that demands nothing is not waited for.
+func sentAgain(ctx context.Context, p *conformance.Partner, first event) error {
+	open, limit := p.Reading("3D-R-14") != "send-again", p.Timing().Retry
+	if open {
+		limit = p.Timing().Quiet
+	}
+	found, err := p.AwaitFor(ctx, limit, 2, func(e *traffic.Exchange) bool {
+		v := read(p, e)
+		return v.kind == first.kind && v.ticket == first.ticket
+	})
+	if ctx.Err() != nil {
+		return err
+	}
+	var again event
+	what := fmt.Sprintf("after %d it did not come again within %s", first.Status(), limit)
+	if err == nil {
+		again = read(p, found[1])
+		what = fmt.Sprintf("after %d it came again %s later", first.Status(), later(first, again))
+	}
+	switch {
+	case open:
+		return conformance.Undetermined("3D-R-14", what, found...)
+	case err != nil:
+		return &conformance.Deviation{Verdict: conformance.Failed, Expected: "the " + nameOf(first.kind) + " again", Actual: what, Exchanges: found,
+			Hint: "A third party that waits longer needs a longer limit: --retry-wait."}
+	case again.said() != first.said():
+		return conformance.Fail("the "+nameOf(first.kind)+" again as it was", "it came again with another message", found...)
+	}
+	p.Note("%s", what)
+	return nil
+}
