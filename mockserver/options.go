@@ -31,6 +31,9 @@ type Options struct {
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool
+	// Recorded is called with every exchange of every sandbox as it enters its journal,
+	// in the journal's order. The sandbox waits for it: it must be quick.
+	Recorded func(*traffic.Exchange)
 	// ControlToken, when set, must come with every request to the control API but
 	// health, as "Authorization: Bearer <token>".
 	ControlToken string

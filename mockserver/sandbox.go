@@ -141,6 +141,9 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.exchanges++
 	e.ID, e.Sandbox = numbered("ex-", b.exchanges), b.name
 	b.journal.Append(e)
+	if b.server.options.Recorded != nil {
+		b.server.options.Recorded(e)
+	}
 	if b.name != "" {
 		b.touch() // deliveries keep a sandbox from being idle too
 	}

@@ -12,17 +12,21 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/mockserver"
 )
 
 // mockFlags reach a mock that runs elsewhere through its control API.
 type mockFlags struct {
-	url   string
-	token string
+	url     string
+	token   string
+	sandbox string
 }
 
 func (f *mockFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.url, "mock", "http://"+defaultAddr, "`URL` of the running mock")
 	cmd.Flags().StringVar(&f.token, "control-token", "", "the mock's control `token`, or @FILE")
+	cmd.Flags().StringVar(&f.sandbox, "sandbox", "", "`NAME` of the sandbox; without it the default one")
 }
 
 // problem is an error of the control API (RFC 9457).
@@ -49,6 +53,9 @@ func (f *mockFlags) call(ctx context.Context, method, path string, body, result 
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	if f.sandbox != "" {
+		request.Header.Set(mockserver.HeaderSandbox, f.sandbox)
+	}
 	client := http.Client{Timeout: time.Minute}
 	response, err := client.Do(request)
 	if err != nil {

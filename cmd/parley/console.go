@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
@@ -24,30 +25,46 @@ type console struct {
 	redact *traffic.Redactor
 }
 
-// follow prints exchanges as they enter the journal until ctx ends, and then
-// those that still wait. A terminal that stands still does not hold up the mock.
-func (c *console) follow(ctx context.Context, journal *traffic.Journal) (done <-chan struct{}) {
-	exchanges, ended := journal.Subscribe(consoleBuffer, nil), make(chan struct{})
+// follow prints exchanges as they enter a journal until ctx ends, and then those
+// that still wait.
+func (c *console) follow(ctx context.Context, exchanges *feed) (done <-chan struct{}) {
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		defer exchanges.Close()
 		for {
 			select {
-			case e := <-exchanges.C:
+			case e := <-exchanges.queue:
 				c.exchange(e)
 				continue
 			case <-ctx.Done():
 			}
-			for len(exchanges.C) > 0 {
-				c.exchange(<-exchanges.C)
+			for len(exchanges.queue) > 0 {
+				c.exchange(<-exchanges.queue)
 			}
-			if missed := exchanges.Missed(); missed > 0 {
+			if missed := exchanges.missed.Load(); missed > 0 {
 				c.printf("%d exchanges came too fast to be printed; the journal had them\n", missed)
 			}
 			return
 		}
 	}()
 	return ended
+}
+
+// feed brings exchanges of all sandboxes to the console. A terminal that stands
+// still does not hold up the mock.
+type feed struct {
+	queue  chan *traffic.Exchange
+	missed atomic.Uint64
+}
+
+func newFeed() *feed { return &feed{queue: make(chan *traffic.Exchange, consoleBuffer)} }
+
+func (f *feed) offer(e *traffic.Exchange) {
+	select {
+	case f.queue <- e:
+	default:
+		f.missed.Add(1)
+	}
 }
 
 func newConsole(out io.Writer, contracts []*specs.Contract) *console {
@@ -62,7 +79,11 @@ func (c *console) printf(format string, args ...any) {
 
 // exchange prints the line of an exchange, and below it what is wrong with it.
 func (c *console) exchange(e *traffic.Exchange) {
-	text := traffic.Line(e, time.Local) + "\n"
+	text := traffic.Line(e, time.Local)
+	if e.Sandbox != "" {
+		text += " in sandbox " + e.Sandbox
+	}
+	text += "\n"
 	for _, f := range e.Findings {
 		if f.Severity.AtLeast(traffic.Warn) {
 			text += fmt.Sprintf("         %s %s\n", f.Part, f)
@@ -86,7 +107,8 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 			}
 		}
 	}
-	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, reset)\n", base)
+	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, clock, sandboxes, reset)\n", base)
+	c.printf("  sandboxes   %s/~NAME/, or the header %s: NAME, for a mock of one's own\n", base, mockserver.HeaderSandbox)
 	if made {
 		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -35,6 +37,9 @@ type serveFlags struct {
 	journal      traffic.Limits
 	bodyLimit    int64
 	seed         uint64
+	sandboxes    mockserver.SandboxLimits
+	record       string
+	recordLimit  int64
 	selfCheck    bool
 	quiet        bool
 }
@@ -66,6 +71,10 @@ events. Its control API lies under /_parley/.`,
 	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
 	flags.Int64Var(&f.bodyLimit, "body-limit", 0, "largest request body in bytes (default 1 MiB)")
 	flags.Uint64Var(&f.seed, "seed", 0, "decides the IDs that the mock makes up")
+	flags.IntVar(&f.sandboxes.Number, "sandboxes", 0, "how many named sandboxes to keep (default 1000)")
+	flags.DurationVar(&f.sandboxes.Idle, "sandbox-idle", 0, "remove a named sandbox that nobody used for so `long` (default 1h)")
+	flags.StringVar(&f.record, "record", "", "append every exchange of every sandbox to this `file`, as NDJSON without secrets")
+	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
 	return cmd
@@ -90,8 +99,13 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		f.controlToken = newToken()
 	}
 	console := newConsole(stdout, contracts)
+	seen, err := f.watch(console, stderr)
+	if err != nil {
+		return err
+	}
 	mock, err := mockserver.New(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
+		Sandboxes: f.sandboxes, Recorded: seen.exchange,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken,
 	}, played(contracts)...)
 	if err != nil {
@@ -105,21 +119,17 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	go func() { failed <- server.Serve(listener) }()
 
 	console.welcome(mock, contracts, made, f.controlToken)
-	following, stop := context.WithCancel(context.WithoutCancel(ctx))
-	if !f.quiet {
-		printed := console.follow(following, mock.Sandbox().Journal())
-		defer func() { <-printed }()
-	}
-	defer stop()
+	end := seen.begin(ctx)
 	for _, channel := range partners {
 		console.connect(ctx, mock, channel)
 	}
 	select {
 	case <-ctx.Done():
 	case err := <-failed:
-		return environment("serve: %w", err)
+		return cmp.Or(environment("serve: %w", err), end())
 	}
-	return shutdown(server, mock, stderr)
+	err = shutdown(server, mock, stderr)
+	return cmp.Or(err, end())
 }
 
 // shutdown answers what is under way, delivers what is queued, and says what

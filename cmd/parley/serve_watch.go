@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/parleykit/parley/mockserver/recording"
+	"github.com/parleykit/parley/traffic"
+)
+
+// watchers see every exchange of a mock that is served: the console, unless it is
+// quiet, and the recording, if there is one.
+type watchers struct {
+	console *console
+	feed    *feed                // nil: quiet
+	record  *recording.Recording // nil: none
+}
+
+func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
+	w := &watchers{console: c}
+	if !f.quiet {
+		w.feed = newFeed()
+	}
+	if f.recordLimit < 0 || f.sandboxes.Number < 0 || f.sandboxes.Idle < 0 {
+		return nil, usage("--record-limit, --sandboxes and --sandbox-idle can't be negative; leave them out for their defaults")
+	}
+	if f.record == "" {
+		return w, nil
+	}
+	var err error
+	w.record, err = recording.Open(f.record, f.recordLimit, c.redact, func(err error) {
+		fmt.Fprintf(stderr, "parley: %v; nothing more is recorded\n", err)
+	})
+	if err != nil {
+		return nil, environment("--record: %w", err)
+	}
+	c.printf("recording to %s\n", f.record)
+	return w, nil
+}
+
+func (w *watchers) exchange(e *traffic.Exchange) {
+	if w.record != nil {
+		w.record.Append(e)
+	}
+	if w.feed != nil {
+		w.feed.offer(e)
+	}
+}
+
+// begin prints exchanges until its end is called, which writes all that waits and
+// returns the recording's error.
+func (w *watchers) begin(ctx context.Context) (end func() error) {
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	printed := make(<-chan struct{})
+	if w.feed != nil {
+		printed = w.console.follow(following, w.feed)
+	}
+	return func() error {
+		stop()
+		if w.feed != nil {
+			<-printed
+		}
+		if w.record == nil {
+			return nil
+		}
+		if err := w.record.Close(); err != nil {
+			return environment("%w", err)
+		}
+		return nil
+	}
+}
