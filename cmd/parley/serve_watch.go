@@ -15,6 +15,7 @@ type watchers struct {
 	console *console
 	feed    *feed                // nil: quiet
 	record  *recording.Recording // nil: none
+	name    string               // of its file
 }
 
 func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
@@ -35,7 +36,7 @@ func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
 	if err != nil {
 		return nil, environment("--record: %w", err)
 	}
-	c.printf("recording to %s\n", f.record)
+	w.name = f.record
 	return w, nil
 }
 
@@ -51,6 +52,9 @@ func (w *watchers) exchange(e *traffic.Exchange) {
 // begin prints exchanges until its end is called, which writes all that waits and
 // returns the recording's error.
 func (w *watchers) begin(ctx context.Context) (end func() error) {
+	if w.record != nil {
+		w.console.printf("recording to %s\n", w.name)
+	}
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	printed := make(<-chan struct{})
 	if w.feed != nil {
