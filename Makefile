@@ -1,11 +1,12 @@
 # make test does everything that a machine with only Go and make needs.
 GO ?= go
 
-.PHONY: test tools lint build bench
+.PHONY: test tools lint fuzz build bench
 
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
 	  echo "$(GO) test $$race ./..."; $(GO) test $$race ./...
+	@./scripts/fuzz 2s
 
 tools:
 	@./scripts/tools
@@ -17,6 +18,10 @@ lint:
 	@$(GO) mod tidy -diff || { echo "go.mod is not tidy, run go mod tidy"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+# Every reader, for a minute each.
+fuzz:
+	./scripts/fuzz $(or $(TIME),60s)
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/parley ./cmd/parley

@@ -135,6 +135,9 @@ func webhookOperations(document *openapi3.T, order []string) ([]*Operation, erro
 	var list []*Operation
 	for _, id := range ordered(document.Webhooks, order) {
 		item := document.Webhooks[id]
+		if len(methods(item)) == 0 {
+			return nil, fmt.Errorf("webhook %s has no method; write how the vendor sends it, for instance post", id)
+		}
 		for _, method := range methods(item) {
 			found, err := operationsOf(item, item.GetOperation(method), method, "", nil)
 			if err != nil {
@@ -148,6 +151,9 @@ func webhookOperations(document *openapi3.T, order []string) ([]*Operation, erro
 }
 
 func methods(item *openapi3.PathItem) []string {
+	if item == nil {
+		return nil
+	}
 	var names []string
 	for name := range item.Operations() {
 		names = append(names, name)
