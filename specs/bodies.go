@@ -15,12 +15,20 @@ func bodyOf(into *Operation, source *openapi3.Operation) *openapi3.SchemaRef {
 	into.BodyRequired = body.Required
 	into.ContentTypes = contentTypes(body.Content)
 	for _, kind := range into.ContentTypes {
-		if schema := body.Content[kind].Schema; schema != nil {
+		if schema := schemaOf(body.Content[kind]); schema != nil {
 			into.Payload = payloadOf(schema.Ref)
 			return schema
 		}
 	}
 	return nil
+}
+
+// schemaOf is nil for a content type of which the document says nothing.
+func schemaOf(kind *openapi3.MediaType) *openapi3.SchemaRef {
+	if kind == nil {
+		return nil
+	}
+	return kind.Schema
 }
 
 func contentTypes(content openapi3.Content) []string {
@@ -39,7 +47,7 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 		if status == "default" {
 			code, err = AnyStatus, nil
 		}
-		if err != nil || ref.Value == nil {
+		if err != nil || ref == nil || ref.Value == nil {
 			continue // a range such as 4XX
 		}
 		answer := Response{Evidence: EvidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content)}
@@ -47,7 +55,7 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 			answer.Description = *ref.Value.Description
 		}
 		for _, kind := range answer.ContentTypes {
-			if schema := ref.Value.Content[kind].Schema; schema != nil {
+			if schema := schemaOf(ref.Value.Content[kind]); schema != nil {
 				answer.Payload = payloadOf(schema.Ref)
 			}
 		}
@@ -60,6 +68,9 @@ func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) []Paramet
 	var list []Parameter
 	for _, refs := range []openapi3.Parameters{item.Parameters, source.Parameters} {
 		for _, ref := range refs {
+			if ref == nil || ref.Value == nil {
+				continue
+			}
 			p := ref.Value
 			list = append(list, Parameter{Name: p.Name, In: p.In, Required: p.Required, Evidence: EvidenceOf(p.Extensions)})
 		}
