@@ -55,13 +55,25 @@ func (c *Contract) loadDocument(at place) error {
 }
 
 // Validate runs the checks that cost more than loading: kin-openapi's own on the
-// whole document, and that requirements named by operations exist.
+// whole document, that nothing in the folder is left unread, and that requirements
+// and sources named by operations exist.
 func (c *Contract) Validate() error {
+	if err := c.vetUnread(); err != nil {
+		return err
+	}
 	at := place{folder: c.folderName}.file(documentFile)
 	if err := validateDocument(c.Folder); err != nil {
 		return at.line(lineOfReference(c.Folder, err)).errorf("%v", err)
 	}
 	for _, o := range slices.Concat(c.Operations, c.Events) {
+		if err := c.vetBodies(o); err != nil {
+			return at.line(lineOf(c.Folder, documentFile, o.ID)).errorf("%v", err)
+		}
+		for _, e := range o.evidences() {
+			if err := e.check(c.Sources); err != nil && e != (Evidence{}) {
+				return at.line(lineOf(c.Folder, documentFile, cmp.Or(e.Source, e.Class))).errorf("%s: x-evidence: %v", o.Name(), err)
+			}
+		}
 		for _, id := range o.Requirements {
 			if _, ok := c.Requirement(id); !ok {
 				return at.line(lineOf(c.Folder, documentFile, id)).errorf("%s names requirement %s, which requirements.yaml does not have", o.Name(), id)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -119,7 +120,7 @@ func (p *page) overview() {
 func (p *page) operations(title string, list []*specs.Operation) {
 	p.printf("%s\n", title)
 	for _, o := range list {
-		p.printf("  %-28s %s  [%s]\n", o.Name(), o.Summary, o.Evidence.Class)
+		p.printf("  %-28s %s  [%s]\n", o.Name(), o.Summary, cmp.Or(o.Evidence.Class, "unmarked"))
 	}
 	if len(list) == 0 {
 		p.printf("  none\n")

@@ -31,7 +31,7 @@ func (p *page) operation(o *specs.Operation) {
 		if status == specs.AnyStatus {
 			shown = "any other"
 		}
-		p.printf("  %s  %s (%s) [%s]\n", shown, strings.TrimSpace(r.Description), body, r.Evidence.Class)
+		p.printf("  %s  %s (%s) [%s]\n", shown, strings.TrimSpace(r.Description), body, cmp.Or(r.Evidence.Class, "unmarked"))
 	}
 	if len(o.Requirements) > 0 {
 		p.printf("\nRequirements\n")

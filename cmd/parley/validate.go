@@ -65,6 +65,9 @@ func (f *validateFlags) run(args []string, stdin io.Reader, stdout io.Writer) er
 	if err != nil {
 		return err
 	}
+	if len(c.Payloads) == 0 {
+		return usage("contract %s describes no body: there is no %s", c.ID, c.Path("schemas/<payload>.schema.json"))
+	}
 	judge, err := validator.New(c)
 	if err != nil {
 		return usage("%w", err)

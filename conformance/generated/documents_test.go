@@ -56,7 +56,7 @@ func TestWhatDocumentsDoNotGive(t *testing.T) {
 	}{
 		"no sample of an event": {
 			map[string][2]string{"openapi.yaml": {"events/ticketClosed.schema", "parts/agent.schema"}},
-			"ticketClosed/again", conformance.NotRun, "no sample to send: put one into acme/samples/parts/agent",
+			"ticketClosed/*", conformance.NotRun, "no sample to send: put one into acme/samples/parts/agent",
 		},
 		"a sample that breaks its schema": {
 			map[string][2]string{answeredSample: {"1900000000000", `"today"`}},
