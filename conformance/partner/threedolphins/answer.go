@@ -2,6 +2,7 @@ package threedolphins
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -12,10 +13,10 @@ func (b *bot) answer(c conversation, e event) error {
 		return nil
 	}
 	said := message{kind: "text", text: "Halo " + c.customer + ", Anda menulis “" + beginning(e.message) + "”."}
-	switch strings.ToLower(e.kind) {
-	case "image", "video", "audio", "file":
+	switch kind := strings.ToLower(e.kind); {
+	case slices.Contains([]string{"image", "video", "audio", "file"}, kind):
 		said = message{kind: e.kind, media: e.media}
-	case "location":
+	case strings.HasPrefix(kind, "location"): // by some readings it holds the place
 		said = message{kind: e.kind, text: e.message}
 	}
 	if b.has(answersTicketBefore) {
