@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/proxy"
+)
+
+const defaultProxyAddr = "127.0.0.1:7358"
+
+type proxyFlags struct {
+	contractFlags
+	to, addr  string
+	reverse   bool
+	strict    string
+	keepHost  bool
+	annotate  bool
+	timeout   time.Duration
+	bodyLimit int64
+	ca        string
+	record    string
+	journal   traffic.Limits
+	format    string
+	failOn    string
+	quiet     bool
+}
+
+func proxyCommand() *cobra.Command {
+	var f proxyFlags
+	cmd := &cobra.Command{
+		Use:   "proxy VENDOR --to URL",
+		Short: "Stand between partner and vendor, forward unchanged, and judge what they say",
+		Long: `Proxy forwards every request to one target and its answer back, and judges both
+halves against the vendor's contract. What crosses the wire is not changed and does
+not wait for the judgment; each exchange is printed with its findings, and Ctrl-C
+ends with a summary.
+
+In front of the vendor, give your integration the proxy's address as the vendor's
+base URL. With --reverse the target is your webhook: give the vendor the proxy's
+address as the webhook's URL.
+
+With --strict a request with an error is not forwarded but answered with 422, and
+an answer with an error is not passed on: the caller gets 502. Bodies are then
+held back until they are judged; one that has to be judged and cannot be, because
+it is larger than --body-limit or in a coding other than gzip and deflate, does not
+pass either. Answers of the proxy's own, also those to failures such as a target
+that is down, are problem+json and have the header Parley-Problem.
+
+Exit codes: 0 all that was judged is as documented, 1 a finding is as bad as
+--fail-on or worse, 2 wrong usage, 3 incomplete: nothing was judged, or not all
+could be, 4 environment: the address is taken, a file cannot be written.`,
+		Example: `  parley proxy elma365 --to https://my-domain.com
+  parley proxy elma365 --reverse --to http://localhost:3000/webhook
+  parley proxy elma365 --to https://my-domain.com --record traffic.ndjson --fail-on warn`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.to, "to", "", "`URL` of the vendor, or with --reverse of your webhook")
+	flags.StringVar(&f.addr, "listen", defaultProxyAddr, "`address` to listen on; port 0 takes a free one")
+	flags.BoolVar(&f.reverse, "reverse", false, "stand before your webhook: the vendor calls")
+	flags.StringVar(&f.strict, "strict", "", "stop what breaks the contract; --strict=documented answers requests as the contract documents for invalid ones")
+	flags.Lookup("strict").NoOptDefVal = string(proxy.StrictProblem)
+	flags.BoolVar(&f.keepHost, "keep-host", false, "send the caller's Host header on, not the target's")
+	flags.BoolVar(&f.annotate, "annotate", false, "add Parley-Exchange and Parley-Findings (of the request) to answers")
+	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the target may take to begin its answer")
+	flags.Int64Var(&f.bodyLimit, "body-limit", 1<<20, "how many `bytes` of a body are judged; larger ones are forwarded all the same")
+	flags.StringVar(&f.ca, "ca", "", "trust the certificates in this PEM `FILE` too, for the target's TLS")
+	flags.StringVar(&f.record, "record", "", "append the exchanges to this `FILE`, as NDJSON without secrets")
+	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
+	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
+	flags.StringVar(&f.format, "format", "text", "of the summary: "+list(summaryFormats())+"; lines then go to standard error")
+	flags.StringVar(&f.failOn, "fail-on", "error", "the least severity that fails: error, warn or info")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
+	return cmd
+}
+
+func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer) error {
+	target, err := f.target()
+	if err != nil {
+		return err
+	}
+	contract, err := f.one(id)
+	if err != nil {
+		return err
+	}
+	judge, err := validator.New(contract)
+	if err != nil {
+		return usage("%w", err)
+	}
+	roots, err := f.roots()
+	if err != nil {
+		return err
+	}
+	live := stdout
+	if f.format != "text" {
+		live = stderr // standard output is the report's alone
+	}
+	console := newConsole(live, []*specs.Contract{contract})
+	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(console, stderr)
+	if err != nil {
+		return err
+	}
+	seen := newSeen(contract, f)
+	p, err := proxy.New(judge, target, proxy.Options{
+		Reverse: f.reverse, Strict: proxy.Strict(f.strict), KeepHost: f.keepHost, Annotate: f.annotate,
+		BodyLimit: f.bodyLimit, Journal: f.journal, Transport: proxy.NewTransport(f.timeout, roots),
+		OnExchange: func(e *traffic.Exchange) { seen.add(e); watch.exchange(e) },
+	})
+	if err != nil {
+		return usage("--to: %w", err)
+	}
+	listener, err := f.listen()
+	if err != nil {
+		return errors.Join(err, p.Close(ctx))
+	}
+	f.welcome(console, contract, listener.Addr())
+	end := watch.begin(ctx)
+	err = serveProxy(ctx, p, listener)
+	if recorded := end(); err == nil {
+		err = recorded
+	}
+	if err != nil {
+		return err
+	}
+	return seen.finish(stdout, p.Stats())
+}
+
+// target vets the flags that need nothing else.
+func (f proxyFlags) target() (*url.URL, error) {
+	if f.to == "" {
+		return nil, usage("say with --to where to forward, for example --to https://my-domain.com, or --reverse --to http://localhost:3000/webhook")
+	}
+	if !slices.Contains(summaryFormats(), f.format) {
+		return nil, usage("--format %q is not known; write %s", f.format, list(summaryFormats()))
+	}
+	if !slices.Contains([]string{"error", "warn", "info"}, f.failOn) {
+		return nil, usage("--fail-on %q is not known; write error, warn or info", f.failOn)
+	}
+	if f.strict != "" && f.strict != string(proxy.StrictProblem) && f.strict != string(proxy.StrictDocumented) {
+		return nil, usage("--strict=%s is not known; write --strict, or --strict=documented", f.strict)
+	}
+	if f.bodyLimit <= 0 || f.timeout <= 0 {
+		return nil, usage("--body-limit and --timeout must be greater than 0")
+	}
+	target, err := url.Parse(f.to)
+	if err != nil {
+		return nil, usage("--to: %w", err)
+	}
+	return target, nil
+}
+
+func (f proxyFlags) listen() (net.Listener, error) {
+	listener, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		return nil, environment("cannot listen on %s: %w; choose another address with --listen, for example --listen 127.0.0.1:0", f.addr, err)
+	}
+	if to, err := url.Parse(f.to); err == nil && to.Host == listener.Addr().String() {
+		listener.Close()
+		return nil, usage("--to %s is the proxy's own address, so that it forwards to itself; choose another with --listen", f.to)
+	}
+	return listener, nil
+}
+
+// serveProxy forwards until ctx ends, and then what is under way.
+func serveProxy(ctx context.Context, p *proxy.Proxy, listener net.Listener) error {
+	server := proxy.HTTPServer(p)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		err = environment("proxy: %w", err)
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	if server.Shutdown(stopping) != nil {
+		server.Close() // what streams on is cut off
+	}
+	judging, enough := context.WithTimeout(context.Background(), shutdownGrace)
+	defer enough()
+	if left := p.Close(judging); left != nil && err == nil {
+		err = exitError{exitIncomplete, left}
+	}
+	return err
+}
+
+func (f proxyFlags) welcome(c *console, contract *specs.Contract, addr net.Addr) {
+	base := baseURL("", addr)
+	what := "what is wrong is printed, nothing is changed or stopped"
+	if f.strict != "" {
+		what = "what breaks the contract is stopped"
+	}
+	if f.reverse {
+		c.printf("Parley stands before the webhook %s and judges what %s sends it\n", f.to, contract.Name)
+		c.printf("  give %s/ to the vendor as the webhook's URL\n", base)
+	} else {
+		c.printf("Parley stands before %s at %s\n", contract.Name, f.to)
+		c.printf("  give %s to your integration as the vendor's base URL\n", base)
+	}
+	c.printf("  %s; Ctrl-C ends with a summary\n", what)
+	if !loopback(addr) {
+		c.printf("  warning: %s is not loopback; whoever reaches it reaches %s through it\n", addr, f.to)
+	}
+	c.printf("\n")
+}

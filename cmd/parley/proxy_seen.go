@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator/proxy"
+	"github.com/parleykit/parley/validator/summary"
+)
+
+// seen is what a proxy saw: a summary, and counts by operation.
+type seen struct {
+	format     string
+	summary    *summary.Summary
+	operations map[string]*tally
+}
+
+// tally counts the exchanges of one operation.
+type tally struct{ exchanges, errors, warnings int }
+
+func newSeen(contract *specs.Contract, f proxyFlags) *seen {
+	return &seen{
+		format:     f.format,
+		summary:    summary.New(contract, summary.Options{FailOn: traffic.Severity(f.failOn), Version: versionText()}),
+		operations: map[string]*tally{},
+	}
+}
+
+// add is called by the proxy, for one exchange after another.
+func (s *seen) add(e *traffic.Exchange) {
+	s.summary.Add(e, traffic.Position{})
+	name := cmp.Or(e.Operation, "(none that the contract knows)")
+	count := s.operations[name]
+	if count == nil {
+		count = &tally{}
+		s.operations[name] = count
+	}
+	count.exchanges++
+	switch worst := e.Worst(); {
+	case worst.AtLeast(traffic.Error):
+		count.errors++
+	case worst.AtLeast(traffic.Warn):
+		count.warnings++
+	}
+}
+
+// finish prints the summary and returns its outcome as an exit.
+func (s *seen) finish(out io.Writer, stats proxy.Stats) error {
+	if stats.NotJudged > 0 {
+		s.summary.AddBroken(traffic.Position{}, fmt.Sprintf("%d exchanges were forwarded and not judged, because too many came at once", stats.NotJudged))
+	}
+	report := s.summary.Report()
+	if err := s.write(out, report, stats); err != nil {
+		return environment("the summary cannot be printed: %w", err)
+	}
+	switch report.Outcome {
+	case summary.Failed:
+		return exitError{code: exitFailed}
+	case summary.Incomplete:
+		return exitError{code: exitIncomplete}
+	}
+	return nil
+}
+
+// summaryFormats are those of --format.
+func summaryFormats() []string { return []string{"text", "json"} }
+
+func (s *seen) write(out io.Writer, report *summary.Report, stats proxy.Stats) error {
+	if s.format == "json" {
+		return report.WriteJSON(out)
+	}
+	if err := s.writeOperations(out, stats); err != nil {
+		return err
+	}
+	return report.WriteText(out)
+}
+
+// writeOperations lists what was called, and how often it was wrong.
+func (s *seen) writeOperations(out io.Writer, stats proxy.Stats) error {
+	fmt.Fprintln(out)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	if len(s.operations) > 0 {
+		fmt.Fprintln(table, "exchanges\twith errors\twith warnings\t")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.operations)) {
+		count := s.operations[name]
+		fmt.Fprintf(table, "%d\t%d\t%d\t  %s\n", count.exchanges, count.errors, count.warnings, name)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if stats.Turned > 0 {
+		fmt.Fprintf(out, "Refused as not meant for the target: %d\n", stats.Turned)
+	}
+	_, err := fmt.Fprintln(out)
+	return err
+}
+
+// roots are the authorities that may have signed the target's certificate.
+func (f proxyFlags) roots() (*x509.CertPool, error) {
+	if f.ca == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(f.ca)
+	if err != nil {
+		return nil, usage("--ca: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(data) {
+		return nil, usage("--ca %s: no certificate in it; it must be PEM, which begins with -----BEGIN CERTIFICATE-----", f.ca)
+	}
+	return pool, nil
+}
+
+// list writes "a, b or c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
