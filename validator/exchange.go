@@ -20,6 +20,9 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	var o *specs.Operation
 	if len(candidates) > 0 {
 		o, found = v.Select(candidates, d)
+		if o == nil && e.Request.Body.Cut() {
+			found = []traffic.Finding{cut(e.Request.Body)} // what is missing could have told
+		}
 	}
 	if o != nil {
 		e.Operation = o.Name()
@@ -98,7 +101,7 @@ func decode(r *traffic.Request) *Document {
 // type.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
 	found := parameters(o, r)
-	if len(r.Body.Kept) == 0 {
+	if len(r.Body.Kept) == 0 && !r.Body.Cut() {
 		if o.BodyRequired {
 			found = append(found, ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))
 		}
@@ -132,7 +135,7 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 		}))}
 	}
 	var found []traffic.Finding
-	if f, ok := contentType(r.Header, documented.ContentTypes); ok && len(r.Body.Kept) > 0 {
+	if f, ok := contentType(r.Header, documented.ContentTypes); ok && (len(r.Body.Kept) > 0 || r.Body.Cut()) {
 		found = append(found, v.assumed(o, r.Status, f))
 	}
 	if documented.Payload == "" {
@@ -144,15 +147,19 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 // body judges a body by its payload.
 func (v *Validator) body(o *specs.Operation, payload string, b traffic.Body, d *Document) []traffic.Finding {
 	if b.Cut() && len(d.raw) <= len(b.Kept) {
-		return []traffic.Finding{finding("body.cut", traffic.Finding{
-			Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + count(int(b.Size), "byte"),
-		})}
+		return []traffic.Finding{cut(b)}
 	}
 	found := v.Payload(payload, d)
 	for i := range found {
 		found[i] = ofOperation(o, found[i])
 	}
 	return found
+}
+
+func cut(b traffic.Body) traffic.Finding {
+	return finding("body.cut", traffic.Finding{
+		Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + count(int(b.Size), "byte"),
+	})
 }
 
 // ofOperation attaches the requirement of an operation that has only one: of

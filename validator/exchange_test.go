@@ -135,6 +135,7 @@ func TestRequestIsJudged(t *testing.T) {
 		"no locale":          {func(e *traffic.Exchange) { e.Request.URL = "/v1/tickets?Locale=x" }, "request error parameter.required query:locale"},
 		"no body":            {func(e *traffic.Exchange) { e.Request.Body = traffic.Body{} }, "request error body.missing"},
 		"cut body":           {func(e *traffic.Exchange) { e.Request.Body.Size++ }, "request info body.cut"},
+		"body not kept":      {func(e *traffic.Exchange) { e.Request.Body.Kept = nil }, "request info body.cut"},
 		"broken body":        {func(e *traffic.Exchange) { e.Request.Body = traffic.NewBody([]byte("{"), 0) }, "request error json.syntax"},
 	} {
 		e := call("POST", "/v1/tickets?locale=en", ticket+"}")

@@ -1,0 +1,193 @@
+package validator
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Scope tells the exchanges of a contract from others that a capture holds too,
+// and who called whom. It may be shared between goroutines.
+type Scope struct {
+	v        *Validator
+	base     *url.URL // nil: the vendor is where a path of the contract is called
+	webhooks []*url.URL
+	starts   map[string]bool // fixed first segments of the contract's paths
+}
+
+// Scope takes calls of one of the webhooks as events, and calls below base as
+// operations; base may be "", and then any host is the vendor on which a path of
+// the contract is called, below whatever prefix. An error is a URL that is none.
+func (v *Validator) Scope(base string, webhooks ...string) (*Scope, error) {
+	s := &Scope{v: v, starts: map[string]bool{}}
+	if base != "" {
+		u, err := absolute(base)
+		if err != nil {
+			return nil, err
+		}
+		s.base = u
+	}
+	for _, text := range webhooks {
+		u, err := absolute(text)
+		if err != nil {
+			return nil, err
+		}
+		s.webhooks = append(s.webhooks, u)
+	}
+	for _, o := range v.contract.Operations {
+		if first := o.Segments()[0]; !strings.HasPrefix(first, "{") {
+			s.starts[first] = true
+		}
+	}
+	return s, nil
+}
+
+func absolute(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if u.Host == "" || u.Scheme == "" {
+		return nil, fmt.Errorf("%q is no URL; write it whole, for example https://my-domain.example/api", text)
+	}
+	return u, nil
+}
+
+// Take reports whether an exchange is one of the contract's. Of one that is, it
+// sets caller and vendor, makes the URL of an operation the one that the contract
+// knows (no host, no prefix), and forgets what was judged before. One that says
+// its vendor itself, as those of Parley's journals do, is taken at its word.
+//
+// Without a base, calls that miss a path or its method by little are taken too,
+// because they are mistakes that somebody wants to know of.
+func (s *Scope) Take(e *traffic.Exchange) bool {
+	if e.Vendor != "" && (e.Caller == traffic.Vendor || e.Caller == traffic.Partner) {
+		if e.Vendor != s.v.contract.ID {
+			return false
+		}
+		e.Operation, e.Findings = "", nil
+		return true
+	}
+	u, err := url.Parse(e.Request.URL)
+	if err != nil {
+		return false
+	}
+	caller := traffic.Vendor
+	if !slices.ContainsFunc(s.webhooks, func(w *url.URL) bool { return isAt(u, w) && samePath(u, w) }) {
+		caller = traffic.Partner
+		path, ok := s.path(e.Request.Method, u)
+		if !ok {
+			return false
+		}
+		e.Request.URL = path
+		if u.RawQuery != "" {
+			e.Request.URL += "?" + u.RawQuery
+		}
+	}
+	e.Caller, e.Vendor, e.Operation, e.Findings = caller, s.v.contract.ID, "", nil
+	return true
+}
+
+// Host names whom an exchange was for: the host that was called, or the vendor
+// that it says itself.
+func (s *Scope) Host(e *traffic.Exchange) string {
+	if e.Vendor != "" {
+		return "contract " + shorten(e.Vendor)
+	}
+	u, err := url.Parse(e.Request.URL)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return shorten(u.Host)
+}
+
+// path is where the contract's own path begins in a URL.
+func (s *Scope) path(method string, u *url.URL) (string, bool) {
+	path := u.EscapedPath()
+	if s.base != nil {
+		below := strings.TrimRight(s.base.EscapedPath(), "/")
+		rest, ok := strings.CutPrefix(path, below)
+		return "/" + strings.TrimLeft(rest, "/"), ok && isAt(u, s.base) && (rest == "" || rest[0] == '/')
+	}
+	if s.routed(method, path) {
+		return path, true
+	}
+	for i := range len(path) {
+		if path[i] != '/' {
+			continue
+		}
+		first, _, _ := strings.Cut(path[i+1:], "/")
+		if !s.starts[first] || !s.routed(method, path[i:]) && !s.near(method, path[i:]) {
+			continue
+		}
+		if i > 0 && path[i-1] == '/' {
+			i-- // an empty segment is a mistake, not a prefix
+		}
+		return path[i:], true
+	}
+	return "", false
+}
+
+func (s *Scope) routed(method, path string) bool {
+	found, _, err := s.v.router.routes.FindRoute(&http.Request{Method: method, URL: &url.URL{Path: unescapedPath(path), RawPath: path}})
+	return err == nil && found != nil
+}
+
+func unescapedPath(path string) string {
+	text, err := url.PathUnescape(path)
+	if err != nil {
+		return path
+	}
+	return text
+}
+
+// near tells whether a path misses one of the contract by its method, by one
+// misspelled segment, by its last segment or by a slash. Two segments must be
+// those of the contract: one word may stand in any URL.
+func (s *Scope) near(method, path string) bool {
+	given := slices.DeleteFunc(segments(path), func(segment string) bool { return segment == "" })
+	for _, o := range s.v.contract.Operations {
+		wanted := o.Segments()
+		if n := len(wanted) - len(given); n < 0 || n > 1 {
+			continue
+		}
+		wrong, at := differences(given, wanted)
+		fixed := -wrong
+		for _, segment := range wanted[:len(given)] {
+			if !strings.HasPrefix(segment, "{") {
+				fixed++
+			}
+		}
+		switch {
+		case fixed < 2:
+		case wrong == 0:
+			return method != http.MethodOptions && method != http.MethodHead // browsers ask these by themselves
+		case wrong == 1 && len(given) == len(wanted) && isNear(wanted[at], given[at]):
+			return true
+		}
+	}
+	return false
+}
+
+// isAt tells whether two URLs name the same host and port.
+func isAt(a, b *url.URL) bool {
+	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "http":
+		return "80"
+	}
+	return "443"
+}
+
+func samePath(a, b *url.URL) bool {
+	return strings.TrimRight(a.EscapedPath(), "/") == strings.TrimRight(b.EscapedPath(), "/")
+}
