@@ -18,6 +18,8 @@ type Vendor struct {
 	ID      string   // of the contract
 	Defects []Defect // that it can have, grouped by what they are about
 	Orders  []Order  // how a person makes it act
+	// NoWebhook is for partners of a vendor that sends no events.
+	NoWebhook bool
 	// Start returns the running partner, and what ends it and waits until all of its
 	// work has stopped. The options are filled in.
 	Start func(Options, Defects) (handler http.Handler, stop func())
@@ -56,7 +58,7 @@ type Options struct {
 
 // Partner is a running reference partner, an http.Handler:
 //
-//	POST /webhook     the vendor's events
+//	POST /webhook     the vendor's events, unless it sends none
 //	GET  /health      200
 //	POST ...          the vendor's Orders
 type Partner struct {

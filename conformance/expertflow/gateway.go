@@ -1,0 +1,259 @@
+package expertflow
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/mockserver"
+	mock "github.com/parleykit/parley/mockserver/expertflow"
+	"github.com/parleykit/parley/traffic"
+)
+
+// gatewayChecks: the application at a gateway that asks for tokens. While they run
+// the mock asks for one, whatever reading EF-R-01 says; but by its option off an
+// application need not know about tokens.
+var gatewayChecks = []conformance.Check{
+	{
+		ID: "expertflow/client/token", Title: "sends a valid token behind the word Bearer, where the gateway asks for one",
+		Requirements: []string{"EF-AUTH-001"},
+		Readings:     []string{"EF-R-01"},
+		Level:        conformance.Must,
+		Run:          sendsToken,
+	},
+	{
+		ID: "expertflow/client/renew-after-401", Title: "gets a new token after 401 and pushes the activity again",
+		Requirements: []string{"EF-AUTH-009"},
+		Readings:     []string{"EF-R-01"},
+		Level:        conformance.Should,
+		Run:          renews,
+	},
+	{
+		ID: "expertflow/client/stop-after-401", Title: "stops pushing an activity after the second 401 in a row",
+		Requirements: []string{"EF-AUTH-010"},
+		Readings:     []string{"EF-R-01"},
+		Level:        conformance.Should,
+		Run:          stopsAfter401,
+	},
+	{
+		ID: "expertflow/client/stop-after-403", Title: "does not push an activity again after 403",
+		Requirements: []string{"EF-AUTH-011"},
+		Readings:     []string{"EF-R-01"},
+		Level:        conformance.Should,
+		Run:          notAgainAfter(http.StatusForbidden),
+	},
+	{
+		ID: "expertflow/client/token-endpoint", Title: "gets its token from Keycloak's token endpoint",
+		Requirements: []string{"EF-AUTH-002"},
+		Readings:     []string{"EF-R-01"},
+		Level:        conformance.Should,
+		Run:          asksKeycloak,
+	},
+	{
+		ID: "expertflow/client/token-request", Title: "asks for its token with a form that has all fields",
+		Requirements: []string{"EF-AUTH-003", "EF-AUTH-004"},
+		Readings:     []string{"EF-R-01"},
+		Level:        conformance.Must,
+		Run:          asksWithForm,
+	},
+}
+
+// askForToken lets the gateway ask for tokens until restore is called.
+func askForToken(p *conformance.Partner) (restore func(), err error) {
+	s, err := state(p)
+	if err != nil {
+		return nil, err
+	}
+	set := func(asks bool) error {
+		return p.Sandbox().AddState("expertflow", fmt.Appendf(nil, `{"gateway":{"asksForToken":%t}}`, asks))
+	}
+	return func() { _ = set(s.Gateway.AsksForToken) }, set(true) // what could be set once can be set back
+}
+
+func sendsToken(ctx context.Context, p *conformance.Partner) error {
+	restore, err := askForToken(p)
+	if err != nil {
+		return err
+	}
+	defer restore()
+	first, err := pushed(ctx, p, AskRecording)
+	if err != nil {
+		return err
+	}
+	if err := readable(first); err != nil {
+		return err
+	}
+	last, seen := first, []activity{first}
+	if first.Status() == http.StatusUnauthorized {
+		if seen, _ = again(ctx, p, first, 2); ctx.Err() != nil {
+			return ctx.Err()
+		}
+		last = seen[len(seen)-1]
+	}
+	switch {
+	case last.Status() == http.StatusForbidden:
+		return conformance.CouldNotRun("the user of the application's token may not push activities; let it be "+mock.User, last.Exchange)
+	case last.Status() != http.StatusUnauthorized:
+		return nil // what stands in the message is the matter of other checks
+	case withoutTokens(p):
+		return noTokens()
+	}
+	return hinted(conformance.Fail("an activity with Authorization: Bearer and a valid token", tokenSent(last)+", and the gateway answered 401", exchanges(seen)...), loginHint(p))
+}
+
+// tokenSent says in words, without the token, how one was sent.
+func tokenSent(a activity) string {
+	header := a.Request.Header.Get("Authorization")
+	scheme, rest, ok := strings.Cut(header, " ")
+	switch {
+	case header == "":
+		return "no header Authorization"
+	case !ok:
+		return "a header Authorization of one word"
+	case strings.EqualFold(scheme, "Bearer") && strings.TrimSpace(rest) != "":
+		return "a token that the gateway does not know"
+	}
+	return "a header Authorization that begins with another word than Bearer"
+}
+
+// loginHint says what a wrong login may come from.
+func loginHint(p *conformance.Partner) string {
+	for _, e := range partnerCalls(p, isLogin) {
+		if e.Status() != http.StatusOK {
+			return "Its request for a token was answered " + fmt.Sprint(e.Status()) + ": the mock knows the client and the user of the contract's sample operations/requestToken (password), in every realm."
+		}
+	}
+	return ""
+}
+
+// withoutTokens is true for an application that need not know about tokens by
+// EF-R-01, and does not.
+func withoutTokens(p *conformance.Partner) bool {
+	if p.Reading("EF-R-01") == "on" || len(partnerCalls(p, isLogin)) > 0 {
+		return false
+	}
+	return len(partnerCalls(p, func(e *traffic.Exchange) bool { return e.Request.Header.Get("Authorization") != "" })) == 0
+}
+
+func noTokens() error {
+	return conformance.NotApplicable("the application sends no token and asks for none, and by reading EF-R-01=off the gateway asks for none; --reading EF-R-01=on demands it")
+}
+
+func renews(ctx context.Context, p *conformance.Partner) error {
+	restore, err := askForToken(p)
+	if err != nil {
+		return err
+	}
+	defer restore()
+	first, err := answeredOnce(ctx, p, http.StatusUnauthorized)
+	if err != nil {
+		return err
+	}
+	seen, _ := again(ctx, p, first, 2)
+	logins := p.Calls(func(e *traffic.Exchange) bool { return isLogin(e) && after(e, first.Exchange) })
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case withoutTokens(p):
+		return noTokens()
+	case len(logins) == 0:
+		return conformance.Fail("a request for a new token after 401", "none within "+p.Timing().Retry.String(), exchanges(seen)...)
+	case len(seen) < 2:
+		return conformance.Fail("the activity again, with a new token", "it was not pushed again within "+p.Timing().Retry.String(), first.Exchange)
+	}
+	second := seen[1]
+	token := second.Request.Header.Get("Authorization")
+	switch {
+	case token == "" || token == first.Request.Header.Get("Authorization"):
+		return conformance.Fail("the activity again, with a new token", "it was pushed again without a new one", first.Exchange, second.Exchange)
+	case second.Status() == http.StatusUnauthorized:
+		return conformance.Fail("the activity again, with a token that the gateway takes", tokenSent(second), first.Exchange, second.Exchange)
+	}
+	p.Note("pushed again %s after 401, with a new token", later(first, second))
+	return nil
+}
+
+func stopsAfter401(ctx context.Context, p *conformance.Partner) error {
+	p.Fault(mockserver.Fault{Operation: pushActivity, Status: http.StatusUnauthorized})
+	first, err := pushed(ctx, p, AskRecording)
+	if err != nil {
+		return err
+	}
+	if err := answered(first, http.StatusUnauthorized); err != nil {
+		return err
+	}
+	if seen := quiet(ctx, p, first); len(seen) > 2 {
+		return conformance.Fail("at most 2 pushes that are answered 401", fmt.Sprintf("%d within %s", len(seen), p.Timing().Quiet), exchanges(seen)...)
+	}
+	return nil
+}
+
+// requestsForToken are those of the run so far; if there is none, the gateway asks
+// for a token.
+func requestsForToken(ctx context.Context, p *conformance.Partner) ([]*traffic.Exchange, error) {
+	if all := partnerCalls(p, isLogin); len(all) > 0 {
+		return all, nil
+	}
+	restore, err := askForToken(p)
+	if err != nil {
+		return nil, err
+	}
+	defer restore()
+	first, err := pushed(ctx, p, AskRecording)
+	if err != nil {
+		return nil, err
+	}
+	if first.Status() == http.StatusUnauthorized {
+		_, _ = p.AwaitFor(ctx, p.Timing().Answer, 1, isLogin) // an application need not ask
+	}
+	return partnerCalls(p, isLogin), ctx.Err()
+}
+
+func asksKeycloak(ctx context.Context, p *conformance.Partner) error {
+	all, err := requestsForToken(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if e.Operation == "" {
+			return conformance.Fail("POST /auth/realms/{realm}/protocol/openid-connect/token", e.Request.Method+" "+e.Request.URL, e)
+		}
+	}
+	if len(all) > 0 {
+		return nil
+	}
+	sent := partnerCalls(p, func(e *traffic.Exchange) bool {
+		return isActivity(e) && e.Request.Header.Get("Authorization") != ""
+	})
+	if len(sent) > 0 {
+		return conformance.Fail("a token from Keycloak's token endpoint", "activities with a token, and no request for one", sent[0])
+	}
+	return conformance.NotApplicable("the application asked for no token")
+}
+
+func asksWithForm(ctx context.Context, p *conformance.Partner) error {
+	all, err := requestsForToken(ctx, p)
+	if err != nil {
+		return err
+	}
+	var verdicts []error
+	judged := false
+	for _, e := range all {
+		if e.Operation == "" {
+			continue // the check token-endpoint has it
+		}
+		judged = true
+		for _, f := range e.Findings {
+			if f.Severity == traffic.Error && f.Part == traffic.InRequest {
+				verdicts = append(verdicts, hinted(conformance.Fail("a form with client_id, client_secret, grant_type, username and password", saying(f), e), f.Hint))
+				break
+			}
+		}
+	}
+	if !judged {
+		return conformance.NotApplicable("the application asked Keycloak for no token")
+	}
+	return worst(verdicts...)
+}

@@ -1,0 +1,136 @@
+package expertflow
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// What the application is asked to do, in words that a person can follow. What
+// stands in brackets at the end is for programs.
+const (
+	AskRecording = "Push the link to a call recording, for the channel session of the call; or any one activity, if there are no recordings (pushActivity: recording)."
+	AskSurvey    = "Push the result of a survey, or another activity, for a conversation (pushActivity: survey)."
+	AskSchedule  = "Push a scheduled activity, or another one that stands alone, for a customer only (pushActivity: schedule)."
+)
+
+// pushed makes the application push an activity and returns the first push of it:
+// not one that repeats an earlier activity.
+func pushed(ctx context.Context, p *conformance.Partner, ask string) (activity, error) {
+	earlier := idsOf(activities(p))
+	if err := p.Provoke(ctx, ask); err != nil {
+		return activity{}, err
+	}
+	found, err := p.Await(ctx, 1, func(e *traffic.Exchange) bool { return isActivity(e) && !earlier[read(e).id] })
+	if err != nil {
+		return activity{}, err
+	}
+	return read(found[0]), nil
+}
+
+func idsOf(all []activity) map[string]bool {
+	ids := map[string]bool{}
+	for _, a := range all {
+		if a.id != "" {
+			ids[a.id] = true
+		}
+	}
+	return ids
+}
+
+// answeredOnce is pushed, with one push answered a status in the vendor's place. A
+// repetition of an earlier activity can use that up, and then it is tried again.
+func answeredOnce(ctx context.Context, p *conformance.Partner, status int) (activity, error) {
+	var first activity
+	for range 3 {
+		remove := p.Fault(mockserver.Fault{Operation: pushActivity, Status: status, Times: 1})
+		var err error
+		if first, err = pushed(ctx, p, AskRecording); err != nil {
+			return first, err
+		}
+		if err := readable(first); err != nil || first.Status() == status {
+			return first, err
+		}
+		remove()
+	}
+	return first, answered(first, status)
+}
+
+// readable says why nothing can be said of what stands in a push, or nil.
+func readable(a activity) error {
+	switch {
+	case a.Operation == "":
+		return unclear(a, "went to no operation of Expertflow CX", "path")
+	case !a.readable:
+		return unclear(a, "is not one JSON object", "json")
+	}
+	return nil
+}
+
+// answered says why a push cannot be followed any further, or nil. Status is what
+// the mock should have answered.
+func answered(a activity, status int) error {
+	if err := readable(a); err != nil {
+		return err
+	}
+	if a.Status() == status {
+		return nil
+	}
+	why, check := fmt.Sprintf("was answered %d, not %d", a.Status(), status), "message"
+	if a.Status() == http.StatusUnauthorized {
+		check = "token"
+	}
+	if f, ok := firstFinding(a, func(traffic.Finding) bool { return true }); ok {
+		why += " (" + saying(f) + ")"
+		check = topicOf(a, f)
+	}
+	return unclear(a, why, check)
+}
+
+func unclear(a activity, why, check string) error {
+	return conformance.CouldNotRun("the activity "+why+"; see expertflow/client/"+check, a.Exchange)
+}
+
+// again waits until an activity was pushed n times, and returns the pushes.
+func again(ctx context.Context, p *conformance.Partner, first activity, n int) ([]activity, error) {
+	found, err := p.AwaitFor(ctx, p.Timing().Retry, n, repeats(p, first))
+	return readAll(found), err
+}
+
+// repeats matches the pushes of one activity, from the first on: with its ID, or
+// with its contents and an ID that no earlier activity has.
+func repeats(p *conformance.Partner, first activity) func(*traffic.Exchange) bool {
+	earlier := idsOf(slices.DeleteFunc(activities(p), func(a activity) bool {
+		return !a.Time.Before(first.Time) || a.id == first.id
+	}))
+	return func(e *traffic.Exchange) bool {
+		a := read(e)
+		return isActivity(e) && !e.Time.Before(first.Time) && !earlier[a.id] && first.same(a)
+	}
+}
+
+// quiet waits and returns all pushes of an activity.
+func quiet(ctx context.Context, p *conformance.Partner, first activity) []activity {
+	return readAll(p.Quiet(ctx, p.Timing().Quiet, repeats(p, first)))
+}
+
+func readAll(exchanges []*traffic.Exchange) []activity {
+	var all []activity
+	for _, e := range exchanges {
+		all = append(all, read(e))
+	}
+	return all
+}
+
+func exchanges(all []activity) []*traffic.Exchange {
+	var list []*traffic.Exchange
+	for _, a := range all {
+		list = append(list, a.Exchange)
+	}
+	return list
+}

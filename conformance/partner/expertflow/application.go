@@ -1,0 +1,86 @@
+// Package expertflow is the reference partner of Expertflow CX: a third-party
+// application that pushes activities.
+package expertflow
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/conformance/partner/internal/kit"
+)
+
+// Reference is the reference partner for partner.New.
+func Reference() partner.Vendor {
+	return partner.Vendor{
+		ID:        "expertflow",
+		Defects:   slices.Concat(messageDefects, bodyDefects, kindDefects, requestDefects, repeatDefects, gatewayDefects),
+		NoWebhook: true,
+		Orders: []partner.Order{
+			{Path: "/push", About: "pushes what the header Parley-Ask asks for: a recording, a survey or a schedule; answers 202"},
+			{Path: "/push-recording", About: "pushes the link to a call recording, for its channel session"},
+			{Path: "/push-survey", About: "pushes the result of a survey, for a conversation"},
+			{Path: "/push-schedule", About: "pushes a scheduled activity that stands alone, for a customer"},
+		},
+		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
+			a := newApplication(o, chosen)
+			return a.routes(), a.close
+		},
+	}
+}
+
+// maxPushing bounds the activities that are on their way.
+const maxPushing = 256
+
+// application is a third-party application. It remembers its token and the
+// activities on their way.
+type application struct {
+	partner.Options
+	defects partner.Defects
+	pushing chan struct{} // a place for each activity on its way
+
+	mu    sync.Mutex
+	token string // "" until the gateway asks for one
+
+	ctx     context.Context
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+func newApplication(o partner.Options, chosen partner.Defects) *application {
+	a := &application{Options: o, defects: chosen, pushing: make(chan struct{}, maxPushing)}
+	a.ctx, a.stop = context.WithCancel(context.Background())
+	return a
+}
+
+func (a *application) has(name string) bool { return a.defects.Has(name) }
+
+func (a *application) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /push", a.pushWhatIsAsked)
+	for _, k := range kinds {
+		mux.HandleFunc("POST /push-"+k.name, func(w http.ResponseWriter, r *http.Request) { a.order(w, r, k) })
+	}
+	mux.HandleFunc("GET /health", kit.Health)
+	return mux
+}
+
+func (a *application) close() {
+	a.stop()
+	a.running.Wait()
+	a.Client.CloseIdleConnections()
+}
+
+// wait returns after that time, or earlier when the application has ended.
+func (a *application) wait(d time.Duration) {
+	select {
+	case <-a.After(d):
+	case <-a.ctx.Done():
+	}
+}
+
+func (a *application) logf(format string, args ...any) { a.Log(fmt.Sprintf(format, args...)) }
