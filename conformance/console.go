@@ -43,7 +43,9 @@ func (r *Report) WriteHead(w io.Writer, s Style, checks int) error {
 	if r.Target != "" {
 		line("target", r.Target)
 	}
-	line("channel", r.Channel)
+	if r.Channel != "" {
+		line("channel", r.Channel)
+	}
 	if r.Address != "" {
 		line("calls to", r.Address)
 	}
@@ -98,6 +100,7 @@ func (r *Report) WriteSummary(w io.Writer, s Style) error {
 	r.measured(p)
 	p.printf("\n")
 	p.block("", 0, r.tally())
+	p.block("", 0, r.touched())
 	if r.Dropped > 0 {
 		p.block("", 0, fmt.Sprintf("The journal was too small: %d exchanges are missing from the evidence.", r.Dropped))
 	}
@@ -107,6 +110,17 @@ func (r *Report) WriteSummary(w io.Writer, s Style) error {
 		p.block("  ", 2, reason)
 	}
 	return p.err
+}
+
+// touched says how much of the contract the run was about.
+func (r *Report) touched() string {
+	var parts []string
+	for _, part := range r.Coverage.Parts {
+		if part.Of > 0 {
+			parts = append(parts, fmt.Sprintf("%s %.1f %%", part.Name, part.Percent))
+		}
+	}
+	return fmt.Sprintf("The run touched %.1f %% of the contract: %s.", r.Coverage.Total.Percent, strings.Join(parts, ", "))
 }
 
 // section is a part of the summary: results that belong together.

@@ -1,9 +1,11 @@
 package conformance
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator/coverage"
 )
 
 // Report is the model from which every report is written. Nothing in it is
@@ -16,7 +18,7 @@ type Report struct {
 	Contract ReportContract    `json:"contract"`
 	Suites   []string          `json:"suites"` // IDs
 	Target   string            `json:"target,omitempty"`
-	Channel  string            `json:"channel"`           // ID
+	Channel  string            `json:"channel"`           // ID; "" for a vendor without events
 	Address  string            `json:"address,omitempty"` // where the partner calls the vendor
 	Seed     uint64            `json:"seed"`
 	Started  time.Time         `json:"started"`
@@ -27,6 +29,7 @@ type Report struct {
 	Counts   map[Verdict]int   `json:"counts"` // of every verdict
 	Results  []Result          `json:"results"`
 	Dropped  uint64            `json:"exchanges_dropped,omitempty"` // that the journal no longer had
+	Coverage Coverage          `json:"coverage"`
 
 	Exchanges []*traffic.Exchange `json:"-"` // all of the run, oldest first
 }
@@ -45,6 +48,14 @@ type Opening struct {
 	Status   int    `json:"status,omitempty"`
 	Error    string `json:"error,omitempty"`
 	Exchange string `json:"exchange,omitempty"`
+}
+
+// Coverage is what the exchanges of the run touched of the whole contract, in both
+// directions, and by name what they did not: green says nothing about that.
+type Coverage struct {
+	Total     coverage.Tally  `json:"total"`
+	Parts     []coverage.Part `json:"parts"`
+	Untouched []string        `json:"untouched"`
 }
 
 // Verdicts lists all verdicts in the order in which reports count them.
@@ -71,7 +82,7 @@ func (r *Run) SoFar() *Report {
 	report := &Report{
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
 		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
-		Target:   r.redact.text(redactedURL(o.Target)), Channel: r.channel.ID, Address: r.channel.Address,
+		Target:   r.redact.text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
 		Timing: o.Timing.texts(), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
 		Readings: []Reading{},
 	}
@@ -89,9 +100,13 @@ func (r *Run) SoFar() *Report {
 	}
 	report.Outcome, report.Reasons = OutcomeOf(report.Results)
 	journal := o.Sandbox.Journal()
+	touched := coverage.New(o.Contract)
 	for _, e := range journal.Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
 		report.Exchanges = append(report.Exchanges, r.redact.exchange(e))
+		touched.Add(e)
 	}
+	covered := touched.Report(o.Version)
+	report.Coverage = Coverage{covered.Total, covered.Parts(), covered.Untouched}
 	report.Dropped = journal.Stats().Dropped - r.dropped
 	return report
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/coverage"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -61,7 +62,14 @@ func assemble(start time.Time, reading conformance.Reading, results ...conforman
 	report := &conformance.Report{Tool: "parley", Version: "v1.2.3", Seed: 7, Started: start, Ended: start.Add(73 * time.Second),
 		Contract: conformance.ReportContract{ID: "tiny", Name: "Tiny", Title: "Tiny notes"}, Suites: []string{"tiny/hook"},
 		Target: "http://127.0.0.1:3000/hook", Channel: "c1", Address: "http://127.0.0.1:7357/notes/c1",
-		Timing:   map[string]string{"answer": "10s", "retry": "30s", "quiet": "2s", "stimulus": "10s", "check": "3m8s"},
+		Timing: map[string]string{"answer": "10s", "retry": "30s", "quiet": "2s", "stimulus": "10s", "check": "3m8s"},
+		Coverage: conformance.Coverage{
+			Total: coverage.Tally{Touched: 5, Of: 9, Percent: 55.5},
+			Parts: []coverage.Part{
+				{Name: "operations", Tally: coverage.Tally{Of: 2}}, {Name: "events", Tally: coverage.Tally{Touched: 5, Of: 7, Percent: 71.4}}, {Name: "requirements"},
+			},
+			Untouched: []string{"events/ping answered 500", "operations/note answered 200"},
+		},
 		Readings: []conformance.Reading{reading}, Counts: map[conformance.Verdict]int{}, Results: results,
 		Opening: []conformance.Opening{{Event: "hello", State: "failed", Status: 401, Error: "the partner answered 401", Exchange: "ex-000001"}},
 	}

@@ -59,7 +59,7 @@ func (r *Report) WriteText(w io.Writer) error {
 
 // Part is one line of the figures.
 type Part struct {
-	Name string
+	Name string `json:"name"`
 	Tally
 }
 
