@@ -31,7 +31,7 @@ const strict = "R-10=refusal-expected R-14=send-again "
 const (
 	// What cannot be judged when no Incoming Event is taken.
 	untaken = ` client/reply client/two-customers client/channel-and-owner client/once client/media client/location client/after-401
-		client/after-500` + uncommanded + ` client/command-url client/command-content-type client/command-json client/close`
+		client/after-500 client/after-silence` + uncommanded + ` client/command-url client/command-content-type client/command-json client/close`
 	// What cannot be judged when a Command Event cannot be read, or is not taken for one.
 	uncommanded = unclosed + ` client/close-after-500 client/command-ticket-number client/command-channel client/command-owner client/command-event`
 	// What cannot be judged when a ticket is not closed.
@@ -39,7 +39,7 @@ const (
 	// What cannot be judged when a reply is not taken.
 	unreplied = ` client/channel-and-owner client/once`
 	// What cannot be judged when a reply does not name its customer's ticket.
-	unnamed = unreplied + ` client/after-401 client/after-500`
+	unnamed = unreplied + ` client/after-401 client/after-500 client/after-silence`
 	// What stands in an Outgoing Event, which nobody can read or find.
 	unread = ` client/ticket-number client/channel client/message-type client/message client/media-link client/customer-name client/owner
 		client/body client/known-type`
@@ -132,8 +132,9 @@ var table = []row{
 	{defect: "closes-twice", warn: "client/close-once"},
 	{defect: "never-retries-after-401", warn: "client/after-401"},
 	{defect: "never-retries-after-500", warn: "client/after-500 client/close-after-500"},
+	{defect: "never-retries-after-silence", warn: "client/after-silence"},
 	{defect: "never-retries-commands", warn: "client/close-after-500"},
-	{defect: "changes-message-on-retry", warn: "client/after-401 client/after-500"},
+	{defect: "changes-message-on-retry", warn: "client/after-401 client/after-500 client/after-silence"},
 }
 
 // expected turns a row into what verdicts returns.

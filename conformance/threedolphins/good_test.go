@@ -18,7 +18,7 @@ import (
 
 // open are the checks that no page lets anybody decide, unless a reading is switched.
 const open = ` webhook/invalid-json webhook/empty-body webhook/not-an-object webhook/missing-members webhook/wrong-types
-	webhook/wrong-content-type client/after-401 client/after-500 client/close-after-500`
+	webhook/wrong-content-type client/after-401 client/after-500 client/after-silence client/close-after-500`
 
 // TestRunsInOneProcess judges good and defective partners with suite.Run, one after
 // another in one process, by the default readings.
@@ -130,9 +130,9 @@ func TestReadings(t *testing.T) {
 		{undetermined: open},
 		{readings: "R-06=only-200", undetermined: open},
 		{readings: "R-06=status-success R-08=json-only R-11=same-body-is-a-repeat R-16=media-has-link", undetermined: open},
-		{readings: "R-10=refusal-expected", undetermined: "client/after-401 client/after-500 client/close-after-500"},
+		{readings: "R-10=refusal-expected", undetermined: "client/after-401 client/after-500 client/after-silence client/close-after-500"},
 		{readings: "R-14=send-again R-15=may-refuse R-17=always R-18=content-only R-22=closed-set R-23=json-in-message",
-			undetermined: strings.NewReplacer("client/after-401", "", "client/after-500", "", "client/close-after-500", "").Replace(open)},
+			undetermined: strings.NewReplacer("client/after-401", "", "client/after-500", "", "client/after-silence", "", "client/close-after-500", "").Replace(open)},
 		{readings: strict + "R-23=in-message-type R-25=message R-26=utc R-27=any-case R-32=reopened R-33=reopened"},
 		{readings: strict + "R-09=http-customary R-12=same-body-is-a-repeat R-35=empty"},
 		{readings: strict + "R-09=success-status-with-failure R-34=always-200 R-27=unknown-ignored R-32=refused"},

@@ -10,15 +10,16 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// retryChecks: the third party does not take an error for success. No page says
+// retryChecks: the third party does not take an error, or a broken connection, for success. No page says
 // what it does instead, so they are undetermined unless 3D-R-14 is switched.
 var retryChecks = []conformance.Check{
-	retryCheck("after-401", "sends a reply again after 401", outgoing, http.StatusUnauthorized),
-	retryCheck("after-500", "sends a reply again after 500", outgoing, http.StatusInternalServerError),
-	retryCheck("close-after-500", "closes a ticket again after 500", command, http.StatusInternalServerError),
+	retryCheck("after-401", "sends a reply again after 401", outgoing, mockserver.Fault{Status: http.StatusUnauthorized}),
+	retryCheck("after-500", "sends a reply again after 500", outgoing, mockserver.Fault{Status: http.StatusInternalServerError}),
+	retryCheck("after-silence", "sends a reply again when it was not answered", outgoing, mockserver.Fault{Answer: mockserver.AnswerEmpty}),
+	retryCheck("close-after-500", "closes a ticket again after 500", command, mockserver.Fault{Status: http.StatusInternalServerError}),
 }
 
-func retryCheck(name, title, kind string, status int) conformance.Check {
+func retryCheck(name, title, kind string, trouble mockserver.Fault) conformance.Check {
 	return conformance.Check{
 		ID: "3dolphins/client/" + name, Title: title,
 		Requirements: []string{"3D-INT-056"},
@@ -29,12 +30,14 @@ func retryCheck(name, title, kind string, status int) conformance.Check {
 			if in.err != nil {
 				return in.err
 			}
-			p.Fault(mockserver.Fault{Operation: kind, Status: status, Times: 1, Where: map[string]any{"ticketNumber": in.ticket()}})
+			fault := trouble
+			fault.Operation, fault.Times, fault.Where = kind, 1, map[string]any{"ticketNumber": in.ticket()}
+			p.Fault(fault)
 			first, err := provoked[kind](ctx, p, in)
 			if err != nil {
 				return err
 			}
-			if err := usable(p, first, in, status); err != nil {
+			if err := usable(p, first, in, trouble.Status); err != nil {
 				return err
 			}
 			return sentAgain(ctx, p, first)
@@ -57,10 +60,14 @@ func sentAgain(ctx context.Context, p *conformance.Partner, first event) error {
 		return err
 	}
 	var again event
-	what := fmt.Sprintf("after %d it did not come again within %s", first.Status(), limit)
+	after := "without an answer"
+	if first.Status() != 0 {
+		after = fmt.Sprintf("after %d", first.Status())
+	}
+	what := fmt.Sprintf("%s it did not come again within %s", after, limit)
 	if err == nil {
 		again = read(p, found[1])
-		what = fmt.Sprintf("after %d it came again %s later", first.Status(), later(first, again))
+		what = fmt.Sprintf("%s it came again %s later", after, later(first, again))
 	}
 	switch {
 	case open:

@@ -169,12 +169,13 @@ var commandDefects = []partner.Defect{
 
 // What it sends again.
 const (
-	sendsRepliesTwice     = "sends-replies-twice"
-	closesTwice           = "closes-twice"
-	neverRetriesAfter401  = "never-retries-after-401"
-	neverRetriesAfter500  = "never-retries-after-500"
-	neverRetriesCommands  = "never-retries-commands"
-	changesMessageOnRetry = "changes-message-on-retry"
+	sendsRepliesTwice        = "sends-replies-twice"
+	closesTwice              = "closes-twice"
+	neverRetriesAfter401     = "never-retries-after-401"
+	neverRetriesAfter500     = "never-retries-after-500"
+	neverRetriesAfterSilence = "never-retries-after-silence"
+	neverRetriesCommands     = "never-retries-commands"
+	changesMessageOnRetry    = "changes-message-on-retry"
 )
 
 var repeatDefects = []partner.Defect{
@@ -182,6 +183,7 @@ var repeatDefects = []partner.Defect{
 	{Name: closesTwice, About: "closes a ticket again after the first Close was taken"},
 	{Name: neverRetriesAfter401, About: "takes 401 for success"},
 	{Name: neverRetriesAfter500, About: "takes 500 for success"},
+	{Name: neverRetriesAfterSilence, About: "takes a broken connection for success"},
 	{Name: neverRetriesCommands, About: "does not look at the answer to its Command Events"},
 	{Name: changesMessageOnRetry, About: "changes the message when it sends a reply again"},
 }

@@ -7,6 +7,7 @@ func (b *bot) givesUp(s sending, status int) bool {
 	switch {
 	case status == http.StatusUnauthorized && b.has(neverRetriesAfter401),
 		status == http.StatusInternalServerError && b.has(neverRetriesAfter500),
+		status == 0 && b.has(neverRetriesAfterSilence),
 		s.kind == command && b.has(neverRetriesCommands):
 		b.logf("takes %d for success", status)
 		return true
