@@ -17,7 +17,7 @@ import (
 // its bodies are judged, it is played, and its partners are judged.
 func TestAVendorIsOneFolder(t *testing.T) {
 	c := acme(t)
-	if len(c.Operations) != 2 || len(c.Events) != 2 || len(c.Requirements) != 3 || c.Chosen("ACME-R-01") != "may-be-missing" {
+	if len(c.Operations) != 2 || len(c.Events) != 2 || len(c.Requirements) != 4 || c.Chosen("ACME-R-01") != "may-be-missing" {
 		t.Errorf("loaded %d operations, %d events, %d requirements", len(c.Operations), len(c.Events), len(c.Requirements))
 	}
 	t.Run("validation", func(t *testing.T) { judgeSamples(t, c) })

@@ -44,7 +44,7 @@ func (c calling) callCheck() conformance.Check {
 		for _, e := range seen {
 			verdicts = append(verdicts, c.authorized(e))
 		}
-		p.Note("%s: %d of the partner's calls judged", c.Name(), len(seen))
+		p.Note("calls of %s judged: %d", c.Name(), len(seen))
 		return worst(verdicts...)
 	})
 	if scheme != "" {
@@ -133,13 +133,13 @@ func (c calling) failure() int {
 	return 0
 }
 
-// Endless is what does not stop within Timing.Retry, and what comes oftener than
-// this. Assumed: no document names a bound.
+// mostRepeats is how often a call may come again after a failure. Assumed: no
+// document names a bound.
 const mostRepeats = 20
 
 func (c calling) repetitionCheck(status int) conformance.Check {
 	title := fmt.Sprintf("does not repeat %s without end when it is answered %d", c.ID, status)
-	return c.check(fmt.Sprintf("after-%d", status), title, conformance.Should, func(ctx context.Context, p *conformance.Partner) error {
+	check := c.check(fmt.Sprintf("after-%d", status), title, conformance.Should, func(ctx context.Context, p *conformance.Partner) error {
 		remove := p.Fault(mockserver.Fault{Operation: c.ID, Status: status})
 		defer remove()
 		first, err := c.provoke(ctx, p)
@@ -148,6 +148,8 @@ func (c calling) repetitionCheck(status int) conformance.Check {
 		}
 		return c.ends(ctx, p, len(first))
 	})
+	check.Facts, check.Requirements = c.aboutAnswer(c.Operation, status)
+	return check
 }
 
 // ends waits until nothing came for Timing.Quiet, as long as Timing.Retry.
@@ -159,7 +161,7 @@ func (c calling) ends(ctx context.Context, p *conformance.Partner, seen int) err
 			return ctx.Err()
 		}
 		if now == seen {
-			p.Note("%s came %d times, answered with failure each time", c.Name(), seen)
+			p.Note("calls of %s while it failed: %d", c.Name(), seen)
 			return nil
 		}
 		seen = now

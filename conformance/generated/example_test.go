@@ -25,5 +25,5 @@ func ExampleSuites() {
 	//   MUST acme/webhook/ticketAnswered/sample/without-agent decides events/ticketAnswered
 	// The partner's own calls to Acme Desk; generated from the documents
 	//   MUST acme/client/openTicket/call decides operations/openTicket
-	//   SHOULD acme/client/openTicket/after-500 decides operations/openTicket
+	//   SHOULD acme/client/openTicket/after-500 decides operations/openTicket 500
 }

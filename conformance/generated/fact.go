@@ -54,14 +54,37 @@ func (m *maker) about(o *specs.Operation) (facts []conformance.Requirement, requ
 		what += " (" + o.Summary + ")"
 	}
 	text := what + "; answered with " + statusList(documented(o), "or")
-	for _, r := range m.contract.Requirements {
-		only := len(o.Requirements) == 1 && o.Requirements[0] == r.ID
-		same := r.Quote != "" && r.Quote == o.Evidence.Quote && r.Source == o.Evidence.Source
-		if (only || same) && r.Binds == "partner" && r.Excluded == "" {
-			requirements = append(requirements, r.ID)
-		}
+	requirements = m.quoting(o.Evidence)
+	if len(o.Requirements) == 1 && m.binding(o.Requirements[0]) && !slices.Contains(requirements, o.Requirements[0]) {
+		requirements = append(requirements, o.Requirements[0])
 	}
 	return []conformance.Requirement{fact(o.Name(), text, o.Evidence)}, requirements
+}
+
+// aboutAnswer is about for one documented answer of an operation.
+func (m *maker) aboutAnswer(o *specs.Operation, status int) (facts []conformance.Requirement, requirements []string) {
+	answer, name := o.Responses[status], strconv.Itoa(status)
+	if status == specs.AnyStatus {
+		name = "default"
+	}
+	return []conformance.Requirement{fact(o.Name()+" "+name, name+": "+answer.Description, answer.Evidence)}, m.quoting(answer.Evidence)
+}
+
+// quoting are the requirements that quote the sentence of an evidence.
+func (m *maker) quoting(e specs.Evidence) []string {
+	var ids []string
+	for _, r := range m.contract.Requirements {
+		if e.Quote != "" && r.Quote == e.Quote && r.Source == e.Source && m.binding(r.ID) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// binding reports whether a requirement binds the partner and can be decided.
+func (m *maker) binding(id string) bool {
+	r, ok := m.contract.Requirement(id)
+	return ok && r.Binds == "partner" && r.Excluded == ""
 }
 
 // documented are the statuses of an operation that the contract lists, sorted.
@@ -112,25 +135,27 @@ func (v event) took(status int) bool {
 	return isSuccess(status)
 }
 
-// refusals are the documented statuses from 400 on, those that fit before any other,
-// and the evidence of the first. A contract that documents no success says nothing
-// about refusals either.
-func (v event) refusals(fitting ...int) (statuses []int, fits bool, evidence specs.Evidence) {
+// refusals are the documented statuses from 400 on. Meant is the one that such a
+// request is for: one of fitting, in their order, or AnyStatus beside a documented
+// success; fits is false when there is none. Nil statuses mean that the contract does
+// not say how an event is refused; where it documents no success either, it does not
+// say so by AnyStatus.
+func (v event) refusals(fitting ...int) (statuses []int, meant int, fits bool) {
 	if len(v.success()) == 0 {
-		return nil, false, specs.Evidence{}
+		return nil, 0, false
 	}
 	for _, status := range documented(v.Operation) {
 		if status >= http.StatusBadRequest {
 			statuses = append(statuses, status)
 		}
 	}
-	for _, status := range append(fitting, statuses...) {
-		if r, ok := v.Responses[status]; ok {
-			return statuses, slices.Contains(fitting, status), r.Evidence
+	for _, status := range fitting {
+		if slices.Contains(statuses, status) {
+			return statuses, status, true
 		}
 	}
-	if r, ok := v.Responses[specs.AnyStatus]; ok {
-		return []int{}, true, r.Evidence
+	if _, ok := v.Responses[specs.AnyStatus]; ok {
+		return append([]int{}, statuses...), specs.AnyStatus, true
 	}
-	return nil, false, specs.Evidence{}
+	return statuses, 0, false
 }

@@ -41,28 +41,17 @@ func (v event) refusalChecks() []conformance.Check {
 		if r.name == "foreign-secret" && len(v.secrets()) == 0 {
 			continue
 		}
-		statuses, fits, evidence := v.refusals(r.fitting...)
-		level := levelOf(evidence)
-		if !fits || r.assumed {
-			level = conformance.Should
+		statuses, meant, fits := v.refusals(r.fitting...)
+		c := v.check(r.name, fmt.Sprintf("does not answer success to %s %s", v.ID, r.what), conformance.Should, v.refusing(r, statuses))
+		if c.Requirements = nil; fits {
+			c.Facts, c.Requirements = v.aboutAnswer(v.Operation, meant)
 		}
-		c := v.check(r.name, fmt.Sprintf("does not answer success to %s %s", v.ID, r.what), level, v.refusing(r, statuses))
-		if fits {
-			c.Facts = append(c.Facts, v.refusalFact(r, evidence))
+		if fits && !r.assumed {
+			c.Level = levelOf(v.Responses[meant].Evidence)
 		}
 		checks = append(checks, c)
 	}
 	return checks
-}
-
-// refusalFact cites the documented answer that is meant for such a request.
-func (v event) refusalFact(r refusal, evidence specs.Evidence) conformance.Requirement {
-	for _, status := range r.fitting {
-		if answer, ok := v.Responses[status]; ok {
-			return fact(fmt.Sprintf("%s %d", v.Name(), status), fmt.Sprintf("%d: %s", status, answer.Description), evidence)
-		}
-	}
-	return fact(v.Name()+" default", "any other status: "+v.Responses[specs.AnyStatus].Description, evidence)
 }
 
 func (v event) refusing(r refusal, statuses []int) func(context.Context, *conformance.Partner) error {
