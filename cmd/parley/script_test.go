@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -27,7 +28,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               freeAddresses,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
@@ -64,6 +65,27 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(5 * time.Millisecond) // between two looks at the condition
 	}
 	ts.Fatalf("%s: not so within 20 s", args[0])
+}
+
+// posts sends a file as JSON, and prints status, content type and body of the
+// answer; with "!" none may come.
+func posts(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: posts URL FILE")
+	}
+	response, err := http.Post(args[0], "application/json", strings.NewReader(ts.ReadFile(args[1])))
+	if neg && err == nil {
+		response.Body.Close()
+		ts.Fatalf("%s: answered %d", args[0], response.StatusCode)
+	}
+	if neg {
+		return
+	}
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%d %s %s\n", response.StatusCode, response.Header.Get("Content-Type"), body)
 }
 
 // TestExitCodes proves the table of the README for what other tests do not run.
