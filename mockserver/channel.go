@@ -159,6 +159,8 @@ func target(text string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("URL %q: %w", text, errors.Unwrap(err))
+	case u.Scheme == listenScheme:
+		return u, checkListenName(u.Opaque)
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("URL %q: give an absolute one that begins with http:// or https://", text)
 	case u.Host == "" || u.Hostname() == "":

@@ -76,6 +76,9 @@ func newControl(s *Server) *control {
 		{"POST", "deliveries/{id}/cancel", c.cancelDelivery},
 		{"POST", "deliveries/{id}/replay", c.replayDelivery},
 
+		{"GET", "listen/{name}", c.listen},
+		{"POST", "listen/{name}/{id}", c.hand},
+
 		{"GET", "faults", c.faults},
 		{"POST", "faults", c.addFault},
 		{"DELETE", "faults", c.clearFaults},

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -178,14 +179,8 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n, err := count(values, "n", 1, maxLimit)
-	timeout := defaultWait
-	if text := values["timeout"]; err == nil && text != "" {
-		timeout, err = time.ParseDuration(text)
-		if err != nil || timeout <= 0 || timeout > maxWait {
-			err = fmt.Errorf("timeout=%s is none; write a duration such as 5s, at most %s", text, maxWait)
-		}
-	}
-	if err != nil {
+	timeout, badTime := waitTime(values, defaultWait)
+	if err = cmp.Or(err, badTime); err != nil {
 		c.refuse(w, err)
 		return
 	}
@@ -205,6 +200,19 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
 	}
 	writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: detail, More: map[string]any{"exchanges": c.redacted(seen)}})
+}
+
+// waitTime reads how long a request wants to wait.
+func waitTime(values map[string]string, standard time.Duration) (time.Duration, error) {
+	text := values["timeout"]
+	if text == "" {
+		return standard, nil
+	}
+	timeout, err := time.ParseDuration(text)
+	if err != nil || timeout <= 0 || timeout > maxWait {
+		return 0, fmt.Errorf("timeout=%s is none; write a duration such as 5s, at most %s", text, maxWait)
+	}
+	return timeout, nil
 }
 
 func filterText(values map[string]string) string {

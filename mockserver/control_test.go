@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -34,6 +35,7 @@ func controlJudge(t testing.TB) *validator.Validator {
 type control struct {
 	*mock
 	judge *validator.Validator
+	mu    sync.Mutex
 	seen  map[string]bool // operations
 }
 
@@ -46,7 +48,9 @@ func (c *control) call(method, path, body string, header ...string) answer {
 		Response: &traffic.Response{Status: a.status, Header: a.header, Body: traffic.NewBody([]byte(a.body), 1<<24)},
 	}
 	c.judge.Exchange(e)
+	c.mu.Lock()
 	c.seen[strings.TrimPrefix(e.Operation, "operations/")] = true
+	c.mu.Unlock()
 	for _, f := range e.Findings {
 		known := f.Code == "operation.path" || f.Code == "operation.method"
 		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Info) || a.status < 300 && f.Severity.AtLeast(traffic.Warn) && !known {
@@ -114,6 +118,7 @@ func TestControl(t *testing.T) {
 	t.Run("journal", func(t *testing.T) { testJournal(t, c) })
 	t.Run("stream", func(t *testing.T) { testStream(t, c) })
 	t.Run("orders for deliveries", func(t *testing.T) { testOrders(t, c, p) })
+	t.Run("listeners", func(t *testing.T) { testListen(t, c) })
 	t.Run("faults", func(t *testing.T) { testFaults(t, c) })
 	t.Run("sandboxes", func(t *testing.T) { testSandboxes(t, c) })
 	t.Run("clock", func(t *testing.T) { testClock(t, c) })

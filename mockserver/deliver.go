@@ -33,6 +33,7 @@ type Raw struct {
 	Broken      bool          // the request is wrong on purpose: only the answer is judged
 	Timeout     time.Duration // default: the contract's, or 10 s
 	SlowRead    time.Duration // wait so long between the answer's header and its body
+	SlowWrite   time.Duration // the request's body drips over this time
 }
 
 // outgoing is one request to a partner.
@@ -114,9 +115,9 @@ func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	b := s.world.sandbox
 	e := out.begin(b.now())
 	timeout := cmp.Or(out.Timeout, s.vendor.policy.timeout)
-	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead)
+	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead+out.SlowWrite)
 	defer cancel()
-	response, err := b.roundTrip(ctx, e, out)
+	response, err := s.carried(ctx, e, out, timeout)
 	if err != nil {
 		e.Duration = b.now().Sub(e.Time)
 		e.Error = reason(ctx, err, timeout)
@@ -124,6 +125,21 @@ func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	e.Response = response
 	s.judgeEvent(e, out)
 	return b.record(e)
+}
+
+// carried sends a request, or lets a listener send it.
+func (s *Stage) carried(ctx context.Context, e *traffic.Exchange, out outgoing, timeout time.Duration) (*traffic.Response, error) {
+	u, err := url.Parse(out.URL)
+	if err != nil {
+		return nil, err
+	}
+	name := listenName(u)
+	if name == "" {
+		return s.world.sandbox.roundTrip(ctx, e, out)
+	}
+	response, err := s.world.listeners.handOver(ctx, name, out, timeout)
+	e.Duration = s.Now().Sub(e.Time)
+	return response, err
 }
 
 // complete fills in method and header.
@@ -156,6 +172,9 @@ func (b *Sandbox) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoi
 	if err != nil {
 		return nil, err
 	}
+	if out.SlowWrite > 0 && len(out.Body) > 0 {
+		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: b.Clock(), rest: out.Body, over: out.SlowWrite, parts: min(drips, len(out.Body))}, nil
+	}
 	request.Header = out.Header.Clone()
 	response, err := b.server.options.Transport.RoundTrip(request)
 	if err != nil {
@@ -182,6 +201,8 @@ func reason(ctx context.Context, err error, timeout time.Duration) string {
 	var dns *net.DNSError
 	var noURL *url.Error
 	switch {
+	case errors.Is(err, errNobodyListens), errors.Is(err, errNotHanded):
+		return err.Error()
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return "no answer within " + timeout.String()
 	case ctx.Err() != nil:

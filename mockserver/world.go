@@ -6,13 +6,14 @@ import (
 
 // world is everything of a sandbox that a reset replaces.
 type world struct {
-	sandbox  *Sandbox
-	clock    *Clock
-	ids      *ids
-	channels store.Collection[Channel]
-	faults   *faults
-	outbox   *outbox
-	stages   []*Stage // one per vendor, in the vendors' order
+	sandbox   *Sandbox
+	clock     *Clock
+	ids       *ids
+	channels  store.Collection[Channel]
+	faults    *faults
+	outbox    *outbox
+	listeners *listeners
+	stages    []*Stage // one per vendor, in the vendors' order
 }
 
 // newWorld begins anew: every vendor is played from the start.
@@ -27,6 +28,7 @@ func newWorld(b *Sandbox) *world {
 	if !b.begins.Now.IsZero() {
 		w.clock.Set(b.begins.Now)
 	}
+	w.listeners = newListeners()
 	w.outbox = newOutbox(w.clock, b.bound)
 	for _, v := range b.server.vendors {
 		stage := &Stage{world: w, vendor: v}

@@ -69,7 +69,7 @@ func (f *mockFlags) call(ctx context.Context, method, path string, body, result 
 	if response.StatusCode >= 300 {
 		return refused(response.StatusCode, answer)
 	}
-	if result == nil {
+	if result == nil || response.StatusCode == http.StatusNoContent {
 		return nil
 	}
 	return json.Unmarshal(answer, result)

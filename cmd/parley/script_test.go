@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               freeAddresses,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "says": says},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
@@ -86,6 +86,25 @@ func posts(ts *testscript.TestScript, neg bool, args []string) {
 	body, err := io.ReadAll(response.Body)
 	ts.Check(err)
 	fmt.Fprintf(ts.Stdout(), "%d %s %s\n", response.StatusCode, response.Header.Get("Content-Type"), body)
+}
+
+// says waits until what a URL answers has a text.
+func says(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: says URL TEXT")
+	}
+	last := ""
+	for began := time.Now(); time.Since(began) < 20*time.Second; {
+		if response, err := http.Get(args[0]); err == nil {
+			body, _ := io.ReadAll(response.Body)
+			response.Body.Close()
+			if last = string(body); strings.Contains(last, args[1]) {
+				return
+			}
+		}
+		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+	}
+	ts.Fatalf("%s does not say %s within 20 s, but\n%s", args[0], args[1], last)
 }
 
 // TestExitCodes proves the table of the README for what other tests do not run.

@@ -17,7 +17,6 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/recording"
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -33,6 +32,7 @@ type serveFlags struct {
 	partners     []string
 	tokens       []string
 	faults       []string
+	targets      []string
 	controlToken string
 	journal      traffic.Limits
 	bodyLimit    int64
@@ -66,6 +66,7 @@ events. Its control API lies under /_parley/.`,
 	flags.StringArrayVar(&f.partners, "partner", nil, "connect a partner's webhook, as `VENDOR=URL` (repeatable)")
 	flags.StringArrayVar(&f.tokens, "token", nil, "`token` of the partner named before it, or @FILE (repeatable, in the order of --partner)")
 	flags.StringArrayVar(&f.faults, "fault", nil, "misbehave from the start, as `operation=message,status=500,times=3`: the flags of parley fault add (repeatable)")
+	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL`, beside those of channels (repeatable)")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer `token` that the control API demands; made up when the address is not loopback")
 	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
 	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
@@ -89,6 +90,10 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
+	targets, err := allowedTargets(f.targets)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(f.addr)
 	if err != nil {
 		return err
@@ -106,7 +111,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	mock, err := mockserver.New(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange,
-		SelfCheck: f.selfCheck, ControlToken: f.controlToken,
+		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets,
 	}, played(contracts)...)
 	if err != nil {
 		return usage("%w", err)
@@ -146,44 +151,6 @@ func shutdown(server *http.Server, mock *mockserver.Server, stderr io.Writer) er
 		return environment("shutdown: %w", err)
 	}
 	return nil
-}
-
-// addFaults puts each --fault in force.
-func (f serveFlags) addFaults(mock *mockserver.Server) error {
-	for _, text := range f.faults {
-		fault, err := faultOf(text)
-		if err != nil {
-			return err
-		}
-		if _, err := mock.Sandbox().AddFault(fault); err != nil {
-			return usage("--fault %q: %w", text, err)
-		}
-	}
-	return nil
-}
-
-// partnerChannels pairs each --partner with its --token.
-func (f serveFlags) partnerChannels() ([]mockserver.Channel, error) {
-	if len(f.tokens) > len(f.partners) {
-		return nil, usage("--token: %d tokens for %d partners; each --token follows its --partner VENDOR=URL", len(f.tokens), len(f.partners))
-	}
-	var channels []mockserver.Channel
-	for i, text := range f.partners {
-		id, target, ok := strings.Cut(text, "=")
-		if !ok || !strings.Contains(target, "://") {
-			return nil, usage("--partner %q: write VENDOR=URL, for example --partner %s=http://localhost:3000/webhook", text, specs.IDs()[0])
-		}
-		channel := mockserver.Channel{Vendor: id, URL: target}
-		if i < len(f.tokens) {
-			token, err := tokenOf(f.tokens[i])
-			if err != nil {
-				return nil, err
-			}
-			channel.Token = token
-		}
-		channels = append(channels, channel)
-	}
-	return channels, nil
 }
 
 func listen(addr string) (net.Listener, error) {

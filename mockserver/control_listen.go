@@ -1,0 +1,58 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/mux"
+)
+
+// defaultListen is how long a listener waits for an attempt unless it says
+// otherwise.
+const defaultListen = 30 * time.Second
+
+// listen answers with the next attempt that a listener is to carry out, or with 204
+// when none came in time. Secrets are shown: the partner needs them.
+func (c *control) listen(w http.ResponseWriter, r *http.Request) {
+	values, ok := c.query(w, r, "timeout")
+	if !ok {
+		return
+	}
+	timeout, err := waitTime(values, defaultListen)
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	ctx, cancel := c.patient(r, timeout)
+	defer cancel()
+	h, ok := c.box(r).Listen(ctx, mux.Vars(r)["name"])
+	if !ok {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	c.writeShown(w, http.StatusOK, h)
+}
+
+// hand takes the answer of an attempt from a listener.
+func (c *control) hand(w http.ResponseWriter, r *http.Request) {
+	var handed Handed
+	if !c.read(w, r, &handed) {
+		return
+	}
+	switch {
+	case (handed.Response == nil) == (handed.Error == ""):
+		c.refuse(w, errors.New(`give "response" with the partner's answer, or "error" with why none came`))
+		return
+	case handed.Response != nil && (handed.Response.Status < 200 || handed.Response.Status > 599):
+		c.refuse(w, fmt.Errorf("response.status is %d; give the partner's, from 200 to 599", handed.Response.Status))
+		return
+	}
+	name, id := mux.Vars(r)["name"], mux.Vars(r)["id"]
+	if !c.box(r).Hand(name, id, handed) {
+		writeProblem(w, problem{Status: http.StatusNotFound, Kind: "handover", Detail: fmt.Sprintf("nobody waits for %q of %q; its time may have ended", id, name)})
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
