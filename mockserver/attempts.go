@@ -77,6 +77,7 @@ func (o *outbox) end(d *delivery, state, problem string, last *traffic.Exchange)
 	o.mu.Unlock()
 	if event := d.stage.behaviour.Events[d.Event]; event.Ended != nil {
 		event.Ended(d.sending, o.view(d), last)
+		d.stage.world.sandbox.changes.tell()
 	}
 	close(done)
 }

@@ -85,6 +85,9 @@ func newControl(s *Server) *control {
 		{"DELETE", "faults/{id}", c.removeFault},
 
 		{"GET", "state", c.state},
+		{"GET", "state/list", c.elements},
+		{"GET", "state/wait", c.waitElements},
+		{"GET", "state/stream", c.streamElements},
 		{"POST", "state", c.addState},
 		{"POST", "reset", c.reset},
 	} {

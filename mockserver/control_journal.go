@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -178,9 +177,8 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	n, err := count(values, "n", 1, maxLimit)
-	timeout, badTime := waitTime(values, defaultWait)
-	if err = cmp.Or(err, badTime); err != nil {
+	n, timeout, err := patience(values)
+	if err != nil {
 		c.refuse(w, err)
 		return
 	}
@@ -192,7 +190,7 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Context().Err() == nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		writeProblem(w, problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"})
+		writeProblem(w, closing)
 		return
 	}
 	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
@@ -214,6 +212,17 @@ func waitTime(values map[string]string, standard time.Duration) (time.Duration, 
 	}
 	return timeout, nil
 }
+
+// patience reads for how many a wait waits, and how long.
+func patience(values map[string]string) (n int, timeout time.Duration, err error) {
+	if n, err = count(values, "n", 1, maxLimit); err == nil {
+		timeout, err = waitTime(values, defaultWait)
+	}
+	return n, timeout, err
+}
+
+// closing is the answer to a wait that can't go on.
+var closing = problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"}
 
 func filterText(values map[string]string) string {
 	var list []string

@@ -36,9 +36,7 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 	journal := c.box(r).journal
 	subscription := journal.Subscribe(streamBuffer, match)
 	defer subscription.Close()
-	s := stream{control: c, w: w, flush: http.NewResponseController(w)}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-cache")
+	s := newStream(c, w)
 	s.comment("exchanges as they happen")
 	if values["since"] != "" {
 		for _, e := range journal.Find(match) {
@@ -68,6 +66,12 @@ type stream struct {
 	last    string
 	missed  uint64
 	err     error
+}
+
+func newStream(c *control, w http.ResponseWriter) *stream {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-cache")
+	return &stream{control: c, w: w, flush: http.NewResponseController(w)}
 }
 
 // send writes one exchange, unless it was already sent.

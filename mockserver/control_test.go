@@ -122,6 +122,7 @@ func TestControl(t *testing.T) {
 	t.Run("faults", func(t *testing.T) { testFaults(t, c) })
 	t.Run("sandboxes", func(t *testing.T) { testSandboxes(t, c) })
 	t.Run("clock", func(t *testing.T) { testClock(t, c) })
+	t.Run("elements", func(t *testing.T) { testElements(t, c.seen) })
 	t.Run("state and reset", func(t *testing.T) {
 		var state map[string]struct {
 			Secret  string

@@ -30,6 +30,8 @@ type Sandbox struct {
 	used    atomic.Int64 // when, in nanoseconds since 1970 by the mock's clock
 	removed chan struct{}
 
+	changes changes // of what the vendors remember
+
 	mu        sync.Mutex // lets IDs follow the order of the journal
 	exchanges uint64
 }
@@ -141,6 +143,7 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.exchanges++
 	e.ID, e.Sandbox = numbered("ex-", b.exchanges), b.name
 	b.journal.Append(e)
+	b.changes.tell()
 	if b.server.options.Recorded != nil {
 		b.server.options.Recorded(e)
 	}
@@ -278,6 +281,7 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	if stage.behaviour.AddState == nil {
 		return fmt.Errorf("nothing can be added to what %s remembers", stage.vendor.contract.Name)
 	}
+	defer b.changes.tell()
 	return stage.behaviour.AddState(state)
 }
 
@@ -292,6 +296,7 @@ func (b *Sandbox) Reset() error {
 	defer b.mu.Unlock()
 	b.exchanges = 0
 	b.journal.Clear()
+	b.changes.tell()
 	return nil
 }
 

@@ -1,0 +1,127 @@
+package mockserver_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// item is one element of the lists of these tests.
+type item struct {
+	Name   string `json:"name"`
+	Times  int    `json:"times"`
+	Secret string `json:"secret,omitempty"`
+}
+
+// remembering is a vendor whose state is what tests add to it and what ended.
+func remembering(stage *mockserver.Stage) mockserver.Behaviour {
+	items := store.NewMemory[item](stage.Bound(1_000), nil)
+	return mockserver.Behaviour{
+		State: func() any {
+			list, _ := items.List()
+			return map[string]any{"items": list, "name": "Acme"}
+		},
+		AddState: func(given json.RawMessage) error {
+			var more item
+			if err := json.Unmarshal(given, &more); err != nil {
+				return err
+			}
+			_, err := items.Upsert(more.Name, func(i *item) error {
+				i.Name, i.Times, i.Secret = more.Name, i.Times+1, more.Secret
+				return nil
+			})
+			return err
+		},
+	}
+}
+
+// testElements: those of a list in a vendor's state are listed, waited for and
+// streamed.
+func testElements(t *testing.T, seen map[string]bool) {
+	c := &control{mock: newMock(t, mockserver.Options{}, remembering), judge: controlJudge(t), seen: seen}
+	add := func(name string) {
+		t.Helper()
+		c.into(nil, 204, "POST", "state", `{"state":{"name":"`+name+`","secret":"s3cr3t"}}`)
+	}
+	type elements struct{ Elements []item }
+	var list elements
+	c.into(&list, 200, "GET", "state/list?path=/items", "")
+	if list.Elements == nil || len(list.Elements) != 0 {
+		t.Errorf("at first there are %+v", list.Elements)
+	}
+
+	stream, err := http.Get(c.url + "/_parley/state/stream?vendor=acme&path=/items&where=name=b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	lines := bufio.NewScanner(stream.Body)
+	next := func() string {
+		t.Helper()
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				return data
+			}
+		}
+		t.Fatal("the stream ended")
+		return ""
+	}
+	waited := make(chan answer, 1)
+	go func() { waited <- c.do("GET", "/_parley/state/wait?path=/items&n=2&timeout=20s", "") }()
+	add("a")
+	add("b")
+	if got := next(); got != `{"name":"b","secret":"[redacted]","times":1}` {
+		t.Errorf("the stream says %s", got)
+	}
+	if a := <-waited; a.status != 200 || !strings.Contains(a.body, `"name":"b"`) || strings.Contains(a.body, "s3cr3t") {
+		t.Errorf("the wait answered %d %s", a.status, a.body)
+	}
+	add("b")
+	if got := next(); !strings.Contains(got, `"times":2`) {
+		t.Errorf("changed, the stream says %s", got)
+	}
+	if c.into(&list, 200, "GET", "state/list?path=/items&where=times=2", ""); len(list.Elements) != 1 || list.Elements[0].Name != "b" {
+		t.Errorf("listed %+v", list.Elements)
+	}
+	c.into(nil, 204, "POST", "reset", "")
+	add("b")
+	if got := next(); !strings.Contains(got, `"times":1`) {
+		t.Errorf("after the reset the stream says %s", got)
+	}
+	if c.into(&list, 200, "GET", "state/wait?path=/items", ""); len(list.Elements) != 1 || list.Elements[0].Secret == "s3cr3t" {
+		t.Errorf("waited for %+v", list.Elements)
+	}
+	a := c.call("GET", "state/wait?path=/items&n=3&where=name=b&timeout=10ms", "")
+	if a.status != 408 || a.detail(t) != "1 of 3 elements within 10ms at /items in the state of acme with name=b" || !strings.Contains(a.body, `"elements":[{"name":"b"`) {
+		t.Errorf("too late is %d %s", a.status, a.body)
+	}
+	c.refused(408, "GET", "state/wait?path=/later&timeout=10ms", "", "0 of 1 elements")
+	for query, says := range map[string]string{
+		"path=/name": `leads to "Acme" in the state of acme, which is no list`, "path=items": "is no JSON pointer; write it as /name", "": "is no JSON pointer",
+		"path=/items&where=x": "write path.to.field=value", "path=/items&vendor=x": `no vendor "x"`, "path=/items&x=y": `no parameter "x"; it knows`,
+	} {
+		for _, route := range []string{"list", "wait", "stream"} {
+			c.refused(400, "GET", "state/"+route+"?"+query, "", says)
+		}
+	}
+	c.refused(400, "GET", "state/wait?path=/items&n=0", "", "from 1")
+	c.refused(400, "GET", "state/wait?path=/items&timeout=1h", "", "at most 5m0s")
+	stateless := &control{mock: newMock(t, mockserver.Options{}, nil), judge: c.judge, seen: c.seen}
+	stateless.refused(400, "GET", "state/list?path=/items", "", "Acme remembers nothing")
+	testWaitEndsWithTheMock(t, c)
+}
+
+func testWaitEndsWithTheMock(t *testing.T, c *control) {
+	waited := make(chan answer, 1)
+	go func() { waited <- c.do("GET", "/_parley/state/wait?path=/items&n=9&timeout=1m", "") }()
+	c.Server.Close(soon(t))
+	if a := <-waited; a.status != 503 {
+		t.Errorf("the wait answered %d %s", a.status, a.body)
+	}
+	c.call("GET", "state/stream?path=/items", "") // it ends at once
+}
