@@ -57,21 +57,29 @@ func client(ctx context.Context, addr string, done *atomic.Int64) error {
 	defer connection.Close()
 	reader := bufio.NewReader(connection)
 	for ctx.Err() == nil {
-		body := message()
-		request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", target, addr, len(body))
-		if _, err := connection.Write(append(request, body...)); err != nil {
+		if err := ask(connection, reader, addr); err != nil {
 			return err
-		}
-		response, err := http.ReadResponse(reader, nil)
-		if err != nil {
-			return err
-		}
-		io.Copy(io.Discard, response.Body)
-		response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s answered %s", addr, response.Status)
 		}
 		done.Add(1)
+	}
+	return nil
+}
+
+// ask sends one message and reads the answer.
+func ask(connection net.Conn, reader *bufio.Reader, addr string) error {
+	body := message()
+	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", target, addr, len(body))
+	if _, err := connection.Write(append(request, body...)); err != nil {
+		return err
+	}
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		return err
+	}
+	io.Copy(io.Discard, response.Body)
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", addr, response.Status)
 	}
 	return nil
 }

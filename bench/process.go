@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -18,6 +19,7 @@ type process struct {
 	name string
 	addr string
 	cmd  *exec.Cmd
+	out  bytes.Buffer // what it printed; to be read when it has ended
 }
 
 // start runs a server on a free port and returns it with the time that passed
@@ -28,6 +30,7 @@ func start(ctx context.Context, name, binary string, args func(addr string) []st
 		return nil, 0, err
 	}
 	p := &process{name: name, addr: addr, cmd: exec.CommandContext(ctx, binary, args(addr)...)}
+	p.cmd.Stdout = &p.out
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", name, err)
@@ -59,6 +62,13 @@ func freeAddr() (string, error) {
 func (p *process) stop() {
 	p.cmd.Process.Kill()
 	p.cmd.Wait()
+}
+
+// interrupt asks it to end, as Ctrl-C does, and returns what it printed.
+func (p *process) interrupt() []byte {
+	p.cmd.Process.Signal(os.Interrupt)
+	p.cmd.Wait()
+	return p.out.Bytes()
 }
 
 // cpu is the processor time that the process has used, user and system.

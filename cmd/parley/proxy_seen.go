@@ -38,7 +38,7 @@ func newSeen(contract *specs.Contract, f proxyFlags) *seen {
 // add is called by the proxy, for one exchange after another.
 func (s *seen) add(e *traffic.Exchange) {
 	s.summary.Add(e, traffic.Position{})
-	name := cmp.Or(e.Operation, "(none that the contract knows)")
+	name := cmp.Or(e.Operation, "(no operation known)")
 	count := s.operations[name]
 	if count == nil {
 		count = &tally{}

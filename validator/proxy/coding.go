@@ -20,6 +20,9 @@ var errTooLarge = errors.New("too large")
 
 // coding is the Content-Encoding of a message, "" for none.
 func coding(h http.Header) string {
+	if len(h["Content-Encoding"]) == 0 {
+		return ""
+	}
 	var names []string
 	for _, name := range strings.Split(strings.ToLower(strings.Join(h.Values("Content-Encoding"), ",")), ",") {
 		if name = strings.TrimSpace(name); name != "" && name != "identity" {
