@@ -9,8 +9,9 @@ import (
 	"github.com/parleykit/parley/conformance"
 )
 
-// Suites lists what can be judged: the third party's webhook, and its own events.
-// None needs a token: no page names credentials for the events.
+// Suites lists what can be judged: the third party's webhook, its own events, and
+// its calls to the service APIs. None needs a token: no page names credentials for
+// the events, and a client gets its own.
 func Suites() []conformance.Suite {
 	return []conformance.Suite{
 		{
@@ -25,5 +26,6 @@ func Suites() []conformance.Suite {
 			Needs:  conformance.Needs{Target: true, Stimulus: true},
 			Checks: slices.Concat(effectChecks, outgoingChecks, contentChecks, retryChecks, commandChecks),
 		},
+		ticketsSuite(),
 	}
 }

@@ -1,0 +1,152 @@
+package threedolphins
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/traffic"
+)
+
+// graph is below what the service APIs lie.
+const graph = "/dolphin/apiv1/graph"
+
+// ticketCall is one call of a client's to the service APIs, as far as it can be
+// read.
+type ticketCall struct {
+	*traffic.Exchange
+	operation string         // ID; "" when the contract has none of that method and path
+	path      string         // as sent, without the query
+	query     url.Values     // what of it can be read
+	body      map[string]any // nil when it is no JSON object
+}
+
+// isTicketCall is true for every call but the third party's events.
+func isTicketCall(e *traffic.Exchange) bool {
+	return e.Caller == traffic.Partner && e.Operation != "operations/outgoing" && e.Operation != "operations/command" &&
+		!strings.HasPrefix(e.Request.URL, "/dolphin/apiv1/integration/")
+}
+
+func ticketCalls(seen []*traffic.Exchange) []ticketCall {
+	var calls []ticketCall
+	for _, e := range seen {
+		c := ticketCall{Exchange: e, operation: strings.TrimPrefix(e.Operation, "operations/")}
+		var query string
+		c.path, query, _ = strings.Cut(e.Request.URL, "?")
+		c.query, _ = url.ParseQuery(query) // what can't be read is left out
+		if json.Unmarshal(e.Request.Body.Kept, &c.body) != nil {
+			c.body = nil
+		}
+		calls = append(calls, c)
+	}
+	return calls
+}
+
+// operationsOf are those of the calls that are of one of the operations.
+func operationsOf(calls []ticketCall, operations ...string) []ticketCall {
+	return where(calls, func(c ticketCall) bool { return slices.Contains(operations, c.operation) })
+}
+
+func where(calls []ticketCall, want func(ticketCall) bool) []ticketCall {
+	var found []ticketCall
+	for _, c := range calls {
+		if want(c) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// login is true for a call that asks for a token with a name, by whatever method.
+func (c ticketCall) login() bool { return strings.TrimRight(c.path, "/") == graph+"/auth" }
+
+// aboutTokens is true for calls that get a token, and false for what needs one.
+func (c ticketCall) aboutTokens() bool { return c.login() || c.operation == "refreshToken" }
+
+// same tells whether two calls ask for the same. A token in the URL does not count.
+func (c ticketCall) same(other ticketCall) bool {
+	plain := func(c ticketCall) string {
+		query := maps.Clone(c.query)
+		query.Del("access_token")
+		return c.Request.Method + " " + c.path + "?" + query.Encode() + " " + string(c.Request.Body.Kept)
+	}
+	return plain(c) == plain(other)
+}
+
+// token is what stands behind the scheme of Authorization, whatever scheme it is.
+func (c ticketCall) token() string {
+	header := c.Request.Header.Get("Authorization")
+	return header[strings.LastIndexByte(header, ' ')+1:]
+}
+
+// ended is when the client could have its answer.
+func (c ticketCall) ended() time.Time { return c.Time.Add(c.Duration) }
+
+// answer is the body of an answer of 200, or nil.
+func (c ticketCall) answer() map[string]any {
+	var body map[string]any
+	if c.Status() != http.StatusOK || json.Unmarshal(c.Response.Body.Kept, &body) != nil {
+		return nil
+	}
+	return body
+}
+
+// succeeded is true for a call that 3Dolphins did what it asks for. With
+// 3D-R-34=always-200 a status of 200 alone does not say so.
+func (c ticketCall) succeeded() bool {
+	status, enveloped := c.answer()["status"]
+	return c.Status() == http.StatusOK && (!enveloped || status == "success")
+}
+
+// issuedToken is a token that 3Dolphins gave a client.
+type issuedToken struct {
+	value   string
+	expires time.Time // as the client was told
+	given   ticketCall
+}
+
+// issuedTokens are the tokens that calls were answered with, in order.
+func issuedTokens(calls []ticketCall) []issuedToken {
+	var list []issuedToken
+	for _, c := range calls {
+		if !c.aboutTokens() {
+			continue
+		}
+		answer := c.answer()
+		value, _ := answer["token"].(string)
+		told, _ := answer["expireAt"].(string)
+		moment, _, _ := strings.Cut(told, "[") // the region adds nothing to the offset
+		if expires, err := time.Parse(time.RFC3339, moment); value != "" && err == nil {
+			list = append(list, issuedToken{value, expires, c})
+		}
+	}
+	return list
+}
+
+// finding returns the first deviation of a call's request that matches.
+func (c ticketCall) finding(match func(traffic.Finding) bool) (traffic.Finding, bool) {
+	for _, f := range c.Findings {
+		if f.Part == traffic.InRequest && match(f) {
+			return f, true
+		}
+	}
+	return traffic.Finding{}, false
+}
+
+func aboutContentType(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }
+
+// aboutBody are errors in what a call says, other than its content type.
+func aboutBody(f traffic.Finding) bool {
+	return f.Severity == traffic.Error && !aboutContentType(f) && !strings.HasPrefix(f.Code, "operation.")
+}
+
+// deviates is the verdict on a call with a finding.
+func (c ticketCall) deviates(expected string, f traffic.Finding) error {
+	f.Hint, f.Requirement = "", ""
+	return conformance.Fail(expected, c.Request.Method+" "+c.path+": "+f.String(), c.Exchange)
+}

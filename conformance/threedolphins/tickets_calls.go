@@ -1,0 +1,208 @@
+package threedolphins
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// ticketCallChecks: every call of the run so far is as documented.
+var ticketCallChecks = []conformance.Check{
+	{
+		ID: "3dolphins/tickets/get-token", Title: "gets its token with POST and a JSON body of username and password",
+		Requirements: []string{"3D-AUTH-001"},
+		Level:        conformance.Must,
+		Run:          everyTicketCall(ticketCall.login, asksForToken, "POST /graph/auth"),
+	},
+	{
+		ID: "3dolphins/tickets/authorization", Title: "sends Authorization with Bearer, a space and its token in each call",
+		Requirements: []string{"3D-AUTH-004"},
+		Readings:     []string{"3D-R-40"},
+		Level:        conformance.Must,
+		Run:          authorizes,
+	},
+	{
+		ID: "3dolphins/tickets/token-in-url", Title: "puts its token into no URL",
+		Requirements: []string{"3D-AUTH-008"},
+		Readings:     []string{"3D-R-40", "3D-R-76"},
+		Level:        conformance.Should,
+		Run:          noTokenInURL,
+	},
+	{
+		ID: "3dolphins/tickets/methods", Title: "calls the service APIs with the methods that the pages print",
+		Requirements: []string{"3D-TKT-001"},
+		Level:        conformance.Must,
+		Run: everyTicketCall(func(c ticketCall) bool { return !c.login() }, func(_ *conformance.Partner, c ticketCall) error {
+			if f, ok := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.method" }); ok {
+				return conformance.Fail(f.Expected+" "+c.path, c.Request.Method, c.Exchange)
+			}
+			return nil
+		}, "any but that for a token"),
+	},
+	{
+		ID: "3dolphins/tickets/paths", Title: "writes the paths of the service APIs as the pages print them",
+		Requirements: []string{"3D-TKT-001"},
+		Level:        conformance.Must,
+		Run: everyTicketCall(always, func(_ *conformance.Partner, c ticketCall) error {
+			if why := c.misspelt(); why != "" {
+				return conformance.Fail("a path as printed", c.Request.Method+" "+c.path+": "+why, c.Exchange)
+			}
+			return nil
+		}, "any"),
+	},
+	{
+		ID: "3dolphins/tickets/undocumented", Title: "makes no call that no page documents",
+		Requirements: []string{"3D-TKT-008"},
+		Level:        conformance.Should,
+		Run:          everyTicketCall(always, isOnAPage, "any"),
+	},
+	{
+		ID: "3dolphins/tickets/content-type", Title: "sends its bodies as application/json, except for files",
+		Requirements: []string{"3D-TKT-002"},
+		Readings:     []string{"3D-R-08"},
+		Level:        conformance.Must,
+		Run: everyTicketCall(func(c ticketCall) bool {
+			return !c.login() && len(c.Request.Body.Kept) > 0 && !strings.HasPrefix(c.operation, "upload")
+		}, func(_ *conformance.Partner, c ticketCall) error {
+			if f, ok := c.finding(aboutContentType); ok {
+				return c.deviates("application/json in UTF-8", f)
+			}
+			return nil
+		}, "one with a body, such as sendMessage,"),
+	},
+}
+
+func always(ticketCall) bool { return true }
+
+// everyTicketCall returns a Run that judges the calls of the run so far that want
+// picks. What says which call decides, where the client made none.
+func everyTicketCall(want func(ticketCall) bool, judge func(*conformance.Partner, ticketCall) error, what string) func(context.Context, *conformance.Partner) error {
+	return func(ctx context.Context, p *conformance.Partner) error {
+		if _, err := anyTicketCalls(ctx, p); err != nil {
+			return err
+		}
+		calls := where(runsTicketCalls(p), want)
+		if len(calls) == 0 {
+			if err := barred(runsTicketCalls(p)); err != nil {
+				return err
+			}
+			return conformance.NotApplicable("the client made no such call; " + what + " would decide this")
+		}
+		return eachTicketCall(calls, func(c ticketCall) error { return judge(p, c) })
+	}
+}
+
+func asksForToken(_ *conformance.Partner, c ticketCall) error {
+	const expected = "POST with a JSON object of username and password"
+	if c.Request.Method != http.MethodPost {
+		return conformance.Fail(expected, c.Request.Method, c.Exchange)
+	}
+	bad := func(f traffic.Finding) bool { return f.Severity == traffic.Error || aboutContentType(f) }
+	if f, ok := c.finding(bad); ok {
+		return c.deviates(expected, f)
+	}
+	return nil
+}
+
+// authorizes judges the header of each call that needs a token.
+func authorizes(ctx context.Context, p *conformance.Partner) error {
+	if _, err := anyTicketCalls(ctx, p); err != nil {
+		return err
+	}
+	all := runsTicketCalls(p)
+	issued := map[string]bool{}
+	for _, token := range issuedTokens(all) {
+		issued[token.value] = true
+	}
+	calls := where(all, func(c ticketCall) bool { return !c.login() })
+	if len(calls) == 0 {
+		return barred(all)
+	}
+	return eachTicketCall(calls, func(c ticketCall) error {
+		if actual := c.misauthorized(issued); actual != "" {
+			return conformance.Fail("the word Bearer, a space and the token, once", actual, c.Exchange)
+		}
+		return nil
+	})
+}
+
+// misauthorized says what is wrong with a call's Authorization, without the token.
+func (c ticketCall) misauthorized(issued map[string]bool) string {
+	given := c.Request.Header.Values("Authorization")
+	switch {
+	case len(given) == 0:
+		return "no such header"
+	case len(given) > 1:
+		return fmt.Sprintf("that header %d times", len(given))
+	case issued[given[0]]:
+		return "the token alone"
+	}
+	scheme, token, _ := strings.Cut(given[0], " ")
+	switch {
+	case scheme != "Bearer":
+		return fmt.Sprintf("the word %.20q instead of Bearer", scheme)
+	case !issued[token]:
+		return "something that 3Dolphins did not issue as a token"
+	}
+	return ""
+}
+
+func noTokenInURL(ctx context.Context, p *conformance.Partner) error {
+	if _, err := anyTicketCalls(ctx, p); err != nil {
+		return err
+	}
+	calls := runsTicketCalls(p)
+	issued := issuedTokens(calls)
+	if len(issued) == 0 {
+		return couldNotRunAfter(calls, "the client has no token; see 3dolphins/tickets/get-token")
+	}
+	return eachTicketCall(calls, func(c ticketCall) error {
+		leaks := func(token issuedToken) bool { return strings.Contains(c.Request.URL, token.value) }
+		if c.query.Has("access_token") || slices.ContainsFunc(issued, leaks) {
+			return conformance.Fail("the token in the header Authorization only", "the token in the URL of "+c.Request.Method+" "+c.path, c.Exchange)
+		}
+		return nil
+	})
+}
+
+// misspelt says how the path of a call differs from one that is printed; "" when
+// it is printed, or like none. What is not encoded well has a check of its own.
+func (c ticketCall) misspelt() string {
+	f, unknown := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.path" })
+	switch {
+	case !unknown || byField.MatchString(c.Request.URL):
+		return ""
+	case f.Hint != "":
+		return f.Hint
+	case strings.HasPrefix(c.path, strings.TrimPrefix(graph, "/dolphin/apiv1")+"/"):
+		return "the full URLs have /dolphin/apiv1 before /graph"
+	}
+	return ""
+}
+
+// otherAPIs are those of the vendor's that the contract does not hold.
+var otherAPIs = []string{graph + "/users", graph + "/ping", graph + "/profile", graph + "/bot"}
+
+func isOnAPage(p *conformance.Partner, c ticketCall) error {
+	_, unknown := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.path" })
+	other := slices.ContainsFunc(otherAPIs, func(base string) bool { return c.path == base || strings.HasPrefix(c.path, base+"/") })
+	switch {
+	case unknown && other:
+		p.Note("%s %s belongs to an API that is not judged", c.Request.Method, c.path)
+		return nil
+	case unknown && c.misspelt() == "" && !byField.MatchString(c.Request.URL):
+		return conformance.Fail("calls that a page documents", c.Request.Method+" "+c.path, c.Exchange)
+	}
+	for _, o := range p.Contract().Operations {
+		if o.ID == c.operation && o.Evidence.Class != specs.Documented {
+			return conformance.Fail("calls that a page documents", c.operation+", which was seen in public code only", c.Exchange)
+		}
+	}
+	return nil
+}

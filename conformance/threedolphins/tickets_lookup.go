@@ -1,0 +1,68 @@
+package threedolphins
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+)
+
+// ticketLookUpChecks: what a client asks for of single tickets and customers.
+var ticketLookUpChecks = []conformance.Check{
+	ticketBodyCheck("ticket-data", "names the type of channel in channel_type when it reads a ticket's data with POST", "3D-TKT-023", lookingUp, "listTicketData", "3D-R-59", "3D-R-60"),
+	ticketBodyCheck("report", "sends all filters, both dates and ticketNumber when it asks for reported conversations", "3D-HIS-016", lookingUp, "reportConversations", "3D-R-94"),
+	{
+		ID: "3dolphins/tickets/history-dates", Title: "writes startDate and endDate of a history as yyyy-MM-dd",
+		Requirements: []string{"3D-HIS-003", "3D-HIS-004"},
+		Readings:     []string{"3D-R-93"},
+		Level:        conformance.Must,
+		Run:          datesOfHistory,
+	},
+	{
+		ID: "3dolphins/tickets/contact", Title: "names the contact in contactId",
+		Requirements: []string{"3D-CON-002"},
+		Level:        conformance.Should,
+		Run: func(ctx context.Context, p *conformance.Partner) error {
+			calls, err := lookingUp.made(ctx, p, "getContact")
+			if err != nil {
+				return err
+			}
+			return eachTicketCall(calls, func(c ticketCall) error {
+				if c.query.Get("contactId") == "" {
+					return conformance.Fail("the contact's ID in contactId", "no contactId in "+c.Request.URL, c.Exchange)
+				}
+				return nil
+			})
+		},
+	},
+	{
+		ID: "3dolphins/tickets/encoding", Title: "percent-encodes what it puts into a path or a query",
+		Requirements: []string{"3D-TKT-003"},
+		Readings:     []string{"3D-R-57"},
+		Level:        conformance.Should,
+		Run:          encodesValues,
+	},
+}
+
+var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
+func datesOfHistory(ctx context.Context, p *conformance.Partner) error {
+	calls, err := lookingUp.made(ctx, p, "listConversationByCustomer")
+	if err != nil {
+		return err
+	}
+	dated := where(calls, func(c ticketCall) bool { return c.query.Has("startDate") || c.query.Has("endDate") })
+	if len(dated) == 0 {
+		return conformance.NotApplicable("the client read a customer's history without startDate and endDate, which it may; one of them would decide this")
+	}
+	return eachTicketCall(dated, func(c ticketCall) error {
+		for _, name := range []string{"startDate", "endDate"} {
+			day := c.query.Get(name)
+			if _, err := time.Parse(time.DateOnly, day); c.query.Has(name) && (err != nil || !dayForm.MatchString(day)) {
+				return conformance.Fail(name+" as yyyy-MM-dd", name+"="+day, c.Exchange)
+			}
+		}
+		return nil
+	})
+}
