@@ -7,6 +7,8 @@ import (
 	elma365checks "github.com/parleykit/parley/conformance/elma365"
 	"github.com/parleykit/parley/conformance/partner"
 	elma365partner "github.com/parleykit/parley/conformance/partner/elma365"
+	dolphinspartner "github.com/parleykit/parley/conformance/partner/threedolphins"
+	dolphinschecks "github.com/parleykit/parley/conformance/threedolphins"
 	"github.com/parleykit/parley/mockserver"
 	elma365mock "github.com/parleykit/parley/mockserver/elma365"
 	expertflowmock "github.com/parleykit/parley/mockserver/expertflow"
@@ -38,7 +40,10 @@ var vendors = []vendor{
 		try: example{operation: "message", sample: "text-only", params: map[string]string{"channelId": elma365mock.DefaultChannel}},
 	},
 	{id: "expertflow", play: expertflowmock.Play, try: example{operation: "pushActivity", sample: "survey-result"}},
-	{id: "3dolphins", play: dolphinsmock.Play, try: example{operation: "getToken", sample: "parley"}},
+	{
+		id: "3dolphins", play: dolphinsmock.Play, suites: dolphinschecks.Suites, reference: dolphinspartner.Reference,
+		try: example{operation: "getToken", sample: "parley"},
+	},
 }
 
 func vendorOf(id string) vendor {
