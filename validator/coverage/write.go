@@ -35,7 +35,11 @@ func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(w, r) }
 // statuses, and by name what was not touched.
 func (r *Report) WriteText(w io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %d exchanges touched %.1f %% of the contract\n\n", r.Contract, r.Exchanges, r.Total.Percent)
+	exchanges := fmt.Sprintf("%d exchanges", r.Exchanges)
+	if r.Exchanges == 1 {
+		exchanges = "1 exchange"
+	}
+	fmt.Fprintf(&text, "%s: %s touched %.1f %% of the contract\n\n", r.Contract, exchanges, r.Total.Percent)
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, part := range r.Parts() {
 		fmt.Fprintf(table, "  %s\t%5.1f %%\t%d of %d\n", part.Name, part.Percent, part.Touched, part.Of)

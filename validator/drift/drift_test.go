@@ -211,9 +211,9 @@ func ExampleDrift() {
 	}
 	fmt.Print(text.String())
 	// Output:
-	// events/markAsRead, events/markAsRead /data/readAt: a field that the contract does not know, 1 times in 1
+	// events/markAsRead, events/markAsRead /data/readAt: a field that the contract does not know, once in 1
 	//     seen: 1700000000000 (1)
 	//     first: shop.har entry 1
 	//     proposed: add the property readAt of type integer to /properties/data in events/markAsRead.schema.json, evidence observed
-	// elma365: 1 exchanges, 1 drifts
+	// elma365: 1 exchange, 1 drift
 }

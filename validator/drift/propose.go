@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -151,10 +150,12 @@ func addStatus(document *yaml.Node, o *specs.Operation, status int) error {
 	if responses == nil {
 		return fmt.Errorf("%s: no responses of %s %s", documentFile, o.Method, o.Path)
 	}
-	if responses.Kind == yaml.AliasNode { // the operation gets a list of its own
-		own := *responses.Alias
-		own.Anchor, own.Content = "", slices.Clone(own.Content)
-		*responses = own
+	switch { // others may share the list, and did not answer this
+	case responses.Kind == yaml.AliasNode:
+		*responses = *copied(responses.Alias)
+	case responses.Anchor != "":
+		unshare(document, responses)
+		responses.Anchor = ""
 	}
 	code := fmt.Sprint(status)
 	if child(responses, code) != nil {
@@ -168,6 +169,26 @@ func addStatus(document *yaml.Node, o *specs.Operation, status int) error {
 	}
 	responses.Content = append(responses.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: code}, &answer)
 	return nil
+}
+
+// unshare gives every alias of a node a copy of it.
+func unshare(node, shared *yaml.Node) {
+	if node.Kind == yaml.AliasNode && node.Alias == shared {
+		*node = *copied(shared)
+		return
+	}
+	for _, inner := range node.Content {
+		unshare(inner, shared)
+	}
+}
+
+func copied(node *yaml.Node) *yaml.Node {
+	next := *node
+	next.Anchor, next.Content = "", nil
+	for _, inner := range node.Content {
+		next.Content = append(next.Content, copied(inner))
+	}
+	return &next
 }
 
 // child follows keys of mappings; nil when one is not there.

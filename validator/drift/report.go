@@ -112,9 +112,23 @@ func (r *Report) WriteText(w io.Writer) error {
 	if r.LeftOut > 0 {
 		fmt.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
 	}
-	fmt.Fprintf(&text, "%s: %d exchanges, %d drifts\n", r.Contract, r.Exchanges, len(r.Items))
+	fmt.Fprintf(&text, "%s: %s, %s\n", r.Contract, counted(r.Exchanges, "exchange"), counted(len(r.Items), "drift"))
 	_, err := io.WriteString(w, text.String())
 	return err
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func (i *Item) text() string {
@@ -125,7 +139,7 @@ func (i *Item) text() string {
 	if i.Pointer != "" {
 		place += " " + i.Pointer
 	}
-	text := fmt.Sprintf("%s: %s, %d times in %d\n", place, cmp.Or(i.what(), i.Code), i.Count, i.Of)
+	text := fmt.Sprintf("%s: %s, %s in %d\n", place, cmp.Or(i.what(), i.Code), times(i.Count), i.Of)
 	if len(i.Values) > 0 {
 		var values []string
 		for _, v := range i.Values {

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator/coverage"
+)
+
+type coverageFlags struct {
+	contracts contractFlags
+	fromFlags
+	format    string
+	out       string
+	failUnder float64
+}
+
+func coverageCommand() *cobra.Command {
+	var f coverageFlags
+	cmd := &cobra.Command{
+		Use:   "coverage VENDOR --from CAPTURE",
+		Short: "Count what recorded traffic touched of a contract, and list what it did not",
+		Long: `Coverage counts, in both directions, what traffic touched of a contract: each call
+with each documented status, the fields of bodies (present, absent, empty, which
+of the known values), and the requirements that traffic can show. What was not
+touched is listed by name.
+
+The traffic comes from a HAR, from NDJSON as mock and proxy write it, or from the
+journal of a running mock.
+
+Exit codes: 0 counted, 1 less than --fail-under, 2 wrong usage or a source that is
+no capture, 3 nothing of this contract in it, or not all could be read, 4 a mock
+or a file cannot be reached.`,
+		Example: `  parley coverage elma365 --from traffic.ndjson
+  parley coverage elma365 --from http://127.0.0.1:7357 --fail-under 90
+  parley coverage elma365 --from shop.har --webhook https://partner.example/hook --format html --out coverage.html`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), args[0], cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.contracts.register(cmd)
+	f.fromFlags.register(cmd)
+	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or html")
+	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE` instead of standard output")
+	cmd.Flags().Float64Var(&f.failUnder, "fail-under", 0, "exit with 1 when less than `PERCENT` of the contract was touched")
+	return cmd
+}
+
+func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
+	write := map[string]func(*coverage.Report, io.Writer) error{
+		"text": (*coverage.Report).WriteText, "json": (*coverage.Report).WriteJSON, "html": (*coverage.Report).WriteHTML,
+	}[f.format]
+	switch {
+	case write == nil:
+		return usage("--format %q is not known; write text, json or html", f.format)
+	case f.failUnder < 0 || f.failUnder > 100:
+		return usage("--fail-under %v is no percentage", f.failUnder)
+	}
+	c, err := f.contracts.one(id)
+	if err != nil {
+		return err
+	}
+	counted := coverage.New(c)
+	counts, err := f.each(ctx, c, stdin, stderr, func(e *traffic.Exchange, _ traffic.Position) { counted.Add(e) })
+	if err != nil {
+		return err
+	}
+	if err := counts.notNothing(c); err != nil {
+		return err
+	}
+	report := counted.Report(versionText())
+	if err := writeTo(f.out, stdout, func(w io.Writer) error { return write(report, w) }); err != nil {
+		return err
+	}
+	switch {
+	case counts.broken > 0:
+		return exitError{exitIncomplete, counts.unread()}
+	case report.Total.Percent < f.failUnder:
+		return exitError{exitFailed, fmt.Errorf("%.1f %% of the contract was touched, less than %v %%", report.Total.Percent, f.failUnder)}
+	}
+	return nil
+}
+
+// writeTo writes to a file, or with "" to standard output.
+func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
+	if name == "" {
+		if err := write(stdout); err != nil {
+			return environment("%w", err)
+		}
+		return nil
+	}
+	file, err := os.Create(name)
+	if err == nil {
+		err = write(file)
+		if closed := file.Close(); err == nil {
+			err = closed
+		}
+	}
+	if err != nil {
+		return environment("--out: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/validator/drift"
+)
+
+type driftFlags struct {
+	contracts contractFlags
+	fromFlags
+	format  string
+	propose string
+}
+
+func driftCommand() *cobra.Command {
+	var f driftFlags
+	cmd := &cobra.Command{
+		Use:   "drift VENDOR --from CAPTURE",
+		Short: "List what a real vendor does that its contract does not know or forbids",
+		Long: `Drift reads traffic with the real vendor and lists what the vendor does otherwise
+than its contract says, in its answers and in its events: fields and values that
+are not known, answers that are not documented, mandatory fields that are not
+there, other types. With each comes how often, where first, and what to change.
+
+With --propose the contract is written to a folder with these changes, as evidence
+"observed". See what they mean with "parley specs diff VENDOR DIR", and use it with
+--contract DIR. What only a person can decide is marked "by hand".
+
+Exit codes: 0 no drift, 1 some, 2 wrong usage or a source that is no capture, 3
+nothing of this contract in it, or not all could be read, 4 a mock or a file
+cannot be reached.`,
+		Example: `  parley drift elma365 --from production.har --webhook https://partner.example/hook
+  parley drift 3dolphins --from traffic.ndjson --propose my-3dolphins`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), args[0], cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.contracts.register(cmd)
+	f.fromFlags.register(cmd)
+	cmd.Flags().StringVar(&f.format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this folder `DIR`")
+	return cmd
+}
+
+func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
+	write := map[string]func(*drift.Report, io.Writer) error{"text": (*drift.Report).WriteText, "json": (*drift.Report).WriteJSON}[f.format]
+	if write == nil {
+		return usage("--format %q is not known; write text or json", f.format)
+	}
+	c, err := f.contracts.one(id)
+	if err != nil {
+		return err
+	}
+	d := drift.New(c)
+	counts, err := f.each(ctx, c, stdin, stderr, d.Add)
+	if err != nil {
+		return err
+	}
+	if err := counts.notNothing(c); err != nil {
+		return err
+	}
+	report := d.Report(versionText())
+	if err := writeTo("", stdout, func(w io.Writer) error { return write(report, w) }); err != nil {
+		return err
+	}
+	if f.propose != "" {
+		if err := f.write(d, report, c, stderr); err != nil {
+			return err
+		}
+	}
+	switch {
+	case counts.broken > 0:
+		return exitError{exitIncomplete, counts.unread()}
+	case len(report.Items) > 0:
+		return exitError{code: exitFailed}
+	}
+	return nil
+}
+
+// write writes the proposed contract, and says what is different in it.
+func (f *driftFlags) write(d *drift.Drift, report *drift.Report, c *specs.Contract, stderr io.Writer) error {
+	files, changed, err := d.Propose(report)
+	if err != nil {
+		return usage("--propose: %w", err)
+	}
+	if err := writeFiles(f.propose, files); err != nil {
+		return environment("--propose: %w", err)
+	}
+	fmt.Fprintf(stderr, "wrote the contract to %s; changed are %d of its files\n", f.propose, len(changed))
+	for _, name := range changed {
+		fmt.Fprintf(stderr, "  %s\n", filepath.Join(f.propose, filepath.FromSlash(name)))
+	}
+	fmt.Fprintf(stderr, "see what it means: parley specs diff %s %s\n", c.ID, f.propose)
+	return nil
+}

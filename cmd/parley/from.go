@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// fromFlags say where recorded traffic comes from.
+type fromFlags struct {
+	from     []string
+	base     string
+	webhooks []string
+	token    string
+	sandbox  string
+}
+
+func (f *fromFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.from, "from", nil, "a capture: a HAR or NDJSON `FILE`, - for standard input, or the URL of a running mock (repeatable)")
+	cmd.Flags().StringVar(&f.base, "base", "", "`URL` at which the vendor's API begins; without it any host counts on which a path of the contract is called")
+	cmd.Flags().StringArrayVar(&f.webhooks, "webhook", nil, "`URL` of your webhook: calls to it are the vendor's events (repeatable)")
+	cmd.Flags().StringVar(&f.token, "control-token", "", "the control `token` of a running mock, or @FILE")
+	cmd.Flags().StringVar(&f.sandbox, "sandbox", "", "`NAME` of the running mock's sandbox")
+}
+
+// taken is what came out of the sources.
+type taken struct {
+	judged, skipped, broken int
+}
+
+// each judges every exchange of the contract's in the sources and hands it on.
+// What cannot be read is told to complain, and the rest is read.
+func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader, complain io.Writer, next func(*traffic.Exchange, traffic.Position)) (taken, error) {
+	var counts taken
+	if len(f.from) == 0 {
+		return counts, usage("say with --from where the traffic is: a HAR or NDJSON file, - for standard input, or http://%s for a running mock", defaultAddr)
+	}
+	judge, err := validator.New(c)
+	if err != nil {
+		return counts, usage("%w", err)
+	}
+	scope, err := judge.Scope(f.base, f.webhooks...)
+	if err != nil {
+		return counts, usage("--base or --webhook: %w", err)
+	}
+	for _, source := range f.from {
+		in, err := f.open(ctx, source, stdin)
+		if err != nil {
+			return counts, err
+		}
+		for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
+			var broken *traffic.EntryError
+			switch {
+			case errors.As(err, &broken):
+				counts.broken++
+				fmt.Fprintf(complain, "parley: %v\n", broken)
+			case err != nil:
+				in.Close()
+				return counts, usage("%s: %w", source, err)
+			case scope.Take(entry.Exchange):
+				counts.judged++
+				judge.Exchange(entry.Exchange)
+				next(entry.Exchange, entry.At)
+			default:
+				counts.skipped++
+			}
+		}
+		in.Close()
+	}
+	return counts, nil
+}
+
+// open opens a file, standard input, or the journal of a running mock.
+func (f *fromFlags) open(ctx context.Context, source string, stdin io.Reader) (io.ReadCloser, error) {
+	switch {
+	case source == "-":
+		return io.NopCloser(stdin), nil
+	case strings.HasPrefix(source, "http://"), strings.HasPrefix(source, "https://"):
+		return f.journal(ctx, source)
+	}
+	file, err := os.Open(source)
+	if err != nil {
+		return nil, usage("--from: %w", err)
+	}
+	return file, nil
+}
+
+func (f *fromFlags) journal(ctx context.Context, mock string) (io.ReadCloser, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(mock, "/")+"/_parley/journal.ndjson", nil)
+	if err != nil {
+		return nil, usage("--from %s: %w", mock, err)
+	}
+	if err := (&mockFlags{token: f.token}).authorize(request); err != nil {
+		return nil, err
+	}
+	if f.sandbox != "" {
+		request.Header.Set(mockserver.HeaderSandbox, f.sandbox)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, environment("no mock answers at %s: %w", mock, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		defer response.Body.Close()
+		answer, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
+		return nil, refused(response.StatusCode, answer)
+	}
+	return response.Body, nil
+}
+
+// notNothing keeps a run that decided nothing from being green.
+func (t taken) notNothing(c *specs.Contract) error {
+	if t.judged > 0 {
+		return nil
+	}
+	return exitError{exitIncomplete, fmt.Errorf("none of %d exchanges is one of %s; --base says where its API begins, --webhook where its events go", t.skipped+t.broken, c.ID)}
+}
+
+// unread says that what was counted is not all.
+func (t taken) unread() error {
+	if t.broken == 1 {
+		return errors.New("1 exchange could not be read, so not all is counted")
+	}
+	return fmt.Errorf("%d exchanges could not be read, so not all is counted", t.broken)
+}
