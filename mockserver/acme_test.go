@@ -142,6 +142,11 @@ func (m *mock) do(method, path, body string, header ...string) answer {
 	for i := 0; i < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
+	return m.send(request)
+}
+
+func (m *mock) send(request *http.Request) answer {
+	m.t.Helper()
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		m.t.Fatal(err)

@@ -90,18 +90,28 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 			return c.faultAnswer(route, nominal)
 		}
 	}
+	return c.preferredAnswer(route, nominal)
+}
+
+// preferredAnswer is what the caller prefers, and else the vendor's.
+func (c *Call) preferredAnswer(route *route, nominal *specs.Operation) Reply {
 	wanted, refused := preferred(c.Request.Header)
-	if refused == nil {
-		c.wait(wanted.delay)
-		var reply *Reply
-		if reply, refused = wanted.answer(c, route.vendor, nominal); reply != nil {
-			return reply.with("Preference-Applied", wanted.applied())
-		}
-	}
 	if refused != nil {
 		return *refused.reply()
 	}
-	return c.vendorAnswer(route, nominal)
+	reply, refused := wanted.answer(c, route.vendor, nominal)
+	if refused != nil {
+		return *refused.reply()
+	}
+	c.wait(wanted.delay)
+	if reply == nil {
+		vendors := c.vendorAnswer(route, nominal)
+		reply = &vendors
+	}
+	if applied := wanted.applied(); applied != "" {
+		return reply.with("Preference-Applied", applied)
+	}
+	return *reply
 }
 
 // faultAnswer answers in the vendor's place, or not at all. What the vendor sends

@@ -1,0 +1,67 @@
+package mockserver_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+func TestPrefer(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	for _, test := range []struct {
+		prefer  []string
+		status  int
+		body    string
+		applied string
+	}{
+		{[]string{"code=404"}, 404, `{"error": "no"}`, "code=404"},
+		{[]string{"example=other"}, 200, `{"id": "T-2"}`, "example=other"},
+		{[]string{`example="other"`}, 200, `{"id": "T-2"}`, "example=other"},
+		{[]string{`Code = "404"`}, 404, `{"error": "no"}`, "code=404"},
+		{[]string{"code=200, example=other, delay=1"}, 200, `{"id": "T-2"}`, "code=200, example=other, delay=1"},
+		{[]string{"code=200", "example=other", "delay=1"}, 200, `{"id": "T-2"}`, "code=200, example=other, delay=1"},
+		{[]string{"delay=1"}, 200, `{"id": "T-1"}`, "delay=1"},
+		{[]string{"delay=0"}, 200, `{"id": "T-1"}`, ""},
+		{[]string{"code=404; why=\"a, b; c\", code=200"}, 404, `{"error": "no"}`, "code=404"},
+		{[]string{`respond-async, wait=100, return="minimal, code=404"`}, 200, `{"id": "T-1"}`, ""},
+		{[]string{`note="a \" code=404", example=other`}, 200, `{"id": "T-2"}`, "example=other"},
+		{[]string{""}, 200, `{"id": "T-1"}`, ""},
+	} {
+		request, err := http.NewRequest("GET", m.url+"/tickets/T-1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header["Prefer"] = test.prefer
+		a := m.send(request)
+		if a.status != test.status || a.body != test.body || a.header.Get("Preference-Applied") != test.applied {
+			t.Errorf("Prefer: %q is answered %d %s, applied %q; want %d %s, %q", test.prefer, a.status, a.body, a.header.Get("Preference-Applied"), test.status, test.body, test.applied)
+		}
+	}
+	worst(t, m.Sandbox().Journal().Find(nil), traffic.Warn)
+}
+
+func TestPreferencesThatCannotBeFollowed(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	for prefer, says := range map[string]string{
+		"code=many":                 `code=many is no final HTTP status; write for instance code=404`,
+		"code":                      "code= is no final HTTP status",
+		"code=42":                   "code=42 is no final HTTP status",
+		"code=100":                  "code=100 is no final HTTP status",
+		"code=500":                  `status 500 is not documented for operations/ticket (documented: 200, 404); a fault with "undocumented" answers it all the same`,
+		"example=":                  "example has no value",
+		`example="a, b"`:            "example=a, b: payload ticket has no sample of this name; it has documented, other",
+		"code=404, example=other":   "payload error has no sample of this name; it has documented",
+		"delay=soon":                "delay=soon is none; write milliseconds, at most 60000",
+		"delay=-1":                  "delay=-1 is none",
+		"delay=60001":               "delay=60001 is none",
+		"delay=9223372036854775807": "is none; write milliseconds",
+	} {
+		a := m.do("GET", "/tickets/T-1", "", "Prefer", prefer)
+		if a.status != 400 || !strings.Contains(a.detail(t), "Prefer: ") || !strings.Contains(a.detail(t), says) || a.header.Get("Preference-Applied") != "" {
+			t.Errorf("Prefer: %s is answered %d %s, want %q", prefer, a.status, a.body, says)
+		}
+	}
+}
