@@ -1,6 +1,7 @@
 package proxy_test
 
 import (
+	"crypto/x509"
 	"io"
 	"log"
 	"net"
@@ -104,6 +105,42 @@ func TestCallerGoesAwayWhileItSends(t *testing.T) {
 		c.Close()
 		f.wants(1, " 0: request warn exchange.aborted")
 	}
+}
+
+func TestCallerGoesAwayWhileItReads(t *testing.T) {
+	cancelled := make(chan struct{})
+	f := beforeHandler(t, proxy.Options{}, func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			if _, err := io.WriteString(w, strings.Repeat(" ", 1000)); err != nil {
+				break
+			}
+			http.NewResponseController(w).Flush()
+		}
+		close(cancelled)
+	})
+	c := f.dial()
+	c.say("GET /v1/tickets/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+	io.ReadFull(c.hear().Body, make([]byte, 10))
+	c.Close()
+	<-cancelled
+	e := f.exchange(1)
+	if got := brief(e); !strings.HasSuffix(got, "response warn exchange.aborted") || e.Status() != 200 {
+		t.Errorf("got %s", got)
+	}
+}
+
+// A certificate of one's own authority is trusted when it is named.
+func TestOwnAuthority(t *testing.T) {
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(secure.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(secure.Certificate())
+	f := before(t, secure.URL, proxy.Options{Transport: proxy.NewTransport(0, roots)})
+	f.post("/v1/calls", start)
+	f.wants(1, "operations/start 200")
+	other := before(t, strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), proxy.Options{Transport: proxy.NewTransport(0, roots)})
+	response, body := other.post("/v1/calls", start)
+	wantProblem(t, response, body, http.StatusBadGateway, "tls", "not for this name")
 }
 
 func TestTargetsAreVetted(t *testing.T) {

@@ -53,6 +53,14 @@ func TestAnswerIsForwardedUnchanged(t *testing.T) {
 	f.wants(1, "operations/start 302: response error response.status")
 }
 
+func TestHead(t *testing.T) {
+	f := beforeHandler(t, proxy.Options{}, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Length", "123") })
+	if r, body := f.send(f.request(http.MethodHead, "/v1/calls", nil)); r.ContentLength != 123 || body != "" {
+		t.Errorf("got %v %q", r.Header, body)
+	}
+	f.wants(1, " 200: request error operation.method")
+}
+
 func TestPrefixAndHost(t *testing.T) {
 	var got string
 	echo := func(w http.ResponseWriter, r *http.Request) { got = r.Host + r.RequestURI }
