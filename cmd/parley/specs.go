@@ -19,7 +19,7 @@ func specsCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(specsListCommand(), specsShowCommand(), specsExportCommand(), specsDiffCommand())
+	cmd.AddCommand(specsListCommand(), specsShowCommand(), specsExportCommand(), specsDiffCommand(), specsInitCommand())
 	return cmd
 }
 

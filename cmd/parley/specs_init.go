@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// skeleton is a whole contract in which the vendor's name is still missing.
+//
+//go:embed skeleton
+var skeleton embed.FS
+
+const skeletonName = "VENDOR"
+
+var vendorID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
+func specsInitCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "init VENDOR --out DIR",
+		Short: "Begin the contract of another vendor: a folder that loads, to be filled from its pages",
+		Long: `Init writes a folder with all that a contract consists of, in the smallest form.
+It can be shown, validated, served and judged by at once, and everything in it is
+marked as assumed: replace it by what the vendor's pages say.`,
+		Example: `  parley specs init shop --out shop
+  parley specs show shop --contract shop`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id := args[0]
+			if err := vetInit(id, out); err != nil {
+				return err
+			}
+			files, err := skeletonFor(id)
+			if err != nil {
+				return err
+			}
+			if err := writeFiles(out, files); err != nil {
+				return environment("init: %w", err)
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), `wrote %d files to %s: fill them from the vendor's pages, and look with
+  parley specs show %s --contract %s
+  parley conform %[3]s --list --contract %[4]s
+`, len(files), out, id, shellWord(out))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "the `DIR` to be made")
+	return cmd
+}
+
+func vetInit(id, out string) error {
+	switch {
+	case !vendorID.MatchString(id):
+		return usage("vendor %q: write lower-case letters, digits and hyphens; it is what users type", id)
+	case slices.Contains(specs.IDs(), id):
+		return usage("Parley ships a contract %s; `parley specs export %s --out DIR` copies it", id, id)
+	case out == "":
+		return usage("say with --out DIR where the folder shall be made")
+	}
+	entries, err := os.ReadDir(out)
+	if err == nil && len(entries) > 0 {
+		return usage("--out: %s holds files already; name a folder that does not exist", out)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return usage("--out: %w", err)
+	}
+	return nil
+}
+
+// skeletonFor is the skeleton with a vendor's name in it.
+func skeletonFor(id string) ([]specs.File, error) {
+	var files []specs.File
+	err := fs.WalkDir(skeleton, "skeleton", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := skeleton.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name := strings.TrimPrefix(path, "skeleton/")
+		upper := bytes.ReplaceAll(data, []byte(skeletonName+"-"), []byte(strings.ToUpper(id)+"-"))
+		files = append(files, specs.File{Name: name, Data: bytes.ReplaceAll(upper, []byte(skeletonName), []byte(id))})
+		return nil
+	})
+	return files, err
+}
