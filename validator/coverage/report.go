@@ -191,23 +191,28 @@ func (v *Coverage) requirementsOf(r *Report) {
 }
 
 // linked says which requirements fields and operations name, and which of those
-// came by.
+// came by. What a field names is touched by that field alone.
 func (v *Coverage) linked() (shown, touched map[string]bool) {
 	shown, touched = map[string]bool{}, map[string]bool{}
-	for _, operations := range [][]*specs.Operation{v.contract.Operations, v.contract.Events} {
-		for _, o := range operations {
-			for _, id := range o.Requirements {
-				shown[id] = true
-				touched[id] = touched[id] || v.calls[o.Name()].count > 0
-			}
-		}
-	}
 	for _, b := range v.payloads {
 		for _, f := range b.fields {
 			if f.Requirement != "" {
 				shown[f.Requirement] = true
 				touched[f.Requirement] = touched[f.Requirement] || f.present > 0
 			}
+		}
+	}
+	called := map[string]bool{}
+	for _, operations := range [][]*specs.Operation{v.contract.Operations, v.contract.Events} {
+		for _, o := range operations {
+			for _, id := range o.Requirements {
+				called[id] = called[id] || v.calls[o.Name()].count > 0
+			}
+		}
+	}
+	for id, seen := range called {
+		if !shown[id] {
+			shown[id], touched[id] = true, seen
 		}
 	}
 	return shown, touched
