@@ -28,7 +28,7 @@ const (
 func ticketsSuite() conformance.Suite {
 	return conformance.Suite{
 		ID: "3dolphins/tickets", Vendor: "3dolphins",
-		Title:  "A client of the Ticket API, as user " + mock.Username + " with password " + mock.Password,
+		Title:  "A client of the Ticket API (user " + mock.Username + ", password " + mock.Password + ")",
 		Needs:  conformance.Needs{Stimulus: true},
 		Checks: slices.Concat(ticketListChecks, ticketChangeChecks, ticketBodyChecks, ticketLookUpChecks, ticketTroubleChecks, ticketTokenChecks, ticketCallChecks),
 	}

@@ -185,6 +185,6 @@ func oneTokenForManyCalls(ctx context.Context, p *conformance.Partner) error {
 			return conformance.Fail("one token until it expires", fmt.Sprintf("%d tokens for %d calls", len(tokens), made), before.given.Exchange, next.given.Exchange)
 		}
 	}
-	p.Note("%d calls, %d new tokens", made, len(tokens))
+	p.Note("calls: %d, new tokens for them: %d", made, len(tokens))
 	return nil
 }

@@ -38,7 +38,7 @@ var ticketTokenChecks = []conformance.Check{
 			if err != nil {
 				return err
 			}
-			p.Note("%d attempts of a call that was answered 401", len(attempts))
+			p.Note("attempts of a call that was always answered 401: %d", len(attempts))
 			return nil
 		},
 	},

@@ -33,7 +33,7 @@ var ticketTroubleChecks = []conformance.Check{
 					return conformance.Fail(fmt.Sprintf("a pause of %s at least after 500", aPause), fmt.Sprintf("the call again after %s", gap.Round(time.Microsecond)), attempts[i].Exchange, next.Exchange)
 				}
 			}
-			p.Note("%d attempts of a call that was answered 500", len(attempts))
+			p.Note("attempts of a call that was always answered 500: %d", len(attempts))
 			return nil
 		},
 	},
