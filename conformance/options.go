@@ -19,7 +19,8 @@ type Options struct {
 
 	Target  string // URL of the partner's webhook; may be empty when no suite needs one
 	Token   string // that the vendor sends and expects
-	Channel string // ID; "": the mock makes one up
+	Channel string // ID; "": the mock makes one up. A vendor without events has no channels
+	Address string // where the partner calls the vendor, if no channel says it; for reports
 
 	Stimulus Stimulus
 	Timing   Timing

@@ -52,7 +52,7 @@ func (p *Partner) Contract() *specs.Contract { return p.contract }
 func (p *Partner) Timing() Timing { return p.timing }
 
 // Channel returns the channel under which the vendor talks to the partner, as it
-// is now.
+// is now. A vendor without events has none.
 func (p *Partner) Channel() mockserver.Channel {
 	c, ok := p.sandbox.Channel(p.channel)
 	if !ok {

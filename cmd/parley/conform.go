@@ -161,7 +161,7 @@ func (c *conforming) options(m *conformMock) conformance.Options {
 	}
 	return conformance.Options{
 		Suites: c.suites, Only: c.only, Contract: c.contract, Sandbox: m.sandbox,
-		Target: c.target, Token: c.token, Channel: m.channel.ID,
+		Target: c.target, Token: c.token, Channel: m.channel.ID, Address: m.mock.BaseURL(),
 		Stimulus: c.stimulate(m), Timing: c.timing, Known: c.known, Seed: c.seed,
 		Version: versionText(), Reproduce: c.reproduce,
 		OnOpen:   func(r *conformance.Report) { _ = r.WriteHead(c.out, c.style, len(plan)) },

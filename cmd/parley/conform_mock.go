@@ -38,6 +38,10 @@ func (c *conforming) startMock() (*conformMock, error) {
 	}
 	m := &conformMock{mock: mock, server: mockserver.HTTPServer(mock), sandbox: mock.Sandbox(), target: c.target}
 	go m.server.Serve(listener)
+	if len(c.contract.Events) == 0 { // nothing is sent, so there is no channel
+		m.channel = mockserver.Channel{Token: c.token}
+		return m, nil
+	}
 	m.channel, _, err = m.sandbox.OpenChannel(context.Background(), mockserver.Channel{ID: c.channel, Vendor: c.contract.ID, Token: c.token})
 	if err != nil {
 		m.stop()

@@ -112,7 +112,7 @@ func runPartner(ctx context.Context, v partner.Vendor, f partnerFlags, stdout io
 		Token: token, Defects: f.defects, RetryAfter: f.retryAfter, Attempts: f.attempts,
 		Channel: cmp.Or(f.channel, os.Getenv("PARLEY_CHANNEL")),
 		Webhook: cmp.Or(f.webhook, os.Getenv("PARLEY_WEBHOOK_URL")),
-		API:     cmp.Or(f.api, os.Getenv("PARLEY_MOCK_URL")),
+		API:     f.apiURL(),
 		Log:     func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) },
 		Pass: func(chat, text string, files int) {
 			out.printf("%s chat %.40q shows %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
@@ -124,6 +124,8 @@ func runPartner(ctx context.Context, v partner.Vendor, f partnerFlags, stdout io
 	defer p.Close()
 	return servePartner(ctx, v, f, p, out)
 }
+
+func (f partnerFlags) apiURL() string { return cmp.Or(f.api, os.Getenv("PARLEY_MOCK_URL")) }
 
 func (f partnerFlags) chosenToken() (string, error) {
 	if f.token != "" {
@@ -146,7 +148,11 @@ func servePartner(ctx context.Context, v partner.Vendor, f partnerFlags, p *part
 
 	base := baseURL("", listener.Addr())
 	out.printf("A %s partner on %s, defects: %s\n", v.ID, base, cmp.Or(strings.Join(f.defects, ", "), "none"))
-	out.printf("  its webhook:   %s/webhook\n", base)
+	if v.NoWebhook {
+		out.printf("  it calls:      %s\n", cmp.Or(f.apiURL(), "nobody; say with --api URL where the vendor is"))
+	} else {
+		out.printf("  its webhook:   %s/webhook\n", base)
+	}
 	for _, order := range v.Orders {
 		out.printf("  curl -sS -X POST %s%s\n      %s\n", base, order.Path, order.About)
 	}

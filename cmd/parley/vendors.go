@@ -5,8 +5,10 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	elma365checks "github.com/parleykit/parley/conformance/elma365"
+	expertflowchecks "github.com/parleykit/parley/conformance/expertflow"
 	"github.com/parleykit/parley/conformance/partner"
 	elma365partner "github.com/parleykit/parley/conformance/partner/elma365"
+	expertflowpartner "github.com/parleykit/parley/conformance/partner/expertflow"
 	dolphinspartner "github.com/parleykit/parley/conformance/partner/threedolphins"
 	dolphinschecks "github.com/parleykit/parley/conformance/threedolphins"
 	"github.com/parleykit/parley/mockserver"
@@ -39,7 +41,10 @@ var vendors = []vendor{
 		id: "elma365", play: elma365mock.Play, suites: elma365checks.Suites, reference: elma365partner.Reference,
 		try: example{operation: "message", sample: "text-only", params: map[string]string{"channelId": elma365mock.DefaultChannel}},
 	},
-	{id: "expertflow", play: expertflowmock.Play, try: example{operation: "pushActivity", sample: "survey-result"}},
+	{
+		id: "expertflow", play: expertflowmock.Play, suites: expertflowchecks.Suites, reference: expertflowpartner.Reference,
+		try: example{operation: "pushActivity", sample: "survey-result"},
+	},
 	{
 		id: "3dolphins", play: dolphinsmock.Play, suites: dolphinschecks.Suites, reference: dolphinspartner.Reference,
 		try: example{operation: "getToken", sample: "parley"},

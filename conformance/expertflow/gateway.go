@@ -87,7 +87,7 @@ func sendsToken(ctx context.Context, p *conformance.Partner) error {
 	}
 	last, seen := first, []activity{first}
 	if first.Status() == http.StatusUnauthorized {
-		if seen, _ = again(ctx, p, first, 2); ctx.Err() != nil {
+		if seen = afterUnauthorized(ctx, p, first); ctx.Err() != nil {
 			return ctx.Err()
 		}
 		last = seen[len(seen)-1]
@@ -100,7 +100,19 @@ func sendsToken(ctx context.Context, p *conformance.Partner) error {
 	case withoutTokens(p):
 		return noTokens()
 	}
-	return hinted(conformance.Fail("an activity with Authorization: Bearer and a valid token", tokenSent(last)+", and the gateway answered 401", exchanges(seen)...), loginHint(p))
+	return hinted(conformance.Fail("the header Authorization with a valid token behind the word Bearer", tokenSent(last)+", and the gateway answered 401", exchanges(seen)...), loginHint(p))
+}
+
+// afterUnauthorized waits for what follows a push that was answered 401, and
+// returns the pushes. Who does not even ask for a token is not waited for as long.
+func afterUnauthorized(ctx context.Context, p *conformance.Partner, first activity) []activity {
+	repeated := repeats(p, first)
+	sign := func(e *traffic.Exchange) bool { return e != first.Exchange && (isLogin(e) || repeated(e)) }
+	if _, err := p.AwaitFor(ctx, p.Timing().Answer, 1, sign); err != nil {
+		return []activity{first}
+	}
+	seen, _ := again(ctx, p, first, 2) // what is missing the verdict says
+	return seen
 }
 
 // tokenSent says in words, without the token, how one was sent.
@@ -121,8 +133,12 @@ func tokenSent(a activity) string {
 // loginHint says what a wrong login may come from.
 func loginHint(p *conformance.Partner) string {
 	for _, e := range partnerCalls(p, isLogin) {
-		if e.Status() != http.StatusOK {
-			return "Its request for a token was answered " + fmt.Sprint(e.Status()) + ": the mock knows the client and the user of the contract's sample operations/requestToken (password), in every realm."
+		switch e.Status() {
+		case http.StatusOK:
+		case http.StatusUnauthorized:
+			return "Its request for a token was answered 401: the mock knows the client and the user of the contract's sample operations/requestToken (password), in every realm."
+		default:
+			return fmt.Sprintf("Its request for a token was answered %d; see expertflow/client/token-endpoint and expertflow/client/token-request.", e.Status())
 		}
 	}
 	return ""
@@ -151,7 +167,7 @@ func renews(ctx context.Context, p *conformance.Partner) error {
 	if err != nil {
 		return err
 	}
-	seen, _ := again(ctx, p, first, 2)
+	seen := afterUnauthorized(ctx, p, first)
 	logins := p.Calls(func(e *traffic.Exchange) bool { return isLogin(e) && after(e, first.Exchange) })
 	switch {
 	case ctx.Err() != nil:
@@ -159,7 +175,7 @@ func renews(ctx context.Context, p *conformance.Partner) error {
 	case withoutTokens(p):
 		return noTokens()
 	case len(logins) == 0:
-		return conformance.Fail("a request for a new token after 401", "none within "+p.Timing().Retry.String(), exchanges(seen)...)
+		return conformance.Fail("a request for a new token after 401", "none within "+p.Timing().Answer.String(), exchanges(seen)...)
 	case len(seen) < 2:
 		return conformance.Fail("the activity again, with a new token", "it was not pushed again within "+p.Timing().Retry.String(), first.Exchange)
 	}
@@ -190,11 +206,12 @@ func stopsAfter401(ctx context.Context, p *conformance.Partner) error {
 	return nil
 }
 
-// requestsForToken are those of the run so far; if there is none, the gateway asks
-// for a token.
+// requestsForToken are those of the run so far. If there is none, and never was a
+// push answered 401, the gateway asks for a token.
 func requestsForToken(ctx context.Context, p *conformance.Partner) ([]*traffic.Exchange, error) {
-	if all := partnerCalls(p, isLogin); len(all) > 0 {
-		return all, nil
+	unauthorized := func(e *traffic.Exchange) bool { return isActivity(e) && e.Status() == http.StatusUnauthorized }
+	if all := partnerCalls(p, isLogin); len(all) > 0 || len(partnerCalls(p, unauthorized)) > 0 {
+		return all, nil // it had its occasion
 	}
 	restore, err := askForToken(p)
 	if err != nil {

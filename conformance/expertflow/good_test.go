@@ -24,6 +24,9 @@ func TestRunsInOneProcess(t *testing.T) {
 		if r.defect == "" && report.Outcome != conformance.Passed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}
+		if report.Channel != "" || report.Address != "http://vendor.example" {
+			t.Errorf("a vendor without events has channel %q, and is called at %q", report.Channel, report.Address)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ type subject struct {
 	defects  []string
 	readings string // "EF-R-01=on", several with spaces
 	only     []string
-	attempts int // default that of the reference partner
+	attempts int           // default that of the reference partner
 	quiet    time.Duration // default that of quick
 	stimulus func(ctx context.Context, base, ask string) error
 }
@@ -91,6 +91,7 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	}
 	report, err := by(t.Context(), conformance.Options{
 		Suites: checks.Suites(), Only: s.only, Contract: contract, Sandbox: mock.Sandbox(), Timing: timing, Seed: 1,
+		Address:  "http://vendor.example",
 		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, orders.URL, ask) },
 	})
 	if err != nil {
