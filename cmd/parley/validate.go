@@ -1,9 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -12,37 +12,55 @@ import (
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/summary"
 )
-
-// maxFile is the largest file that is judged, in bytes.
-const maxFile = 64 << 20
 
 func validateCommand() *cobra.Command {
 	var flags validateFlags
 	cmd := &cobra.Command{
 		Use:   "validate VENDOR[/PAYLOAD] FILE|-...",
-		Short: "Judge JSON bodies against a contract",
-		Long: `Validate judges bodies that were written down: files, or standard input as "-".
+		Short: "Judge captured traffic and JSON bodies against a contract",
+		Long: `Validate judges what was written down: files, or standard input as "-". What a
+file holds is recognised by its content: a HAR archive (browsers, mitmproxy,
+Insomnia and k6 write them), NDJSON of exchanges as Parley writes it, either of
+them compressed by gzip, or one JSON body.
 
-Name the payload after the vendor, as in elma365/events/message; without one,
-Parley guesses it from the content and says what it guessed. What is wrong comes
-with line and column, with what was expected, and with a hint where the cause is
-likely. A text that is no JSON for a known reason (quotes or spaces copied from a
-web page, a comma too many) is judged as if it were corrected.
+Of a capture, calls to a path of the contract are judged as operations, below any
+prefix and on any host, or below --base; calls of a --webhook as events. All else
+is skipped and counted by host. With --base every call below it is judged, so give
+the API's own base where the host serves pages too. An entry that is broken or cut
+off is reported with its position, and the rest is judged. NDJSON on standard
+input is judged line by line as it comes. What was found is grouped by the
+requirement that it breaks, with counts and the first example.
 
-Exit codes: 0 every body is valid, 1 a body has an error, 2 wrong usage.`,
+Of a body, name the payload after the vendor, as in elma365/events/message; then
+files are taken for bodies whatever they hold. Without a payload, Parley guesses it
+from the content and says what it guessed. What is wrong comes with line and
+column, with what was expected, and with a hint where the cause is likely. A text
+that is no JSON for a known reason (quotes or spaces copied from a web page, a
+comma too many) is judged as if it were corrected.
+
+Exit codes: 0 nothing as bad as --fail-on was found, 1 something was, 2 wrong
+usage, 3 incomplete: nothing of this contract was in it, or not all of it could be
+read.`,
 		Example: `  parley validate elma365 body.json
   parley validate elma365/events/message body.json other.json --format json
-  pbpaste | parley validate elma365 -`,
+  parley validate elma365 capture.har --webhook http://localhost:3000/webhook
+  tail -f traffic.ndjson | parley validate elma365 -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.codes {
 				return writeCodes(cmd.OutOrStdout())
 			}
-			return flags.run(args, cmd.InOrStdin(), cmd.OutOrStdout())
+			return flags.run(cmd.Context(), args, cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&flags.format, "format", "text", "`text` for a person or json for a program")
-	cmd.Flags().BoolVar(&flags.codes, "codes", false, "list what can be found, by code, and nothing else")
+	f := cmd.Flags()
+	f.StringVar(&flags.format, "format", "text", "`text` for a person, json, junit or sarif for programs, github for workflow annotations")
+	f.StringVar(&flags.failOn, "fail-on", "error", "the mildest `severity` that fails: error, warn or info")
+	f.StringVar(&flags.base, "base", "", "`URL` below which the vendor is called; any host and prefix without it")
+	f.StringArrayVar(&flags.webhooks, "webhook", nil, "`URL` of the partner's that the vendor calls (repeatable)")
+	f.BoolVarP(&flags.quiet, "quiet", "q", false, "no line per exchange of a stream, and no progress")
+	f.BoolVar(&flags.codes, "codes", false, "list what can be found, by code, and nothing else")
 	flags.contracts.register(cmd)
 	return cmd
 }
@@ -50,36 +68,55 @@ Exit codes: 0 every body is valid, 1 a body has an error, 2 wrong usage.`,
 type validateFlags struct {
 	contracts contractFlags
 	format    string
+	failOn    string
+	base      string
+	webhooks  []string
+	quiet     bool
 	codes     bool
 }
 
-func (f *validateFlags) run(args []string, stdin io.Reader, stdout io.Writer) error {
+func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) < 2 {
-		return usage("name a contract and a file: parley validate elma365 body.json, or - for standard input")
+		return usage("name a contract and a file: parley validate elma365 capture.har, or - for standard input")
 	}
-	if f.format != "text" && f.format != "json" {
-		return usage("--format %q is not known; write text or json", f.format)
+	files := args[1:]
+	if i := slices.Index(files, "-"); i >= 0 && slices.Contains(files[i+1:], "-") {
+		return usage("standard input can be read once only; write - once")
+	}
+	if !slices.Contains(summary.Formats(), f.format) {
+		return usage("--format %q is not known; write one of %s", f.format, strings.Join(summary.Formats(), ", "))
+	}
+	failOn, err := summary.ParseSeverity(f.failOn)
+	if err != nil {
+		return usage("--fail-on: %w", err)
 	}
 	id, payload, _ := strings.Cut(args[0], "/")
 	c, err := f.contracts.one(id)
 	if err != nil {
 		return err
 	}
-	if len(c.Payloads) == 0 {
-		return usage("contract %s describes no body: there is no %s", c.ID, c.Path("schemas/<payload>.schema.json"))
-	}
-	judge, err := validator.New(c)
-	if err != nil {
+	v := &validation{payload: payload, found: summary.New(c, summary.Options{FailOn: failOn, Version: versionText()})}
+	if v.judge, err = validator.New(c); err != nil {
 		return usage("%w", err)
 	}
-	if payload, err = payloadNamed(c, payload); err != nil {
+	if v.payload, err = payloadNamed(c, payload); err != nil {
 		return err
 	}
-	results, err := validateFiles(judge, payload, args[1:], stdin)
-	if err != nil {
-		return err
+	if v.scope, err = v.judge.Scope(f.base, f.webhooks...); err != nil {
+		return usage("--base and --webhook: %w", err)
 	}
-	return writeResults(stdout, f.format, c, results)
+	if f.format == "text" && !f.quiet {
+		v.lines = newConsole(stdout, []*specs.Contract{c})
+	}
+	if !f.quiet {
+		v.progress = newProgress(stderr)
+	}
+	for _, file := range files {
+		if err := v.file(ctx, file, stdin); err != nil {
+			return err
+		}
+	}
+	return writeReport(stdout, f.format, c, v.found.Report(), v.captures > 0)
 }
 
 // payloadNamed accepts the name of a payload, and that of an operation or event
@@ -97,57 +134,12 @@ func payloadNamed(c *specs.Contract, name string) (string, error) {
 	return "", usage("contract %s has no payload %q; it has %s", c.ID, name, strings.Join(c.PayloadNames(), ", "))
 }
 
-// validated is what was found in one file.
-type validated struct {
-	File     string            `json:"file"` // "-" is standard input
-	Payload  string            `json:"payload"`
-	Guessed  bool              `json:"guessed"`
-	Also     []string          `json:"also,omitempty"` // payloads that fit equally well
-	Valid    bool              `json:"valid"`          // no finding is an error
-	Findings []traffic.Finding `json:"findings"`
-}
-
-func validateFiles(judge *validator.Validator, payload string, files []string, stdin io.Reader) ([]validated, error) {
-	if i := slices.Index(files, "-"); i >= 0 && slices.Contains(files[i+1:], "-") {
-		return nil, usage("standard input can be read once only; write - once")
-	}
-	var results []validated
-	for _, file := range files {
-		body, err := readBody(file, stdin)
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, validateBody(judge, payload, file, body))
-	}
-	return results, nil
-}
-
-func readBody(file string, stdin io.Reader) ([]byte, error) {
-	source := stdin
-	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, usage("%w", err)
-		}
-		defer opened.Close()
-		source = opened
-	}
-	body, err := io.ReadAll(io.LimitReader(source, maxFile+1))
-	if err != nil {
-		return nil, usage("%s: %w", file, err)
-	}
-	if len(body) > maxFile {
-		return nil, usage("%s is larger than %d MiB; a body is one JSON value, not a log of them", file, maxFile>>20)
-	}
-	return body, nil
-}
-
-func validateBody(judge *validator.Validator, payload, file string, body []byte) validated {
+func validateBody(judge *validator.Validator, payload, file string, body []byte) summary.Body {
 	d := validator.Decode(body)
 	if isForm(judge.Contract(), payload) {
 		d = validator.DecodeForm(body)
 	}
-	result := validated{File: file, Payload: payload, Guessed: payload == ""}
+	result := summary.Body{File: file, Payload: payload, Guessed: payload == ""}
 	if result.Guessed {
 		if fitting := judge.Guess(d); len(fitting) > 0 {
 			result.Payload, result.Also = fitting[0], fitting[1:]

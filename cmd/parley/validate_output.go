@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -14,47 +13,41 @@ import (
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/summary"
 )
 
-// writeResults prints what was found, and fails when a body has an error.
-func writeResults(out io.Writer, format string, c *specs.Contract, results []validated) error {
-	broken := 0
-	for i := range results {
-		if results[i].Findings == nil {
-			results[i].Findings = []traffic.Finding{} // an empty list, not null
-		}
-		if !results[i].Valid {
-			broken++
-		}
-	}
+// writeReport prints what was found, and makes the outcome an exit code. Bodies
+// are reported one by one; where there were only bodies, a person needs no more.
+func writeReport(out io.Writer, format string, c *specs.Contract, r *summary.Report, captures bool) error {
 	var err error
-	if format == "json" {
-		err = writeResultsJSON(out, c, results)
-	} else {
-		err = writeResultsText(out, c, results, broken)
+	if format == "text" {
+		err = writeResultsText(out, c, r.Results)
+	}
+	if err == nil && (captures || format != "text") {
+		err = r.Write(out, format)
+	}
+	if valid := !slices.ContainsFunc(r.Results, func(b summary.Body) bool { return !b.Valid }); err == nil && format == "text" && !captures && valid && r.Outcome == summary.Failed {
+		_, err = fmt.Fprintf(out, "failed: %s\n", strings.Join(r.Reasons, "; ")) // although no body is called wrong
 	}
 	if err != nil {
 		return environment("%w", err)
 	}
-	if broken > 0 {
+	switch r.Outcome {
+	case summary.Failed:
 		return exitError{code: exitFailed}
+	case summary.Incomplete:
+		return exitError{code: exitIncomplete}
 	}
 	return nil
 }
 
-func writeResultsJSON(out io.Writer, c *specs.Contract, results []validated) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(struct {
-		Contract string      `json:"contract"`
-		Results  []validated `json:"results"`
-	}{c.ID, results})
-}
-
-func writeResultsText(out io.Writer, c *specs.Contract, results []validated, broken int) error {
+func writeResultsText(out io.Writer, c *specs.Contract, results []summary.Body) error {
 	var text strings.Builder
+	broken := 0
 	for _, r := range results {
+		if !r.Valid {
+			broken++
+		}
 		text.WriteString(headline(r))
 		for _, f := range r.Findings {
 			text.WriteString(paragraph(c, f))
@@ -80,11 +73,8 @@ func writeCodes(out io.Writer) error {
 }
 
 // headline says what a file was judged as, and how it stands.
-func headline(r validated) string {
-	name := r.File
-	if name == "-" {
-		name = "standard input"
-	}
+func headline(r summary.Body) string {
+	name := inputName(r.File)
 	taken := r.Payload
 	switch {
 	case r.Payload == "":

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/parleykit/parley/validator/summary"
 )
 
 // validate runs the command on standard input.
@@ -20,7 +22,7 @@ func TestValidateAsJSON(t *testing.T) {
 	code, stdout, _ := validate(t, `{"type":"markAsRead","token":5,"data":{"messageId":"m"}}`, "elma365", "-", "--format", "json")
 	var got struct {
 		Contract string
-		Results  []validated
+		Results  []summary.Body
 	}
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatalf("%v\n%s", err, stdout)

@@ -104,7 +104,7 @@ func (s *Summary) Report() *Report {
 	slices.SortFunc(r.Skipped, func(a, b Skipped) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Host, b.Host))
 	})
-	r.Outcome, r.Reasons = r.judge(s.cut)
+	r.Outcome, r.Reasons = r.judge(s.cut, s.empty)
 	return r
 }
 
@@ -157,8 +157,8 @@ func bySeverity(a, b traffic.Severity) int {
 }
 
 // judge is the outcome, and why it is not passed. Cut is how many exchanges had
-// a body that the capture does not hold.
-func (r *Report) judge(cut int) (Outcome, []string) {
+// a body that the capture does not hold; empty are captures with nothing to judge.
+func (r *Report) judge(cut int, empty []string) (Outcome, []string) {
 	bad := 0
 	for severity, n := range r.Findings {
 		if severity.AtLeast(r.FailOn) {
@@ -172,13 +172,13 @@ func (r *Report) judge(cut int) (Outcome, []string) {
 	if r.Counts.Broken > 0 {
 		why = append(why, counted(r.Counts.Broken, "entry", "entries")+" could not be read")
 	}
-	if len(r.Results) == 0 {
-		switch {
-		case r.Counts.Judged == 0:
-			why = append(why, "nothing of contract "+r.Contract+" was in it, so nothing was judged")
-		case cut == r.Counts.Judged:
-			why = append(why, "every exchange lacks a body that the contract documents, so no exchange was judged whole")
-		}
+	switch {
+	case len(empty) > 0:
+		why = append(why, "nothing of contract "+r.Contract+" was in "+someNames(empty)+", so nothing of it was judged")
+	case r.Counts.Judged == 0 && len(r.Results) == 0:
+		why = append(why, "nothing of contract "+r.Contract+" was in it, so nothing was judged")
+	case cut > 0 && cut == r.Counts.Judged && len(r.Results) == 0:
+		why = append(why, "every exchange lacks a body that the contract documents, so no exchange was judged whole")
 	}
 	switch {
 	case bad > 0:
@@ -187,6 +187,15 @@ func (r *Report) judge(cut int) (Outcome, []string) {
 		return Incomplete, why
 	}
 	return Passed, nil
+}
+
+// someNames lists the first of many names.
+func someNames(names []string) string {
+	const most = 5
+	if n := len(names) - most; n > 0 {
+		return strings.Join(names[:most], ", ") + " and " + counted(n, "other")
+	}
+	return strings.Join(names, ", ")
 }
 
 // counted writes "1 entry" or "2 entries"; without a plural of its own the noun

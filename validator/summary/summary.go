@@ -42,6 +42,7 @@ type Summary struct {
 	cut      int // judged exchanges of which a body was not there
 	hosts    map[string]int
 	broken   []Broken
+	empty    []string // captures in which nothing was judged
 	results  []Body
 }
 
@@ -120,6 +121,14 @@ func (s *Summary) AddBroken(at traffic.Position, text string) {
 	if len(s.broken) < MaxBroken {
 		s.broken = append(s.broken, Broken{at, s.redact.Text(text)})
 	}
+}
+
+// AddEmpty notes a capture in which nothing was judged. It makes the outcome
+// incomplete, whatever others held.
+func (s *Summary) AddEmpty(source string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.empty = append(s.empty, source)
 }
 
 // Body is what was found in one JSON body that was judged alone.

@@ -84,6 +84,7 @@ func TestOutcomes(t *testing.T) {
 		want   summary.Outcome
 	}{
 		"nothing":    {"", func(s *summary.Summary) {}, summary.Incomplete},
+		"empty":      {"", func(s *summary.Summary) { s.Add(call(v, "1", good, 200), traffic.Position{}); s.AddEmpty("b.har") }, summary.Incomplete},
 		"skipped":    {"", func(s *summary.Summary) { s.Skip("cdn.example") }, summary.Incomplete},
 		"good":       {"", func(s *summary.Summary) { s.Add(call(v, "1", good, 200), traffic.Position{}) }, summary.Passed},
 		"note":       {"", func(s *summary.Summary) { s.Add(call(v, "1", unknownKey, 200), traffic.Position{}) }, summary.Passed},

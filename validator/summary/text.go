@@ -15,7 +15,6 @@ const maxListed = 20
 
 // WriteText writes the report for a person: each requirement with the mistakes
 // that break it, what was skipped and could not be read, and the outcome last.
-// Bodies that were judged alone are only in its counts.
 func (r *Report) WriteText(w io.Writer) error {
 	var text strings.Builder
 	for _, g := range r.Groups {
@@ -79,7 +78,7 @@ func (e Example) place() string {
 	if e.Method != "" {
 		words = append(words, e.Method, shortURL(e.URL), "→", statusText(e.Status))
 	}
-	if e.Exchange != "" {
+	if e.Exchange != "" && e.Exchange != fmt.Sprintf("entry-%d", e.Entry) {
 		words = append(words, e.Exchange)
 	}
 	return strings.Join(words, " ")
@@ -126,6 +125,9 @@ func (r *Report) lastLine() string {
 	c := r.Counts
 	line := fmt.Sprintf("%s: %s: %d of %s judged (%s, %s)", r.Contract, r.Outcome, c.Judged, counted(c.Read, "exchange"),
 		counted(c.Operations, "operation"), counted(c.Events, "event"))
+	if n := len(r.Results); n > 0 {
+		line += ", " + counted(n, "body", "bodies")
+	}
 	if found := r.severityCounts(); found != "" {
 		line += ", " + found
 	}

@@ -8,5 +8,5 @@ import (
 
 // writers are all formats of a report.
 func writers(r *summary.Report) map[string]func(io.Writer) error {
-	return map[string]func(io.Writer) error{"text": r.WriteText, "json": r.WriteJSON}
+	return map[string]func(io.Writer) error{"text": r.WriteText, "json": r.WriteJSON, "junit": r.WriteJUnit, "sarif": r.WriteSARIF, "github": r.WriteGitHub}
 }

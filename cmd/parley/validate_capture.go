@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/summary"
+)
+
+// maxFile is the largest body that is judged alone, in bytes.
+const maxFile = 64 << 20
+
+// validation judges files one after another.
+type validation struct {
+	judge    *validator.Validator
+	scope    *validator.Scope
+	payload  string // "" where files may be captures
+	found    *summary.Summary
+	lines    *console  // nil: none
+	progress *progress // nil: none
+	captures int
+}
+
+// file judges what a file holds, or standard input.
+func (v *validation) file(ctx context.Context, name string, stdin io.Reader) error {
+	source, size, err := open(ctx, name, stdin)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	options := traffic.CaptureOptions{Source: name}
+	var format traffic.Format
+	text := v.progress.count(source, name, size)
+	if v.payload == "" {
+		if format, text, err = traffic.Recognise(text, options); err != nil {
+			return usage("%s: %w", name, err)
+		}
+	}
+	if format == "" {
+		return v.body(name, text)
+	}
+	v.captures++
+	v.capture(text, options, name == "-" && format == traffic.NDJSON)
+	return nil
+}
+
+// open returns a file, or standard input until the context ends, with its size;
+// 0 where that is not known.
+func open(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, int64, error) {
+	file, isFile := stdin.(*os.File)
+	if name != "-" {
+		var err error
+		if file, err = os.Open(name); err != nil {
+			return nil, 0, usage("%w", err)
+		}
+		isFile = true
+	}
+	if isFile {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			return file, info.Size(), nil
+		}
+		if name != "-" {
+			return file, 0, nil
+		}
+	}
+	from, to := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { to.Close() }) // an interrupt ends the stream, and what came is reported
+	go func() {
+		defer stop()
+		_, err := io.Copy(to, stdin)
+		to.CloseWithError(err)
+	}()
+	return from, 0, nil
+}
+
+func (v *validation) body(name string, text io.Reader) error {
+	body, err := io.ReadAll(io.LimitReader(text, maxFile+1))
+	if err != nil {
+		return usage("%s: %w", name, err)
+	}
+	if len(body) > maxFile {
+		return usage("%s is larger than %d MiB and neither HAR nor NDJSON of exchanges; a body is one JSON value, not a log of them", name, maxFile>>20)
+	}
+	v.progress.clear()
+	v.found.AddBody(validateBody(v.judge, v.payload, name, body))
+	return nil
+}
+
+// capture judges all entries. Of a stream it prints each exchange as it comes.
+func (v *validation) capture(text io.Reader, options traffic.CaptureOptions, stream bool) {
+	if stream && v.lines != nil {
+		v.progress = nil
+	}
+	judged := 0
+	for entry, err := range traffic.ReadCapture(text, options) {
+		var broken *traffic.EntryError
+		switch {
+		case errors.As(err, &broken):
+			v.broken(broken.At, broken.Text, stream)
+		case err != nil:
+			v.broken(traffic.Position{Source: options.Source}, err.Error(), stream)
+		case !v.scope.Take(entry.Exchange):
+			v.found.Skip(v.scope.Host(entry.Exchange))
+		default:
+			judged++
+			v.judge.Exchange(entry.Exchange)
+			v.found.Add(entry.Exchange, entry.At)
+			if stream && v.lines != nil {
+				v.lines.exchange(entry.Exchange)
+			}
+		}
+		v.progress.entry()
+	}
+	v.progress.clear()
+	if judged == 0 {
+		v.found.AddEmpty(inputName(options.Source))
+	}
+}
+
+// inputName is what a person calls a file.
+func inputName(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	return file
+}
+
+func (v *validation) broken(at traffic.Position, text string, stream bool) {
+	v.found.AddBroken(at, text)
+	if stream && v.lines != nil {
+		v.lines.printf("%s\n", v.lines.redact.Text("not read: "+(&traffic.EntryError{At: at, Text: text}).Error()))
+	}
+}

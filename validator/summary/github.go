@@ -1,0 +1,76 @@
+package summary
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// WriteGitHub writes workflow commands, which GitHub shows beside the lines that
+// they name: one for each kind of finding, at its first example, and for each
+// entry that could not be read. The last line is the outcome, in plain text.
+func (r *Report) WriteGitHub(w io.Writer) error {
+	var text strings.Builder
+	for _, g := range r.Groups {
+		for _, k := range g.Kinds {
+			title := k.Code
+			if g.Requirement != nil {
+				title = g.ID() + " " + k.Code
+			}
+			message := k.message()
+			if k.First.Entry > 0 {
+				message = k.First.place() + ": " + message
+			}
+			text.WriteString(command(level(k.Severity), k.First.Position, k.First.column(), title, message))
+		}
+	}
+	for _, b := range r.Broken {
+		text.WriteString(command("error", b.Position, 1, "not read", b.Position.String()+": "+b.Text))
+	}
+	if r.Outcome == Incomplete && r.Counts.Broken == 0 {
+		text.WriteString(command("error", traffic.Position{}, 0, "incomplete", strings.Join(r.Reasons, "; ")))
+	}
+	text.WriteString(strings.Map(visible, r.lastLine()))
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// level is what GitHub calls a severity.
+func level(s traffic.Severity) string {
+	switch s {
+	case traffic.Warn:
+		return "warning"
+	case traffic.Info:
+		return "notice"
+	}
+	return "error"
+}
+
+// column is where the example stands in its line: findings of captured bodies
+// count columns inside the body, so that of the capture is not known.
+func (e Example) column() int {
+	if e.Entry > 0 || e.Finding.Column == 0 {
+		return 1
+	}
+	return e.Finding.Column
+}
+
+var (
+	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// command is one workflow command on one line.
+func command(name string, at traffic.Position, column int, title, message string) string {
+	var properties []string
+	if at.Source != "" && at.Source != "-" {
+		properties = append(properties, "file="+escapeProperty.Replace(at.Source))
+		if at.Line > 0 {
+			properties = append(properties, fmt.Sprintf("line=%d,col=%d", at.Line, column))
+		}
+	}
+	properties = append(properties, "title="+escapeProperty.Replace(strings.Map(visible, title)))
+	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), escapeData.Replace(strings.Map(visible, message)))
+}
