@@ -26,7 +26,7 @@ var codes = []validator.Code{
 	{Code: codeCoding, Severity: traffic.Error, Text: "The body is not in the coding that its header names; a warning where Parley can't read that coding."},
 	{Code: codeAborted, Severity: traffic.Warn, Text: "The caller went away before the exchange was complete."},
 	{Code: codeNotJudged, Severity: traffic.HarnessError, Text: "The exchange was forwarded, and judging it failed."},
-	{Code: codeRefused, Severity: traffic.Info, Text: "A strict proxy stopped it, and answered itself."},
+	{Code: codeRefused, Severity: traffic.Warn, Text: "A strict proxy stopped it, and answered itself."},
 }
 
 // finding is one of a code, with the severity that it has as a rule.

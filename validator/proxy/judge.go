@@ -92,14 +92,14 @@ func (c *call) notJudged(why string) *traffic.Exchange {
 		e.Response.Body.Size = c.received.state().size
 	}
 	f := finding(codeNotJudged, traffic.InRequest)
-	f.Actual = why
+	f.Expected, f.Actual = "a judgment", why
 	e.Findings = []traffic.Finding{f}
 	return e
 }
 
 func (c *call) aborted(part traffic.Part) traffic.Finding {
 	f := finding(codeAborted, part)
-	f.Actual = "the caller went away before it had the answer"
+	f.Expected, f.Actual = "a whole exchange", "the caller went away before it had the answer"
 	if c.failure != "" {
 		f.Actual = c.failure
 	}

@@ -81,7 +81,8 @@ func (c *call) holdResponse(r *http.Response) error {
 
 func (c *call) stopped(part traffic.Part, status int) traffic.Finding {
 	f := finding(codeRefused, part)
-	f.Actual = fmt.Sprintf("the proxy stopped the %s and answered %d itself", part, status)
+	f.Expected = fmt.Sprintf("a %s that a strict proxy lets pass", part)
+	f.Actual = fmt.Sprintf("one that it stopped; it answered %d itself", status)
 	return f
 }
 

@@ -19,7 +19,7 @@ func TestStrictStopsRequests(t *testing.T) {
 	})
 	response, body := f.post("/v1/calls", `{"action":"start"}`)
 	wantProblem(t, response, body, http.StatusUnprocessableEntity, "contract", "was not forwarded", "body.required", `"/id"`, `"exchange":"ex-000001"`)
-	e := f.wants(1, "operations/start 422: request error body.required /id, request info exchange.refused")
+	e := f.wants(1, "operations/start 422: request error body.required /id, request warn exchange.refused")
 	if e.Response.Body.String() != body || e.Response.Header.Get("Parley-Problem") != "contract" {
 		t.Errorf("recorded is %+v", e.Response)
 	}
@@ -89,9 +89,9 @@ func TestStrictStopsAnswers(t *testing.T) {
 		recorded string
 	}{
 		{200, `{"id":"1"}`, true, "operations/getTicket 200"},
-		{200, `{"id":1}`, false, "operations/getTicket 200: response error body.type /id, response info exchange.refused"},
-		{404, ``, false, "operations/getTicket 404: response error response.status, response info exchange.refused"},
-		{200, `{"id":"1","x":"` + strings.Repeat("0", 2<<20) + `"}`, false, "operations/getTicket 200: response info body.cut, response info exchange.refused"},
+		{200, `{"id":1}`, false, "operations/getTicket 200: response error body.type /id, response warn exchange.refused"},
+		{404, ``, false, "operations/getTicket 404: response error response.status, response warn exchange.refused"},
+		{200, `{"id":"1","x":"` + strings.Repeat("0", 2<<20) + `"}`, false, "operations/getTicket 200: response info body.cut, response warn exchange.refused"},
 	} {
 		status, answer = c.status, c.answer
 		response, body := f.send(f.request(http.MethodGet, "/v1/tickets/1", nil))
