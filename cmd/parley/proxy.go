@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/proxy"
+	"github.com/parleykit/parley/validator/summary"
 )
 
 const defaultProxyAddr = "127.0.0.1:7358"
@@ -83,7 +85,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	flags.StringVar(&f.record, "record", "", "append the exchanges to this `FILE`, as NDJSON without secrets")
 	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
 	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
-	flags.StringVar(&f.format, "format", "text", "of the summary: "+list(summaryFormats())+"; lines then go to standard error")
+	flags.StringVar(&f.format, "format", "text", "of the summary: "+strings.Join(summary.Formats(), ", ")+"; but for text, lines go to standard error")
 	flags.StringVar(&f.failOn, "fail-on", "error", "the least severity that fails: error, warn or info")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
 	return cmd
@@ -93,6 +95,10 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	target, err := f.target()
 	if err != nil {
 		return err
+	}
+	failOn, err := summary.ParseSeverity(f.failOn)
+	if err != nil {
+		return usage("--fail-on: %w", err)
 	}
 	contract, err := f.one(id)
 	if err != nil {
@@ -115,7 +121,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return err
 	}
-	seen := newSeen(contract, f)
+	seen := newSeen(contract, f, failOn)
 	p, err := proxy.New(judge, target, proxy.Options{
 		Reverse: f.reverse, Strict: proxy.Strict(f.strict), KeepHost: f.keepHost, Annotate: f.annotate,
 		BodyLimit: f.bodyLimit, Journal: f.journal, Transport: proxy.NewTransport(f.timeout, roots),
@@ -145,11 +151,8 @@ func (f proxyFlags) target() (*url.URL, error) {
 	if f.to == "" {
 		return nil, usage("say with --to where to forward, for example --to https://my-domain.com, or --reverse --to http://localhost:3000/webhook")
 	}
-	if !slices.Contains(summaryFormats(), f.format) {
-		return nil, usage("--format %q is not known; write %s", f.format, list(summaryFormats()))
-	}
-	if !slices.Contains([]string{"error", "warn", "info"}, f.failOn) {
-		return nil, usage("--fail-on %q is not known; write error, warn or info", f.failOn)
+	if !slices.Contains(summary.Formats(), f.format) {
+		return nil, usage("--format %q is not known; write %s", f.format, strings.Join(summary.Formats(), ", "))
 	}
 	if f.strict != "" && f.strict != string(proxy.StrictProblem) && f.strict != string(proxy.StrictDocumented) {
 		return nil, usage("--strict=%s is not known; write --strict, or --strict=documented", f.strict)
@@ -201,21 +204,21 @@ func serveProxy(ctx context.Context, p *proxy.Proxy, listener net.Listener) erro
 }
 
 func (f proxyFlags) welcome(c *console, contract *specs.Contract, addr net.Addr) {
-	base := baseURL("", addr)
+	base, to := baseURL("", addr), c.redact.Text(f.to)
 	what := "what is wrong is printed, nothing is changed or stopped"
 	if f.strict != "" {
 		what = "what breaks the contract is stopped"
 	}
 	if f.reverse {
-		c.printf("Parley stands before the webhook %s and judges what %s sends it\n", f.to, contract.Name)
+		c.printf("Parley stands before the webhook %s and judges what %s sends it\n", to, contract.Name)
 		c.printf("  give %s/ to the vendor as the webhook's URL\n", base)
 	} else {
-		c.printf("Parley stands before %s at %s\n", contract.Name, f.to)
+		c.printf("Parley stands before %s at %s\n", contract.Name, to)
 		c.printf("  give %s to your integration as the vendor's base URL\n", base)
 	}
 	c.printf("  %s; Ctrl-C ends with a summary\n", what)
 	if !loopback(addr) {
-		c.printf("  warning: %s is not loopback; whoever reaches it reaches %s through it\n", addr, f.to)
+		c.printf("  warning: %s is not loopback; whoever reaches it reaches %s through it\n", addr, to)
 	}
 	c.printf("\n")
 }

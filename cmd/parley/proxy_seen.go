@@ -8,7 +8,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/parleykit/parley/specs"
@@ -27,10 +26,10 @@ type seen struct {
 // tally counts the exchanges of one operation.
 type tally struct{ exchanges, errors, warnings int }
 
-func newSeen(contract *specs.Contract, f proxyFlags) *seen {
+func newSeen(contract *specs.Contract, f proxyFlags, failOn traffic.Severity) *seen {
 	return &seen{
 		format:     f.format,
-		summary:    summary.New(contract, summary.Options{FailOn: traffic.Severity(f.failOn), Version: versionText()}),
+		summary:    summary.New(contract, summary.Options{FailOn: failOn, Version: versionText()}),
 		operations: map[string]*tally{},
 	}
 }
@@ -71,17 +70,13 @@ func (s *seen) finish(out io.Writer, stats proxy.Stats) error {
 	return nil
 }
 
-// summaryFormats are those of --format.
-func summaryFormats() []string { return []string{"text", "json"} }
-
 func (s *seen) write(out io.Writer, report *summary.Report, stats proxy.Stats) error {
-	if s.format == "json" {
-		return report.WriteJSON(out)
+	if s.format == "text" {
+		if err := s.writeOperations(out, stats); err != nil {
+			return err
+		}
 	}
-	if err := s.writeOperations(out, stats); err != nil {
-		return err
-	}
-	return report.WriteText(out)
+	return report.Write(out, s.format)
 }
 
 // writeOperations lists what was called, and how often it was wrong.
@@ -122,12 +117,4 @@ func (f proxyFlags) roots() (*x509.CertPool, error) {
 		return nil, usage("--ca %s: no certificate in it; it must be PEM, which begins with -----BEGIN CERTIFICATE-----", f.ca)
 	}
 	return pool, nil
-}
-
-// list writes "a, b or c".
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }

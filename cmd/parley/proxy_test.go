@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parleykit/parley/specs"
 )
 
 // proxied runs parley proxy in front of a vendor that answers 200, makes the calls,
@@ -84,14 +86,30 @@ func TestProxyExitCodes(t *testing.T) {
 
 func TestProxyWarnsOfOpenAddresses(t *testing.T) {
 	var text bytes.Buffer
-	c := &console{out: &text}
-	f := proxyFlags{to: "https://my-domain.com"}
+	f := proxyFlags{to: "https://my-domain.com?access_token=s3cr3t"}
 	contract, err := f.one("elma365")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.welcome(c, contract, &net.TCPAddr{IP: net.IPv4zero, Port: 7358})
-	if !strings.Contains(text.String(), "warning: 0.0.0.0:7358 is not loopback") {
+	f.welcome(newConsole(&text, []*specs.Contract{contract}), contract, &net.TCPAddr{IP: net.IPv4zero, Port: 7358})
+	if !strings.Contains(text.String(), "warning: 0.0.0.0:7358 is not loopback") || strings.Contains(text.String(), "s3cr3t") {
 		t.Error(&text)
+	}
+}
+
+// Each format is a document of its own: nothing else stands on standard output.
+func TestProxyFormats(t *testing.T) {
+	for format, begins := range map[string]string{"json": "{", "junit": "<?xml", "sarif": "{", "github": "::"} {
+		var stdout, stderr safeBuffer
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan int)
+		go func() {
+			ended <- run(ctx, []string{"proxy", "elma365", "--to", "http://127.0.0.1:1", "--listen", "127.0.0.1:0", "--format", format}, nil, &stdout, &stderr)
+		}()
+		send(t, address(t, &stderr), `{"type":"disconnect"}`)
+		cancel()
+		if code := <-ended; code != exitFailed || !strings.HasPrefix(stdout.String(), begins) || !strings.Contains(stdout.String(), "exchange.no-response") {
+			t.Errorf("%s: exit %d:\n%s", format, code, &stdout)
+		}
 	}
 }
