@@ -77,8 +77,12 @@ func (c calling) authorized(e *traffic.Exchange) error {
 	if len(sets) == 0 || slices.ContainsFunc(sets, carried) {
 		return nil
 	}
-	expected, _ := c.security()
-	return conformance.Fail(expected, fmt.Sprintf("%s %s came without", e.Request.Method, e.Request.URL), e)
+	expected, evidence := c.security()
+	actual := fmt.Sprintf("%s %s came without", e.Request.Method, e.Request.URL)
+	if levelOf(evidence) == conformance.Should {
+		return conformance.Warn(expected, actual, e)
+	}
+	return conformance.Fail(expected, actual, e)
 }
 
 func carries(r *traffic.Request, s *openapi3.SecurityScheme) bool {

@@ -50,34 +50,37 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// TestCredentials: what the contract's security demands of a call.
+// TestCredentials: what the contract's security demands of a call. The partner sends
+// X-Acme-Key unless its defect says otherwise.
 func TestCredentials(t *testing.T) {
-	scheme := "type: apiKey\n      in: header\n      name: X-Acme-Key"
+	const scheme, demand = "type: apiKey\n      in: header\n      name: X-Acme-Key", "security:\n  - key: []"
 	for name, test := range map[string]struct {
-		scheme, demand string
-		says           string // "" when the partner's X-Acme-Key is enough
+		old, new string
+		defect   string
+		verdict  conformance.Verdict
+		says     string
 	}{
-		"the header":             {scheme, "- key: []", ""},
-		"another header":         {"type: apiKey\n      in: header\n      name: X-Other", "- key: []", "the header X-Other"},
-		"the query":              {"type: apiKey\n      in: query\n      name: key", "- key: []", "the query key"},
-		"a cookie":               {"type: apiKey\n      in: cookie\n      name: key", "- key: []", "the cookie key"},
-		"a bearer token":         {"type: http\n      scheme: bearer", "- key: []", "a header Authorization of scheme bearer"},
-		"OAuth":                  {"type: oauth2\n      flows: {}", "- key: []", "a header Authorization of scheme bearer"},
-		"nothing":                {"type: http\n      scheme: bearer", "[]", ""},
-		"nothing is enough, too": {"type: http\n      scheme: bearer", "[{}, {key: []}]", ""},
+		"the header":                 {"", "", "", conformance.Pass, ""},
+		"another header":             {scheme, "type: apiKey\n      in: header\n      name: X-Other", "", conformance.Failed, "the header X-Other"},
+		"the query":                  {scheme, "type: apiKey\n      in: query\n      name: key", "", conformance.Failed, "the query key"},
+		"a cookie":                   {scheme, "type: apiKey\n      in: cookie\n      name: key", "", conformance.Failed, "the cookie key"},
+		"a bearer token":             {scheme, "type: http\n      scheme: bearer", "", conformance.Failed, "a header Authorization of scheme bearer"},
+		"OAuth":                      {scheme, "type: oauth2\n      flows: {}", "", conformance.Failed, "a header Authorization of scheme bearer"},
+		"an assumed scheme":          {`{class: documented, source: "tickets#keys"`, `{class: assumed, source: "tickets#keys"`, "sends-no-key", conformance.Warned, "the header X-Acme-Key"},
+		"nothing is demanded":        {demand, "security: []", "sends-no-key", conformance.Pass, ""},
+		"nothing is an alternative":  {demand, "security: [{}, {key: []}]", "sends-no-key", conformance.Pass, ""},
+		"nothing by the operation":   {"operationId: getTicket", "operationId: getTicket\n      security: []", "sends-no-key", conformance.Pass, ""},
+		"something by the operation": {"operationId: getTicket", "operationId: getTicket\n      security: [{key: []}]", "sends-no-key", conformance.Failed, "the header X-Acme-Key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := acme(t)
-			if test.scheme != scheme {
-				c = altered(t, map[string][2]string{"openapi.yaml": {scheme, test.scheme}})
+			if test.old != "" {
+				c = altered(t, map[string][2]string{"openapi.yaml": {test.old, test.new}})
 			}
-			if test.demand != "- key: []" {
-				c = altered(t, map[string][2]string{"openapi.yaml": {"security:\n  - key: []", "security: " + test.demand}})
-			}
-			r := run(t, c, "", "", "getTicket/call").Results[0]
-			if failed := r.Verdict == conformance.Failed; failed != (test.says != "") || r.Expected != test.says {
-				t.Errorf("%s, expected %q, got %q; want %q", r.Verdict, r.Expected, r.Actual, test.says)
+			r := run(t, c, test.defect, "", "getTicket/call").Results[0]
+			if r.Verdict != test.verdict || r.Expected != test.says {
+				t.Errorf("%s, expected %q, got %q; want %s %q", r.Verdict, r.Expected, r.Actual, test.verdict, test.says)
 			}
 		})
 	}

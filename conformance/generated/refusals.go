@@ -46,7 +46,7 @@ func (v event) refusalChecks() []conformance.Check {
 		if c.Requirements = nil; fits {
 			c.Facts, c.Requirements = v.aboutAnswer(v.Operation, meant)
 		}
-		if fits && !r.assumed {
+		if fits && !r.assumed && meant != specs.AnyStatus { // which does not say what it is for
 			c.Level = levelOf(v.Responses[meant].Evidence)
 		}
 		checks = append(checks, c)
