@@ -13,20 +13,24 @@ import (
 func floorHandler() http.Handler {
 	router := mux.NewRouter()
 	router.HandleFunc("/_parley/health", func(w http.ResponseWriter, _ *http.Request) {})
-	router.HandleFunc(messagePath, func(w http.ResponseWriter, r *http.Request) {
-		data, err := io.ReadAll(r.Body)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		var body any
-		if err := json.Unmarshal(data, &body); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		w.WriteHeader(http.StatusOK)
-	}).Methods(http.MethodPost)
+	for _, w := range workloads {
+		router.HandleFunc(w.route, decodeAndAnswer).Methods(http.MethodPost)
+	}
 	return router
+}
+
+func decodeAndAnswer(w http.ResponseWriter, r *http.Request) {
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	var body any
+	if err := json.Unmarshal(data, &body); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
 }
 
 func serveFloor(addr string) error { return http.ListenAndServe(addr, floorHandler()) }

@@ -9,13 +9,12 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/validator"
 )
 
 // inProcess prints time and allocations without sockets.
-func inProcess() error {
-	c, err := contract()
+func inProcess(w *workload) error {
+	c, err := w.contract()
 	if err != nil {
 		return err
 	}
@@ -23,13 +22,13 @@ func inProcess() error {
 	if err != nil {
 		return err
 	}
-	mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: c, Play: elma365.Play})
+	mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: c, Play: w.play})
 	if err != nil {
 		return err
 	}
-	body := message()
-	if findings := judge.Payload("operations/message", validator.Decode(body)); len(findings) > 0 {
-		return fmt.Errorf("the message has findings: %v", findings)
+	body := w.body()
+	if findings := judge.Payload(w.payload, validator.Decode(body)); len(findings) > 0 {
+		return fmt.Errorf("the body has findings: %v", findings)
 	}
 	print := func(name string, run func(b *testing.B)) testing.BenchmarkResult {
 		r := testing.Benchmark(func(b *testing.B) { b.ReportAllocs(); run(b) })
@@ -43,20 +42,20 @@ func inProcess() error {
 	})
 	print("decode and validate", func(b *testing.B) {
 		for b.Loop() {
-			judge.Payload("operations/message", validator.Decode(body))
+			judge.Payload(w.payload, validator.Decode(body))
 		}
 	})
-	floor := print("floor handler", func(b *testing.B) { handle(b, floorHandler()) })
-	ours := print("mock's handler", func(b *testing.B) { handle(b, mock) })
+	floor := print("floor handler", func(b *testing.B) { handle(b, w, floorHandler()) })
+	ours := print("mock's handler", func(b *testing.B) { handle(b, w, mock) })
 	fmt.Printf("  ratio %.2f of the floor handler's throughput, without sockets\n", float64(floor.NsPerOp())/float64(ours.NsPerOp()))
 	return nil
 }
 
-func handle(b *testing.B, handler http.Handler) {
-	request := httptest.NewRequest(http.MethodPost, target, nil)
+func handle(b *testing.B, w *workload, handler http.Handler) {
+	request := httptest.NewRequest(http.MethodPost, w.target, nil)
 	request.Header.Set("Content-Type", "application/json")
 	for b.Loop() {
-		request.Body = io.NopCloser(bytes.NewReader(message()))
+		request.Body = io.NopCloser(bytes.NewReader(w.body()))
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request)
 		if recorder.Code != http.StatusOK {

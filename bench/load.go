@@ -10,26 +10,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/parleykit/parley/specs"
 )
-
-const messagePath = "/api/messengers/external/other/webhook/{channelId}"
-
-var (
-	sent        atomic.Int64
-	target      = "/api/messengers/external/other/webhook/ebf45efc-cc67-4b60-9e3f-121966ba9f30"
-	messageText = `{"type":"message","token":"confirm","data":{"externalMessageId":"message%09d","externalChatId":"chat12",` +
-		`"externalChatName":"Chat name: chat 12","externalUserId":"user12","text":"text test",` +
-		`"files":[{"name":"file1.png","URL":"https://elma365.com/en/img/about/photo-staff.png"}]}}`
-)
-
-// message is the documented one with an ID of its own, so that each is stored.
-func message() []byte { return fmt.Appendf(nil, messageText, sent.Add(1)) }
 
 // load keeps the connections busy for a while and returns how many requests were
 // answered with 200. Any other answer is an error: it would be no measurement.
-func load(ctx context.Context, addr string, connections int, length time.Duration) (int64, error) {
+func load(ctx context.Context, w *workload, addr string, connections int, length time.Duration) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	var done atomic.Int64
@@ -37,7 +22,7 @@ func load(ctx context.Context, addr string, connections int, length time.Duratio
 	failures := make(chan error, connections)
 	for range connections {
 		group.Go(func() {
-			if err := client(ctx, addr, &done); err != nil {
+			if err := client(ctx, w, addr, &done); err != nil {
 				failures <- err
 			}
 		})
@@ -49,7 +34,7 @@ func load(ctx context.Context, addr string, connections int, length time.Duratio
 
 // client writes requests by hand: the generator shares the machine with the
 // server and must cost little.
-func client(ctx context.Context, addr string, done *atomic.Int64) error {
+func client(ctx context.Context, w *workload, addr string, done *atomic.Int64) error {
 	connection, err := net.Dial("tcp", addr)
 	if err != nil {
 		return err
@@ -57,7 +42,7 @@ func client(ctx context.Context, addr string, done *atomic.Int64) error {
 	defer connection.Close()
 	reader := bufio.NewReader(connection)
 	for ctx.Err() == nil {
-		if err := ask(connection, reader, addr); err != nil {
+		if err := ask(w, connection, reader, addr); err != nil {
 			return err
 		}
 		done.Add(1)
@@ -65,10 +50,10 @@ func client(ctx context.Context, addr string, done *atomic.Int64) error {
 	return nil
 }
 
-// ask sends one message and reads the answer.
-func ask(connection net.Conn, reader *bufio.Reader, addr string) error {
-	body := message()
-	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", target, addr, len(body))
+// ask sends one request and reads the answer.
+func ask(w *workload, connection net.Conn, reader *bufio.Reader, addr string) error {
+	body := w.body()
+	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", w.target, addr, len(body))
 	if _, err := connection.Write(append(request, body...)); err != nil {
 		return err
 	}
@@ -85,9 +70,9 @@ func ask(connection net.Conn, reader *bufio.Reader, addr string) error {
 }
 
 // throughput lets floor and mock take turns and prints the ratio.
-func throughput(ctx context.Context, binary, self string, length time.Duration, rounds int) error {
+func throughput(ctx context.Context, w *workload, binary, self string, length time.Duration, rounds int) error {
 	const connections = 8
-	ours, _, err := start(ctx, "parley serve", binary, parleyArgs)
+	ours, _, err := start(ctx, "parley serve", binary, w.serve)
 	if err != nil {
 		return err
 	}
@@ -103,7 +88,7 @@ func throughput(ctx context.Context, binary, self string, length time.Duration, 
 	for range rounds {
 		for i, p := range []*process{floor, ours} {
 			cpu, began := p.cpu(), time.Now()
-			n, err := load(ctx, p.addr, connections, length)
+			n, err := load(ctx, w, p.addr, connections, length)
 			if err != nil {
 				return err
 			}
@@ -116,10 +101,7 @@ func throughput(ctx context.Context, binary, self string, length time.Duration, 
 		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each   %s\n", median(rates[i]), median(costs[i]), name)
 	}
 	fmt.Printf("  ratio %.2f of the floor's throughput, %.2f by CPU (aim 0.70)\n", median(ratios), median(costs[0])/median(costs[1]))
-	fmt.Printf("  resident memory of parley: %.0f MiB idle, %.0f MiB at most under load (aim 40), after %d messages\n",
-		idle, ours.memory("VmHWM"), sent.Load())
+	fmt.Printf("  resident memory of parley: %.0f MiB idle, %.0f MiB at most under load (aim 40), after %d requests\n",
+		idle, ours.memory("VmHWM"), w.sent.Load())
 	return nil
 }
-
-// contract is the one that the message belongs to.
-func contract() (*specs.Contract, error) { return specs.Embedded("elma365") }

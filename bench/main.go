@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,7 +18,7 @@ func main() {
 	behind := flag.String("upstream", "", "serve what the proxies stand before on this address (likewise)")
 	bare := flag.String("proxy", "", "serve the bare proxy on this address, to -to (likewise)")
 	to := flag.String("to", "", "URL behind -proxy")
-	only := flag.String("only", "", "measure one part: start, message, proxy or inprocess")
+	only := flag.String("only", "", "measure one part: start, message, activity, proxy or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 2, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -47,16 +49,31 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 	if err != nil {
 		return err
 	}
+	parts := []part{{"start", "Start to first answer", func() error { return startup(ctx, binary, self) }}}
+	for _, w := range workloads {
+		parts = append(parts, part{w.name, "Over HTTP, " + w.title + ", 8 connections", func() error { return throughput(ctx, w, binary, self, length, rounds) }})
+	}
+	parts = append(parts, part{"proxy", "Through a proxy, " + workloads[0].title + ", 8 connections", func() error { return proxied(ctx, binary, self, length, rounds) }})
+	for _, w := range workloads {
+		parts = append(parts, part{"inprocess", "In process, " + w.title, func() error { return inProcess(w) }})
+	}
+	return runParts(parts, only)
+}
+
+// part is a part of the benchmark.
+type part struct {
+	name, title string
+	run         func() error
+}
+
+// runParts runs those of a name, or all for "".
+func runParts(parts []part, only string) error {
 	measured := false
-	for _, part := range []struct {
-		name, title string
-		run         func() error
-	}{
-		{"start", "Start to first answer", func() error { return startup(ctx, binary, self) }},
-		{"message", "One documented message over HTTP, 8 connections", func() error { return throughput(ctx, binary, self, length, rounds) }},
-		{"proxy", "The same message through a proxy, 8 connections", func() error { return proxied(ctx, binary, self, length, rounds) }},
-		{"inprocess", "In process, one documented message", inProcess},
-	} {
+	var names []string
+	for _, part := range parts {
+		if !slices.Contains(names, part.name) {
+			names = append(names, part.name)
+		}
 		if only != "" && only != part.name {
 			continue
 		}
@@ -70,7 +87,7 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 		}
 	}
 	if !measured {
-		return fmt.Errorf("-only %q is no part; it is start, message, proxy or inprocess", only)
+		return fmt.Errorf("-only %q is no part; there are %s", only, strings.Join(names, ", "))
 	}
 	return nil
 }

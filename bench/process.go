@@ -103,8 +103,7 @@ func (p *process) memory(key string) float64 {
 	return 0
 }
 
-func parleyArgs(addr string) []string { return []string{"serve", "elma365", "--quiet", "--addr", addr} }
-func floorArgs(addr string) []string  { return []string{"-floor", addr} }
+func floorArgs(addr string) []string { return []string{"-floor", addr} }
 
 // startup prints how long both servers take to their first answer.
 func startup(ctx context.Context, binary, self string) error {
@@ -115,7 +114,7 @@ func startup(ctx context.Context, binary, self string) error {
 			into   *[]time.Duration
 			binary string
 			args   func(string) []string
-		}{{&ours, binary, parleyArgs}, {&floors, self, floorArgs}} {
+		}{{&ours, binary, workloads[0].serve}, {&floors, self, floorArgs}} {
 			p, took, err := start(ctx, one.binary, one.binary, one.args)
 			if err != nil {
 				return err

@@ -78,7 +78,7 @@ func proxied(ctx context.Context, binary, self string, length time.Duration, rou
 	for range rounds {
 		for i, p := range []*process{bare, ours} {
 			cpu, began := p.cpu(), time.Now()
-			n, err := load(ctx, p.addr, connections, length)
+			n, err := load(ctx, workloads[0], p.addr, connections, length)
 			if err != nil {
 				return err
 			}
@@ -135,7 +135,7 @@ func latency(addr string, n int) (time.Duration, error) {
 	var times []time.Duration
 	for range n {
 		began := time.Now()
-		if err := ask(connection, reader, addr); err != nil {
+		if err := ask(workloads[0], connection, reader, addr); err != nil {
 			return 0, err
 		}
 		times = append(times, time.Since(began))
