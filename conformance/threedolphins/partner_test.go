@@ -21,7 +21,7 @@ import (
 
 // quick is short enough for a table of runs, and long enough for a busy machine:
 // only what does not happen takes the whole time.
-var quick = conformance.Timing{Answer: 3 * time.Second, Retry: 1500 * time.Millisecond, Quiet: 150 * time.Millisecond}
+var quick = conformance.Timing{Answer: 3 * time.Second, Retry: 1500 * time.Millisecond, Quiet: 250 * time.Millisecond}
 
 // embedded loads the contract once for all runs.
 var embedded = sync.OnceValues(func() (*specs.Contract, error) { return specs.Embedded("3dolphins") })

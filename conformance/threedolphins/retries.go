@@ -16,7 +16,7 @@ var retryChecks = []conformance.Check{
 	retryCheck("after-401", "sends a reply again after 401", outgoing, mockserver.Fault{Status: http.StatusUnauthorized}),
 	retryCheck("after-500", "sends a reply again after 500", outgoing, mockserver.Fault{Status: http.StatusInternalServerError}),
 	retryCheck("after-silence", "sends a reply again when it was not answered", outgoing, mockserver.Fault{Answer: mockserver.AnswerEmpty}),
-	retryCheck("close-after-500", "closes a ticket again after 500", command, mockserver.Fault{Status: http.StatusInternalServerError}),
+	retryCheck("close-after-500", "sends the Close of a ticket again after 500", command, mockserver.Fault{Status: http.StatusInternalServerError}),
 }
 
 func retryCheck(name, title, kind string, trouble mockserver.Fault) conformance.Check {

@@ -254,6 +254,21 @@ func TestAnotherChannelOrOwner(t *testing.T) {
 	}
 }
 
+// TestAnotherTenant: a ticket has the owner of its first Incoming Event.
+func TestAnotherTenant(t *testing.T) {
+	m := newMock(t, "")
+	m.partnerOf(200)
+	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "incoming", Wait: true, Set: map[string]any{"ticketNumber": "tenant-2", "owner": "o2"}}); err != nil {
+		t.Fatal(err)
+	}
+	for owner, want := range map[string]string{"o2": "0", threedolphins.KnownOwner: "1"} {
+		a := m.answers("outgoing", map[string]any{"ticketNumber": "tenant-2", "owner": owner})
+		if a.status != 200 || a.header.Get("Parley-Findings") != want {
+			t.Errorf("owner %s: %d, %s findings, want %s", owner, a.status, a.header.Get("Parley-Findings"), want)
+		}
+	}
+}
+
 func TestAReplyThatComesTwice(t *testing.T) {
 	for readings, want := range map[string]int{"": 3, "3D-R-12=same-body-is-a-repeat": 2} {
 		m := newMock(t, readings)
