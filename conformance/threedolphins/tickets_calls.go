@@ -120,9 +120,9 @@ func authorizes(ctx context.Context, p *conformance.Partner) error {
 	for _, token := range issuedTokens(all) {
 		issued[token.value] = true
 	}
-	calls := where(all, func(c ticketCall) bool { return !c.login() })
+	calls := where(all, func(c ticketCall) bool { return !c.login() && strings.Contains(c.path, "/graph/") })
 	if len(calls) == 0 {
-		return barred(all)
+		return couldNotRunAfter(all, "the client made no call that needs a token")
 	}
 	return eachTicketCall(calls, func(c ticketCall) error {
 		if actual := c.misauthorized(issued); actual != "" {

@@ -49,6 +49,8 @@ var ticketTable = []ticketRow{
 	{defect: "reads-pages-twice", warn: "paging"},
 	{defect: "skips-results", warn: "paging"},
 	{defect: "overlaps-pages", warn: "paging"},
+	{defect: "starts-lists-at-one", warn: "paging"},
+	{defect: "counts-pages", warn: "paging"},
 	{defect: "reads-past-the-end", undetermined: "paging"},
 	{defect: "calls-undocumented-path", warn: "undocumented"},
 	{defect: "misspells-path", fail: "paths", notApplicable: "contact"},

@@ -116,6 +116,7 @@ func TestTicketReadings(t *testing.T) {
 		// A defect that another meaning excuses, or shows.
 		{"R-45=as-sampled", ticketRow{defect: "reads-past-the-end", only: "paging"}},
 		{"R-47=pages", ticketRow{defect: "skips-results", only: "paging", warn: "paging"}},
+		{"R-47=pages", ticketRow{defect: "counts-pages", only: "paging"}},
 		{"R-60=camel-case", ticketRow{defect: "writes-channel-type-in-camel-case", only: "ticket-data"}},
 		{"R-61=least", ticketRow{defect: "updates-without-agent", only: "update"}},
 		{"R-61=least", ticketRow{defect: "sends-message-without-agent", only: "send-message"}},

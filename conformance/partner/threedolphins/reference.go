@@ -1,5 +1,5 @@
 // Package threedolphins is the reference partner of 3Dolphins: a bot that answers
-// customers and closes tickets.
+// customers and closes tickets, and a client of the Ticket API.
 package threedolphins
 
 import (

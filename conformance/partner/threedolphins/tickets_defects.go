@@ -51,6 +51,8 @@ const (
 	readsPagesTwice              = "reads-pages-twice"
 	skipsResults                 = "skips-results"
 	overlapsPages                = "overlaps-pages"
+	startsAtOne                  = "starts-lists-at-one"
+	countsPages                  = "counts-pages"
 	readsPastTheEnd              = "reads-past-the-end"
 	callsUndocumentedPath        = "calls-undocumented-path"
 	misspellsPath                = "misspells-path"
@@ -69,6 +71,8 @@ var ticketReadDefects = []partner.Defect{
 	{Name: readsPagesTwice, About: "asks for each page of a list twice"},
 	{Name: skipsResults, About: "leaves one result out between two pages"},
 	{Name: overlapsPages, About: "begins a page with the last result of the page before"},
+	{Name: startsAtOne, About: "begins to read a list with start=1"},
+	{Name: countsPages, About: "counts pages in start instead of results"},
 	{Name: readsPastTheEnd, About: "reads on until a page is empty, whatever hasMore says"},
 	{Name: callsUndocumentedPath, About: "calls /graph/agents, which no page documents"},
 	{Name: misspellsPath, About: "writes contactByID instead of contactById"},

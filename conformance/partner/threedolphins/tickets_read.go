@@ -32,6 +32,9 @@ func (t *ticketClient) tickets(ctx context.Context, o ticketOrder) ([]kit.Object
 func (t *ticketClient) readAll(ctx context.Context, c ticketCall, startName string, count int) ([]kit.Object, error) {
 	var all []kit.Object
 	start := 0
+	if t.has(startsAtOne) {
+		start = 1
+	}
 	for range maxPages {
 		c.query = url.Values{startName: {strconv.Itoa(start)}}
 		if count > 0 {
@@ -53,6 +56,8 @@ func (t *ticketClient) readAll(ctx context.Context, c ticketCall, startName stri
 			return all, nil
 		case !more:
 			next = start + len(data)
+		case t.has(countsPages):
+			next = start + 1
 		case t.has(skipsResults):
 			next++
 		case t.has(overlapsPages):
