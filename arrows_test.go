@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"mockserver"},
 	{"conformance"},
 	{"conformance/suite"},
-	{"cmd", "bench", "independent"},
+	{"cmd", "bench", "independent", "examples"},
 }
 
 // alone says which library only one room may use.
