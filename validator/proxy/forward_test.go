@@ -123,6 +123,26 @@ func TestBodiesAreStreamed(t *testing.T) {
 	}
 }
 
+// A connection on which the answer began before the request ended is used again.
+func TestConnectionGoesOnAfterStreaming(t *testing.T) {
+	f := beforeHandler(t, proxy.Options{}, func(w http.ResponseWriter, r *http.Request) {
+		http.NewResponseController(w).EnableFullDuplex()
+		http.NewResponseController(w).Flush()
+		data, _ := io.ReadAll(r.Body)
+		w.Write(data)
+	})
+	c := f.dial()
+	for i := range 3 {
+		c.say("POST /v1/calls HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(start))
+		response := c.hear()
+		c.say("%s", start) // only now
+		if body, err := io.ReadAll(response.Body); string(body) != start || err != nil {
+			t.Fatalf("%q, %v", body, err)
+		}
+		f.wants(i+1, "operations/start 200")
+	}
+}
+
 func TestCompressionIsNotTouched(t *testing.T) {
 	packed := zipped(start)
 	var got []byte
@@ -223,6 +243,18 @@ func TestExpectContinue(t *testing.T) {
 		t.Errorf("got %s, want 200", r.Status)
 	}
 	f.wants(2, "operations/start 200")
+}
+
+// A target that answers before it has read a large request is heard at once.
+func TestTargetAnswersEarly(t *testing.T) {
+	f := beforeHandler(t, proxy.Options{}, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusRequestEntityTooLarge) })
+	c := f.dial()
+	c.say("POST /v1/calls HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", 20<<20, start)
+	if r := c.hear(); r.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("got %s", r.Status)
+	}
+	f.wants(1, " 413: request warn body.incomplete")
+	c.Close()
 }
 
 func TestOtherHostsAndProtocolsAreRefused(t *testing.T) {
