@@ -27,7 +27,10 @@ func (p Position) String() string {
 	if p.Entry > 0 {
 		words = append(words, fmt.Sprintf("entry %d", p.Entry))
 	}
-	if p.Line > 0 {
+	switch {
+	case p.Line > 0 && p.Entry == 0 && p.Offset == 0: // of a body
+		words = append(words, fmt.Sprintf("(line %d)", p.Line))
+	case p.Line > 0:
 		words = append(words, fmt.Sprintf("(line %d, byte %d)", p.Line, p.Offset))
 	}
 	return strings.Map(visible, strings.Join(words, " "))

@@ -110,6 +110,9 @@ func TestLinesHavePositions(t *testing.T) {
 	if s := want[1].String(); !strings.HasPrefix(s, "a.ndjson entry 2 (line 3, byte ") {
 		t.Errorf("got %s", s)
 	}
+	if s := (Position{Source: "a.json", Line: 2}).String(); s != "a.json (line 2)" {
+		t.Errorf("got %s", s)
+	}
 	if s := (Position{Source: "-", Entry: 1}).String(); s != "standard input entry 1" {
 		t.Errorf("got %s", s)
 	}

@@ -19,11 +19,7 @@ func (r *Report) WriteGitHub(w io.Writer) error {
 			if g.Requirement != nil {
 				title = g.ID() + " " + k.Code
 			}
-			message := k.message()
-			if k.First.Entry > 0 {
-				message = k.First.place() + ": " + message
-			}
-			text.WriteString(command(level(k.Severity), k.First.Position, k.First.column(), title, message))
+			text.WriteString(command(level(k.Severity), k.First.Position, k.First.column(), title, k.sentence()))
 		}
 	}
 	for _, b := range r.Broken {
