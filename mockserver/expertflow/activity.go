@@ -20,12 +20,11 @@ func (x *expertflow) invalid(c *mockserver.Call) *mockserver.Reply {
 
 // pushActivity makes an event of an activity and puts it where it belongs.
 func (x *expertflow) pushActivity(c *mockserver.Call) mockserver.Reply {
-	message := x.completed(c.Document)
 	owner := x.ownerOf(selectorsOf(c.Document))
 	if owner.unknown != "" && x.stage.Reading("EF-R-04") == "not-found" {
 		return *refused(http.StatusNotFound, owner.unknown)
 	}
-	if err := x.keep(message, owner); err != nil {
+	if err := x.keep(c, owner); err != nil {
 		return mockserver.Reply{Status: http.StatusInternalServerError}
 	}
 	x.gateway.answer(c.Request.Context())
@@ -33,9 +32,13 @@ func (x *expertflow) pushActivity(c *mockserver.Call) mockserver.Reply {
 }
 
 // keep publishes or stores an activity.
-func (x *expertflow) keep(message map[string]any, o owner) error {
+func (x *expertflow) keep(c *mockserver.Call, o owner) error {
+	message, text, err := x.completed(c)
+	if err != nil {
+		return err
+	}
 	id, _ := message["id"].(string)
-	event, err := x.event(message, o)
+	event, err := x.event(message, text, o)
 	if err != nil {
 		return err
 	}

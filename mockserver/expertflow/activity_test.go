@@ -270,3 +270,25 @@ func TestDoubtsBesideAFault(t *testing.T) {
 		t.Errorf("warnings %q", got)
 	}
 }
+
+// TestBytesAroundTheMessage: what is taken is kept, and what is not is refused; no
+// bytes are the mock's undoing.
+func TestBytesAroundTheMessage(t *testing.T) {
+	for title, body := range map[string]string{
+		"a byte order mark": "\ufeff" + activity("a1", ofActive),
+		"white space":       "\n\t " + activity("a1", ofActive) + "\r\n",
+		"text after it":     activity("a1", ofActive) + "x",
+		"no UTF-8":          strings.Replace(activity("a1", ofActive), "NOTE", "NOTE\xff", 1),
+		"HTML":              strings.Replace(activity("a1", ofActive), "NOTE", "<NOTE>&\u2028", 1),
+	} {
+		m := newMock(t, "")
+		a := m.push(body)
+		kept := len(m.state().Activities)
+		if a.status != 200 && a.status != 400 || (a.status == 200) != (kept == 1) {
+			t.Errorf("%s: answered %d, kept %d", title, a.status, kept)
+		}
+		if a := m.do("GET", "/_parley/state", jsonType, "", ""); a.status != 200 || !json.Valid([]byte(a.body)) {
+			t.Errorf("%s: the state is %d %s", title, a.status, a.body)
+		}
+	}
+}

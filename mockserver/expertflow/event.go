@@ -5,21 +5,25 @@ import (
 	"encoding/json"
 	"maps"
 
-	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/mockserver"
 )
 
 // thirdPartyActivity is how the event is called, unless EF-R-20 says otherwise.
 const thirdPartyActivity = "THIRD_PARTY_ACTIVITY"
 
 // completed returns a message with the ID and the time of receipt that the vendor's
-// classes give to one without. The document stays as it is.
-func (x *expertflow) completed(d *validator.Document) map[string]any {
-	message, _ := d.Value.(map[string]any)
+// classes give to one without, and its text: as it was sent where nothing is
+// missing. The document stays as it is.
+func (x *expertflow) completed(c *mockserver.Call) (map[string]any, json.RawMessage, error) {
+	message, _ := c.Document.Value.(map[string]any)
+	header, _ := message["header"].(map[string]any)
+	if message["id"] != nil && header["timestamp"] != nil {
+		return message, c.Body, nil
+	}
 	message = maps.Clone(message)
 	if message["id"] == nil {
 		message["id"] = x.stage.NewID()
 	}
-	header, _ := message["header"].(map[string]any)
 	if header["timestamp"] == nil {
 		header = maps.Clone(header)
 		header["timestamp"] = x.stage.Now().UnixMilli()
@@ -28,31 +32,48 @@ func (x *expertflow) completed(d *validator.Document) map[string]any {
 		}
 		message["header"] = header
 	}
-	return message
+	text, err := encoded(message)
+	return message, text, err
 }
 
-// event wraps a message into the envelope of payload topic/thirdPartyActivity.
-func (x *expertflow) event(message map[string]any, o owner) (json.RawMessage, error) {
+// envelope is the event of payload topic/thirdPartyActivity.
+type envelope struct {
+	ChannelSession map[string]any  `json:"channelSession"`
+	ConversationID *string         `json:"conversationId"`
+	Data           json.RawMessage `json:"data"`
+	EventEmitter   any             `json:"eventEmitter"`
+	ID             string          `json:"id"`
+	Name           string          `json:"name"`
+	RoomInfo       map[string]any  `json:"roomInfo"`
+	Timestamp      int64           `json:"timestamp"`
+	Type           string          `json:"type"`
+}
+
+// event wraps a message into its envelope. Data is the message as it stands there.
+func (x *expertflow) event(message map[string]any, data json.RawMessage, o owner) (json.RawMessage, error) {
 	header, _ := message["header"].(map[string]any)
-	event := map[string]any{
-		"id": x.stage.NewID(), "name": x.eventName(header), "type": "NOTIFICATION",
-		"timestamp":    x.stage.Now().UnixMilli(),
-		"eventEmitter": header["sender"], "data": message,
-		"conversationId": nil, "channelSession": nil, "roomInfo": nil,
+	event := envelope{
+		ID: x.stage.NewID(), Name: x.eventName(header), Type: "NOTIFICATION",
+		Timestamp:    x.stage.Now().UnixMilli(),
+		EventEmitter: header["sender"], Data: data,
 	}
 	if o.conversation != "" {
-		event["conversationId"] = o.conversation
+		event.ConversationID = &o.conversation
 	}
 	if o.foundSession != nil {
-		event["channelSession"] = x.channelSession(*o.foundSession)
+		event.ChannelSession = x.channelSession(*o.foundSession)
 	}
 	if o.foundConversation != nil {
-		event["roomInfo"] = roomInfo(*o.foundConversation)
+		event.RoomInfo = roomInfo(*o.foundConversation)
 	}
+	return encoded(event)
+}
+
+func encoded(value any) (json.RawMessage, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(event)
+	err := encoder.Encode(value)
 	return bytes.TrimSpace(text.Bytes()), err
 }
 
