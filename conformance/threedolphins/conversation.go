@@ -75,9 +75,20 @@ func replied(ctx context.Context, p *conformance.Partner, in request) (event, er
 		}
 	}
 	if err != nil {
-		return event{}, err
+		return event{}, unheard(p, err)
 	}
 	return read(p, found[0]), nil
+}
+
+// unheard tells who waits in vain where 3Dolphins listens.
+func unheard(p *conformance.Partner, err error) error {
+	d := conformance.DeviationOf(err)
+	if d.Verdict != conformance.NotRun {
+		return err
+	}
+	copied := *d
+	copied.Hint = "In this run 3Dolphins takes Outgoing Events at " + p.Channel().Address + "; let your system's settings name that URL."
+	return &copied
 }
 
 // closed lets a customer write and asks the third party to close the ticket. It

@@ -87,12 +87,12 @@ func twoCustomers(ctx context.Context, p *conformance.Partner) error {
 	return nil
 }
 
-// confused says that a customer was answered more than once while the other one,
-// who has written as much, was not, or err.
+// confused says that one customer was answered more than once while the other, who
+// has written as much, was not answered at all, or err.
 func confused(p *conformance.Partner, in, other request, err error) error {
 	var seen []event
 	for _, e := range p.Calls(nil) {
-		if v := read(p, e); v.kind == outgoing && v.ticket != in.ticket() {
+		if v := read(p, e); v.kind == outgoing && v.ticket == other.ticket() {
 			seen = append(seen, v)
 		}
 	}
@@ -100,7 +100,7 @@ func confused(p *conformance.Partner, in, other request, err error) error {
 		return err
 	}
 	return conformance.Fail("an Outgoing Event for each of the tickets "+in.ticket()+" and "+other.ticket(),
-		fmt.Sprintf("%d for other tickets and none for %s", len(seen), in.ticket()), seen[0].Exchange, seen[1].Exchange)
+		fmt.Sprintf("%d for %s and none for %s", len(seen), other.ticket(), in.ticket()), seen[0].Exchange, seen[1].Exchange)
 }
 
 // sameChannelAndOwner lets a customer write from another channel and tenant than

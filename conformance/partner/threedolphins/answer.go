@@ -1,9 +1,9 @@
 package threedolphins
 
 import (
-	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // answer puts the bot's reply to a customer on its way, of the kind that the
@@ -19,10 +19,22 @@ func (b *bot) answer(c conversation, e event) error {
 	case strings.HasPrefix(kind, "location"): // by some readings it holds the place
 		said = message{kind: e.kind, text: e.message}
 	}
-	if b.has(answersTicketBefore) {
-		c.ticket = b.before(c.ticket)
+	body := b.outgoingEvent(c, said)
+	return b.send(sending{kind: outgoing, body: body, first: func() {
+		b.pass(e)
+		b.confuse(body)
+	}})
+}
+
+// confuse is where the defect of a bot is that has one ticket in mind for all customers.
+func (b *bot) confuse(body map[string]any) {
+	if !b.has(answersLastTicket) {
+		return
 	}
-	return b.send(sending{kind: outgoing, body: b.outgoingEvent(c, said), first: func() { b.pass(e) }})
+	b.wait(b.ctx, 300*time.Millisecond)
+	if last, ok := b.conversations.find(""); ok {
+		body["ticketNumber"] = last.ticket
+	}
 }
 
 // message is one message to a customer.
@@ -36,16 +48,6 @@ func beginning(text string) string {
 		return string(runes[:shown]) + "…"
 	}
 	return text
-}
-
-// before returns the ticket of the event before this one, or this one's when it is
-// the first.
-func (b *bot) before(ticket string) string {
-	b.reading.Lock()
-	defer b.reading.Unlock()
-	earlier := cmp.Or(b.last, ticket)
-	b.last = ticket
-	return earlier
 }
 
 // pass shows a customer's message to whoever reads along, one at a time.

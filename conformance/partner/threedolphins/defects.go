@@ -107,7 +107,7 @@ const (
 	sendsWithPut            = "sends-with-put"
 	sendsElsewhere          = "sends-elsewhere"
 	answersDocumentedTicket = "answers-documented-ticket"
-	answersTicketBefore     = "answers-ticket-before"
+	answersLastTicket       = "answers-last-ticket"
 	sendsWhatsAppAlways     = "sends-whatsapp-always"
 	sendsDocumentedOwner    = "sends-documented-owner"
 )
@@ -137,7 +137,7 @@ var outgoingDefects = []partner.Defect{
 	{Name: sendsWithPut, About: "sends its events with PUT"},
 	{Name: sendsElsewhere, About: "sends its events to the path sendMessage"},
 	{Name: answersDocumentedTicket, About: "names the ticket of the page's sample in its replies"},
-	{Name: answersTicketBefore, About: "names the ticket in which was written before"},
+	{Name: answersLastTicket, About: "thinks for a while, and then answers the customer who wrote last"},
 	{Name: sendsWhatsAppAlways, About: "names whatsapp whatever the ticket's channel is"},
 	{Name: sendsDocumentedOwner, About: "names the owner of the page's samples whatever the ticket's is"},
 }

@@ -47,7 +47,6 @@ type bot struct {
 	running   sync.WaitGroup // all work that outlives its request
 	busy      sync.Mutex     // see serial
 	reading   sync.Mutex     // lets customers' messages be read along one at a time
-	last      string         // see answersTicketBefore
 }
 
 func newBot(o partner.Options, chosen partner.Defects) *bot {
