@@ -100,14 +100,11 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return usage("--fail-on: %w", err)
 	}
-	contract, err := f.one(id)
+	judge, err := f.judge(id)
 	if err != nil {
 		return err
 	}
-	judge, err := validator.New(contract)
-	if err != nil {
-		return usage("%w", err)
-	}
+	contract := judge.Contract()
 	roots, err := f.roots()
 	if err != nil {
 		return err
@@ -144,6 +141,18 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 		return err
 	}
 	return seen.finish(stdout, p.Stats())
+}
+
+func (f proxyFlags) judge(id string) (*validator.Validator, error) {
+	contract, err := f.one(id)
+	if err != nil {
+		return nil, err
+	}
+	judge, err := validator.New(contract)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return judge, nil
 }
 
 // target vets the flags that need nothing else.
