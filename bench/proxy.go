@@ -103,7 +103,7 @@ func proxied(ctx context.Context, binary, self string, length time.Duration, rou
 func compared(ours *process, forwarded int64, rates, costs, waits [2][]float64) error {
 	peak := ours.memory("VmHWM")
 	var report struct {
-		Exchanges struct{ Judged, Broken int }
+		Exchanges struct{ Judged int }
 	}
 	if err := json.Unmarshal(ours.interrupt(), &report); err != nil {
 		return fmt.Errorf("the summary of parley proxy: %w", err)
