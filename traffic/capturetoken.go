@@ -35,10 +35,16 @@ func (s *scanner) single(c byte) error {
 	}
 }
 
+// cutMark ends a string of which the end was dropped, as JSON; cutEnd is what it
+// says.
+var cutMark = []byte(`\u0000\ufffe`)
+
+const cutEnd = "\x00\ufffe"
+
 // text passes a string. Of a long one only the beginning is kept.
 func (s *scanner) text() error {
 	s.put('"')
-	room := math.MaxInt
+	room, before := math.MaxInt, s.dropped
 	if s.longest > 0 {
 		room = s.longest
 	}
@@ -55,6 +61,9 @@ func (s *scanner) text() error {
 		}
 		switch c := part[n]; c {
 		case '"':
+			if s.dropped > before {
+				s.add(cutMark...)
+			}
 			s.put(c)
 			return nil
 		case '\\':

@@ -173,7 +173,7 @@ func (h *harReader) exchange() (*Exchange, error) {
 		return nil, harProblem(err)
 	}
 	h.learn()
-	return entry.exchange(h.options.Body, h.longest, h.dropped)
+	return entry.exchange(h.options.Body, h.dropped)
 }
 
 // learn remembers with which key an entry begins.

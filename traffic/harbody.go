@@ -19,8 +19,7 @@ const maxInflated = 16 << 20
 // harBodies makes bodies of what an entry says of them.
 type harBodies struct {
 	limit   int   // how many bytes of a body are kept
-	longest int   // texts of about this length may lack their end
-	dropped int64 // bytes that the entry's texts lack
+	dropped int64 // bytes that the entry's texts lack; those texts end in cutEnd
 }
 
 func (b harBodies) request(q *harRequest, h http.Header) Body {
@@ -30,20 +29,21 @@ func (b harBodies) request(q *harRequest, h http.Header) Body {
 	p := q.PostData
 	form := strings.Contains(strings.ToLower(p.MimeType), "x-www-form-urlencoded")
 	switch {
-	case p.Text.text == "" && len(p.Params) > 0 && form:
+	case (p.Text == nil || *p.Text == "") && len(p.Params) > 0 && form:
 		return NewBody(encodeForm(p.Params), b.limit)
-	case p.Text.raw == 0:
+	case p.Text == nil:
 		return missing(h, q.BodySize) // of other parameters, such as parts, the bytes are not known
 	}
-	return b.body(p.Text, p.Encoding, h, q.BodySize)
+	return b.body(*p.Text, p.Encoding, h, q.BodySize)
 }
 
 func (b harBodies) response(r *harResponse, h http.Header) Body {
 	size := max(r.Content.Size, r.BodySize)
-	if r.Content.Text.raw == 0 || r.Content.Text.text == "" && r.Content.Size > 0 {
+	text := r.Content.Text
+	if text == nil || *text == "" && r.Content.Size > 0 {
 		return missing(h, size)
 	}
-	return b.body(r.Content.Text, r.Content.Encoding, h, size)
+	return b.body(*text, r.Content.Encoding, h, size)
 }
 
 // missing is a body that the capture does not hold: none of its bytes are kept,
@@ -67,12 +67,13 @@ func encodeForm(params []harPair) []byte {
 	return []byte(strings.Join(pairs, "&"))
 }
 
-func (b harBodies) body(t harText, encoding string, h http.Header, size float64) Body {
-	data := []byte(t.text)
+func (b harBodies) body(text, encoding string, h http.Header, size float64) Body {
+	text, cut := strings.CutSuffix(text, cutEnd)
+	data := []byte(text)
 	if strings.EqualFold(encoding, "base64") {
-		data = decodeBase64(t.text)
+		data = decodeBase64(text)
 	}
-	if b.dropped > 0 && t.raw >= b.longest-utf8.UTFMax {
+	if cut && b.dropped > 0 {
 		whole := max(int64(len(data))+b.dropped, missing(nil, size).Size)
 		return Body{Kept: bytes.Clone(data[:boundary(data, max(0, min(b.limit, len(data)-1)))]), Size: whole}
 	}

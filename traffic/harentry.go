@@ -45,7 +45,7 @@ type harPair struct {
 
 type harPost struct {
 	MimeType string    `json:"mimeType"`
-	Text     harText   `json:"text"`
+	Text     *string   `json:"text"`
 	Encoding string    `json:"encoding"` // not in HAR 1.2, but written for bodies that are no text
 	Params   []harPair `json:"params"`
 }
@@ -53,27 +53,8 @@ type harPost struct {
 type harContent struct {
 	Size     float64 `json:"size"`
 	MimeType string  `json:"mimeType"`
-	Text     harText `json:"text"`
+	Text     *string `json:"text"`
 	Encoding string  `json:"encoding"`
-}
-
-// harText is a text that may be missing, and of which the end may have been
-// left out while it was read.
-type harText struct {
-	text string
-	raw  int // how long it was as JSON; 0: it is missing
-}
-
-// UnmarshalJSON reads a string or null.
-func (t *harText) UnmarshalJSON(data []byte) error {
-	var text *string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return err
-	}
-	if text != nil {
-		*t = harText{*text, len(data)}
-	}
-	return nil
 }
 
 // harProblem says what is wrong with an entry in the words of HAR.
@@ -89,9 +70,9 @@ func harProblem(err error) error {
 	return fmt.Errorf("%s is %s, which HAR 1.2 does not allow there", cmp.Or(kind.Field, "the entry"), what)
 }
 
-// exchange is the entry as an exchange. Of bodies limit bytes are kept; of texts
-// longer than longest some bytes are missing, dropped of them in the whole entry.
-func (entry *harEntry) exchange(limit, longest int, dropped int64) (*Exchange, error) {
+// exchange is the entry as an exchange. Of bodies limit bytes are kept; of its
+// texts dropped bytes are missing.
+func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	q := entry.Request
 	switch {
 	case q == nil:
@@ -101,7 +82,7 @@ func (entry *harEntry) exchange(limit, longest int, dropped int64) (*Exchange, e
 	case q.URL == "":
 		return nil, errors.New("request.url is missing")
 	}
-	bodies := harBodies{limit, longest, dropped}
+	bodies := harBodies{limit, dropped}
 	e := &Exchange{Request: Request{Method: q.Method, URL: q.URL, Header: harHeader(q.Headers, "Cookie", q.Cookies)}}
 	if q.PostData != nil && len(q.Headers) == 0 && q.PostData.MimeType != "" {
 		e.Request.Header.Set("Content-Type", q.PostData.MimeType) // nothing was written of any header
