@@ -37,6 +37,25 @@ func all(demanded demand, requests func(context.Context, *conformance.Partner) [
 	}
 }
 
+// beyondPlain makes checks say that they could not run where not even a plain text is
+// taken: what is special about their events then decides nothing.
+func beyondPlain(checks ...conformance.Check) []conformance.Check {
+	for i, c := range checks {
+		checks[i].Run = func(ctx context.Context, p *conformance.Partner) error {
+			err := c.Run(ctx, p)
+			if d := conformance.DeviationOf(err); d == nil || d.Verdict != conformance.Failed {
+				return err
+			}
+			plain := each(ctx, p, accepted, incoming(ctx, p, "a plain text", nil))
+			if d := conformance.DeviationOf(plain); d != nil {
+				return conformance.CouldNotRun(d.Actual+" as well; see 3dolphins/webhook/text", d.Exchanges...)
+			}
+			return err
+		}
+	}
+	return checks
+}
+
 // accepted demands what 3D-R-06 says.
 func accepted(p *conformance.Partner, what string, e *traffic.Exchange) error {
 	expected := expectedAnswer(p)

@@ -18,7 +18,7 @@ func Suites() []conformance.Suite {
 			ID: "3dolphins/webhook", Vendor: "3dolphins",
 			Title:  "The third party's webhook, called by 3Dolphins",
 			Needs:  conformance.Needs{Target: true},
-			Checks: slices.Concat(incomingChecks, textChecks, loadChecks, bodyChecks),
+			Checks: slices.Concat(plainChecks, beyondPlain(slices.Concat(incomingChecks, textChecks, loadChecks)...), bodyChecks),
 		},
 		{
 			ID: "3dolphins/client", Vendor: "3dolphins",
