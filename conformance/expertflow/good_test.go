@@ -161,20 +161,22 @@ func TestEachTypeCanPass(t *testing.T) {
 }
 
 // TestEachCheckRunsAlone: the command that reproduces a result runs one check, so
-// none may depend on another.
+// none may depend on another, whether the gateway asks for tokens or not.
 func TestEachCheckRunsAlone(t *testing.T) {
 	never := row{}.expected()
 	for _, s := range checks.Suites() {
 		for _, c := range s.Checks {
 			name := strings.TrimPrefix(c.ID, "expertflow/client/")
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				want := map[string]conformance.Verdict{}
-				if v, ok := never[name]; ok {
-					want[name] = v
-				}
-				compare(t, subject{only: []string{c.ID}}.run(t, conformance.Judge), want)
-			})
+			for _, readings := range []string{"", "EF-R-01=on"} {
+				t.Run(strings.TrimSpace(name+" "+readings), func(t *testing.T) {
+					t.Parallel()
+					want := map[string]conformance.Verdict{}
+					if v, ok := never[name]; ok {
+						want[name] = v
+					}
+					compare(t, subject{only: []string{c.ID}, readings: readings}.run(t, conformance.Judge), want)
+				})
+			}
 		}
 	}
 }
