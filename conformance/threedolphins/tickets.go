@@ -60,15 +60,17 @@ func asked(ctx context.Context, p *conformance.Partner, ask string) ([]ticketCal
 // fails at what it was asked to do may make the stimulus fail, so that this counts
 // only when it made no call.
 func watched(ctx context.Context, p *conformance.Partner, ask string) (calls []ticketCall, ended bool, err error) {
-	earlier := len(p.Calls(isTicketCall))
+	earlier, began := len(p.Calls(isTicketCall)), time.Now()
 	failed := p.Provoke(ctx, ask)
+	// A stimulus that takes as long as it may is broken off, and the client with it.
+	cutOff := failed != nil && time.Since(began) >= p.Timing().Stimulus
 	if failed != nil && len(p.Calls(isTicketCall)) == earlier {
 		return nil, false, failed
 	}
 	if _, err := p.Await(ctx, earlier+1, isTicketCall); err != nil {
 		return nil, false, err
 	}
-	ended = settled(ctx, p)
+	ended = settled(ctx, p) && !cutOff
 	return ticketCalls(p.Calls(isTicketCall)[earlier:]), ended, ctx.Err()
 }
 

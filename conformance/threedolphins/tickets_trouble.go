@@ -64,12 +64,12 @@ func refused(ctx context.Context, p *conformance.Partner, status int) ([]ticketC
 		return nil, noList(calls)
 	}
 	first, last := attempts[0].Exchange, attempts[len(attempts)-1].Exchange
-	expected := fmt.Sprintf("%d attempts at most", aFew)
+	expected := fmt.Sprintf("%d attempts at most, and then an end", aFew)
 	switch {
 	case len(attempts) > aFew:
 		return nil, conformance.Fail(expected, fmt.Sprintf("%d, each answered %d", len(attempts), status), first, last)
 	case !ended:
-		return nil, conformance.Fail(expected, fmt.Sprintf("no end within %s, while each was answered %d", p.Timing().Retry, status), first, last)
+		return nil, conformance.Fail(expected, fmt.Sprintf("%d and no end in sight, while each was answered %d", len(attempts), status), first, last)
 	}
 	return attempts, nil
 }

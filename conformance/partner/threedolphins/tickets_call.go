@@ -29,7 +29,7 @@ type ticketCall struct {
 
 // Attempts of a client that does not know when to give up. It gives up then, so
 // that it can be judged.
-const endless = 30
+const endless = 15
 
 // call makes a call until it is answered 200. After 401 it gets a new token; after
 // 500, or no answer, it waits. After a few attempts it gives up.
