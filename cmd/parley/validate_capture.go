@@ -44,7 +44,7 @@ func (v *validation) file(ctx context.Context, name string, stdin io.Reader) err
 		return v.body(name, text)
 	}
 	v.captures++
-	v.capture(text, options, name == "-" && format == traffic.NDJSON)
+	v.capture(ctx, text, options, name == "-" && format == traffic.NDJSON)
 	return nil
 }
 
@@ -90,8 +90,9 @@ func (v *validation) body(name string, text io.Reader) error {
 	return nil
 }
 
-// capture judges all entries. Of a stream it prints each exchange as it comes.
-func (v *validation) capture(text io.Reader, options traffic.CaptureOptions, stream bool) {
+// capture judges all entries. Of a stream it prints each exchange as it comes; an
+// interrupt is the usual end of one, but cuts any other capture off.
+func (v *validation) capture(ctx context.Context, text io.Reader, options traffic.CaptureOptions, stream bool) {
 	if stream && v.lines != nil {
 		v.progress = nil
 	}
@@ -99,6 +100,10 @@ func (v *validation) capture(text io.Reader, options traffic.CaptureOptions, str
 	for entry, err := range traffic.ReadCapture(text, options) {
 		var broken *traffic.EntryError
 		switch {
+		case ctx.Err() != nil && !stream:
+			v.broken(entry.At, "interrupted here; what comes after was not read", stream)
+			v.progress.clear()
+			return
 		case errors.As(err, &broken):
 			v.broken(broken.At, broken.Text, stream)
 		case err != nil:

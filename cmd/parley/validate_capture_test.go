@@ -65,7 +65,7 @@ func TestValidateExitCodes(t *testing.T) {
 func TestValidateBadInput(t *testing.T) {
 	zipped := func(text io.Reader) string {
 		var out bytes.Buffer
-		w := gzip.NewWriter(&out)
+		w, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed)
 		if _, err := io.Copy(w, text); err != nil || w.Close() != nil {
 			t.Fatal(err)
 		}
@@ -84,8 +84,8 @@ func TestValidateBadInput(t *testing.T) {
 		"100,000 levels":      {strings.Repeat("[", 100_000), "json.depth", exitFailed},
 		"levels in a HAR":     {`{"log": {"entries": [` + strings.Repeat("[", 100_000), "nested deeper than 500 levels", exitIncomplete},
 		"compressed":          {zipped(bytes.NewReader(har)), "passed: 1 of 3 exchanges judged", exitOK},
-		"compressed zeros":    {zipped(io.LimitReader(zeros{}, 100<<20)), "larger than 64 MiB", exitUsage},
-		"compressed in a HAR": {zipped(io.MultiReader(strings.NewReader(`{"log": {"entries": [{"request": "`), io.LimitReader(zeros{}, 100<<20))), "control character the byte 0x00", exitIncomplete},
+		"compressed zeros":    {zipped(io.LimitReader(zeros{}, 65<<20)), "larger than 64 MiB", exitUsage},
+		"compressed in a HAR": {zipped(io.MultiReader(strings.NewReader(`{"log": {"entries": [{"request": "`), io.LimitReader(zeros{}, 2<<20))), "control character the byte 0x00", exitIncomplete},
 		"broken gzip":         {zipped(bytes.NewReader(har))[:200], "unexpected EOF", exitUsage},
 		"NUL":                 {"\x00", "json.syntax", exitFailed},
 		"no UTF-8":            {"{\"type\":\"disconnect\",\"token\":\"\xff\"}", "json.utf8", exitFailed},
@@ -134,6 +134,17 @@ func TestValidateFollowsAStream(t *testing.T) {
 	report, err := io.ReadAll(receive)
 	if code := <-ended; code != exitOK || err != nil || !strings.Contains(string(report), "passed: 3 of 3 exchanges judged") {
 		t.Errorf("exit %d, %v\n%s", code, err, report)
+	}
+}
+
+// An interrupted file is no file that was judged whole.
+func TestValidateIsInterrupted(t *testing.T) {
+	t.Chdir(captures(t))
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	var out bytes.Buffer
+	if code := run(ctx, []string{"validate", "elma365", "good.har"}, nil, &out, io.Discard); code != exitIncomplete || !strings.Contains(out.String(), "good.har entry 1 (line 2, byte 103): interrupted here") {
+		t.Errorf("exit %d\n%s", code, &out)
 	}
 }
 

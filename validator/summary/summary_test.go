@@ -149,6 +149,11 @@ func TestMemoryIsBounded(t *testing.T) {
 	if len(r.Groups) != 1 || len(r.Groups[0].Kinds) != summary.MaxKinds || r.LeftOut != many-summary.MaxKinds || r.Findings[traffic.Error] != many {
 		t.Errorf("%d groups, %d left out, %v", len(r.Groups), r.LeftOut, r.Findings)
 	}
+	for _, want := range []string{"\n  and 980 kinds more; --format json lists them\n", "and 81 hosts more\n", "Not read: 2980 entries more\n", "2000 findings more, of kinds beyond the first 1000"} {
+		if got := written(t, r, "text"); strings.Count(got, "\n") > 100 || !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
 }
 
 func TestConcurrentUse(t *testing.T) {

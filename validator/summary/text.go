@@ -10,7 +10,8 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// maxListed is how many hosts and broken entries the text lists.
+// maxListed is how many hosts, broken entries, and kinds of one group the text
+// lists.
 const maxListed = 20
 
 // WriteText writes the report for a person: each requirement with the mistakes
@@ -42,8 +43,11 @@ func groupText(g Group) string {
 			text.WriteString("  " + q.Link + "\n")
 		}
 	}
-	for _, k := range g.Kinds {
+	for _, k := range g.Kinds[:min(len(g.Kinds), maxListed)] {
 		text.WriteString(kindText(k))
+	}
+	if n := len(g.Kinds) - maxListed; n > 0 {
+		fmt.Fprintf(&text, "  and %s more; --format json lists them\n", counted(n, "kind"))
 	}
 	return text.String() + "\n"
 }
