@@ -12,8 +12,9 @@ import (
 // delays. It runs with the mock's own clock, may be set and advanced, and stands
 // still while it is frozen. All methods are safe for concurrent use.
 //
-// What the network takes stays real: the timeout of an attempt is no wait of this
-// clock.
+// An exchange lasts as long as passed on this clock: while it is frozen, nothing but
+// what it was advanced meanwhile. What the network takes stays real: the timeout of
+// an attempt is no wait of this clock.
 type Clock struct {
 	source func() time.Time
 	hands  atomic.Pointer[hands] // changed with mu held, read without
@@ -61,6 +62,9 @@ func (c *Clock) Now() time.Time {
 	}
 	return now
 }
+
+// since returns how long ago a time was; 0 when the clock was set back behind it.
+func (c *Clock) since(t time.Time) time.Duration { return max(0, c.Now().Sub(t)) }
 
 // Frozen reports whether the clock stands still.
 func (c *Clock) Frozen() bool { return c.hands.Load().frozen }

@@ -124,6 +124,20 @@ func TestClockWaits(t *testing.T) {
 	}
 }
 
+// TestNoExchangeTakesLessThanNoTime when the clock is set back meanwhile.
+func TestNoExchangeTakesLessThanNoTime(t *testing.T) {
+	m := patient(t)
+	p := newPartner(t, func(http.ResponseWriter, *http.Request) { m.Sandbox().Clock().Set(at.Add(-time.Hour)) })
+	openChannel(t, m, mockserver.Channel{ID: "c", URL: p.URL})
+	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "c", Wait: true})
+	if err != nil || d.State != mockserver.DeliveryDelivered {
+		t.Fatal(d, err)
+	}
+	if e := m.Sandbox().Journal().Find(nil)[0]; e.Duration != 0 || !e.Time.Equal(at) {
+		t.Errorf("at %s it took %s", e.Time, e.Duration)
+	}
+}
+
 // TestAdvanceGivesUp when a partner takes longer than the caller is patient, and
 // says where the clock stands.
 func TestAdvanceGivesUp(t *testing.T) {

@@ -112,19 +112,18 @@ func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traf
 // exchange sends one request, judges what came back, and journals both.
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.complete()
-	b := s.world.sandbox
-	e := out.begin(b.now())
+	e := out.begin(s.Now())
 	timeout := cmp.Or(out.Timeout, s.vendor.policy.timeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead+out.SlowWrite)
 	defer cancel()
 	response, err := s.carried(ctx, e, out, timeout)
 	if err != nil {
-		e.Duration = b.now().Sub(e.Time)
+		e.Duration = s.world.clock.since(e.Time)
 		e.Error = reason(ctx, err, timeout)
 	}
 	e.Response = response
 	s.judgeEvent(e, out)
-	return b.record(e)
+	return s.world.sandbox.record(e)
 }
 
 // carried sends a request, or lets a listener send it.
@@ -135,10 +134,10 @@ func (s *Stage) carried(ctx context.Context, e *traffic.Exchange, out outgoing, 
 	}
 	name := listenName(u)
 	if name == "" {
-		return s.world.sandbox.roundTrip(ctx, e, out)
+		return s.roundTrip(ctx, e, out)
 	}
 	response, err := s.world.listeners.handOver(ctx, name, out, timeout)
-	e.Duration = s.Now().Sub(e.Time)
+	e.Duration = s.world.clock.since(e.Time)
 	return response, err
 }
 
@@ -167,25 +166,26 @@ func (o *outgoing) complete() {
 
 // roundTrip sends the request. The exchange's duration ends with the answer's
 // header. Redirects are not followed: nobody configured where they lead.
-func (b *Sandbox) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing) (*traffic.Response, error) {
+func (s *Stage) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing) (*traffic.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, out.Method, out.URL, bytes.NewReader(out.Body))
 	if err != nil {
 		return nil, err
 	}
 	if out.SlowWrite > 0 && len(out.Body) > 0 {
-		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: b.Clock(), rest: out.Body, over: out.SlowWrite, parts: min(drips, len(out.Body))}, nil
+		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: s.world.clock, rest: out.Body, over: out.SlowWrite, parts: min(drips, len(out.Body))}, nil
 	}
 	request.Header = out.Header.Clone()
-	response, err := b.server.options.Transport.RoundTrip(request)
+	options := &s.world.sandbox.server.options
+	response, err := options.Transport.RoundTrip(request)
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
-	e.Duration = b.now().Sub(e.Time)
-	if out.SlowRead > 0 && !b.Clock().Wait(ctx, out.SlowRead) {
+	e.Duration = s.world.clock.since(e.Time)
+	if out.SlowRead > 0 && !s.world.clock.Wait(ctx, out.SlowRead) {
 		return nil, ctx.Err()
 	}
-	limit := b.server.options.BodyLimit
+	limit := options.BodyLimit
 	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("the answer broke off after %d bytes of its body: %w", len(body), err)

@@ -20,13 +20,13 @@ const (
 // fault or preference, behaviour, journal, answer. It is in the journal before
 // the caller has the answer.
 func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
-	e := b.begin(r)
+	world := b.current()
+	e := world.begin(r)
 	body, unread := readBody(r, b.server.options.BodyLimit)
 	e.Request.Body = traffic.NewBody(body, 0)
-	world := b.current()
 	route, params := b.server.routes.find(r)
 	if route == nil {
-		reply := b.unmatched(e)
+		reply := world.unmatched(e)
 		b.record(e)
 		b.write(w, e, reply)
 		return
@@ -59,13 +59,13 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
 }
 
-func (b *Sandbox) begin(r *http.Request) *traffic.Exchange {
+func (w *world) begin(r *http.Request) *traffic.Exchange {
 	url := r.RequestURI // "" where it was in a sandbox's path
 	if url == "" {
 		url = r.URL.RequestURI()
 	}
 	return &traffic.Exchange{
-		Time: b.now(), Caller: traffic.Partner,
+		Time: w.clock.Now(), Caller: traffic.Partner,
 		Request: traffic.Request{Method: r.Method, URL: url, Header: r.Header},
 	}
 }
@@ -79,8 +79,8 @@ func pathFindings(judge *validator.Validator, e *traffic.Exchange) []traffic.Fin
 
 // unmatched answers a path that no vendor serves. The call is recorded for the
 // vendor that it seems to be meant for.
-func (b *Sandbox) unmatched(e *traffic.Exchange) *Reply {
-	vendors := b.server.vendors
+func (w *world) unmatched(e *traffic.Exchange) *Reply {
+	vendors := w.sandbox.server.vendors
 	for _, v := range vendors {
 		found := pathFindings(v.judge, e)
 		if len(vendors) == 1 || len(found) > 0 && found[0].Hint != "" {
@@ -88,7 +88,7 @@ func (b *Sandbox) unmatched(e *traffic.Exchange) *Reply {
 			break
 		}
 	}
-	served := b.server.routes.served()
+	served := w.sandbox.server.routes.served()
 	detail := fmt.Sprintf("no vendor serves %s %s", e.Request.Method, e.Request.URL)
 	if len(e.Findings) > 0 && e.Findings[0].Hint != "" {
 		detail += "; " + e.Findings[0].Hint
@@ -98,7 +98,7 @@ func (b *Sandbox) unmatched(e *traffic.Exchange) *Reply {
 	body, _ := reply.encoded()
 	reply.Body = body
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
-	e.Duration = b.now().Sub(e.Time)
+	e.Duration = w.clock.since(e.Time)
 	return reply
 }
 
