@@ -3,9 +3,11 @@ package elma365_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gorilla/mux"
@@ -24,6 +26,38 @@ func BenchmarkDocumentedMessage(b *testing.B) {
 		b.Fatal(err)
 	}
 	benchmark(b, mock)
+}
+
+// BenchmarkSandboxes is the same message, to each of 100 sandboxes in turn.
+func BenchmarkSandboxes(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{}, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	names := make([][]string, 100)
+	for i := range names {
+		names[i] = []string{fmt.Sprint("box-", i)}
+	}
+	var n atomic.Int64
+	benchmark(b, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header[mockserver.HeaderSandbox] = names[int(n.Add(1))%len(names)]
+		mock.ServeHTTP(w, r)
+	}))
+}
+
+// BenchmarkNewSandbox is what a test pays for a sandbox of its own.
+func BenchmarkNewSandbox(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{}, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := mock.NamedSandbox("box"); err != nil {
+			b.Fatal(err)
+		}
+		mock.RemoveSandbox("box")
+	}
 }
 
 // BenchmarkFloor is a handler that reads and decodes the same body and answers a
