@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -107,9 +108,10 @@ func TestTwoCopiesAtOnce(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	both := make(chan struct{})
 	var p *partner
+	var once sync.Once
 	p = newPartner(t, func(http.ResponseWriter, *http.Request) {
 		if len(p.received()) == 2 {
-			close(both)
+			once.Do(func() { close(both) })
 		}
 		select {
 		case <-both:

@@ -54,7 +54,7 @@ func TestCancel(t *testing.T) {
 	addFault(t, m, mockserver.Fault{Event: "changed", Reorder: 2, Where: map[string]any{"ticket": "held"}})
 	list := m.sent("under way", "waits", "held")
 	<-stuck.came
-	for _, d := range list {
+	for _, d := range slices.Backward(list) { // what waits would follow the one under way
 		got, err := m.Sandbox().Cancel(soon(t), d.ID)
 		if err != nil || got.State != "cancelled" || got.Error != "cancelled on request" || got.Ended.IsZero() {
 			t.Errorf("cancelled it is %+v, %v", got, err)
