@@ -124,7 +124,7 @@ func TestBrokenLines(t *testing.T) {
 		`{"request":{"method":"GET"},"id":"` + "\xff" + `"}`:                                                   "not UTF-8",
 		`{"request":{"method":"GET"},"attempt":1e99}`:                                                          "cannot unmarshal number 1e99",
 		`{"request":{"method":"GET","body":{"size":-1e400}}}`:                                                  "cannot unmarshal number",
-		`{"request":{"method":"GET"},"id":"` + "\x00" + `"}`:                                                   "control character the byte 0x00",
+		`{"request":{"method":"GET"},"id":"` + "\x00" + `"}`:                                                   "a string holds the byte 0x00, a control character",
 		`{"request":{"method":"GET"},"a":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}": "nested deeper than 500 levels",
 		`{"request":{"method":"GET"}} {}`:                                                                      "invalid character",
 		`{"request":{"method":""}}`:                                                                            "request.method is missing",

@@ -74,7 +74,7 @@ func (s *scanner) text() error {
 			room = s.addText(escape, room)
 			s.at += len(escape)
 		default:
-			return s.fail("a string has the control character %s; is a quotation mark missing before it?", shown(c))
+			return s.fail("a string holds %s, a control character; is a quotation mark missing before it?", shown(c))
 		}
 	}
 }

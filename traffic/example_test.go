@@ -85,3 +85,22 @@ this line is broken
 	// skipped line 2
 	// ex-0002 GET
 }
+
+func ExampleReadCapture() {
+	capture := `{"log": {"entries": [
+		{"request": {"method": "GET", "url": "https://h.example/a"}, "response": {"status": 200}},
+		{"request": {"method": "GET", "url": "https://h.example/b}},
+		{"startedDateTime": "2026-11-20T12:03:41Z", "request": {"method": "GET", "url": "https://h.example/c"}, "response": {"status": 404}}
+	]}}`
+	for entry, err := range traffic.ReadCapture(strings.NewReader(capture), traffic.CaptureOptions{Source: "a.har"}) {
+		if err != nil {
+			fmt.Println(err) // and what comes after it is read
+			continue
+		}
+		fmt.Println(entry.At.Entry, entry.Exchange.Request.URL, entry.Exchange.Status())
+	}
+	// Output:
+	// 1 https://h.example/a 200
+	// a.har entry 2 (line 3, byte 117): a string holds the byte 0x0a, a control character; is a quotation mark missing before it? at line 3, byte 177; read on from the entry at line 4, byte 180
+	// 3 https://h.example/c 404
+}
