@@ -73,10 +73,22 @@ func (r *Run) Report() *Report {
 			r.notBegun(c)
 		}
 	}
-	return r.SoFar()
+	report := r.SoFar()
+	report.Coverage = r.touched()
+	return report
 }
 
-// SoFar is the report of the checks that were judged until now.
+// touched counts what the exchanges of the run touched of the contract.
+func (r *Run) touched() Coverage {
+	counted := coverage.New(r.o.Contract)
+	for _, e := range r.o.Sandbox.Journal().Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
+		counted.Add(e)
+	}
+	report := counted.Report(r.o.Version)
+	return Coverage{report.Total, report.Parts(), report.Untouched}
+}
+
+// SoFar is the report of the checks that were judged until now, without coverage.
 func (r *Run) SoFar() *Report {
 	o := r.o
 	report := &Report{
@@ -100,13 +112,9 @@ func (r *Run) SoFar() *Report {
 	}
 	report.Outcome, report.Reasons = OutcomeOf(report.Results)
 	journal := o.Sandbox.Journal()
-	touched := coverage.New(o.Contract)
 	for _, e := range journal.Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
 		report.Exchanges = append(report.Exchanges, r.redact.exchange(e))
-		touched.Add(e)
 	}
-	covered := touched.Report(o.Version)
-	report.Coverage = Coverage{covered.Total, covered.Parts(), covered.Untouched}
 	report.Dropped = journal.Stats().Dropped - r.dropped
 	return report
 }

@@ -31,15 +31,16 @@ func (c *Contract) Fields(payload string) []Field {
 	if !ok {
 		return nil
 	}
-	w := fieldWalk{contract: c}
+	w := fieldWalk{contract: c, at: map[string]int{}}
 	w.schema(p, p.Schema, "")
 	return w.fields
 }
 
 // note adds a field, or what an allOf says of one that is there already.
 func (w *fieldWalk) note(f Field) {
-	i := slices.IndexFunc(w.fields, func(other Field) bool { return other.Pointer == f.Pointer })
-	if i < 0 {
+	i, there := w.at[f.Pointer]
+	if !there {
+		w.at[f.Pointer] = len(w.fields)
 		w.fields = append(w.fields, f)
 		return
 	}
@@ -58,7 +59,8 @@ func (w *fieldWalk) note(f Field) {
 type fieldWalk struct {
 	contract *Contract
 	fields   []Field
-	inside   []string // references being followed, to stop at a loop
+	at       map[string]int // index of a field by its pointer
+	inside   []string       // references being followed, to stop at a loop
 }
 
 func (w *fieldWalk) schema(p *Payload, schema map[string]any, at string) {
@@ -159,6 +161,6 @@ func typeOf(schema map[string]any) string {
 	return "any"
 }
 
-func escapePointer(token string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
-}
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func escapePointer(token string) string { return pointerEscapes.Replace(token) }

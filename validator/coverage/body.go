@@ -50,13 +50,15 @@ func newBody(c *specs.Contract, payload string) *body {
 	return b
 }
 
+var escapes = strings.NewReplacer("~1", "/", "~0", "~")
+
 func split(pointer string) []string {
 	if pointer == "" {
 		return nil
 	}
 	path := strings.Split(pointer[1:], "/")
 	for i, segment := range path {
-		path[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
+		path[i] = escapes.Replace(segment)
 	}
 	return path
 }
