@@ -85,7 +85,7 @@ func TestValidateBadInput(t *testing.T) {
 		"levels in a HAR":     {`{"log": {"entries": [` + strings.Repeat("[", 100_000), "nested deeper than 500 levels", exitIncomplete},
 		"compressed":          {zipped(bytes.NewReader(har)), "passed: 1 of 3 exchanges judged", exitOK},
 		"compressed zeros":    {zipped(io.LimitReader(zeros{}, 65<<20)), "larger than 64 MiB", exitUsage},
-		"compressed in a HAR": {zipped(io.MultiReader(strings.NewReader(`{"log": {"entries": [{"request": "`), io.LimitReader(zeros{}, 2<<20))), "control character the byte 0x00", exitIncomplete},
+		"compressed in a HAR": {zipped(io.MultiReader(strings.NewReader(`{"log": {"entries": [{"request": "`), io.LimitReader(zeros{}, 2<<20))), "the byte 0x00, a control character", exitIncomplete},
 		"broken gzip":         {zipped(bytes.NewReader(har))[:200], "unexpected EOF", exitUsage},
 		"NUL":                 {"\x00", "json.syntax", exitFailed},
 		"no UTF-8":            {"{\"type\":\"disconnect\",\"token\":\"\xff\"}", "json.utf8", exitFailed},
@@ -162,5 +162,14 @@ func TestProgress(t *testing.T) {
 	p.size = 0
 	if got := p.line(5e8); got != "a-very-long-name-of… 1234 exchanges, 50 MiB/s" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// The capture that the README reads has an exchange in both directions, and one
+// of another host.
+func TestValidateTheSharedCapture(t *testing.T) {
+	code, stdout, stderr := validate(t, "", "elma365", "../../testdata/captures/elma365.har", "--webhook", "http://localhost:3000/webhook")
+	if code != exitOK || !strings.Contains(stdout, "2 of 3 exchanges judged (1 operation, 1 event)") || stderr != "" {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }
