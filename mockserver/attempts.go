@@ -21,6 +21,7 @@ func (o *outbox) carryOut(d *delivery) {
 		if wait > 0 && !o.clock.pause(d.ctx, wait) || d.ctx.Err() != nil {
 			break
 		}
+		o.noteBegin(d)
 		last = d.stage.attempt(d.ctx, d, policy, before+n)
 		o.noteAttempt(d, last)
 		if last.Response != nil && d.stage.delivered(policy, last.Status()) {
@@ -52,6 +53,12 @@ func failure(e *traffic.Exchange) string {
 		return e.Error
 	}
 	return "the partner answered " + strconv.Itoa(e.Status())
+}
+
+func (o *outbox) noteBegin(d *delivery) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	d.State = DeliveryDelivering
 }
 
 func (o *outbox) noteAttempt(d *delivery, e *traffic.Exchange) {

@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -10,19 +11,18 @@ import (
 
 // testListen: deliveries that somebody fetches, carries out and answers.
 func testListen(t *testing.T, c *control) {
-	opening := make(chan opened, 1)
-	go func() {
-		var o opened
-		c.into(&o, 201, "POST", "channels", `{"id":"far","token":"s3cr3t","url":"listen:mine"}`)
-		opening <- o
-	}()
+	opening := make(chan answer, 1)
+	go func() { opening <- c.call("POST", "channels", `{"id":"far","token":"s3cr3t","url":"listen:mine"}`) }()
 	var h mockserver.Handover
 	c.into(&h, 200, "GET", "listen/mine?timeout=20s", "")
 	if h.Event != "changed" || h.Channel != "far" || h.Attempt != 1 || h.Timeout != "5s" || h.Request.Method != "POST" || !strings.Contains(h.Request.Body.String(), `"secret":"s3cr3t"`) {
 		t.Errorf("handed over was %+v with %s", h, h.Request.Body)
 	}
 	c.into(nil, 204, "POST", "listen/mine/"+h.ID, `{"response":{"status":200,"header":{"Content-Type":["text/plain"]},"body":{"text":"seen"}}}`)
-	o := <-opening
+	var o opened
+	if a := <-opening; a.status != 201 || json.Unmarshal([]byte(a.body), &o) != nil {
+		t.Fatalf("opening the channel was answered %d %s", a.status, a.body)
+	}
 	if len(o.Deliveries) != 1 || o.Deliveries[0].State != "delivered" {
 		t.Fatalf("the channel was opened by %+v", o.Deliveries)
 	}

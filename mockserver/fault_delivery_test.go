@@ -107,8 +107,8 @@ func TestCopiesOneAfterTheOther(t *testing.T) {
 func TestTwoCopiesAtOnce(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	both := make(chan struct{})
-	var p *partner
 	var once sync.Once
+	var p *partner
 	p = newPartner(t, func(http.ResponseWriter, *http.Request) {
 		if len(p.received()) == 2 {
 			once.Do(func() { close(both) })

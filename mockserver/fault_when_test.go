@@ -124,3 +124,20 @@ func TestFaultsActTogether(t *testing.T) {
 	}
 	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
 }
+
+func TestAFaultStaysInItsSandbox(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	other, err := m.NamedSandbox("other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.AddFault(mockserver.Fault{Operation: "*", Status: 404}); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.statuses(1); got[0] != 200 {
+		t.Errorf("another sandbox's fault answers %d", got[0])
+	}
+	if a := m.do("GET", "/tickets/T-1", "", mockserver.HeaderSandbox, "other"); a.status != 404 {
+		t.Errorf("in its sandbox it answers %d", a.status)
+	}
+}
