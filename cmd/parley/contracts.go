@@ -17,11 +17,13 @@ import (
 type contractFlags struct {
 	folders  []string
 	readings []string
+	paths    []string
 }
 
 func (f *contractFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.folders, "contract", nil, "load a contract from `DIR` beside the shipped ones (repeatable)")
 	cmd.Flags().StringArrayVar(&f.readings, "reading", nil, "choose a reading where the documents do not decide, as `ID=option` (repeatable)")
+	cmd.Flags().StringArrayVar(&f.paths, "path", nil, "where your vendor serves an operation, or all paths with one beginning, as `OPERATION=/PATH` or /FROM=/TO (repeatable)")
 }
 
 // load returns the contracts of these IDs, or all of them, the shipped ones
@@ -50,7 +52,10 @@ func (f *contractFlags) load(ids ...string) ([]*specs.Contract, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, usage("%w", err)
 	}
-	return f.choose(contracts)
+	if contracts, err = f.choose(contracts); err != nil {
+		return nil, err
+	}
+	return contracts, f.move(contracts)
 }
 
 func (f *contractFlags) own() ([]*specs.Contract, error) {
@@ -115,6 +120,59 @@ func (f *contractFlags) choose(contracts []*specs.Contract) ([]*specs.Contract, 
 		contracts[i] = next
 	}
 	return contracts, nil
+}
+
+// move puts each --path into force, in their order. VENDOR/ before an operation
+// says whose it is, where more than one vendor has it.
+func (f *contractFlags) move(contracts []*specs.Contract) error {
+	for _, text := range f.paths {
+		what, path, ok := strings.Cut(text, "=")
+		if !ok {
+			return usage("--path %q: write OPERATION=/PATH or /FROM=/TO, for example --path %s", text, examplePath(contracts))
+		}
+		owners, what := ownersOf(contracts, what)
+		switch {
+		case len(owners) == 0:
+			return usage("--path %s: no contract has such an operation or path; `parley specs show <vendor>` lists them", text)
+		case len(owners) > 1 && !strings.HasPrefix(what, "/"):
+			return usage("--path %s: %s and %s have an operation %s; write --path %s/%s", text, contracts[owners[0]].ID, contracts[owners[1]].ID, what, contracts[owners[0]].ID, text)
+		}
+		for _, i := range owners {
+			next, err := contracts[i].WithPath(what, path)
+			if err != nil {
+				return usage("--path %s: %w", text, err)
+			}
+			contracts[i] = next
+		}
+	}
+	return nil
+}
+
+// ownersOf are the places of the contracts that have an operation, or paths with
+// that beginning, and what it is called without its vendor.
+func ownersOf(contracts []*specs.Contract, what string) (owners []int, name string) {
+	vendor, name, ok := strings.Cut(what, "/")
+	if !ok || vendor == "" || vendor == "operations" {
+		vendor, name = "", what
+	}
+	for i, c := range contracts {
+		has := func(o *specs.Operation) bool {
+			return o.ID == name || o.Name() == name || strings.HasPrefix(name, "/") && strings.HasPrefix(o.Path+"/", strings.TrimRight(name, "/")+"/")
+		}
+		if (vendor == "" || vendor == c.ID) && slices.ContainsFunc(c.Operations, has) {
+			owners = append(owners, i)
+		}
+	}
+	return owners, name
+}
+
+func examplePath(contracts []*specs.Contract) string {
+	for _, c := range contracts {
+		for _, o := range c.Operations {
+			return o.ID + "=" + o.Path
+		}
+	}
+	return "operation=/path"
 }
 
 func exampleReading(contracts []*specs.Contract) string {

@@ -55,6 +55,9 @@ func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout
 	if write == nil {
 		return usage("--format %q is not known; write text or json", f.format)
 	}
+	if f.propose != "" && len(f.contracts.paths) > 0 {
+		return usage("--propose changes the contract as it is written; leave --path out")
+	}
 	c, err := f.contracts.one(id)
 	if err != nil {
 		return err

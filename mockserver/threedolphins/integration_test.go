@@ -311,3 +311,34 @@ func TestManyCustomersAtOnce(t *testing.T) {
 		t.Errorf("the ticket has %d messages", len(said))
 	}
 }
+
+// TestOtherPaths: where an installation takes calls is said with the contract.
+func TestOtherPaths(t *testing.T) {
+	contract := vendor().Contract
+	for _, move := range [][2]string{{"outgoing", "/hooks/out"}, {"command", "/hooks/status"}, {"/dolphin/apiv1", "/crm"}} {
+		var err error
+		if contract, err = contract.WithPath(move[0], move[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := newMockOf(t, contract, threedolphins.Settings{})
+	m.token = decoded(t, m.ask("POST", "/crm/graph/auth", credentials, "-", "application/json").body)["token"].(string)
+	if c, _ := m.Sandbox().Channel(threedolphins.IntegrationChannel); c.Address != m.url+"/hooks/out" {
+		t.Errorf("the third party is told %s", c.Address)
+	}
+	reply := `{"ticketNumber":"` + threedolphins.KnownTicket + `","channel":"whatsapp","messageType":"text","message":"Halo","mediaLink":"","customerName":"","owner":"` + threedolphins.KnownOwner + `"}`
+	if a := m.ask("POST", "/hooks/out", reply, "-", "application/json"); a.status != 200 {
+		t.Errorf("an Outgoing Event: %d %s", a.status, a.body)
+	}
+	if a := m.ask("GET", "/hooks/status", "", "-", ""); a.status != 500 {
+		t.Errorf("a wrong method, without a token: %d %s", a.status, a.body)
+	}
+	if got := m.get("/crm/graph/tickets/" + threedolphins.KnownTicket)["data"].(map[string]any)["lastMessage"]; got != "Halo" {
+		t.Errorf("the ticket's last message is %v", got)
+	}
+	for _, path := range []string{"/dolphin/apiv1/integration/outgoing", "/dolphin/apiv1/graph/auth"} {
+		if a := m.ask("POST", path, "{}", "-", "application/json"); a.status != 404 {
+			t.Errorf("%s, where nothing is any more: %d", path, a.status)
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/threedolphins"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -53,7 +54,16 @@ func played(t testing.TB, readings string, settings threedolphins.Settings) *moc
 	if err != nil {
 		t.Fatal(err)
 	}
+	m := newMockOf(t, contract, settings)
+	m.token = m.login()
+	return m
+}
+
+// newMockOf plays a contract; nobody has logged in.
+func newMockOf(t testing.TB, contract *specs.Contract, settings threedolphins.Settings) *mock {
+	t.Helper()
 	m := &mock{t: t, now: start}
+	var err error
 	m.Server, err = mockserver.New(mockserver.Options{SelfCheck: true, Now: m.clock}, mockserver.Vendor{Contract: contract, Play: settings.Play})
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +71,6 @@ func played(t testing.TB, readings string, settings threedolphins.Settings) *moc
 	front := httptest.NewServer(m.Server)
 	m.SetBaseURL(front.URL)
 	m.url = front.URL
-	m.token = m.login()
 	t.Cleanup(func() {
 		m.noHarnessError()
 		m.Server.Close(soon(t))

@@ -22,15 +22,6 @@ const (
 // Events go. It has no URL until one is given.
 const IntegrationChannel = "integration"
 
-// Where 3Dolphins takes the third party's events. Assumed: no page prints a URL.
-const (
-	integrationPath = "/dolphin/apiv1/integration/"
-	outgoingPath    = integrationPath + "outgoing"
-)
-
-// tokenPath is where 3Dolphins issues tokens.
-const tokenPath = "/dolphin/apiv1/graph/auth"
-
 // Settings change how 3Dolphins is played. The zero value plays the contract.
 type Settings struct {
 	// TokenLife is how long a token lives; default: what reading 3D-R-36 says.
@@ -59,11 +50,25 @@ func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 		ErrorBody:  d.forcedBody,
 		Operations: d.operations(),
 		Events:     d.events(),
-		Address:    func(mockserver.Channel) string { return outgoingPath },
+		Address:    func(mockserver.Channel) string { return d.paths.outgoing },
 		Delivered:  d.delivered,
 		State:      func() any { return d.state() },
 		AddState:   d.addState,
 	}
+}
+
+// paths are where 3Dolphins serves what needs no token, as the contract in force
+// has it: 3D-R-02 and 3D-R-42.
+type paths struct{ outgoing, command, token string }
+
+func pathsOf(c *specs.Contract) paths {
+	at := func(id string) string {
+		if o := c.Operation("operations/" + id); o != nil {
+			return o.Path
+		}
+		return ""
+	}
+	return paths{outgoing: at("outgoing"), command: at("command"), token: at("getToken")}
 }
 
 // operations answer the partner's calls: all that the contract has.

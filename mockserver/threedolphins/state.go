@@ -87,6 +87,7 @@ const (
 // dolphins is 3Dolphins in one sandbox.
 type dolphins struct {
 	stage    *mockserver.Stage
+	paths    paths
 	salt     string                           // makes IDs that follow from what they name
 	tickets  store.Collection[Ticket]         // by number
 	messages store.Collection[Message]        // by ID
@@ -102,6 +103,7 @@ type dolphins struct {
 func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
+		paths:    pathsOf(stage.Contract()),
 		tickets:  store.NewMemory(stage.Bound(maxTickets), func(t Ticket) Ticket { t.Members = maps.Clone(t.Members); return t }),
 		messages: store.NewMemory(stage.Bound(maxMessages), func(m Message) Message { m.Members = maps.Clone(m.Members); return m }),
 		contacts: store.NewMemory(stage.Bound(maxOthers), func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),

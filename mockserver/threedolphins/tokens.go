@@ -49,7 +49,7 @@ func (d *dolphins) authorize(c *mockserver.Call) *mockserver.Reply {
 	found, err := d.sessions.Get(digest(token))
 	switch {
 	case err != nil:
-		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "3Dolphins never issued this token, or has forgotten it; get one with POST "+tokenPath)
+		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "3Dolphins never issued this token, or has forgotten it; get one with POST "+d.paths.token)
 	case d.superseded(found.user, digest(token)):
 		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "a newer token of the same user has ended this one")
 	case !d.stage.Now().Before(found.expires) && !d.mayRefresh(c):
@@ -63,11 +63,13 @@ func (d *dolphins) authorize(c *mockserver.Call) *mockserver.Reply {
 // open reports whether a call needs no token. The third party's events are
 // 3D-R-05.
 func (d *dolphins) open(c *mockserver.Call) bool {
-	path := c.Request.URL.Path // a call without an operation has one too
-	if strings.HasPrefix(path, integrationPath) {
+	switch c.Request.URL.Path { // a call without an operation has one too
+	case d.paths.outgoing, d.paths.command:
 		return d.stage.Reading("3D-R-05") != "bearer"
+	case d.paths.token:
+		return true
 	}
-	return path == tokenPath
+	return false
 }
 
 // mayRefresh: 3D-R-38.
