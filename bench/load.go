@@ -32,8 +32,7 @@ func load(ctx context.Context, w *workload, addr string, connections int, length
 	return done.Load(), <-failures
 }
 
-// client writes requests by hand: the generator shares the machine with the
-// server and must cost little.
+// client keeps one connection busy.
 func client(ctx context.Context, w *workload, addr string, done *atomic.Int64) error {
 	connection, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -52,11 +51,14 @@ func client(ctx context.Context, w *workload, addr string, done *atomic.Int64) e
 
 // ask sends one request and reads the answer.
 func ask(w *workload, connection net.Conn, reader *bufio.Reader, addr string) error {
-	body := w.body()
-	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", w.target, addr, len(body))
-	if _, err := connection.Write(append(request, body...)); err != nil {
+	if _, err := connection.Write(w.request(nil, addr, "")); err != nil {
 		return err
 	}
+	return answered(reader, addr)
+}
+
+// answered reads one answer.
+func answered(reader *bufio.Reader, addr string) error {
 	response, err := http.ReadResponse(reader, nil)
 	if err != nil {
 		return err

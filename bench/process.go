@@ -19,18 +19,21 @@ type process struct {
 	name string
 	addr string
 	cmd  *exec.Cmd
-	out  bytes.Buffer // what it printed; to be read when it has ended
+
+	out, errors bytes.Buffer // what it printed; to be read when it has ended
 }
 
 // start runs a server on a free port and returns it with the time that passed
 // until it first answered its health route with 200.
-func start(ctx context.Context, name, binary string, args func(addr string) []string) (*process, time.Duration, error) {
+// Environment is added to its environment.
+func start(ctx context.Context, name, binary string, args func(addr string) []string, environment ...string) (*process, time.Duration, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, 0, err
 	}
 	p := &process{name: name, addr: addr, cmd: exec.CommandContext(ctx, binary, args(addr)...)}
-	p.cmd.Stdout = &p.out
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.errors
+	p.cmd.Env = append(os.Environ(), environment...)
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", name, err)

@@ -47,6 +47,17 @@ var workloads = []*workload{
 // body has an ID of its own, so that each is stored.
 func (w *workload) body() []byte { return fmt.Appendf(nil, w.text, w.sent.Add(1)) }
 
+// request appends one request, written by hand: the generator shares the machine
+// with the server and must cost little. Sandbox may be "".
+func (w *workload) request(to []byte, addr, sandbox string) []byte {
+	body := w.body()
+	to = fmt.Appendf(to, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", w.target, addr, len(body))
+	if sandbox != "" {
+		to = fmt.Appendf(to, "%s: %s\r\n", mockserver.HeaderSandbox, sandbox)
+	}
+	return append(append(to, "\r\n"...), body...)
+}
+
 func (w *workload) contract() (*specs.Contract, error) { return specs.Embedded(w.vendor) }
 
 // serve is how parley plays the vendor.
