@@ -53,10 +53,10 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 // chosen is the fault that the flags describe.
 func (f *faultFlags) chosen() (mockserver.Fault, error) {
 	var err error
-	if f.fault.Set, err = settings(f.set); err != nil {
+	if f.fault.Set, err = settings("--set", f.set); err != nil {
 		return f.fault, err
 	}
-	f.fault.Where, err = settings(f.where)
+	f.fault.Where, err = settings("--where", f.where)
 	return f.fault, err
 }
 

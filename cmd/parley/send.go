@@ -58,7 +58,7 @@ mock: it sends the event to that URL itself.`,
 func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Writer) error {
 	request := mockserver.SendRequest{Vendor: vendor, Event: event, Channel: f.channel, Sample: f.sample, Broken: f.broken, Wait: true}
 	var err error
-	if request.Set, err = settings(f.set); err != nil {
+	if request.Set, err = settings("--set", f.set); err != nil {
 		return err
 	}
 	if request.Body, err = bodyOf(f.body); err != nil {
@@ -112,13 +112,13 @@ func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) 
 	return delivery, nil
 }
 
-// settings reads "data.text=Hello". A value that is JSON is taken as JSON.
-func settings(texts []string) (map[string]any, error) {
+// settings reads "data.text=Hello", given with a flag. A value that is JSON is taken as JSON.
+func settings(flag string, texts []string) (map[string]any, error) {
 	values := map[string]any{}
 	for _, text := range texts {
 		path, value, ok := strings.Cut(text, "=")
 		if !ok || path == "" {
-			return nil, usage("--set %q: write path.to.field=value", text)
+			return nil, usage("%s %q: write path.to.field=value", flag, text)
 		}
 		var parsed any
 		if json.Unmarshal([]byte(value), &parsed) != nil {
