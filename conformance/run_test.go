@@ -158,6 +158,22 @@ func breakTheMock(ctx context.Context, p *conformance.Partner) error {
 	return err
 }
 
+// TestACheckCanLoseAnAnswer: the call is seen, with no answer and the fault's name.
+func TestACheckCanLoseAnAnswer(t *testing.T) {
+	lost := check("lost", func(ctx context.Context, p *conformance.Partner) error {
+		defer p.Fault(mockserver.Fault{Operation: "note", Answer: mockserver.AnswerReset})()
+		_ = p.Provoke(ctx, "a note") // the partner's order may fail with its call
+		calls, err := p.Await(ctx, 1, nil)
+		if err == nil && (calls[0].Response != nil || len(calls[0].Faults) != 1) {
+			return conformance.Fail("no answer, by one fault", fmt.Sprintf("%d by %v", calls[0].Status(), calls[0].Faults))
+		}
+		return err
+	})
+	if report := judge(t.Context(), t, scene(t, &tiny.Partner{}, lost)); report.Outcome != conformance.Passed {
+		t.Error(report.Reasons)
+	}
+}
+
 func TestAwaitSeesOnlyCallsSinceTheCheckBegan(t *testing.T) {
 	first := check("first", func(ctx context.Context, p *conformance.Partner) error {
 		if err := p.Provoke(ctx, "first"); err != nil {
