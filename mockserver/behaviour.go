@@ -41,8 +41,21 @@ type Behaviour struct {
 	State func() any
 	// AddState lets the vendor know of more, given in the form of State: an element of
 	// a list is added, or takes the place of the one with its ID. After an error
-	// nothing has changed.
+	// nothing has changed; a *StateError in it names the place.
 	AddState func(json.RawMessage) error
+}
+
+// StateError says what of a state that was given cannot be.
+type StateError struct {
+	Pointer string // JSON pointer into what was given for the vendor; "" for all of it
+	Text    string
+}
+
+func (e *StateError) Error() string {
+	if e.Pointer == "" {
+		return e.Text
+	}
+	return e.Pointer + ": " + e.Text
 }
 
 // Event is how a vendor sends one event. Every field may be nil.

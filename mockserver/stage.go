@@ -6,6 +6,8 @@ import (
 
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 )
 
 // Stage is what a behaviour may use of its sandbox. It may be used by several
@@ -21,6 +23,15 @@ func (s *Stage) Contract() *specs.Contract { return s.vendor.contract }
 
 // Reading returns the option in force for a reading.
 func (s *Stage) Reading(id string) string { return s.vendor.readings[id] }
+
+// Judge returns what a value breaks of a payload of the contract, the worst first.
+func (s *Stage) Judge(payload string, value any) ([]traffic.Finding, error) {
+	body, err := encode(value)
+	if err != nil {
+		return nil, fmt.Errorf("payload %s: %w", payload, err)
+	}
+	return s.vendor.judge.Payload(payload, validator.Decode(body)), nil
+}
 
 // Now returns the sandbox's time.
 func (s *Stage) Now() time.Time { return s.world.clock.Now() }

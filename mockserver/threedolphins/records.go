@@ -60,20 +60,24 @@ func (d *dolphins) contactOf(channel ServiceChannel, account, name, id string, a
 	if id == "" {
 		id = d.idOf("contact", channel.Type, account)
 	}
-	first, last, _ := strings.Cut(name, " ")
 	return d.contacts.Upsert(id, func(c *Contact) error {
-		if c.ID != "" {
-			return nil
+		if c.ID == "" {
+			*c = Contact{ID: id, Members: newContact(id, channel, account, name, at)}
 		}
-		*c = Contact{ID: id, Members: Members{
-			"id": id, "owner": KnownOwner, "createdDate": at, "createdBy": system, "modifiedDate": at, "modifiedBy": system,
-			"contactFirstName": first, "contactLastName": last, "username": name, "spell": strings.Fields(name), "rating": 0, "ageMin": 0, "ageMax": 0, "maxFollower": 0,
-			"contactAccountIds": []string{account}, "socialAccounts": []string{"images/channel/ic_" + channel.Type + ".png"},
-			"additionalFieldsObject": []any{}, "additionalFieldValueAsMap": map[string]any{}, "availableTouchpoints": []string{}, "contactTouchpoints": []any{},
-			"contactPhoneFormatted": "", "haveAnySocialAccounts": true, "liveChatAccount": channel.Type == liveChat,
-		}}
 		return nil
 	})
+}
+
+// newContact is a customer of whom no more is known than an account.
+func newContact(id string, channel ServiceChannel, account, name string, at int64) Members {
+	first, last, _ := strings.Cut(name, " ")
+	return Members{
+		"id": id, "owner": KnownOwner, "createdDate": at, "createdBy": system, "modifiedDate": at, "modifiedBy": system,
+		"contactFirstName": first, "contactLastName": last, "username": name, "spell": strings.Fields(name), "rating": 0, "ageMin": 0, "ageMax": 0, "maxFollower": 0,
+		"contactAccountIds": []string{account}, "socialAccounts": []string{"images/channel/ic_" + channel.Type + ".png"},
+		"additionalFieldsObject": []any{}, "additionalFieldValueAsMap": map[string]any{}, "availableTouchpoints": []string{}, "contactTouchpoints": []any{},
+		"contactPhoneFormatted": "", "haveAnySocialAccounts": true, "liveChatAccount": channel.Type == liveChat,
+	}
 }
 
 // name is the first and the last name.
