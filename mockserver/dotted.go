@@ -118,3 +118,21 @@ func compact(value any) string {
 	}
 	return string(data)
 }
+
+// Lookup finds a value in a JSON body by its dotted path, "data.files.0.name", and
+// returns a string as it is and anything else as JSON. It reports false when the
+// body is no JSON or has no such value.
+func Lookup(body []byte, dotted string) (string, bool) {
+	var value any
+	if json.Unmarshal(body, &value) != nil {
+		return "", false
+	}
+	found, ok := lookUp(value, dotted)
+	if !ok {
+		return "", false
+	}
+	if text, isText := found.(string); isText {
+		return text, true
+	}
+	return compact(found), true
+}

@@ -118,16 +118,22 @@ type conforming struct {
 	set      func(flag string) bool
 	style    conformance.Style
 
+	story    string // the file that is played; "" when suites are judged
 	contract *specs.Contract
 	suites   []conformance.Suite
 	known    []conformance.KnownFailure
 }
 
 func (c *conforming) run(ctx context.Context, name string) error {
-	c.style = styleOf(c.out)
 	if err := c.prepare(name); err != nil {
 		return err
 	}
+	return c.judge(ctx)
+}
+
+// judge runs what was prepared.
+func (c *conforming) judge(ctx context.Context) error {
+	c.style = styleOf(c.out)
 	if c.list {
 		return c.printList()
 	}

@@ -25,6 +25,11 @@ func (c *conforming) prepare(name string) error {
 	if c.suites, err = chooseSuites(all, name); err != nil {
 		return err
 	}
+	return c.prepareRun(all)
+}
+
+// prepareRun reads what the run of the chosen suites needs.
+func (c *conforming) prepareRun(all []conformance.Suite) error {
 	if c.list {
 		return nil
 	}

@@ -15,6 +15,9 @@ import (
 func (c *conforming) reproduce(check string) string {
 	suite := c.suiteOf(check)
 	words := []string{"parley", "conform", suite.ID}
+	if c.story != "" { // a step needs those before it
+		words, check = []string{"parley", "play", shellWord(c.story)}, ""
+	}
 	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
 	add := func(flag, value string) {
 		if c.set(flag) {
@@ -39,10 +42,15 @@ func (c *conforming) reproduce(check string) string {
 	for _, reading := range c.readings {
 		add("reading", reading)
 	}
+	for _, path := range c.paths {
+		add("path", path)
+	}
 	for _, folder := range c.folders {
 		add("contract", folder)
 	}
-	words = append(words, "--run", shellWord(check))
+	if check != "" {
+		words = append(words, "--run", shellWord(check))
+	}
 	if len(c.program) > 0 {
 		words = append(words, "--")
 		for _, word := range c.program {

@@ -32,6 +32,7 @@ type serveFlags struct {
 	partners     []string
 	tokens       []string
 	faults       []string
+	scenario     string
 	targets      []string
 	controlToken string
 	journal      traffic.Limits
@@ -66,6 +67,7 @@ events. Its control API lies under /_parley/.`,
 	flags.StringArrayVar(&f.partners, "partner", nil, "connect a partner's webhook, as `VENDOR=URL` (repeatable)")
 	flags.StringArrayVar(&f.tokens, "token", nil, "`token` of the partner named before it, or @FILE (repeatable, in the order of --partner)")
 	flags.StringArrayVar(&f.faults, "fault", nil, "misbehave from the start, as `operation=message,status=500,times=3`: the flags of parley fault add (repeatable)")
+	flags.StringVar(&f.scenario, "scenario", "", "begin with the clock, the state and the faults of this scenario `FILE`; its steps are for parley play")
 	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL`, beside those of channels (repeatable)")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer `token` that the control API demands; made up when the address is not loopback")
 	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
@@ -119,6 +121,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err := f.addFaults(mock); err != nil {
 		return err
 	}
+	if err := f.beginWith(mock); err != nil {
+		return err
+	}
 	server := mockserver.HTTPServer(mock)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -135,6 +140,21 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	}
 	err = shutdown(server, mock, stderr)
 	return cmp.Or(err, end())
+}
+
+// beginWith puts what a scenario begins with into the mock.
+func (f serveFlags) beginWith(mock *mockserver.Server) error {
+	if f.scenario == "" {
+		return nil
+	}
+	story, err := readStory(f.scenario)
+	if err != nil {
+		return err
+	}
+	if err := story.Prepare(mock.Sandbox()); err != nil {
+		return usage("%s: %w", f.scenario, err)
+	}
+	return nil
 }
 
 // shutdown answers what is under way, delivers what is queued, and says what

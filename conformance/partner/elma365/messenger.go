@@ -22,6 +22,7 @@ func Reference() partner.Vendor {
 			{Path: "/say", About: "sends one message to the vendor and answers 202"},
 			{Path: "/ask-user", About: "asks the vendor for the data of a user"},
 			{Path: "/disconnect", About: "ends the traffic"},
+			{Path: "/act", About: "does what the header Parley-Ask says, for conform's --stimulus-url"},
 		},
 		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
 			m := newMessenger(o, chosen)
@@ -77,6 +78,7 @@ func (m *messenger) routes() http.Handler {
 	mux.HandleFunc("POST /say", m.say)
 	mux.HandleFunc("POST /ask-user", m.askUser)
 	mux.HandleFunc("POST /disconnect", m.disconnectSelf)
+	mux.HandleFunc("POST /act", m.act)
 	mux.HandleFunc("GET /health", kit.Health)
 	return mux
 }

@@ -103,6 +103,38 @@ func TestAsksAndDisconnects(t *testing.T) {
 	}
 }
 
+// TestActs: one URL for all that a judge may ask.
+func TestActs(t *testing.T) {
+	v := newVendor(t)
+	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL})
+	for _, test := range []struct {
+		ask, want string
+		status    int
+	}{
+		{"Let a client write (message).", "message", 202}, {"Ask for a person (userInfo).", "userInfo", 200},
+		{"Do a dance.", "", 400}, {"End it (disconnect).", "disconnect", 200},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/act", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Parley-Ask", test.ask)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != test.status {
+			t.Errorf("%q: %d, want %d", test.ask, response.StatusCode, test.status)
+		}
+		if test.want != "" {
+			if call := <-v.calls; call["type"] != test.want {
+				t.Errorf("%q: the vendor was sent %v", test.ask, call)
+			}
+		}
+	}
+}
+
 func TestStimulusRefusesWhatItDoesNotKnow(t *testing.T) {
 	server := start(t, partner.Options{Channel: "c1", Webhook: "http://127.0.0.1:1/"})
 	for body, want := range map[string]int{`{"tekst":"Hi"}`: 400, `[`: 400, `{"channel":"other"}`: 409} {

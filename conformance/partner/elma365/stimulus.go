@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/parleykit/parley/conformance/partner/internal/kit"
 )
@@ -69,6 +70,21 @@ func (m *messenger) disconnectSelf(w http.ResponseWriter, r *http.Request) {
 	if m.has(callsAfterOwnDisconnect) {
 		late := message{id: m.NewID(), chat: "chat12", user: "user12", text: "One more thing"}
 		m.call(r.Context(), at.webhook, "message", m.dataOf(late)) // a defect does not care
+	}
+}
+
+// act does what a judge asks for in the header Parley-Ask.
+func (m *messenger) act(w http.ResponseWriter, r *http.Request) {
+	ask := r.Header.Get("Parley-Ask")
+	switch {
+	case strings.Contains(ask, "(message)"):
+		m.say(w, r)
+	case strings.Contains(ask, "(userInfo)"):
+		m.askUser(w, r)
+	case strings.Contains(ask, "(disconnect)"):
+		m.disconnectSelf(w, r)
+	default:
+		kit.Complain(w, http.StatusBadRequest, "the header Parley-Ask names neither (message) nor (userInfo) nor (disconnect)")
 	}
 }
 

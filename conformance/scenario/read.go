@@ -1,0 +1,268 @@
+package scenario
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+)
+
+// maxBytes bounds a scenario file.
+const maxBytes = 1 << 20
+
+// Read reads a scenario. File is what errors call it, and the scenario's name comes
+// from it. An error names file, line and column, and what to write instead.
+func Read(file string, data []byte) (*Scenario, error) {
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("%s: larger than %d bytes; no story is that long", file, maxBytes)
+	}
+	var document yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&document); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s: the file is empty; a scenario has scenario, vendor and steps", file)
+		}
+		return nil, fmt.Errorf("%s: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	r := reader{file: file}
+	s := r.scenario(document.Content[0])
+	s.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	if r.err != nil {
+		return nil, r.err
+	}
+	return s, nil
+}
+
+// reader keeps the first error, so that reading needs no check after each member.
+type reader struct {
+	file string
+	err  error
+}
+
+func (r *reader) fail(at *yaml.Node, format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%s:%d:%d: %s", r.file, at.Line, at.Column, fmt.Sprintf(format, args...))
+	}
+}
+
+// member reads the value of one key.
+type member func(value *yaml.Node)
+
+// mapping hands each value to the member of its key, and refuses other keys.
+func (r *reader) mapping(node *yaml.Node, what string, members map[string]member) {
+	node = resolved(node)
+	if node.Kind != yaml.MappingNode {
+		r.fail(node, "%s is a list of key: value", what)
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key := node.Content[i]
+		read, known := members[key.Value]
+		switch {
+		case !known:
+			r.fail(key, "%q is not known; %s has %s", key.Value, what, keys(members))
+		case seen[key.Value]:
+			r.fail(key, "%s stands here twice", key.Value)
+		default:
+			seen[key.Value] = true
+			read(node.Content[i+1])
+		}
+	}
+}
+
+func resolved(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
+func keys(members map[string]member) string {
+	var names []string
+	for name := range members {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+func (r *reader) into(target any, what string) member {
+	return func(value *yaml.Node) {
+		if err := value.Decode(target); err != nil {
+			r.fail(value, "this is not %s", what)
+		}
+	}
+}
+
+func (r *reader) duration(target *time.Duration) member {
+	return func(value *yaml.Node) {
+		d, err := time.ParseDuration(value.Value)
+		if err != nil || d <= 0 {
+			r.fail(value, "%q is no duration; write 500ms, 2s or 1h", value.Value)
+			return
+		}
+		*target = d
+	}
+}
+
+func (r *reader) scenario(node *yaml.Node) *Scenario {
+	s := &Scenario{}
+	var steps *yaml.Node
+	r.mapping(node, "a scenario", map[string]member{
+		"scenario": r.into(&s.Title, "a text"), "about": r.into(&s.About, "a text"), "vendor": r.into(&s.Vendor, "the name of a contract"),
+		"readings": r.into(&s.Readings, "a list of reading: option"), "clock": r.into(&s.Clock, "a time; write 2026-01-05T09:00:00Z"),
+		"state":  r.into(&s.State, "a list of key: value"),
+		"faults": func(value *yaml.Node) { s.Faults = r.faults(value) },
+		"steps":  func(value *yaml.Node) { steps = resolved(value) },
+	})
+	switch {
+	case r.err != nil:
+	case s.Title == "":
+		r.fail(node, "`scenario` is missing; it says in a sentence what the story is")
+	case s.Vendor == "":
+		r.fail(node, "`vendor` is missing; one of %s, or the ID of a contract of yours", strings.Join(specs.IDs(), ", "))
+	case steps != nil && steps.Kind != yaml.SequenceNode:
+		r.fail(steps, "steps is a list, each step begins with - ")
+	case steps != nil:
+		for _, one := range steps.Content {
+			s.Steps = append(s.Steps, r.step(one))
+		}
+	}
+	return s
+}
+
+func (r *reader) faults(node *yaml.Node) []mockserver.Fault {
+	if resolved(node).Kind != yaml.SequenceNode {
+		r.fail(node, "faults is a list, each fault begins with - ")
+		return nil
+	}
+	var list []mockserver.Fault
+	for _, one := range resolved(node).Content {
+		list = append(list, r.fault(one))
+	}
+	return list
+}
+
+// fault has the form of the control API.
+func (r *reader) fault(node *yaml.Node) mockserver.Fault {
+	var f mockserver.Fault
+	var plain map[string]any
+	if err := node.Decode(&plain); err != nil {
+		r.fail(node, "a fault is a list of key: value, as `parley fault add` takes")
+		return f
+	}
+	data, err := json.Marshal(plain)
+	if err == nil {
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.DisallowUnknownFields()
+		err = decoder.Decode(&f)
+	}
+	if err != nil {
+		r.fail(node, "fault: %s; it has the members that the control API's POST /_parley/faults takes", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return f
+}
+
+func (r *reader) step(node *yaml.Node) Step {
+	s := Step{Line: node.Line, Column: node.Column}
+	texts := func(target *map[string]string) member { return r.into(target, "a list of name: text") }
+	r.mapping(node, "a step", map[string]member{
+		"name": r.into(&s.Name, "a text"), "requirements": r.into(&s.Requirements, "a list of requirement IDs"),
+		"ask": r.into(&s.Ask, "a text"), "send": r.into(&s.Send, "the ID of an event"), "expect": r.into(&s.Expect, "the name of an operation"),
+		"never": r.into(&s.Never, "the name of an operation"), "state": r.into(&s.State, "a JSON pointer such as /tickets"),
+		"advance": r.duration(&s.Advance), "within": r.duration(&s.Within), "for": r.duration(&s.For),
+		"fault": func(value *yaml.Node) { f := r.fault(value); s.Fault = &f },
+		"call":  func(value *yaml.Node) { s.Call = r.call(value) },
+		"set":   r.into(&s.Set, "a list of path: value"), "sample": r.into(&s.Sample, "the name of a sample"), "answer": r.into(&s.Answer, "a status"),
+		"status": r.into(&s.Status, "a status"), "body": r.into(&s.Body, "a list of path: value"), "times": r.into(&s.Times, "a number"),
+		"contains": texts(&s.Contains), "save": texts(&s.Save),
+	})
+	if r.err == nil {
+		if wrong := s.wrong(); wrong != "" {
+			r.fail(node, "%s", wrong)
+		}
+	}
+	return s
+}
+
+func (r *reader) call(node *yaml.Node) *Call {
+	c := &Call{Method: "GET"}
+	r.mapping(node, "a call", map[string]member{
+		"method": r.into(&c.Method, "a method"), "path": r.into(&c.Path, "a path"),
+		"header": r.into(&c.Header, "a list of name: text"), "body": r.into(&c.Body, "a body"),
+	})
+	if r.err == nil && !strings.HasPrefix(c.Path, "/") {
+		r.fail(node, "a call has a path that begins with /, on the vendor that is played")
+	}
+	return c
+}
+
+// deeds are what a step can do, and what else may stand beside each.
+var deeds = map[string][]string{
+	"ask": nil, "send": {"set", "sample", "answer", "save"}, "call": {"status", "save"}, "fault": nil, "advance": nil,
+	"expect": {"status", "body", "contains", "times", "within", "save"}, "never": {"status", "body", "contains", "for"},
+	"state": {"body", "contains", "within", "save", "times"},
+}
+
+var savedName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+
+// wrong says what about a step cannot be; "" when nothing.
+func (s Step) wrong() string {
+	var does []string
+	has := s.members()
+	for _, deed := range []string{"ask", "send", "call", "fault", "advance", "expect", "never", "state"} {
+		if has[deed] {
+			does = append(does, deed)
+		}
+	}
+	if len(does) != 1 {
+		return "a step does exactly one of ask, send, call, fault, advance, expect, never and state; this one has " + orNothing(does)
+	}
+	for _, name := range []string{"set", "sample", "answer", "status", "body", "contains", "times", "within", "for", "save"} {
+		if has[name] && !slices.Contains(deeds[does[0]], name) {
+			return fmt.Sprintf("%s does not belong to %s", name, does[0])
+		}
+	}
+	for name := range s.Save {
+		if !savedName.MatchString(name) {
+			return fmt.Sprintf("save: %q is no name; use letters and digits", name)
+		}
+	}
+	for _, name := range []string{s.Expect, s.Never} {
+		if name != "" && !strings.HasPrefix(name, "operations/") {
+			return fmt.Sprintf("%q is what the partner calls; write operations/ and the operation's ID", name)
+		}
+	}
+	if s.State != "" && !strings.HasPrefix(s.State, "/") {
+		return fmt.Sprintf("state %q is a JSON pointer; write it like /tickets", s.State)
+	}
+	return ""
+}
+
+func (s Step) members() map[string]bool {
+	return map[string]bool{
+		"ask": s.Ask != "", "send": s.Send != "", "call": s.Call != nil, "fault": s.Fault != nil, "advance": s.Advance != 0,
+		"expect": s.Expect != "", "never": s.Never != "", "state": s.State != "",
+		"set": s.Set != nil, "sample": s.Sample != "", "answer": s.Answer != 0, "status": s.Status != 0, "body": s.Body != nil,
+		"contains": s.Contains != nil, "times": s.Times != 0, "within": s.Within != 0, "for": s.For != 0, "save": s.Save != nil,
+	}
+}
+
+func orNothing(list []string) string {
+	if len(list) == 0 {
+		return "none of them"
+	}
+	return strings.Join(list, " and ")
+}

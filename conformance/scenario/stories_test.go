@@ -1,0 +1,177 @@
+package scenario_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/partner"
+	elma365partner "github.com/parleykit/parley/conformance/partner/elma365"
+	expertflowpartner "github.com/parleykit/parley/conformance/partner/expertflow"
+	dolphinspartner "github.com/parleykit/parley/conformance/partner/threedolphins"
+	"github.com/parleykit/parley/conformance/scenario"
+	"github.com/parleykit/parley/mockserver"
+	elma365mock "github.com/parleykit/parley/mockserver/elma365"
+	expertflowmock "github.com/parleykit/parley/mockserver/expertflow"
+	dolphinsmock "github.com/parleykit/parley/mockserver/threedolphins"
+	"github.com/parleykit/parley/specs"
+)
+
+// column is what a story needs of a vendor.
+type column struct {
+	play      func(*mockserver.Stage) mockserver.Behaviour
+	reference partner.Vendor
+	act       string // where the reference partner takes what is asked
+}
+
+var columns = map[string]column{
+	"elma365":    {elma365mock.Play, elma365partner.Reference(), "/act"},
+	"3dolphins":  {dolphinsmock.Play, dolphinspartner.Reference(), "/act"},
+	"expertflow": {expertflowmock.Play, expertflowpartner.Reference(), "/push"},
+}
+
+var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 1500 * time.Millisecond, Stimulus: 1500 * time.Millisecond, Quiet: 150 * time.Millisecond}
+
+// played plays a story against a reference partner.
+func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.Report {
+	t.Helper()
+	v := columns[s.Vendor]
+	contract, err := specs.Embedded(s.Vendor)
+	if err == nil {
+		contract, err = contract.WithReadings(s.Readings)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	suite, err := s.Suite(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: v.play})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vendor := httptest.NewServer(mock)
+	mock.SetBaseURL(vendor.URL)
+	o := partner.Options{Token: "t", Defects: defects, API: vendor.URL, RetryAfter: 50 * time.Millisecond}
+	channel := ""
+	if len(contract.Events) > 0 {
+		opened, _, err := mock.Sandbox().OpenChannel(t.Context(), mockserver.Channel{Vendor: s.Vendor, Token: "t"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		channel, o.Channel, o.Webhook = opened.ID, opened.ID, opened.Address
+	}
+	var n atomic.Int64
+	o.NewID = func() string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n.Add(1)) }
+	running, err := partner.New(v.reference, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	webhook := httptest.NewServer(running)
+	defer func() {
+		running.Close()
+		webhook.CloseClientConnections()
+		webhook.Close()
+		vendor.Close()
+		mock.Close(t.Context())
+	}()
+	report, err := conformance.Judge(t.Context(), conformance.Options{
+		Suites: []conformance.Suite{suite}, Contract: contract, Sandbox: mock.Sandbox(), Target: webhook.URL + "/webhook",
+		Token: "t", Channel: channel, Timing: quick, Seed: 1,
+		Stimulus: func(ctx context.Context, ask string) error { return asked(ctx, webhook.URL+v.act, ask) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func asked(ctx context.Context, url, ask string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Parley-Ask", ask)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		return errors.New(response.Status)
+	}
+	return nil
+}
+
+func shipped(t *testing.T, name string) *scenario.Scenario {
+	t.Helper()
+	file := filepath.Join("..", "..", "scenarios", name+".yaml")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := scenario.Read(file, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestStories plays every story that Parley ships against a good partner, and
+// against one with a defect that ends the story at a certain step.
+func TestStories(t *testing.T) {
+	rows := map[string][]struct{ defect, fails string }{
+		"elma365-story":      {{"answers-201", "takes what an operator writes"}, {"sends-no-token", "passes on what a client writes, with the token"}},
+		"elma365-bad-day":    {{"new-id-on-retry", "sends the message again, with the same ID, and ELMA365 says nothing"}, {"never-retries-after-500", "sends the message again, with the same ID, and ELMA365 says nothing"}},
+		"3dolphins-story":    {{"answers-documented-ticket", "answers in the same ticket"}, {"closes-in-small-letters", "closes the ticket"}, {"knows-text-only", "takes a picture of the customer's"}},
+		"3dolphins-bad-day":  {{"never-retries-after-500", "sends its answer again"}, {"never-retries-commands", "closes it at the second attempt"}},
+		"expertflow-story":   {{"repeats-after-200", "none is pushed twice"}, {"sends-no-id", "pushes a recording for a channel session"}},
+		"expertflow-bad-day": {{"never-logs-in", "has a token, and pushes"}, {"new-id-on-repeat", "pushes the same activity again"}},
+	}
+	files, err := filepath.Glob("../../scenarios/*.yaml")
+	if err != nil || len(files) != len(rows) {
+		t.Errorf("%d stories are shipped, and %d have a row here (%v)", len(files), len(rows), err)
+	}
+	for name, defects := range rows {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			report := played(t, shipped(t, name))
+			if report.Outcome != conformance.Passed {
+				t.Errorf("a good partner: %s, because %v\n%s", report.Outcome, report.Reasons, unlike(report))
+			}
+			for _, d := range defects {
+				report := played(t, shipped(t, name), d.defect)
+				failed := ""
+				for _, r := range report.Results {
+					if failed == "" && r.Verdict == conformance.Failed {
+						failed = r.Title
+					}
+				}
+				if failed != d.fails || report.Outcome != conformance.NotPassed {
+					t.Errorf("%s: %s at %q, want failed at %q\n%s", d.defect, report.Outcome, failed, d.fails, unlike(report))
+				}
+			}
+		})
+	}
+}
+
+// unlike lists what did not pass.
+func unlike(r *conformance.Report) string {
+	var text strings.Builder
+	for _, result := range r.Results {
+		if result.Verdict != conformance.Pass {
+			fmt.Fprintf(&text, "  %s %s: %s / %s\n", result.Verdict, result.Title, result.Expected, result.Actual)
+		}
+	}
+	return text.String()
+}
