@@ -45,19 +45,6 @@ type Behaviour struct {
 	AddState func(json.RawMessage) error
 }
 
-// StateError says what of a state that was given cannot be.
-type StateError struct {
-	Pointer string // JSON pointer into what was given for the vendor; "" for all of it
-	Text    string
-}
-
-func (e *StateError) Error() string {
-	if e.Pointer == "" {
-		return e.Text
-	}
-	return e.Pointer + ": " + e.Text
-}
-
 // Event is how a vendor sends one event. Every field may be nil.
 type Event struct {
 	// Complete fills in what a sample cannot know: token, channel, IDs. It must not

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"time"
@@ -39,6 +40,10 @@ type Options struct {
 	ControlToken string
 	// AllowTargets allows deliveries to further URLs than those of channels; nil: none.
 	AllowTargets func(*url.URL) bool
+	// State is what the vendors know from the beginning, beside what they always know,
+	// by contract ID and in the form that Behaviour.AddState takes. It is given to
+	// every sandbox, and again after a reset.
+	State map[string]json.RawMessage
 	// Transport carries deliveries; default NewTransport().
 	Transport http.RoundTripper
 }

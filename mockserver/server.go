@@ -5,7 +5,9 @@ package mockserver
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,10 +38,18 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	if s.routes, err = newRoutes(s.vendors); err != nil {
 		return nil, err
 	}
+	for id := range s.options.State {
+		if !slices.ContainsFunc(s.vendors, func(v *vendor) bool { return v.contract.ID == id }) {
+			return nil, stateError(id, fmt.Errorf("this vendor is not played; played are %s", names(s.vendors)))
+		}
+	}
 	s.SetBaseURL(o.BaseURL)
 	s.named = newSandboxes(s)
 	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)
 	s.sandbox.enter()
+	if err := s.sandbox.current().refused; err != nil {
+		return nil, err
+	}
 	s.control = newControl(s)
 	return s, nil
 }

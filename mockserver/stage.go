@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -84,4 +85,12 @@ func (s *Stage) Queue(sending Sending) (Delivery, error) {
 		return Delivery{}, fmt.Errorf("event %s: %w", sending.Event, err)
 	}
 	return s.world.outbox.view(d), nil
+}
+
+// addState lets a vendor know of more.
+func (s *Stage) addState(state json.RawMessage) error {
+	if s.behaviour.AddState == nil {
+		return fmt.Errorf("nothing can be added to what %s remembers", s.vendor.contract.Name)
+	}
+	return s.behaviour.AddState(state)
 }

@@ -14,6 +14,7 @@ type world struct {
 	outbox    *outbox
 	listeners *listeners
 	stages    []*Stage // one per vendor, in the vendors' order
+	refused   error    // why Options.State could not be given to a vendor
 }
 
 // newWorld begins anew: every vendor is played from the start.
@@ -35,6 +36,11 @@ func newWorld(b *Sandbox) *world {
 		w.stages = append(w.stages, stage)
 		if v.play != nil {
 			stage.behaviour = v.play(stage)
+		}
+		if given := b.server.options.State[v.contract.ID]; given != nil {
+			if err := stage.addState(given); err != nil {
+				w.refused = stateError(v.contract.ID, err)
+			}
 		}
 	}
 	return w

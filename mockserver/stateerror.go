@@ -1,0 +1,29 @@
+package mockserver
+
+import (
+	"errors"
+	"strings"
+)
+
+// StateError says what of a state that was given cannot be.
+type StateError struct {
+	// Pointer is a JSON pointer into what was given: for one vendor (AddState), or by
+	// contract ID (Options.State). "" is all of it.
+	Pointer string
+	Text    string
+}
+
+func (e *StateError) Error() string {
+	if e.Pointer == "" {
+		return e.Text
+	}
+	return e.Pointer + ": " + e.Text
+}
+
+// stateError places what one vendor refuses in the states of all.
+func stateError(vendor string, err error) *StateError {
+	below := &StateError{Text: err.Error()}
+	errors.As(err, &below)
+	vendor = strings.NewReplacer("~", "~0", "/", "~1").Replace(vendor)
+	return &StateError{Pointer: "/" + vendor + below.Pointer, Text: below.Text}
+}
