@@ -19,6 +19,7 @@ import (
 
 type conformFlags struct {
 	contractFlags
+	state                  stateFlag
 	target, token, channel string
 	only                   []string
 	list                   bool
@@ -83,6 +84,7 @@ asks you to do it.
 
 func (f *conformFlags) register(cmd *cobra.Command) {
 	f.contractFlags.register(cmd)
+	f.state.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.target, "target", "", "`URL` of your webhook")
 	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE")

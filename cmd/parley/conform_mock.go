@@ -23,18 +23,22 @@ type conformMock struct {
 // startMock serves the vendor, and makes the channel so that its address is known
 // before the partner is.
 func (c *conforming) startMock() (*conformMock, error) {
+	state, err := c.state.read()
+	if err != nil {
+		return nil, err
+	}
 	listener, err := listen(c.addr)
 	if err != nil {
 		return nil, err
 	}
-	o := mockserver.Options{Seed: c.seed, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true}
+	o := mockserver.Options{Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true}
 	if !loopback(listener.Addr()) {
 		o.ControlToken = newToken() // nobody is told: the control API is not for a partner
 	}
 	mock, err := mockserver.New(o, mockserver.Vendor{Contract: c.contract, Play: vendorOf(c.contract.ID).play})
 	if err != nil {
 		listener.Close()
-		return nil, usage("%w", err)
+		return nil, c.state.explain(err)
 	}
 	m := &conformMock{mock: mock, server: mockserver.HTTPServer(mock), sandbox: mock.Sandbox(), target: c.target}
 	go m.server.Serve(listener)

@@ -45,6 +45,7 @@ func (c *conforming) reproduce(check string) string {
 	for _, path := range c.paths {
 		add("path", path)
 	}
+	add("state", c.state.file)
 	for _, folder := range c.folders {
 		add("contract", folder)
 	}

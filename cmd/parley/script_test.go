@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               freeAddresses,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "says": says},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "says": says, "keeps": keeps},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
@@ -86,6 +87,19 @@ func posts(ts *testscript.TestScript, neg bool, args []string) {
 	body, err := io.ReadAll(response.Body)
 	ts.Check(err)
 	fmt.Fprintf(ts.Stdout(), "%d %s %s\n", response.StatusCode, response.Header.Get("Content-Type"), body)
+}
+
+// keeps sets a variable of the story to what the first group of a pattern matches
+// in the last output.
+func keeps(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: keeps VARIABLE PATTERN")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) < 2 {
+		ts.Fatalf("the output has no %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // says waits until what a URL answers has a text.

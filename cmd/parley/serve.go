@@ -27,6 +27,7 @@ const shutdownGrace = 5 * time.Second
 
 type serveFlags struct {
 	contractFlags
+	state        stateFlag
 	addr         string
 	baseURL      string
 	partners     []string
@@ -61,6 +62,7 @@ events. Its control API lies under /_parley/.`,
 		},
 	}
 	f.register(cmd)
+	f.state.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&f.baseURL, "base-url", "", "`URL` under which partners reach the mock, when it is not the address")
@@ -96,6 +98,10 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
+	state, err := f.state.read()
+	if err != nil {
+		return err
+	}
 	listener, err := listen(f.addr)
 	if err != nil {
 		return err
@@ -112,11 +118,11 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	}
 	mock, err := mockserver.New(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
-		Sandboxes: f.sandboxes, Recorded: seen.exchange,
+		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets,
 	}, played(contracts)...)
 	if err != nil {
-		return usage("%w", err)
+		return f.state.explain(err)
 	}
 	if err := f.addFaults(mock); err != nil {
 		return err
