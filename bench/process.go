@@ -108,28 +108,53 @@ func (p *process) memory(key string) float64 {
 
 func floorArgs(addr string) []string { return []string{"-floor", addr} }
 
-// startup prints how long both servers take to their first answer.
+// startup prints how long the servers take to their first answer, and a command
+// that serves nothing to its end.
 func startup(ctx context.Context, binary, self string) error {
-	const times = 11
-	var ours, floors []time.Duration
+	const times = 15
+	rows := []*starting{
+		{title: "floor (a bare gorilla/mux server)", binary: self, args: floorArgs},
+		{title: "parley serve, one vendor (aim 30 ms)", binary: binary, args: workloads[0].serve},
+		{title: "parley serve, all vendors (aim 30 ms)", binary: binary, args: func(addr string) []string { return []string{"serve", "--quiet", "--addr", addr} }},
+	}
+	var versions []time.Duration
 	for range times {
-		for _, one := range []struct {
-			into   *[]time.Duration
-			binary string
-			args   func(string) []string
-		}{{&ours, binary, workloads[0].serve}, {&floors, self, floorArgs}} {
-			p, took, err := start(ctx, one.binary, one.binary, one.args)
+		for _, row := range rows {
+			p, took, err := start(ctx, row.title, row.binary, row.args)
 			if err != nil {
 				return err
 			}
 			p.stop()
-			*one.into = append(*one.into, took)
+			row.took, row.cost = append(row.took, took), append(row.cost, p.used())
 		}
+		began := time.Now()
+		if err := exec.CommandContext(ctx, binary, "version").Run(); err != nil {
+			return err
+		}
+		versions = append(versions, time.Since(began))
 	}
-	fmt.Printf("  parley serve   median %s of %d starts (aim 30 ms)\n", median(ours).Round(100*time.Microsecond), times)
-	fmt.Printf("  floor          median %s (a bare gorilla/mux server)\n", median(floors).Round(100*time.Microsecond))
+	for _, row := range rows {
+		fmt.Printf("  %5.1f ms (%.1f to %.1f)  %5.1f ms CPU  ratio %.2f   %s\n", millis(median(row.took)), millis(slices.Min(row.took)), millis(slices.Max(row.took)),
+			millis(median(row.cost)), millis(median(rows[0].took))/millis(median(row.took)), row.title)
+	}
+	fmt.Printf("  %5.1f ms (%.1f to %.1f)                            parley version, to its end; medians of %d\n",
+		millis(median(versions)), millis(slices.Min(versions)), millis(slices.Max(versions)), times)
 	return nil
 }
+
+// starting is a server whose starts are measured.
+type starting struct {
+	title, binary string
+	args          func(addr string) []string
+	took, cost    []time.Duration
+}
+
+// used is the processor time of a process that has ended.
+func (p *process) used() time.Duration {
+	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func median[T int | float64 | time.Duration](values []T) T {
 	sorted := slices.Sorted(slices.Values(values))

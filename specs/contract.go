@@ -27,12 +27,24 @@ type Contract struct {
 	Requirements []Requirement
 	Readings     []Reading
 
-	Document *openapi3.T // the OpenAPI document; the schemas that it refers to are in Payloads, and empty in it
-	Folder   fs.FS       // the folder that the contract was loaded from
+	Folder fs.FS // the folder that the contract was loaded from
 
 	folderName string // what errors call the folder
 	settings   []Setting
+	document   func() *openapi3.T
+	proven     bool
 }
+
+// Document returns the OpenAPI document; the schemas that it refers to are in
+// Payloads, and empty in it. Of a shipped contract it is read when it is first
+// asked for.
+func (c *Contract) Document() *openapi3.T { return c.document() }
+
+// Proven reports whether Parley's own tests have validated this contract and
+// compiled its schemas: one that it ships, with the default readings in force. What
+// only finds mistakes of its author, or costs much and is seldom needed, may then
+// wait until it is.
+func (c *Contract) Proven() bool { return c.proven }
 
 // Source is one page of the vendor's documentation.
 type Source struct {

@@ -78,14 +78,23 @@ func openDocument(folder fs.FS, at place) (*openapi3.T, outline, error) {
 // faster than YAML. Its own copy of every schema is most of the time that loading
 // takes, and only Validate needs it: otherwise schemas stay empty.
 func resolveDocument(folder fs.FS, raw *yaml.Node, withSchemas bool) (*openapi3.T, error) {
+	data, err := jsonOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	return readDocument(folder, data, withSchemas)
+}
+
+func jsonOf(raw *yaml.Node) ([]byte, error) {
 	var plain any
 	if err := raw.Decode(&plain); err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(plain)
-	if err != nil {
-		return nil, err
-	}
+	return json.Marshal(plain)
+}
+
+// readDocument reads openapi.yaml in its JSON form with its references.
+func readDocument(folder fs.FS, data []byte, withSchemas bool) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {

@@ -24,6 +24,9 @@ func Embedded(id string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c := loadCompact(id, folder, "specs/"+id); c != nil {
+		return c, nil
+	}
 	return Load(folder, "specs/"+id)
 }
 

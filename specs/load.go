@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -38,7 +39,7 @@ func (c *Contract) loadDocument(at place) error {
 	if document.Info == nil {
 		return inDocument.errorf("`info` is missing; this is no OpenAPI document")
 	}
-	c.Document, c.Title = document, document.Info.Title
+	c.document, c.Title = func() *openapi3.T { return document }, document.Info.Title
 	c.ID, c.Name = outline.Parley.ID, cmp.Or(outline.Parley.Name, outline.Parley.ID)
 	c.Sources, c.Delivery = outline.Parley.Sources, outline.Parley.delivery()
 	if c.ID == "" {

@@ -39,9 +39,10 @@ func (c *Contract) WithPath(what, path string) (*Contract, error) {
 		}
 		taken[key], next.Operations[i] = o, &one
 	}
-	document := *c.Document
-	document.Paths = movedPaths(c.Document.Paths, places)
-	next.Document = &document
+	document := *c.Document()
+	document.Paths = movedPaths(document.Paths, places)
+	next.proven = false
+	next.document = func() *openapi3.T { return &document }
 	return &next, nil
 }
 

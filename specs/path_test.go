@@ -26,7 +26,7 @@ func placesOf(t *testing.T, c *specs.Contract) string {
 	var list []string
 	for _, o := range c.Operations {
 		list = append(list, o.ID+" "+o.Path)
-		if item := c.Document.Paths.Value(o.Path); item == nil || item.GetOperation(o.Method) == nil {
+		if item := c.Document().Paths.Value(o.Path); item == nil || item.GetOperation(o.Method) == nil {
 			t.Errorf("%s %s is not in the document", o.Method, o.Path)
 		}
 	}

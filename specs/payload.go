@@ -58,6 +58,22 @@ func payloadOf(ref string) string {
 }
 
 func loadPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
+	payloads, err := readPayloads(folder, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range payloads {
+		if err := vetSchema(p, payloads, at.file(p.File), folder); err != nil {
+			return nil, err
+		}
+	}
+	return payloads, addSamples(payloads, folder, at, func(file string, s *Sample) error {
+		return readYAML(folder, at.file(repairsFile(file)), s)
+	})
+}
+
+// readPayloads reads the schemas alone.
+func readPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
 	payloads := map[string]*Payload{}
 	err := fs.WalkDir(folder, schemaFolder, func(file string, entry fs.DirEntry, err error) error {
 		if file == schemaFolder && errors.Is(err, fs.ErrNotExist) {
@@ -73,18 +89,18 @@ func loadPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
 		payloads[p.Name] = p
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
+	return payloads, err
+}
+
+// addSamples reads the samples of all payloads; about says where each comes from.
+func addSamples(payloads map[string]*Payload, folder fs.FS, at place, about func(file string, s *Sample) error) error {
 	for _, p := range payloads {
-		if err := vetSchema(p, payloads, at.file(p.File), folder); err != nil {
-			return nil, err
-		}
-		if p.Samples, err = loadSamples(folder, at, p.Name); err != nil {
-			return nil, err
+		var err error
+		if p.Samples, err = loadSamples(folder, at, p.Name, about); err != nil {
+			return err
 		}
 	}
-	return payloads, nil
+	return nil
 }
 
 func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
@@ -102,7 +118,7 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	return p, nil
 }
 
-func loadSamples(folder fs.FS, at place, payload string) ([]Sample, error) {
+func loadSamples(folder fs.FS, at place, payload string, about func(file string, s *Sample) error) ([]Sample, error) {
 	entries, err := fs.Glob(folder, path.Join(sampleFolder, payload, "*.json"))
 	if err != nil {
 		return nil, err
@@ -113,12 +129,14 @@ func loadSamples(folder fs.FS, at place, payload string) ([]Sample, error) {
 		if err != nil {
 			return nil, err
 		}
-		var value any
-		if err := decodeJSON(data, &value); err != nil {
-			return nil, at.file(file).line(lineOfError(data, err)).errorf("not valid JSON: %v; repair it and say how in the .repairs.yaml beside it", err)
+		if !json.Valid(data) { // quicker than decoding, which says why
+			var value any
+			if err := decodeJSON(data, &value); err != nil {
+				return nil, at.file(file).line(lineOfError(data, err)).errorf("not valid JSON: %v; repair it and say how in the .repairs.yaml beside it", err)
+			}
 		}
 		s := Sample{Name: strings.TrimSuffix(path.Base(file), ".json"), File: file, Body: data}
-		if err := readYAML(folder, at.file(repairsFile(file)), &s); err != nil {
+		if err := about(file, &s); err != nil {
 			return nil, err
 		}
 		samples = append(samples, s)

@@ -110,7 +110,7 @@ func (c *Contract) Settings() []Setting { return slices.Clone(c.settings) }
 // an unknown reading or option, and names those that exist.
 func (c *Contract) WithReadings(choices map[string]string) (*Contract, error) {
 	next := *c
-	next.settings = nil
+	next.settings, next.proven = nil, c.proven && len(choices) == 0
 	next.Payloads = maps.Clone(c.Payloads)
 	for name, p := range next.Payloads {
 		next.Payloads[name] = p.unpatched()

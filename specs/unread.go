@@ -46,9 +46,9 @@ func files(folder fs.FS, below string) func(yield func(string) bool) {
 // vetBodies makes sure that every JSON body of an operation has a schema file: no
 // other schema is compiled.
 func (c *Contract) vetBodies(o *Operation) error {
-	item := c.Document.Webhooks[o.ID]
+	item := c.Document().Webhooks[o.ID]
 	if !o.Event {
-		item = c.Document.Paths.Value(o.Path)
+		item = c.Document().Paths.Value(o.Path)
 	}
 	described := item.GetOperation(o.Method)
 	if body := described.RequestBody; body != nil && body.Value != nil && o.Payload == "" {

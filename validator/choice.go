@@ -80,7 +80,11 @@ func (s *schema) explain(value any) []problem {
 			return list
 		}
 	}
-	return problemsOf(s.full, value)
+	full, err := s.full()
+	if err != nil { // its contract was proven to compile, wrongly
+		return []problem{{code: "body.schema", expected: "a schema that compiles: " + err.Error()}}
+	}
+	return problemsOf(full, value)
 }
 
 // explain judges a value at a path by a node. It fails when the node does not

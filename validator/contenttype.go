@@ -73,9 +73,9 @@ func (v *Validator) assumed(o *specs.Operation, status int, f traffic.Finding) t
 
 // content is what the document has under requestBody or a response.
 func (v *Validator) content(o *specs.Operation, status int) openapi3.Content {
-	item := v.contract.Document.Paths.Value(o.Path)
+	item := v.contract.Document().Paths.Value(o.Path)
 	if o.Event {
-		item = v.contract.Document.Webhooks[o.ID]
+		item = v.contract.Document().Webhooks[o.ID]
 	}
 	if item == nil || item.GetOperation(o.Method) == nil {
 		return nil

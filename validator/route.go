@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -18,17 +19,36 @@ import (
 // at: a mock, a proxy and a capture each have their own.
 type router struct {
 	contract *specs.Contract
-	routes   routers.Router
+	made     func() (routers.Router, error) // when it is first asked for
 }
 
+// newRouter finds the mistakes of a document, unless it is proven to have none.
 func newRouter(c *specs.Contract) (*router, error) {
-	document := *c.Document
-	document.Servers = basePaths(c.Document.Servers)
-	routes, err := gorillamux.NewRouter(&document)
-	if err != nil {
-		return nil, err
+	r := &router{contract: c, made: sync.OnceValues(func() (routers.Router, error) { return routesOf(c) })}
+	if c.Proven() {
+		return r, nil
 	}
-	return &router{contract: c, routes: routes}, nil
+	_, err := r.made()
+	return r, err
+}
+
+func routesOf(c *specs.Contract) (routers.Router, error) {
+	document := *c.Document()
+	document.Servers = basePaths(document.Servers)
+	return gorillamux.NewRouter(&document)
+}
+
+// route returns the path of the document that serves a request.
+func (r *router) route(method string, u *url.URL) (path string, ok bool) {
+	routes, err := r.made()
+	if err != nil {
+		return "", false
+	}
+	found, _, err := routes.FindRoute(&http.Request{Method: method, URL: u, Host: u.Host})
+	if err != nil || found == nil {
+		return "", false
+	}
+	return found.Path, true
 }
 
 // basePaths keeps of each server the path only, and always the empty one.
@@ -49,11 +69,11 @@ func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Fin
 	if err != nil {
 		return nil, []traffic.Finding{finding("operation.path", traffic.Finding{Expected: "a URL", Actual: shorten(err.Error())})}
 	}
-	route, _, err := r.routes.FindRoute(&http.Request{Method: method, URL: u, Host: u.Host})
-	if err == nil {
-		return r.sharing(route.Path, method), nil
+	path, ok := r.route(method, u)
+	if ok {
+		return r.sharing(path, method), nil
 	}
-	path := r.pathOf(u)
+	path = r.pathOf(u)
 	if path == "" {
 		return nil, []traffic.Finding{r.unknownPath(u)}
 	}
@@ -65,8 +85,8 @@ func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Fin
 // pathOf returns the template that a path matches with any method.
 func (r *router) pathOf(u *url.URL) string {
 	for _, method := range r.methods("") {
-		if route, _, err := r.routes.FindRoute(&http.Request{Method: method, URL: u, Host: u.Host}); err == nil {
-			return route.Path
+		if path, ok := r.route(method, u); ok {
+			return path
 		}
 	}
 	return ""

@@ -14,7 +14,8 @@ import (
 // Everything that knows gojsonschema stands in this file. It compiles each
 // schema once as it is, which decides, and once more, when a body is refused for
 // the first time, with its choices (oneOf, anyOf) set aside, so that they can be
-// explained branch by branch.
+// explained branch by branch. Of a contract that is proven even the first waits
+// until the acceptor is not sure of a body, or refuses it.
 
 // schema is the compiled schema of one payload.
 type schema struct {
@@ -22,7 +23,7 @@ type schema struct {
 	// valid, and gojsonschema is not asked. Against a body only gojsonschema
 	// decides.
 	accept func(value any) verdict
-	full   *gojsonschema.Schema
+	full   func() (*gojsonschema.Schema, error) // compiles when it is first asked for
 	parts  *parts
 	root   *node
 }
@@ -30,18 +31,15 @@ type schema struct {
 // compiler holds the schemas of one contract.
 type compiler struct {
 	contract *specs.Contract
-	loader   *gojsonschema.SchemaLoader
+	mu       sync.Mutex
+	loader   *gojsonschema.SchemaLoader // nil: nothing was compiled yet
 	parts    *parts
 }
 
-// newCompiler reads all schemas. Separable tells whether choices can be set aside.
-func newCompiler(c *specs.Contract, separable bool) (*compiler, error) {
+// newCompiler compiles nothing yet. Separable tells whether choices can be set aside.
+func newCompiler(c *specs.Contract, separable bool) *compiler {
 	addFormats()
-	loader, err := load(c, false)
-	if err != nil {
-		return nil, err
-	}
-	return &compiler{contract: c, loader: loader, parts: &parts{contract: c, separable: separable, compiled: map[string]*gojsonschema.Schema{}}}, nil
+	return &compiler{contract: c, parts: &parts{contract: c, separable: separable, compiled: map[string]*gojsonschema.Schema{}}}
 }
 
 // load puts copies of all schemas into one pool: compiling rewrites references
@@ -58,12 +56,33 @@ func load(c *specs.Contract, split bool) (*gojsonschema.SchemaLoader, error) {
 	return loader, nil
 }
 
-func (c *compiler) compile(p *specs.Payload, root *node) (*schema, error) {
+// schema is that of a payload. Its mistakes are found here, unless the contract is
+// proven to have none.
+func (c *compiler) schema(p *specs.Payload, root *node) (*schema, error) {
+	s := &schema{accept: root.accepts, parts: c.parts, root: root}
+	s.full = sync.OnceValues(func() (*gojsonschema.Schema, error) { return c.compile(p) })
+	if c.contract.Proven() {
+		return s, nil
+	}
+	_, err := s.full()
+	return s, err
+}
+
+func (c *compiler) compile(p *specs.Payload) (*gojsonschema.Schema, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.loader == nil {
+		loader, err := load(c.contract, false)
+		if err != nil {
+			return nil, err
+		}
+		c.loader = loader
+	}
 	full, err := c.loader.Compile(seal(addressOf(p.File)))
 	if err != nil {
 		return nil, errorIn(c.contract, p, quotedIn(err.Error()), "the schema does not compile: %v", err)
 	}
-	return &schema{accept: root.accepts, full: full, parts: c.parts, root: root}, nil
+	return full, nil
 }
 
 // parts compiles schemas without their choices, on demand: a refused body pays.
@@ -98,7 +117,11 @@ func (p *parts) get(address string) (*gojsonschema.Schema, error) {
 
 // accepts decides. Judging asks the acceptor first, and this where it is unsure.
 func (s *schema) accepts(value any) bool {
-	result, err := s.full.Validate(gojsonschema.NewRawLoader(value))
+	full, err := s.full()
+	if err != nil {
+		return false
+	}
+	result, err := full.Validate(gojsonschema.NewRawLoader(value))
 	return err == nil && result.Valid()
 }
 

@@ -133,8 +133,8 @@ func (s *Scope) path(method string, u *url.URL) (string, bool) {
 }
 
 func (s *Scope) routed(method, path string) bool {
-	found, _, err := s.v.router.routes.FindRoute(&http.Request{Method: method, URL: &url.URL{Path: unescapedPath(path), RawPath: path}})
-	return err == nil && found != nil
+	_, ok := s.v.router.route(method, &url.URL{Path: unescapedPath(path), RawPath: path})
+	return ok
 }
 
 func unescapedPath(path string) string {

@@ -34,8 +34,9 @@ type payload struct {
 	outline *node
 }
 
-// New compiles every schema of a contract. An error is a *specs.Error that names
-// the file, and the line where one can be found.
+// New compiles every schema of a contract, or, of one that is proven, leaves that
+// until a body asks for it. An error is a *specs.Error that names the file, and the
+// line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
 	v := &Validator{contract: c, payloads: map[string]*payload{}, secrets: map[string]bool{}}
 	routed := make(chan error, 1)
@@ -62,13 +63,10 @@ func (v *Validator) compile() error {
 	if err != nil {
 		return err
 	}
-	compiler, err := newCompiler(v.contract, separable)
-	if err != nil {
-		return err
-	}
+	compiler := newCompiler(v.contract, separable)
 	for _, name := range v.contract.PayloadNames() {
 		p := &payload{name: name, outline: outlines[name]}
-		if p.schema, err = compiler.compile(v.contract.Payloads[name], p.outline); err != nil {
+		if p.schema, err = compiler.schema(v.contract.Payloads[name], p.outline); err != nil {
 			return err
 		}
 		v.payloads[name] = p

@@ -18,7 +18,7 @@ import (
 // alternatives are the sets of security schemes of which a call needs one; none when
 // the operation demands nothing, or leaves it open with an empty set.
 func (c calling) alternatives() [][]*openapi3.SecurityScheme {
-	document := c.contract.Document
+	document := c.contract.Document()
 	demanded := document.Security
 	if own := document.Paths.Value(c.Path).GetOperation(c.Method).Security; own != nil {
 		demanded = *own

@@ -1,0 +1,50 @@
+package validator
+
+import (
+	"testing"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// What is left until it is needed must not be what finds a mistake.
+func TestProvenContractsCompile(t *testing.T) {
+	for _, id := range specs.IDs() {
+		c, err := specs.Embedded(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !c.Proven() {
+			t.Errorf("%s is not proven, so that a start compiles all of it", id)
+		}
+		v, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range v.PayloadNames() {
+			if _, err := v.payloads[name].schema.full(); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
+		if _, err := v.router.made(); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
+func TestReadingsOfChoiceAreNotProven(t *testing.T) {
+	c, err := specs.Embedded("elma365")
+	if err != nil {
+		t.Fatal(err)
+	}
+	setting := c.Settings()[0]
+	changed, err := c.WithReadings(map[string]string{setting.ID: setting.Chosen})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changed.Proven() {
+		t.Error("chosen readings patch schemas in ways that no test has compiled")
+	}
+	if again, err := changed.WithReadings(nil); err != nil || again.Proven() {
+		t.Errorf("what was changed is proven again, %v", err)
+	}
+}
