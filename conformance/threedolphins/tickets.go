@@ -60,27 +60,28 @@ func asked(ctx context.Context, p *conformance.Partner, ask string) ([]ticketCal
 // fails at what it was asked to do may make the stimulus fail, so that this counts
 // only when it made no call.
 func watched(ctx context.Context, p *conformance.Partner, ask string) (calls []ticketCall, ended bool, err error) {
-	earlier, began := len(p.Calls(isTicketCall)), time.Now()
+	isCall := isTicketCall(p.Contract())
+	earlier, began := len(p.Calls(isCall)), time.Now()
 	failed := p.Provoke(ctx, ask)
 	// A stimulus that takes as long as it may is broken off, and the client with it.
 	cutOff := failed != nil && time.Since(began) >= p.Timing().Stimulus
-	if failed != nil && len(p.Calls(isTicketCall)) == earlier {
+	if failed != nil && len(p.Calls(isCall)) == earlier {
 		return nil, false, failed
 	}
-	if _, err := p.Await(ctx, earlier+1, isTicketCall); err != nil {
+	if _, err := p.Await(ctx, earlier+1, isCall); err != nil {
 		return nil, false, err
 	}
 	ended = settled(ctx, p) && !cutOff
-	return ticketCalls(p.Calls(isTicketCall)[earlier:]), ended, ctx.Err()
+	return ticketCalls(p.Contract(), p.Calls(isCall)[earlier:]), ended, ctx.Err()
 }
 
 // settled waits until the client makes no more calls, and reports whether that
 // came about within Timing.Retry.
 func settled(ctx context.Context, p *conformance.Partner) bool {
-	timing := p.Timing()
+	timing, isCall := p.Timing(), isTicketCall(p.Contract())
 	for end := time.Now().Add(timing.Retry); time.Now().Before(end) && ctx.Err() == nil; {
-		made := len(p.Calls(isTicketCall))
-		if len(p.Quiet(ctx, timing.Quiet, isTicketCall)) == made {
+		made := len(p.Calls(isCall))
+		if len(p.Quiet(ctx, timing.Quiet, isCall)) == made {
 			return true
 		}
 	}
@@ -114,7 +115,7 @@ func (t ticketTask) made(ctx context.Context, p *conformance.Partner, operations
 
 // runsTicketCalls are the client's calls in the run so far, in order.
 func runsTicketCalls(p *conformance.Partner) []ticketCall {
-	return ticketCalls(p.Sandbox().Journal().Find(isTicketCall))
+	return ticketCalls(p.Contract(), p.Sandbox().Journal().Find(isTicketCall(p.Contract())))
 }
 
 // anyTicketCalls is runsTicketCalls, but asks the client to act when there is none.

@@ -5,11 +5,13 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -21,23 +23,43 @@ const graph = "/dolphin/apiv1/graph"
 type ticketCall struct {
 	*traffic.Exchange
 	operation string         // ID; "" when the contract has none of that method and path
-	path      string         // as sent, without the query
+	url       string         // path and query, the path as the pages print it: see printed
+	path      string         // that path
 	query     url.Values     // what of it can be read
 	body      map[string]any // nil when it is no JSON object
 }
 
-// isTicketCall is true for every call but the third party's events.
-func isTicketCall(e *traffic.Exchange) bool {
-	return e.Caller == traffic.Partner && e.Operation != "operations/outgoing" && e.Operation != "operations/command" &&
-		!strings.HasPrefix(e.Request.URL, "/dolphin/apiv1/integration/")
+// isTicketCall is true for every call but the third party's events, and those that
+// missed their paths.
+func isTicketCall(c *specs.Contract) func(*traffic.Exchange) bool {
+	outgoing := c.Operation("operations/outgoing")
+	return func(e *traffic.Exchange) bool {
+		event := e.Operation == "operations/outgoing" || e.Operation == "operations/command"
+		beside := e.Operation == "" && outgoing != nil && path.Dir(outgoing.Path) != "/" && strings.HasPrefix(e.Request.URL, path.Dir(outgoing.Path)+"/")
+		return e.Caller == traffic.Partner && !event && !beside
+	}
 }
 
-func ticketCalls(seen []*traffic.Exchange) []ticketCall {
+// printed is a URL with the beginning that the pages print, where the vendor's
+// installation has another: 3D-R-42.
+func printed(c *specs.Contract, address string) string {
+	token := c.Operation("operations/getToken")
+	if token == nil {
+		return address
+	}
+	own := strings.TrimSuffix(token.Path, "/auth")
+	if rest, ok := strings.CutPrefix(address, own+"/"); ok {
+		return graph + "/" + rest
+	}
+	return address
+}
+
+func ticketCalls(contract *specs.Contract, seen []*traffic.Exchange) []ticketCall {
 	var calls []ticketCall
 	for _, e := range seen {
-		c := ticketCall{Exchange: e, operation: strings.TrimPrefix(e.Operation, "operations/")}
+		c := ticketCall{Exchange: e, url: printed(contract, e.Request.URL), operation: strings.TrimPrefix(e.Operation, "operations/")}
 		var query string
-		c.path, query, _ = strings.Cut(e.Request.URL, "?")
+		c.path, query, _ = strings.Cut(c.url, "?")
 		c.query, _ = url.ParseQuery(query) // what can't be read is left out
 		if json.Unmarshal(e.Request.Body.Kept, &c.body) != nil {
 			c.body = nil

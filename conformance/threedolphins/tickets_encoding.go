@@ -82,7 +82,7 @@ var byField = regexp.MustCompile(`^` + graph + `/tickets/data/([^/?]+)/([^/?]+)/
 // lookedUp returns the value of the field by which a call looks a ticket up, and
 // how it was written.
 func (c ticketCall) lookedUp(known map[string]map[string]string) (value, written string, ok bool) {
-	at := byField.FindStringSubmatch(c.Request.URL)
+	at := byField.FindStringSubmatch(c.url)
 	if at == nil {
 		return "", "", false
 	}

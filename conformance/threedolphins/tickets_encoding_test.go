@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -42,7 +43,7 @@ func TestStrayBytes(t *testing.T) {
 
 // TestCallsAreReadAsFarAsTheyCanBe: whatever a client sends.
 func TestCallsAreReadAsFarAsTheyCanBe(t *testing.T) {
-	calls := ticketCalls([]*traffic.Exchange{
+	calls := ticketCalls(&specs.Contract{}, []*traffic.Exchange{
 		{Operation: "operations/getTicket", Request: traffic.Request{Method: "GET", URL: graph + "/tickets/1?a=1;b=%zz&c=2", Header: http.Header{"Authorization": {"Bearer  x"}}}},
 		{Request: traffic.Request{Method: "POST", URL: "*", Body: traffic.NewBody([]byte("[1]"), 0)}},
 		{Request: traffic.Request{Method: "POST", URL: graph + "/auth/", Body: traffic.NewBody([]byte("{"), 0)}},

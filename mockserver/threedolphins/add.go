@@ -91,7 +91,7 @@ func (d *dolphins) forgetFor(g addition) error {
 		errs = append(errs, clearAll(d.channels, func(c ServiceChannel) string { return c.ID }))
 	}
 	if g.files != nil {
-		errs = append(errs, clearAll(d.files, func(f File) string { return f.ID }))
+		errs = append(errs, clearAll(d.files, func(f File) string { return f.ID }), clearAll(d.contents, func(c content) string { return c.id }))
 	}
 	return errors.Join(errs...)
 }

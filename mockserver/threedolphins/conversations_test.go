@@ -143,52 +143,6 @@ func TestContacts(t *testing.T) {
 	}
 }
 
-const form = "multipart/form-data; boundary=x"
-
-func part(name, file string) string {
-	return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + file + "\"\r\nContent-Type: image/png\r\n\r\nabc\r\n--x--\r\n"
-}
-
-func TestFiles(t *testing.T) {
-	m := newMock(t, "")
-	for _, path := range []string{"/tickets/files", "/tickets/files/media"} {
-		a := m.ask("POST", graph+path, part("any", "a.png"), "Bearer "+m.token, form)
-		if got := decoded(t, a.body)["data"]; a.status != 200 || got != "null?access_token=Bearer "+m.token || a.header.Get("Parley-Findings") != "0" {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
-		}
-	}
-	files := m.state().Files
-	if len(files) != 2 || files[0].Name != "a.png" || files[0].Size != 3 || files[0].Type != "image/png" {
-		t.Errorf("kept %+v", files)
-	}
-	m.good("POST", graph+"/tickets/files", "{}")
-	if len(m.state().Files) != 2 {
-		t.Error("a JSON body held a file")
-	}
-	if a := m.ask("POST", graph+"/tickets/files", "--x\r\nbroken", "Bearer "+m.token, form); a.status != 500 {
-		t.Errorf("a broken form: %d", a.status)
-	}
-	journal := m.ask("GET", "/_parley/journal.ndjson", "", "-", "")
-	if strings.Contains(journal.body, m.token) || !strings.Contains(journal.body, "access_token") {
-		t.Error("the journal shows the token of an address, or no address")
-	}
-	for readings, want := range map[string]string{
-		"3D-R-76=url-with-token": "?access_token=%s", "3D-R-76=url-without-token": "/dolphin/apiv1/graph/tickets/files/",
-	} {
-		m := newMock(t, readings)
-		got, _ := decoded(t, m.ask("POST", graph+"/tickets/files", part("file", "a.png"), "Bearer "+m.token, form).body)["data"].(string)
-		if !strings.HasPrefix(got, m.url) || !strings.Contains(got, strings.Replace(want, "%s", m.token, 1)) || strings.Contains(readings, "without") == strings.Contains(got, m.token) {
-			t.Errorf("%s: %s", readings, got)
-		}
-	}
-	strict := newMock(t, "3D-R-75=multipart-file-part")
-	for name, status := range map[string]int{"file": 200, "any": 500} {
-		if a := strict.ask("POST", graph+"/tickets/files", part(name, "a.png"), "Bearer "+strict.token, form); a.status != status {
-			t.Errorf("a part called %s: %d", name, a.status)
-		}
-	}
-}
-
 func TestAButtonMessage(t *testing.T) {
 	if got := newMock(t, "").good("POST", graph+"/tickets/transformButtonMessage", ""); got["severity"] != "Medium" || len(got) != 20 {
 		t.Errorf("bare, it is %v", got)

@@ -39,6 +39,7 @@ var good = []struct{ operation, method, path, body string }{
 	{"getQueueLength", "GET", graph + "/tickets/queue/900000001", ""},
 	{"uploadFile", "POST", graph + "/tickets/files", ""},
 	{"uploadMedia", "POST", graph + "/tickets/files/media", ""},
+	{"getFile", "GET", graph + "/tickets/files/" + threedolphins.KnownFile, ""},
 	{"listConversationByChannelKey", "GET", graph + "/tickets/conversations/whatsapp/620000009999/" + threedolphins.KnownAccount + "?count=1", ""},
 	{"listConversationByChannelId", "GET", graph + "/tickets/conversations/channelId/" + threedolphins.KnownChannel + "/" + threedolphins.KnownAccount + "?count=1", ""},
 	{"listConversationHistory", "GET", graph + "/tickets/conversations/whatsapp/" + threedolphins.KnownAccount + "/history?count=1", ""},

@@ -8,11 +8,12 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/parleykit/parley/mockserver"
 )
 
-// File is one that a client uploaded. Its content is not kept.
+// File is one that a client uploaded. Its content is no part of State.
 type File struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -20,26 +21,75 @@ type File struct {
 	Size int64  `json:"size"`           // bytes
 }
 
+// content is what is in a file.
+type content struct {
+	id   string
+	data []byte // must not be changed
+}
+
+// maxContents bounds the contents of all files together, in bytes; Stage.Bound has
+// the other sandboxes'. The oldest make room.
+const maxContents = 16 << 20
+
 // uploadFile takes a file: 3D-R-75. Both operations do the same, because no page
 // says how they differ.
 func (d *dolphins) uploadFile(c *mockserver.Call) mockserver.Reply {
-	file, sent, err := d.readFile(c)
+	file, data, err := d.readFile(c)
+	sent := data != nil
 	if err != nil || d.namedParts() && !sent {
 		return *d.cannot(c, http.StatusBadRequest, "Current request is not a multipart request with a file")
 	}
 	file.ID = d.newID()
 	if sent {
-		if err := put(d.files, file.ID, file); err != nil {
+		if err := errors.Join(put(d.files, file.ID, file), d.keep(content{file.ID, data})); err != nil {
 			return d.failure(c, err)
 		}
 	}
 	return success(d.addressOf(c, file))
 }
 
-// addressOf: 3D-R-76. The file can't be fetched from the mock in any reading.
+// keep stores a content, and forgets the oldest ones when there are too many bytes.
+func (d *dolphins) keep(one content) error {
+	if err := put(d.contents, one.id, one); err != nil {
+		return err
+	}
+	list, total := all(d.contents), 0
+	for _, c := range list {
+		total += len(c.data)
+	}
+	for _, c := range list {
+		if total <= d.stage.Bound(maxContents) {
+			break
+		}
+		total -= len(c.data)
+		_ = d.contents.Delete(c.id) // another upload may have been faster
+	}
+	return nil
+}
+
+// getFile gives an uploaded file back. It is never shown in a browser: the control
+// API has the same origin.
+func (d *dolphins) getFile(c *mockserver.Call) mockserver.Reply {
+	file, err := d.files.Get(c.Params["fileId"])
+	if err != nil {
+		return d.notFound(c, "file")
+	}
+	kept, err := d.contents.Get(file.ID)
+	if err != nil {
+		return *d.refuse(c, http.StatusNotFound, "file not found", "the mock has forgotten the file's content to make room for newer ones")
+	}
+	kind := file.Type
+	if _, _, err := mime.ParseMediaType(kind); err != nil {
+		kind = "application/octet-stream"
+	}
+	header := http.Header{"Content-Type": {kind}, "Content-Disposition": {"attachment"}}
+	return mockserver.Reply{Status: http.StatusOK, Header: header, Body: kept.data}
+}
+
+// addressOf: 3D-R-76. What is as printed can't be fetched.
 func (d *dolphins) addressOf(c *mockserver.Call, f File) string {
 	token, _ := d.tokenOf(c)
-	own := d.stage.BaseURL() + c.Request.URL.Path + "/" + f.ID
+	own := d.stage.BaseURL() + strings.Replace(d.paths.file, "{fileId}", f.ID, 1)
 	switch d.stage.Reading("3D-R-76") {
 	case "url-with-token":
 		return own + "?access_token=" + url.QueryEscape(token)
@@ -49,28 +99,29 @@ func (d *dolphins) addressOf(c *mockserver.Call, f File) string {
 	return "null?access_token=Bearer " + token
 }
 
-// readFile reads the first part of a multipart body that is a file; sent is false
+// readFile reads the first part of a multipart body that is a file; its data are nil
 // when there is none. With 3D-R-75=multipart-file-part it must be called file.
-func (d *dolphins) readFile(c *mockserver.Call) (f File, sent bool, err error) {
+func (d *dolphins) readFile(c *mockserver.Call) (f File, data []byte, err error) {
 	kind, parameters, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
-		return f, false, nil
+		return f, nil, nil
 	}
 	parts := multipart.NewReader(bytes.NewReader(c.Body), parameters["boundary"])
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return f, false, nil
+			return f, nil, nil
 		}
 		if err != nil {
-			return f, false, err
+			return f, nil, err
 		}
 		if part.FileName() == "" || d.namedParts() && part.FormName() != "file" {
 			continue
 		}
-		f = File{Name: part.FileName(), Type: part.Header.Get("Content-Type")}
-		f.Size, err = io.Copy(io.Discard, part)
-		return f, true, err
+		if data, err = io.ReadAll(part); err != nil { // the body is bounded
+			return f, nil, err
+		}
+		return File{Name: part.FileName(), Type: part.Header.Get("Content-Type"), Size: int64(len(data))}, data, nil
 	}
 }
 

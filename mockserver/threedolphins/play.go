@@ -57,9 +57,9 @@ func (s Settings) Play(stage *mockserver.Stage) mockserver.Behaviour {
 	}
 }
 
-// paths are where 3Dolphins serves what needs no token, as the contract in force
-// has it: 3D-R-02 and 3D-R-42.
-type paths struct{ outgoing, command, token string }
+// paths are where 3Dolphins serves what its behaviour must know, as the contract in
+// force has it: 3D-R-02 and 3D-R-42.
+type paths struct{ outgoing, command, token, file string }
 
 func pathsOf(c *specs.Contract) paths {
 	at := func(id string) string {
@@ -68,7 +68,7 @@ func pathsOf(c *specs.Contract) paths {
 		}
 		return ""
 	}
-	return paths{outgoing: at("outgoing"), command: at("command"), token: at("getToken")}
+	return paths{outgoing: at("outgoing"), command: at("command"), token: at("getToken"), file: at("getFile")}
 }
 
 // operations answer the partner's calls: all that the contract has.
@@ -113,6 +113,7 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 
 		"uploadFile":             d.uploadFile,
 		"uploadMedia":            d.uploadFile,
+		"getFile":                d.getFile,
 		"transformButtonMessage": d.transformButtonMessage,
 	}
 }

@@ -13,6 +13,7 @@ const (
 	KnownChannel    = "c0000000000000000000000000000001" // of type whatsapp
 	LiveChatChannel = "c0000000000000000000000000000002" // of type webchat
 	LiveChatAccount = "620000000002-CONTOH"
+	KnownFile       = "f0000000000000000000000000000001" // as if uploaded
 )
 
 // system is who changes what no agent changes.
@@ -40,6 +41,9 @@ func (d *dolphins) seed() {
 	if _, err := d.stage.AddChannel(integration); err != nil {
 		panic(err) // the sandbox is new, so no ID can be taken
 	}
+	file := content{KnownFile, []byte(`{"berkas":"contoh"}`)}
+	must(put(d.files, file.id, File{ID: file.id, Name: "contoh.json", Type: "application/json", Size: int64(len(file.data))}))
+	must(d.keep(file))
 	for _, t := range seededTickets {
 		d.seedTicket(t)
 	}

@@ -95,6 +95,7 @@ type dolphins struct {
 	agents   store.Collection[Agent]          // by ID
 	channels store.Collection[ServiceChannel] // by ID
 	files    store.Collection[File]           // by ID
+	contents store.Collection[content]        // by the file's ID
 	sessions store.Collection[session]        // by the token's digest
 	newest   store.Collection[string]         // digest of a user's newest token, by user
 	rules    store.Collection[tokenRule]      // one, by theRule
@@ -110,6 +111,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 		agents:   store.NewMemory[Agent](stage.Bound(maxOthers), nil),
 		channels: store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil),
 		files:    store.NewMemory[File](stage.Bound(maxOthers), nil),
+		contents: store.NewMemory[content](stage.Bound(maxOthers), nil),
 		sessions: store.NewMemory[session](stage.Bound(maxOthers), nil),
 		newest:   store.NewMemory[string](stage.Bound(maxOthers), nil),
 		rules:    store.NewMemory[tokenRule](1, nil),

@@ -77,10 +77,19 @@ func (d *dolphins) mayRefresh(c *mockserver.Call) bool {
 	return c.Operation != nil && c.Operation.ID == "refreshToken" && d.stage.Reading("3D-R-38") == "refreshed"
 }
 
+// takesQuery reports whether a token may stand in a call's URL: 3D-R-40, and for a
+// file whose address has it 3D-R-76.
+func (d *dolphins) takesQuery(c *mockserver.Call) bool {
+	if c.Operation != nil && c.Operation.ID == "getFile" && d.stage.Reading("3D-R-76") == "url-with-token" {
+		return true
+	}
+	return d.stage.Reading("3D-R-40") == "query-too"
+}
+
 // tokenOf reads a call's token, or says why there is none.
 func (d *dolphins) tokenOf(c *mockserver.Call) (token, why string) {
 	header := c.Request.Header.Get("Authorization")
-	if given := c.Request.URL.Query().Get("access_token"); header == "" && given != "" && d.stage.Reading("3D-R-40") == "query-too" {
+	if given := c.Request.URL.Query().Get("access_token"); header == "" && given != "" && d.takesQuery(c) {
 		if _, after, ok := strings.Cut(given, " "); ok {
 			given = after
 		}
