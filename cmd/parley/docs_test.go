@@ -72,7 +72,7 @@ type documented struct {
 
 // serves says which commands do not end by themselves, and how one sees that
 // they are ready.
-var serves = regexp.MustCompile(`^parley (serve|partner)\b`)
+var serves = regexp.MustCompile(`^parley (serve|partner|proxy)\b`)
 
 func (d *documented) run(line string) {
 	if line == "make test" {
@@ -80,7 +80,7 @@ func (d *documented) run(line string) {
 		return
 	}
 	command := strings.Replace(line, "go run ./cmd/parley", "parley", 1)
-	if serves.MatchString(command) && !strings.Contains(command, "--addr") {
+	if serves.MatchString(command) && !listensOn.MatchString(command) {
 		command += " --addr 127.0.0.1:7357"
 	}
 	command = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllStringFunc(command, d.freePort)
@@ -88,6 +88,8 @@ func (d *documented) run(line string) {
 		command += " --mock http://" + d.freePort("127.0.0.1:7357")
 	}
 	command = strings.ReplaceAll(command, "--out contract", "--out "+d.out+"/contract")
+	command = strings.ReplaceAll(command, "elma365 contract", "elma365 "+d.out+"/contract")
+	command = strings.ReplaceAll(command, "--out coverage.html", "--out "+d.out+"/coverage.html")
 	command = strings.ReplaceAll(command, "--report parley-report", "--report "+d.out+"/report")
 	if serves.MatchString(command) {
 		d.background(command)
@@ -107,7 +109,7 @@ func (d *documented) run(line string) {
 }
 
 func (d *documented) command(ctx context.Context, line string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+line)
+	cmd := exec.CommandContext(ctx, "sh", "-c", "exec env "+line)
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(d.binary)+":"+os.Getenv("PATH"))
 	cmd.WaitDelay = 5 * time.Second
@@ -126,7 +128,7 @@ func (d *documented) freePort(documented string) string {
 	return d.ports[documented]
 }
 
-var listensOn = regexp.MustCompile(`--addr (\S+)`)
+var listensOn = regexp.MustCompile(`--(?:addr|listen) (\S+)`)
 
 // background starts a server and waits until it answers. One that listens where
 // an earlier one does takes its place, as a reader would do it.

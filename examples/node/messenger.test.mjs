@@ -61,7 +61,7 @@ afterEach(async () => {
 });
 
 test("answers an operator in the same chat", async () => {
-  await parley(sandbox, "POST", "/send", { event: "message", channel: channel.id, set: { "data.targetChatId": "chat-1", "data.text": "Hello" } });
+  await parley(sandbox, "POST", "/send", { vendor: "elma365", event: "message", channel: channel.id, set: { "data.targetChatId": "chat-1", "data.text": "Hello" } });
   const { exchanges } = await parley(sandbox, "GET", "/journal/wait?operation=operations/message&n=1&timeout=5s");
   const sent = JSON.parse(exchanges[0].request.body.text);
   assert.equal(sent.data.externalChatId, "chat-1");
@@ -71,7 +71,7 @@ test("answers an operator in the same chat", async () => {
 
 test("sends a reply again after 500, with the same ID", async () => {
   await parley(sandbox, "POST", "/faults", { vendor: "elma365", operation: "message", status: 500, times: 1 });
-  await parley(sandbox, "POST", "/send", { event: "message", channel: channel.id, set: { "data.targetChatId": "chat-2" } });
+  await parley(sandbox, "POST", "/send", { vendor: "elma365", event: "message", channel: channel.id, set: { "data.targetChatId": "chat-2" } });
   const { exchanges } = await parley(sandbox, "GET", "/journal/wait?operation=operations/message&n=2&timeout=5s");
   assert.deepEqual(exchanges.map((e) => e.response.status), [500, 200]);
   const ids = exchanges.map((e) => JSON.parse(e.request.body.text).data.externalMessageId);

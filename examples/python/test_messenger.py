@@ -94,7 +94,7 @@ class MessengerTest(unittest.TestCase):
         return found["exchanges"]
 
     def test_answers_an_operator_in_the_same_chat(self):
-        self.parley("POST", "/send", {"event": "message", "channel": self.channel, "set": {"data.targetChatId": "chat-1", "data.text": "Hello"}})
+        self.parley("POST", "/send", {"vendor": "elma365", "event": "message", "channel": self.channel, "set": {"data.targetChatId": "chat-1", "data.text": "Hello"}})
         reply = self.replies(1)[0]
         sent = json.loads(reply["request"]["body"]["text"])
         self.assertEqual(sent["data"]["externalChatId"], "chat-1")
@@ -103,7 +103,7 @@ class MessengerTest(unittest.TestCase):
 
     def test_sends_a_reply_again_after_500(self):
         self.parley("POST", "/faults", {"vendor": "elma365", "operation": "message", "status": 500, "times": 1})
-        self.parley("POST", "/send", {"event": "message", "channel": self.channel, "set": {"data.targetChatId": "chat-2"}})
+        self.parley("POST", "/send", {"vendor": "elma365", "event": "message", "channel": self.channel, "set": {"data.targetChatId": "chat-2"}})
         replies = self.replies(2)
         self.assertEqual([e["response"]["status"] for e in replies], [500, 200])
         ids = [json.loads(e["request"]["body"]["text"])["data"]["externalMessageId"] for e in replies]
