@@ -24,7 +24,7 @@ func (o *outbox) carryOut(d *delivery) {
 		o.noteBegin(d)
 		last = d.stage.attempt(d.ctx, d, policy, before+n)
 		o.noteAttempt(d, last)
-		if last.Response != nil && d.stage.delivered(policy, last.Status()) {
+		if last.Response != nil && d.stage.delivered(policy, last.Response) {
 			state = DeliveryDelivered
 			break
 		}
@@ -52,7 +52,11 @@ func failure(e *traffic.Exchange) string {
 	if e.Response == nil {
 		return e.Error
 	}
-	return "the partner answered " + strconv.Itoa(e.Status())
+	text := "the partner answered " + strconv.Itoa(e.Status())
+	if e.Status() >= 200 && e.Status() < 300 {
+		text += ", which does not say that it took the event"
+	}
+	return text
 }
 
 func (o *outbox) noteBegin(d *delivery) {

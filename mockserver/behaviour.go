@@ -34,9 +34,9 @@ type Behaviour struct {
 	// Address returns where the partner calls the vendor for a channel, without the
 	// mock's base URL.
 	Address func(Channel) string
-	// Delivered reports whether a status ends a delivery well; default: the
-	// contract's list, or any 2xx when it has none.
-	Delivered func(status int) bool
+	// Delivered reports whether an answer ends a delivery well; default: a status of
+	// the contract's list, or any 2xx when it has none.
+	Delivered func(*traffic.Response) bool
 	// State returns a snapshot that can be written as JSON.
 	State func() any
 	// AddState lets the vendor know of more, given in the form of State: an element of

@@ -233,10 +233,10 @@ func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
 	}
 }
 
-// delivered reports whether a status ends a delivery well.
-func (s *Stage) delivered(p policy, status int) bool {
+// delivered reports whether an answer ends a delivery well.
+func (s *Stage) delivered(p policy, answer *traffic.Response) bool {
 	if s.behaviour.Delivered != nil && !p.own {
-		return s.behaviour.Delivered(status)
+		return s.behaviour.Delivered(answer)
 	}
-	return p.succeeded(status)
+	return p.succeeded(answer.Status)
 }

@@ -111,7 +111,7 @@ func TestBackoffByTheClock(t *testing.T) {
 
 func TestAChannelsPolicyComesBeforeTheVendors(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
-		return mockserver.Behaviour{Delivered: func(status int) bool { return status == 200 }}
+		return mockserver.Behaviour{Delivered: func(answer *traffic.Response) bool { return answer.Status == 200 }}
 	})
 	p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) })
 	openChannel(t, m, mockserver.Channel{ID: "vendors", URL: p.URL + "/a"})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
 )
 
 // Channels that exist from the start, so that the samples of the vendor's page
@@ -69,9 +70,9 @@ func addSampleChannels(stage *mockserver.Stage) {
 }
 
 // delivered: ELMA365-R-02.
-func (e *elma) delivered(status int) bool {
+func (e *elma) delivered(answer *traffic.Response) bool {
 	if e.stage.Reading("ELMA365-R-02") == "any-2xx" {
-		return status >= 200 && status < 300
+		return answer.Status >= 200 && answer.Status < 300
 	}
-	return status == http.StatusOK
+	return answer.Status == http.StatusOK
 }

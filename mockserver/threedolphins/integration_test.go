@@ -17,7 +17,7 @@ import (
 
 // partnerOf opens the integration to a third party that answers with a status,
 // and returns the bodies that it was sent.
-func (m *mock) partnerOf(status int) func() []map[string]any {
+func (m *mock) partnerOf(status int, answer ...string) func() []map[string]any {
 	m.t.Helper()
 	var mu sync.Mutex
 	var bodies []map[string]any
@@ -29,6 +29,7 @@ func (m *mock) partnerOf(status int) func() []map[string]any {
 		bodies = append(bodies, body)
 		mu.Unlock()
 		w.WriteHeader(status)
+		_, _ = io.WriteString(w, strings.Join(answer, "")) // who left sees nothing
 	}))
 	m.t.Cleanup(front.Close)
 	c, _, err := m.Sandbox().OpenChannel(soon(m.t), mockserver.Channel{ID: threedolphins.IntegrationChannel, URL: front.URL})
@@ -182,14 +183,24 @@ func TestWhatEndsADelivery(t *testing.T) {
 	for _, test := range []struct {
 		readings string
 		status   int
+		answer   string
 		want     string
 	}{
-		{"", 204, mockserver.DeliveryDelivered}, {"", 500, mockserver.DeliveryFailed}, {"3D-R-06=only-200", 204, mockserver.DeliveryFailed},
+		{"", 204, "", mockserver.DeliveryDelivered},
+		{"", 500, "", mockserver.DeliveryFailed},
+		{"", 200, `{"status":"failed"}`, mockserver.DeliveryDelivered},
+		{"3D-R-06=only-200", 204, "", mockserver.DeliveryFailed},
+		{"3D-R-06=only-200", 200, "", mockserver.DeliveryDelivered},
+		{"3D-R-06=status-success", 200, `{"status":"success"}`, mockserver.DeliveryDelivered},
+		{"3D-R-06=status-success", 200, `{"status":"failed"}`, mockserver.DeliveryFailed},
+		{"3D-R-06=status-success", 200, `{"status":"success",}`, mockserver.DeliveryFailed},
+		{"3D-R-06=status-success", 200, "", mockserver.DeliveryFailed},
+		{"3D-R-06=status-success", 201, `{"status":"success"}`, mockserver.DeliveryFailed},
 	} {
 		m := newMock(t, test.readings)
-		m.partnerOf(test.status)
+		m.partnerOf(test.status, test.answer)
 		if d := m.writes(nil); d.State != test.want || len(d.Attempts) != 1 {
-			t.Errorf("%d with %q: %+v", test.status, test.readings, d)
+			t.Errorf("%d %s with %q: %+v", test.status, test.answer, test.readings, d)
 		}
 	}
 }

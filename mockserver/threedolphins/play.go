@@ -10,6 +10,8 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 )
 
 // Username and Password get a token from the start.
@@ -118,10 +120,14 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 	}
 }
 
-// delivered: 3D-R-06. What the body says is judged, not waited for.
-func (d *dolphins) delivered(status int) bool {
-	if d.stage.Reading("3D-R-06") == "any-2xx" {
-		return status >= 200 && status < 300
+// delivered: 3D-R-06.
+func (d *dolphins) delivered(answer *traffic.Response) bool {
+	switch d.stage.Reading("3D-R-06") {
+	case "any-2xx":
+		return answer.Status >= 200 && answer.Status < 300
+	case "status-success":
+		body := validator.Decode(answer.Body.Kept)
+		return answer.Status == http.StatusOK && body.Valid && body.Text("/status") == "success"
 	}
-	return status == http.StatusOK
+	return answer.Status == http.StatusOK
 }
