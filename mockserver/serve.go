@@ -66,7 +66,7 @@ func (w *world) begin(r *http.Request) *traffic.Exchange {
 	}
 	return &traffic.Exchange{
 		Time: w.clock.Now(), Caller: traffic.Partner,
-		Request: traffic.Request{Method: r.Method, URL: url, Header: r.Header},
+		Request: traffic.Request{Method: r.Method, URL: url, Header: w.sandbox.server.headers.shared(r.Header)},
 	}
 }
 

@@ -23,6 +23,7 @@ type Server struct {
 	sandbox *Sandbox // the default one
 	named   *sandboxes
 	baseURL atomic.Pointer[string]
+	headers *headers
 	ended   chan struct{} // closed when waits and streams must end
 	endOnce sync.Once
 }
@@ -30,7 +31,7 @@ type Server struct {
 // New returns a mock of the given vendors. An error names a contract that cannot
 // be played, or two that serve the same path.
 func New(o Options, vendors ...Vendor) (*Server, error) {
-	s := &Server{options: o.withDefaults(), ended: make(chan struct{})}
+	s := &Server{options: o.withDefaults(), headers: newHeaders(), ended: make(chan struct{})}
 	var err error
 	if s.vendors, err = newVendors(vendors); err != nil {
 		return nil, err

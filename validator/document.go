@@ -52,6 +52,13 @@ func (d *Document) Text(pointer string) string {
 	return text
 }
 
+// member returns the string of that key of the outermost object, or "".
+func (d *Document) member(key string) string {
+	object, _ := d.Value.(map[string]any)
+	text, _ := object[key].(string)
+	return text
+}
+
 func lookup(value any, pointer string) (any, bool) {
 	if pointer == "" {
 		return value, true

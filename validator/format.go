@@ -16,10 +16,7 @@ var formats = map[string]func(text string) bool{
 	"time":      func(text string) bool { return isDateTime("2000-01-01T" + text) },
 	"email":     isEmail,
 	"uuid":      regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`).MatchString,
-	"uri": func(text string) bool {
-		u, err := url.Parse(text)
-		return err == nil && u.Scheme != "" && isPlain(text)
-	},
+	"uri":       isURI,
 	"uri-reference": func(text string) bool {
 		_, err := url.Parse(text)
 		return err == nil && isPlain(text)
@@ -32,6 +29,28 @@ var formats = map[string]func(text string) bool{
 	"hostname": regexp.MustCompile(
 		`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\.?$`).MatchString,
 	"regex": func(text string) bool { _, err := regexp.Compile(text); return err == nil },
+}
+
+func isURI(text string) bool {
+	if isCommonURL(text) {
+		return true
+	}
+	u, err := url.Parse(text)
+	return err == nil && u.Scheme != "" && isPlain(text)
+}
+
+// isCommonURL knows most URLs without taking them apart: letters, digits, "-", "_",
+// "." and "/" behind the scheme of the web.
+func isCommonURL(text string) bool {
+	rest, ok := strings.CutPrefix(text, "https://")
+	if !ok {
+		rest, ok = strings.CutPrefix(text, "http://")
+	}
+	for i := 0; ok && i < len(rest); i++ {
+		c := rest[i]
+		ok = c >= 'a' && c <= 'z' || c >= '-' && c <= '9' || c >= 'A' && c <= 'Z' || c == '_'
+	}
+	return ok
 }
 
 // isDateTime judges by RFC 3339: zone required, leap seconds allowed.

@@ -101,8 +101,7 @@ func (v *Validator) Select(candidates []*specs.Operation, d *Document) (*specs.O
 	}
 	var fitting []*specs.Operation
 	for _, o := range candidates {
-		selectors := v.selectors(o)
-		if !slices.ContainsFunc(selectors, func(s specs.Selector) bool { return d.Text("/"+escape(s.Property)) != s.Value }) {
+		if v.selects(o, d) {
 			fitting = append(fitting, o)
 		}
 	}
@@ -119,6 +118,14 @@ func (v *Validator) Select(candidates []*specs.Operation, d *Document) (*specs.O
 		}
 	}
 	return fitting[0], nil
+}
+
+// selects tells whether a document has the values that tell an operation from others.
+func (v *Validator) selects(o *specs.Operation, d *Document) bool {
+	if o.Selector != (specs.Selector{}) {
+		return d.member(o.Selector.Property) == o.Selector.Value
+	}
+	return !slices.ContainsFunc(v.selectors(o), func(s specs.Selector) bool { return d.member(s.Property) != s.Value })
 }
 
 // selectors are an operation's own, or the constants of its payload.

@@ -59,8 +59,9 @@ func (e *elma) noteClient(m Message, chatName string, now time.Time) error {
 	if m.User == "" {
 		return nil
 	}
-	_, err := e.clients.Upsert(key(m.Channel, m.User), func(client *Client) error {
-		client.ID, client.Channel = m.User, m.Channel
+	id, channel := m.User, m.Channel // of a whole message each call would keep a copy on the heap
+	_, err := e.clients.Upsert(key(channel, id), func(client *Client) error {
+		client.ID, client.Channel = id, channel
 		return nil
 	})
 	return err
@@ -86,12 +87,13 @@ func (e *elma) noteChat(m Message, name string, now time.Time) error {
 	if m.Chat == "" {
 		return nil
 	}
-	_, err := e.chats.Upsert(key(m.Channel, m.Chat), func(chat *Chat) error {
-		chat.ID, chat.Channel, chat.LastActivity = m.Chat, m.Channel, now
+	id, channel, first := m.Chat, m.Channel, m.Copies == 1
+	_, err := e.chats.Upsert(key(channel, id), func(chat *Chat) error {
+		chat.ID, chat.Channel, chat.LastActivity = id, channel, now
 		if name != "" {
 			chat.Name = name
 		}
-		if m.Copies == 1 {
+		if first {
 			chat.Messages++
 		}
 		return nil

@@ -105,16 +105,25 @@ func (m *Memory[T]) Upsert(id string, change func(*T) error) (T, error) {
 	return value, nil
 }
 
-// store runs a change on a copy, so that a failed one leaves no trace.
-func (m *Memory[T]) store(e *entry[T], change func(*T) error) (T, error) {
-	value := m.clone(e.value)
-	if err := change(&value); err != nil {
+// store puts a copy back after a change that fails or panics, so that it leaves no
+// trace. The entry is changed in place, because a value of its own would be on the
+// heap at each call.
+func (m *Memory[T]) store(e *entry[T], change func(*T) error) (changed T, err error) {
+	before, done := e.value, false
+	defer func() {
+		if !done {
+			e.value = before
+		}
+	}()
+	e.value = m.clone(before)
+	if err := change(&e.value); err != nil {
 		var none T
 		return none, err
 	}
-	e.value = m.clone(value)
+	done, changed = true, e.value
+	e.value = m.clone(changed) // who changed it may go on with what it refers to
 	m.weighAgain(e)
-	return value, nil
+	return changed, nil
 }
 
 // weighAgain notes what an entry weighs now, and makes room for it when it is kept

@@ -68,3 +68,22 @@ func ExampleMemory() {
 	// 3 <nil>
 	// not found
 }
+
+func TestAChangeThatPanicsLeavesNoTrace(t *testing.T) {
+	m := store.NewMemory[int](0, nil)
+	set := func(to int, fail bool) {
+		defer func() { recover() }()
+		m.Upsert("a", func(n *int) error {
+			*n = to
+			if fail {
+				panic("a defect")
+			}
+			return nil
+		})
+	}
+	set(1, false)
+	set(2, true)
+	if n, err := m.Get("a"); n != 1 || err != nil {
+		t.Errorf("the value is %d, %v", n, err)
+	}
+}
