@@ -13,6 +13,7 @@ import (
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/proxy"
 	"github.com/parleykit/parley/validator/summary"
 )
 
@@ -60,11 +61,16 @@ func writeResultsText(out io.Writer, c *specs.Contract, results []summary.Body) 
 	return err
 }
 
-// writeCodes lists what the validator, and a mock beside it, can find.
+// writeCodes lists what the validator can find, and a proxy and a mock beside it.
+// What both of these find is listed once.
 func writeCodes(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, c := range slices.Concat(validator.Codes(), mockserver.Codes()) {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", c.Code, c.Severity, c.Text)
+	listed := map[string]bool{}
+	for _, c := range slices.Concat(validator.Codes(), proxy.Codes(), mockserver.Codes()) {
+		if !listed[c.Code] {
+			listed[c.Code] = true
+			fmt.Fprintf(table, "%s\t%s\t%s\n", c.Code, c.Severity, c.Text)
+		}
 	}
 	if err := table.Flush(); err != nil {
 		return environment("%w", err)
