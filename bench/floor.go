@@ -16,6 +16,7 @@ func floorHandler() http.Handler {
 	for _, w := range workloads {
 		router.HandleFunc(w.route, decodeAndAnswer).Methods(http.MethodPost)
 	}
+	router.HandleFunc(ticketRoute, fixedTicket).Methods(http.MethodGet)
 	return router
 }
 

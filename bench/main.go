@@ -18,7 +18,7 @@ func main() {
 	behind := flag.String("upstream", "", "serve what the proxies stand before on this address (likewise)")
 	bare := flag.String("proxy", "", "serve the bare proxy on this address, to -to (likewise)")
 	to := flag.String("to", "", "URL behind -proxy")
-	only := flag.String("only", "", "measure one part: start, message, activity, connections, idle, million, proxy, capture or inprocess")
+	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, connections, idle, million, proxy, capture or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 2, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -53,6 +53,7 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 	for _, w := range workloads {
 		parts = append(parts, part{w.name, "Over HTTP, " + w.title + ", 8 connections", func() error { return throughput(ctx, w, binary, self, length, rounds) }})
 	}
+	parts = append(parts, part{"ticket", "Over HTTP, the read of one ticket, 8 connections", func() error { return ticketRead(ctx, binary, self, length, rounds) }})
 	parts = append(parts,
 		part{"connections", "Over HTTP, " + workloads[0].title + ", few and many connections and sandboxes", func() error { return connections(ctx, workloads[0], binary, self) }},
 		part{"idle", "Connections that ask once and then nothing", func() error { return idling(ctx, workloads[0], binary, self) }},

@@ -42,6 +42,7 @@ var workloads = []*workload{
 			`"channelSessionId":"` + expertflow.ActiveSession + `"},` +
 			`"body":{"type":"URL","markdownText":"Call recording","mediaUrl":"https://recordings.example.com/calls/4711.wav"}}`,
 	},
+	outgoing,
 }
 
 // body has an ID of its own, so that each is stored.

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/parleykit/parley/mockserver/threedolphins"
+)
+
+// outgoing is a third party's reply to a customer, in the ticket of the samples.
+var outgoing = &workload{
+	name: "outgoing", title: "one Outgoing Event", vendor: "3dolphins", payload: "operations/outgoing", play: threedolphins.Play,
+	route:  "/dolphin/apiv1/integration/outgoing",
+	target: "/dolphin/apiv1/integration/outgoing",
+	text: `{"ticketNumber":"` + threedolphins.KnownTicket + `","channel":"whatsapp","messageType":"text",` +
+		`"message":"Halo, ada yang bisa dibantu? %09d","mediaLink":"","customerName":"Contoh Pelanggan",` +
+		`"owner":"` + threedolphins.KnownOwner + `","createdDate":"2021-04-28T15:39:37.945"}`,
+}
+
+// Where a ticket is read.
+const (
+	tokenPath   = "/dolphin/apiv1/graph/auth"
+	ticketRoute = "/dolphin/apiv1/graph/tickets/{ticketNumber}"
+	ticketPath  = "/dolphin/apiv1/graph/tickets/" + threedolphins.KnownTicket
+)
+
+// fixedTicket is the floor of a ticket read: the contract's sample of about 4 KB,
+// encoded before.
+func fixedTicket(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(sampleTicket())
+}
+
+// sampleTicket is loaded at the first read: the floor starts without a contract.
+var sampleTicket = sync.OnceValue(func() []byte {
+	contract, err := outgoing.contract()
+	if err != nil {
+		panic(err) // Parley ships it
+	}
+	sample, _ := contract.Payloads["answers/ticket"].Sample("getTicket")
+	return sample.Body
+})
+
+// ticketRead lets floor and mock take turns at the read of one ticket.
+func ticketRead(ctx context.Context, binary, self string, length time.Duration, rounds int) error {
+	ours, _, err := start(ctx, "parley serve", binary, outgoing.serve)
+	if err != nil {
+		return err
+	}
+	defer ours.stop()
+	floor, _, err := start(ctx, "floor", self, floorArgs)
+	if err != nil {
+		return err
+	}
+	defer floor.stop()
+	token, err := tokenOf(ours.addr)
+	if err == nil {
+		err = lengthen(ours.addr, token)
+	}
+	if err != nil {
+		return err
+	}
+	var rates, costs [2][]float64
+	var sizes [2]int64
+	for range rounds {
+		for i, p := range []*process{floor, ours} {
+			request := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", ticketPath, p.addr, token)
+			cpu, began := p.cpu(), time.Now()
+			n, size, err := reads(ctx, p.addr, request, length)
+			if err != nil {
+				return err
+			}
+			sizes[i] = size
+			rates[i] = append(rates[i], float64(n)/time.Since(began).Seconds())
+			costs[i] = append(costs[i], float64((p.cpu()-cpu).Microseconds())/float64(n))
+		}
+	}
+	for i, name := range []string{"floor (gorilla/mux, fixed answer)", "parley serve (routed, authorised, shown, journalled)"} {
+		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each  %5d bytes   %s\n", median(rates[i]), median(costs[i]), sizes[i], name)
+	}
+	fmt.Printf("  ratio %.2f of the floor's throughput, %.2f by CPU\n", median(rates[1])/median(rates[0]), median(costs[0])/median(costs[1]))
+	return nil
+}
+
+func tokenOf(addr string) (string, error) {
+	response, err := http.Post("http://"+addr+tokenPath, "application/json", strings.NewReader(`{"username":"`+threedolphins.Username+`","password":"`+threedolphins.Password+`"}`))
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	var answer struct{ Token string }
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || answer.Token == "" {
+		return "", fmt.Errorf("%s gives no token: %s, %w", addr, response.Status, err)
+	}
+	return answer.Token, nil
+}
+
+// lengthen gives the ticket a remark, with which it is about as long as the sample.
+func lengthen(addr, token string) error {
+	body := `{"remark":"` + strings.Repeat("Pelanggan minta dihubungi. ", 46) + `"}`
+	request, err := http.NewRequest(http.MethodPut, "http://"+addr+"/dolphin/apiv1/graph/tickets/update/"+threedolphins.KnownTicket, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s does not update the ticket: %s", addr, response.Status)
+	}
+	return nil
+}
+
+// reads keeps 8 connections busy with one request, and returns how many were
+// answered with 200, and how long an answer's body is.
+func reads(ctx context.Context, addr string, request []byte, length time.Duration) (done, size int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, length)
+	defer cancel()
+	const connections = 8
+	var count, bytes atomic.Int64
+	var group sync.WaitGroup
+	failures := make(chan error, connections)
+	for range connections {
+		group.Go(func() {
+			connection, err := net.Dial("tcp", addr)
+			if err != nil {
+				failures <- err
+				return
+			}
+			defer connection.Close()
+			reader := bufio.NewReader(connection)
+			for ctx.Err() == nil {
+				n, err := readOnce(connection, reader, request)
+				if err != nil {
+					failures <- err
+					return
+				}
+				bytes.Store(n)
+				count.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	close(failures)
+	return count.Load(), bytes.Load(), <-failures
+}
+
+// readOnce sends the request and returns the length of the answer's body.
+func readOnce(connection net.Conn, reader *bufio.Reader, request []byte) (int64, error) {
+	if _, err := connection.Write(request); err != nil {
+		return 0, err
+	}
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	n, err := io.Copy(io.Discard, response.Body)
+	if response.StatusCode != http.StatusOK {
+		return n, fmt.Errorf("%s answered %s", connection.RemoteAddr(), response.Status)
+	}
+	return n, err
+}
