@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -108,12 +110,29 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem{Status: http.StatusForbidden, Kind: "origin", Detail: "a web page of another origin may not use the control API; call it from a program, without the headers Origin and Sec-Fetch-Site"})
 		return
 	}
+	if !c.named(r) {
+		writeProblem(w, problem{Status: http.StatusForbidden, Kind: "host", Detail: fmt.Sprintf("the control API of this mock is not called %q: without a control token it answers to localhost and to its base URL only, so that no web page reaches it by a name of its own; set the base URL (parley serve --base-url), or a control token", r.Host)})
+		return
+	}
 	if r.URL.Path != controlPrefix+"health" && !c.authorized(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		writeProblem(w, problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this mock demands its token; send it as \"Authorization: Bearer <token>\""})
 		return
 	}
 	c.router.ServeHTTP(w, r)
+}
+
+// named reports whether a request was meant for this mock. A web page can give its
+// own name the address of this machine, and would then be of the same origin.
+func (c *control) named(r *http.Request) bool {
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if local == nil || !local.IP.IsLoopback() || c.server.options.ControlToken != "" {
+		return true // a handler called in a test, or one that demands a token
+	}
+	asked := (&url.URL{Host: r.Host}).Hostname()
+	ip := net.ParseIP(asked)
+	base, err := url.Parse(c.server.BaseURL())
+	return ip != nil && ip.IsLoopback() || asked == "localhost" || err == nil && strings.EqualFold(asked, base.Hostname())
 }
 
 func (c *control) authorized(r *http.Request) bool {

@@ -200,6 +200,31 @@ func TestControlRefusesForeignWebPages(t *testing.T) {
 	}
 }
 
+// TestControlAnswersToItsOwnNamesOnly: a name that somebody else gave to this
+// machine's address is not one of them.
+func TestControlAnswersToItsOwnNamesOnly(t *testing.T) {
+	c := newControl(t, mockserver.Options{})
+	port := c.url[strings.LastIndexByte(c.url, ':'):]
+	for host, want := range map[string]int{
+		"127.0.0.1" + port: 200, "localhost" + port: 200, "127.8.8.8": 200, "[::1]" + port: 200,
+		"evil.example" + port: 403, "10.1.2.3": 403, "localhost.evil.example": 403,
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/_parley/journal", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("asked as %s: %d, want %d", host, response.StatusCode, want)
+		}
+	}
+}
+
 func TestControlHelpsOnWrongPathsAndMethods(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
 	if a := c.call("GET", "jurnal", ""); a.status != 404 || !strings.Contains(a.detail(t), "GET /_parley/journal,") {

@@ -79,7 +79,7 @@ func TestASlowClient(t *testing.T) {
 	server := mockserver.HTTPServer(m.Server)
 	server.ReadTimeout, server.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
 	address := listen(t, server)
-	const begun = "POST /tickets/T-1/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+	const begun = "POST /tickets/T-1/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
 	if got := statusOf(t, dial(t, address, begun)); got != 422 {
 		t.Errorf("a body that does not come is answered %d", got)
 	}
@@ -87,7 +87,7 @@ func TestASlowClient(t *testing.T) {
 	if len(e.Findings) != 1 || e.Findings[0].Code != "body.incomplete" {
 		t.Errorf("found %+v", e.Findings)
 	}
-	if got := statusOf(t, dial(t, address, "POST /_parley/send HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")); got != 408 {
+	if got := statusOf(t, dial(t, address, "POST /_parley/send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")); got != 408 {
 		t.Errorf("the control API answers %d", got)
 	}
 	if rest, err := io.ReadAll(dial(t, address, "GET /tickets")); err != nil || strings.Contains(string(rest), "200 OK") {
@@ -101,7 +101,7 @@ func TestASlowClient(t *testing.T) {
 func TestAHeaderFlood(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	address := listen(t, mockserver.HTTPServer(m.Server))
-	flood := "GET /tickets/T-1 HTTP/1.1\r\nHost: x\r\nX-Flood: " + strings.Repeat("x", 128<<10) + "\r\n\r\n"
+	flood := "GET /tickets/T-1 HTTP/1.1\r\nHost: localhost\r\nX-Flood: " + strings.Repeat("x", 128<<10) + "\r\n\r\n"
 	if got := statusOf(t, dial(t, address, flood)); got != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("answered %d", got)
 	}
@@ -117,7 +117,7 @@ func TestAWaitOutlivesTheReadTimeout(t *testing.T) {
 	server.ReadTimeout = 30 * time.Millisecond
 	address := listen(t, server)
 	answer := make(chan int, 1)
-	from := dial(t, address, "GET /_parley/journal/wait?n=2&timeout=20s HTTP/1.1\r\nHost: x\r\n\r\n")
+	from := dial(t, address, "GET /_parley/journal/wait?n=2&timeout=20s HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	go func() { answer <- statusOf(t, from) }()
 	m.do("GET", "/tickets/T-1", "")
 	timer := time.NewTimer(150 * time.Millisecond) // five times the read timeout
@@ -136,8 +136,8 @@ func TestShutdownEndsWaitsAndStreams(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	server := mockserver.HTTPServer(m.Server)
 	address := listen(t, server)
-	wait := dial(t, address, "GET /_parley/journal/wait?timeout=5m HTTP/1.1\r\nHost: x\r\n\r\n")
-	stream := dial(t, address, "GET /_parley/journal/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+	wait := dial(t, address, "GET /_parley/journal/wait?timeout=5m HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	stream := dial(t, address, "GET /_parley/journal/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	if line, err := stream.ReadString('\n'); err != nil || !strings.Contains(line, "200 OK") {
 		t.Fatal(line, err)
 	}
