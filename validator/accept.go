@@ -27,6 +27,9 @@ func (n *node) accepts(value any) verdict {
 	if n.never {
 		return no
 	}
+	if n.sole != nil {
+		return n.sole.accept(value)
+	}
 	result := yes
 	if n.doubt {
 		result = unsure

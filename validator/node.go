@@ -47,6 +47,7 @@ type node struct {
 	alone bool    // no other node describes the same value
 	self  []*node // the node: what describes a value where it is alone
 	leaf  bool    // the walk finds nothing at it or below
+	sole  *sole   // all that it asks for, where that is one key with one text
 }
 
 type pattern struct {
@@ -112,6 +113,7 @@ func (n *node) finish() {
 		n.alone = n.alone && next.isMute()
 	}
 	n.leaf = n.alone && n.describesNothing()
+	n.sole = n.soleOf()
 }
 
 // isMute tells whether a node only demands, as {"required": ["text"]} does.
