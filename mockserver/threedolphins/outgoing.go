@@ -51,6 +51,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 	m.Type, m.Media = c.Document.Text("/messageType"), c.Document.Text("/mediaLink")
 	if d.stage.Reading("3D-R-12") == "same-body-is-a-repeat" {
 		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))
+		m.Members["id"] = m.ID
 	}
 	if err = d.claim(m); errors.Is(err, errRepeated) {
 		return d.taken(c, t)
