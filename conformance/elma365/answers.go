@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
@@ -33,7 +32,7 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 			break
 		}
 	}
-	return worst(verdicts...)
+	return conformance.Worst(verdicts...)
 }
 
 // all returns a Run that sends what requests gives.
@@ -163,34 +162,6 @@ func was(what string, e *traffic.Exchange) string {
 func noAnswer(expected, what string, e *traffic.Exchange) error {
 	return conformance.Fail(expected, fmt.Sprintf("%s was not answered: %s", what, e.Error), e)
 }
-
-// severity orders verdicts, the worst first.
-var severity = []conformance.Verdict{conformance.Failed, conformance.NotRun, conformance.Warned, conformance.Undecided, conformance.Inapplicable}
-
-// worst joins verdicts: all that are as bad as the worst, with their exchanges.
-func worst(verdicts ...error) error {
-	var found *conformance.Deviation
-	for _, err := range verdicts {
-		d := conformance.DeviationOf(err)
-		if d == nil {
-			continue
-		}
-		switch {
-		case found == nil || rank(d) < rank(found):
-			copied := *d
-			found = &copied
-		case rank(d) == rank(found) && !strings.Contains(found.Actual, d.Actual):
-			found.Actual += "; " + d.Actual
-			found.Exchanges = append(slices.Clip(found.Exchanges), d.Exchanges...)
-		}
-	}
-	if found == nil {
-		return nil
-	}
-	return found
-}
-
-func rank(d *conformance.Deviation) int { return slices.Index(severity, d.Verdict) }
 
 // hinted adds a likely cause to a failure.
 func hinted(err error, hint string) error {

@@ -111,7 +111,7 @@ func everyMessage(judge func(*conformance.Partner, call) error) func(context.Con
 		for _, c := range all {
 			verdicts = append(verdicts, judge(p, c))
 		}
-		return worst(firstFew(verdicts)...)
+		return conformance.Worst(firstFew(verdicts)...)
 	}
 }
 

@@ -172,7 +172,7 @@ func ownOutcome(ctx context.Context, p *conformance.Partner) error {
 	for _, c := range outcomes(p) {
 		verdicts = append(verdicts, accepted(p, fmt.Sprintf("messageOutcome of message %s with success %v", c.id, c.data["success"]), c.Exchange))
 	}
-	return worst(verdicts...)
+	return conformance.Worst(verdicts...)
 }
 
 // aboutOwnMessage runs a check on a message that the messenger has sent, a new one

@@ -65,7 +65,7 @@ func whenMade(kind, ask string) func(context.Context, *conformance.Partner) erro
 		for _, c := range all {
 			verdicts = append(verdicts, callAsDocumented(p, c))
 		}
-		return worst(firstFew(verdicts)...)
+		return conformance.Worst(firstFew(verdicts)...)
 	}
 }
 
@@ -77,7 +77,7 @@ func callAsDocumented(p *conformance.Partner, c call) error {
 	if f, ok := finding(c, func(f traffic.Finding) bool { return !strings.HasPrefix(f.Code, "content-type.") }); ok {
 		return broken("a "+c.kind+" call as documented", c, f)
 	}
-	return worst(knownURL(p, c), rightToken(p, c))
+	return conformance.Worst(knownURL(p, c), rightToken(p, c))
 }
 
 // afterOwnDisconnect looks for calls that began after the disconnect was answered.

@@ -64,7 +64,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 		}
 	}
 	noteLatency(p, "10 messages one after another", seen)
-	return worst(verdicts...)
+	return conformance.Worst(verdicts...)
 }
 
 func slowReader(ctx context.Context, p *conformance.Partner) error {
@@ -98,7 +98,7 @@ func judged(p *conformance.Partner, requests []request, seen []*traffic.Exchange
 	for i, e := range seen {
 		verdicts = append(verdicts, accepted(p, requests[i].what, e))
 	}
-	return worst(verdicts...)
+	return conformance.Worst(verdicts...)
 }
 
 func noteLatency(p *conformance.Partner, of string, seen []*traffic.Exchange) {
