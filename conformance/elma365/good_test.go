@@ -7,53 +7,38 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
+	"github.com/parleykit/parley/conformance/internal/trial"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
 // TestRunsInOneProcess judges good and defective partners with suite.Run, one
 // after another in one process.
 func TestRunsInOneProcess(t *testing.T) {
-	for _, defect := range []string{"", "accepts-empty-token", "new-id-on-retry", "", "answers-400", ""} {
-		s, want := subject{token: token}, map[string]conformance.Verdict{}
-		if defect != "" {
-			s.defects, want = []string{defect}, rowOf(t, defect).expected()
-		}
-		report := s.run(t, suite.Run)
-		compare(t, report, want)
+	t.Parallel()
+	for _, defect := range []string{"", "accepts-empty-token", "new-id-on-retry", "", "answers-400"} {
+		report := subject{Row: trial.RowOf(t, table, defect)}.judged(t, suite.Run)
 		if defect == "" && report.Outcome != conformance.Passed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}
 	}
 }
 
-func rowOf(t *testing.T, defect string) row {
-	t.Helper()
-	for _, r := range table {
-		if r.defect == defect {
-			return r
-		}
-	}
-	t.Fatalf("no row for %s", defect)
-	return row{}
-}
-
 // TestGoodPartners are those of which not every check says something.
 func TestGoodPartners(t *testing.T) {
-	for name, test := range map[string]struct {
-		subject
-		row
-	}{
-		"without a token": {subject{}, row{notApplicable: "webhook/empty-token webhook/token-beginning webhook/token-case"}},
+	t.Parallel()
+	for name, s := range map[string]subject{
+		"without a token": {
+			noToken: true,
+			Row:     trial.Row{NotApplicable: "webhook/empty-token webhook/token-beginning webhook/token-case"},
+		},
 		"that only writes messages": {
-			subject{token: token, stimulus: onlyWrites},
-			row{notApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
+			stimulus: onlyWrites,
+			Row:      trial.Row{NotApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report := test.run(t, conformance.Judge)
-			compare(t, report, test.expected())
-			if report.Outcome != conformance.Passed {
+			if report := s.judged(t, conformance.Judge); report.Outcome != conformance.Passed {
 				t.Errorf("outcome %s, because %v", report.Outcome, report.Reasons)
 			}
 		})
@@ -67,61 +52,51 @@ func onlyWrites(ctx context.Context, base, _ string) error {
 
 // TestReadings judges partners with other options in force than the defaults.
 func TestReadings(t *testing.T) {
-	for _, test := range []struct {
-		readings string
-		row
-	}{
+	t.Parallel()
+	for _, r := range []trial.Row{
 		// The good partner, where another meaning of the page leaves its answers open.
-		{"R-10=token-first", row{undetermined: "webhook/unknown-channel-foreign-token"}},
-		{"R-11=body-before-token R-14=by-token R-02=any-2xx R-23=empty-object R-22=object-or-nothing", row{}},
-		{"R-04=fail R-16=both-optional R-07=may-refuse R-05=ignored-with-200 R-19=any-documented R-44=may-refuse R-45=any-documented", row{}},
-		{"R-23=not-found", row{warn: "webhook/user-info-unknown webhook/optional-channel webhook/unknown-members"}},
-		{"R-12=required R-13=required R-15=envelope-only R-16=both-required R-17=required-from-elma365", row{}},
-		{"R-18=required", row{fail: "client/disconnect"}},
-		{"R-03=http-customary R-20=same-body-is-a-repeat R-24=empty R-25=not-found R-30=still-open", row{}},
-		{"R-21=own-id", row{undetermined: "client/no-repeat-after-success"}},
-		{"R-29=each-is-a-message", row{notApplicable: "client/one-message"}},
-		{"R-31=closed-401", row{warn: "webhook/after-disconnect"}},
-		{"R-31=still-open R-26=no-outcome R-28=until-success R-08=any R-06=json-only", row{}},
+		{Readings: "R-10=token-first", Undetermined: "webhook/unknown-channel-foreign-token"},
+		{Readings: "R-11=body-before-token R-14=by-token R-02=any-2xx R-23=empty-object R-22=object-or-nothing"},
+		{Readings: "R-04=fail R-16=both-optional R-07=may-refuse R-05=ignored-with-200 R-19=any-documented R-44=may-refuse R-45=any-documented"},
+		{Readings: "R-23=not-found", Warn: "webhook/user-info-unknown webhook/optional-channel webhook/unknown-members"},
+		{Readings: "R-12=required R-13=required R-15=envelope-only R-16=both-required R-17=required-from-elma365"},
+		{Readings: "R-18=required", Fail: "client/disconnect"},
+		{Readings: "R-03=http-customary R-20=same-body-is-a-repeat R-24=empty R-25=not-found R-30=still-open"},
+		{Readings: "R-21=own-id", Undetermined: "client/no-repeat-after-success"},
+		{Readings: "R-29=each-is-a-message", NotApplicable: "client/one-message"},
+		{Readings: "R-31=closed-401", Warn: "webhook/after-disconnect"},
+		{Readings: "R-31=still-open R-26=no-outcome R-28=until-success R-08=any R-06=json-only"},
 
 		// A defect that another meaning excuses.
-		{"R-01=always-200", row{defect: "accepts-empty-token", only: "elma365/webhook/*token*", undetermined: "webhook/empty-token"}},
-		{"R-01=always-200", row{defect: "accepts-any-json", only: "not-an-object", undetermined: "webhook/not-an-object"}},
-		{"R-02=any-2xx", row{defect: "answers-201"}},
-		{"R-04=fail", row{defect: "answers-405", only: "get wrong-*", warn: "webhook/get webhook/wrong-method"}},
-		{"R-04=fail", row{defect: "answers-400", only: "invalid-json message-empty", fail: "webhook/invalid-json", warn: "webhook/message-empty"}},
-		{"R-04=undetermined", row{defect: "answers-405", only: "get wrong-*", undetermined: "webhook/get webhook/wrong-method"}},
-		{"R-05=ignored-with-200", row{defect: "accepts-unknown-type", only: "*type*", undetermined: "webhook/unknown-type webhook/type-spelling"}},
-		{"R-06=json-only", row{defect: "accepts-any-content-type", only: "wrong-*", warn: "webhook/wrong-content-type"}},
-		{"R-07=may-refuse", row{defect: "breaks-on-unknown-field", only: "unknown-*", undetermined: "webhook/unknown-members"}},
-		{"R-08=any", row{defect: "sends-wrong-token"}},
-		{"R-14=by-token", row{defect: "answers-404-without-channel", only: "*token*"}},
-		{"R-17=required-from-elma365", row{defect: "breaks-on-missing-size", only: "message-*", undetermined: "webhook/message-file-without-size"}},
-		{"R-11=body-before-token", row{defect: "reads-body-before-token", only: "*token*"}},
-		{"R-16=both-optional", row{defect: "accepts-empty-message", only: "message-*", undetermined: "webhook/message-empty"}},
-		{"R-16=both-required", row{defect: "breaks-without-files", only: "message-*", undetermined: "webhook/message-text-only"}},
-		{"R-19=any-documented", row{defect: "refuses-second-connect", only: "connect-again", undetermined: "webhook/connect-again"}},
-		{"R-19=any-documented", row{defect: "refuses-new-channel", only: "connect-new-channel disconnect",
-			undetermined: "webhook/connect-new-channel webhook/disconnect"}},
-		{"R-22=object-or-nothing", row{defect: "answers-user-info-empty", only: "own-user"}},
-		{"R-26=no-answer", row{defect: "never-retries-after-silence", only: "retry-after-silence foreign-outcome one-message",
-			undetermined: "client/retry-after-silence client/foreign-outcome client/one-message"}},
-		{"R-27=no-limit", row{defect: "never-retries-after-500", only: "retry-after-500 retry-contents",
-			undetermined: "client/retry-after-500 client/retry-contents"}},
-		{"R-45=any-documented", row{defect: "refuses-outcome-of-unknown-message", only: "outcome* optional-* unknown-*",
-			undetermined: "webhook/outcome webhook/outcome-failed webhook/optional-channel webhook/unknown-members"}},
+		{Readings: "R-01=always-200", Defect: "accepts-empty-token", Only: "elma365/webhook/*token*", Undetermined: "webhook/empty-token"},
+		{Readings: "R-01=always-200", Defect: "accepts-any-json", Only: "not-an-object", Undetermined: "webhook/not-an-object"},
+		{Readings: "R-02=any-2xx", Defect: "answers-201"},
+		{Readings: "R-04=fail", Defect: "answers-405", Only: "get wrong-*", Warn: "webhook/get webhook/wrong-method"},
+		{Readings: "R-04=fail", Defect: "answers-400", Only: "invalid-json message-empty", Fail: "webhook/invalid-json", Warn: "webhook/message-empty"},
+		{Readings: "R-04=undetermined", Defect: "answers-405", Only: "get wrong-*", Undetermined: "webhook/get webhook/wrong-method"},
+		{Readings: "R-05=ignored-with-200", Defect: "accepts-unknown-type", Only: "*type*", Undetermined: "webhook/unknown-type webhook/type-spelling"},
+		{Readings: "R-06=json-only", Defect: "accepts-any-content-type", Only: "wrong-*", Warn: "webhook/wrong-content-type"},
+		{Readings: "R-07=may-refuse", Defect: "breaks-on-unknown-field", Only: "unknown-*", Undetermined: "webhook/unknown-members"},
+		{Readings: "R-08=any", Defect: "sends-wrong-token"},
+		{Readings: "R-14=by-token", Defect: "answers-404-without-channel", Only: "*token*"},
+		{Readings: "R-17=required-from-elma365", Defect: "breaks-on-missing-size", Only: "message-*", Undetermined: "webhook/message-file-without-size"},
+		{Readings: "R-11=body-before-token", Defect: "reads-body-before-token", Only: "*token*"},
+		{Readings: "R-16=both-optional", Defect: "accepts-empty-message", Only: "message-*", Undetermined: "webhook/message-empty"},
+		{Readings: "R-16=both-required", Defect: "breaks-without-files", Only: "message-*", Undetermined: "webhook/message-text-only"},
+		{Readings: "R-19=any-documented", Defect: "refuses-second-connect", Only: "connect-again", Undetermined: "webhook/connect-again"},
+		{Readings: "R-19=any-documented", Defect: "refuses-new-channel", Only: "connect-new-channel disconnect",
+			Undetermined: "webhook/connect-new-channel webhook/disconnect"},
+		{Readings: "R-22=object-or-nothing", Defect: "answers-user-info-empty", Only: "own-user"},
+		{Readings: "R-26=no-answer", Defect: "never-retries-after-silence", Only: "retry-after-silence foreign-outcome one-message",
+			Undetermined: "client/retry-after-silence client/foreign-outcome client/one-message"},
+		{Readings: "R-27=no-limit", Defect: "never-retries-after-500", Only: "retry-after-500 retry-contents",
+			Undetermined: "client/retry-after-500 client/retry-contents"},
+		{Readings: "R-45=any-documented", Defect: "refuses-outcome-of-unknown-message", Only: "outcome* optional-* unknown-*",
+			Undetermined: "webhook/outcome webhook/outcome-failed webhook/optional-channel webhook/unknown-members"},
 	} {
-		t.Run(strings.TrimSpace(test.readings+" "+test.defect), func(t *testing.T) {
+		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			s := subject{token: token, only: strings.Fields(test.only), readings: map[string]string{}}
-			if test.defect != "" {
-				s.defects = []string{test.defect}
-			}
-			for _, chosen := range strings.Fields(test.readings) {
-				id, option, _ := strings.Cut(chosen, "=")
-				s.readings["ELMA365-"+id] = option
-			}
-			compare(t, s.run(t, conformance.Judge), test.expected())
+			subject{Row: r}.judged(t, trial.Judge)
 		})
 	}
 }
@@ -129,9 +104,11 @@ func TestReadings(t *testing.T) {
 // TestClientWithoutWebhook: a messenger that ELMA365 cannot call is judged by its
 // calls, and the run says what it could not judge.
 func TestClientWithoutWebhook(t *testing.T) {
-	report := subject{token: token, noTarget: true, only: []string{"elma365/client/message", "retry-after-500", "retry-after-failed-outcome", "own-user"}}.
-		run(t, conformance.Judge)
-	compare(t, report, row{notRun: "client/retry-after-failed-outcome client/own-user"}.expected())
+	t.Parallel()
+	report := subject{noTarget: true, Row: trial.Row{
+		Only:   "elma365/client/message retry-after-500 retry-after-failed-outcome own-user",
+		NotRun: "client/retry-after-failed-outcome client/own-user",
+	}}.judged(t, conformance.Judge)
 	if report.Outcome != conformance.Incomplete {
 		t.Errorf("outcome %s, want incomplete", report.Outcome)
 	}
@@ -144,7 +121,8 @@ func TestClientWithoutWebhook(t *testing.T) {
 
 // TestLatencyIsNoted: figures are in the report, whatever the verdict.
 func TestLatencyIsNoted(t *testing.T) {
-	report := subject{token: token, only: []string{"twenty-at-once", "acknowledgement", "slow-reader"}}.run(t, conformance.Judge)
+	t.Parallel()
+	report := subject{Row: trial.Row{Only: "twenty-at-once acknowledgement slow-reader"}}.run(t, conformance.Judge)
 	for _, r := range report.Results {
 		if len(r.Notes) == 0 || !strings.Contains(r.Notes[0], "acknowledged in") {
 			t.Errorf("%s has the notes %q", r.ID, r.Notes)
@@ -154,7 +132,8 @@ func TestLatencyIsNoted(t *testing.T) {
 
 // TestNothingSecretInReports: the token stands in no text of a result.
 func TestNothingSecretInReports(t *testing.T) {
-	report := subject{token: token, defects: []string{"accepts-any-token", "sends-wrong-token"}, only: []string{"*token*", "url"}}.run(t, conformance.Judge)
+	t.Parallel()
+	report := subject{Row: trial.Row{Defect: "accepts-any-token sends-wrong-token", Only: "*token* url"}}.run(t, conformance.Judge)
 	for _, r := range report.Results {
 		text := strings.Join([]string{r.Expected, r.Actual, r.Hint, strings.Join(r.Notes, " ")}, " ")
 		if strings.Contains(text, token) {

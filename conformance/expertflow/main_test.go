@@ -1,19 +1,9 @@
 package expertflow_test
 
 import (
-	"flag"
-	"os"
 	"testing"
+
+	"github.com/parleykit/parley/conformance/internal/trial"
 )
 
-// TestMain lets more runs wait at once than there are processors: a run does little
-// but wait for what does not come.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
-	if !given {
-		_ = flag.Set("test.parallel", "8") // the flag is the testing package's
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { trial.Main(m, 16) }

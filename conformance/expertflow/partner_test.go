@@ -1,24 +1,22 @@
 package expertflow_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/expertflow"
+	"github.com/parleykit/parley/conformance/internal/trial"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/expertflow"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/expertflow"
-	"github.com/parleykit/parley/specs"
 )
 
 // quick is short enough for a table of runs, and long enough for a busy machine:
@@ -42,26 +40,26 @@ func (i *impatient) RoundTrip(r *http.Request) (*http.Response, error) {
 	return i.Transport.RoundTrip(r.WithContext(ctx))
 }
 
-// embedded loads the contract once for all runs.
-var embedded = sync.OnceValues(func() (*specs.Contract, error) { return specs.Embedded("expertflow") })
+const prefix = "expertflow/client/"
 
-// judge is how a run is judged: suite.Run, or conformance.Judge.
+var contracts = &trial.Contracts{Vendor: "expertflow", Prefix: "EF-"}
+
+// judge is how a run is judged: suite.Run, conformance.Judge or trial.Judge.
 type judge func(context.Context, conformance.Options) (*conformance.Report, error)
 
-// subject is an application under judgment, with the mock that it talks to.
+// subject is an application under judgment, with the verdicts that are expected of
+// it. What a good application never sends is not applicable besides, unless its row
+// gives another verdict.
 type subject struct {
-	defects  []string
-	readings string // "EF-R-01=on", several with spaces
-	only     []string
-	attempts int           // default that of the reference partner
-	quiet    time.Duration // default that of quick
+	trial.Row
+	attempts int // default that of the reference partner
 	stimulus func(ctx context.Context, base, ask string) error
 }
 
 // run judges a reference partner with these defects.
 func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
-	contract := withReadings(t, s.readings)
+	contract := contracts.With(t, s.Readings)
 	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: expertflow.Play})
 	if err != nil {
 		t.Fatal(err)
@@ -69,10 +67,11 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	vendor := httptest.NewServer(mock)
 	mock.SetBaseURL(vendor.URL)
 	var n atomic.Int64
+	watch := &trial.Watch{RoundTripper: &impatient{mock: mock}}
 	application, err := partner.New(reference.Reference(), partner.Options{
-		API: vendor.URL, Defects: s.defects, RetryAfter: 20 * time.Millisecond, Attempts: s.attempts,
+		API: vendor.URL, Defects: s.Defects(), RetryAfter: 20 * time.Millisecond, Attempts: s.attempts,
 		NewID:  func() string { return fmt.Sprintf("activity-%d", n.Add(1)) },
-		Client: &http.Client{Transport: &impatient{mock: mock}},
+		Client: &http.Client{Transport: watch}, After: watch.After,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -85,12 +84,17 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 		mock.Close(t.Context())
 	}()
 	timing := quick
-	timing.Quiet = cmp.Or(s.quiet, timing.Quiet)
+	if s.insists() {
+		timing.Quiet = 2 * time.Second // what the defect does must come within it
+		by = func(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
+			return trial.JudgeBetween(ctx, o, watch.AwaitIdle)
+		}
+	}
 	if s.stimulus == nil {
 		s.stimulus = provoke
 	}
 	report, err := by(t.Context(), conformance.Options{
-		Suites: checks.Suites(), Only: s.only, Contract: contract, Sandbox: mock.Sandbox(), Timing: timing, Seed: 1,
+		Suites: checks.Suites(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(), Timing: timing, Seed: 1,
 		Address:  "http://vendor.example",
 		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, orders.URL, ask) },
 	})
@@ -100,52 +104,23 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	return report
 }
 
-func withReadings(t testing.TB, readings string) *specs.Contract {
+// insists reports whether the application may still push what the check before is
+// done with, so that it is waited for; one without ids pushes nothing that could be
+// told apart from it.
+func (s subject) insists() bool {
+	return strings.HasPrefix(s.Defect, "repeats-after-") || s.Defect == "never-stops-after-401" || s.Defect == "sends-no-id"
+}
+
+// judged is run, and compares every verdict with what is expected.
+func (s subject) judged(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
-	contract, err := embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	chosen := map[string]string{}
-	for _, one := range strings.Fields(readings) {
-		id, option, _ := strings.Cut(one, "=")
-		chosen[id] = option
-	}
-	if contract, err = contract.WithReadings(chosen); err != nil {
-		t.Fatal(err)
-	}
-	return contract
+	report := s.run(t, by)
+	s.NotApplicable += " " + neverSent
+	trial.Compare(t, report, prefix, s.Expected())
+	return report
 }
 
 // provoke hands on what is asked, as parley conform does with --stimulus-url.
 func provoke(ctx context.Context, base, ask string) error {
-	return order(ctx, base+"/push", ask, "")
-}
-
-func order(ctx context.Context, url, ask, body string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Parley-Ask", ask)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 300 {
-		return fmt.Errorf("%s was answered %d", url, response.StatusCode)
-	}
-	return nil
-}
-
-// verdicts are those other than pass, by the ID's last part.
-func verdicts(r *conformance.Report) map[string]conformance.Verdict {
-	other := map[string]conformance.Verdict{}
-	for _, result := range r.Results {
-		if result.Verdict != conformance.Pass {
-			other[strings.TrimPrefix(result.ID, "expertflow/client/")] = result.Verdict
-		}
-	}
-	return other
+	return trial.Ask(ctx, base+"/push", ask, "")
 }

@@ -1,86 +1,18 @@
 package expertflow_test
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/expertflow"
+	"github.com/parleykit/parley/conformance/internal/trial"
 )
 
-// TestRequirementsAndChecksFit: each requirement that binds the partner has a
-// check or says why none can decide it, and each check names what it decides.
 func TestRequirementsAndChecksFit(t *testing.T) {
-	contract, err := embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	checked := map[string]string{}
-	for _, s := range checks.Suites() {
-		for _, c := range s.Checks {
-			if len(c.Requirements) == 0 {
-				t.Errorf("%s decides no requirement", c.ID)
-			}
-			for _, id := range c.Requirements {
-				checked[id] = c.ID
-				if r, ok := contract.Requirement(id); !ok || r.Binds != "partner" {
-					t.Errorf("%s names %s, which is no requirement that binds the partner", c.ID, id)
-				}
-			}
-			for _, id := range c.Readings {
-				if contract.Chosen(id) == "" {
-					t.Errorf("%s depends on %s, which is no reading with options", c.ID, id)
-				}
-			}
-		}
-	}
-	for _, r := range contract.Requirements {
-		check := checked[r.ID]
-		switch {
-		case r.Binds != "partner":
-		case r.Excluded == "" && check == "":
-			t.Errorf("%s binds the partner and has neither a check nor a reason: %s", r.ID, r.Text)
-		case r.Excluded != "" && check != "":
-			t.Errorf("%s is said to be undecidable, and %s decides it", r.ID, check)
-		}
-	}
+	trial.RequirementsFit(t, contracts.With(t, ""), checks.Suites())
 }
 
-// TestLevels: a check that can fail a run decides at least one MUST.
-func TestLevels(t *testing.T) {
-	contract, err := embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range checks.Suites() {
-		for _, c := range s.Checks {
-			must := slices.ContainsFunc(c.Requirements, func(id string) bool {
-				r, _ := contract.Requirement(id)
-				return r.Level == "MUST"
-			})
-			if c.Level == conformance.Must && !must {
-				t.Errorf("%s is a MUST, and none of its requirements (%s) is", c.ID, strings.Join(c.Requirements, ", "))
-			}
-			if c.Level != conformance.Must && c.Level != conformance.Should {
-				t.Errorf("%s has the level %q", c.ID, c.Level)
-			}
-		}
-	}
-}
+func TestLevels(t *testing.T) { trial.LevelsFit(t, contracts.With(t, ""), checks.Suites()) }
 
-// TestTitlesAreSentencesAboutThePartner keeps the list readable.
 func TestTitlesAreSentencesAboutThePartner(t *testing.T) {
-	seen := map[string]bool{}
-	for _, s := range checks.Suites() {
-		for _, c := range s.Checks {
-			if seen[c.Title] || c.Title == "" || strings.ToLower(c.Title[:1]) != c.Title[:1] || strings.HasSuffix(c.Title, ".") {
-				t.Errorf("%s: title %q; write what the application does, once, without capital and full stop", c.ID, c.Title)
-			}
-			if !strings.HasPrefix(c.ID, s.ID+"/") {
-				t.Errorf("%s stands in %s", c.ID, s.ID)
-			}
-			seen[c.Title] = true
-		}
-	}
+	trial.TitlesAreSentences(t, checks.Suites())
 }

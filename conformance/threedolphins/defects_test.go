@@ -1,27 +1,12 @@
 package threedolphins_test
 
 import (
-	"maps"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/trial"
 	reference "github.com/parleykit/parley/conformance/partner/threedolphins"
 )
-
-// row names, for one defect, exactly the checks that do not pass, by their
-// verdict and without "3dolphins/".
-type row struct {
-	defect        string
-	fail          string
-	warn          string
-	undetermined  string
-	notApplicable string
-	notRun        string
-	readings      string // further ones
-	only          string // the checks that are run; "" for all
-}
 
 // strict has the readings in force by which nothing is left open that a check could
 // decide. By the defaults some checks are undetermined whatever a partner does, and
@@ -51,169 +36,112 @@ const (
 	anyIncoming = notEvenPlain + ` webhook/additional webhook/without-additional`
 )
 
-var table = []row{
-	{defect: "answers-201", readings: "R-06=only-200", warn: "webhook/text webhook/empty-optional", notRun: anyIncoming + untaken},
-	{defect: "answers-in-html", readings: "R-06=status-success", warn: "webhook/text webhook/empty-optional", notRun: anyIncoming + untaken},
-	{defect: "knows-text-only", notRun: "client/media client/location",
-		warn: "webhook/image webhook/video webhook/audio webhook/file webhook/location webhook/empty-mandatory webhook/conversation"},
-	{defect: "knows-small-letters-only", warn: "webhook/location", notRun: "client/location"},
-	{defect: "breaks-on-sticker", warn: "webhook/sticker"},
-	{defect: "breaks-on-empty-language", warn: "webhook/text webhook/empty-optional", notRun: notEvenPlain + untaken},
-	{defect: "breaks-without-additional", warn: "webhook/without-additional"},
-	{defect: "breaks-on-room", warn: "webhook/additional"},
-	{defect: "breaks-without-customer-name", warn: "webhook/empty-mandatory"},
-	{defect: "breaks-on-unknown-field", warn: "webhook/unknown-members"},
-	{defect: "refuses-unknown-channel", warn: "webhook/unknown-channel"},
-	{defect: "breaks-on-emoji", warn: "webhook/emoji"},
-	{defect: "breaks-on-other-scripts", warn: "webhook/other-scripts"},
-	{defect: "breaks-on-long-text", warn: "webhook/long-text"},
-	{defect: "breaks-on-line-breaks", warn: "webhook/line-breaks"},
-	{defect: "breaks-on-quotes", warn: "webhook/quotes"},
-	{defect: "breaks-on-markup", warn: "webhook/markup"},
-	{defect: "breaks-on-white-space", warn: "webhook/layout"},
+var table = []trial.Row{
+	{Defect: "answers-201", Readings: "R-06=only-200", Warn: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
+	{Defect: "answers-in-html", Readings: "R-06=status-success", Warn: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
+	{Defect: "knows-text-only", NotRun: "client/media client/location",
+		Warn: "webhook/image webhook/video webhook/audio webhook/file webhook/location webhook/empty-mandatory webhook/conversation"},
+	{Defect: "knows-small-letters-only", Warn: "webhook/location", NotRun: "client/location"},
+	{Defect: "breaks-on-sticker", Warn: "webhook/sticker"},
+	{Defect: "breaks-on-empty-language", Warn: "webhook/text webhook/empty-optional", NotRun: notEvenPlain + untaken},
+	{Defect: "breaks-without-additional", Warn: "webhook/without-additional"},
+	{Defect: "breaks-on-room", Warn: "webhook/additional"},
+	{Defect: "breaks-without-customer-name", Warn: "webhook/empty-mandatory"},
+	{Defect: "breaks-on-unknown-field", Warn: "webhook/unknown-members"},
+	{Defect: "refuses-unknown-channel", Warn: "webhook/unknown-channel"},
+	{Defect: "breaks-on-emoji", Warn: "webhook/emoji"},
+	{Defect: "breaks-on-other-scripts", Warn: "webhook/other-scripts"},
+	{Defect: "breaks-on-long-text", Warn: "webhook/long-text"},
+	{Defect: "breaks-on-line-breaks", Warn: "webhook/line-breaks"},
+	{Defect: "breaks-on-quotes", Warn: "webhook/quotes"},
+	{Defect: "breaks-on-markup", Warn: "webhook/markup"},
+	{Defect: "breaks-on-white-space", Warn: "webhook/layout"},
 
-	{defect: "refuses-repeats", warn: "webhook/twice webhook/twice-at-once"},
+	{Defect: "refuses-repeats", Warn: "webhook/twice webhook/twice-at-once"},
 	// It takes its time for each event.
-	{defect: "serial", warn: "webhook/twice-at-once webhook/twenty-at-once webhook/one-ticket-at-once", notRun: "client/two-customers",
-		only: "3dolphins/webhook/t* one-ticket-at-once two-customers client/json"},
-	{defect: "slow-acknowledgement", warn: "webhook/one-ticket-at-once webhook/acknowledgement"},
-	{defect: "answers-429-to-burst", warn: "webhook/one-ticket-at-once"},
+	{Defect: "serial", Warn: "webhook/twice-at-once webhook/twenty-at-once webhook/one-ticket-at-once", NotRun: "client/two-customers",
+		Only: "3dolphins/webhook/t* one-ticket-at-once two-customers client/json"},
+	{Defect: "slow-acknowledgement", Warn: "webhook/one-ticket-at-once webhook/acknowledgement"},
+	{Defect: "answers-429-to-burst", Warn: "webhook/one-ticket-at-once"},
 
-	{defect: "accepts-any-content-type", readings: "R-08=json-only", warn: "webhook/wrong-content-type"},
-	{defect: "accepts-invalid-json", warn: "webhook/invalid-json"},
-	{defect: "accepts-empty-body", warn: "webhook/empty-body"},
-	{defect: "accepts-any-json", warn: "webhook/not-an-object"},
-	{defect: "accepts-missing-members", warn: "webhook/missing-members"},
-	{defect: "accepts-wrong-types", warn: "webhook/wrong-types"},
-	{defect: "breaks-off-at-invalid-json", warn: "webhook/invalid-json webhook/empty-body webhook/not-an-object"},
+	{Defect: "accepts-any-content-type", Readings: "R-08=json-only", Warn: "webhook/wrong-content-type"},
+	{Defect: "accepts-invalid-json", Warn: "webhook/invalid-json"},
+	{Defect: "accepts-empty-body", Warn: "webhook/empty-body"},
+	{Defect: "accepts-any-json", Warn: "webhook/not-an-object"},
+	{Defect: "accepts-missing-members", Warn: "webhook/missing-members"},
+	{Defect: "accepts-wrong-types", Warn: "webhook/wrong-types"},
+	{Defect: "breaks-off-at-invalid-json", Warn: "webhook/invalid-json webhook/empty-body webhook/not-an-object"},
 
-	{defect: "never-replies", notRun: unnamed + unread + " client/reply client/two-customers client/url client/json client/content-type client/media client/location"},
-	{defect: "sends-no-ticket-number", fail: "client/reply client/two-customers client/ticket-number", notRun: unnamed},
-	{defect: "sends-no-channel", fail: "client/channel", notRun: unreplied},
-	{defect: "sends-no-message-type", fail: "client/message-type", notRun: unreplied, notApplicable: "client/media client/location"},
-	{defect: "sends-text-instead-of-message", fail: "client/message", notRun: unreplied},
-	{defect: "sends-no-media-link", fail: "client/media-link", notRun: unreplied},
-	{defect: "sends-no-customer-name", fail: "client/customer-name", notRun: unreplied},
-	{defect: "sends-no-owner", fail: "client/owner", notRun: unreplied},
-	{defect: "sends-message-as-object", fail: "client/message", notRun: unreplied},
-	{defect: "sends-numeric-ticket", fail: "client/reply client/two-customers client/ticket-number", notRun: unnamed},
-	{defect: "sends-null-media-link", fail: "client/media-link", notRun: unreplied},
-	{defect: "sends-relative-media-link", fail: "client/media-link", notRun: unreplied},
-	{defect: "sends-unknown-type", warn: "client/known-type"},
-	{defect: "sends-link-in-message", warn: "client/media"},
-	{defect: "sends-location-in-words", warn: "client/location"},
-	{defect: "sends-created-date-in-words", fail: "client/body", notRun: unreplied},
-	{defect: "sends-curly-quotes", fail: "client/json client/command-json",
-		notRun: unnamed + unread + uncommanded + " client/reply client/two-customers client/media client/location client/close"},
-	{defect: "sends-list", fail: "client/json client/command-json",
-		notRun: unnamed + unread + uncommanded + " client/reply client/two-customers client/media client/location client/close"},
-	{defect: "sends-as-text", warn: "client/content-type client/command-content-type"},
-	{defect: "sends-as-form", warn: "client/content-type client/command-content-type"},
-	{defect: "sends-latin-1", warn: "client/content-type", notRun: unreplied},
-	{defect: "sends-with-put", warn: "client/url client/command-url", notRun: unnamed + unread + uncommanded},
-	{defect: "sends-elsewhere", warn: "client/url client/command-url", notRun: unnamed + unread + uncommanded},
-	{defect: "answers-documented-ticket", fail: "client/reply client/two-customers", notRun: unnamed},
+	{Defect: "never-replies", NotRun: unnamed + unread + " client/reply client/two-customers client/url client/json client/content-type client/media client/location"},
+	{Defect: "sends-no-ticket-number", Fail: "client/reply client/two-customers client/ticket-number", NotRun: unnamed},
+	{Defect: "sends-no-channel", Fail: "client/channel", NotRun: unreplied},
+	{Defect: "sends-no-message-type", Fail: "client/message-type", NotRun: unreplied, NotApplicable: "client/media client/location"},
+	{Defect: "sends-text-instead-of-message", Fail: "client/message", NotRun: unreplied},
+	{Defect: "sends-no-media-link", Fail: "client/media-link", NotRun: unreplied},
+	{Defect: "sends-no-customer-name", Fail: "client/customer-name", NotRun: unreplied},
+	{Defect: "sends-no-owner", Fail: "client/owner", NotRun: unreplied},
+	{Defect: "sends-message-as-object", Fail: "client/message", NotRun: unreplied},
+	{Defect: "sends-numeric-ticket", Fail: "client/reply client/two-customers client/ticket-number", NotRun: unnamed},
+	{Defect: "sends-null-media-link", Fail: "client/media-link", NotRun: unreplied},
+	{Defect: "sends-relative-media-link", Fail: "client/media-link", NotRun: unreplied},
+	{Defect: "sends-unknown-type", Warn: "client/known-type"},
+	{Defect: "sends-link-in-message", Warn: "client/media"},
+	{Defect: "sends-location-in-words", Warn: "client/location"},
+	{Defect: "sends-created-date-in-words", Fail: "client/body", NotRun: unreplied},
+	{Defect: "sends-curly-quotes", Fail: "client/json client/command-json",
+		NotRun: unnamed + unread + uncommanded + " client/reply client/two-customers client/media client/location client/close"},
+	{Defect: "sends-list", Fail: "client/json client/command-json",
+		NotRun: unnamed + unread + uncommanded + " client/reply client/two-customers client/media client/location client/close"},
+	{Defect: "sends-as-text", Warn: "client/content-type client/command-content-type"},
+	{Defect: "sends-as-form", Warn: "client/content-type client/command-content-type"},
+	{Defect: "sends-latin-1", Warn: "client/content-type", NotRun: unreplied},
+	{Defect: "sends-with-put", Warn: "client/url client/command-url", NotRun: unnamed + unread + uncommanded},
+	{Defect: "sends-elsewhere", Warn: "client/url client/command-url", NotRun: unnamed + unread + uncommanded},
+	{Defect: "answers-documented-ticket", Fail: "client/reply client/two-customers", NotRun: unnamed},
 	// It thinks before each of its replies.
-	{defect: "answers-last-ticket", fail: "client/two-customers", only: "3dolphins/client/reply two-customers once client/json client/ticket-number"},
-	{defect: "sends-whatsapp-always", warn: "client/channel-and-owner client/close-channel-and-owner"},
-	{defect: "sends-documented-owner", warn: "client/channel-and-owner client/close-channel-and-owner"},
+	{Defect: "answers-last-ticket", Fail: "client/two-customers", Only: "3dolphins/client/reply two-customers once client/json client/ticket-number"},
+	{Defect: "sends-whatsapp-always", Warn: "client/channel-and-owner client/close-channel-and-owner"},
+	{Defect: "sends-documented-owner", Warn: "client/channel-and-owner client/close-channel-and-owner"},
 
-	{defect: "closes-without-ticket-number", fail: "client/command-ticket-number", notRun: unclosed + " client/close-after-500"},
-	{defect: "closes-without-channel", fail: "client/command-channel", notRun: unclosed},
-	{defect: "closes-without-owner", fail: "client/command-owner", notRun: unclosed},
-	{defect: "closes-without-event", fail: "client/command-event", notRun: unclosed + " client/close"},
-	{defect: "closes-in-small-letters", fail: "client/close", notRun: unclosed},
-	{defect: "closes-as-closed", fail: "client/close", notRun: unclosed},
-	{defect: "closes-documented-ticket", warn: "client/close-ticket", notRun: "client/close-channel-and-owner client/close-once client/close-after-500"},
-	{defect: "closes-with-list", fail: "client/command-json", notRun: uncommanded + " client/close"},
-	{defect: "closes-at-outgoing-url", warn: "client/command-url", notRun: uncommanded},
+	{Defect: "closes-without-ticket-number", Fail: "client/command-ticket-number", NotRun: unclosed + " client/close-after-500"},
+	{Defect: "closes-without-channel", Fail: "client/command-channel", NotRun: unclosed},
+	{Defect: "closes-without-owner", Fail: "client/command-owner", NotRun: unclosed},
+	{Defect: "closes-without-event", Fail: "client/command-event", NotRun: unclosed + " client/close"},
+	{Defect: "closes-in-small-letters", Fail: "client/close", NotRun: unclosed},
+	{Defect: "closes-as-closed", Fail: "client/close", NotRun: unclosed},
+	{Defect: "closes-documented-ticket", Warn: "client/close-ticket", NotRun: "client/close-channel-and-owner client/close-once client/close-after-500"},
+	{Defect: "closes-with-list", Fail: "client/command-json", NotRun: uncommanded + " client/close"},
+	{Defect: "closes-at-outgoing-url", Warn: "client/command-url", NotRun: uncommanded},
 
-	{defect: "sends-replies-twice", warn: "client/once"},
-	{defect: "closes-twice", warn: "client/close-once"},
-	{defect: "never-retries-after-401", warn: "client/after-401"},
-	{defect: "never-retries-after-500", warn: "client/after-500 client/close-after-500"},
-	{defect: "never-retries-after-silence", warn: "client/after-silence"},
-	{defect: "never-retries-commands", warn: "client/close-after-500"},
-	{defect: "changes-message-on-retry", warn: "client/after-401 client/after-500 client/after-silence"},
-}
-
-// expected turns a row into what verdicts returns.
-func (r row) expected() map[string]conformance.Verdict {
-	all := map[string]conformance.Verdict{}
-	for verdict, names := range map[conformance.Verdict]string{
-		conformance.Failed: r.fail, conformance.Warned: r.warn, conformance.Undecided: r.undetermined,
-		conformance.Inapplicable: r.notApplicable, conformance.NotRun: r.notRun,
-	} {
-		for _, name := range strings.Fields(names) {
-			all[name] = verdict
-		}
-	}
-	return all
+	{Defect: "sends-replies-twice", Warn: "client/once"},
+	{Defect: "closes-twice", Warn: "client/close-once"},
+	{Defect: "never-retries-after-401", Warn: "client/after-401"},
+	{Defect: "never-retries-after-500", Warn: "client/after-500 client/close-after-500"},
+	{Defect: "never-retries-after-silence", Warn: "client/after-silence"},
+	{Defect: "never-retries-commands", Warn: "client/close-after-500"},
+	{Defect: "changes-message-on-retry", Warn: "client/after-401 client/after-500 client/after-silence"},
 }
 
 // TestEachDefectFailsItsChecks judges the reference partner with one defect at a
-// time, and compares every verdict other than pass with the table.
+// time, and compares every verdict with the table.
 func TestEachDefectFailsItsChecks(t *testing.T) {
+	t.Parallel()
 	for _, r := range table {
-		t.Run(r.defect, func(t *testing.T) {
+		t.Run(r.Defect, func(t *testing.T) {
 			t.Parallel()
-			report := subject{defects: []string{r.defect}, readings: strict + r.readings, only: strings.Fields(r.only)}.run(t, conformance.Judge)
-			compare(t, report, r.expected())
+			r = r.Confined(table, prefix)
+			r.Readings = strict + r.Readings
+			subject{Row: r}.judged(t, trial.Judge)
 		})
-	}
-}
-
-func compare(t *testing.T, report *conformance.Report, want map[string]conformance.Verdict) {
-	t.Helper()
-	got := verdicts(report)
-	if maps.Equal(got, want) {
-		return
-	}
-	for _, result := range report.Results {
-		name := strings.TrimPrefix(result.ID, "3dolphins/")
-		if got[name] != want[name] {
-			t.Errorf("%s: verdict %q, want %q (empty: pass); expected %s, actual %s", name, got[name], want[name], result.Expected, result.Actual)
-		}
-		delete(want, name)
-	}
-	for name := range want {
-		t.Errorf("%s is in the table and was not run", name)
 	}
 }
 
 // TestEveryDefectHasOneRow: the tables have all defects, in the partner's order.
 func TestEveryDefectHasOneRow(t *testing.T) {
-	var listed, known []string
-	for _, r := range table {
-		listed = append(listed, r.defect)
-	}
-	for _, r := range ticketTable {
-		listed = append(listed, r.defect)
-	}
-	for _, d := range reference.Reference().Defects {
-		known = append(known, d.Name)
-	}
-	if !slices.Equal(listed, known) {
-		t.Errorf("the tables have the defects\n%v\nand the partner, in its order,\n%v", listed, known)
-	}
+	trial.OneRowForEach(t, reference.Reference().Defects, slices.Concat(table, ticketTable))
 }
 
 func TestEveryCheckFailsForSomeDefect(t *testing.T) {
-	caught := map[string]bool{}
-	for _, r := range table {
-		for _, name := range strings.Fields(r.fail + " " + r.warn) {
-			caught["3dolphins/"+name] = true
-		}
-	}
-	for _, s := range integration() {
-		for _, c := range s.Checks {
-			if !caught[c.ID] {
-				t.Errorf("no defect fails %s", c.ID)
-			}
-			delete(caught, c.ID)
-		}
-	}
-	for id := range caught {
-		t.Errorf("the table names %s, which is no check", id)
-	}
+	trial.EachCheckIsMissed(t, integration(), prefix, table)
+	trial.EachCheckIsMissed(t, ticketSuites(), tickets, ticketTable)
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/trial"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
@@ -23,29 +24,25 @@ const open = ` webhook/invalid-json webhook/empty-body webhook/not-an-object web
 // TestRunsInOneProcess judges good and defective partners with suite.Run, one after
 // another in one process, by the default readings.
 func TestRunsInOneProcess(t *testing.T) {
-	for _, test := range []row{
-		{},
-		{defect: "sends-no-owner", fail: "client/owner", notRun: unreplied, undetermined: open},
-		{defect: "breaks-on-emoji", warn: "webhook/emoji", undetermined: open},
-		{},
+	t.Parallel()
+	for _, r := range []trial.Row{
+		{Undetermined: open},
+		{Defect: "sends-no-owner", Fail: "client/owner", NotRun: unreplied, Undetermined: open},
+		{Defect: "breaks-on-emoji", Warn: "webhook/emoji", Undetermined: open},
+		{Undetermined: open},
 	} {
-		s := subject{}
-		if test.undetermined = open; test.defect != "" {
-			s.defects = []string{test.defect}
-		}
-		report := s.run(t, suite.Run)
-		compare(t, report, test.expected())
-		if want := test.outcome(); report.Outcome != want {
-			t.Errorf("%q: outcome %s, want %s, because %v", test.defect, report.Outcome, want, report.Reasons)
+		report := subject{Row: r}.judged(t, suite.Run)
+		if want := outcome(r); report.Outcome != want {
+			t.Errorf("%q: outcome %s, want %s, because %v", r.Defect, report.Outcome, want, report.Reasons)
 		}
 	}
 }
 
-func (r row) outcome() conformance.Outcome {
+func outcome(r trial.Row) conformance.Outcome {
 	switch {
-	case r.fail != "":
+	case r.Fail != "":
 		return conformance.NotPassed
-	case r.notRun != "":
+	case r.NotRun != "":
 		return conformance.Incomplete
 	}
 	return conformance.Passed
@@ -53,28 +50,30 @@ func (r row) outcome() conformance.Outcome {
 
 // TestGoodPartners are those that are not the reference partner with all it does.
 func TestGoodPartners(t *testing.T) {
+	t.Parallel()
 	waiting := &byHand{}
-	for name, test := range map[string]struct {
-		subject
-		row
-	}{
-		"that does all":                      {subject{}, row{}},
-		"that answers when a person does so": {subject{between: waiting.hold, stimulus: waiting.act, only: []string{"3dolphins/client/*"}}, row{}},
+	for name, s := range map[string]subject{
+		"that does all": {},
+		"that answers when a person does so": {
+			between: waiting.hold, stimulus: waiting.act,
+			Row: trial.Row{Only: "3dolphins/client/*"},
+		},
 		"that never closes a ticket": {
-			subject{stimulus: func(context.Context, string, string) error { return nil }},
-			row{notApplicable: uncommanded + " client/close client/command-url client/command-content-type client/command-json"},
+			stimulus: func(context.Context, string, string) error { return nil },
+			Row:      trial.Row{NotApplicable: uncommanded + " client/close client/command-url client/command-content-type client/command-json"},
 		},
 		"that nobody can make act": {
-			subject{stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") }, only: []string{"reply", "command-event", "close", "close-once"}},
-			row{notRun: "client/command-event", notApplicable: "client/close client/close-once"},
+			stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") },
+			Row: trial.Row{
+				Only: "reply command-event close close-once", NotRun: "client/command-event", NotApplicable: "client/close client/close-once",
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.subject.readings = strict
-			report := test.run(t, conformance.Judge)
-			compare(t, report, test.expected())
-			if want := test.outcome(); report.Outcome != want {
+			s.Readings = strict
+			report := s.judged(t, conformance.Judge)
+			if want := outcome(s.Row); report.Outcome != want {
 				t.Errorf("outcome %s, want %s, because %v", report.Outcome, want, report.Reasons)
 			}
 		})
@@ -125,54 +124,52 @@ func (b *byHand) act(ctx context.Context, base, ask string) error {
 
 // TestReadings judges partners with other options in force than the defaults.
 func TestReadings(t *testing.T) {
-	for _, test := range []row{
+	t.Parallel()
+	for _, r := range []trial.Row{
 		// The good partner, where another meaning of the page leaves its answers open.
-		{undetermined: open},
-		{readings: "R-06=only-200", undetermined: open},
-		{readings: "R-06=status-success R-08=json-only R-11=same-body-is-a-repeat R-16=media-has-link", undetermined: open},
-		{readings: "R-10=refusal-expected", undetermined: "client/after-401 client/after-500 client/after-silence client/close-after-500"},
-		{readings: "R-14=send-again R-15=may-refuse R-17=always R-18=content-only R-22=closed-set R-23=json-in-message",
-			undetermined: strings.NewReplacer("client/after-401", "", "client/after-500", "", "client/after-silence", "", "client/close-after-500", "").Replace(open)},
-		{readings: strict + "R-23=in-message-type R-25=message R-26=utc R-27=any-case R-32=reopened R-33=reopened"},
-		{readings: strict + "R-09=http-customary R-12=same-body-is-a-repeat R-35=empty"},
-		{readings: strict + "R-09=success-status-with-failure R-34=always-200 R-27=unknown-ignored R-32=refused"},
-		{readings: strict + "R-20=not-compared", notApplicable: "client/channel-and-owner client/close-channel-and-owner"},
-		{readings: strict + "R-01=headings", undetermined: untaken + unread + " client/url client/json client/content-type"},
-		{readings: strict + "R-05=bearer", notRun: unreplied + unclosed},
+		{Undetermined: open},
+		{Readings: "R-06=only-200", Undetermined: open},
+		{Readings: "R-06=status-success R-08=json-only R-11=same-body-is-a-repeat R-16=media-has-link", Undetermined: open},
+		{Readings: "R-10=refusal-expected", Undetermined: "client/after-401 client/after-500 client/after-silence client/close-after-500"},
+		{Readings: "R-14=send-again R-15=may-refuse R-17=always R-18=content-only R-22=closed-set R-23=json-in-message",
+			Undetermined: strings.NewReplacer("client/after-401", "", "client/after-500", "", "client/after-silence", "", "client/close-after-500", "").Replace(open)},
+		{Readings: strict + "R-23=in-message-type R-25=message R-26=utc R-27=any-case R-32=reopened R-33=reopened"},
+		{Readings: strict + "R-09=http-customary R-12=same-body-is-a-repeat R-35=empty"},
+		{Readings: strict + "R-09=success-status-with-failure R-34=always-200 R-27=unknown-ignored R-32=refused"},
+		{Readings: strict + "R-20=not-compared", NotApplicable: "client/channel-and-owner client/close-channel-and-owner"},
+		{Readings: strict + "R-01=headings", Undetermined: untaken + unread + " client/url client/json client/content-type"},
+		{Readings: strict + "R-05=bearer", NotRun: unreplied + unclosed},
 
 		// A defect that another meaning excuses, or shows.
-		{defect: "answers-201", undetermined: open},
-		{defect: "answers-in-html", undetermined: open},
-		{defect: "breaks-off-at-invalid-json", only: "invalid-json empty-body", warn: "webhook/invalid-json webhook/empty-body"},
-		{defect: "accepts-any-json", only: "not-an-object", undetermined: "webhook/not-an-object"},
-		{defect: "accepts-any-content-type", readings: strict, only: "wrong-content-type", undetermined: "webhook/wrong-content-type"},
-		{defect: "breaks-on-unknown-field", readings: "R-15=may-refuse", only: "unknown-members", undetermined: "webhook/unknown-members"},
-		{defect: "breaks-without-additional", readings: "R-17=always", only: "without-additional", undetermined: "webhook/without-additional"},
-		{defect: "sends-no-owner", readings: strict + "R-18=content-only"},
-		{defect: "sends-unknown-type", readings: strict + "R-22=closed-set", warn: "client/known-type", fail: "client/message-type", notRun: unreplied},
-		{defect: "sends-link-in-message", readings: strict + "R-16=media-has-link", fail: "client/media-link", warn: "client/media"},
-		{defect: "sends-location-in-words", readings: strict + "R-23=json-in-message", warn: "client/location"},
-		{defect: "sends-replies-twice", readings: strict + "R-12=same-body-is-a-repeat"},
-		{defect: "sends-whatsapp-always", readings: strict + "R-20=not-compared", notApplicable: "client/channel-and-owner client/close-channel-and-owner"},
-		{defect: "closes-in-small-letters", readings: strict + "R-27=any-case"},
-		{defect: "closes-in-small-letters", readings: strict + "R-27=unknown-ignored", fail: "client/close", warn: "client/close-ticket"},
-		{defect: "closes-twice", readings: strict + "R-32=refused", warn: "client/close-once"},
-		{defect: "never-retries-after-500", only: "after-500 close-after-500", undetermined: "client/after-500 client/close-after-500"},
+		{Defect: "answers-201", Undetermined: open},
+		{Defect: "answers-in-html", Undetermined: open},
+		{Defect: "breaks-off-at-invalid-json", Only: "invalid-json empty-body", Warn: "webhook/invalid-json webhook/empty-body"},
+		{Defect: "accepts-any-json", Only: "not-an-object", Undetermined: "webhook/not-an-object"},
+		{Defect: "accepts-any-content-type", Readings: strict, Only: "wrong-content-type", Undetermined: "webhook/wrong-content-type"},
+		{Defect: "breaks-on-unknown-field", Readings: "R-15=may-refuse", Only: "unknown-members", Undetermined: "webhook/unknown-members"},
+		{Defect: "breaks-without-additional", Readings: "R-17=always", Only: "without-additional", Undetermined: "webhook/without-additional"},
+		{Defect: "sends-no-owner", Readings: strict + "R-18=content-only"},
+		{Defect: "sends-unknown-type", Readings: strict + "R-22=closed-set", Warn: "client/known-type", Fail: "client/message-type", NotRun: unreplied},
+		{Defect: "sends-link-in-message", Readings: strict + "R-16=media-has-link", Fail: "client/media-link", Warn: "client/media"},
+		{Defect: "sends-location-in-words", Readings: strict + "R-23=json-in-message", Warn: "client/location"},
+		{Defect: "sends-replies-twice", Readings: strict + "R-12=same-body-is-a-repeat"},
+		{Defect: "sends-whatsapp-always", Readings: strict + "R-20=not-compared", NotApplicable: "client/channel-and-owner client/close-channel-and-owner"},
+		{Defect: "closes-in-small-letters", Readings: strict + "R-27=any-case"},
+		{Defect: "closes-in-small-letters", Readings: strict + "R-27=unknown-ignored", Fail: "client/close", Warn: "client/close-ticket"},
+		{Defect: "closes-twice", Readings: strict + "R-32=refused", Warn: "client/close-once"},
+		{Defect: "never-retries-after-500", Only: "after-500 close-after-500", Undetermined: "client/after-500 client/close-after-500"},
 	} {
-		t.Run(strings.TrimSpace(test.readings+" "+test.defect), func(t *testing.T) {
+		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			s := subject{readings: test.readings, only: strings.Fields(test.only)}
-			if test.defect != "" {
-				s.defects = []string{test.defect}
-			}
-			compare(t, s.run(t, conformance.Judge), test.expected())
+			subject{Row: r}.judged(t, trial.Judge)
 		})
 	}
 }
 
 // TestLatencyIsNoted: figures are in the report, whatever the verdict.
 func TestLatencyIsNoted(t *testing.T) {
-	report := subject{only: []string{"twenty-at-once", "one-ticket-at-once", "twice-at-once", "acknowledgement"}}.run(t, conformance.Judge)
+	t.Parallel()
+	report := subject{Row: trial.Row{Only: "twenty-at-once one-ticket-at-once twice-at-once acknowledgement"}}.run(t, conformance.Judge)
 	if len(report.Results) != 4 {
 		t.Errorf("%d results, want 4", len(report.Results))
 	}
@@ -185,11 +182,12 @@ func TestLatencyIsNoted(t *testing.T) {
 
 // TestOneCheckAlone: each check brings what it needs.
 func TestOneCheckAlone(t *testing.T) {
+	t.Parallel()
 	for _, s := range integration() {
 		for _, c := range s.Checks {
 			t.Run(c.ID, func(t *testing.T) {
 				t.Parallel()
-				compare(t, subject{readings: strict, only: []string{c.ID}}.run(t, conformance.Judge), row{}.expected())
+				subject{Row: trial.Row{Readings: strict, Only: c.ID}}.judged(t, trial.Judge)
 			})
 		}
 	}

@@ -2,15 +2,14 @@ package threedolphins_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/trial"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/threedolphins"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
@@ -19,44 +18,44 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// quick is short enough for a table of runs, and long enough for a busy machine:
-// only what does not happen takes the whole time.
-var quick = conformance.Timing{Answer: 3 * time.Second, Retry: 1500 * time.Millisecond, Quiet: 250 * time.Millisecond}
+// quick is long where something must come and short where nothing may: only what
+// does not happen takes the whole time.
+var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 3 * time.Second, Quiet: 250 * time.Millisecond}
 
-// embedded loads the contract once for all runs.
-var embedded = sync.OnceValues(func() (*specs.Contract, error) { return specs.Embedded("3dolphins") })
+const prefix = "3dolphins/"
 
-// judge is how a run is judged: suite.Run, or conformance.Judge.
+var contracts = &trial.Contracts{Vendor: "3dolphins", Prefix: "3D-"}
+
+// judge is how a run is judged: suite.Run, conformance.Judge or trial.Judge.
 type judge func(context.Context, conformance.Options) (*conformance.Report, error)
 
-// subject is a third party under judgment, with the mock that it talks to.
+// subject is a third party under judgment, with the verdicts that are expected of it.
 type subject struct {
-	defects  []string
-	readings string // "R-10=refusal-expected R-14=send-again"
-	only     []string
+	trial.Row
 	stimulus func(ctx context.Context, base, ask string) error
 	between  func(http.Handler) http.Handler // stands before the partner's webhook; may be nil
 }
 
-// run judges a reference partner with these defects.
-func (s subject) run(t testing.TB, by judge) *conformance.Report {
+// played is a mock of the vendor, and its address.
+func played(t testing.TB, contract *specs.Contract) (*mockserver.Server, *httptest.Server) {
 	t.Helper()
-	contract, err := embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if contract, err = contract.WithReadings(choices(s.readings)); err != nil {
-		t.Fatal(err)
-	}
 	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: threedolphins.Play})
 	if err != nil {
 		t.Fatal(err)
 	}
 	vendor := httptest.NewServer(mock)
 	mock.SetBaseURL(vendor.URL)
+	return mock, vendor
+}
+
+// run judges a reference partner with these defects.
+func (s subject) run(t testing.TB, by judge) *conformance.Report {
+	t.Helper()
+	contract := contracts.With(t, s.Readings)
+	mock, vendor := played(t, contract)
 	bot, err := partner.New(reference.Reference(), partner.Options{
 		Webhook: vendor.URL + contract.Operation("operations/outgoing").Path, API: vendor.URL,
-		Defects: s.defects, RetryAfter: 20 * time.Millisecond,
+		Defects: s.Defects(), RetryAfter: 20 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -77,13 +76,21 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 		s.stimulus = provoke
 	}
 	report, err := by(t.Context(), conformance.Options{
-		Suites: integration(), Only: s.only, Contract: contract, Sandbox: mock.Sandbox(),
+		Suites: integration(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(),
 		Target: webhook.URL + "/webhook", Timing: quick, Seed: 1,
 		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook.URL, ask) },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return report
+}
+
+// judged is run, and compares every verdict with what is expected.
+func (s subject) judged(t testing.TB, by judge) *conformance.Report {
+	t.Helper()
+	report := s.run(t, by)
+	trial.Compare(t, report, prefix, s.Expected())
 	return report
 }
 
@@ -98,40 +105,7 @@ func integration() []conformance.Suite {
 	return some
 }
 
-func choices(readings string) map[string]string {
-	chosen := map[string]string{}
-	for _, one := range strings.Fields(readings) {
-		id, option, _ := strings.Cut(one, "=")
-		chosen["3D-"+id] = option
-	}
-	return chosen
-}
-
 // provoke asks the bot for what the judge asks for.
 func provoke(ctx context.Context, base, ask string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/act", nil)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Parley-Ask", ask)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 300 {
-		return fmt.Errorf("/act was answered %d", response.StatusCode)
-	}
-	return nil
-}
-
-// verdicts are those other than pass, by the ID's last part.
-func verdicts(r *conformance.Report) map[string]conformance.Verdict {
-	other := map[string]conformance.Verdict{}
-	for _, result := range r.Results {
-		if result.Verdict != conformance.Pass {
-			other[strings.TrimPrefix(result.ID, "3dolphins/")] = result.Verdict
-		}
-	}
-	return other
+	return trial.Ask(ctx, base+"/act", ask, "")
 }
