@@ -22,6 +22,7 @@ const module = "github.com/parleykit/parley"
 // floors are the rooms from the bottom to the top. A room may use those on lower
 // floors. Columns, such as mockserver/elma365, stand on the floor of their name.
 var floors = [][]string{
+	{"internal"},
 	{"specs", "traffic"},
 	{"validator"},
 	{"mockserver"},

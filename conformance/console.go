@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/plural"
 )
 
 // label is a verdict in words for people, and its colour.
@@ -39,7 +41,7 @@ func (r *Report) WriteHead(w io.Writer, s Style, checks int) error {
 	p := newPrinter(w, s)
 	line := func(name, text string) { p.block(p.paint(dim, fmt.Sprintf("%-10s", name)), 10, text) }
 	p.printf("%s\n", p.paint(bold, fmt.Sprintf("Parley %s judges a partner of %s", r.Version, r.Contract.Name)))
-	line("suites", fmt.Sprintf("%s (%s)", strings.Join(r.Suites, ", "), number(checks, "check")))
+	line("suites", fmt.Sprintf("%s (%s)", strings.Join(r.Suites, ", "), plural.Of(checks, "check")))
 	if r.Target != "" {
 		line("target", r.Target)
 	}
@@ -169,7 +171,7 @@ func (r *Report) section(p *printer, s section) {
 		}
 	}
 	if len(notBegun) > 0 {
-		p.block("- ", 2, fmt.Sprintf("%s not begun when the run ended: %s", number(len(notBegun), "check"), strings.Join(notBegun, ", ")))
+		p.block("- ", 2, fmt.Sprintf("%s not begun when the run ended: %s", plural.Of(len(notBegun), "check"), strings.Join(notBegun, ", ")))
 	}
 }
 
@@ -205,14 +207,7 @@ func (r *Report) tally() string {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[text], strings.ToLower(text)))
 		}
 	}
-	return fmt.Sprintf("%s in %s: %s", number(len(r.Results), "check"), roughly(r.Ended.Sub(r.Started)), strings.Join(parts, ", "))
-}
-
-func number(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%s in %s: %s", plural.Of(len(r.Results), "check"), roughly(r.Ended.Sub(r.Started)), strings.Join(parts, ", "))
 }
 
 // roughly is a duration as a person says it.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -134,7 +135,7 @@ func source(q Requirement) string {
 func (r *Report) exchanges(p *printer, ids []string) {
 	for i, id := range ids {
 		if i == shownExchanges {
-			p.field("", fmt.Sprintf("and %s, see exchanges.ndjson of a report: %s", number(len(ids)-i, "more exchange"), shorten(strings.Join(ids[i:], ", "), 160)))
+			p.field("", fmt.Sprintf("and %s, see exchanges.ndjson of a report: %s", plural.Of(len(ids)-i, "more exchange"), shorten(strings.Join(ids[i:], ", "), 160)))
 			return
 		}
 		at := slices.IndexFunc(r.Exchanges, func(e *traffic.Exchange) bool { return e.ID == id })
@@ -156,7 +157,7 @@ func (p *printer) exchange(e *traffic.Exchange) {
 	}
 	for i, f := range e.Findings {
 		if i == shownFindings {
-			p.field("", fmt.Sprintf("and %s", number(len(e.Findings)-i, "more finding")))
+			p.field("", fmt.Sprintf("and %s", plural.Of(len(e.Findings)-i, "more finding")))
 			break
 		}
 		p.field("", fmt.Sprintf("%s in the %s: %s", f.Severity, f.Part, printable(findingText(f))))

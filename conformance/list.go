@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/plural"
 )
 
 // WriteList writes the planned checks of the suites for people who want to
@@ -21,7 +23,7 @@ func WriteList(w io.Writer, s Style, suites []Suite, plan []Planned) error {
 		if len(checks) == 0 {
 			continue
 		}
-		p.block("", 0, fmt.Sprintf("%s: %s (%s)", p.paint(bold, one.ID), one.Title, number(len(checks), "check")))
+		p.block("", 0, fmt.Sprintf("%s: %s (%s)", p.paint(bold, one.ID), one.Title, plural.Of(len(checks), "check")))
 		for _, c := range checks {
 			decides := slices.Clone(c.Requirements)
 			for _, fact := range c.Facts {

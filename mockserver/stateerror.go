@@ -2,7 +2,8 @@ package mockserver
 
 import (
 	"errors"
-	"strings"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
 // StateError says what of a state that was given cannot be.
@@ -24,6 +25,5 @@ func (e *StateError) Error() string {
 func stateError(vendor string, err error) *StateError {
 	below := &StateError{Text: err.Error()}
 	errors.As(err, &below)
-	vendor = strings.NewReplacer("~", "~0", "/", "~1").Replace(vendor)
-	return &StateError{Pointer: "/" + vendor + below.Pointer, Text: below.Text}
+	return &StateError{Pointer: "/" + jsonpointer.Escape(vendor) + below.Pointer, Text: below.Text}
 }

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
 // Field is one property of a payload, at any depth, as its schema describes it.
@@ -75,7 +77,7 @@ func (w *fieldWalk) schema(p *Payload, schema map[string]any, at string) {
 		if !ok {
 			continue
 		}
-		pointer := at + "/" + escapePointer(name)
+		pointer := at + "/" + jsonpointer.Escape(name)
 		w.note(w.field(p, property, pointer, slices.Contains(required, any(name))))
 		w.schema(p, property, pointer)
 	}
@@ -160,7 +162,3 @@ func typeOf(schema map[string]any) string {
 	}
 	return "any"
 }
-
-var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
-
-func escapePointer(token string) string { return pointerEscapes.Replace(token) }

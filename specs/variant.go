@@ -3,6 +3,8 @@ package specs
 import (
 	"maps"
 	"slices"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
 // Variant is a payload that describes a value inside another payload where one of
@@ -53,7 +55,7 @@ func (w *variantWalk) schema(p *Payload, schema map[string]any, at string) {
 	}
 	properties := object(schema["properties"])
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		w.schema(p, object(properties[name]), at+"/"+escapePointer(name))
+		w.schema(p, object(properties[name]), at+"/"+jsonpointer.Escape(name))
 	}
 	w.schema(p, object(schema["items"]), at+"/*")
 	parts, _ := schema["allOf"].([]any)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
 // about returns the requirement that the contract attaches to a place, or to the
@@ -51,7 +53,7 @@ func (p *payload) along(value any, pointer string, visit func(nodes []*node, val
 		if !ok {
 			next = anything{}
 		}
-		below, _ := member(nodes, unescape(segment), next)
+		below, _ := member(nodes, jsonpointer.Unescape(segment), next)
 		if i, err := strconv.Atoi(segment); err == nil {
 			below = append(below, element(nodes, i, next)...)
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -80,12 +81,12 @@ func TestBranchSaysWhatItsSchemaSaysAlone(t *testing.T) {
 		for _, s := range v.contract.Payloads[name].Samples {
 			value := Decode(s.Body).Value
 			for _, pointer := range pointers(value, "") {
-				if holder, _ := lookup(value, parent(pointer)); kindOf(holder) != "object" || pointer == "/type" {
+				if holder, _ := lookup(value, jsonpointer.Parent(pointer)); kindOf(holder) != "object" || pointer == "/type" {
 					continue
 				}
 				for _, changed := range []any{
 					change(value, pointer, without), change(value, pointer, with(true)), change(value, pointer, with([]any{})),
-					change(value, pointer, with("text")), change(value, parent(pointer)+"/"+lastKey(pointer)+"X", with("text")),
+					change(value, pointer, with("text")), change(value, jsonpointer.Parent(pointer)+"/"+jsonpointer.Last(pointer)+"X", with("text")),
 				} {
 					tried++
 					sameAlone(t, v, name, document(t, changed))

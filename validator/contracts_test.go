@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -111,14 +112,14 @@ func requiredIn(p *payload, value any) []string {
 	optional := formsOf(p.outline)
 	var list []string
 	for _, pointer := range pointers(value, "") {
-		holder, _ := lookup(value, parent(pointer))
+		holder, _ := lookup(value, jsonpointer.Parent(pointer))
 		if _, isObject := holder.(map[string]any); !isObject {
 			continue
 		}
 		required := false
-		p.along(value, parent(pointer), func(nodes []*node, _ any) {
+		p.along(value, jsonpointer.Parent(pointer), func(nodes []*node, _ any) {
 			required = slices.ContainsFunc(nodes, func(n *node) bool {
-				return !optional[n] && slices.Contains(n.required, lastKey(pointer))
+				return !optional[n] && slices.Contains(n.required, jsonpointer.Last(pointer))
 			})
 		})
 		if required {

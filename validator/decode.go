@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -64,7 +65,7 @@ func (d *Document) judgeRest() {
 	at := len(text) - len(rest)
 	f := finding("json.trailing-data", traffic.Finding{
 		Expected: "the end of the body after the JSON value",
-		Actual:   count(len(rest), "more byte") + ", beginning with " + describe(text, at),
+		Actual:   plural.Of(len(rest), "more byte") + ", beginning with " + describe(text, at),
 		Hint:     "send one JSON value per request; several of them, or text after the last bracket, are not one body",
 	})
 	f.Line, f.Column = d.position(at)
@@ -89,7 +90,7 @@ func (d *Document) judgeUTF8() {
 	f := finding("json.utf8", traffic.Finding{
 		Pointer:  pointerAt(text[:d.end], first),
 		Expected: "UTF-8",
-		Actual:   count(invalid, "invalid byte") + ", the first is 0x" + strconv.FormatUint(uint64(text[first]), 16),
+		Actual:   plural.Of(invalid, "invalid byte") + ", the first is 0x" + strconv.FormatUint(uint64(text[first]), 16),
 		Hint:     "JSON is sent as UTF-8 (RFC 8259, section 8.1); the body is in another encoding, or was cut inside a character",
 	})
 	f.Line, f.Column = d.position(first)

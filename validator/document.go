@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -69,7 +70,7 @@ func lookup(value any, pointer string) (any, bool) {
 	for segment := range strings.SplitSeq(pointer[1:], "/") {
 		switch inside := value.(type) {
 		case map[string]any:
-			next, ok := inside[unescape(segment)]
+			next, ok := inside[jsonpointer.Unescape(segment)]
 			if !ok {
 				return nil, false
 			}
@@ -105,7 +106,7 @@ func DecodeForm(body []byte) *Document {
 		object[key] = all[0]
 		if len(all) > 1 {
 			d.add(finding("form.duplicate-key", traffic.Finding{
-				Pointer: "/" + escape(key), Expected: "each name once", Actual: strconv.Itoa(len(all)) + " times",
+				Pointer: "/" + jsonpointer.Escape(key), Expected: "each name once", Actual: strconv.Itoa(len(all)) + " times",
 			}))
 		}
 	}
@@ -122,29 +123,3 @@ func (d *Document) add(f traffic.Finding) {
 	}
 	d.Findings = append(d.Findings, f)
 }
-
-var (
-	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
-	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
-)
-
-// escape makes a key one segment of a JSON pointer.
-func escape(key string) string {
-	if !strings.ContainsAny(key, "~/") {
-		return key
-	}
-	return escaper.Replace(key)
-}
-
-func unescape(segment string) string {
-	if strings.IndexByte(segment, '~') < 0 {
-		return segment
-	}
-	return unescaper.Replace(segment)
-}
-
-// lastKey returns the key that a pointer ends in.
-func lastKey(pointer string) string { return unescape(pointer[strings.LastIndexByte(pointer, '/')+1:]) }
-
-// parent returns the pointer of the value that holds the one at pointer.
-func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }

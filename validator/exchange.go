@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -108,7 +109,7 @@ func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document)
 		return found
 	}
 	if o.Payload == "" && len(o.ContentTypes) == 0 {
-		return append(found, finding("body.unexpected", traffic.Finding{Expected: "no body", Actual: count(int(r.Body.Size), "byte")}))
+		return append(found, finding("body.unexpected", traffic.Finding{Expected: "no body", Actual: plural.Of(int(r.Body.Size), "byte")}))
 	}
 	if f, ok := contentType(r.Header, o.ContentTypes); ok {
 		found = append(found, v.assumed(o, 0, f))
@@ -158,7 +159,7 @@ func (v *Validator) body(o *specs.Operation, payload string, b traffic.Body, d *
 
 func cut(b traffic.Body) traffic.Finding {
 	return finding("body.cut", traffic.Finding{
-		Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + count(int(b.Size), "byte"),
+		Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + plural.Of(int(b.Size), "byte"),
 	})
 }
 

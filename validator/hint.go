@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -17,7 +18,7 @@ func (p *payload) joinKeys(drafts []draft, value any) []draft {
 	slices.SortFunc(drafts, byImportance) // so that the order of maps decides nothing
 	unknown := map[string][]int{}         // by pointer of the object
 	for i, one := range drafts {
-		if around := parent(one.Pointer); one.Code == "body.unknown-key" && len(unknown[around]) < maxCompared {
+		if around := jsonpointer.Parent(one.Pointer); one.Code == "body.unknown-key" && len(unknown[around]) < maxCompared {
 			unknown[around] = append(unknown[around], i)
 		}
 	}
@@ -27,7 +28,7 @@ func (p *payload) joinKeys(drafts []draft, value any) []draft {
 	joined := map[int]bool{}
 	for i := range drafts {
 		if one := &drafts[i]; one.Code == "body.required" {
-			joinMissing(one, drafts, unknown[parent(one.Pointer)], joined)
+			joinMissing(one, drafts, unknown[jsonpointer.Parent(one.Pointer)], joined)
 		}
 	}
 	for around, places := range unknown {
@@ -53,10 +54,10 @@ const maxCompared = 50
 // joinMissing looks among the unknown keys for the one that a missing key is
 // likely to be.
 func joinMissing(missing *draft, drafts []draft, unknown []int, joined map[int]bool) {
-	key, best := lastKey(missing.Pointer), ""
+	key, best := jsonpointer.Last(missing.Pointer), ""
 	at := -1
 	for _, i := range unknown {
-		other := lastKey(drafts[i].Pointer)
+		other := jsonpointer.Last(drafts[i].Pointer)
 		if !joined[i] && isNear(key, other) && (at < 0 || nearer(key, other, best)) {
 			at, best = i, other
 		}
@@ -89,7 +90,7 @@ func nearHint(key, other string) string {
 func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
 	holder, _ := lookup(value, around)
 	object, _ := holder.(map[string]any)
-	key := lastKey(unknown.Pointer)
+	key := jsonpointer.Last(unknown.Pointer)
 	for _, known := range p.keysAt(value, around) {
 		if _, there := object[known]; !there && isNear(known, key) {
 			unknown.Severity = traffic.Warn

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -53,7 +54,7 @@ func (in *inner) named(key string) (names []string, nodes map[string]*node) {
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
 		if _, isList := schemas[name].([]any); !isList { // dependencies may list keys
 			names = append(names, name)
-			nodes[name] = in.build(schemas[name], key+"/"+escape(name))
+			nodes[name] = in.build(schemas[name], key+"/"+jsonpointer.Escape(name))
 		}
 	}
 	return names, nodes

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
 // replaceMember puts a member, written as JSON, in the place of another.
@@ -30,8 +32,8 @@ func replaceMember(t *testing.T, body, member string) string {
 // by what edit makes of the object or array that holds it.
 func change(value any, pointer string, edit func(holder any, key string)) any {
 	next := deepCopy(value)
-	holder, _ := lookup(next, parent(pointer))
-	edit(holder, lastKey(pointer))
+	holder, _ := lookup(next, jsonpointer.Parent(pointer))
+	edit(holder, jsonpointer.Last(pointer))
 	return next
 }
 
@@ -59,7 +61,7 @@ func pointers(value any, at string) []string {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {
-			list = append(append(list, at+"/"+escape(key)), pointers(value[key], at+"/"+escape(key))...)
+			list = append(append(list, at+"/"+jsonpointer.Escape(key)), pointers(value[key], at+"/"+jsonpointer.Escape(key))...)
 		}
 	case []any:
 		for i, inside := range value {

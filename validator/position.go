@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
 // position turns a byte offset into a line and a column in characters, both from 1.
@@ -100,7 +102,7 @@ func (s *scan) members() {
 			break
 		}
 		start := s.at
-		s.pointer = append(append(s.pointer, '/'), escape(unquoted(s.quoted()))...)
+		s.pointer = append(append(s.pointer, '/'), jsonpointer.Escape(unquoted(s.quoted()))...)
 		s.space()
 		s.at++ // the colon
 		s.value(start)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -43,7 +44,7 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 func (one problem) draft(d *Document) draft {
 	var pointer strings.Builder
 	for _, key := range one.path {
-		pointer.WriteString("/" + escape(key))
+		pointer.WriteString("/" + jsonpointer.Escape(key))
 	}
 	f := finding(one.code, traffic.Finding{Pointer: pointer.String(), Expected: one.expected, Actual: "nothing"})
 	value, ok := d.Lookup(f.Pointer)
@@ -122,7 +123,7 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	if f.Severity.AtLeast(traffic.Warn) {
 		f.Requirement = requirement
 	}
-	secret = secret || v.secrets[strings.ToLower(lastKey(f.Pointer))]
+	secret = secret || v.secrets[strings.ToLower(jsonpointer.Last(f.Pointer))]
 	if value, ok := d.Lookup(f.Pointer); ok && secret && inBody && f.Code != "body.unknown-key" {
 		f.Actual = kindOf(value) + " " + traffic.Redacted
 	}
@@ -136,7 +137,7 @@ func (d *Document) locate(drafts []draft) {
 	}
 	wanted := map[string]bool{"": true}
 	for _, one := range drafts {
-		for place := one.place; one.Line == 0 && place != ""; place = parent(place) {
+		for place := one.place; one.Line == 0 && place != ""; place = jsonpointer.Parent(place) {
 			wanted[place] = true
 		}
 	}
@@ -148,7 +149,7 @@ func (d *Document) locate(drafts []draft) {
 		}
 		place := one.place
 		for _, ok := at[place]; !ok && place != ""; _, ok = at[place] {
-			place = parent(place)
+			place = jsonpointer.Parent(place)
 		}
 		offset := at[place].start
 		if one.key {

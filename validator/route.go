@@ -11,6 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -123,7 +124,7 @@ func (r *router) unknownPath(u *url.URL) traffic.Finding {
 	}
 	f := traffic.Finding{Expected: list(paths, "or"), Actual: shorten(u.EscapedPath()), Hint: pathHint(u.EscapedPath(), paths)}
 	if len(paths) > maxPaths {
-		f.Expected = "one of the " + count(len(paths), "path") + " of the contract"
+		f.Expected = "one of the " + plural.Of(len(paths), "path") + " of the contract"
 	}
 	return finding("operation.path", f)
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/plural"
 )
 
 // maxShown is how many characters of a value a finding shows.
@@ -15,9 +17,9 @@ const maxShown = 80
 func actual(value any) string {
 	switch value := value.(type) {
 	case map[string]any:
-		return fmt.Sprintf("object with %s", count(len(value), "key"))
+		return fmt.Sprintf("object with %s", plural.Of(len(value), "key"))
 	case []any:
-		return fmt.Sprintf("array with %s", count(len(value), "item"))
+		return fmt.Sprintf("array with %s", plural.Of(len(value), "item"))
 	case string:
 		return strconv.Quote(shorten(value))
 	case json.Number:
@@ -49,13 +51,6 @@ func kindOf(value any) string {
 		return "array"
 	}
 	return "object"
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 func shorten(text string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -61,7 +62,7 @@ func (w *walker) member(nodes []*node, key string, value any) {
 		return
 	}
 	base := len(w.pointer)
-	w.pointer = append(append(w.pointer, '/'), escape(key)...)
+	w.pointer = append(append(w.pointer, '/'), jsonpointer.Escape(key)...)
 	if described {
 		w.value(below, value)
 	} else {

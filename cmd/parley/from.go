@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -129,8 +130,5 @@ func (t taken) notNothing(c *specs.Contract) error {
 
 // unread says that what was counted is not all.
 func (t taken) unread() error {
-	if t.broken == 1 {
-		return errors.New("1 exchange could not be read, so not all is counted")
-	}
-	return fmt.Errorf("%d exchanges could not be read, so not all is counted", t.broken)
+	return errors.New(plural.Of(t.broken, "exchange") + " could not be read, so not all is counted")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -81,18 +82,17 @@ func (f stateFlag) explain(err error) error {
 // on the way.
 func lineAt(node *yaml.Node, pointer string) int {
 	line := node.Line
-	for _, segment := range strings.Split(pointer, "/")[1:] {
-		segment = strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
+	for _, key := range jsonpointer.Keys(pointer) {
 		var next *yaml.Node
 		switch node.Kind {
 		case yaml.MappingNode:
 			for i := 0; i+1 < len(node.Content); i += 2 {
-				if node.Content[i].Value == segment {
+				if node.Content[i].Value == key {
 					line, next = node.Content[i].Line, node.Content[i+1]
 				}
 			}
 		case yaml.SequenceNode:
-			if i, err := strconv.Atoi(segment); err == nil && i < len(node.Content) {
+			if i, err := strconv.Atoi(key); err == nil && i < len(node.Content) {
 				line, next = node.Content[i].Line, node.Content[i]
 			}
 		}

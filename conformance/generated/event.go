@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -129,7 +130,7 @@ func member(body map[string]any, pointer string) (holder map[string]any, key str
 	for segment := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		switch value := inside.(type) {
 		case map[string]any:
-			key = strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
+			key = jsonpointer.Unescape(segment)
 			holder = value
 			if inside, ok = value[key]; !ok {
 				return nil, "", false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -130,8 +131,7 @@ func (v event) demanded() []specs.Field {
 	at := map[string]bool{"": true}
 	var list []specs.Field
 	for _, f := range v.contract.Fields(v.Payload) {
-		holder := f.Pointer[:strings.LastIndexByte(f.Pointer, '/')]
-		if f.Required && at[holder] {
+		if f.Required && at[jsonpointer.Parent(f.Pointer)] {
 			at[f.Pointer] = true
 			list = append(list, f)
 		}

@@ -3,8 +3,8 @@ package coverage
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -35,7 +35,7 @@ type field struct {
 func newBody(c *specs.Contract, payload string) *body {
 	b := &body{}
 	for _, f := range c.Fields(payload) {
-		path := split(f.Pointer)
+		path := jsonpointer.Keys(f.Pointer)
 		values := f.KnownValues
 		if len(f.Enum) > 0 {
 			values = f.Enum
@@ -45,22 +45,9 @@ func newBody(c *specs.Contract, payload string) *body {
 		})
 	}
 	for _, v := range c.Variants(payload) {
-		b.variants = append(b.variants, variant{v, split(v.Pointer)})
+		b.variants = append(b.variants, variant{v, jsonpointer.Keys(v.Pointer)})
 	}
 	return b
-}
-
-var escapes = strings.NewReplacer("~1", "/", "~0", "~")
-
-func split(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	path := strings.Split(pointer[1:], "/")
-	for i, segment := range path {
-		path[i] = escapes.Replace(segment)
-	}
-	return path
 }
 
 func (b *body) count(value any) {

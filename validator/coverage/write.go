@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/parleykit/parley/internal/plural"
 )
 
 // Schema is the JSON Schema (draft-07) of what WriteJSON writes.
@@ -35,11 +37,7 @@ func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(w, r) }
 // statuses, and by name what was not touched.
 func (r *Report) WriteText(w io.Writer) error {
 	var text strings.Builder
-	exchanges := fmt.Sprintf("%d exchanges", r.Exchanges)
-	if r.Exchanges == 1 {
-		exchanges = "1 exchange"
-	}
-	fmt.Fprintf(&text, "%s: %s touched %.1f %% of the contract\n\n", r.Contract, exchanges, r.Total.Percent)
+	fmt.Fprintf(&text, "%s: %s touched %.1f %% of the contract\n\n", r.Contract, plural.Of(r.Exchanges, "exchange"), r.Total.Percent)
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, part := range r.Parts() {
 		fmt.Fprintf(table, "  %s\t%5.1f %%\t%d of %d\n", part.Name, part.Percent, part.Touched, part.Of)

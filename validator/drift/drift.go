@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -25,7 +26,7 @@ const (
 type Drift struct {
 	contract *specs.Contract
 	redact   *traffic.Redactor
-	secrets  map[string]bool // names of fields
+	secrets  map[string]bool // names of fields, in lower case
 
 	mu        sync.Mutex
 	exchanges int
@@ -50,7 +51,7 @@ func New(c *specs.Contract) *Drift {
 	d := &Drift{contract: c, redact: traffic.NewRedactor(validator.Secrets(c)...), secrets: map[string]bool{},
 		calls: map[string]int{}, bodies: map[string]int{}, items: map[key]*Item{}}
 	for _, name := range validator.Secrets(c) {
-		d.secrets[name] = true
+		d.secrets[strings.ToLower(name)] = true
 	}
 	return d
 }
@@ -85,7 +86,7 @@ func (d *Drift) Add(e *traffic.Exchange, at traffic.Position) {
 		if decoded == nil {
 			decoded = validator.Decode(body.Kept)
 		}
-		item := d.item(key{e.Operation, part, f.Code, general(f.Pointer), 0}, f, status, payload, e, at)
+		item := d.item(key{e.Operation, part, f.Code, jsonpointer.General(f.Pointer), 0}, f, status, payload, e, at)
 		if item != nil {
 			item.Count++
 			d.note(item, f, decoded)
@@ -126,7 +127,7 @@ func (d *Drift) note(item *Item, f traffic.Finding, body *validator.Document) {
 	}
 	item.types = add(item.types, typeOf(value))
 	text := shown(value)
-	if text == "" || d.secrets[last(f.Pointer)] {
+	if text == "" || d.secrets[strings.ToLower(jsonpointer.Last(f.Pointer))] {
 		return
 	}
 	text = d.redact.Text(text)
@@ -150,8 +151,6 @@ func add(list []string, one string) []string {
 	return append(list, one)
 }
 
-func last(pointer string) string { return pointer[strings.LastIndexByte(pointer, '/')+1:] }
-
 // shown is a scalar as text; "" for objects and arrays, whose contents would be
 // somebody's data.
 func shown(value any) string {
@@ -168,15 +167,4 @@ func shown(value any) string {
 		return "null"
 	}
 	return fmt.Sprint(value)
-}
-
-// general writes * for the indices of a JSON pointer.
-func general(pointer string) string {
-	segments := strings.Split(pointer, "/")
-	for i, segment := range segments {
-		if i > 0 && segment != "" && strings.Trim(segment, "0123456789") == "" {
-			segments[i] = "*"
-		}
-	}
-	return strings.Join(segments, "/")
 }

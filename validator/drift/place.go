@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -26,13 +27,13 @@ func (d *Drift) place(item *Item) (place, error) {
 		return place{}, fmt.Errorf("no payload is known for it")
 	}
 	at := place{payload: p.Name, schema: p.Schema}
-	segments := strings.Split(item.Pointer, "/")[1:]
-	if slices.Contains([]string{"body.unknown-key", "body.required", "body.additional-key"}, item.Code) && len(segments) > 0 {
-		at.name, segments = unescape(segments[len(segments)-1]), segments[:len(segments)-1]
+	keys := jsonpointer.Keys(item.Pointer)
+	if slices.Contains([]string{"body.unknown-key", "body.required", "body.additional-key"}, item.Code) && len(keys) > 0 {
+		at.name, keys = keys[len(keys)-1], keys[:len(keys)-1]
 	}
-	for _, segment := range segments {
+	for _, key := range keys {
 		var ok bool
-		if at, ok = d.into(d.followed(at), unescape(segment)); !ok {
+		if at, ok = d.into(d.followed(at), key); !ok {
 			return at, fmt.Errorf("the schema of %s says nothing about %s in one place", item.Payload, item.Pointer)
 		}
 	}
@@ -219,8 +220,4 @@ func typeOf(value any) string {
 		}
 	}
 	return "number"
-}
-
-func unescape(segment string) string {
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
 }

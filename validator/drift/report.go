@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -112,16 +113,9 @@ func (r *Report) WriteText(w io.Writer) error {
 	if r.LeftOut > 0 {
 		fmt.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
 	}
-	fmt.Fprintf(&text, "%s: %s, %s\n", r.Contract, counted(r.Exchanges, "exchange"), counted(len(r.Items), "drift"))
+	fmt.Fprintf(&text, "%s: %s, %s\n", r.Contract, plural.Of(r.Exchanges, "exchange"), plural.Of(len(r.Items), "drift"))
 	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func times(n int) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -42,7 +43,7 @@ func ParseSeverity(text string) (traffic.Severity, error) {
 func (k Kind) message() string {
 	text := k.First.Finding.String()
 	if k.Count > 1 {
-		text += "; " + counted(k.Count, "time")
+		text += "; " + plural.Of(k.Count, "time")
 	}
 	return text
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -167,10 +168,10 @@ func (r *Report) judge(cut int, empty []string) (Outcome, []string) {
 	}
 	var why []string
 	if bad > 0 {
-		why = append(why, fmt.Sprintf("%s as bad as %s, or worse", counted(bad, "finding"), r.FailOn))
+		why = append(why, fmt.Sprintf("%s as bad as %s, or worse", plural.Of(bad, "finding"), r.FailOn))
 	}
 	if r.Counts.Broken > 0 {
-		why = append(why, counted(r.Counts.Broken, "entry", "entries")+" could not be read")
+		why = append(why, plural.Of(r.Counts.Broken, "entry", "entries")+" could not be read")
 	}
 	switch {
 	case len(empty) > 0:
@@ -193,19 +194,7 @@ func (r *Report) judge(cut int, empty []string) (Outcome, []string) {
 func someNames(names []string) string {
 	const most = 5
 	if n := len(names) - most; n > 0 {
-		return strings.Join(names[:most], ", ") + " and " + counted(n, "other")
+		return strings.Join(names[:most], ", ") + " and " + plural.Of(n, "other")
 	}
 	return strings.Join(names, ", ")
-}
-
-// counted writes "1 entry" or "2 entries"; without a plural of its own the noun
-// takes an s.
-func counted(n int, noun string, plural ...string) string {
-	switch {
-	case n == 1:
-		return "1 " + noun
-	case len(plural) > 0:
-		return fmt.Sprintf("%d %s", n, plural[0])
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

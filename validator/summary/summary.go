@@ -6,9 +6,9 @@ package summary
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -170,7 +170,7 @@ func (s *Summary) example(e *traffic.Exchange, f traffic.Finding, at traffic.Pos
 // count adds a finding to its kind. First is only called for a new kind.
 func (s *Summary) count(f traffic.Finding, operation string, first func() Example) {
 	s.findings[f.Severity]++
-	key := kindKey{f.Requirement, f.Code, f.Severity, f.Part, operation, general(f.Pointer)}
+	key := kindKey{f.Requirement, f.Code, f.Severity, f.Part, operation, jsonpointer.General(f.Pointer)}
 	kind := s.kinds[key]
 	if kind == nil {
 		if len(s.kinds) >= MaxKinds {
@@ -190,19 +190,4 @@ type kindKey struct {
 	part              traffic.Part
 	operation         string
 	pointer           string
-}
-
-// general writes * for the indices of a JSON pointer, so that one mistake in many
-// items is one kind.
-func general(pointer string) string {
-	if !strings.HasPrefix(pointer, "/") {
-		return pointer
-	}
-	segments := strings.Split(pointer, "/")
-	for i, segment := range segments[1:] {
-		if segment != "" && strings.Trim(segment, "0123456789") == "" {
-			segments[i+1] = "*"
-		}
-	}
-	return strings.Join(segments, "/")
 }

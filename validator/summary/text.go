@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -22,7 +23,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		text.WriteString(groupText(g))
 	}
 	if r.LeftOut > 0 {
-		fmt.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", counted(r.LeftOut, "finding"), MaxKinds)
+		fmt.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", plural.Of(r.LeftOut, "finding"), MaxKinds)
 	}
 	text.WriteString(r.restText())
 	text.WriteString(r.lastLine())
@@ -47,7 +48,7 @@ func groupText(g Group) string {
 		text.WriteString(kindText(k))
 	}
 	if n := len(g.Kinds) - maxListed; n > 0 {
-		fmt.Fprintf(&text, "  and %s more; --format json lists them\n", counted(n, "kind"))
+		fmt.Fprintf(&text, "  and %s more; --format json lists them\n", plural.Of(n, "kind"))
 	}
 	return text.String() + "\n"
 }
@@ -59,7 +60,7 @@ func kindText(k Kind) string {
 			words = append(words, word)
 		}
 	}
-	text := strings.Join(words, " ") + ": " + counted(k.Count, "time") + "\n"
+	text := strings.Join(words, " ") + ": " + plural.Of(k.Count, "time") + "\n"
 	if place := k.First.place(); place != "" {
 		text += "      first: " + place + "\n"
 	}
@@ -112,7 +113,7 @@ func (r *Report) restText() string {
 			hosts = append(hosts, fmt.Sprintf("%s %d", s.Host, s.Count))
 		}
 		if n := len(r.Skipped) - maxListed; n > 0 {
-			hosts = append(hosts, "and "+counted(n, "host")+" more")
+			hosts = append(hosts, "and "+plural.Of(n, "host")+" more")
 		}
 		fmt.Fprintf(&text, "Skipped, because the contract does not know them: %s\n", strings.Join(hosts, ", "))
 	}
@@ -120,17 +121,17 @@ func (r *Report) restText() string {
 		fmt.Fprintf(&text, "Not read: %s: %s\n", b.Position, b.Text)
 	}
 	if n := r.Counts.Broken - maxListed; n > 0 {
-		fmt.Fprintf(&text, "Not read: %s more\n", counted(n, "entry", "entries"))
+		fmt.Fprintf(&text, "Not read: %s more\n", plural.Of(n, "entry", "entries"))
 	}
 	return text.String()
 }
 
 func (r *Report) lastLine() string {
 	c := r.Counts
-	line := fmt.Sprintf("%s: %s: %d of %s judged (%s, %s)", r.Contract, r.Outcome, c.Judged, counted(c.Read, "exchange"),
-		counted(c.Operations, "operation"), counted(c.Events, "event"))
+	line := fmt.Sprintf("%s: %s: %d of %s judged (%s, %s)", r.Contract, r.Outcome, c.Judged, plural.Of(c.Read, "exchange"),
+		plural.Of(c.Operations, "operation"), plural.Of(c.Events, "event"))
 	if n := len(r.Results); n > 0 {
-		line += ", " + counted(n, "body", "bodies")
+		line += ", " + plural.Of(n, "body", "bodies")
 	}
 	if found := r.severityCounts(); found != "" {
 		line += ", " + found
@@ -147,7 +148,7 @@ func (r *Report) severityCounts() string {
 	var parts []string
 	for _, severity := range Severities() {
 		if n := r.Findings[severity]; n > 0 {
-			parts = append(parts, counted(n, nouns[severity]))
+			parts = append(parts, plural.Of(n, nouns[severity]))
 		}
 	}
 	return strings.Join(parts, ", ")
