@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -161,11 +159,7 @@ func (r *run) call(ctx context.Context, p *conformance.Partner, s Step) error {
 		}
 		body = bytes.NewReader(data)
 	}
-	address, err := url.Parse(p.Sandbox().BaseURL() + s.Call.Path)
-	if err != nil {
-		return conformance.CouldNotRun(err.Error())
-	}
-	request, err := http.NewRequestWithContext(ctx, s.Call.Method, address.String(), body)
+	request, err := http.NewRequestWithContext(ctx, s.Call.Method, p.Sandbox().BaseURL()+s.Call.Path, body)
 	if err != nil {
 		return conformance.CouldNotRun(err.Error())
 	}
@@ -184,7 +178,7 @@ func (r *run) call(ctx context.Context, p *conformance.Partner, s Step) error {
 	if err != nil {
 		return conformance.CouldNotRun(err.Error())
 	}
-	r.own(p, response.Header.Get("Parley-Exchange"))
+	r.own(p, response.Header.Get(mockserver.HeaderExchange))
 	if want := cmp.Or(s.Status, http.StatusOK); response.StatusCode != want {
 		return conformance.CouldNotRun(fmt.Sprintf("%s %s was answered %d, not %d: %.200s", s.Call.Method, s.Call.Path, response.StatusCode, want, answer))
 	}
@@ -196,70 +190,6 @@ func (r *run) own(p *conformance.Partner, id string) {
 	if e, ok := p.Sandbox().Journal().Get(id); ok {
 		r.before[e] = true
 	}
-}
-
-// state waits until the list has an element that matches, or as many as the step
-// says.
-func (r *run) state(ctx context.Context, p *conformance.Partner, s Step) error {
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(s.Within, p.Timing().Answer))
-	defer cancel()
-	match := mockserver.Match{Body: s.Body, Contains: s.Contains}
-	ticker := time.NewTicker(5 * time.Millisecond) // the state has no events of its own
-	defer ticker.Stop()
-	for {
-		elements, err := elementsAt(p.Sandbox().State()[r.scenario.Vendor], s.State)
-		if err != nil {
-			return conformance.CouldNotRun(err.Error())
-		}
-		fitting := slices.DeleteFunc(slices.Clone(elements), func(e json.RawMessage) bool { return len(differences(match, e)) > 0 })
-		if len(fitting) >= max(s.Times, 1) {
-			return r.save(s.Save, fitting[0])
-		}
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return conformance.Fail(fmt.Sprintf("an element of %s with %s%s", s.State, strings.TrimPrefix(match.String(), "an exchange with "), times(max(s.Times, 1))),
-				fmt.Sprintf("%d of its %d elements%s", len(fitting), len(elements), nearestOf(match, elements)))
-		}
-	}
-}
-
-// nearestOf says how the element differs that differs least.
-func nearestOf(match mockserver.Match, elements []json.RawMessage) string {
-	var least []string
-	for _, element := range elements {
-		if d := differences(match, element); len(d) > 0 && (least == nil || len(d) <= len(least)) {
-			least = d
-		}
-	}
-	if least == nil {
-		return ""
-	}
-	return "; the closest differs: " + strings.Join(least, ", ")
-}
-
-func differences(match mockserver.Match, element json.RawMessage) []string {
-	return match.Differences(&traffic.Exchange{Request: traffic.Request{Body: traffic.NewBody(element, len(element)+1)}})
-}
-
-// elementsAt reads a list of the vendor's state.
-func elementsAt(state any, pointer string) ([]json.RawMessage, error) {
-	data, err := json.Marshal(state)
-	if err != nil {
-		return nil, err
-	}
-	for segment := range strings.SplitSeq(pointer[1:], "/") {
-		var object map[string]json.RawMessage
-		if err := json.Unmarshal(data, &object); err != nil || object[segment] == nil {
-			return nil, fmt.Errorf("the vendor's state has no %s; GET /_parley/state shows what it has", pointer)
-		}
-		data = object[segment]
-	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("%s of the vendor's state is no list", pointer)
-	}
-	return list, nil
 }
 
 // save keeps values of a body for later steps.

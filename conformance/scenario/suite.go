@@ -65,15 +65,6 @@ func (s *Scenario) fits(c *specs.Contract) error {
 	return nil
 }
 
-func (s Step) kind() string {
-	for _, kind := range []string{"ask", "send", "call", "fault", "advance", "expect", "never", "state"} {
-		if s.members()[kind] {
-			return kind
-		}
-	}
-	return ""
-}
-
 // title is the step as a sentence about the partner, or about what happens to it.
 func (s Step) title() string {
 	if s.Name != "" {
