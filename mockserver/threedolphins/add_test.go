@@ -81,6 +81,11 @@ func TestAWorldInstead(t *testing.T) {
 	if len(s.Tickets) != 3 || len(s.Messages) != 2 || len(s.Contacts) != 2 || len(s.Agents) != 1 || len(s.Channels) != 1 {
 		t.Errorf("%d tickets, %d messages, %d contacts, %d agents, %d channels", len(s.Tickets), len(s.Messages), len(s.Contacts), len(s.Agents), len(s.Channels))
 	}
+	m.token = m.login()
+	m.good("POST", graph+"/tickets/sendMessage", `{"ticketNumber":"T-3","channelType":"telegrambot","replyAgent":"","message":"Halo"}`)
+	if got := m.get(graph + "/tickets/T-3")["data"].(map[string]any)["replyAgent"]; got != "agent-1" {
+		t.Errorf("the user replies as %v", got)
+	}
 	m.add(`{"replace":true,"tickets":[{"number":"T-4","members":{"accountId":"902"}}]}`)
 	s = m.state()
 	if len(s.Tickets) != 1 || len(s.Messages) != 0 || len(s.Contacts) != 3 || len(s.Agents) != 1 {

@@ -18,7 +18,7 @@ var (
 // change changes a ticket in one step and answers with it. Shown says how.
 func (d *dolphins) change(c *mockserver.Call, number string, shown func(Ticket) Members, how func(*Ticket, int64) error) mockserver.Reply {
 	at := d.now()
-	t, err := d.tickets.Update(number, func(t *Ticket) error { return how(t, at) })
+	t, err := d.tickets.Update(number, func(t *Ticket) error { t.own(); return how(t, at) })
 	if err != nil {
 		return d.unchanged(c, err, "ticket")
 	}

@@ -62,6 +62,7 @@ func (d *dolphins) updateContact(c *mockserver.Call) mockserver.Reply {
 	body, _ := c.Document.Value.(map[string]any)
 	at, by := d.now(), d.user(c)
 	contact, err := d.contacts.Update(c.Params["id"], func(contact *Contact) error {
+		contact.own()
 		for name, value := range body {
 			if !fixed[name] {
 				contact.Members[name] = value

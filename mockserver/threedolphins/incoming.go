@@ -145,6 +145,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 		if isNew = t.Number == ""; isNew {
 			*t = begun
 		} else {
+			t.own()
 			d.again(t, at)
 		}
 		t.Partner = s.Channel

@@ -52,8 +52,9 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 	if d.stage.Reading("3D-R-12") == "same-body-is-a-repeat" {
 		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))
 		m.Members["id"] = m.ID
+		err = d.claim(m)
 	}
-	if err = d.claim(m); errors.Is(err, errRepeated) {
+	if errors.Is(err, errRepeated) {
 		return d.taken(c, t)
 	}
 	if err == nil {
@@ -108,6 +109,7 @@ func (d *dolphins) command(c *mockserver.Call) mockserver.Reply {
 		if t.status() == closed {
 			return d.closedAlready()
 		}
+		t.own()
 		d.end(t, bot, "Resolved", at)
 		return nil
 	})

@@ -20,6 +20,7 @@ func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
 				return err
 			}
 		}
+		t.own()
 		d.reply(t, agent, at)
 		d.offline(t)
 		t.Members["lastMessage"] = text

@@ -25,6 +25,9 @@ type State struct {
 // Members are those of a ticket, a message or a contact, by their names on the
 // wire. What follows from others (texts of dates, durations, styles) is not among
 // them: it is made when they are shown, so that it always agrees.
+//
+// Members that are stored are never changed, so that lists need not copy them: who
+// changes a record gives it members of its own first.
 type Members map[string]any
 
 // Ticket is one ticket.
@@ -48,6 +51,10 @@ type Contact struct {
 	ID      string  `json:"id"`
 	Members Members `json:"members"`
 }
+
+func (t *Ticket) own()  { t.Members = maps.Clone(t.Members) }
+func (m *Message) own() { m.Members = maps.Clone(m.Members) }
+func (c *Contact) own() { c.Members = maps.Clone(c.Members) }
 
 // Agent is a user of 3Dolphins'. All are invented.
 type Agent struct {
@@ -105,9 +112,9 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
 		paths:    pathsOf(stage.Contract()),
-		tickets:  store.NewMemory(stage.Bound(maxTickets), func(t Ticket) Ticket { t.Members = maps.Clone(t.Members); return t }),
-		messages: store.NewMemory(stage.Bound(maxMessages), func(m Message) Message { m.Members = maps.Clone(m.Members); return m }),
-		contacts: store.NewMemory(stage.Bound(maxOthers), func(c Contact) Contact { c.Members = maps.Clone(c.Members); return c }),
+		tickets:  store.NewMemory[Ticket](stage.Bound(maxTickets), nil),
+		messages: store.NewMemory[Message](stage.Bound(maxMessages), nil),
+		contacts: store.NewMemory[Contact](stage.Bound(maxOthers), nil),
 		agents:   store.NewMemory[Agent](stage.Bound(maxOthers), nil),
 		channels: store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil),
 		files:    store.NewMemory[File](stage.Bound(maxOthers), nil),
@@ -131,6 +138,15 @@ func (d *dolphins) newID() string { return strings.ReplaceAll(d.stage.NewID(), "
 
 func (d *dolphins) state() State {
 	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files), TokenLife: d.rule().life.String()}
+	for i := range s.Tickets {
+		s.Tickets[i].own()
+	}
+	for i := range s.Messages {
+		s.Messages[i].own()
+	}
+	for i := range s.Contacts {
+		s.Contacts[i].own()
+	}
 	for _, evicted := range []func() (uint64, error){d.tickets.Evicted, d.messages.Evicted, d.contacts.Evicted, d.agents.Evicted, d.channels.Evicted, d.files.Evicted} {
 		if n, err := evicted(); err == nil {
 			s.Forgotten += n

@@ -126,7 +126,19 @@ func (d *dolphins) getToken(c *mockserver.Call) mockserver.Reply {
 	if nameFits, passwordFits := same(name, Username), same(password, Password); !nameFits || !passwordFits {
 		return *d.refuse(c, http.StatusUnauthorized, "Bad credentials", "username or password is wrong; the mock's user is "+Username)
 	}
-	return d.issue(c, KnownAgent)
+	return d.issue(c, d.userAgent())
+}
+
+// userAgent is the agent as whom the user logs in: KnownAgent, or the first of a
+// user's own agents that stand in its place.
+func (d *dolphins) userAgent() string {
+	if _, err := d.agents.Get(KnownAgent); err == nil {
+		return KnownAgent
+	}
+	if list := all(d.agents); len(list) > 0 {
+		return list[0].ID
+	}
+	return KnownAgent
 }
 
 // refreshToken gives a new token for a valid one: 3D-R-38.

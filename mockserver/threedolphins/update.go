@@ -97,6 +97,7 @@ func (d *dolphins) updateTicketByID(c *mockserver.Call) mockserver.Reply {
 	}
 	at := d.now()
 	m, err := d.messages.Update(id, func(m *Message) error {
+		m.own()
 		m.Members["partial"] = true
 		return d.update(c, m.Members, at)
 	})
