@@ -96,18 +96,27 @@ var parameter = regexp.MustCompile(`\{[^{}]*\}`)
 // concrete one. Paths that differ in the names of parameters only are equal.
 func compareSegments(a, b []string) int {
 	for i := range min(len(a), len(b)) {
-		templateA, templateB := parameter.MatchString(a[i]), parameter.MatchString(b[i])
+		namelessA, namelessB := nameless(a[i]), nameless(b[i])
+		templateA, templateB := strings.Contains(namelessA, "{}"), strings.Contains(namelessB, "{}")
 		if templateA != templateB {
 			if templateA {
 				return 1
 			}
 			return -1
 		}
-		if order := strings.Compare(parameter.ReplaceAllString(a[i], "{}"), parameter.ReplaceAllString(b[i], "{}")); order != 0 {
+		if order := strings.Compare(namelessA, namelessB); order != 0 {
 			return order
 		}
 	}
 	return cmp.Compare(len(a), len(b))
+}
+
+// nameless leaves the names of a segment's parameters out.
+func nameless(segment string) string {
+	if !strings.Contains(segment, "{") {
+		return segment
+	}
+	return parameter.ReplaceAllString(segment, "{}")
 }
 
 // muxTemplate writes segments in gorilla/mux's way, where a colon inside braces

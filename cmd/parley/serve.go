@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,6 +87,8 @@ events. Its control API lies under /_parley/.`,
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
+	restore := sync.OnceFunc(collectSeldom())
+	defer restore()
 	contracts, err := f.load(ids...)
 	if err != nil {
 		return err
@@ -135,6 +138,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	go func() { failed <- server.Serve(listener) }()
 
 	console.welcome(mock, contracts, made, f.controlToken)
+	restore()
 	end := seen.begin(ctx)
 	for _, channel := range partners {
 		console.connect(ctx, mock, channel)
