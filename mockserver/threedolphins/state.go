@@ -87,7 +87,7 @@ type tokenRule struct {
 // Bounds of what is remembered in the default sandbox; Stage.Bound has the others.
 const (
 	maxTickets  = 5_000
-	maxMessages = 20_000
+	maxMessages = 5_000
 	maxOthers   = 10_000 // of contacts, agents, channels and tokens each
 )
 
