@@ -20,7 +20,7 @@ func main() {
 	to := flag.String("to", "", "URL behind -proxy")
 	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, connections, idle, million, proxy, capture or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
-	seconds := flag.Float64("seconds", 2, "length of each round of load")
+	seconds := flag.Float64("seconds", 1.4, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
 	flag.Parse()
 	switch {
