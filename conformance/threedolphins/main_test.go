@@ -6,4 +6,4 @@ import (
 	"github.com/parleykit/parley/conformance/internal/trial"
 )
 
-func TestMain(m *testing.M) { trial.Main(m, 8) }
+func TestMain(m *testing.M) { trial.Main(m, 6) }

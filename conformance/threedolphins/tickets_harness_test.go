@@ -48,8 +48,12 @@ func (s ticketSubject) run(t testing.TB, by judge) *conformance.Report {
 	if s.stimulus == nil {
 		s.stimulus = orderTickets
 	}
+	timing := ticketTiming
+	if strings.Contains(s.Only, "expired-token") {
+		timing.Quiet = time.Second
+	}
 	report, err := by(t.Context(), conformance.Options{
-		Suites: ticketSuites(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(), Timing: ticketTiming, Seed: 1,
+		Suites: ticketSuites(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(), Timing: timing, Seed: 1,
 		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, orders.URL, ask) },
 	})
 	if err != nil {
@@ -58,11 +62,32 @@ func (s ticketSubject) run(t testing.TB, by judge) *conformance.Report {
 	return report
 }
 
-// judged is run, and compares every verdict with what is expected.
+// expiredToken is the check in which tokens live for Timing.Quiet, or hardly longer: in
+// a moment as short as that of the others a busy machine would make no call.
+const expiredToken = tickets + "expired-token"
+
+// judged is run, and compares every verdict with what is expected. expiredToken has a
+// run of its own, unless its verdict comes from what the client did before it.
 func (s ticketSubject) judged(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
+	want, name := s.Expected(), strings.TrimPrefix(expiredToken, tickets)
+	if v, other := want[name]; s.Only == "" && (!other || v == conformance.NotRun) {
+		delete(want, name)
+		for _, c := range ticketSuites()[0].Checks {
+			if c.ID != expiredToken {
+				s.Only += c.ID + " "
+			}
+		}
+		alone := s
+		alone.Only = expiredToken
+		expected := map[string]conformance.Verdict{}
+		if other {
+			expected[name] = v
+		}
+		trial.Compare(t, alone.run(t, by), tickets, expected)
+	}
 	report := s.run(t, by)
-	trial.Compare(t, report, tickets, s.Expected())
+	trial.Compare(t, report, tickets, want)
 	return report
 }
 
