@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
@@ -163,6 +165,22 @@ func (p *Partner) Note(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.notes = append(p.notes, fmt.Sprintf(format, args...))
+}
+
+// NoteLatency notes how long deliveries took to be answered: the median and the
+// longest, and nothing when none was. Of is what they were.
+func (p *Partner) NoteLatency(of string, seen []*traffic.Exchange) {
+	var took []time.Duration
+	for _, e := range seen {
+		if e.Response != nil {
+			took = append(took, e.Duration.Round(100*time.Microsecond))
+		}
+	}
+	if len(took) == 0 {
+		return
+	}
+	slices.Sort(took)
+	p.Note("%s: acknowledged in %s (median), %s (longest)", of, took[len(took)/2], took[len(took)-1])
 }
 
 // blame notes that Parley could not do its part: the check's verdict is then

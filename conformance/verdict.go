@@ -47,6 +47,34 @@ func Fail(expected, actual string, seen ...*traffic.Exchange) error {
 	return &Deviation{Verdict: Failed, Expected: expected, Actual: actual, Exchanges: seen}
 }
 
+// FailBy is Fail by a finding that was made of the exchanges; its hint comes along.
+func FailBy(expected string, f traffic.Finding, seen ...*traffic.Exchange) error {
+	return Hinted(Fail(expected, Saying(f), seen...), f.Hint)
+}
+
+// Hinted adds a likely cause to a deviation; "" adds none.
+func Hinted(err error, hint string) error {
+	var d *Deviation
+	if hint == "" || !errors.As(err, &d) {
+		return err
+	}
+	copied := *d
+	copied.Hint = hint
+	return &copied
+}
+
+// Saying is a finding as what was got, in one line without severity and hint.
+func Saying(f traffic.Finding) string {
+	text := f.Code
+	if f.Pointer != "" {
+		text += " at " + f.Pointer
+	}
+	if f.Expected != "" || f.Actual != "" {
+		text += ", expected " + f.Expected + ", got " + f.Actual
+	}
+	return text
+}
+
 // Warn says that the partner does not do what it should.
 func Warn(expected, actual string, seen ...*traffic.Exchange) error {
 	return &Deviation{Verdict: Warned, Expected: expected, Actual: actual, Exchanges: seen}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -8,26 +9,35 @@ import (
 // severity orders verdicts, the worst first.
 var severity = []Verdict{Failed, NotRun, Warned, Undecided, Inapplicable}
 
-// Worst joins what a check found in several exchanges: all verdicts that are as
-// bad as the worst, with their exchanges; nil when all are passes.
+// mostJoined is how many verdicts one is joined of: a report stays readable when
+// every one of many exchanges is wrong alike.
+const mostJoined = 3
+
+// Worst joins what a check found in several exchanges: the first few verdicts that
+// are as bad as the worst, with their exchanges, and how many more there are; nil
+// when all are passes.
 func Worst(verdicts ...error) error {
 	var found *Deviation
+	var said []string // different ones, as bad as found
 	for _, err := range verdicts {
 		d := DeviationOf(err)
-		if d == nil {
-			continue
-		}
 		switch {
+		case d == nil || found != nil && rank(d) > rank(found):
 		case found == nil || rank(d) < rank(found):
 			copied := *d
-			found = &copied
-		case rank(d) == rank(found) && !strings.Contains(found.Actual, d.Actual):
-			found.Actual += "; " + d.Actual
-			found.Exchanges = append(slices.Clip(found.Exchanges), d.Exchanges...)
+			found, said = &copied, []string{d.Actual}
+		case !slices.Contains(said, d.Actual):
+			if said = append(said, d.Actual); len(said) <= mostJoined {
+				found.Exchanges = append(slices.Clip(found.Exchanges), d.Exchanges...)
+			}
 		}
 	}
 	if found == nil {
 		return nil
+	}
+	found.Actual = strings.Join(said[:min(len(said), mostJoined)], "; ")
+	if more := len(said) - mostJoined; more > 0 {
+		found.Actual += fmt.Sprintf("; and %d more", more)
 	}
 	return found
 }

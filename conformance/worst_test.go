@@ -16,12 +16,15 @@ func TestWorst(t *testing.T) {
 		actual    string
 		exchanges int
 	}{
-		"of passes":          {[]error{nil, nil}, "", "", 0},
-		"of two alike":       {[]error{conformance.Fail("200", "500", a), nil, conformance.Fail("200", "404", b)}, conformance.Failed, "500; 404", 2},
-		"said twice":         {[]error{conformance.Fail("200", "500", a), conformance.Fail("200", "500", b)}, conformance.Failed, "500", 1},
-		"after a better one": {[]error{conformance.Undetermined("R-1", "open", a), conformance.Warn("200", "500", b)}, conformance.Warned, "500", 1},
-		"before another":     {[]error{conformance.CouldNotRun("no"), conformance.NotApplicable("never")}, conformance.NotRun, "no", 0},
-		"of a plain error":   {[]error{errors.New("broke"), conformance.NotApplicable("never")}, conformance.NotRun, "broke", 0},
+		"of passes":               {[]error{nil, nil}, "", "", 0},
+		"of two alike":            {[]error{conformance.Fail("200", "500", a), nil, conformance.Fail("200", "404", b)}, conformance.Failed, "500; 404", 2},
+		"said twice":              {[]error{conformance.Fail("200", "500", a), conformance.Fail("200", "500", b)}, conformance.Failed, "500", 1},
+		"after a better one":      {[]error{conformance.Undetermined("R-1", "open", a), conformance.Warn("200", "500", b)}, conformance.Warned, "500", 1},
+		"before another":          {[]error{conformance.CouldNotRun("no"), conformance.NotApplicable("never")}, conformance.NotRun, "no", 0},
+		"after three better ones": {[]error{conformance.CouldNotRun("a"), conformance.CouldNotRun("b"), conformance.CouldNotRun("c"), conformance.Fail("200", "500", a)}, conformance.Failed, "500", 1},
+		"of many": {[]error{conformance.Fail("200", "1", a), conformance.Fail("200", "2", a), conformance.Fail("200", "3", b), conformance.Fail("200", "4", b), conformance.Fail("200", "5", b)},
+			conformance.Failed, "1; 2; 3; and 2 more", 3},
+		"of a plain error": {[]error{errors.New("broke"), conformance.NotApplicable("never")}, conformance.NotRun, "broke", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := conformance.DeviationOf(conformance.Worst(test.verdicts...))

@@ -2,7 +2,6 @@ package elma365
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -161,27 +160,4 @@ func was(what string, e *traffic.Exchange) string {
 
 func noAnswer(expected, what string, e *traffic.Exchange) error {
 	return conformance.Fail(expected, fmt.Sprintf("%s was not answered: %s", what, e.Error), e)
-}
-
-// hinted adds a likely cause to a failure.
-func hinted(err error, hint string) error {
-	var d *conformance.Deviation
-	if hint == "" || !errors.As(err, &d) || d.Verdict != conformance.Failed && d.Verdict != conformance.Warned {
-		return err
-	}
-	copied := *d
-	copied.Hint = hint
-	return &copied
-}
-
-// saying is a finding in one line.
-func saying(f traffic.Finding) string {
-	text := f.Code
-	if f.Pointer != "" {
-		text += " at " + f.Pointer
-	}
-	if f.Expected != "" || f.Actual != "" {
-		text += ", expected " + f.Expected + ", got " + f.Actual
-	}
-	return text
 }

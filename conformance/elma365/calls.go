@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -111,14 +110,8 @@ func everyMessage(judge func(*conformance.Partner, call) error) func(context.Con
 		for _, c := range all {
 			verdicts = append(verdicts, judge(p, c))
 		}
-		return conformance.Worst(firstFew(verdicts)...)
+		return conformance.Worst(verdicts...)
 	}
-}
-
-// firstFew keeps a report readable when every one of many messages is wrong alike.
-func firstFew(verdicts []error) []error {
-	wrong := slices.DeleteFunc(verdicts, func(err error) bool { return err == nil })
-	return wrong[:min(len(wrong), 3)]
 }
 
 // everyReadable is everyMessage for checks of what stands in the body.
@@ -203,5 +196,5 @@ func finding(c call, match func(traffic.Finding) bool) (traffic.Finding, bool) {
 }
 
 func broken(expected string, c call, f traffic.Finding) error {
-	return hinted(conformance.Fail(expected, saying(f), c.Exchange), f.Hint)
+	return conformance.FailBy(expected, f, c.Exchange)
 }

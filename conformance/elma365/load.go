@@ -3,9 +3,7 @@ package elma365
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
-	"time"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -46,7 +44,7 @@ func twentyAtOnce(ctx context.Context, p *conformance.Partner) error {
 		}))
 	}
 	seen := together(ctx, p, requests)
-	noteLatency(p, "20 messages at once", seen)
+	p.NoteLatency("20 messages at once", seen)
 	return judged(p, requests, seen)
 }
 
@@ -63,7 +61,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 			break
 		}
 	}
-	noteLatency(p, "10 messages one after another", seen)
+	p.NoteLatency("10 messages one after another", seen)
 	return conformance.Worst(verdicts...)
 }
 
@@ -78,7 +76,7 @@ func slowReader(ctx context.Context, p *conformance.Partner) error {
 		requests = append(requests, r)
 	}
 	seen := together(ctx, p, requests)
-	noteLatency(p, fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), seen[5:])
+	p.NoteLatency(fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), seen[5:])
 	return judged(p, requests, seen)
 }
 
@@ -99,18 +97,4 @@ func judged(p *conformance.Partner, requests []request, seen []*traffic.Exchange
 		verdicts = append(verdicts, accepted(p, requests[i].what, e))
 	}
 	return conformance.Worst(verdicts...)
-}
-
-func noteLatency(p *conformance.Partner, of string, seen []*traffic.Exchange) {
-	var took []time.Duration
-	for _, e := range seen {
-		if e.Response != nil {
-			took = append(took, e.Duration.Round(100*time.Microsecond))
-		}
-	}
-	if len(took) == 0 {
-		return
-	}
-	slices.Sort(took)
-	p.Note("%s: acknowledged in %s (median), %s (longest)", of, took[len(took)/2], took[len(took)-1])
 }

@@ -145,6 +145,6 @@ func notRetried(p *conformance.Partner, s situation, first call, seen []call, er
 	if p.Reading("ELMA365-R-27") == "no-limit" {
 		return conformance.Undetermined("ELMA365-R-27", actual, first.Exchange)
 	}
-	return hinted(conformance.Fail("the message "+first.id+" again", actual, first.Exchange),
+	return conformance.Hinted(conformance.Fail("the message "+first.id+" again", actual, first.Exchange),
 		"A messenger that waits longer needs a longer limit: --retry-wait.")
 }

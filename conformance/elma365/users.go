@@ -32,7 +32,7 @@ func userInfoOfSample(ctx context.Context, p *conformance.Partner) error {
 func userData(p *conformance.Partner, e *traffic.Exchange) error {
 	for _, f := range e.Findings {
 		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Error) && f.Code != "response.status" && (e.Response.Body.Size > 0 || p.Reading("ELMA365-R-22") != "object-or-nothing") {
-			return hinted(conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with something else: "+saying(f), e), f.Hint)
+			return conformance.Hinted(conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with something else: "+conformance.Saying(f), e), f.Hint)
 		}
 	}
 	if len(object(e)) == 0 && p.Reading("ELMA365-R-22") != "object-or-nothing" {

@@ -100,7 +100,7 @@ func sendsToken(ctx context.Context, p *conformance.Partner) error {
 	case withoutTokens(p):
 		return noTokens()
 	}
-	return hinted(conformance.Fail("the header Authorization with a valid token behind the word Bearer", tokenSent(last)+", and the gateway answered 401", exchanges(seen)...), loginHint(p))
+	return conformance.Hinted(conformance.Fail("the header Authorization with a valid token behind the word Bearer", tokenSent(last)+", and the gateway answered 401", exchanges(seen)...), loginHint(p))
 }
 
 // afterUnauthorized waits for what follows a push that was answered 401, and

@@ -92,7 +92,7 @@ func recordingLink(p *conformance.Partner, a activity) error {
 	case a.session() == "":
 		return conformance.Fail("the channel session of the call, in channelSessionId", "it names "+a.belongs(), a.Exchange)
 	case a.kind == "VOICE_RECORDING" && linkIn(a) == "mediaURL" && p.Reading("EF-R-22") == "mediaUrl":
-		return hinted(conformance.Fail("the link in mediaUrl", "it stands in mediaURL", a.Exchange),
+		return conformance.Hinted(conformance.Fail("the link in mediaUrl", "it stands in mediaURL", a.Exchange),
 			"A table of the vendor's writes mediaURL for the type URL; its samples and its code have mediaUrl (reading EF-R-22).")
 	}
 	return nil

@@ -62,7 +62,7 @@ var messageChecks = []conformance.Check{
 func invalid(_ *conformance.Partner, a activity) error {
 	for _, f := range a.Findings {
 		if topicOf(a, f) == "message" && f.Severity == traffic.Error && f.Part == traffic.InRequest {
-			return hinted(conformance.Fail("a valid CIM message", saying(f), a.Exchange), f.Hint)
+			return conformance.FailBy("a valid CIM message", f, a.Exchange)
 		}
 	}
 	return nil

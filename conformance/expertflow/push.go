@@ -86,7 +86,7 @@ func answered(a activity, status int) error {
 		check = "token"
 	}
 	if f, ok := firstFinding(a, func(traffic.Finding) bool { return true }); ok {
-		why += " (" + saying(f) + ")"
+		why += " (" + conformance.Saying(f) + ")"
 		check = topicOf(a, f)
 	}
 	return unclear(a, why, check)

@@ -47,5 +47,5 @@ func rightPath(p *conformance.Partner, a activity) error {
 		return conformance.Undetermined("EF-R-02", "it was "+was, a.Exchange)
 	}
 	f, _ := firstFinding(a, func(f traffic.Finding) bool { return topicOf(a, f) == "path" })
-	return hinted(conformance.Fail(http.MethodPost+" "+activitiesPath, was, a.Exchange), f.Hint)
+	return conformance.Hinted(conformance.Fail(http.MethodPost+" "+activitiesPath, was, a.Exchange), f.Hint)
 }

@@ -66,7 +66,7 @@ func asksWithForm(ctx context.Context, p *conformance.Partner) error {
 		judged = true
 		for _, f := range e.Findings {
 			if f.Severity == traffic.Error && f.Part == traffic.InRequest {
-				verdicts = append(verdicts, hinted(conformance.Fail("a form with client_id, client_secret, grant_type, username and password", saying(f), e), f.Hint))
+				verdicts = append(verdicts, conformance.FailBy("a form with client_id, client_secret, grant_type, username and password", f, e))
 				break
 			}
 		}
@@ -74,5 +74,5 @@ func asksWithForm(ctx context.Context, p *conformance.Partner) error {
 	if !judged {
 		return conformance.NotApplicable("the application asked Keycloak for no token")
 	}
-	return worst(verdicts...)
+	return conformance.Worst(verdicts...)
 }

@@ -86,7 +86,7 @@ func found(a activity, topic, expected string) error {
 	if !ok {
 		return nil
 	}
-	return hinted(conformance.Fail(expected, saying(f), a.Exchange), f.Hint)
+	return conformance.FailBy(expected, f, a.Exchange)
 }
 
 // judge says of one push what a check says of it.
@@ -105,7 +105,7 @@ func everyPush(judge judge) func(context.Context, *conformance.Partner) error {
 				verdicts = append(verdicts, err)
 			}
 		}
-		return worst(verdicts...)
+		return conformance.Worst(verdicts...)
 	}
 }
 

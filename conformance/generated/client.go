@@ -45,7 +45,7 @@ func (c calling) callCheck() conformance.Check {
 			verdicts = append(verdicts, c.authorized(e))
 		}
 		p.Note("calls of %s judged: %d", c.Name(), len(seen))
-		return worst(verdicts...)
+		return conformance.Worst(verdicts...)
 	})
 	if scheme != "" {
 		check.Facts = append(check.Facts, fact(c.Name()+" security", c.contract.Name+" demands "+scheme, evidence))

@@ -23,22 +23,7 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 			break
 		}
 	}
-	return worst(verdicts...)
-}
-
-// gravity orders verdicts, the gravest first.
-var gravity = []conformance.Verdict{conformance.Failed, conformance.NotRun, conformance.Warned, conformance.Undecided, conformance.Inapplicable}
-
-// worst returns the first of the gravest verdicts; nil when all passed.
-func worst(verdicts ...error) error {
-	for _, verdict := range gravity {
-		for _, err := range verdicts {
-			if d := conformance.DeviationOf(err); d != nil && d.Verdict == verdict {
-				return err
-			}
-		}
-	}
-	return nil
+	return conformance.Worst(verdicts...)
 }
 
 // taken demands an answer that the contract documents. That the partner must know
@@ -61,7 +46,7 @@ func (v event) taken(what string, e *traffic.Exchange) error {
 	case e.Status() >= 500:
 		return conformance.Fail(expected, was(what, e), e)
 	}
-	return worst(fitting(what, e), conformance.Undetermined("", was(what, e)+", which is documented; whether the partner has to know what the sample names, the documents do not say", e))
+	return conformance.Worst(fitting(what, e), conformance.Undetermined("", was(what, e)+", which is documented; whether the partner has to know what the sample names, the documents do not say", e))
 }
 
 // refused demands a documented answer that does not say that the event was taken.

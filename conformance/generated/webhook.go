@@ -106,7 +106,7 @@ func (v event) together(ctx context.Context, p *conformance.Partner) error {
 		sending.Go(func() { verdicts[i] = v.taken(r.what, p.DeliverRaw(ctx, r.Raw)) })
 	}
 	sending.Wait()
-	return worst(verdicts...)
+	return conformance.Worst(verdicts...)
 }
 
 func (v event) withoutOptional(ctx context.Context, p *conformance.Partner) error {

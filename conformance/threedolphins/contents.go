@@ -55,7 +55,7 @@ func whenSent(sample, what string, is func(event) bool, judge func(*conformance.
 		}
 		switch {
 		case sent:
-			return conformance.Worst(firstFew(verdicts)...)
+			return conformance.Worst(verdicts...)
 		case !answer.readable:
 			return notUsed(answer, "is not one JSON object", "json")
 		}

@@ -159,7 +159,7 @@ func usable(p *conformance.Partner, v event, in request, status int) error {
 	}
 	why := fmt.Sprintf("was answered %d, not %d", v.Status(), status)
 	if f, ok := v.finding(func(traffic.Finding) bool { return true }); ok {
-		why += " (" + saying(f) + ")"
+		why += " (" + conformance.Saying(f) + ")"
 	}
 	return notUsed(v, why, "")
 }

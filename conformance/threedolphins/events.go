@@ -107,17 +107,5 @@ func (v event) finding(match func(traffic.Finding) bool) (traffic.Finding, bool)
 
 // broken says what is wrong by a finding, with its hint.
 func (v event) broken(expected string, f traffic.Finding) error {
-	return &conformance.Deviation{Verdict: conformance.Failed, Expected: expected, Actual: saying(f), Hint: f.Hint, Exchanges: []*traffic.Exchange{v.Exchange}}
-}
-
-// saying is a finding in one line.
-func saying(f traffic.Finding) string {
-	text := f.Code
-	if f.Pointer != "" {
-		text += " at " + f.Pointer
-	}
-	if f.Expected != "" || f.Actual != "" {
-		text += ", expected " + f.Expected + ", got " + f.Actual
-	}
-	return text
+	return conformance.FailBy(expected, f, v.Exchange)
 }

@@ -3,9 +3,7 @@ package threedolphins
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
-	"time"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -91,7 +89,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 			break
 		}
 	}
-	noteLatency(p, "10 texts one after another", seen)
+	p.NoteLatency("10 texts one after another", seen)
 	return conformance.Worst(verdicts...)
 }
 
@@ -103,7 +101,7 @@ func together(ctx context.Context, p *conformance.Partner, of string, requests [
 		}
 	}
 	seen := atOnce(ctx, p, requests)
-	noteLatency(p, of, seen)
+	p.NoteLatency(of, seen)
 	var verdicts []error
 	for i, e := range seen {
 		verdicts = append(verdicts, accepted(p, requests[i].what, e))
@@ -120,18 +118,4 @@ func atOnce(ctx context.Context, p *conformance.Partner, requests []request) []*
 	}
 	sending.Wait()
 	return seen
-}
-
-func noteLatency(p *conformance.Partner, of string, seen []*traffic.Exchange) {
-	var took []time.Duration
-	for _, e := range seen {
-		if e.Response != nil {
-			took = append(took, e.Duration.Round(100*time.Microsecond))
-		}
-	}
-	if len(took) == 0 {
-		return
-	}
-	slices.Sort(took)
-	p.Note("%s: acknowledged in %s (median), %s (longest)", of, took[len(took)/2], took[len(took)-1])
 }

@@ -102,18 +102,12 @@ func everyEvent(kind string, judge func(*conformance.Partner, event) error) func
 		for _, v := range all {
 			verdicts = append(verdicts, judge(p, v))
 		}
-		return conformance.Worst(firstFew(verdicts)...)
+		return conformance.Worst(verdicts...)
 	})
 }
 
 // provoked says how each kind of event is.
 var provoked = map[string]func(context.Context, *conformance.Partner, request) (event, error){outgoing: answered, command: closed}
-
-// firstFew keeps a report readable when every one of many events is wrong alike.
-func firstFew(verdicts []error) []error {
-	wrong := slices.DeleteFunc(verdicts, func(err error) bool { return err == nil })
-	return wrong[:min(len(wrong), 3)]
-}
 
 // everyReadable is everyEvent for checks of what stands in the body.
 func everyReadable(kind string, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
