@@ -39,7 +39,7 @@ func Line(e *Exchange, location *time.Location) string {
 		words = append(words, fmt.Sprintf("attempt %d", e.Attempt))
 	}
 	line := strings.Join(words, " ")
-	if counted := countFindings(e.Findings); counted != "" {
+	if counted := CountFindings(e.Findings); counted != "" {
 		line += " (" + counted + ")"
 	}
 	if e.Response == nil && e.Error != "" {
@@ -48,8 +48,8 @@ func Line(e *Exchange, location *time.Location) string {
 	return strings.Map(visible, line)
 }
 
-// countFindings says "1 error, 2 warnings", the worst first.
-func countFindings(findings []Finding) string {
+// CountFindings says "1 error, 2 warnings", the worst first; "" of none.
+func CountFindings(findings []Finding) string {
 	var parts []string
 	for _, s := range []struct {
 		severity  Severity

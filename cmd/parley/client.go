@@ -79,7 +79,7 @@ func (f *mockFlags) authorize(request *http.Request) error {
 	if f.token == "" {
 		return nil
 	}
-	token, err := tokenOf(f.token)
+	token, err := tokenOf("--control-token", f.token)
 	if err != nil {
 		return err
 	}

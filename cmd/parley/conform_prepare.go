@@ -60,7 +60,7 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 func (c *conforming) prepareToken() error {
 	switch {
 	case c.set("token"):
-		token, err := tokenOf(c.token)
+		token, err := tokenOf("--token", c.token)
 		c.token = token
 		return err
 	case len(c.program) > 0:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -83,27 +82,6 @@ func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, std
 		return exitError{exitIncomplete, counts.unread()}
 	case report.Total.Percent < f.failUnder:
 		return exitError{exitFailed, fmt.Errorf("%.1f %% of the contract was touched, less than %v %%", report.Total.Percent, f.failUnder)}
-	}
-	return nil
-}
-
-// writeTo writes to a file, or with "" to standard output.
-func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
-	if name == "" {
-		if err := write(stdout); err != nil {
-			return environment("%w", err)
-		}
-		return nil
-	}
-	file, err := os.Create(name)
-	if err == nil {
-		err = write(file)
-		if closed := file.Close(); err == nil {
-			err = closed
-		}
-	}
-	if err != nil {
-		return environment("--out: %w", err)
 	}
 	return nil
 }

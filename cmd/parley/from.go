@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,11 +34,6 @@ func (f *fromFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.sandbox, "sandbox", "", "`NAME` of the running mock's sandbox")
 }
 
-// taken is what came out of the sources.
-type taken struct {
-	judged, skipped, broken int
-}
-
 // each judges every exchange of the contract's in the sources and hands it on.
 // What cannot be read is told to complain, and the rest is read.
 func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader, complain io.Writer, next func(*traffic.Exchange, traffic.Position)) (taken, error) {
@@ -60,41 +54,61 @@ func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader
 		if err != nil {
 			return counts, err
 		}
-		for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
-			var broken *traffic.EntryError
-			switch {
-			case errors.As(err, &broken):
-				counts.broken++
-				fmt.Fprintf(complain, "parley: %v\n", broken)
-			case err != nil:
-				in.Close()
-				return counts, usage("%s: %w", source, err)
-			case scope.Take(entry.Exchange):
-				counts.judged++
-				judge.Exchange(entry.Exchange)
-				next(entry.Exchange, entry.At)
-			default:
-				counts.skipped++
+		err = counts.read(ctx, in, source, complain, func(entry traffic.Entry) bool {
+			if !scope.Take(entry.Exchange) {
+				return false
 			}
-		}
+			judge.Exchange(entry.Exchange)
+			next(entry.Exchange, entry.At)
+			return true
+		})
 		in.Close()
+		if err != nil {
+			return counts, err
+		}
 	}
 	return counts, nil
 }
 
+// taken is what came out of the sources.
+type taken struct {
+	judged, skipped, broken int
+}
+
+// read offers all entries of a capture, and counts those that are judged. An
+// interrupt is the usual end of standard input, but cuts any other source off.
+func (t *taken) read(ctx context.Context, in io.Reader, source string, complain io.Writer, judged func(traffic.Entry) bool) error {
+	unread := func(broken *traffic.EntryError) {
+		t.broken++
+		fmt.Fprintf(complain, "parley: %v\n", broken)
+	}
+	for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
+		var broken *traffic.EntryError
+		switch {
+		case ctx.Err() != nil && source != "-":
+			entry.At.Source = source
+			unread(&traffic.EntryError{At: entry.At, Text: interrupted})
+			return nil
+		case errors.As(err, &broken):
+			unread(broken)
+		case err != nil:
+			return usage("%s: %w", source, err)
+		case judged(entry):
+			t.judged++
+		default:
+			t.skipped++
+		}
+	}
+	return nil
+}
+
 // open opens a file, standard input, or the journal of a running mock.
 func (f *fromFlags) open(ctx context.Context, source string, stdin io.Reader) (io.ReadCloser, error) {
-	switch {
-	case source == "-":
-		return io.NopCloser(stdin), nil
-	case strings.HasPrefix(source, "http://"), strings.HasPrefix(source, "https://"):
+	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		return f.journal(ctx, source)
 	}
-	file, err := os.Open(source)
-	if err != nil {
-		return nil, usage("--from: %w", err)
-	}
-	return file, nil
+	in, _, err := open(ctx, source, stdin)
+	return in, err
 }
 
 func (f *fromFlags) journal(ctx context.Context, mock string) (io.ReadCloser, error) {

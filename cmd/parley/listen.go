@@ -77,7 +77,7 @@ func (f *listenFlags) listen(ctx context.Context, vendor string, out *console) e
 	name := newToken()
 	channel := map[string]any{"vendor": vendor, "id": f.channel, "url": "listen:" + name}
 	if f.token != "" {
-		if channel["token"], err = tokenOf(f.token); err != nil {
+		if channel["token"], err = tokenOf("--token", f.token); err != nil {
 			return err
 		}
 	}

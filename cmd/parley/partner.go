@@ -129,7 +129,7 @@ func (f partnerFlags) apiURL() string { return cmp.Or(f.api, os.Getenv("PARLEY_M
 
 func (f partnerFlags) chosenToken() (string, error) {
 	if f.token != "" {
-		return tokenOf(f.token)
+		return tokenOf("--token", f.token)
 	}
 	if token, ok := os.LookupEnv("PARLEY_TOKEN"); ok {
 		return token, nil

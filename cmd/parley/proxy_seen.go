@@ -10,6 +10,7 @@ import (
 	"slices"
 	"text/tabwriter"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/proxy"
@@ -55,7 +56,7 @@ func (s *seen) add(e *traffic.Exchange) {
 // finish prints the summary and returns its outcome as an exit.
 func (s *seen) finish(out io.Writer, stats proxy.Stats) error {
 	if stats.NotJudged > 0 {
-		s.summary.AddBroken(traffic.Position{}, fmt.Sprintf("%d exchanges were forwarded and not judged, because too many came at once", stats.NotJudged))
+		s.summary.AddBroken(traffic.Position{}, "forwarded and not judged, because too many came at once: "+plural.Of(int(stats.NotJudged), "exchange"))
 	}
 	report := s.summary.Report()
 	if err := s.write(out, report, stats); err != nil {

@@ -91,7 +91,7 @@ func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) 
 	if err != nil {
 		return none, err
 	}
-	token, err := tokenOf(f.token)
+	token, err := tokenOf("--token", f.token)
 	if err != nil {
 		return none, err
 	}

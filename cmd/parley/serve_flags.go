@@ -54,7 +54,7 @@ func (f serveFlags) partnerChannels() ([]mockserver.Channel, error) {
 		}
 		channel := mockserver.Channel{Vendor: id, URL: target}
 		if i < len(f.tokens) {
-			token, err := tokenOf(f.tokens[i])
+			token, err := tokenOf("--token", f.tokens[i])
 			if err != nil {
 				return nil, err
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -32,16 +33,37 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// tokenOf reads a token flag: the token itself, or @FILE so that it does not
-// stand in the process list.
-func tokenOf(text string) (string, error) {
+// tokenOf reads the value of a token's flag: the token itself, or @FILE so that it
+// does not stand in the process list.
+func tokenOf(flag, text string) (string, error) {
 	file, ok := strings.CutPrefix(text, "@")
 	if !ok {
 		return text, nil
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return "", usage("--token: %w", err)
+		return "", usage("%s: %w", flag, err)
 	}
 	return strings.TrimRight(string(data), "\r\n"), nil
+}
+
+// writeTo writes to a file, or with "" to standard output.
+func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
+	if name == "" {
+		if err := write(stdout); err != nil {
+			return environment("%w", err)
+		}
+		return nil
+	}
+	file, err := os.Create(name)
+	if err == nil {
+		err = write(file)
+		if closed := file.Close(); err == nil {
+			err = closed
+		}
+	}
+	if err != nil {
+		return environment("--out: %w", err)
+	}
+	return nil
 }

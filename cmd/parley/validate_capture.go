@@ -14,6 +14,9 @@ import (
 // maxFile is the largest body that is judged alone, in bytes.
 const maxFile = 64 << 20
 
+// interrupted is what is wrong with a capture that was not read to its end.
+const interrupted = "interrupted here; what comes after was not read"
+
 // validation judges files one after another.
 type validation struct {
 	judge    *validator.Validator
@@ -101,7 +104,7 @@ func (v *validation) capture(ctx context.Context, text io.Reader, options traffi
 		var broken *traffic.EntryError
 		switch {
 		case ctx.Err() != nil && !stream:
-			v.broken(entry.At, "interrupted here; what comes after was not read", stream)
+			v.broken(entry.At, interrupted, stream)
 			v.progress.clear()
 			return
 		case errors.As(err, &broken):

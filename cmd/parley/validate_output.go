@@ -91,33 +91,12 @@ func headline(r summary.Body) string {
 		taken = "guessed " + r.Payload
 	}
 	verdict := "valid"
-	if counted := countBySeverity(r.Findings); !r.Valid {
+	if counted := traffic.CountFindings(r.Findings); !r.Valid {
 		verdict = counted
 	} else if counted != "" {
 		verdict += ", " + counted
 	}
 	return fmt.Sprintf("%s: %s: %s\n", name, taken, verdict)
-}
-
-func countBySeverity(findings []traffic.Finding) string {
-	var parts []string
-	for _, s := range []struct {
-		severity traffic.Severity
-		noun     string
-	}{{traffic.Error, "error"}, {traffic.Warn, "warning"}, {traffic.Info, "note"}} {
-		n := 0
-		for _, f := range findings {
-			if f.Severity == s.severity {
-				n++
-			}
-		}
-		if n == 1 {
-			parts = append(parts, "1 "+s.noun)
-		} else if n > 1 {
-			parts = append(parts, fmt.Sprintf("%d %ss", n, s.noun))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // paragraph is a finding for a person: where, what, why, and which sentence it

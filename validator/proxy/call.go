@@ -170,9 +170,6 @@ func (p *Proxy) work() {
 		e := c.judge()
 		c.release()
 		p.exchanges.Add(1)
-		if hasCode(e.Findings, codeNotJudged) {
-			p.notJudged.Add(1)
-		}
 		p.journal.Append(e)
 		if p.options.OnExchange != nil {
 			p.options.OnExchange(e)

@@ -163,8 +163,6 @@ func (f *front) dial() *raw {
 	return &raw{f.t, connection, bufio.NewReader(connection)}
 }
 
-func (r *raw) Read(p []byte) (int, error) { return r.Reader.Read(p) }
-
 func (r *raw) say(format string, args ...any) {
 	r.t.Helper()
 	if _, err := fmt.Fprintf(r.Conn, format, args...); err != nil {
