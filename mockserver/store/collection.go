@@ -26,4 +26,23 @@ type Collection[T any] interface {
 	Len() (int, error)
 	// Evicted returns how many values had to make room for newer ones.
 	Evicted() (uint64, error)
+	// Save copies all that is stored.
+	Save() (Saved[T], error)
+	// Load puts what was saved in the place of all that is stored. After an error
+	// nothing has changed.
+	Load(Saved[T]) error
+}
+
+// Saved is what a collection holds, in the order in which it was first stored. It
+// is written as JSON, so that a collection of values that are the same after JSON is
+// the same after Save and Load.
+type Saved[T any] struct {
+	Evicted uint64     `json:"evicted,omitempty"`
+	Values  []Value[T] `json:"values"`
+}
+
+// Value is one value of a Saved.
+type Value[T any] struct {
+	ID    string `json:"id"`
+	Value T      `json:"value"`
 }

@@ -1,6 +1,9 @@
 package store
 
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
 // DefaultBound is how many values a Memory keeps unless told otherwise.
 const DefaultBound = 100_000
@@ -176,6 +179,42 @@ func (m *Memory[T]) Evicted() (uint64, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.evicted, nil
+}
+
+// Save copies all that is stored.
+func (m *Memory[T]) Save() (Saved[T], error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	saved := Saved[T]{Evicted: m.evicted, Values: make([]Value[T], 0, len(m.entries))}
+	for e := m.oldest; e != nil; e = e.newer {
+		saved.Values = append(saved.Values, Value[T]{e.id, m.clone(e.value)})
+	}
+	return saved, nil
+}
+
+// Load puts what was saved in the place of all that is stored. What is more than
+// the bounds allow makes room, the oldest first.
+func (m *Memory[T]) Load(saved Saved[T]) error {
+	seen := make(map[string]bool, len(saved.Values))
+	for _, v := range saved.Values {
+		if seen[v.ID] {
+			return fmt.Errorf("value %q is there twice", v.ID)
+		}
+		seen[v.ID] = true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.entries, m.oldest, m.newest, m.weight, m.evicted = map[string]*entry[T]{}, nil, nil, 0, saved.Evicted
+	for _, v := range saved.Values {
+		e := &entry[T]{id: v.ID, value: m.clone(v.Value)}
+		m.weighAgain(e)
+		for len(m.entries) >= m.bound {
+			m.evict()
+		}
+		m.link(e)
+		m.lighten()
+	}
+	return nil
 }
 
 func (m *Memory[T]) link(e *entry[T]) {

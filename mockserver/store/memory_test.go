@@ -52,6 +52,17 @@ func TestWeighed(t *testing.T) {
 	holds(5, "more than all may weigh")
 }
 
+// TestWeighedLoad: what is loaded weighs too.
+func TestWeighedLoad(t *testing.T) {
+	m := store.NewMemory[string](100, nil).Weighed(6, func(text string) int { return len(text) })
+	if err := m.Load(store.Saved[string]{Values: []store.Value[string]{{ID: "a", Value: "aaa"}, {ID: "b", Value: "bbb"}, {ID: "c", Value: "cc"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if list, _ := m.List(); !slices.Equal(list, []string{"bbb", "cc"}) {
+		t.Errorf("there are %q, want bbb and cc", list)
+	}
+}
+
 func ExampleMemory() {
 	var visits store.Collection[int] = store.NewMemory[int](1000, nil)
 	for range 3 {

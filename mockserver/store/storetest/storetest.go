@@ -2,9 +2,11 @@
 package storetest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -41,6 +43,9 @@ func Run(t *testing.T, open Open) {
 		{"a change that fails stores nothing", failed},
 		{"the oldest value makes room", bounded},
 		{"a value that was deleted may be stored again", deleted},
+		{"what was saved is the same in another collection, through JSON", saved},
+		{"what can't be loaded changes nothing", notLoaded},
+		{"what is loaded keeps to the bound", loadedBounded},
 		{"no update is lost among many at once", atomic},
 	} {
 		t.Run(test.title, func(t *testing.T) { test.run(t, open) })
@@ -186,6 +191,74 @@ func deleted(t *testing.T, open Open) {
 	}
 	if evicted := must[uint64](t)(c.Evicted()); evicted != 0 {
 		t.Errorf("evicted %d, but deleting is not evicting", evicted)
+	}
+}
+
+// load saves a collection, writes that as JSON, and loads it into another one.
+func load(t *testing.T, from, into store.Collection[Value]) {
+	t.Helper()
+	text, err := json.Marshal(must[store.Saved[Value]](t)(from.Save()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read store.Saved[Value]
+	if err := json.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	if err := into.Load(read); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func saved(t *testing.T, open Open) {
+	from, into := open(t, 3), open(t, 3)
+	for _, id := range []string{"gone", "c", "", "a", "c"} {
+		must[Value](t)(from.Upsert(id, put(id)))
+	}
+	must[Value](t)(from.Update("c", func(v *Value) error { v.Tags = []string{"kept"}; return nil }))
+	must[Value](t)(into.Upsert("other", put("other")))
+	load(t, from, into)
+	must[Value](t)(from.Update("c", func(v *Value) error { v.Tags[0] = "changed later"; return nil }))
+	if got := names(t, into); !slices.Equal(got, []string{"c", "", "a"}) {
+		t.Errorf("listed %q, want c, the empty one and a", got)
+	}
+	if c := must[Value](t)(into.Get("c")); c.Count != 2 || !slices.Equal(c.Tags, []string{"kept"}) {
+		t.Errorf("c is %+v", c)
+	}
+	if n := must[uint64](t)(into.Evicted()); n != 1 {
+		t.Errorf("evicted %d, want 1", n)
+	}
+	must[Value](t)(into.Upsert("next", put("next")))
+	if got := names(t, into); !slices.Equal(got, []string{"", "a", "next"}) {
+		t.Errorf("after one more listed %q, want the empty one, a and next", got)
+	}
+	saved := must[store.Saved[Value]](t)(from.Save())
+	saved.Values[0].Value.Tags[0] = "changed by the caller"
+	if got := must[Value](t)(from.Get("c")).Tags[0]; got != "changed later" {
+		t.Errorf("the stored value was %s", got)
+	}
+}
+
+func notLoaded(t *testing.T, open Open) {
+	c := open(t, 10)
+	must[Value](t)(c.Upsert("a", put("a")))
+	twice := store.Saved[Value]{Evicted: 5, Values: []store.Value[Value]{{ID: "b"}, {ID: "c"}, {ID: "b"}}}
+	if err := c.Load(twice); err == nil || !strings.Contains(err.Error(), `"b"`) {
+		t.Errorf("Load returned %v, want an error that names b", err)
+	}
+	if got := names(t, c); !slices.Equal(got, []string{"a"}) || must[uint64](t)(c.Evicted()) != 0 {
+		t.Errorf("listed %q, want a", got)
+	}
+}
+
+func loadedBounded(t *testing.T, open Open) {
+	from, into := open(t, 10), open(t, 2)
+	for _, id := range []string{"a", "b", "c"} {
+		must[Value](t)(from.Upsert(id, put(id)))
+	}
+	load(t, from, into)
+	if got, n := names(t, into), must[uint64](t)(into.Evicted()); !slices.Equal(got, []string{"b", "c"}) || n != 1 {
+		t.Errorf("listed %q and evicted %d, want b, c and 1", got, n)
 	}
 }
 
