@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/parleykit/parley/traffic"
 )
@@ -10,31 +11,53 @@ import (
 // carryOut makes the attempts that the policy allows.
 func (o *outbox) carryOut(d *delivery) {
 	policy := d.stage.policyOf(d.Channel)
-	var last *traffic.Exchange
-	state, problem := DeliveryFailed, ""
 	if d.after != nil {
 		<-d.after // the answer that it follows; an answer's end closes it
 	}
+	var last *traffic.Exchange
 	before := len(d.Attempts) // of a delivery that is tried again
-	wait := d.late()
-	for n := 1; n <= policy.attempts; n++ {
+	wait := d.wait()
+	for n := 1; ; n++ {
 		if wait > 0 && !o.clock.pause(d.ctx, wait) || d.ctx.Err() != nil {
-			break
+			o.breakOff(d, last)
+			return
 		}
 		o.noteBegin(d)
 		last = d.stage.attempt(d.ctx, d, policy, before+n)
-		o.noteAttempt(d, last)
-		if last.Response != nil && d.stage.delivered(policy, last.Response) {
-			state = DeliveryDelivered
-			break
-		}
-		problem = failure(last)
 		wait = policy.backoff.before(n + 1)
+		if o.settle(d, last, policy, n == policy.attempts, wait) {
+			return
+		}
 	}
-	if state != DeliveryDelivered && d.ctx.Err() != nil {
-		state, problem = DeliveryCancelled, context.Cause(d.ctx).Error()
+}
+
+// settle journals an attempt and notes what follows from it, in one step: the
+// delivery has ended, or waits for the next.
+func (o *outbox) settle(d *delivery, e *traffic.Exchange, p policy, last bool, wait time.Duration) (ended bool) {
+	box := d.stage.world.sandbox
+	box.steps.begin()
+	defer box.steps.end()
+	box.record(e)
+	o.noteAttempt(d, e, wait)
+	switch {
+	case e.Response != nil && d.stage.delivered(p, e.Response):
+		o.end(d, DeliveryDelivered, "", e)
+	case d.ctx.Err() != nil:
+		o.end(d, DeliveryCancelled, context.Cause(d.ctx).Error(), e)
+	case last:
+		o.end(d, DeliveryFailed, failure(e), e)
+	default:
+		return false
 	}
-	o.end(d, state, problem, last)
+	return true
+}
+
+// breakOff ends a delivery between two attempts.
+func (o *outbox) breakOff(d *delivery, last *traffic.Exchange) {
+	box := d.stage.world.sandbox
+	box.steps.begin()
+	defer box.steps.end()
+	o.end(d, DeliveryCancelled, context.Cause(d.ctx).Error(), last)
 }
 
 // policyOf is the policy of a channel: the contract's, with what the channel has
@@ -65,23 +88,25 @@ func (o *outbox) noteBegin(d *delivery) {
 	d.State = DeliveryDelivering
 }
 
-func (o *outbox) noteAttempt(d *delivery, e *traffic.Exchange) {
+// noteAttempt also notes when the next attempt is due, if there is one.
+func (o *outbox) noteAttempt(d *delivery, e *traffic.Exchange, wait time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	d.Attempts = append(d.Attempts, e.ID)
 	d.Status = e.Status()
+	d.due = d.stage.Now().Add(wait)
 }
 
 // end lets the behaviour know first, so that who waits for the delivery finds its
 // effects.
 func (o *outbox) end(d *delivery, state, problem string, last *traffic.Exchange) {
 	o.mu.Lock()
-	if state == DeliveryDelivered {
-		problem = ""
-	}
 	d.State, d.Error, d.Ended = state, problem, d.stage.Now()
 	if o.ctx.Err() != nil && state == DeliveryCancelled {
 		o.undelivered = append(o.undelivered, d)
+		d.left = true
+	} else {
+		delete(o.open, d)
 	}
 	done := d.done
 	d.stop(nil)

@@ -20,6 +20,7 @@ type Call struct {
 	Findings  []traffic.Finding   // what breaks the contract
 	Channel   string              // what Behaviour.Channel said
 
+	inStep bool
 	waited bool // its clock waits for its end
 	writer http.ResponseWriter
 	effect *effect // of the faults that act; nil: none does

@@ -51,14 +51,14 @@ func (b *Sandbox) Deliver(ctx context.Context, r Raw) *traffic.Exchange {
 	w := b.current()
 	stage, err := w.chosenStage(r.Vendor)
 	if err != nil {
-		return b.record(b.failed(outgoing{Raw: r}, err))
+		return b.recordAlone(b.failed(outgoing{Raw: r}, err))
 	}
 	out := outgoing{Raw: r, event: stage.vendor.event(r.Event)}
 	out.Vendor = stage.vendor.contract.ID
 	if out.URL == "" {
 		c, err := w.chosenChannel(stage.vendor, r.Channel)
 		if err != nil {
-			return b.record(b.failed(out, err))
+			return b.recordAlone(b.failed(out, err))
 		}
 		out.Channel, out.URL = c.ID, c.URL
 	}
@@ -70,9 +70,9 @@ func (b *Sandbox) Deliver(ctx context.Context, r Raw) *traffic.Exchange {
 		err = fmt.Errorf("%s has no event %q", stage.vendor.contract.Name, r.Event)
 	}
 	if err != nil {
-		return b.record(b.failed(out, err))
+		return b.recordAlone(b.failed(out, err))
 	}
-	return stage.exchange(ctx, out)
+	return b.recordAlone(stage.exchange(ctx, out))
 }
 
 // failed is the exchange of a request that was not made.
@@ -95,7 +95,7 @@ func (o *outgoing) begin(now time.Time) *traffic.Exchange {
 	return e
 }
 
-// attempt makes one attempt of a delivery.
+// attempt makes one attempt of a delivery, which is not in the journal yet.
 func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traffic.Exchange {
 	out := outgoing{
 		Raw:   Raw{Vendor: d.Vendor, Event: d.Event, Channel: d.Channel, URL: d.URL, Broken: d.broken, Timeout: p.timeout},
@@ -103,13 +103,13 @@ func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traf
 	}
 	body, err := encode(d.sending.Body)
 	if err != nil {
-		return s.world.sandbox.record(s.world.sandbox.failed(out, err))
+		return s.world.sandbox.failed(out, err)
 	}
 	out.Body = body
 	return s.exchange(ctx, out)
 }
 
-// exchange sends one request, judges what came back, and journals both.
+// exchange sends one request and judges what came back.
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.complete()
 	e := out.begin(s.Now())
@@ -123,7 +123,7 @@ func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	}
 	e.Response = response
 	s.judgeEvent(e, out)
-	return s.world.sandbox.record(e)
+	return e
 }
 
 // carried sends a request, or lets a listener send it.

@@ -45,6 +45,9 @@ type delivery struct {
 	twins   []*delivery     // copies that are sent at the same time
 	after   <-chan struct{} // closed when it may begin; nil: at once
 	done    chan struct{}   // closed when it has ended
+	due     time.Time       // of its next attempt, after one that failed or a restart
+	turn    uint64          // its place among all that were ever put into lanes
+	left    bool            // cancelled because the mock was closed
 
 	ctx  context.Context // of its attempts
 	stop context.CancelCauseFunc
@@ -56,6 +59,17 @@ func (d *delivery) late() time.Duration {
 		return 0
 	}
 	return d.effect.late
+}
+
+// withTwins are a delivery and those that are sent at the same time.
+func (d *delivery) withTwins() []*delivery { return append([]*delivery{d}, d.twins...) }
+
+// wait is how long is waited before its first attempt.
+func (d *delivery) wait() time.Duration {
+	if d.due.IsZero() {
+		return d.late()
+	}
+	return d.due.Sub(d.stage.Now())
 }
 
 // copies is how many a fault sends beside a delivery.

@@ -68,11 +68,25 @@ func (c *Call) wait(d time.Duration) bool {
 	c.begin()
 	ctx, cancel := c.world.sandbox.whileServed(c.Request.Context())
 	defer cancel()
-	if c.world.clock.pause(ctx, d) {
-		return true
+	over := false
+	c.Pause(func() { over = c.world.clock.pause(ctx, d) })
+	c.gone = !over && c.Request.Context().Err() != nil
+	return over
+}
+
+// Pause runs a function that waits for something. What the call changed before, it
+// changed for good: the mock may be written down while it waits. Behaviours wait
+// nowhere else.
+func (c *Call) Pause(wait func()) {
+	if c.inStep {
+		c.inStep = false
+		c.world.sandbox.steps.end()
+		defer func() {
+			c.world.sandbox.steps.begin()
+			c.inStep = true
+		}()
 	}
-	c.gone = c.Request.Context().Err() != nil
-	return false
+	wait()
 }
 
 // begin lets the clock wait for a call that is delayed: from before its caller can

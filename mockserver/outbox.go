@@ -32,6 +32,8 @@ type outbox struct {
 	count       uint64        // ever added
 	lanes       map[string][]*delivery
 	holds       map[string]*hold
+	open        map[*delivery]struct{} // that have not ended, kept or not, and those that are left
+	turns       uint64                 // of deliveries that were ever put into lanes
 	waiting     int
 	closed      string // why nothing more is taken; "" while open
 	closing     chan struct{}
@@ -44,7 +46,7 @@ type outbox struct {
 }
 
 func newOutbox(clock *Clock, most func(int) int) *outbox {
-	o := &outbox{clock: clock, most: most, lanes: map[string][]*delivery{}, holds: map[string]*hold{}, closing: make(chan struct{})}
+	o := &outbox{clock: clock, most: most, lanes: map[string][]*delivery{}, holds: map[string]*hold{}, open: map[*delivery]struct{}{}, closing: make(chan struct{})}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
 	return o
 }
@@ -68,27 +70,44 @@ func (o *outbox) add(d *delivery) {
 
 // queue is called with the lock held.
 func (o *outbox) queue(d *delivery) {
-	for _, one := range append([]*delivery{d}, d.twins...) {
-		one.done = make(chan struct{})
-		one.ctx, one.stop = context.WithCancelCause(o.ctx)
-	}
+	o.ready(d)
 	switch {
 	case o.closed != "":
+		for _, one := range d.withTwins() {
+			one.left = true
+		}
 		o.cancel(d, o.closed)
 		o.undelivered = append(o.undelivered, d)
 	case o.waiting >= o.most(maxWaiting) || len(o.lanes[d.lane()]) >= o.most(maxLane):
 		o.cancel(d, "too many deliveries wait already: the partner is slower than its events come")
-	case d.effect != nil && d.effect.Reorder > 0:
-		o.waiting++
-		o.hold(d)
 	default:
-		o.waiting++
-		o.line(d)
+		o.place(d)
 	}
+}
+
+// ready makes a delivery and its twins able to be waited for and broken off.
+func (o *outbox) ready(d *delivery) {
+	for _, one := range d.withTwins() {
+		o.open[one] = struct{}{}
+		one.done = make(chan struct{})
+		one.ctx, one.stop = context.WithCancelCause(o.ctx)
+	}
+}
+
+// place keeps a delivery back, or puts it into its lane.
+func (o *outbox) place(d *delivery) {
+	o.waiting++
+	if d.effect != nil && d.effect.Reorder > 0 {
+		o.hold(d)
+		return
+	}
+	o.line(d)
 }
 
 // line puts a delivery at the end of its lane.
 func (o *outbox) line(d *delivery) {
+	o.turns++
+	d.turn = o.turns
 	lane := d.lane()
 	waiting, running := o.lanes[lane]
 	o.lanes[lane] = append(waiting, d)
@@ -118,9 +137,12 @@ func (o *outbox) keep(d *delivery) {
 
 // cancel ends a delivery that has not begun, with its twins.
 func (o *outbox) cancel(d *delivery, why string) {
-	for _, one := range append([]*delivery{d}, d.twins...) {
+	for _, one := range d.withTwins() {
 		one.State, one.Error, one.Ended = DeliveryCancelled, why, one.stage.Now()
 		one.stop(nil)
+		if !one.left {
+			delete(o.open, one)
+		}
 		close(one.done)
 	}
 }
@@ -136,7 +158,7 @@ func (o *outbox) work(lane string) {
 		if len(d.twins) == 0 {
 			o.carryOut(d)
 		} else {
-			o.carryOutAll(append([]*delivery{d}, d.twins...))
+			o.carryOutAll(d.withTwins())
 		}
 	}
 }

@@ -30,6 +30,8 @@ func (b *Sandbox) Retry(id string) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
+	b.steps.begin()
+	defer b.steps.end()
 	c, _ := w.channel(d.Channel)
 	if err := w.outbox.retry(d, c.URL); err != nil {
 		return Delivery{}, err
@@ -54,7 +56,7 @@ func (o *outbox) retry(d *delivery, url string) error {
 		return fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels)", ErrNoURL, d.Channel)
 	}
 	d.State, d.Error, d.Status, d.effect, d.twins, d.after = DeliveryQueued, "", 0, nil, nil, nil
-	d.Ended = time.Time{}
+	d.Ended, d.due, d.left = time.Time{}, time.Time{}, false
 	o.queue(d)
 	return nil
 }
@@ -66,7 +68,10 @@ func (b *Sandbox) Cancel(ctx context.Context, id string) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	if err := w.outbox.cancelNow(d); err != nil {
+	b.steps.begin()
+	err = w.outbox.cancelNow(d)
+	b.steps.end()
+	if err != nil {
 		return Delivery{}, err
 	}
 	return w.outbox.wait(ctx, d), ctx.Err()
@@ -121,8 +126,10 @@ func (b *Sandbox) Replay(ctx context.Context, id string, r ReplayRequest) (Deliv
 	return w.outbox.wait(ctx, d), ctx.Err()
 }
 
-// redispatch exposes an earlier sending to faults and queues it.
+// redispatch exposes an earlier sending to faults and queues it, in one step.
 func (w *world) redispatch(earlier *delivery, s Sending) (*delivery, error) {
+	w.sandbox.steps.begin()
+	defer w.sandbox.steps.end()
 	url, err := w.urlOf(s)
 	if err != nil {
 		return nil, err

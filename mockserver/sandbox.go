@@ -31,6 +31,8 @@ type Sandbox struct {
 	removed chan struct{}
 
 	changes changes // of what the vendors remember
+	steps   steps
+	snapped atomic.Pointer[hands] // what the clock showed in the last snapshot
 
 	mu        sync.Mutex // lets IDs follow the order of the journal
 	exchanges uint64
@@ -136,7 +138,8 @@ func (b *Sandbox) now() time.Time { return b.current().clock.Now() }
 // Clock returns the sandbox's time. A reset begins with another one.
 func (b *Sandbox) Clock() *Clock { return b.current().clock }
 
-// record numbers an exchange and journals it. It is not changed any more.
+// record numbers an exchange and journals it, in a step of its caller's. It is not
+// changed any more.
 func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -153,6 +156,13 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	return e
 }
 
+// recordAlone is record as a step of its own.
+func (b *Sandbox) recordAlone(e *traffic.Exchange) *traffic.Exchange {
+	b.steps.begin()
+	defer b.steps.end()
+	return b.record(e)
+}
+
 // Journal returns the record of exchanges. It stays the same after a reset.
 func (b *Sandbox) Journal() *traffic.Journal { return b.journal }
 
@@ -165,18 +175,27 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []Delive
 	if err != nil {
 		return Channel{}, nil, err
 	}
-	opened, err := w.openChannel(stage.vendor, c)
+	opened, queued, err := w.openAndTell(stage, c)
 	if err != nil {
 		return Channel{}, nil, err
 	}
 	var deliveries []Delivery
-	if stage.behaviour.Opened != nil {
-		for _, d := range w.sendAll(stage, stage.behaviour.Opened(opened), nil) {
-			deliveries = append(deliveries, w.outbox.wait(ctx, d))
-		}
+	for _, d := range queued {
+		deliveries = append(deliveries, w.outbox.wait(ctx, d))
 	}
 	opened, _ = b.Channel(opened.ID)
 	return opened, deliveries, ctx.Err()
+}
+
+// openAndTell opens a channel and queues what the vendor then sends, in one step.
+func (w *world) openAndTell(stage *Stage, c Channel) (Channel, []*delivery, error) {
+	w.sandbox.steps.begin()
+	defer w.sandbox.steps.end()
+	opened, err := w.openChannel(stage.vendor, c)
+	if err != nil || stage.behaviour.Opened == nil {
+		return opened, nil, err
+	}
+	return opened, w.sendAll(stage, stage.behaviour.Opened(opened), nil), nil
 }
 
 // AddChannel is OpenChannel without telling the partner.
@@ -186,6 +205,8 @@ func (b *Sandbox) AddChannel(c Channel) (Channel, error) {
 	if err != nil {
 		return Channel{}, err
 	}
+	b.steps.begin()
+	defer b.steps.end()
 	opened, err := w.openChannel(stage.vendor, c)
 	return w.addressed(opened), err
 }
@@ -215,6 +236,8 @@ func (b *Sandbox) ChangeChannel(id string, change func(*Channel)) (Channel, erro
 	if !ok {
 		return Channel{}, fmt.Errorf("%w: there is no channel %q; GET /_parley/channels lists them", ErrNoChannel, id)
 	}
+	b.steps.begin()
+	defer b.steps.end()
 	stage := w.stageOf(c.Vendor)
 	c, err := stage.UpdateChannel(id, func(c *Channel) error {
 		change(c)
@@ -224,7 +247,11 @@ func (b *Sandbox) ChangeChannel(id string, change func(*Channel)) (Channel, erro
 }
 
 // RemoveChannel forgets a channel without telling the partner.
-func (b *Sandbox) RemoveChannel(id string) bool { return b.current().channels.Delete(id) == nil }
+func (b *Sandbox) RemoveChannel(id string) bool {
+	b.steps.begin()
+	defer b.steps.end()
+	return b.current().channels.Delete(id) == nil
+}
 
 // AddFault puts a fault in force and returns it with its ID. The error says what
 // is wrong with it.
@@ -232,6 +259,8 @@ func (b *Sandbox) AddFault(f Fault) (Fault, error) {
 	if err := f.check(b.server.vendors); err != nil {
 		return Fault{}, fmt.Errorf("fault: %w", err)
 	}
+	b.steps.begin()
+	defer b.steps.end()
 	return b.current().faults.add(f, b.now())
 }
 
@@ -240,10 +269,18 @@ func (b *Sandbox) AddFault(f Fault) (Fault, error) {
 func (b *Sandbox) Faults() []Fault { return b.current().faults.all() }
 
 // RemoveFault ends a fault.
-func (b *Sandbox) RemoveFault(id string) bool { return b.current().faults.remove(id) }
+func (b *Sandbox) RemoveFault(id string) bool {
+	b.steps.begin()
+	defer b.steps.end()
+	return b.current().faults.remove(id)
+}
 
 // ClearFaults ends all faults.
-func (b *Sandbox) ClearFaults() { b.current().faults.clear() }
+func (b *Sandbox) ClearFaults() {
+	b.steps.begin()
+	defer b.steps.end()
+	b.current().faults.clear()
+}
 
 // Deliveries returns the kept deliveries, oldest first.
 func (b *Sandbox) Deliveries() []Delivery { return b.current().outbox.list() }
@@ -278,6 +315,8 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	if err != nil {
 		return err
 	}
+	b.steps.begin()
+	defer b.steps.end()
 	defer b.changes.tell()
 	return stage.addState(state)
 }
@@ -289,6 +328,8 @@ func (b *Sandbox) Reset() error {
 	defer b.resets.Unlock()
 	before := b.world.Swap(newWorld(b))
 	before.outbox.close(atOnce(), "the sandbox was reset")
+	b.steps.begin()
+	defer b.steps.end()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.exchanges = 0

@@ -35,25 +35,36 @@ var ErrNoURL = errors.New("no URL")
 // when the delivery has ended, or with ctx's error.
 func (b *Sandbox) Send(ctx context.Context, r SendRequest) (Delivery, error) {
 	w := b.current()
-	stage, s, err := w.compose(r)
+	d, err := w.sendNow(r)
 	if err != nil {
 		return Delivery{}, err
-	}
-	event := stage.vendor.event(s.Event)
-	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
-		return Delivery{}, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))
-	}
-	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
-		return Delivery{}, fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
-	}
-	d, err := w.dispatch(stage, s, r.Broken, nil)
-	if err != nil {
-		return Delivery{}, fmt.Errorf("event %s: %w", s.Event, err)
 	}
 	if !r.Wait {
 		return w.outbox.view(d), nil
 	}
 	return w.outbox.wait(ctx, d), ctx.Err()
+}
+
+// sendNow composes an event and queues it, in one step.
+func (w *world) sendNow(r SendRequest) (*delivery, error) {
+	w.sandbox.steps.begin()
+	defer w.sandbox.steps.end()
+	stage, s, err := w.compose(r)
+	if err != nil {
+		return nil, err
+	}
+	event := stage.vendor.event(s.Event)
+	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
+		return nil, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))
+	}
+	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
+		return nil, fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
+	}
+	d, err := w.dispatch(stage, s, r.Broken, nil)
+	if err != nil {
+		return nil, fmt.Errorf("event %s: %w", s.Event, err)
+	}
+	return d, nil
 }
 
 // Compose returns the body that Send would send, and records nothing.

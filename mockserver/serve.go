@@ -27,7 +27,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	route, params := b.server.routes.find(r)
 	if route == nil {
 		reply := world.unmatched(e)
-		b.record(e)
+		b.recordAlone(e)
 		b.write(w, e, reply)
 		return
 	}
@@ -40,23 +40,38 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		call.judge(route, e)
 	}
 	e.Vendor, e.Findings = route.vendor.contract.ID, call.Findings
-	reply := call.safely(route, e)
-	if unread != nil {
-		reply = reply.with("Connection", "close")
-	}
-	call.finish(route, e, &reply)
-	b.record(e)
-	if len(reply.Then) == 0 {
+	reply, answered := call.handle(route, e, unread != nil)
+	if answered == nil {
 		b.write(w, e, &reply)
 		return
 	}
-	// What follows is queued now, so that who has the answer can look it up, and
-	// sent when the answer is on its way.
-	answered := make(chan struct{})
 	defer close(answered)
-	world.sendAll(call.Stage, reply.Then, answered)
 	b.write(w, e, &reply)
 	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
+}
+
+// handle does all that a call changes, in one step, and journals it. What follows
+// is queued now, so that who has the answer can look it up, and sent when answered,
+// unless it is nil, is closed.
+func (c *Call) handle(route *route, e *traffic.Exchange, last bool) (reply Reply, answered chan struct{}) {
+	box := c.world.sandbox
+	box.steps.begin()
+	c.inStep = true
+	defer func() {
+		c.inStep = false
+		box.steps.end()
+	}()
+	reply = c.safely(route, e)
+	if last {
+		reply = reply.with("Connection", "close")
+	}
+	c.finish(route, e, &reply)
+	box.record(e)
+	if len(reply.Then) > 0 {
+		answered = make(chan struct{})
+		c.world.sendAll(c.Stage, reply.Then, answered)
+	}
+	return reply, answered
 }
 
 func (w *world) begin(r *http.Request) *traffic.Exchange {
