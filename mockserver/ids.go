@@ -40,6 +40,21 @@ func (g *ids) uuid() string {
 	return string(text[:])
 }
 
+// saved writes down which ID comes next.
+func (g *ids) saved() []byte {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	state, _ := g.random.MarshalBinary() // never fails
+	return state
+}
+
+// load goes on where saved was.
+func (g *ids) load(state []byte) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.random.UnmarshalBinary(state)
+}
+
 // numbered writes "ex-000042".
 func numbered(prefix string, n uint64) string {
 	text := append(make([]byte, 0, 24), prefix...)

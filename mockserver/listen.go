@@ -97,6 +97,13 @@ func (l *listeners) handOver(ctx context.Context, name string, out outgoing, tim
 	}
 }
 
+// handed is how many attempts were ever handed over.
+func (l *listeners) handed() uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.count
+}
+
 // take returns the next attempt of a name, or false when ctx ended before one came.
 func (l *listeners) take(ctx context.Context, name string) (Handover, bool) {
 	for {

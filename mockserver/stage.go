@@ -17,6 +17,7 @@ type Stage struct {
 	world     *world
 	vendor    *vendor
 	behaviour Behaviour
+	kept      []kept
 }
 
 // Contract returns the vendor's contract with the readings in force.

@@ -1,0 +1,171 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// ErrSnapshot says that a mock can't go on from a snapshot. The text says why, and
+// what to do.
+var ErrSnapshot = errors.New("the mock can't go on from this snapshot")
+
+// Restore is New, but the default sandbox is as it was when Snapshot was taken: what
+// the vendors remember, channels, faults, deliveries and the clock, and IDs go on.
+// Deliveries that had not ended are queued again, so that one of which the partner
+// has seen an attempt may come twice. The seed is the snapshot's. What Options.State
+// gives is for other sandboxes, and for a reset.
+func Restore(text []byte, o Options, vendors ...Vendor) (*Server, error) {
+	s, err := readSnapshot(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
+	}
+	o.Seed = s.Seed
+	server, err := New(o, vendors...)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.fits(server.vendors); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
+	}
+	if err := server.sandbox.current().load(s); err != nil {
+		return nil, fmt.Errorf("%w: %w; was it changed by hand? Take another one, or begin without it", ErrSnapshot, err)
+	}
+	return server, nil
+}
+
+// readSnapshot reads a snapshot of this version's form.
+func readSnapshot(text []byte) (snapshot, error) {
+	var s snapshot
+	var head struct {
+		Kind   string
+		Format int
+		Parley string
+	}
+	err := json.Unmarshal(text, &head)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax) && syntax.Offset >= int64(len(bytes.TrimSpace(text))):
+		return s, fmt.Errorf("it ends after %d bytes, in the middle; take another one, or begin without it", len(text))
+	case errors.As(err, &syntax):
+		return s, fmt.Errorf("it is broken at byte %d: %w; take another one, or begin without it", syntax.Offset, err)
+	case err != nil || head.Kind != snapshotKind:
+		return s, errors.New("it is none, or it is not whole; parley serve --state-to writes snapshots")
+	case head.Format != snapshotFormat:
+		return s, fmt.Errorf("it was written by parley %s in form %d, and this is parley %s, which reads form %d; use the one that wrote it, or begin without it", head.Parley, head.Format, moduleVersion(), snapshotFormat)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	decoder.UseNumber() // what faults compare and set is as it was given
+	if err := decoder.Decode(&s); err != nil {
+		return s, fmt.Errorf("it was written by parley %s, and this is parley %s: %w; use the one that wrote it, or begin without it", head.Parley, moduleVersion(), err)
+	}
+	return s, nil
+}
+
+// fits finds a vendor that is not in both, or is played otherwise.
+func (s snapshot) fits(vendors []*vendor) error {
+	played := map[string]*vendor{}
+	for _, v := range vendors {
+		played[v.contract.ID] = v
+		if _, ok := s.Vendors[v.contract.ID]; !ok {
+			return fmt.Errorf("it has nothing of %s, only of %s; play the same vendors", v.contract.ID, joined(s.Vendors))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Vendors)) {
+		if played[id] == nil {
+			return fmt.Errorf("it has %s, and played are %s; play the same vendors", id, names(vendors))
+		}
+		if err := sameReadings(id, s.Vendors[id].Readings, played[id].readings); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sameReadings(id string, before, now map[string]string) error {
+	for _, reading := range slices.Sorted(maps.Keys(now)) {
+		switch was := before[reading]; was {
+		case now[reading]:
+		case "":
+			return fmt.Errorf("it knows no reading %s, so the contract of %s was another; begin without it", reading, id)
+		default:
+			return fmt.Errorf("it was taken with --reading %s=%s, and now %s is in force; choose the same reading", reading, was, now[reading])
+		}
+	}
+	for _, reading := range slices.Sorted(maps.Keys(before)) {
+		if now[reading] == "" {
+			return fmt.Errorf("it has a reading %s, which %s does not know, so its contract was another; begin without it", reading, id)
+		}
+	}
+	return nil
+}
+
+func joined[T any](byID map[string]T) string {
+	return strings.Join(slices.Sorted(maps.Keys(byID)), ", ")
+}
+
+// load puts what was saved in the place of all that a new world has.
+func (w *world) load(s snapshot) error {
+	if err := w.ids.load(s.IDs); err != nil {
+		return fmt.Errorf("ids: %w", err)
+	}
+	w.sandbox.exchanges, w.listeners.count = s.Exchanges, s.Handovers
+	w.clock.turn(func(time.Time) hands { return hands{frozen: s.Clock.Frozen, at: s.Clock.At, offset: s.Clock.Offset} })
+	if err := w.loadChannels(s.Channels); err != nil {
+		return err
+	}
+	for _, f := range s.Faults.List {
+		if err := f.check(w.sandbox.server.vendors); err != nil {
+			return fmt.Errorf("fault %s: %w", f.ID, err)
+		}
+	}
+	w.faults.load(s.Faults)
+	for _, stage := range w.stages {
+		if err := stage.load(s.Vendors[stage.vendor.contract.ID].Kept); err != nil {
+			return fmt.Errorf("what %s remembers: %w", stage.vendor.contract.ID, err)
+		}
+	}
+	return w.loadDeliveries(s.Outbox)
+}
+
+func (w *world) loadChannels(saved store.Saved[openChannel]) error {
+	channels := store.Saved[Channel]{Evicted: saved.Evicted}
+	for _, v := range saved.Values {
+		c := v.Value.Channel
+		c.Token = v.Value.Token
+		stage := w.stageOf(c.Vendor)
+		if stage == nil || c.ID != v.ID {
+			return fmt.Errorf("channel %q is of no vendor that is played", v.ID)
+		}
+		if err := c.check(stage.vendor); err != nil {
+			return fmt.Errorf("channel %s: %w", c.ID, err)
+		}
+		channels.Values = append(channels.Values, store.Value[Channel]{ID: c.ID, Value: c})
+	}
+	return w.channels.Load(channels)
+}
+
+// load fills all collections of a vendor: no more and no fewer than were saved.
+func (s *Stage) load(saved map[string]json.RawMessage) error {
+	for _, k := range s.kept {
+		text, ok := saved[k.name]
+		if !ok {
+			return fmt.Errorf("%s is missing", k.name)
+		}
+		if err := k.load(text); err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
+		}
+	}
+	if len(saved) > len(s.kept) {
+		return fmt.Errorf("there are %s, and it has only %d of them", joined(saved), len(s.kept))
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package mockserver
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/parleykit/parley/mockserver/store"
+)
+
+// What tells a snapshot from other files, and from those of other versions.
+const (
+	snapshotKind   = "parley mock state"
+	snapshotFormat = 1
+)
+
+// snapshot is all of a sandbox but its journal. It is not redacted: without tokens
+// and bodies nothing could go on.
+type snapshot struct {
+	Kind   string    `json:"kind"`
+	Format int       `json:"format"`
+	Parley string    `json:"parley"` // version that wrote it
+	Taken  time.Time `json:"taken"`  // by the mock's clock
+
+	Seed      uint64                   `json:"seed"`
+	IDs       []byte                   `json:"ids"`       // state of what makes IDs
+	Exchanges uint64                   `json:"exchanges"` // ever numbered
+	Handovers uint64                   `json:"handovers"` // ever numbered
+	Clock     savedClock               `json:"clock"`
+	Channels  store.Saved[openChannel] `json:"channels"`
+	Faults    savedFaults              `json:"faults"`
+	Outbox    savedOutbox              `json:"outbox"`
+	Vendors   map[string]savedVendor   `json:"vendors"` // by contract ID
+}
+
+// savedVendor is what one vendor remembers.
+type savedVendor struct {
+	Readings map[string]string          `json:"readings"` // in force, by ID
+	Kept     map[string]json.RawMessage `json:"kept"`     // a store.Saved each, by name
+}
+
+// savedClock is what a clock shows.
+type savedClock struct {
+	Frozen bool          `json:"frozen,omitempty"`
+	At     time.Time     `json:"at,omitzero"`      // of a frozen one
+	Offset time.Duration `json:"offset,omitempty"` // nanoseconds, from the mock's clock
+}
+
+// openChannel is a channel with its token.
+type openChannel struct {
+	Channel
+	Token string `json:"token,omitempty"`
+}
+
+// Snapshot writes all of a sandbox but its journal as JSON, for Restore: never half
+// of what a call changes. It has tokens and bodies as they are: whoever reads it can
+// call both sides. The error says what cannot be written.
+func (b *Sandbox) Snapshot() ([]byte, error) {
+	b.resets.Lock()
+	defer b.resets.Unlock()
+	w := b.current()
+	if err := w.forgetful(); err != nil {
+		return nil, err
+	}
+	var taken copies
+	var err error
+	b.steps.between(func() { taken, err = w.copies() })
+	if err != nil {
+		return nil, err
+	}
+	return taken.encoded()
+}
+
+// Changed reports whether anything may have changed since the last Snapshot.
+func (b *Sandbox) Changed() bool {
+	return b.steps.changed.Load() || b.current().clock.hands.Load() != b.snapped.Load()
+}
+
+// forgetful names a vendor of whose memory no snapshot would know.
+func (w *world) forgetful() error {
+	for _, stage := range w.stages {
+		if stage.behaviour.State != nil && len(stage.kept) == 0 {
+			return fmt.Errorf("what %s remembers can't be written down: its behaviour makes its collections without mockserver.Keep", stage.vendor.contract.Name)
+		}
+	}
+	return nil
+}
+
+// copies are what a snapshot needs, copied while nothing changes and written as JSON
+// when things go on.
+type copies struct {
+	snapshot
+	deliveries []openDelivery
+	older      []openDelivery
+	kept       map[string]map[string]any // by contract ID and name
+}
+
+func (w *world) copies() (copies, error) {
+	b := w.sandbox
+	c := copies{kept: map[string]map[string]any{}, snapshot: snapshot{
+		Kind: snapshotKind, Format: snapshotFormat, Parley: moduleVersion(), Taken: b.server.options.Now().Round(0),
+		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.handed(), Faults: w.faults.saved(), Vendors: map[string]savedVendor{},
+	}}
+	b.mu.Lock()
+	c.Exchanges = b.exchanges
+	b.mu.Unlock()
+	hands := w.clock.hands.Load()
+	b.snapped.Store(hands)
+	c.Clock = savedClock{Frozen: hands.frozen, At: hands.at, Offset: hands.offset}
+	channels, err := w.channels.Save()
+	if err != nil {
+		return c, fmt.Errorf("channels: %w", err)
+	}
+	c.Channels.Evicted = channels.Evicted
+	for _, v := range channels.Values {
+		c.Channels.Values = append(c.Channels.Values, store.Value[openChannel]{ID: v.ID, Value: openChannel{v.Value, v.Value.Token}})
+	}
+	c.Outbox.Count, c.deliveries, c.older = w.outbox.saved()
+	for _, stage := range w.stages {
+		id := stage.vendor.contract.ID
+		c.kept[id] = map[string]any{}
+		for _, k := range stage.kept {
+			if c.kept[id][k.name], err = k.save(); err != nil {
+				return c, fmt.Errorf("%s of %s: %w", k.name, id, err)
+			}
+		}
+		c.Vendors[id] = savedVendor{Readings: stage.vendor.readings, Kept: map[string]json.RawMessage{}}
+	}
+	return c, nil
+}
+
+func (c copies) encoded() ([]byte, error) {
+	var err error
+	for id, all := range c.kept {
+		for name, saved := range all {
+			if c.Vendors[id].Kept[name], err = encode(saved); err != nil {
+				return nil, fmt.Errorf("%s of %s: %w", name, id, err)
+			}
+		}
+	}
+	if c.Outbox.Kept, err = written(c.deliveries); err != nil {
+		return nil, err
+	}
+	if c.Outbox.Older, err = written(c.older); err != nil {
+		return nil, err
+	}
+	return encode(c.snapshot)
+}
