@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/parleykit/parley/mockserver/store"
@@ -23,6 +24,9 @@ func Keep[T any](s *Stage, name string, c store.Collection[T]) store.Collection[
 	if slices.ContainsFunc(s.kept, func(k kept) bool { return k.name == name }) {
 		panic(fmt.Sprintf("%s keeps two collections as %q", s.vendor.contract.ID, name))
 	}
+	if lost := unwritten(reflect.TypeFor[T]()); lost != "" {
+		panic(fmt.Sprintf("%s keeps %q, whose values have %s, which JSON has not", s.vendor.contract.ID, name, lost))
+	}
 	s.kept = append(s.kept, kept{
 		name: name,
 		save: func() (any, error) { return c.Save() },
@@ -37,4 +41,17 @@ func Keep[T any](s *Stage, name string, c store.Collection[T]) store.Collection[
 		},
 	})
 	return c
+}
+
+// unwritten is a field of a value that JSON leaves out, or "".
+func unwritten(t reflect.Type) string {
+	if t.Kind() != reflect.Struct || t.Implements(reflect.TypeFor[json.Marshaler]()) {
+		return ""
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); !f.IsExported() && !f.Anonymous || f.Tag.Get("json") == "-" {
+			return f.Name
+		}
+	}
+	return ""
 }

@@ -27,7 +27,7 @@ func (x *expertflow) pushActivity(c *mockserver.Call) mockserver.Reply {
 	if err := x.keep(c, owner); err != nil {
 		return mockserver.Reply{Status: http.StatusInternalServerError}
 	}
-	x.gateway.answer(c.Request.Context())
+	x.gateway.answer(c)
 	return mockserver.Reply{Status: http.StatusOK}
 }
 

@@ -41,7 +41,7 @@ func (x *expertflow) addState(given json.RawMessage) error {
 		errs = append(errs, put(x.sessions, s.ID, s))
 	}
 	if more.Gateway != (gatewayGiven{}) {
-		x.gateway.set(more.Gateway)
+		errs = append(errs, x.gateway.set(more.Gateway))
 	}
 	return errors.Join(errs...)
 }

@@ -1,12 +1,12 @@
 package expertflow
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // Gateway is how Expertflow CX treats those who push activities. A test may set it
@@ -25,55 +25,80 @@ type gatewayGiven struct {
 // longestSilence bounds how long an answer is held back.
 const longestSilence = time.Minute
 
-// gateway guards a Gateway, and lets answers go that are held back.
+// theGateway is the ID of the one Gateway.
+const theGateway = "gateway"
+
+// gateway holds a Gateway, and lets answers go that are held back.
 type gateway struct {
+	kept store.Collection[Gateway] // one, by theGateway
+
 	mu      sync.Mutex
-	now     Gateway
 	release chan struct{} // closed when the gateway is set
 }
 
 func newGateway(stage *mockserver.Stage) *gateway {
-	return &gateway{now: Gateway{AsksForToken: stage.Reading("EF-R-01") == "on"}, release: make(chan struct{})}
+	g := &gateway{kept: mockserver.Keep(stage, "gateway", store.NewMemory[Gateway](1, nil)), release: make(chan struct{})}
+	add(g.kept, theGateway, Gateway{AsksForToken: stage.Reading("EF-R-01") == "on"})
+	return g
 }
 
+// get returns the Gateway. It is there from the start, and memory does not fail.
 func (g *gateway) get() Gateway {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.now
+	now, _ := g.kept.Get(theGateway)
+	return now
 }
 
-func (g *gateway) set(given gatewayGiven) {
+func (g *gateway) set(given gatewayGiven) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if given.AsksForToken != nil {
-		g.now.AsksForToken = *given.AsksForToken
-	}
-	if given.Unanswered != nil {
-		g.now.Unanswered = *given.Unanswered
-	}
+	_, err := g.kept.Update(theGateway, func(now *Gateway) error {
+		if given.AsksForToken != nil {
+			now.AsksForToken = *given.AsksForToken
+		}
+		if given.Unanswered != nil {
+			now.Unanswered = *given.Unanswered
+		}
+		return nil
+	})
 	close(g.release)
 	g.release = make(chan struct{})
+	return err
+}
+
+// silent takes one off the activities that get no answer, and returns what ends the
+// silence; nil when there is none left.
+func (g *gateway) silent() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	silent := false
+	_, err := g.kept.Update(theGateway, func(now *Gateway) error {
+		if silent = now.Unanswered > 0; silent {
+			now.Unanswered--
+		}
+		return nil
+	})
+	if err != nil || !silent {
+		return nil
+	}
+	return g.release
 }
 
 // answer holds an answer back when it is one that is not to come: until the caller
 // has given up, the gateway is set anew, or longestSilence has passed.
-func (g *gateway) answer(ctx context.Context) {
-	g.mu.Lock()
-	hold, release := g.now.Unanswered > 0, g.release
-	if hold {
-		g.now.Unanswered--
-	}
-	g.mu.Unlock()
-	if !hold {
+func (g *gateway) answer(c *mockserver.Call) {
+	release := g.silent()
+	if release == nil {
 		return
 	}
 	timer := time.NewTimer(longestSilence)
 	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-release:
-	case <-timer.C:
-	}
+	c.Pause(func() {
+		select {
+		case <-c.Request.Context().Done():
+		case <-release:
+		case <-timer.C:
+		}
+	})
 }
 
 // authorize lets nobody through without a token where the gateway asks for one.

@@ -15,8 +15,7 @@ import (
 const theRule = "tokens"
 
 func (d *dolphins) rule() tokenRule {
-	r, err := d.rules.Get(theRule)
-	must(err) // it is put there at the start, and never taken away
+	r, _ := d.rules.Get(theRule) // it is put there at the start, and memory does not fail
 	return r
 }
 
@@ -69,7 +68,7 @@ func (d *dolphins) live(life time.Duration) error {
 	if life == 0 {
 		return nil
 	}
-	return put(d.rules, theRule, tokenRule{life: life, since: d.stage.Now()})
+	return put(d.rules, theRule, tokenRule{Life: life, Since: d.stage.Now()})
 }
 
 // forgetFor makes room for the lists that are given.
@@ -91,7 +90,7 @@ func (d *dolphins) forgetFor(g addition) error {
 		errs = append(errs, clearAll(d.channels, func(c ServiceChannel) string { return c.ID }))
 	}
 	if g.files != nil {
-		errs = append(errs, clearAll(d.files, func(f File) string { return f.ID }), clearAll(d.contents, func(c content) string { return c.id }))
+		errs = append(errs, clearAll(d.files, func(f File) string { return f.ID }), clearAll(d.contents, func(c content) string { return c.ID }))
 	}
 	return errors.Join(errs...)
 }

@@ -23,8 +23,8 @@ type File struct {
 
 // content is what is in a file.
 type content struct {
-	id   string
-	data []byte // must not be changed
+	ID   string `json:"id"`
+	Data []byte `json:"data"` // must not be changed
 }
 
 // maxContents bounds the contents of all files together, in bytes; Stage.Bound has
@@ -50,19 +50,19 @@ func (d *dolphins) uploadFile(c *mockserver.Call) mockserver.Reply {
 
 // keep stores a content, and forgets the oldest ones when there are too many bytes.
 func (d *dolphins) keep(one content) error {
-	if err := put(d.contents, one.id, one); err != nil {
+	if err := put(d.contents, one.ID, one); err != nil {
 		return err
 	}
 	list, total := all(d.contents), 0
 	for _, c := range list {
-		total += len(c.data)
+		total += len(c.Data)
 	}
 	for _, c := range list {
 		if total <= d.stage.Bound(maxContents) {
 			break
 		}
-		total -= len(c.data)
-		_ = d.contents.Delete(c.id) // another upload may have been faster
+		total -= len(c.Data)
+		_ = d.contents.Delete(c.ID) // another upload may have been faster
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (d *dolphins) getFile(c *mockserver.Call) mockserver.Reply {
 		kind = "application/octet-stream"
 	}
 	header := http.Header{"Content-Type": {kind}, "Content-Disposition": {"attachment"}}
-	return mockserver.Reply{Status: http.StatusOK, Header: header, Body: kept.data}
+	return mockserver.Reply{Status: http.StatusOK, Header: header, Body: kept.Data}
 }
 
 // addressOf: 3D-R-76. What is as printed can't be fetched.

@@ -12,10 +12,14 @@ var integration = mockserver.Channel{ID: IntegrationChannel, Name: "Third-party 
 // liveChat is the type of channels on which a customer is online or not.
 const liveChat = "webchat"
 
+// theSalt is the ID of the one salt.
+const theSalt = "ids"
+
 // idOf makes an ID that follows from what it names, so that the same is made
 // whether or not it was made before.
 func (d *dolphins) idOf(parts ...string) string {
-	return digest(d.salt + "\n" + strings.Join(parts, "\n"))[:32]
+	salt, _ := d.salts.Get(theSalt) // it is put there at the start, and memory does not fail
+	return digest(salt + "\n" + strings.Join(parts, "\n"))[:32]
 }
 
 // record are the members that tickets and messages have in common.

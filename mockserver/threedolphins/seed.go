@@ -42,7 +42,7 @@ func (d *dolphins) seed() {
 		panic(err) // the sandbox is new, so no ID can be taken
 	}
 	file := content{KnownFile, []byte(`{"berkas":"contoh"}`)}
-	must(put(d.files, file.id, File{ID: file.id, Name: "contoh.json", Type: "application/json", Size: int64(len(file.data))}))
+	must(put(d.files, file.ID, File{ID: file.ID, Name: "contoh.json", Type: "application/json", Size: int64(len(file.Data))}))
 	must(d.keep(file))
 	for _, t := range seededTickets {
 		d.seedTicket(t)

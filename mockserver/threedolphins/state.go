@@ -73,15 +73,15 @@ type ServiceChannel struct {
 
 // session is what a token stands for.
 type session struct {
-	user    string // ID of an agent
-	issued  time.Time
-	expires time.Time
+	User    string    `json:"user"` // ID of an agent
+	Issued  time.Time `json:"issued"`
+	Expires time.Time `json:"expires"`
 }
 
 // tokenRule is how long tokens live.
 type tokenRule struct {
-	life  time.Duration
-	since time.Time // tokens that were issued before have expired
+	Life  time.Duration `json:"life"`           // nanoseconds
+	Since time.Time     `json:"since,omitzero"` // tokens that were issued before have expired
 }
 
 // Bounds of what is remembered in the default sandbox; Stage.Bound has the others.
@@ -95,7 +95,6 @@ const (
 type dolphins struct {
 	stage    *mockserver.Stage
 	paths    paths
-	salt     string                           // makes IDs that follow from what they name
 	tickets  store.Collection[Ticket]         // by number
 	messages store.Collection[Message]        // by ID
 	contacts store.Collection[Contact]        // by ID
@@ -106,29 +105,31 @@ type dolphins struct {
 	sessions store.Collection[session]        // by the token's digest
 	newest   store.Collection[string]         // digest of a user's newest token, by user
 	rules    store.Collection[tokenRule]      // one, by theRule
+	salts    store.Collection[string]         // one, by theSalt: makes IDs that follow from what they name
 }
 
 func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
 		paths:    pathsOf(stage.Contract()),
-		tickets:  store.NewMemory[Ticket](stage.Bound(maxTickets), nil),
-		messages: store.NewMemory[Message](stage.Bound(maxMessages), nil),
-		contacts: store.NewMemory[Contact](stage.Bound(maxOthers), nil),
-		agents:   store.NewMemory[Agent](stage.Bound(maxOthers), nil),
-		channels: store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil),
-		files:    store.NewMemory[File](stage.Bound(maxOthers), nil),
-		contents: store.NewMemory[content](stage.Bound(maxOthers), nil),
-		sessions: store.NewMemory[session](stage.Bound(maxOthers), nil),
-		newest:   store.NewMemory[string](stage.Bound(maxOthers), nil),
-		rules:    store.NewMemory[tokenRule](1, nil),
+		tickets:  mockserver.Keep(stage, "tickets", store.NewMemory[Ticket](stage.Bound(maxTickets), nil)),
+		messages: mockserver.Keep(stage, "messages", store.NewMemory[Message](stage.Bound(maxMessages), nil)),
+		contacts: mockserver.Keep(stage, "contacts", store.NewMemory[Contact](stage.Bound(maxOthers), nil)),
+		agents:   mockserver.Keep(stage, "agents", store.NewMemory[Agent](stage.Bound(maxOthers), nil)),
+		channels: mockserver.Keep(stage, "channels", store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil)),
+		files:    mockserver.Keep(stage, "files", store.NewMemory[File](stage.Bound(maxOthers), nil)),
+		contents: mockserver.Keep(stage, "contents", store.NewMemory[content](stage.Bound(maxOthers), nil)),
+		sessions: mockserver.Keep(stage, "sessions", store.NewMemory[session](stage.Bound(maxOthers), nil)),
+		newest:   mockserver.Keep(stage, "newest", store.NewMemory[string](stage.Bound(maxOthers), nil)),
+		rules:    mockserver.Keep(stage, "rules", store.NewMemory[tokenRule](1, nil)),
+		salts:    mockserver.Keep(stage, "salts", store.NewMemory[string](1, nil)),
 	}
-	d.salt = d.newID()
+	must(put(d.salts, theSalt, d.newID()))
 	life := s.TokenLife
 	if life <= 0 {
 		life = lifeOf(stage.Reading("3D-R-36"))
 	}
-	must(put(d.rules, theRule, tokenRule{life: life}))
+	must(put(d.rules, theRule, tokenRule{Life: life}))
 	d.seed()
 	return d
 }
@@ -137,7 +138,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 func (d *dolphins) newID() string { return strings.ReplaceAll(d.stage.NewID(), "-", "") }
 
 func (d *dolphins) state() State {
-	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files), TokenLife: d.rule().life.String()}
+	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files), TokenLife: d.rule().Life.String()}
 	for i := range s.Tickets {
 		s.Tickets[i].own()
 	}

@@ -50,11 +50,11 @@ func (d *dolphins) authorize(c *mockserver.Call) *mockserver.Reply {
 	switch {
 	case err != nil:
 		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "3Dolphins never issued this token, or has forgotten it; get one with POST "+d.paths.token)
-	case d.superseded(found.user, digest(token)):
+	case d.superseded(found.User, digest(token)):
 		return d.refuse(c, http.StatusUnauthorized, "Invalid token", "a newer token of the same user has ended this one")
-	case !d.stage.Now().Before(found.expires) && !d.mayRefresh(c):
-		return d.refuse(c, http.StatusUnauthorized, "Token expired", "the token expired at "+found.expires.UTC().Format(time.RFC3339))
-	case found.issued.Before(d.rule().since) && !d.mayRefresh(c):
+	case !d.stage.Now().Before(found.Expires) && !d.mayRefresh(c):
+		return d.refuse(c, http.StatusUnauthorized, "Token expired", "the token expired at "+found.Expires.UTC().Format(time.RFC3339))
+	case found.Issued.Before(d.rule().Since) && !d.mayRefresh(c):
 		return d.refuse(c, http.StatusUnauthorized, "Token expired", "the token was ended when the life of tokens was changed")
 	}
 	return nil
@@ -118,7 +118,7 @@ func (d *dolphins) user(c *mockserver.Call) string {
 	if err != nil {
 		return ""
 	}
-	return found.user
+	return found.User
 }
 
 func (d *dolphins) getToken(c *mockserver.Call) mockserver.Reply {
@@ -149,9 +149,9 @@ func (d *dolphins) refreshToken(c *mockserver.Call) mockserver.Reply {
 // issue makes a token.
 func (d *dolphins) issue(c *mockserver.Call, user string) mockserver.Reply {
 	issued := d.stage.Now()
-	expires := issued.Add(d.rule().life)
+	expires := issued.Add(d.rule().Life)
 	token := d.newID() + d.newID()
-	err := put(d.sessions, digest(token), session{user: user, issued: issued, expires: expires})
+	err := put(d.sessions, digest(token), session{User: user, Issued: issued, Expires: expires})
 	if err == nil {
 		err = put(d.newest, user, digest(token))
 	}
