@@ -37,6 +37,7 @@ func TestDocumentAgrees(t *testing.T) {
 					own = append(own, f)
 				}
 			}
+			own = evenly(own, 40)
 			if judged += len(own); len(own) == 0 {
 				continue
 			}
@@ -63,6 +64,16 @@ func worthIt(f fault, o *specs.Operation) bool {
 		return false
 	}
 	return o.Selector.Property == "" || f.pointer != "/"+o.Selector.Property && f.pointer != ""
+}
+
+// evenly picks at most so many, from beginning to end.
+func evenly(faults []fault, most int) []fault {
+	step := (len(faults) + most - 1) / most
+	var some []fault
+	for i := 0; i < len(faults); i += max(step, 1) {
+		some = append(some, faults[i])
+	}
+	return some
 }
 
 // byDocument judges one request.
