@@ -177,6 +177,15 @@ func TestNoDrift(t *testing.T) {
 	}
 }
 
+// TestSecretsAreNotShown: nor under a name that differs in case.
+func TestSecretsAreNotShown(t *testing.T) {
+	_, r := reported(t, contract(t, "elma365"), event(`{"type":"markAsRead","token":"t","Token":"hush-1","data":{"messageId":"m","TOKEN":17}}`, 200))
+	want := []string{`info events/markAsRead body.unknown-key /Token 1 of 1`, `info events/markAsRead body.unknown-key /data/TOKEN 1 of 1`}
+	if got := lines(r); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 // TestBounded: many different mistakes cost bounded memory and are counted.
 func TestBounded(t *testing.T) {
 	c := contract(t, "elma365")
