@@ -1,0 +1,120 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// read decodes the JSON object of a request strictly: an unknown member is more
+// likely a mistake than meant. It answers what is wrong itself.
+func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
+	limit := c.server.options.BodyLimit
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		writeProblem(w, problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf("the body is larger than %d bytes; send less, or start the mock with a larger limit", limit)})
+		return false
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "incomplete", Detail: fmt.Sprintf("the body did not arrive whole: %v", err)})
+		return false
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
+	if err = decoder.Decode(into); err == nil && decoder.More() {
+		err = errors.New("something stands after the JSON object")
+	}
+	if err != nil {
+		c.refuse(w, fmt.Errorf("the body is not what %s %s takes: %s; it takes a JSON object with %s", r.Method, r.URL.Path,
+			strings.TrimPrefix(err.Error(), "json: "), strings.Join(members(into), ", ")))
+		return false
+	}
+	return true
+}
+
+// members lists the JSON names of a struct that into points to.
+func members(into any) []string {
+	var list []string
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(into).Elem()) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// refuse answers 400, or 404 where a channel or delivery does not exist, or 409
+// where a channel has no URL or a delivery is in a state that does not allow it.
+func (c *control) refuse(w http.ResponseWriter, err error) {
+	p := problem{Status: http.StatusBadRequest, Kind: "request", Detail: err.Error()}
+	switch {
+	case errors.Is(err, ErrNoChannel):
+		p.Status, p.Kind = http.StatusNotFound, "channel"
+	case errors.Is(err, ErrNoURL):
+		p.Status, p.Kind = http.StatusConflict, "no-url"
+	case errors.Is(err, ErrNoDelivery):
+		p.Status, p.Kind = http.StatusNotFound, "delivery"
+	case errors.Is(err, ErrNotNow):
+		p.Status, p.Kind = http.StatusConflict, "state"
+	}
+	p.Detail = c.redact.Text(p.Detail)
+	writeProblem(w, p)
+}
+
+func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
+	writeProblem(w, problem{
+		Status: http.StatusNotFound, Kind: what,
+		Detail: fmt.Sprintf("there is no %s %q; GET %s%s lists them", what, id, controlPrefix, list),
+	})
+}
+
+// write answers with JSON, without secrets.
+func (c *control) write(w http.ResponseWriter, status int, value any) {
+	data, err := encode(value)
+	if err == nil {
+		data = []byte(c.redact.Text(string(data)))
+	}
+	writeJSON(w, status, data, err)
+}
+
+// writeShown answers with JSON whose secrets are left out already, or were asked
+// for.
+func (c *control) writeShown(w http.ResponseWriter, status int, value any) {
+	data, err := encode(value)
+	writeJSON(w, status, data, err)
+}
+
+func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
+	if err != nil {
+		writeProblem(w, problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the answer can't be written as JSON: " + err.Error()})
+		return
+	}
+	data = append(data, '\n')
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.WriteHeader(status)
+	w.Write(data) // a client that has gone is no matter of ours
+}
+
+// query reads the parameters of a request and refuses those that are not known.
+func (c *control) query(w http.ResponseWriter, r *http.Request, known ...string) (map[string]string, bool) {
+	values := map[string]string{}
+	for name, given := range r.URL.Query() {
+		if !slices.Contains(known, name) {
+			c.refuse(w, fmt.Errorf("%s knows no parameter %q; it knows %s", r.URL.Path, name, strings.Join(known, ", ")))
+			return nil, false
+		}
+		values[name] = given[len(given)-1]
+	}
+	return values, true
+}
