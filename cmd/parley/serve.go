@@ -52,9 +52,12 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve [VENDOR...]",
 		Short: "Play the vendors: serve their operations, remember, and call webhooks back",
-		Long: `Serve plays the named vendors, or all that it has a contract of, on one address. It keeps state,
-validates what it receives, and calls the partner's webhook with the vendor's
-events. Its control API lies under /_parley/.`,
+		Long: `Serve plays the named vendors, or all that it has a contract of, on one address.
+It keeps state, validates what it receives, and calls the partner's webhook with
+the vendor's events. Its control API lies under /_parley/. Ctrl-C ends it.
+
+Exit codes: 0 ended, 2 wrong usage or configuration, 4 environment (the address
+is taken, a file cannot be written).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
   parley serve elma365 --fault operation=message,status=500,times=3`,
@@ -93,7 +96,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	partners, err := f.partnerChannels()
+	partners, err := f.partnerChannels(contracts)
 	if err != nil {
 		return err
 	}

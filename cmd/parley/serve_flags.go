@@ -41,8 +41,9 @@ func (f serveFlags) addFaults(mock *mockserver.Server) error {
 	return nil
 }
 
-// partnerChannels pairs each --partner with its --token.
-func (f serveFlags) partnerChannels() ([]mockserver.Channel, error) {
+// partnerChannels pairs each --partner, of a vendor that is played, with its
+// --token.
+func (f serveFlags) partnerChannels(contracts []*specs.Contract) ([]mockserver.Channel, error) {
 	if len(f.tokens) > len(f.partners) {
 		return nil, usage("--token: %d tokens for %d partners; each --token follows its --partner VENDOR=URL", len(f.tokens), len(f.partners))
 	}
@@ -51,6 +52,9 @@ func (f serveFlags) partnerChannels() ([]mockserver.Channel, error) {
 		id, target, ok := strings.Cut(text, "=")
 		if !ok || !strings.Contains(target, "://") {
 			return nil, usage("--partner %q: write VENDOR=URL, for example --partner %s=http://localhost:3000/webhook", text, specs.IDs()[0])
+		}
+		if !slices.ContainsFunc(contracts, func(c *specs.Contract) bool { return c.ID == id }) {
+			return nil, usage("--partner %q: no vendor %q is played; there are %s", text, id, strings.Join(idsOf(contracts), ", "))
 		}
 		channel := mockserver.Channel{Vendor: id, URL: target}
 		if i < len(f.tokens) {
@@ -63,4 +67,12 @@ func (f serveFlags) partnerChannels() ([]mockserver.Channel, error) {
 		channels = append(channels, channel)
 	}
 	return channels, nil
+}
+
+func idsOf(contracts []*specs.Contract) []string {
+	var ids []string
+	for _, c := range contracts {
+		ids = append(ids, c.ID)
+	}
+	return ids
 }
