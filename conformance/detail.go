@@ -78,7 +78,7 @@ func (r *Report) brief(p *printer, result Result) {
 	p.field("check", result.ID)
 	reason := result.Actual
 	if result.Expected != "" {
-		reason = fmt.Sprintf("expected %s, got %s", result.Expected, result.Actual)
+		reason = fmt.Sprintf("expected %s; actual: %s", result.Expected, result.Actual)
 	}
 	p.field("because", printable(reason))
 	if result.Verdict == Undecided {

@@ -35,7 +35,8 @@ type group struct {
 }
 
 type tally struct {
-	Name  string
+	Name  string // a CSS class
+	Label string
 	Count int
 }
 
@@ -63,7 +64,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		{"Not applicable", Inapplicable, false}, {"Passed", Pass, false},
 	} {
 		if n := r.Counts[g.verdict]; n > 0 {
-			p.Tally = append(p.Tally, tally{string(g.verdict), n})
+			p.Tally = append(p.Tally, tally{string(g.verdict), strings.ReplaceAll(string(g.verdict), "_", " "), n})
 			p.Groups = append(p.Groups, r.group(g.title, g.verdict, g.open, byID))
 		}
 	}

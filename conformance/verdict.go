@@ -39,7 +39,7 @@ func (d *Deviation) Error() string {
 	case d.Actual == "":
 		return "expected " + d.Expected
 	}
-	return fmt.Sprintf("expected %s, got %s", d.Expected, d.Actual)
+	return fmt.Sprintf("expected %s; actual: %s", d.Expected, d.Actual)
 }
 
 // Fail says that the partner breaks the check's requirements.

@@ -138,7 +138,7 @@ func notRetried(p *conformance.Partner, s situation, first call, seen []call, er
 	if conformance.DeviationOf(err).Verdict != conformance.NotRun || len(seen) == 0 {
 		return err
 	}
-	actual := fmt.Sprintf("%s it came %d times within %s", s.what, len(seen), p.Timing().Retry)
+	actual := fmt.Sprintf("%s it came %s within %s", s.what, often(len(seen)), p.Timing().Retry)
 	if reading := s.open(p); reading != "" {
 		return conformance.Undetermined(reading, actual, first.Exchange)
 	}
@@ -147,4 +147,11 @@ func notRetried(p *conformance.Partner, s situation, first call, seen []call, er
 	}
 	return conformance.Hinted(conformance.Fail("the message "+first.id+" again", actual, first.Exchange),
 		"A messenger that waits longer needs a longer limit: --retry-wait.")
+}
+
+func often(n int) string {
+	if n == 1 {
+		return "only once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
