@@ -38,7 +38,7 @@ type conformFlags struct {
 func conformCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{
-		Use:   "conform VENDOR[/SUITE] [-- PROGRAM ...]",
+		Use:   "conform VENDOR[/SUITE] [flags] [-- PROGRAM ...]",
 		Short: "Judge a partner: play the vendor against its webhook, and judge its own calls",
 		Long: `Conform plays a vendor against your integration and tells which sentences of the
 vendor's documentation it breaks. VENDOR runs all suites over one state,

@@ -167,7 +167,7 @@ func deliveryText(d mockserver.Delivery) string {
 	if d.Status != 0 {
 		text += fmt.Sprintf(", status %d", d.Status)
 	}
-	if d.Error != "" {
+	if d.Error != "" && d.Error != fmt.Sprintf("the partner answered %d", d.Status) {
 		text += " (" + d.Error + ")"
 	}
 	return text

@@ -32,13 +32,13 @@ touched is listed by name.
 The traffic comes from a HAR, from NDJSON as mock and proxy write it, or from the
 journal of a running mock.
 
-Exit codes: 0 counted, 1 less than --fail-under, 2 wrong usage or a source that is
-no capture, 3 nothing of this contract in it, or not all could be read, 4 a mock
-or a file cannot be reached.`,
+Exit codes: 0 counted, 1 less than --fail-under, 2 wrong usage or a source that
+cannot be read or is no capture, 3 nothing of this contract in it, or not all
+could be read, 4 a mock cannot be reached or --out not be written.`,
 		Example: `  parley coverage elma365 --from traffic.ndjson
   parley coverage elma365 --from http://127.0.0.1:7357 --fail-under 90
   parley coverage elma365 --from shop.har --webhook https://partner.example/hook --format html --out coverage.html`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator/drift"
 )
@@ -33,12 +34,12 @@ With --propose the contract is written to a folder with these changes, as eviden
 "observed". See what they mean with "parley specs diff VENDOR DIR", and use it with
 --contract DIR. What only a person can decide is marked "by hand".
 
-Exit codes: 0 no drift, 1 some, 2 wrong usage or a source that is no capture, 3
-nothing of this contract in it, or not all could be read, 4 a mock or a file
-cannot be reached.`,
+Exit codes: 0 no drift, 1 some, 2 wrong usage or a source that cannot be read
+or is no capture, 3 nothing of this contract in it, or not all could be read, 4 a
+mock cannot be reached or the folder of --propose not be written.`,
 		Example: `  parley drift elma365 --from production.har --webhook https://partner.example/hook
   parley drift 3dolphins --from traffic.ndjson --propose my-3dolphins`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -97,7 +98,7 @@ func (f *driftFlags) write(d *drift.Drift, report *drift.Report, c *specs.Contra
 	if err := writeFiles(f.propose, files); err != nil {
 		return environment("--propose: %w", err)
 	}
-	fmt.Fprintf(stderr, "wrote the contract to %s; changed are %d of its files\n", f.propose, len(changed))
+	fmt.Fprintf(stderr, "wrote the contract to %s; %s in it\n", f.propose, plural.Of(len(changed), "changed file"))
 	for _, name := range changed {
 		fmt.Fprintf(stderr, "  %s\n", filepath.Join(f.propose, filepath.FromSlash(name)))
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/mockserver"
@@ -64,6 +66,9 @@ func faultListCommand() *cobra.Command {
 			for _, f := range list.Faults {
 				printFault(cmd.OutOrStdout(), f)
 			}
+			if len(list.Faults) == 0 {
+				fmt.Fprintln(cmd.ErrOrStderr(), "no fault is in force")
+			}
 			return nil
 		},
 	}
@@ -74,7 +79,8 @@ func faultListCommand() *cobra.Command {
 func faultRemoveCommand() *cobra.Command {
 	var mock mockFlags
 	cmd := &cobra.Command{
-		Use: "remove [ID]", Short: "Remove a fault, or all of them", Args: cobra.MaximumNArgs(1),
+		Use: "remove [ID]", Short: "Remove a fault, or without an ID all of them", Args: cobra.MaximumNArgs(1),
+		Example: "  parley fault remove ft-000001\n  parley fault remove",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path := "/faults"
 			if len(args) == 1 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -85,7 +86,19 @@ func faultOf(text string) (mockserver.Fault, error) {
 }
 
 func printFault(out io.Writer, f mockserver.Fault) {
-	fmt.Fprintf(out, "%s %s; acted %d times of %d\n", f.ID, faultText(f), f.Acted, f.Matched)
+	fmt.Fprintf(out, "%s %s; acted %s\n", f.ID, faultText(f), actedText(f))
+}
+
+// actedText says how often a fault acted, and on how many matches.
+func actedText(f mockserver.Fault) string {
+	if f.Matched == 0 {
+		return "0 times, nothing matched yet"
+	}
+	often := fmt.Sprintf("%d times", f.Acted)
+	if f.Acted == 1 {
+		often = "once"
+	}
+	return often + " on " + plural.Of(f.Matched, "match", "matches")
 }
 
 // faultText says what a fault is for, when it acts and what it does.

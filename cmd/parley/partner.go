@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -50,7 +51,7 @@ and PARLEY_MOCK_URL, where the vendor's API begins.`,
 		Example: `  parley partner elma365 --token confirm
   parley partner elma365 --defect accepts-any-token --defect answers-400
   parley partner elma365 --list-defects`,
-		Args:      cobra.ExactArgs(1),
+		Args:      exactly("VENDOR"),
 		ValidArgs: withReference(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			reference, err := referenceOf(args[0])
@@ -115,7 +116,7 @@ func runPartner(ctx context.Context, v partner.Vendor, f partnerFlags, stdout io
 		API:     f.apiURL(),
 		Log:     func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) },
 		Pass: func(chat, text string, files int) {
-			out.printf("%s chat %.40q shows %.60q and %d files\n", time.Now().Format(time.TimeOnly), chat, text, files)
+			out.printf("%s chat %.40q shows %.60q and %s\n", time.Now().Format(time.TimeOnly), chat, text, plural.Of(files, "file"))
 		},
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ func servePartner(ctx context.Context, v partner.Vendor, f partnerFlags, p *part
 	go func() { failed <- server.Serve(listener) }()
 
 	base := baseURL("", listener.Addr())
-	out.printf("A %s partner on %s, defects: %s\n", v.ID, base, cmp.Or(strings.Join(f.defects, ", "), "none"))
+	out.printf("A partner of %s on %s, defects: %s\n", v.ID, base, cmp.Or(strings.Join(f.defects, ", "), "none"))
 	if v.NoWebhook {
 		out.printf("  it calls:      %s\n", cmp.Or(f.apiURL(), "nobody; say with --api URL where the vendor is"))
 	} else {

@@ -13,7 +13,7 @@ import (
 func playCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{
-		Use:   "play SCENARIO.yaml [-- PROGRAM ...]",
+		Use:   "play SCENARIO.yaml [flags] [-- PROGRAM ...]",
 		Short: "Play a story against a partner: what happens to it, and what it is expected to do",
 		Long: `Play reads a story from a YAML file and plays it against your integration, step by
 step: an event of the vendor's, a fault, a call that is expected within two
@@ -27,7 +27,7 @@ is that everything that your integration sent was as documented.
   parley play scenarios/3dolphins-bad-day.yaml --target http://127.0.0.1:3000/webhook -- node bot.js`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if before, behind := splitAtDash(cmd, args); len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
-				return usage("play takes one scenario file, and a program behind --")
+				return usage("play takes one scenario file, and a program behind --; for example: parley play scenarios/elma365-story.yaml --list")
 			}
 			return nil
 		},

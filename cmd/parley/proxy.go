@@ -65,7 +65,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 		Example: `  parley proxy elma365 --to https://my-domain.com
   parley proxy elma365 --reverse --to http://localhost:3000/webhook
   parley proxy elma365 --to https://my-domain.com --record traffic.ndjson --fail-on warn`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

@@ -21,7 +21,7 @@ with --to to another URL that the mock may call (a channel's, or one of
 a delivery.`,
 		Example: `  parley replay dl-000003
   parley replay dl-000003 --to http://localhost:3000/webhook`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("DELIVERY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var d mockserver.Delivery
 			request := mockserver.ReplayRequest{To: to, Wait: true}

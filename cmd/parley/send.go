@@ -37,7 +37,7 @@ had acted: the documented sample, changed by --set. With --to it needs no runnin
 mock: it sends the event to that URL itself.`,
 		Example: `  parley send elma365 message --set data.text=Hello
   parley send elma365 message --to http://localhost:3000/webhook --token confirm`,
-		Args: cobra.ExactArgs(2),
+		Args: exactly("VENDOR", "EVENT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.send(cmd.Context(), args[0], strings.TrimPrefix(args[1], "events/"), cmd.OutOrStdout())
 		},

@@ -66,7 +66,7 @@ Without --out it prints one OpenAPI 3.1 document with every schema inside.
 With --out it fills a folder: that document, the schemas (JSON Schema draft-07),
 the samples, the requirements and the readings. Readings chosen with --reading
 are applied to the schemas.`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := contracts.one(args[0])
 			if err != nil {

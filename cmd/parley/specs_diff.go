@@ -29,7 +29,7 @@ you receive, so a member that it loses breaks you), requirements and readings.
 Exit codes: 0 nothing as grave as --fail-on, 1 something is, 2 wrong usage.`,
 		Example: `  parley specs diff elma365 ./my-elma365
   parley specs diff old/ new/ --format json --fail-on risky`,
-		Args: cobra.ExactArgs(2),
+		Args: exactly("OLD", "NEW"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			limit := compare.Level(failOn)
 			switch limit {

@@ -35,7 +35,7 @@ It can be shown, validated, served and judged by at once, and everything in it i
 marked as assumed: replace it by what the vendor's pages say.`,
 		Example: `  parley specs init shop --out shop
   parley specs show shop --contract shop`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id := args[0]
 			if err := vetInit(id, out); err != nil {
