@@ -188,3 +188,32 @@ func (e *effect) join(f *armed, random *rand.Rand) {
 	}
 	e.Taken, e.Lose = e.Taken || f.Taken, e.Lose || f.Lose
 }
+
+// AddFault puts a fault in force and returns it with its ID. The error says what
+// is wrong with it.
+func (b *Sandbox) AddFault(f Fault) (Fault, error) {
+	if err := f.check(b.server.vendors); err != nil {
+		return Fault{}, fmt.Errorf("fault: %w", err)
+	}
+	b.steps.begin()
+	defer b.steps.end()
+	return b.current().faults.add(f, b.now())
+}
+
+// Faults returns the faults, oldest first; those that acted as often as they
+// should are among them until they are removed.
+func (b *Sandbox) Faults() []Fault { return b.current().faults.all() }
+
+// RemoveFault ends a fault.
+func (b *Sandbox) RemoveFault(id string) bool {
+	b.steps.begin()
+	defer b.steps.end()
+	return b.current().faults.remove(id)
+}
+
+// ClearFaults ends all faults.
+func (b *Sandbox) ClearFaults() {
+	b.steps.begin()
+	defer b.steps.end()
+	b.current().faults.clear()
+}

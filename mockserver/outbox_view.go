@@ -59,3 +59,16 @@ func (o *outbox) wait(ctx context.Context, d *delivery) Delivery {
 	}
 	return o.view(d)
 }
+
+// Deliveries returns the kept deliveries, oldest first.
+func (b *Sandbox) Deliveries() []Delivery { return b.current().outbox.list() }
+
+// Delivery returns the delivery with that ID.
+func (b *Sandbox) Delivery(id string) (Delivery, bool) {
+	outbox := b.current().outbox
+	d := outbox.find(id)
+	if d == nil {
+		return Delivery{}, false
+	}
+	return outbox.view(d), true
+}
