@@ -115,9 +115,6 @@ func (r *Run) open(ctx context.Context) error {
 // Plan returns the checks that the run consists of, in order.
 func (r *Run) Plan() []Planned { return slices.Clone(r.plan) }
 
-// Channel returns the channel that the run opened.
-func (r *Run) Channel() mockserver.Channel { return r.channel }
-
 // Judge runs one check of the plan to its end, and records the result and hands
 // it to Options.OnResult. Checks are to be judged one after another. Once ctx has
 // ended, checks are no longer begun.

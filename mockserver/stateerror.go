@@ -14,6 +14,7 @@ type StateError struct {
 	Text    string
 }
 
+// Error names the place, and what is wrong there.
 func (e *StateError) Error() string {
 	if e.Pointer == "" {
 		return e.Text
