@@ -17,7 +17,7 @@ const maxURL = 160
 //
 // The arrow points from Parley's vendor to the partner (→, an event) or back (←,
 // an operation). Findings are counted, and where no response came the status is
-// "---" and the line ends with the reason. It may hold secrets: see
+// "---" and the line ends with the reason; else it ends with the faults that acted. It may hold secrets: see
 // Redactor.Text. Location is the zone of the clock time; nil is UTC.
 func Line(e *Exchange, location *time.Location) string {
 	if location == nil {
@@ -42,8 +42,11 @@ func Line(e *Exchange, location *time.Location) string {
 	if counted := CountFindings(e.Findings); counted != "" {
 		line += " (" + counted + ")"
 	}
-	if e.Response == nil && e.Error != "" {
+	switch {
+	case e.Response == nil && e.Error != "":
 		line += ": " + e.Error
+	case len(e.Faults) > 0:
+		line += ", by fault " + strings.Join(e.Faults, ", ")
 	}
 	return strings.Map(visible, line)
 }

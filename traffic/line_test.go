@@ -25,11 +25,14 @@ func TestLine(t *testing.T) {
 		"no response": {func(e *Exchange) {
 			e.Response, e.Error, e.Findings, e.Attempt, e.Duration = nil, "connection refused", nil, 0, 3*time.Second+140*time.Millisecond
 		}, "15:03:41 → --- POST http://localhost:3000/webhook?a=1&b=2 elma365 events/message 3.1s ex-0041: connection refused"},
+		"fault": {func(e *Exchange) { e.Findings, e.Attempt, e.Faults = nil, 0, []string{"ft-000001", "ft-000002"} },
+			"15:03:41 → 200 POST http://localhost:3000/webhook?a=1&b=2 elma365 events/message 23ms ex-0041, by fault ft-000001, ft-000002"},
 		"control characters": {func(e *Exchange) {
 			e.Request.URL, e.Findings, e.Attempt = "/a\x1b[31m\nb\u202e", nil, 0
 		}, "15:03:41 → 200 POST /a\uFFFD[31m\uFFFDb\uFFFD elma365 events/message 23ms ex-0041"},
 	} {
 		e := sample()
+		e.Faults = nil
 		c.change(e)
 		if got := Line(e, east); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
