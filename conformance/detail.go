@@ -94,6 +94,9 @@ func (r *Report) brief(p *printer, result Result) {
 	}
 	if result.Known == "" && (result.Verdict == Warned || result.Verdict == NotRun) {
 		p.field("requires", strings.Join(requirementIDs(result), ", "))
+		if result.Verdict == Warned {
+			p.field("seen in", strings.Join(result.Exchanges[:min(len(result.Exchanges), shownFindings)], ", "))
+		}
 		p.again(result)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -92,7 +93,7 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.only, "run", nil, "only these checks, by ID or `pattern` (comma-separated, * stands for any text)")
 	flags.BoolVar(&f.list, "list", false, "print the checks and exit")
 	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
-	flags.StringVar(&f.report, "report", "", "write report.json, report.html, junit.xml and exchanges.ndjson into `DIR`")
+	flags.StringVar(&f.report, "report", "", "write report.json, report.html, junit.xml, exchanges.ndjson and what the PROGRAM prints, partner.log, into `DIR`")
 	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
 	flags.DurationVar(&f.timing.Retry, "retry-wait", 30*time.Second, "how long a repetition is waited for: the longest pause of your retries")
 	flags.DurationVar(&f.timing.Quiet, "quiet-wait", 2*time.Second, "how long nothing may come until \"nothing comes\" is believed")
@@ -186,6 +187,9 @@ func (c *conforming) finish(report *conformance.Report) error {
 		paths, err := report.WriteFiles(c.report)
 		if err != nil {
 			return environment("--report: %w", err)
+		}
+		if len(c.program) > 0 {
+			paths = append(paths, filepath.Join(c.report, programLog))
 		}
 		fmt.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
 	}
