@@ -47,7 +47,7 @@ mock cannot be reached or the folder of --propose not be written.`,
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
 	cmd.Flags().StringVar(&f.format, "format", "text", "text or json")
-	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this folder `DIR`")
+	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this new folder `DIR`")
 	return cmd
 }
 
@@ -58,6 +58,11 @@ func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout
 	}
 	if f.propose != "" && len(f.contracts.paths) > 0 {
 		return usage("--propose changes the contract as it is written; leave --path out")
+	}
+	if f.propose != "" {
+		if err := vetFolder("--propose", f.propose); err != nil {
+			return err
+		}
 	}
 	c, err := f.contracts.one(id)
 	if err != nil {

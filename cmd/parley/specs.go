@@ -63,9 +63,11 @@ func specsExportCommand() *cobra.Command {
 		Long: `Export writes a contract for tools that know nothing of Parley.
 
 Without --out it prints one OpenAPI 3.1 document with every schema inside.
-With --out it fills a folder: that document, the schemas (JSON Schema draft-07),
+With --out it makes a folder: that document, the schemas (JSON Schema draft-07),
 the samples, the requirements and the readings. Readings chosen with --reading
 are applied to the schemas.`,
+		Example: `  parley specs export elma365 > elma365.yaml
+  parley specs export elma365 --out contract`,
 		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := contracts.one(args[0])
@@ -78,6 +80,9 @@ are applied to the schemas.`,
 					return usage("--format: %w", err)
 				}
 				_, err = cmd.OutOrStdout().Write(data)
+				return err
+			}
+			if err := vetFolder("--out", out); err != nil {
 				return err
 			}
 			files, err := c.Export(format)
@@ -93,7 +98,7 @@ are applied to the schemas.`,
 	}
 	contracts.register(cmd)
 	cmd.Flags().StringVar(&format, "format", "yaml", "of the document: yaml or json")
-	cmd.Flags().StringVar(&out, "out", "", "write a folder `DIR` instead of printing one document")
+	cmd.Flags().StringVar(&out, "out", "", "write a new folder `DIR` instead of printing one document")
 	return cmd
 }
 

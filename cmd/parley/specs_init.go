@@ -68,12 +68,17 @@ func vetInit(id, out string) error {
 	case out == "":
 		return usage("say with --out DIR where the folder shall be made")
 	}
-	entries, err := os.ReadDir(out)
+	return vetFolder("--out", out)
+}
+
+// vetFolder refuses a folder with files: somebody may have worked on them.
+func vetFolder(flag, dir string) error {
+	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
-		return usage("--out: %s holds files already; name a folder that does not exist", out)
+		return usage("%s: %s holds files already; name a folder that does not exist", flag, dir)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return usage("--out: %w", err)
+		return usage("%s: %w", flag, err)
 	}
 	return nil
 }
