@@ -89,12 +89,8 @@ func alive(pid int) bool {
 
 func await(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for !done() {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-		time.Sleep(5 * time.Millisecond) // between two looks
+	if !comesTrue(done) {
+		t.Fatalf("waited in vain for %s", what)
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +21,7 @@ import (
 // serve go on in the background until the end. The only changes are the ports,
 // so that nothing that runs on this machine is in the way.
 func TestDocumentedCommands(t *testing.T) {
+	t.Parallel()
 	binary := buildParley(t)
 	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
 		t.Run(file, func(t *testing.T) {
@@ -33,11 +34,25 @@ func TestDocumentedCommands(t *testing.T) {
 	}
 }
 
+// built is the command, built once for all tests that run it without the race
+// detector. TestMain removes its folder.
+var built = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "parley-test-")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(folder, "parley")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+})
+
 func buildParley(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "parley")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return binary
 }
@@ -146,22 +161,17 @@ func (d *documented) background(line string) *safeBuffer {
 		d.running = map[string]*exec.Cmd{}
 	}
 	d.running[addr] = cmd
-	for began := time.Now(); time.Since(began) < 20*time.Second; {
-		response, err := http.Get("http://" + addr + "/")
-		if err == nil {
-			response.Body.Close()
-			return out
-		}
-		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+	if !comesTrue(func() bool { return answering("http://" + addr + "/") }) {
+		d.t.Fatalf("%s\nnothing answers on %s:\n%s", line, addr, out)
 	}
-	d.t.Fatalf("%s\nnothing answers on %s:\n%s", line, addr, out)
-	return nil
+	return out
 }
 
 var tryLine = regexp.MustCompile(`(?m)^Try it:\n +(.+)\n`)
 
 // TestPrintedCurlLine runs the line that parley serve prints.
 func TestPrintedCurlLine(t *testing.T) {
+	t.Parallel()
 	for _, c := range vendors {
 		if c.try.operation == "" {
 			continue
@@ -169,14 +179,10 @@ func TestPrintedCurlLine(t *testing.T) {
 		d := &documented{t: t, binary: buildParley(t), ports: map[string]string{}}
 		t.Cleanup(d.stop)
 		out := d.background("parley serve " + c.id + " --addr " + d.freePort(defaultAddr))
-		line := ""
-		for began := time.Now(); line == ""; time.Sleep(5 * time.Millisecond) {
-			if found := tryLine.FindStringSubmatch(out.String()); found != nil {
-				line = found[1]
-			} else if time.Since(began) > 10*time.Second {
-				t.Fatalf("parley serve %s prints no line to try:\n%s", c.id, out)
-			}
+		if !comesTrue(func() bool { return tryLine.MatchString(out.String()) }) {
+			t.Fatalf("parley serve %s prints no line to try:\n%s", c.id, out)
 		}
+		line := tryLine.FindStringSubmatch(out.String())[1]
 		if _, err := exec.LookPath("curl"); err != nil && os.Getenv("CI") != "true" {
 			t.Skip("curl is not installed")
 		}

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/parleykit/parley/specs"
 )
@@ -36,13 +35,10 @@ var givenAddress = regexp.MustCompile(`give (http://\S+) to`)
 
 func address(t *testing.T, out *safeBuffer) string {
 	t.Helper()
-	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(5 * time.Millisecond) { // between two looks
-		if found := givenAddress.FindStringSubmatch(out.String()); found != nil {
-			return found[1]
-		}
+	if !comesTrue(func() bool { return givenAddress.MatchString(out.String()) }) {
+		t.Fatal(out)
 	}
-	t.Fatal(out)
-	return ""
+	return givenAddress.FindStringSubmatch(out.String())[1]
 }
 
 func send(t *testing.T, url, body string) {

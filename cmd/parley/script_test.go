@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -24,6 +23,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the stories in testdata/script: each is what a user could
 // type, with what they would see.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -55,17 +55,9 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: answers URL")
 	}
-	for began := time.Now(); time.Since(began) < 20*time.Second; {
-		response, err := http.Get(args[0])
-		if err == nil {
-			response.Body.Close()
-		}
-		if (err == nil) != neg {
-			return
-		}
-		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+	if !comesTrue(func() bool { return answering(args[0]) != neg }) {
+		ts.Fatalf("%s: not so within 20 s", args[0])
 	}
-	ts.Fatalf("%s: not so within 20 s", args[0])
 }
 
 // posts sends a file as JSON, and prints status, content type and body of the
@@ -108,17 +100,19 @@ func says(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: says URL TEXT")
 	}
 	last := ""
-	for began := time.Now(); time.Since(began) < 20*time.Second; {
-		if response, err := http.Get(args[0]); err == nil {
-			body, _ := io.ReadAll(response.Body)
-			response.Body.Close()
-			if last = string(body); strings.Contains(last, args[1]) {
-				return
-			}
+	said := func() bool {
+		response, err := http.Get(args[0])
+		if err != nil {
+			return false
 		}
-		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+		defer response.Body.Close()
+		body, _ := io.ReadAll(response.Body)
+		last = string(body)
+		return strings.Contains(last, args[1])
 	}
-	ts.Fatalf("%s does not say %s within 20 s, but\n%s", args[0], args[1], last)
+	if !comesTrue(said) {
+		ts.Fatalf("%s does not say %s within 20 s, but\n%s", args[0], args[1], last)
+	}
 }
 
 // TestExitCodes proves the table of the README for what other tests do not run.

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"net/http"
+	"time"
+)
+
+// comesTrue looks at a condition until it is true, and reports false when it is not
+// within 20 s.
+func comesTrue(condition func() bool) bool {
+	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(5 * time.Millisecond) { // between two looks
+		if condition() {
+			return true
+		}
+	}
+	return false
+}
+
+// answering reports whether something answers HTTP at a URL.
+func answering(url string) bool {
+	response, err := http.Get(url)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return true
+}
