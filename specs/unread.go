@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -38,7 +37,7 @@ func files(folder fs.FS, below string) func(yield func(string) bool) {
 			if err != nil || entry.IsDir() || yield(file) {
 				return nil // what cannot be read, the loader has reported
 			}
-			return errors.New("enough")
+			return fs.SkipAll
 		})
 	}
 }
