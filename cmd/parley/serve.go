@@ -43,6 +43,9 @@ type serveFlags struct {
 	sandboxes    mockserver.SandboxLimits
 	record       string
 	recordLimit  int64
+	stateTo      string
+	stateFrom    string
+	seedGiven    bool
 	selfCheck    bool
 	quiet        bool
 }
@@ -56,12 +59,25 @@ func serveCommand() *cobra.Command {
 It keeps state, validates what it receives, and calls the partner's webhook with
 the vendor's events. Its control API lies under /_parley/. Ctrl-C ends it.
 
+With --state-to it keeps what it remembers in a file: state, tokens, channels,
+faults, deliveries, the clock and what decides the next IDs, of the default
+sandbox; named ones and the journal are not in it. A mock that is started with
+--state-from and that file goes on from there. After kill -9 at most the last half
+second is lost, or more where there are many megabytes to write. Deliveries that
+had not ended are sent again, so a partner may see one twice. Play the same vendors
+with the same readings, and on the same --addr, which partners know.
+The file holds tokens and messages as they are, because nothing could go on without
+them: only you may read it, and unlike the file of --record it is not for others.
+
 Exit codes: 0 ended, 2 wrong usage or configuration, 4 environment (the address
 is taken, a file cannot be written).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
-  parley serve elma365 --fault operation=message,status=500,times=3`,
+  parley serve elma365 --fault operation=message,status=500,times=3
+  parley serve --state-to mock.state
+  parley serve --state-from mock.state --state-to mock.state`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f.seedGiven = cmd.Flags().Changed("seed")
 			return serve(cmd.Context(), f, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -84,6 +100,8 @@ is taken, a file cannot be written).`,
 	flags.DurationVar(&f.sandboxes.Idle, "sandbox-idle", 0, "remove a named sandbox that nobody used for so `long` (default 1h)")
 	flags.StringVar(&f.record, "record", "", "append every exchange of every sandbox to this `file`, as NDJSON without secrets")
 	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")
+	flags.StringVar(&f.stateTo, "state-to", "", "keep what the default sandbox remembers in this `file`, with its tokens, for --state-from")
+	flags.StringVar(&f.stateFrom, "state-from", "", "go on from this `file` of --state-to")
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
 	return cmd
@@ -122,18 +140,22 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	mock, err := mockserver.New(mockserver.Options{
+	mock, err := f.mock(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets,
-	}, played(contracts)...)
+	}, played(contracts))
 	if err != nil {
-		return f.state.explain(err)
+		return err
 	}
 	if err := f.addFaults(mock); err != nil {
 		return err
 	}
 	if err := f.beginWith(mock); err != nil {
+		return err
+	}
+	kept, err := f.keepState(mock, stderr)
+	if err != nil {
 		return err
 	}
 	server := mockserver.HTTPServer(mock)
@@ -142,17 +164,18 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 
 	console.welcome(mock, contracts, made, f.controlToken)
 	restore()
+	f.sayState(console)
 	end := seen.begin(ctx)
-	for _, channel := range partners {
+	for _, channel := range f.strangers(mock, partners) {
 		console.connect(ctx, mock, channel)
 	}
 	select {
 	case <-ctx.Done():
 	case err := <-failed:
-		return cmp.Or(environment("serve: %w", err), end())
+		return cmp.Or(environment("serve: %w", err), kept(), end())
 	}
 	err = shutdown(server, mock, stderr)
-	return cmp.Or(err, end())
+	return cmp.Or(err, kept(), end())
 }
 
 // beginWith puts what a scenario begins with into the mock.

@@ -1,5 +1,5 @@
-// Package recording appends exchanges to a file as they happen, so that what a mock
-// saw is there after the mock was killed.
+// Package recording writes down what a mock sees, and what it remembers, as it
+// happens, so that both are there after the mock was killed.
 package recording
 
 import (

@@ -1,0 +1,107 @@
+package recording
+
+import (
+	"fmt"
+	"os"
+	"time"
+)
+
+// every is how long a Keeper waits at least between two snapshots: so little that a
+// process that is killed loses no more than half a second, with the time that it
+// takes to write one.
+const every = 200 * time.Millisecond
+
+// Source is what a Keeper keeps: a *mockserver.Sandbox.
+type Source interface {
+	Snapshot() ([]byte, error)
+	Changed() bool
+}
+
+// Keeper keeps the newest snapshot in a file, which is always whole: another mock
+// goes on from it. The file has tokens and bodies as they are, so only its owner may
+// read it. It survives the end of the process, not that of the machine.
+type Keeper struct {
+	name   string
+	source Source
+	failed func(error)
+	stop   chan struct{}
+	ended  chan struct{}
+
+	// Of the writing goroutine, until it has ended.
+	err error // of the last snapshot
+}
+
+// Keep writes a snapshot at once, and then whenever something has changed. Failed,
+// unless it is nil, is told of an error that follows a success; the next snapshot is
+// tried all the same.
+func Keep(name string, source Source, failed func(error)) (*Keeper, error) {
+	k := &Keeper{name: name, source: source, failed: failed, stop: make(chan struct{}), ended: make(chan struct{})}
+	if err := k.write(); err != nil {
+		return nil, err
+	}
+	go k.work()
+	return k, nil
+}
+
+// Close writes for the last time and returns that snapshot's error. It is called
+// once, when nothing changes any more.
+func (k *Keeper) Close() error {
+	close(k.stop)
+	<-k.ended
+	return k.err
+}
+
+func (k *Keeper) work() {
+	defer close(k.ended)
+	timer := time.NewTimer(every)
+	defer timer.Stop()
+	for {
+		select {
+		case <-k.stop:
+			k.keep()
+			return
+		case <-timer.C:
+			took := k.keep()
+			timer.Reset(max(every, 4*took)) // writing much takes a fifth of one processor
+		}
+	}
+}
+
+// keep writes if there is something to write, and returns how long that took.
+func (k *Keeper) keep() time.Duration {
+	if !k.source.Changed() && k.err == nil {
+		return 0
+	}
+	began, before := time.Now(), k.err
+	if k.err = k.write(); k.err != nil && before == nil && k.failed != nil {
+		k.failed(k.err)
+	}
+	return time.Since(began)
+}
+
+// write puts a whole file in the place of the one before.
+func (k *Keeper) write() error {
+	text, err := k.source.Snapshot()
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	next := k.name + ".next"
+	if err := os.Remove(next); err != nil && !os.IsNotExist(err) { // of a process that was killed
+		return fmt.Errorf("state: %w", err)
+	}
+	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	_, err = file.Write(text)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(next, k.name)
+	}
+	if err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	return nil
+}
