@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // exactly demands one argument per name in a command's Use, such as "VENDOR
 // EVENT", and says which are missing or too many.
@@ -14,4 +18,18 @@ func exactly(names ...string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// knownCommand is for a command that only has others below it: an argument is the
+// name of one that does not exist.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2 // letters
+	meant := ""
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		meant = "did you mean " + strings.Join(near, " or ") + "? "
+	}
+	return usage("there is no command %q; %s%s --help lists them", args[0], meant, cmd.CommandPath())
 }

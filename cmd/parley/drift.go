@@ -46,7 +46,7 @@ mock cannot be reached or the folder of --propose not be written.`,
 	}
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
-	cmd.Flags().StringVar(&f.format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&f.format, "format", "text", "`text` or json")
 	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this new folder `DIR`")
 	return cmd
 }

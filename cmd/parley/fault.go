@@ -12,7 +12,7 @@ func faultCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fault",
 		Short: "Make a running mock misbehave on purpose",
-		Args:  cobra.NoArgs,
+		Args:  knownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(faultAddCommand(), faultListCommand(), faultRemoveCommand())
@@ -33,7 +33,7 @@ removed. Every exchange on which it acted names it.`,
   parley fault add --operation message --delay lognormal:200ms:0.5 --probability 0.3
   parley fault add --event messageOutcome --set data.success=false --times 2
   parley fault add --event message --copies 1 --together`,
-		Args: cobra.NoArgs,
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			fault, err := f.chosen()
 			if err != nil {
@@ -55,7 +55,7 @@ removed. Every exchange on which it acted names it.`,
 func faultListCommand() *cobra.Command {
 	var mock mockFlags
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the faults and how often they acted", Args: cobra.NoArgs,
+		Use: "list", Short: "List the faults and how often they acted", Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var list struct {
 				Faults []mockserver.Fault `json:"faults"`

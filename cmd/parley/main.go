@@ -85,9 +85,12 @@ func rootCommand() *cobra.Command {
 		Long: `Parley plays a vendor that serves an API and calls your webhook, validates what
 crosses the wire, and judges your integration with evidence.
 ` + exitHelp,
+		Example: `  parley serve
+  parley conform elma365/webhook --target http://127.0.0.1:3000/webhook --token confirm
+  parley validate elma365 capture.har`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true

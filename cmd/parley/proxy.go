@@ -86,7 +86,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
 	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
 	flags.StringVar(&f.format, "format", "text", "of the summary: "+strings.Join(summary.Formats(), ", ")+"; but for text, lines go to standard error")
-	flags.StringVar(&f.failOn, "fail-on", "error", "the least severity that fails: error, warn or info")
+	flags.StringVar(&f.failOn, "fail-on", "error", "the mildest `severity` that fails: error, warn or info")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
 	return cmd
 }

@@ -16,7 +16,7 @@ func specsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "specs",
 		Short: "Read the vendors' contracts: what they demand, where it stands, and what is assumed",
-		Args:  cobra.NoArgs,
+		Args:  knownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(specsListCommand(), specsShowCommand(), specsExportCommand(), specsDiffCommand(), specsInitCommand())
@@ -28,7 +28,7 @@ func specsListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the contracts",
-		Args:  cobra.NoArgs,
+		Args:  exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list, err := contracts.load()
 			if err != nil {
