@@ -30,7 +30,7 @@ type tally struct{ exchanges, errors, warnings int }
 func newSeen(contract *specs.Contract, f proxyFlags, failOn traffic.Severity) *seen {
 	return &seen{
 		format:     f.format,
-		summary:    summary.New(contract, summary.Options{FailOn: failOn, Version: versionText()}),
+		summary:    summary.New(contract, summary.Options{FailOn: failOn, Version: versionText(), Codes: proxy.Codes()}),
 		operations: map[string]*tally{},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 )
 
 // Report is a summary at one moment: the model from which every format is
@@ -28,6 +29,8 @@ type Report struct {
 	Skipped  []Skipped                `json:"skipped"` // by host, most first
 	Broken   []Broken                 `json:"broken"`  // the first MaxBroken
 	Results  []Body                   `json:"results"` // of bodies that were judged alone
+
+	codes []validator.Code // Options.Codes
 }
 
 // Outcome is what a summary says as a whole.
@@ -95,6 +98,7 @@ func (s *Summary) Report() *Report {
 		Tool: "parley", Version: s.options.Version, Contract: s.contract.ID, FailOn: s.options.FailOn, Counts: s.counts,
 		Findings: map[traffic.Severity]int{}, Groups: s.groups(), LeftOut: s.leftOut, Skipped: []Skipped{},
 		Broken: append([]Broken{}, s.broken...), Results: append([]Body{}, s.results...),
+		codes: s.options.Codes,
 	}
 	for _, severity := range Severities() {
 		r.Findings[severity] = s.findings[severity]

@@ -100,7 +100,7 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 	}
 	for _, g := range r.Groups {
 		for _, k := range g.Kinds {
-			rule := ruleOf(g, k)
+			rule := r.ruleOf(g, k)
 			i := slices.IndexFunc(run.Tool.Driver.Rules, func(known sarifRule) bool { return known.ID == rule.ID })
 			if i < 0 {
 				i = len(run.Tool.Driver.Rules)
@@ -127,7 +127,7 @@ func (k Kind) sentence() string {
 	return k.message()
 }
 
-func ruleOf(g Group, k Kind) sarifRule {
+func (r *Report) ruleOf(g Group, k Kind) sarifRule {
 	if q := g.Requirement; q != nil {
 		rule := sarifRule{ID: q.ID, Short: sarifText{q.Level + ": " + q.Text}, HelpURI: q.Link}
 		if q.Quote != "" {
@@ -136,7 +136,7 @@ func ruleOf(g Group, k Kind) sarifRule {
 		return rule
 	}
 	text := k.Code
-	for _, c := range validator.Codes() {
+	for _, c := range slices.Concat(validator.Codes(), r.codes) {
 		if c.Code == k.Code {
 			text = c.Text
 		}

@@ -25,6 +25,7 @@ const (
 type Options struct {
 	FailOn  traffic.Severity // findings this bad or worse make the outcome failed; default Error
 	Version string           // of Parley, for the formats that name their tool
+	Codes   []validator.Code // of findings that are not the validator's, for the formats that explain codes
 }
 
 // Summary is filled by Add and its like, and read by Report. It is safe for

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/summary"
 )
 
@@ -171,5 +172,21 @@ func TestWorkflowCommandsAreEscaped(t *testing.T) {
 	}
 	if lines := strings.Count(got, "\n"); lines != strings.Count(got, "::error ")+strings.Count(got, "::warning ")+strings.Count(got, "::notice ")+1 || strings.ContainsAny(got, "\r\x1b") {
 		t.Errorf("%d lines:\n%s", lines, got)
+	}
+}
+
+// What only a proxy finds is explained too.
+func TestSARIFExplainsForeignCodes(t *testing.T) {
+	s := summary.New(elma(t).Contract(), summary.Options{Codes: []validator.Code{{Code: "exchange.refused", Severity: traffic.Warn, Text: "It was stopped."}}})
+	e := &traffic.Exchange{ID: "ex-1"}
+	for _, code := range []string{"exchange.refused", "body.cut"} {
+		e.Findings = append(e.Findings, traffic.Finding{Code: code, Severity: traffic.Warn})
+	}
+	s.Add(e, traffic.Position{})
+	got := written(t, s.Report(), "sarif")
+	for _, want := range []string{`"It was stopped."`, `"Only the beginning of the body was kept, so it was not judged."`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
 	}
 }
