@@ -37,16 +37,18 @@ func TestDocumentedCommands(t *testing.T) {
 // built is the command, built once for all tests that run it without the race
 // detector. TestMain removes its folder.
 var built = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "parley-test-")
-	if err != nil {
+	var err error
+	if builtFolder, err = os.MkdirTemp("", "parley-test-"); err != nil {
 		return "", err
 	}
-	binary := filepath.Join(folder, "parley")
+	binary := filepath.Join(builtFolder, "parley")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return binary, nil
 })
+
+var builtFolder string
 
 func buildParley(t *testing.T) string {
 	t.Helper()
@@ -196,7 +198,9 @@ func TestPrintedCurlLine(t *testing.T) {
 func (d *documented) end(addr string) {
 	if cmd := d.running[addr]; cmd != nil {
 		cmd.Process.Signal(os.Interrupt)
-		cmd.Wait()
+		late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+		cmd.Wait() // its error says that it was ended
+		late.Stop()
 		delete(d.running, addr)
 	}
 }

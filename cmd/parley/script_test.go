@@ -15,9 +15,21 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tidy{m}, map[string]func(){
 		"parley": func() { main() },
 	})
+}
+
+// tidy removes what the tests have built.
+type tidy struct{ *testing.M }
+
+// Run runs all tests.
+func (m tidy) Run() int {
+	code := m.M.Run()
+	if builtFolder != "" {
+		os.RemoveAll(builtFolder)
+	}
+	return code
 }
 
 // TestScripts runs the stories in testdata/script: each is what a user could

@@ -27,6 +27,7 @@ const mayBeLost = 500 * time.Millisecond
 // with -short), and compares its recording with what its callers saw. Every second
 // mock goes on with the file of the one before.
 func TestRecordingOfAKilledMock(t *testing.T) {
+	t.Parallel()
 	times := 50
 	if testing.Short() {
 		times = 5
@@ -40,7 +41,7 @@ func TestRecordingOfAKilledMock(t *testing.T) {
 		}
 		k := &killed{t: t, sandbox: fmt.Sprint("run-", n), seen: map[string]answer{}}
 		k.start(binary, file)
-		alive := time.Duration(100+random.IntN(700)) * time.Millisecond
+		alive := time.Duration(100+random.IntN(500)) * time.Millisecond
 		k.load(alive)
 		k.compare(file)
 		lost, kept = lost+len(k.seen), kept+k.kept
