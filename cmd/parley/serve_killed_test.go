@@ -73,7 +73,14 @@ var servedAt = regexp.MustCompile(`^Parley plays .* on (http://\S+)`)
 
 func (k *killed) start(binary, file string) {
 	k.t.Helper()
-	k.command = exec.Command(binary, "serve", "elma365", "--quiet", "--addr", "127.0.0.1:0", "--record", file)
+	k.serve(binary, "--record", file)
+}
+
+// serve starts a mock, and returns when it says where it is.
+func (k *killed) serve(binary string, arguments ...string) {
+	k.t.Helper()
+	k.command = exec.Command(binary, append([]string{"serve", "elma365", "--quiet", "--addr", "127.0.0.1:0"}, arguments...)...)
+	k.command.Stderr = os.Stderr
 	out, err := k.command.StdoutPipe()
 	if err != nil {
 		k.t.Fatal(err)
