@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -58,6 +59,30 @@ func BenchmarkNewSandbox(b *testing.B) {
 		}
 		mock.RemoveSandbox("box")
 	}
+}
+
+// BenchmarkSnapshot is what writing down a full sandbox costs: 5,000 messages and
+// 2,000 deliveries.
+func BenchmarkSnapshot(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{}, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for n := range 5_000 {
+		request := httptest.NewRequest("POST", "/api/messengers/external/other/webhook/"+elma365.DefaultChannel, strings.NewReader(message(fmt.Sprint("m", n), "Hi")))
+		request.Header.Set("Content-Type", "application/json")
+		mock.ServeHTTP(httptest.NewRecorder(), request)
+	}
+	size := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		text, err := mock.Sandbox().Snapshot()
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(text)
+	}
+	b.ReportMetric(float64(size), "B/snapshot")
 }
 
 // BenchmarkFloor is a handler that reads and decodes the same body and answers a
