@@ -19,6 +19,7 @@ import (
 // -short), and compares what the next one knows with what its callers saw. Each goes
 // on from the file of the one before.
 func TestStateOfAKilledMock(t *testing.T) {
+	t.Parallel()
 	times := 50
 	if testing.Short() {
 		times = 5
@@ -28,7 +29,7 @@ func TestStateOfAKilledMock(t *testing.T) {
 	for n := range times {
 		r.start(binary, n > 0)
 		r.compare(n > 0)
-		r.load(time.Duration(100+random.IntN(700)) * time.Millisecond)
+		r.load(time.Duration(100+random.IntN(600)) * time.Millisecond)
 		r.read()
 	}
 	r.start(binary, true)
@@ -114,12 +115,12 @@ func (r *restarts) compare(again bool) {
 }
 
 // load calls the mock from four sides until it is killed. Each side begins again
-// after 1,000 messages, so that none has to make room.
+// after 500 messages, so that none has to make room.
 func (r *restarts) load(alive time.Duration) {
 	var group sync.WaitGroup
 	for side := range 4 {
 		group.Go(func() {
-			for n := 0; r.call(fmt.Sprintf("side %d number %d", side, n%1_000)) != ""; n++ {
+			for n := 0; r.call(fmt.Sprintf("side %d number %d", side, n%500)) != ""; n++ {
 			}
 		})
 	}

@@ -62,7 +62,7 @@ func (k *Keeper) work() {
 			return
 		case <-timer.C:
 			took := k.keep()
-			timer.Reset(max(every, 4*took)) // writing much takes a fifth of one processor
+			timer.Reset(max(every, took)) // writing much takes half of one processor
 		}
 	}
 }
