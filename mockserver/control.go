@@ -53,57 +53,57 @@ func newControl(s *Server) *control {
 func (c *control) ofMock() []controlRoute {
 	return []controlRoute{
 		{"GET", "health", c.health},
-		{"GET", "version", c.version},
+		{"GET", "version", c.plain(c.version)},
 
-		{"GET", "sandboxes", c.sandboxes},
-		{"POST", "sandboxes", c.addSandbox},
-		{"GET", "sandboxes/{name}", c.sandbox},
-		{"DELETE", "sandboxes/{name}", c.removeSandbox},
-		{"POST", "sandboxes/{name}/reset", c.resetSandbox},
+		{"GET", "sandboxes", c.plain(c.sandboxes)},
+		{"POST", "sandboxes", c.plain(c.addSandbox)},
+		{"GET", "sandboxes/{name}", c.plain(c.sandbox)},
+		{"DELETE", "sandboxes/{name}", c.plain(c.removeSandbox)},
+		{"POST", "sandboxes/{name}/reset", c.plain(c.resetSandbox)},
 	}
 }
 
 // ofSandbox are the routes of one sandbox.
 func (c *control) ofSandbox() []controlRoute {
 	return []controlRoute{
-		{"GET", "clock", c.clock},
-		{"PUT", "clock", c.setClock},
-		{"POST", "clock", c.advanceClock},
+		{"GET", "clock", c.plain(c.clock)},
+		{"PUT", "clock", c.plain(c.setClock)},
+		{"POST", "clock", c.plain(c.advanceClock)},
 
 		{"GET", "journal", c.journal},
-		{"DELETE", "journal", c.clearJournal},
+		{"DELETE", "journal", c.plain(c.clearJournal)},
 		{"GET", "journal.ndjson", c.exportJournal},
 		{"GET", "journal/wait", c.waitJournal},
 		{"GET", "journal/stream", c.streamJournal},
-		{"GET", "journal/{id}", c.exchange},
+		{"GET", "journal/{id}", c.plain(c.exchange)},
 
 		{"GET", "channels", c.channels},
 		{"POST", "channels", c.openChannel},
 		{"GET", "channels/{id}", c.channel},
 		{"PATCH", "channels/{id}", c.changeChannel},
-		{"DELETE", "channels/{id}", c.removeChannel},
+		{"DELETE", "channels/{id}", c.plain(c.removeChannel)},
 
-		{"POST", "send", c.send},
+		{"POST", "send", c.plain(c.send)},
 		{"GET", "deliveries", c.deliveries},
-		{"GET", "deliveries/{id}", c.delivery},
-		{"POST", "deliveries/{id}/retry", c.retryDelivery},
-		{"POST", "deliveries/{id}/cancel", c.cancelDelivery},
-		{"POST", "deliveries/{id}/replay", c.replayDelivery},
+		{"GET", "deliveries/{id}", c.plain(c.delivery)},
+		{"POST", "deliveries/{id}/retry", c.plain(c.retryDelivery)},
+		{"POST", "deliveries/{id}/cancel", c.plain(c.cancelDelivery)},
+		{"POST", "deliveries/{id}/replay", c.plain(c.replayDelivery)},
 
 		{"GET", "listen/{name}", c.listen},
-		{"POST", "listen/{name}/{id}", c.hand},
+		{"POST", "listen/{name}/{id}", c.plain(c.hand)},
 
-		{"GET", "faults", c.faults},
-		{"POST", "faults", c.addFault},
-		{"DELETE", "faults", c.clearFaults},
-		{"DELETE", "faults/{id}", c.removeFault},
+		{"GET", "faults", c.plain(c.faults)},
+		{"POST", "faults", c.plain(c.addFault)},
+		{"DELETE", "faults", c.plain(c.clearFaults)},
+		{"DELETE", "faults/{id}", c.plain(c.removeFault)},
 
 		{"GET", "state", c.state},
 		{"GET", "state/list", c.elements},
 		{"GET", "state/wait", c.waitElements},
 		{"GET", "state/stream", c.streamElements},
-		{"POST", "state", c.addState},
-		{"POST", "reset", c.reset},
+		{"POST", "state", c.plain(c.addState)},
+		{"POST", "reset", c.plain(c.reset)},
 	}
 }
 

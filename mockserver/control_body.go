@@ -111,10 +111,24 @@ func (c *control) query(w http.ResponseWriter, r *http.Request, known ...string)
 	values := map[string]string{}
 	for name, given := range r.URL.Query() {
 		if !slices.Contains(known, name) {
-			c.refuse(w, fmt.Errorf("%s knows no parameter %q; it knows %s", r.URL.Path, name, strings.Join(known, ", ")))
+			takes := "it knows " + strings.Join(known, ", ")
+			if len(known) == 0 {
+				takes = "it takes none"
+			}
+			c.refuse(w, fmt.Errorf("%s %s knows no parameter %q; %s", r.Method, r.URL.Path, name, takes))
 			return nil, false
 		}
 		values[name] = given[len(given)-1]
 	}
 	return values, true
+}
+
+// plain is a route without parameters: one that is given is more likely a mistake
+// than meant.
+func (c *control) plain(handle http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := c.query(w, r); ok {
+			handle(w, r)
+		}
+	}
 }

@@ -2,7 +2,10 @@ package mockserver
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/gorilla/mux"
 )
@@ -46,6 +49,10 @@ func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
 	limit, err := count(query, "limit", defaultLimit, maxLimit)
 	if err != nil {
 		c.refuse(w, err)
+		return
+	}
+	if state := query["state"]; state != "" && !slices.Contains(deliveryStates, state) {
+		c.refuse(w, fmt.Errorf("state=%s is none; there are %s", state, strings.Join(deliveryStates, ", ")))
 		return
 	}
 	found := []Delivery{}

@@ -47,6 +47,7 @@ func testSend(t *testing.T, c *control, p *partner) {
 	c.refused(404, "GET", "deliveries/dl-999999", "", `no delivery "dl-999999"`)
 	c.refused(404, "GET", "deliveries/x", "", `no delivery "x"`)
 	c.refused(400, "GET", "deliveries?limit=0", "", "from 1 to 10000")
+	c.refused(400, "GET", "deliveries?state=fail", "", "state=fail is none; there are queued, delivering, delivered, failed, lost, cancelled")
 	c.refused(400, "POST", "send", `{"event":"chnged"}`, "it sends changed")
 	c.refused(400, "POST", "send", `{"evnt":"changed"}`, `unknown field "evnt"; it takes a JSON object with vendor, event, channel, set, body, sample, to, wait, broken`)
 	c.refused(400, "POST", "send", `{"event":"changed"} {}`, "after the JSON object")

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"runtime"
 	"runtime/debug"
@@ -50,8 +51,19 @@ func (c *control) version(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, map[string]any{"version": moduleVersion(), "go": runtime.Version(), "vendors": vendors})
 }
 
+// state shows what the vendors remember, or one of them.
 func (c *control) state(w http.ResponseWriter, r *http.Request) {
-	c.write(w, http.StatusOK, c.box(r).State())
+	values, ok := c.query(w, r, "vendor")
+	if !ok {
+		return
+	}
+	if err := c.checkNames(values["vendor"], ""); err != nil {
+		c.refuse(w, err)
+		return
+	}
+	state := c.box(r).State()
+	maps.DeleteFunc(state, func(id string, _ any) bool { return !matchesText(values["vendor"], id) })
+	c.write(w, http.StatusOK, state)
 }
 
 // stateRequest is what POST state takes.

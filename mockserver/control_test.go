@@ -132,6 +132,11 @@ func TestControl(t *testing.T) {
 		if state["acme"].Tickets != 1 || state["acme"].Secret != traffic.Redacted {
 			t.Errorf("the state is %+v", state)
 		}
+		var one map[string]any
+		if c.into(&one, 200, "GET", "state?vendor=acme", ""); len(one) != 1 {
+			t.Errorf("the state of acme is %v", one)
+		}
+		c.refused(400, "GET", "state?vendor=nope", "", "vendor=nope is none; the mock plays acme")
 		c.into(nil, 204, "POST", "state", `{"vendor": "acme", "state": {"tickets": 2}}`)
 		for body, detail := range map[string]string{
 			`{"state": {}}`:   "give tickets",
@@ -233,6 +238,26 @@ func TestControlHelpsOnWrongPathsAndMethods(t *testing.T) {
 	a := c.call("PATCH", "faults", "")
 	if a.status != 405 || a.header.Get("Allow") != "DELETE, GET, POST" || !strings.Contains(a.detail(t), "knows DELETE, GET, POST, not PATCH") {
 		t.Errorf("answered %d %s, Allow %s", a.status, a.body, a.header.Get("Allow"))
+	}
+}
+
+// TestControlKnowsItsParameters: what nothing reads is refused, and nothing is done.
+func TestControlKnowsItsParameters(t *testing.T) {
+	c := newControl(t, mockserver.Options{})
+	c.do("GET", "/tickets/T-1", "")
+	for _, request := range []string{
+		"GET version", "GET sandboxes", "POST sandboxes", "GET sandboxes/default", "DELETE sandboxes/x", "POST sandboxes/default/reset",
+		"GET clock", "PUT clock", "POST clock", "DELETE journal", "GET journal/ex-000001", "DELETE channels/x",
+		"POST send", "GET deliveries/dl-000001", "POST deliveries/dl-000001/retry", "POST deliveries/dl-000001/cancel", "POST deliveries/dl-000001/replay",
+		"POST listen/me/x", "GET faults", "POST faults", "DELETE faults", "DELETE faults/ft-000001", "POST state", "POST reset",
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		c.refused(400, method, path+"?nope=1", "{}", request[:len(method)]+" /_parley/"+path+` knows no parameter "nope"; it takes none`)
+	}
+	c.refused(400, "GET", "state?nope=1", "", `knows no parameter "nope"; it knows vendor`)
+	c.refused(400, "GET", "channels?nope=1", "", `knows no parameter "nope"; it knows token`)
+	if len(c.Sandbox().Journal().Find(nil)) != 1 {
+		t.Error("the journal was cleared by a request that was refused")
 	}
 }
 

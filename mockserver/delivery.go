@@ -34,6 +34,9 @@ const (
 	DeliveryCancelled  = "cancelled" // never tried, or broken off; Error says why
 )
 
+// deliveryStates are all of them, in the order of a delivery's life.
+var deliveryStates = []string{DeliveryQueued, DeliveryDelivering, DeliveryDelivered, DeliveryFailed, DeliveryLost, DeliveryCancelled}
+
 // delivery is a Delivery with what is needed to carry it out. The outbox's lock
 // guards it.
 type delivery struct {
