@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,4 +112,6 @@ func (m *messenger) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-func (m *messenger) logf(format string, args ...any) { m.Log(fmt.Sprintf(format, args...)) }
+func (m *messenger) logf(format string, args ...any) {
+	m.Log(strings.TrimRight(fmt.Sprintf(format, args...), " ")) // a line may end with a reason that is empty
+}

@@ -103,6 +103,15 @@ func TestAsksAndDisconnects(t *testing.T) {
 	}
 }
 
+func TestLogsWhatItTook(t *testing.T) {
+	v, logged := newVendor(t), make(chan string, 64)
+	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, Log: func(line string) { logged <- line }})
+	post(t, server.URL+"/webhook", outcome(true, "m1"))
+	if line := <-logged; !strings.HasPrefix(line, "POST ") || !strings.HasSuffix(line, " → 200") {
+		t.Errorf("logged %q", line)
+	}
+}
+
 // TestActs: one URL for all that a judge may ask.
 func TestActs(t *testing.T) {
 	v := newVendor(t)

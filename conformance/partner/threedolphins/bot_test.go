@@ -122,6 +122,9 @@ func TestGivesUp(t *testing.T) {
 				clock.pass()
 			}
 			for line := range logged {
+				if strings.TrimSpace(line) != line {
+					t.Errorf("%q begins or ends with a space", line)
+				}
 				if strings.HasPrefix(line, "gave up on the outgoing event for ticket t1") {
 					break
 				}

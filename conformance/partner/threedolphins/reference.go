@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -86,4 +87,6 @@ func (b *bot) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-func (b *bot) logf(format string, args ...any) { b.Log(fmt.Sprintf(format, args...)) }
+func (b *bot) logf(format string, args ...any) {
+	b.Log(strings.TrimRight(fmt.Sprintf(format, args...), " ")) // a line may end with a reason that is empty
+}
