@@ -60,22 +60,15 @@ func (c *control) filter(values map[string]string) (func(*traffic.Exchange) bool
 func matchesText(wanted, given string) bool { return wanted == "" || wanted == given }
 
 // checkNames refuses a filter that can never match.
-func (c *control) checkNames(vendor, operation string) error {
+func (c *control) checkNames(named, operation string) error {
 	vendors := c.server.vendors
-	var known []string
-	found := vendor == ""
-	for _, v := range vendors {
-		if vendor != "" && v.contract.ID != vendor {
-			continue
-		}
-		found = true
-		for _, o := range slices.Concat(v.contract.Operations, v.contract.Events) {
-			known = append(known, o.Name())
-		}
+	if named != "" {
+		vendors = slices.DeleteFunc(slices.Clone(vendors), func(v *vendor) bool { return v.contract.ID != named })
 	}
+	known := operationNames(vendors)
 	switch {
-	case !found:
-		return fmt.Errorf("vendor=%s is none; the mock plays %s", vendor, names(vendors))
+	case len(vendors) == 0:
+		return fmt.Errorf("vendor=%s is none; the mock plays %s", named, names(c.server.vendors))
 	case operation != "" && !slices.Contains(known, operation):
 		return fmt.Errorf("operation=%s is none; there are %s", operation, strings.Join(known, ", "))
 	}

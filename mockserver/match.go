@@ -13,7 +13,7 @@ import (
 
 // Match says which exchange is meant. Empty members match everything.
 type Match struct {
-	Operation string            // "operations/message", "events/connect"
+	Operation string            // full name: "operations/message", "events/connect"
 	Caller    traffic.Caller    // who sent the request
 	Channel   string            // ID
 	Status    int               // of the answer
@@ -106,8 +106,12 @@ func (m Match) String() string {
 
 // Await returns as soon as at least n exchanges match, of those in the journal and
 // those that come. The error is a *Miss when ctx ended before; with it, what
-// matched until then is returned.
+// matched until then is returned. An operation that no vendor of the mock has is an
+// error at once.
 func (b *Sandbox) Await(ctx context.Context, n int, m Match) ([]*traffic.Exchange, error) {
+	if err := m.check(b.server.vendors); err != nil {
+		return nil, err
+	}
 	found, err := b.journal.Wait(ctx, n, func(e *traffic.Exchange) bool { return len(m.Differences(e)) == 0 })
 	if err == nil || ctx.Err() == nil {
 		return found, err
@@ -120,6 +124,38 @@ func (b *Sandbox) Await(ctx context.Context, n int, m Match) ([]*traffic.Exchang
 		}
 	}
 	return found, miss
+}
+
+// check refuses a match that nothing can ever fit.
+func (m Match) check(vendors []*vendor) error {
+	known := operationNames(vendors)
+	if m.Operation == "" || slices.Contains(known, m.Operation) {
+		return nil
+	}
+	var meant []string
+	for _, name := range known {
+		if strings.HasSuffix(name, "/"+m.Operation) {
+			meant = append(meant, name)
+		}
+	}
+	hint := ""
+	if len(meant) > 0 {
+		hint = "did you mean " + strings.Join(meant, " or ") + "? "
+	}
+	return fmt.Errorf("the mock knows no operation or event %q; %sit knows %s", m.Operation, hint, strings.Join(known, ", "))
+}
+
+// operationNames are the full names of all that these vendors serve and send.
+func operationNames(vendors []*vendor) []string {
+	var list []string
+	for _, v := range vendors {
+		for _, o := range slices.Concat(v.contract.Operations, v.contract.Events) {
+			if !slices.Contains(list, o.Name()) {
+				list = append(list, o.Name())
+			}
+		}
+	}
+	return list
 }
 
 // Miss says that what was waited for did not come, and what came closest to it.

@@ -116,7 +116,8 @@ func (m *Test) Fault(f Fault) (remove func()) {
 	return func() { m.sandbox.RemoveFault(f.ID) }
 }
 
-// Expect waits for an exchange and returns the first that matches.
+// Expect waits for an exchange and returns the first that matches. A match whose
+// operation no vendor has fails the test at once.
 func (m *Test) Expect(match Match) *traffic.Exchange {
 	m.tb.Helper()
 	found := m.ExpectN(1, match)

@@ -74,6 +74,29 @@ func TestNearestMiss(t *testing.T) {
 	failing.only(t, `expected 2 times operations/message with`)
 }
 
+// TestAnOperationThatNobodyHas: who misspells what is expected is told at once, and
+// not that nothing came.
+func TestAnOperationThatNobodyHas(t *testing.T) {
+	failing := &recorder{}
+	defer failing.end()
+	mock := mockserver.NewTest(failing, elma365.Vendor())
+	mock.Timeout = time.Hour // nobody waits for it
+	for operation, says := range map[string]string{
+		"message":           `the mock knows no operation or event "message"; did you mean operations/message or events/message? it knows operations/`,
+		"connect":           `did you mean events/connect? it knows`,
+		"operations/mesage": `the mock knows no operation or event "operations/mesage"; it knows operations/`,
+		"essage":            `the mock knows no operation or event "essage"; it knows operations/`,
+	} {
+		if found := mock.Expect(mockserver.Match{Operation: operation}); found != nil {
+			t.Errorf("%s: found %+v", operation, found)
+		}
+		failing.only(t, says)
+	}
+	if _, err := mock.Sandbox().Await(t.Context(), 1, mockserver.Match{Operation: "events/conect"}); err == nil || !strings.Contains(err.Error(), "events/connect") {
+		t.Errorf("a misspelt event: %v", err)
+	}
+}
+
 // TestWhatFailsATest: what the code under test does wrong, and what the mock is
 // asked that it cannot do.
 func TestWhatFailsATest(t *testing.T) {
