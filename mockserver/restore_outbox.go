@@ -20,6 +20,9 @@ func (w *world) loadDeliveries(saved savedOutbox) error {
 		if k := i - len(saved.Older); k >= 0 && s.ID != numbered("dl-", saved.Count-uint64(len(saved.Kept)-k)+1) {
 			return fmt.Errorf("delivery %q stands in the wrong place", s.ID)
 		}
+		if made[s.ID] != nil {
+			return fmt.Errorf("delivery %q is there twice", s.ID)
+		}
 		d, err := w.savedDelivery(s)
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", s.ID, err)

@@ -198,6 +198,7 @@ func TestRefusedSnapshots(t *testing.T) {
 		{"IDs", changed(`"ids":"`, `"ids":"AAAA`), "ids: "},
 		{"a channel of nobody's", changed(`"vendor":"acme"`, `"vendor":"apex"`), `channel "c" is of no vendor that is played`},
 		{"a delivery in a wrong place", changed(`"id":"dl-000001"`, `"id":"dl-000009"`), `delivery "dl-000009" stands in the wrong place`},
+		{"a delivery twice", changed(`"outbox":{"count":1,`, `"outbox":{"count":1,"older":[{"id":"dl-000001","vendor":"acme","event":"changed","state":"cancelled","body":{}}],`), `delivery "dl-000001" is there twice`},
 		{"too many deliveries", changed(`"outbox":{"count":1`, `"outbox":{"count":0`), "there are 1 deliveries of 0"},
 		{"a state of no delivery", changed(`"state":"cancelled"`, `"state":"asleep"`), `state "asleep" is none`},
 	} {
