@@ -29,14 +29,18 @@ type KnownFailure struct {
 // Ids are those of all checks that exist. The error is a *UsageError that names
 // file and line.
 func ParseKnownFailing(file string, data []byte, ids []string) ([]KnownFailure, error) {
-	var nodes []yaml.Node
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&nodes); err != nil && !errors.Is(err, io.EOF) {
-		return nil, usage("%s: not a list of entries with id and reason: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	var document yaml.Node
+	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&document); err != nil && !errors.Is(err, io.EOF) {
+		return nil, usage("%s: not YAML: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	nodes, err := entriesOf(&document)
+	if err != nil {
+		return nil, usage("%s:%d: %v", file, document.Content[0].Line, err)
 	}
 	var list []KnownFailure
 	lines := map[string]int{}
 	for _, node := range nodes {
-		k, err := parseKnown(&node, ids)
+		k, err := parseKnown(node, ids)
 		if err == nil && lines[k.ID] > 0 {
 			err = fmt.Errorf("%s stands already in line %d", k.ID, lines[k.ID])
 		}
@@ -47,6 +51,23 @@ func ParseKnownFailing(file string, data []byte, ids []string) ([]KnownFailure, 
 		list = append(list, k)
 	}
 	return list, nil
+}
+
+// entriesOf are the entries of a list; an empty document has none.
+func entriesOf(document *yaml.Node) ([]*yaml.Node, error) {
+	if len(document.Content) == 0 {
+		return nil, nil
+	}
+	root := document.Content[0]
+	switch {
+	case root.Kind == yaml.SequenceNode:
+		return root.Content, nil
+	case root.Kind == yaml.MappingNode:
+		return nil, errors.New("not a list but one mapping; begin each entry with a hyphen: - id: ...")
+	case root.ShortTag() == "!!null":
+		return nil, nil
+	}
+	return nil, errors.New("not a list; write entries of id and reason, each with a hyphen before it: - id: ...")
 }
 
 func parseKnown(node *yaml.Node, ids []string) (KnownFailure, error) {

@@ -57,8 +57,10 @@ func TestKnownFailing(t *testing.T) {
 
 func TestKnownFailingIsRefusedWithLineAndAdvice(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"no YAML":       {"- id: [", "known.yaml: not a list"},
-		"no list":       {"id: tiny/hook/ping", "known.yaml: not a list"},
+		"no YAML":       {"- id: [", "known.yaml: not YAML: "},
+		"no list":       {"# known\nid: tiny/hook/ping", "known.yaml:2: not a list but one mapping; begin each entry with a hyphen"},
+		"a text":        {"tiny/hook/ping", "known.yaml:1: not a list; write entries of id and reason"},
+		"a list in it":  {"- [a]", "known.yaml:1: an entry is id, reason"},
 		"texts only":    {"- tiny/hook/ping", "known.yaml:1: an entry is id, reason"},
 		"no id":         {"- reason: x", "known.yaml:1: `id` is missing"},
 		"no reason":     {"\n- id: tiny/hook/ping", "known.yaml:2: tiny/hook/ping has no `reason`"},
@@ -76,7 +78,7 @@ func TestKnownFailingIsRefusedWithLineAndAdvice(t *testing.T) {
 			}
 		})
 	}
-	for _, empty := range []string{"", "[]", "# nothing yet\n"} {
+	for _, empty := range []string{"", "[]", "# nothing yet\n", "~"} {
 		if list, err := conformance.ParseKnownFailing("known.yaml", []byte(empty), knownIDs); err != nil || len(list) != 0 {
 			t.Errorf("%q: %v, %v", empty, list, err)
 		}
