@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http/httptest"
 	"slices"
@@ -84,7 +85,7 @@ func (m *Test) Connect(c Channel) Channel {
 	}
 	for _, d := range deliveries {
 		if d.State != DeliveryDelivered {
-			m.tb.Fatalf("%s of %s was not taken by %s: %s, status %d %s", d.Event, channel.Vendor, d.URL, d.State, d.Status, d.Error)
+			m.tb.Fatalf("%s of %s was not taken by %s: %s", d.Event, channel.Vendor, d.URL, outcome(d))
 		}
 	}
 	return channel
@@ -101,9 +102,20 @@ func (m *Test) Send(channel Channel, event string, set map[string]any) Delivery 
 		m.tb.Fatalf("%s cannot be sent: %v", event, err)
 	}
 	if d.State != DeliveryDelivered {
-		m.tb.Fatalf("%s was not taken by %s: %s, status %d %s", event, d.URL, d.State, d.Status, d.Error)
+		m.tb.Fatalf("%s was not taken by %s: %s", event, d.URL, outcome(d))
 	}
 	return d
+}
+
+// outcome says what became of a delivery, and why.
+func outcome(d Delivery) string {
+	switch {
+	case d.Error != "":
+		return d.State + ", " + d.Error
+	case d.Status != 0: // of an attempt after which another follows
+		return fmt.Sprintf("%s, last answered %d", d.State, d.Status)
+	}
+	return d.State
 }
 
 // Fault makes the mock misbehave until remove is called.

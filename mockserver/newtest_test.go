@@ -109,10 +109,17 @@ func TestWhatFailsATest(t *testing.T) {
 	mock.Connect(mockserver.Channel{URL: "nowhere"})
 	failing.only(t, `the channel to nowhere cannot be opened`)
 	channel := mock.Connect(mockserver.Channel{Token: "t", URL: partner.URL})
-	failing.only(t, "connect of elma365 was not taken by "+partner.URL+": failed, status 418")
+	failing.only(t, "connect of elma365 was not taken by "+partner.URL+": failed, the partner answered 418")
 	mock.Send(channel, "message", map[string]any{"data.text": "Hi"})
 	if len(failing.failures) == 0 {
 		t.Error("a message that was answered 418 counts as sent")
+	}
+	failing.failures = nil
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	mock.Connect(mockserver.Channel{ID: "gone", URL: gone.URL})
+	if len(failing.failures) == 0 || !strings.Contains(failing.failures[0], gone.URL+": failed, ") || strings.Contains(failing.failures[0], "status") {
+		t.Errorf("a partner that does not answer: %q, which names a status", failing.failures)
 	}
 	failing.failures = nil
 	mock.Fault(mockserver.Fault{Vendor: "nobody"})
