@@ -122,7 +122,7 @@ func (c *control) removeSandbox(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case b == nil:
 	case b.name == "":
-		writeProblem(w, sandboxProblem(fmt.Errorf("%w: the default sandbox can't be removed; reset it", ErrSandboxTaken)))
+		writeProblem(w, problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"})
 	default:
 		c.server.RemoveSandbox(b.name)
 		w.WriteHeader(http.StatusNoContent)

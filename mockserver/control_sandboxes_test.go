@@ -63,7 +63,9 @@ func testSandboxes(t *testing.T, c *control) {
 		c.refused(404, method, "sandboxes/Z", "", `no sandbox "Z"; GET /_parley/sandboxes lists them`)
 	}
 	c.refused(404, "POST", "sandboxes/Z/reset", "", `no sandbox "Z"`)
-	c.refused(409, "DELETE", "sandboxes/default", "", "reset it")
+	if a := c.call("DELETE", "sandboxes/default", ""); a.status != 409 || a.detail(t) != "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset" {
+		t.Errorf("DELETE sandboxes/default answered %d %s", a.status, a.body)
+	}
 	testRemovalEndsWaits(t, c)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/parleykit/parley/specs"
 )
@@ -37,7 +38,7 @@ func (f Fault) checkKind() error {
 	case f.onEvent() && answers:
 		return errors.New(`a fault acts on one side: "status", "answer", "contentType" and "drip" answer an operation; "lose", "set", "copies" and "reorder" act on an event`)
 	case f.decides() == 0:
-		return errors.New(`the fault does nothing: give "status", "delay", "answer", "contentType" or "drip" for an operation; "delay", "lose", "set", "copies" or "reorder" for an event`)
+		return errors.New(`it does nothing; give "status", "delay", "answer", "contentType" or "drip" for an operation; "delay", "lose", "set", "copies" or "reorder" for an event`)
 	case f.Delay != "" && !f.onEvent() && !answers && f.Operation == "":
 		return errors.New(`say what is late: "operation" or "event", with an ID or "*" for all`)
 	}
@@ -78,7 +79,7 @@ func (f Fault) checkAnswer() error {
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("status %d is no final HTTP status; give one from 200 to 599", f.Status)
 	case f.Answer != "" && !slices.Contains(known, f.Answer):
-		return fmt.Errorf("answer %q is none; there are %v", f.Answer, known)
+		return fmt.Errorf("answer %q is none; write %s", f.Answer, oneOf(known))
 	case f.dropsAnswer() && (f.Status != 0 || f.ContentType != "" || f.Drip != ""):
 		return fmt.Errorf("answer %s sends nothing, so it can't have a status, contentType or drip", f.Answer)
 	case f.Taken && f.Status == 0 && !f.dropsAnswer():
@@ -135,12 +136,21 @@ func (f Fault) checkNames(vendors []*vendor) error {
 		}
 	}
 	if len(matching) == 0 {
-		return fmt.Errorf("no %s%s; there are %v", kind, id, all)
+		return fmt.Errorf("no %s%s; write %s", kind, id, oneOf(all))
 	}
 	if f.Status == 0 || f.Undocumented || slices.ContainsFunc(matching, func(o *specs.Operation) bool { return documents(o, f.Status) }) {
 		return nil
 	}
 	return fmt.Errorf(`status %d is not documented for %s (documented: %s); set "undocumented" to send it all the same`, f.Status, matching[0].Name(), statuses(matching[0]))
+}
+
+// oneOf lists what can be chosen: "a, b or c".
+func oneOf(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
 func documents(o *specs.Operation, status int) bool {

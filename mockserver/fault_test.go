@@ -97,7 +97,7 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		fault mockserver.Fault
 		says  string
 	}{
-		{mockserver.Fault{}, "the fault does nothing"},
+		{mockserver.Fault{}, `fault: it does nothing; give "status"`},
 		{mockserver.Fault{Status: 404, Lose: true}, "acts on one side"},
 		{mockserver.Fault{Operation: "ticket", Event: "changed", Delay: "1s"}, "add one for each"},
 		{mockserver.Fault{Delay: "1s"}, `say what is late: "operation" or "event"`},
@@ -108,7 +108,7 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		{mockserver.Fault{Operation: "*", Delay: "uniform:2s:1s"}, "write the shorter time first"},
 		{mockserver.Fault{Operation: "*", Delay: "lognormal:2s:x"}, `sigma is "x"`},
 		{mockserver.Fault{Operation: "*", Drip: "-1s"}, `drip "-1s" is no time`},
-		{mockserver.Fault{Operation: "*", Answer: "burp"}, "there are [reset empty truncated malformed]"},
+		{mockserver.Fault{Operation: "*", Answer: "burp"}, "write reset, empty, truncated or malformed"},
 		{mockserver.Fault{Operation: "*", Answer: "reset", Status: 500}, "answer reset sends nothing"},
 		{mockserver.Fault{Operation: "*", Drip: "1s", Taken: true}, "taken is for a status"},
 		{mockserver.Fault{Operation: "*", Drip: "1s", Undocumented: true}, "undocumented is for a status"},
@@ -126,8 +126,8 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		{mockserver.Fault{Operation: "ticket", Status: 404, Times: -1}, "times is -1"},
 		{mockserver.Fault{Operation: "ticket", Status: 42, Undocumented: true}, "no final HTTP status"},
 		{mockserver.Fault{Operation: "ticket", Status: 500}, "documented: 200, 404"},
-		{mockserver.Fault{Operation: "tikcet", Status: 404}, "no operations/tikcet; there are [ticket note noteAll noteAlone]"},
-		{mockserver.Fault{Event: "change", Lose: true}, "no events/change; there are [changed]"},
+		{mockserver.Fault{Operation: "tikcet", Status: 404}, "no operations/tikcet; write ticket, note, noteAll or noteAlone"},
+		{mockserver.Fault{Event: "change", Lose: true}, "no events/change; write changed"},
 		{mockserver.Fault{Vendor: "x", Event: "changed", Lose: true}, `no vendor "x"`},
 	} {
 		if _, err := m.Sandbox().AddFault(test.fault); err == nil || !strings.Contains(err.Error(), test.says) {

@@ -123,7 +123,7 @@ func (m *Test) Fault(f Fault) (remove func()) {
 	m.tb.Helper()
 	f, err := m.sandbox.AddFault(f)
 	if err != nil {
-		m.tb.Fatalf("the fault is refused: %v", err)
+		m.tb.Fatalf("refused: %v", err)
 	}
 	return func() { m.sandbox.RemoveFault(f.ID) }
 }

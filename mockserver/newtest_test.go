@@ -123,7 +123,7 @@ func TestWhatFailsATest(t *testing.T) {
 	}
 	failing.failures = nil
 	mock.Fault(mockserver.Fault{Vendor: "nobody"})
-	failing.only(t, "the fault is refused")
+	failing.only(t, `refused: fault: it does nothing; give`)
 	mock.Valid()
 	failing.only(t, "(events/connect): error response.status")
 	remove := mock.Fault(mockserver.Fault{Operation: "message", Status: 500})
