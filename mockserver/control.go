@@ -152,17 +152,6 @@ func (c *control) authorized(r *http.Request) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
-func (c *control) unknown(w http.ResponseWriter, r *http.Request) {
-	var served []string
-	for _, route := range c.table {
-		served = append(served, route.method+" "+controlPrefix+route.path)
-	}
-	writeProblem(w, problem{
-		Status: http.StatusNotFound, Kind: "path", More: map[string]any{"served": served},
-		Detail: fmt.Sprintf("the control API has no %s; served are %s", r.URL.Path, strings.Join(served, ", ")),
-	})
-}
-
 func (c *control) wrongMethod(w http.ResponseWriter, r *http.Request) {
 	var methods []string
 	for _, route := range c.table {

@@ -182,7 +182,7 @@ func TestControlToken(t *testing.T) {
 		status      int
 	}{
 		{"health", "", 200}, {"version", "", 401}, {"version", "Bearer open", 401}, {"version", "Bearer open sesame2", 401}, {"version", "Bearer Open sesame", 401},
-		{"nope", "", 401}, {"version", "open sesame", 401}, {"version", "Basic open sesame", 401}, {"version", "bearer open sesame", 200}, {"version", "Bearer open sesame", 200},
+		{"nope", "", 401}, {"", "", 401}, {"version", "open sesame", 401}, {"version", "Basic open sesame", 401}, {"version", "bearer open sesame", 200}, {"version", "Bearer open sesame", 200},
 	} {
 		if a := c.call("GET", test.path, "", "Authorization", test.given); a.status != test.status {
 			t.Errorf("%s with %q: %d, want %d", test.path, test.given, a.status, test.status)
@@ -232,8 +232,15 @@ func TestControlAnswersToItsOwnNamesOnly(t *testing.T) {
 
 func TestControlHelpsOnWrongPathsAndMethods(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
-	if a := c.call("GET", "jurnal", ""); a.status != 404 || !strings.Contains(a.detail(t), "GET /_parley/journal,") {
-		t.Errorf("answered %d %s", a.status, a.body)
+	for path, says := range map[string]string{
+		"jurnal":          "the control API has no /_parley/jurnal; nearest are GET /_parley/journal, DELETE /_parley/journal, GET /_parley/journal/wait, GET /_parley/journal/{id}; GET /_parley/ lists all, and mockserver/control/openapi.yaml describes them",
+		"faults/ft-1/off": "nearest are DELETE /_parley/faults/{id}, GET /_parley/faults, ",
+		"admin/mappings":  "the control API has no /_parley/admin/mappings; GET /_parley/ lists all",
+	} {
+		c.refused(404, "GET", path, "", says)
+	}
+	for _, path := range []string{"/_parley", "/_parley/", "/~one/_parley"} {
+		c.refusedAs(path, 404, `its paths are those in "served"`)
 	}
 	a := c.call("PATCH", "faults", "")
 	if a.status != 405 || a.header.Get("Allow") != "DELETE, GET, POST" || !strings.Contains(a.detail(t), "knows DELETE, GET, POST, not PATCH") {
@@ -264,7 +271,7 @@ func TestControlKnowsItsParameters(t *testing.T) {
 func TestControlContractDescribesTheRoutes(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
 	var served struct{ Served []string }
-	if err := json.Unmarshal([]byte(c.call("GET", "nope", "").body), &served); err != nil {
+	if err := json.Unmarshal([]byte(c.call("GET", "", "").body), &served); err != nil {
 		t.Fatal(err)
 	}
 	var described []string

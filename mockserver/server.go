@@ -63,7 +63,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, sandboxProblem(err))
 		return
 	}
-	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+	if strings.HasPrefix(r.URL.Path+"/", controlPrefix) {
 		s.control.ServeHTTP(w, named(r, name))
 		return
 	}
