@@ -58,7 +58,6 @@ keeps them, and "parley replay" sends them again.`,
 	flags.StringVar(&f.forwardTo, "forward-to", "", "`URL` of the webhook")
 	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel, which is opened again if it is there; made up when left out")
 	flags.StringVar(&f.token, "token", "", "`token` of the channel, or @FILE")
-	_ = cmd.MarkFlagRequired("forward-to")
 	return cmd
 }
 
@@ -70,6 +69,9 @@ type opened struct {
 
 // listen opens the channel and forwards until ctx ends.
 func (f *listenFlags) listen(ctx context.Context, vendor string, out *console) error {
+	if f.forwardTo == "" {
+		return usage("say with --forward-to where your webhook is, for example --forward-to http://localhost:3000/webhook")
+	}
 	to, err := url.Parse(f.forwardTo)
 	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" {
 		return usage("--forward-to %q: write a URL, for example http://localhost:3000/webhook", f.forwardTo)
