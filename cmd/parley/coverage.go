@@ -53,7 +53,7 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 
 func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
 	write := map[string]func(*coverage.Report, io.Writer) error{
-		"text": (*coverage.Report).WriteText, "json": (*coverage.Report).WriteJSON, "html": (*coverage.Report).WriteHTML,
+		"text": writeCoverage, "json": (*coverage.Report).WriteJSON, "html": (*coverage.Report).WriteHTML,
 	}[f.format]
 	switch {
 	case write == nil:
@@ -84,4 +84,13 @@ func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, std
 		return exitError{exitFailed, fmt.Errorf("%.1f %% of the contract was touched, less than %v %%", report.Total.Percent, f.failUnder)}
 	}
 	return nil
+}
+
+// writeCoverage says the figure again below the long list of what was not touched.
+func writeCoverage(r *coverage.Report, w io.Writer) error {
+	if err := r.WriteText(w); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s: %.1f %% of the contract was touched, %d of %d\n", r.Contract, r.Total.Percent, r.Total.Touched, r.Total.Of)
+	return err
 }
