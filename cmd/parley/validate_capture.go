@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -63,8 +64,13 @@ func open(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, int
 		isFile = true
 	}
 	if isFile {
-		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		info, err := file.Stat()
+		switch {
+		case err == nil && info.Mode().IsRegular():
 			return file, info.Size(), nil
+		case err == nil && info.IsDir():
+			file.Close()
+			return nil, 0, usage("%s is a folder; name the files in it, for example %s", name, filepath.Join(name, "*.json"))
 		}
 		if name != "-" {
 			return file, 0, nil

@@ -74,7 +74,7 @@ func TestValidateRefusesWrongUsage(t *testing.T) {
 		"elma365 nowhere.json":           "nowhere.json: no such file",
 		"elma365 - -":                    "write - once",
 		"elma365 - --format xml":         `--format "xml" is not known`,
-		"elma365 . ":                     "is a directory",
+		"elma365 . ":                     ". is a folder; name the files in it, for example *.json",
 		"elma365 - --reading ELMA365-R1": "write ID=option",
 	} {
 		code, stdout, stderr := validate(t, "{}", strings.Fields(line)...)
