@@ -70,7 +70,18 @@ func (c *conforming) prepareToken() error {
 	if !slices.ContainsFunc(c.suites, func(s conformance.Suite) bool { return s.Needs.Token }) {
 		return nil
 	}
+	if c.target == "" && c.needsTarget() {
+		return usage("say with --target URL where your webhook is, and with --token what %s sends as token and expects in your calls; for example --target http://127.0.0.1:3000/webhook --token confirm (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
+	}
 	return usage("say with --token what %s sends as token and expects in your calls (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
+}
+
+// needsTarget reports whether a check that is to run calls the webhook.
+func (c *conforming) needsTarget() bool {
+	plan, _ := conformance.Plan(c.suites, c.only) // Validate tells what is wrong with it
+	return slices.ContainsFunc(c.suites, func(s conformance.Suite) bool {
+		return s.Needs.Target && slices.ContainsFunc(plan, func(p conformance.Planned) bool { return p.Suite == s.ID })
+	})
 }
 
 // suitesOf are the vendor's own suites, and where it has none those that its

@@ -184,6 +184,7 @@ func TestExitCodesOfConform(t *testing.T) {
 		"list of a pattern": {nil, []string{vendor, "--list", "--run", "nonsense"}, exitUsage, `no check is named "nonsense"`},
 		"no token":          {nil, []string{suite.ID, "--target", hook.URL}, exitUsage, "--token"},
 		"no target":         {nil, []string{suite.ID, "--token", "t"}, exitUsage, "--target"},
+		"neither":           {nil, []string{suite.ID}, exitUsage, "say with --target URL where your webhook is, and with --token"},
 		"two stimuli":       {nil, []string{suite.ID, "--token", "t", "--stimulus", "a", "--stimulus-url", "b"}, exitUsage, "not both"},
 		"known failures":    {nil, []string{suite.ID, "--token", "t", "--target", hook.URL, "--known-failing", known}, exitUsage, `known.yaml:1: no check has the ID "nonsense"`},
 		"no known failures": {nil, []string{suite.ID, "--token", "t", "--target", hook.URL, "--known-failing", known + "x"}, exitUsage, "--known-failing"},
