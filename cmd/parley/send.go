@@ -34,9 +34,11 @@ func sendCommand() *cobra.Command {
 		Short: "Act on the vendor's side: send an event to a partner's webhook",
 		Long: `Send makes a running mock deliver an event, as if somebody on the vendor's side
 had acted: the documented sample, changed by --set. With --to it needs no running
-mock: it sends the event to that URL itself.`,
+mock: it sends the event to that URL itself. A partner that knows its channel by
+its ID refuses another one: name the one that it knows with --channel.`,
 		Example: `  parley send elma365 message --set data.text=Hello
-  parley send elma365 message --to http://localhost:3000/webhook --token confirm`,
+  parley send elma365 message --to http://localhost:3000/webhook --token confirm
+  parley send elma365 message --to http://localhost:3000/webhook --token confirm --channel my-channel`,
 		Args: exactly("VENDOR", "EVENT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.send(cmd.Context(), args[0], strings.TrimPrefix(args[1], "events/"), cmd.OutOrStdout())
@@ -46,7 +48,7 @@ mock: it sends the event to that URL itself.`,
 	f.mock.register(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.set, "set", nil, "change the body, as `path.to.field=value`; a value that is JSON is taken as such (repeatable)")
-	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel; may be left out when there is one with a URL")
+	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel; may be left out when there is one with a URL; with --to made up unless given")
 	flags.StringVar(&f.sample, "sample", "", "start from the sample of this `name` instead of the documented one")
 	flags.StringVar(&f.body, "body", "", "send this JSON body, or @FILE, instead of a sample")
 	flags.StringVar(&f.to, "to", "", "send to this `URL` without a running mock")
