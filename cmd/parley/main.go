@@ -24,15 +24,15 @@ func main() {
 const (
 	exitOK          = 0
 	exitFailed      = 1 // the traffic or the partner breaks the contract
-	exitUsage       = 2 // wrong flags, arguments or configuration
+	exitUsage       = 2 // wrong flags, arguments or configuration, a file that cannot be read
 	exitIncomplete  = 3 // something could not be decided that should have been
 	exitEnvironment = 4 // a port is taken, a partner cannot be reached, a file cannot be written
 )
 
 const exitHelp = `
-Exit codes: 0 passed, 1 the contract is broken, 2 wrong usage or configuration,
-3 incomplete (not everything could be decided), 4 environment (port taken,
-partner unreachable).`
+Exit codes: 0 passed, 1 the contract is broken, 2 wrong usage or configuration
+(also a file that cannot be read), 3 incomplete (not everything could be decided),
+4 environment (port taken, partner unreachable, a file cannot be written).`
 
 // exitError carries an exit code. With no Err the command has already said all.
 type exitError struct {

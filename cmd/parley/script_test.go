@@ -140,6 +140,13 @@ func TestExitCodes(t *testing.T) {
 		"send elma365 message --mock http://127.0.0.1:1": exitEnvironment,
 		"serve elma365 --addr 127.0.0.1:999999":          exitEnvironment,
 		"partner elma365 --addr 127.0.0.1:999999":        exitEnvironment,
+
+		// A file that is read is named by the user; one that is written is the environment's.
+		"serve elma365 --addr 127.0.0.1:0 --state nowhere/state.yaml":      exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --scenario nowhere/story.yaml":   exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --state-from nowhere/mock.state": exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --state-to nowhere/mock.state":   exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --record nowhere/traffic.ndjson": exitEnvironment,
 	} {
 		var stderr strings.Builder
 		got := run(t.Context(), strings.Fields(line), nil, io.Discard, &stderr)

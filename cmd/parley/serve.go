@@ -69,8 +69,9 @@ with the same readings, and on the same --addr, which partners know.
 The file holds tokens and messages as they are, because nothing could go on without
 them: only you may read it, and unlike the file of --record it is not for others.
 
-Exit codes: 0 ended, 2 wrong usage or configuration, 4 environment (the address
-is taken, a file cannot be written).`,
+Exit codes: 0 ended, 2 wrong usage or configuration (also a file of --state,
+--scenario or --state-from that cannot be read), 4 environment (the address is
+taken, a file of --record or --state-to cannot be written).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
   parley serve elma365 --fault operation=message,status=500,times=3

@@ -41,8 +41,8 @@ that is no JSON for a known reason (quotes or spaces copied from a web page, a
 comma too many) is judged as if it were corrected.
 
 Exit codes: 0 nothing as bad as --fail-on was found, 1 something was, 2 wrong
-usage, 3 incomplete: nothing of this contract was in it, or not all of it could be
-read.`,
+usage or a file that cannot be opened, 3 incomplete: nothing of this contract was in
+it, or not all of it could be read.`,
 		Example: `  parley validate elma365 body.json
   parley validate elma365/events/message body.json other.json --format json
   parley validate elma365 capture.har --webhook http://localhost:3000/webhook
