@@ -90,7 +90,7 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 			return c.faultAnswer(route, nominal)
 		}
 	}
-	return c.preferredAnswer(route, nominal)
+	return c.preferredAnswer(route, nominal, e)
 }
 
 // nominal is the operation that a call is taken for where its own is unknown.

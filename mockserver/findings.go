@@ -14,6 +14,7 @@ func Codes() []validator.Code {
 		{Code: codeRefused, Severity: traffic.Warn, Text: "The vendor refuses the call for what it knows, such as a token or a channel."},
 		{Code: CodeDoubtful, Severity: traffic.Warn, Text: "A call has what the contract allows, but what the vendor's own documents contradict or another version of the vendor does not read."},
 		{Code: codeMismatch, Severity: traffic.Warn, Text: "The call does not fit what the vendor knows of what it names, and is taken all the same."},
+		{Code: codePrefer, Severity: traffic.Warn, Text: "The call prefers an answer that the mock can't give."},
 		{Code: codePanic, Severity: traffic.HarnessError, Text: "The mock itself failed."},
 	}
 }
@@ -27,6 +28,7 @@ const (
 	codeIncomplete = "body.incomplete"
 	codeRefused    = "call.refused"
 	codeMismatch   = "call.mismatch"
+	codePrefer     = "call.prefer"
 	codePanic      = "mock.panic"
 )
 

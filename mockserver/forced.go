@@ -4,16 +4,19 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
 )
 
-// preferredAnswer is what the caller prefers, and else the vendor's.
-func (c *Call) preferredAnswer(route *route, nominal *specs.Operation) Reply {
+// preferredAnswer is what the caller prefers, and else the vendor's. A preference
+// that cannot be followed is a finding of the exchange.
+func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffic.Exchange) Reply {
 	wanted, refused := preferred(c.Request.Header)
-	if refused != nil {
-		return *refused.reply()
+	var reply *Reply
+	if refused == nil {
+		reply, refused = wanted.answer(c, route.vendor, nominal)
 	}
-	reply, refused := wanted.answer(c, route.vendor, nominal)
 	if refused != nil {
+		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Warn, Part: traffic.InRequest, Actual: refused.Detail})
 		return *refused.reply()
 	}
 	c.wait(wanted.delay)

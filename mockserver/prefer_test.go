@@ -63,5 +63,8 @@ func TestPreferencesThatCannotBeFollowed(t *testing.T) {
 		if a.status != 400 || !strings.Contains(a.detail(t), "Prefer: ") || !strings.Contains(a.detail(t), says) || a.header.Get("Preference-Applied") != "" {
 			t.Errorf("Prefer: %s is answered %d %s, want %q", prefer, a.status, a.body, says)
 		}
+		if e := m.exchange(a); len(e.Findings) != 1 || e.Findings[0].Code != "call.prefer" || e.Findings[0].Actual != a.detail(t) {
+			t.Errorf("Prefer: %s: the exchange has the findings %v, want one that says what is wrong with it", prefer, e.Findings)
+		}
 	}
 }
