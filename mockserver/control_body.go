@@ -28,6 +28,11 @@ func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
 		writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "incomplete", Detail: fmt.Sprintf("the body did not arrive whole: %v", err)})
 		return false
 	}
+	takes := "a JSON object with " + strings.Join(members(into), ", ")
+	if len(bytes.TrimSpace(body)) == 0 {
+		c.refuse(w, fmt.Errorf("the body is empty; send what %s %s takes: %s", r.Method, r.URL.Path, takes))
+		return false
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
@@ -35,8 +40,7 @@ func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
 		err = errors.New("something stands after the JSON object")
 	}
 	if err != nil {
-		c.refuse(w, fmt.Errorf("the body is not what %s %s takes: %s; it takes a JSON object with %s", r.Method, r.URL.Path,
-			strings.TrimPrefix(err.Error(), "json: "), strings.Join(members(into), ", ")))
+		c.refuse(w, fmt.Errorf("the body is not what %s %s takes: %s; it takes %s", r.Method, r.URL.Path, decodingText(err), takes))
 		return false
 	}
 	return true

@@ -248,6 +248,27 @@ func TestControlHelpsOnWrongPathsAndMethods(t *testing.T) {
 	}
 }
 
+// TestControlSaysWhatIsWrongWithABody in words, without the types of a language.
+func TestControlSaysWhatIsWrongWithABody(t *testing.T) {
+	c := newControl(t, mockserver.Options{})
+	for _, test := range []struct{ method, path, body, says string }{
+		{"POST", "faults", `{"status":"500"}`, "takes: status: expected a whole number, got a string; it takes a JSON object with id, vendor"},
+		{"POST", "faults", `{"status":1.5}`, "takes: status: expected a whole number, got 1.5; "},
+		{"POST", "faults", `{"probability":true}`, "takes: probability: expected a number, got true or false; "},
+		{"POST", "faults", `{"lose":1}`, "takes: lose: expected true or false, got a number; "},
+		{"POST", "faults", `{"set":[]}`, "takes: set: expected an object, got a list; "},
+		{"POST", "faults", `{"status":500`, "takes: the JSON ends too early; "},
+		{"POST", "channels", `{"name":{}}`, "takes: name: expected a string, got an object; "},
+		{"PATCH", "channels/x", `{"policy":{"success":200}}`, "takes: policy.success: expected a list, got a number; "},
+		{"POST", "sandboxes", `{"name":"x","seed":-1}`, "takes: seed: expected a whole number from 0, got -1; "},
+		{"PUT", "clock", `{"now":"noon"}`, "takes: noon is no time; write one such as 2031-05-06T07:08:09Z; "},
+		{"PUT", "clock", `{"now":5}`, `takes: a time is a string such as "2031-05-06T07:08:09Z"; `},
+		{"PUT", "clock", " ", "the body is empty; send what PUT /_parley/clock takes: a JSON object with now, frozen"},
+	} {
+		c.refused(400, test.method, test.path, test.body, test.says)
+	}
+}
+
 // TestControlKnowsItsParameters: what nothing reads is refused, and nothing is done.
 func TestControlKnowsItsParameters(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
