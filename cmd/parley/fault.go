@@ -41,7 +41,7 @@ removed. Every exchange on which it acted names it.`,
 			}
 			var added mockserver.Fault
 			if err := mock.call(cmd.Context(), "POST", "/faults", fault, &added); err != nil {
-				return err
+				return inFlags(err, "status", "undocumented", "answer", "contentType", "drip", "delay", "lose", "set", "copies", "reorder", "operation", "event")
 			}
 			printFault(cmd.OutOrStdout(), added)
 			return nil

@@ -73,7 +73,7 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 		delivery, err = f.direct(ctx, request)
 	}
 	if err != nil {
-		return err
+		return inFlags(err, "broken")
 	}
 	fmt.Fprintf(out, "%s %s to %s\n", delivery.ID, deliveryText(delivery), delivery.URL)
 	if delivery.State != mockserver.DeliveryDelivered {
