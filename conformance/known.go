@@ -63,11 +63,11 @@ func entriesOf(document *yaml.Node) ([]*yaml.Node, error) {
 	case root.Kind == yaml.SequenceNode:
 		return root.Content, nil
 	case root.Kind == yaml.MappingNode:
-		return nil, errors.New("not a list but one mapping; begin each entry with a hyphen: - id: ...")
+		return nil, errors.New("not a list but one mapping; begin each entry with a hyphen, as in `- id: vendor/suite/check`")
 	case root.ShortTag() == "!!null":
 		return nil, nil
 	}
-	return nil, errors.New("not a list; write entries of id and reason, each with a hyphen before it: - id: ...")
+	return nil, errors.New("not a list; write entries of id and reason, each with a hyphen before it, as in `- id: vendor/suite/check`")
 }
 
 func parseKnown(node *yaml.Node, ids []string) (KnownFailure, error) {
