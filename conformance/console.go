@@ -100,6 +100,7 @@ func (r *Report) WriteSummary(w io.Writer, s Style) error {
 		r.section(p, section)
 	}
 	r.measured(p)
+	r.causes(p)
 	p.printf("\n")
 	p.block("", 0, r.tally())
 	p.block("", 0, r.touched())
@@ -130,6 +131,7 @@ type section struct {
 	title string
 	holds func(Result) bool
 	full  bool // with exchanges and the command that reproduces it
+	alike bool // those with one reason together
 }
 
 func verdictIs(v Verdict) func(Result) bool {
@@ -137,14 +139,14 @@ func verdictIs(v Verdict) func(Result) bool {
 }
 
 var sections = []section{
-	{"Parley's own errors", verdictIs(HarnessFailed), true},
-	{"Failed", verdictIs(Failed), true},
-	{"Listed as known to fail, but does not", func(r Result) bool { return r.Known == KnownStale }, false},
-	{"Could not run", verdictIs(NotRun), false},
-	{"Warnings", verdictIs(Warned), false},
-	{"Undetermined: the documents do not decide", verdictIs(Undecided), false},
-	{"Not applicable", verdictIs(Inapplicable), false},
-	{"Known failures", func(r Result) bool { return r.Known == KnownFailing }, false},
+	{"Parley's own errors", verdictIs(HarnessFailed), true, false},
+	{"Failed", verdictIs(Failed), true, false},
+	{"Listed as known to fail, but does not", func(r Result) bool { return r.Known == KnownStale }, false, false},
+	{"Could not run", verdictIs(NotRun), false, true},
+	{"Warnings", verdictIs(Warned), false, false},
+	{"Undetermined: the documents do not decide", verdictIs(Undecided), false, true},
+	{"Not applicable", verdictIs(Inapplicable), false, true},
+	{"Known failures", func(r Result) bool { return r.Known == KnownFailing }, false, false},
 }
 
 func (r *Report) section(p *printer, s section) {
@@ -158,20 +160,23 @@ func (r *Report) section(p *printer, s section) {
 		return
 	}
 	p.printf("\n%s\n", p.paint(bold, fmt.Sprintf("%s (%d)", s.title, len(results))))
-	var notBegun []string
-	for _, result := range results {
+	same := func(result Result) string { return result.ID }
+	if s.alike {
+		same = reason
+	}
+	for _, group := range groups(results, same) {
 		switch {
-		case result.Verdict == NotRun && result.Actual == whyNotBegun:
-			notBegun = append(notBegun, result.ID)
 		case s.full:
 			p.printf("\n")
-			r.full(p, result)
+			r.full(p, group[0])
+		case len(group) > 1:
+			p.alike(group)
 		default:
-			r.brief(p, result)
+			p.brief(group[0])
 		}
 	}
-	if len(notBegun) > 0 {
-		p.block("- ", 2, fmt.Sprintf("%s not begun when the run ended: %s", plural.Of(len(notBegun), "check"), strings.Join(notBegun, ", ")))
+	if !s.full {
+		p.againOnce(results)
 	}
 }
 

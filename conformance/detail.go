@@ -73,9 +73,20 @@ func readingsOf(result Result) []string {
 }
 
 // brief writes a result by name with its reason.
-func (r *Report) brief(p *printer, result Result) {
+func (p *printer) brief(result Result) {
 	p.block("- ", 2, result.Title)
 	p.field("check", result.ID)
+	p.because(result)
+	if result.Known == "" && (result.Verdict == Warned || result.Verdict == NotRun) {
+		p.field("requires", strings.Join(requirementIDs(result), ", "))
+	}
+	if result.Known == "" && result.Verdict == Warned {
+		p.field("seen in", strings.Join(result.Exchanges[:min(len(result.Exchanges), shownFindings)], ", "))
+	}
+}
+
+// because writes the reason of a result.
+func (p *printer) because(result Result) {
 	reason := result.Actual
 	if result.Expected != "" {
 		reason = fmt.Sprintf("expected %s; actual: %s", result.Expected, result.Actual)
@@ -91,13 +102,6 @@ func (r *Report) brief(p *printer, result Result) {
 			known += " (until " + result.KnownExpires + ")"
 		}
 		p.field("known", known)
-	}
-	if result.Known == "" && (result.Verdict == Warned || result.Verdict == NotRun) {
-		p.field("requires", strings.Join(requirementIDs(result), ", "))
-		if result.Verdict == Warned {
-			p.field("seen in", strings.Join(result.Exchanges[:min(len(result.Exchanges), shownFindings)], ", "))
-		}
-		p.again(result)
 	}
 }
 
