@@ -165,7 +165,9 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 		body = reply.Body.([]byte)
 	}
 	if c.effect != nil {
-		body = c.effect.spoil(reply, body)
+		var undone int
+		body, undone = c.effect.spoil(reply, body)
+		e.Faults = c.world.faults.takeBack(c.effect, undone)
 		if reply.wire.drip > 0 {
 			c.begin()
 			reply.wire.pause = c.wait

@@ -52,14 +52,15 @@ type Fault struct {
 	Window   string         `json:"window,omitempty"`   // how long they are held at most; default 5s
 
 	Matched int `json:"matched"` // how many matched, on which it acted or not
-	Acted   int `json:"acted"`   // how often it acted
+	Acted   int `json:"acted"`   // how often it acted; not where there was no body that it could spoil or drip
 }
 
-// What can become of an answer.
+// What can become of an answer. Truncated and malformed take {} for the body where the
+// vendor sends none, and do not act on a status that allows none (204, 304).
 const (
 	AnswerReset     = "reset"     // the connection is reset and no byte is sent
 	AnswerEmpty     = "empty"     // the connection is closed and no byte is sent
-	AnswerTruncated = "truncated" // half of the body is sent, then the connection is closed
+	AnswerTruncated = "truncated" // the length of the body is announced, half of it sent, and the connection closed
 	AnswerMalformed = "malformed" // the body is no JSON
 )
 

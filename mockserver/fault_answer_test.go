@@ -110,6 +110,62 @@ func TestAnswersThatAreSpoiled(t *testing.T) {
 	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
 }
 
+// TestAnswersWithoutABody: what breaks a body gets one to break, and what has nothing
+// to do does not count as done.
+func TestAnswersWithoutABody(t *testing.T) {
+	const note = `{"text":"x"}`
+	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
+			"noteAll": func(*mockserver.Call) mockserver.Reply {
+				return mockserver.Reply{Status: 204, Undocumented: true}
+			},
+		}}
+	})
+	addFault(t, m, mockserver.Fault{Operation: "note", Answer: mockserver.AnswerTruncated, Times: 1})
+	response, err := http.Post(m.url+"/tickets/T-1/notes", "application/json", strings.NewReader(note))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(response.Body)
+	response.Body.Close()
+	if !errors.Is(err, io.ErrUnexpectedEOF) || string(got) != "{" || response.ContentLength != 2 || response.StatusCode != 201 || response.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("truncated: %d %q of %d, %v", response.StatusCode, got, response.ContentLength, err)
+	}
+	if e := last(t, m); e.Response.Body.String() != "{" || !slices.Equal(e.Faults, []string{"ft-000001"}) {
+		t.Errorf("truncated: the journal has %q by %v", e.Response.Body, e.Faults)
+	}
+	m.Sandbox().ClearFaults()
+
+	for _, test := range []struct {
+		fault mockserver.Fault
+		acted int
+	}{{mockserver.Fault{Drip: "1h"}, 0}, {mockserver.Fault{Drip: "1h", Delay: "1ms"}, 1}} {
+		test.fault.Operation = "note"
+		addFault(t, m, test.fault)
+		a := m.do("POST", "/tickets/T-1/notes", note)
+		if e := m.exchange(a); a.status != 201 || a.body != "" || len(e.Faults) != test.acted {
+			t.Errorf("%+v of nothing: %d %q by %v", test.fault, a.status, a.body, e.Faults)
+		}
+		if f := m.Sandbox().Faults()[0]; f.Matched != 1 || f.Acted != test.acted {
+			t.Errorf("%+v of nothing counts as %+v", test.fault, f)
+		}
+		m.Sandbox().ClearFaults()
+	}
+
+	for _, f := range []mockserver.Fault{{Answer: mockserver.AnswerMalformed, Times: 1}, {Drip: "1h"}, {ContentType: "text/html"}} {
+		f.Operation = "noteAll"
+		addFault(t, m, f)
+	}
+	a := m.do("POST", "/tickets/open/notes", note)
+	list := m.Sandbox().Faults()
+	if e := m.exchange(a); a.status != 204 || a.body != "" || !slices.Equal(e.Faults, []string{list[2].ID}) {
+		t.Errorf("without content: %d %q by %v, want only the content type's", a.status, a.body, e.Faults)
+	}
+	if list[0].Acted != 0 || list[1].Acted != 0 || list[2].Acted != 1 {
+		t.Errorf("without content the faults count as %+v", list)
+	}
+}
+
 func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 	var n atomic.Int64
 	m := newMock(t, mockserver.Options{}, taking(&n))

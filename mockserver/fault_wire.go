@@ -73,32 +73,46 @@ func breakOff(w http.ResponseWriter, how string) {
 	}
 }
 
-// spoil changes an answer as the faults want it. It returns the body that is sent.
-func (f *effect) spoil(reply *Reply, body []byte) []byte {
-	if f.Answer != "" || f.ContentType != "" {
-		reply.Undocumented = true // what was ordered is not held against the mock
-	}
+// spoil changes an answer as the faults want it. It returns the body that is sent,
+// and what of their decisions could not be carried out: a body can't be spoiled where
+// the status allows none, and none can't drip.
+func (f *effect) spoil(reply *Reply, body []byte) (sent []byte, undone int) {
 	if f.ContentType != "" {
+		reply.Undocumented = true // what was ordered is not held against the mock
 		*reply = reply.with("Content-Type", f.ContentType)
 	}
 	if reply.Status == http.StatusNoContent || reply.Status == http.StatusNotModified {
-		return body // such an answer has no body that could be spoiled
+		return body, decidesBody | decidesPace
+	}
+	if f.Answer == AnswerMalformed || f.Answer == AnswerTruncated {
+		body = f.spoilBody(reply, body)
+	}
+	if f.Drip == "" {
+		return body, 0
+	}
+	if len(body) == 0 {
+		return body, decidesPace
+	}
+	reply.wire.drip, _ = faultTime("drip", f.Drip)
+	return body, 0
+}
+
+// spoilBody breaks the body off, with the connection or without. Where the vendor
+// sends none, {} takes its place, so that there is something to break.
+func (f *effect) spoilBody(reply *Reply, body []byte) []byte {
+	reply.Undocumented = true
+	if len(body) == 0 {
+		body = []byte("{}")
+	}
+	if reply.Header.Get("Content-Type") == "" {
+		*reply = reply.with("Content-Type", "application/json")
 	}
 	if f.Answer == AnswerMalformed {
-		body = malformed(body)
-		if reply.Header.Get("Content-Type") == "" {
-			*reply = reply.with("Content-Type", "application/json")
-		}
+		return malformed(body)
 	}
-	if f.Answer == AnswerTruncated {
-		reply.wire.declared = max(len(body), 2)
-		body = body[:len(body)/2]
-		*reply = reply.with("Content-Length", strconv.Itoa(reply.wire.declared))
-	}
-	if f.Drip != "" {
-		reply.wire.drip, _ = faultTime("drip", f.Drip)
-	}
-	return body
+	reply.wire.declared = len(body)
+	*reply = reply.with("Content-Length", strconv.Itoa(len(body)))
+	return body[:len(body)/2]
 }
 
 // malformed is a body that is no JSON: without its end, as when a server fails

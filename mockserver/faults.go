@@ -85,9 +85,10 @@ type subject struct {
 
 // effect is what the faults that act do together.
 type effect struct {
-	Fault // what they ask for
-	ids   []string
-	late  time.Duration
+	Fault  // what they ask for
+	ids    []string
+	acting []*armed
+	late   time.Duration
 }
 
 // act counts the faults that match, and joins what those do that act; nil: none
@@ -114,6 +115,24 @@ func (s *faults) act(on subject) *effect {
 		all.join(f, random)
 	}
 	return all
+}
+
+// takeBack does not count a fault as acted all of whose decisions could not be
+// carried out. It returns the IDs of the others.
+func (s *faults) takeBack(e *effect, undone int) (acted []string) {
+	if undone == 0 {
+		return e.ids
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range e.acting {
+		if f.bits&^undone == 0 {
+			f.Acted--
+			continue
+		}
+		acted = append(acted, f.ID)
+	}
+	return acted
 }
 
 func (f *armed) matches(on subject) bool {
@@ -161,7 +180,7 @@ func (f *armed) random(seed uint64) *rand.Rand {
 
 // join adds what a fault does, which decides nothing that was decided before.
 func (e *effect) join(f *armed, random *rand.Rand) {
-	e.ids = append(e.ids, f.ID)
+	e.ids, e.acting = append(e.ids, f.ID), append(e.acting, f)
 	if f.Status != 0 {
 		e.Status, e.Undocumented = f.Status, f.Undocumented
 	}
