@@ -78,7 +78,8 @@ func cause(result Result) string {
 }
 
 // causes says what several failures have in common, the most frequent first.
-func (r *Report) causes(p *printer) {
+func (r *Report) causes() []string {
+	var texts []string
 	var failed []Result
 	for _, result := range r.Results {
 		if verdictIs(Failed)(result) {
@@ -87,9 +88,6 @@ func (r *Report) causes(p *printer) {
 	}
 	list := slices.DeleteFunc(groups(failed, cause), func(g []Result) bool { return len(g) < 2 })
 	slices.SortStableFunc(list, func(a, b []Result) int { return len(b) - len(a) })
-	if len(list) > 0 {
-		p.printf("\n%s\n", p.paint(bold, "What failures have in common"))
-	}
 	for _, group := range list {
 		text := fmt.Sprintf("%d of %s: %s", len(group), plural.Of(len(failed), "failure"), cause(group[0]))
 		var expected []string
@@ -101,6 +99,7 @@ func (r *Report) causes(p *printer) {
 		if len(expected) > 0 {
 			text += "; expected " + strings.Join(expected, ", ")
 		}
-		p.block("  ", 2, printable(text))
+		texts = append(texts, printable(text))
 	}
+	return texts
 }

@@ -53,6 +53,10 @@ What failures have in common
 	if got := summary(t, many()); !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
+	var page strings.Builder
+	if err := many().WriteHTML(&page); err != nil || !strings.Contains(page.String(), "3 of 7 failures: answered 201; expected 200 (2), 404 (1)") {
+		t.Errorf("report.html does not say it: %v", err)
+	}
 	if got := summary(t, fabricated()); strings.Contains(got, "in common") {
 		t.Errorf("one failure has nothing in common with another:\n%s", got)
 	}

@@ -100,7 +100,12 @@ func (r *Report) WriteSummary(w io.Writer, s Style) error {
 		r.section(p, section)
 	}
 	r.measured(p)
-	r.causes(p)
+	if causes := r.causes(); len(causes) > 0 {
+		p.printf("\n%s\n", p.paint(bold, "What failures have in common"))
+		for _, cause := range causes {
+			p.block("  ", 2, cause)
+		}
+	}
 	p.printf("\n")
 	p.block("", 0, r.tally())
 	p.block("", 0, r.touched())

@@ -24,6 +24,7 @@ type page struct {
 	*Report
 	Groups []group
 	Tally  []tally
+	Causes []string // what failures have in common
 }
 
 // group is the results of one verdict, those to act on first.
@@ -53,7 +54,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	for _, e := range r.Exchanges {
 		byID[e.ID] = e
 	}
-	p := page{Report: r}
+	p := page{Report: r, Causes: r.causes()}
 	for _, g := range []struct {
 		title   string
 		verdict Verdict
