@@ -125,6 +125,7 @@ type conforming struct {
 	contract *specs.Contract
 	suites   []conformance.Suite
 	known    []conformance.KnownFailure
+	started  *program // what stands behind --, once it runs
 }
 
 func (c *conforming) run(ctx context.Context, name string) error {
@@ -155,6 +156,7 @@ func (c *conforming) judge(ctx context.Context) error {
 			return err
 		}
 		defer program.stop(c.err)
+		c.started = program
 	}
 	report, err := suite.Run(ctx, o)
 	if err != nil {
@@ -173,8 +175,11 @@ func (c *conforming) options(m *conformMock) conformance.Options {
 		Target: c.target, Token: c.token, Channel: m.channel.ID, Address: m.mock.BaseURL(),
 		Stimulus: c.stimulate(m), Timing: c.timing, Known: c.known, Seed: c.seed,
 		Version: versionText(), Reproduce: c.reproduce,
-		OnOpen:   func(r *conformance.Report) { _ = r.WriteHead(c.out, c.style, len(plan)) },
-		OnResult: func(r conformance.Result) { _ = r.WriteLine(c.out, c.style) },
+		OnOpen: func(r *conformance.Report) { _ = r.WriteHead(c.out, c.style, len(plan)) },
+		OnResult: func(r conformance.Result) {
+			_ = r.WriteLine(c.out, c.style)
+			c.started.quote(c.out, r)
+		},
 	}
 }
 

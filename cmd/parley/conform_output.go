@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	tailLines = 10
+	tailLines = 20 // as many as a stack trace has
 	tailBytes = 4 << 10
 	lineBytes = 64 << 10
 )

@@ -24,6 +24,8 @@ const (
 	startPause = 50 * time.Millisecond
 	// programLog is the file of a report folder that has what the program printed.
 	programLog = "partner.log"
+	// hungUp is what a result says of a partner that went away instead of answering.
+	hungUp = "closed the connection without an answer"
 )
 
 // program is the partner that Parley started.
@@ -33,6 +35,7 @@ type program struct {
 	log     io.Closer
 	ended   chan struct{}
 	err     error // of the program; set before ended is closed
+	quoted  bool
 }
 
 // startProgram starts the partner and waits until it answers: at the target, or
@@ -134,6 +137,26 @@ func (p *program) exit() string {
 		return "exit status 0"
 	}
 	return p.err.Error()
+}
+
+// quote shows below a result what the program printed last, once: when it went
+// away instead of answering, or has ended. There may be no program.
+func (p *program) quote(out io.Writer, r conformance.Result) {
+	if p == nil || p.quoted || r.Verdict == conformance.Pass {
+		return
+	}
+	why := ""
+	select {
+	case <-p.ended:
+		why = "the program has ended: " + p.exit()
+	default:
+		if !strings.Contains(r.Actual, hungUp) {
+			return
+		}
+		why = "the program " + hungUp
+	}
+	p.quoted = true
+	fmt.Fprintf(out, "%s%s\n", why, p.printed.lastLines())
 }
 
 // stop ends the program and its children. It says so when the program had ended

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -31,7 +32,52 @@ func TestHelperPartner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	http.Serve(listener, http.NotFoundHandler())
+	http.Serve(listener, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && os.Getenv("PARLEY_TEST_PARTNER") == "hangs up" {
+			panic(http.ErrAbortHandler)
+		}
+	}))
+}
+
+func TestProgramThatHangsUpIsQuoted(t *testing.T) {
+	t.Setenv("PARLEY_TEST_PARTNER", "hangs up")
+	suite := vendors[0].suites()[0]
+	var out bytes.Buffer
+	run(t.Context(), []string{"conform", suite.ID, "--target", "http://" + freePort(t) + "/hook", "--retry-wait", "1s",
+		"--run", suite.Checks[0].ID + "," + suite.Checks[1].ID, "--", os.Args[0], "-test.run", "^TestHelperPartner$"}, nil, &out, &out)
+	if n := strings.Count(out.String(), "\nthe program closed the connection without an answer; it printed last:\n  "); n != 1 {
+		t.Errorf("quoted %d times, want once:\n%s", n, out.String())
+	}
+}
+
+func TestProgramIsQuotedOnceWhereItWentAway(t *testing.T) {
+	lost := conformance.Result{Verdict: conformance.Failed, Actual: "a message was not answered: the partner closed the connection without an answer"}
+	wrong := conformance.Result{Verdict: conformance.Failed, Actual: "answered 500"}
+	ended := make(chan struct{})
+	close(ended)
+	for name, c := range map[string]struct {
+		ended   chan struct{}
+		results []conformance.Result
+		want    string
+	}{
+		"went away":  {make(chan struct{}), []conformance.Result{wrong, lost, lost}, "the program closed the connection without an answer; it printed last:\n  no such customer\n"},
+		"ended":      {ended, []conformance.Result{{Verdict: conformance.Pass}, wrong, lost}, "the program has ended: exit status 0; it printed last:\n  no such customer\n"},
+		"only wrong": {make(chan struct{}), []conformance.Result{wrong}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &program{printed: &tail{}, ended: c.ended}
+			fmt.Fprintln(p.printed, "no such customer")
+			var out strings.Builder
+			for _, r := range c.results {
+				p.quote(&out, r)
+			}
+			if out.String() != c.want {
+				t.Errorf("got %q, want %q", out.String(), c.want)
+			}
+		})
+	}
+	var none *program
+	none.quote(nil, lost) // a partner that somebody else started
 }
 
 func TestProgramIsStartedAwaitedAndStopped(t *testing.T) {
