@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/elma365"
+	"github.com/parleykit/parley/conformance/partner/internal/trial"
 )
 
 func TestConnectTellsWhereToCall(t *testing.T) {
@@ -31,14 +32,14 @@ func TestConnectTellsWhereToCall(t *testing.T) {
 // TestRetriesWithTheSameID follows one message through an error, an outcome
 // without success and a silence until its success.
 func TestRetriesWithTheSameID(t *testing.T) {
-	v, time := newVendor(t, 500, 200, 200, 200), newClock()
-	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: time.after})
+	v, time := newVendor(t, 500, 200, 200, 200), trial.NewClock()
+	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: time.After})
 	post(t, server.URL+"/say", "")
 
 	steps := []func(){
-		time.pass, // after 500
-		func() { post(t, server.URL+"/webhook", outcome(false, "m1")); time.pass(); time.pass() },
-		time.pass, // after silence
+		time.Pass, // after 500
+		func() { post(t, server.URL+"/webhook", outcome(false, "m1")); time.Pass(); time.Pass() },
+		time.Pass, // after silence
 		func() { post(t, server.URL+"/webhook", outcome(true, "m1")) },
 	}
 	for i, step := range steps {
@@ -65,14 +66,14 @@ func TestGivesUp(t *testing.T) {
 		{"at once when the channel is gone", []int{404}, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v, clock, logged := newVendor(t, test.statuses...), newClock(), make(chan string, 64)
-			server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: clock.after, Attempts: 3,
+			v, clock, logged := newVendor(t, test.statuses...), trial.NewClock(), make(chan string, 64)
+			server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: clock.After, Attempts: 3,
 				Log: func(line string) { logged <- line }})
 			post(t, server.URL+"/say", "")
 			for range test.attempts {
 				<-v.calls
 				if test.attempts > 1 {
-					clock.pass()
+					clock.Pass()
 				}
 			}
 			for line := range logged {
@@ -174,7 +175,7 @@ func TestPassesOnAfterAcknowledging(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	v := newVendor(t)
 	v.calls = make(chan map[string]any, 1024)
-	server := start(t, partner.Options{After: newClock().after, Client: v.Client()})
+	server := start(t, partner.Options{After: trial.NewClock().After, Client: v.Client()})
 	connect := func(id int) {
 		post(t, server.URL+"/webhook", fmt.Sprintf(`{"type":"connect","token":"confirm","channelId":"c%d","data":{"webhook":%q}}`, id, v.URL))
 	}

@@ -10,10 +10,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/expertflow"
+	"github.com/parleykit/parley/conformance/partner/internal/trial"
 )
 
 // call is one request of the application's.
@@ -58,45 +58,16 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(status)
 }
 
-// clock lets waiting pass only when the test says so.
-type clock struct{ waits chan chan<- time.Time }
-
-func newClock() *clock { return &clock{waits: make(chan chan<- time.Time, 1024)} }
-
-func (c *clock) after(time.Duration) <-chan time.Time {
-	passed := make(chan time.Time, 1)
-	c.waits <- passed
-	return passed
-}
-
-// pass ends the oldest wait that has not passed, once somebody waits.
-func (c *clock) pass() { (<-c.waits) <- time.Time{} }
-
 func start(t *testing.T, o partner.Options) *httptest.Server {
 	t.Helper()
 	var n atomic.Int64
 	o.NewID = func() string { return fmt.Sprintf("a%d", n.Add(1)) }
-	p, err := partner.New(expertflow.Reference(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(p)
-	t.Cleanup(func() { server.Close(); p.Close() })
-	return server
+	return trial.Start(t, expertflow.Reference(), o)
 }
 
 func post(t *testing.T, url, body string) (int, string) {
 	t.Helper()
-	response, err := http.Post(url, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(answer)
+	return trial.Post(t, url, "", body)
 }
 
 // TestOrders: each pushes one activity of its kind.
@@ -143,13 +114,13 @@ func TestPushFollowsTheAsk(t *testing.T) {
 
 // TestRepeatsTheSameActivity after errors of the server, and no other after that.
 func TestRepeatsTheSameActivity(t *testing.T) {
-	v, time := newVendor(t, 500, 503, 200), newClock()
-	server := start(t, partner.Options{API: v.URL, After: time.after})
+	v, time := newVendor(t, 500, 503, 200), trial.NewClock()
+	server := start(t, partner.Options{API: v.URL, After: time.After})
 	post(t, server.URL+"/push-recording", "")
 	first := <-v.calls
-	time.pass()
+	time.Pass()
 	second := <-v.calls
-	time.pass()
+	time.Pass()
 	third := <-v.calls
 	if first.text != second.text || second.text != third.text || !strings.Contains(first.text, `"id":"a1"`) {
 		t.Errorf("pushed %s, then %s, then %s", first.text, second.text, third.text)
@@ -192,11 +163,11 @@ func TestGivesUp(t *testing.T) {
 		"after as many attempts as allowed":     {[]int{500, 500, 500}, 3, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, clock, logged := newVendor(t, test.statuses...), newClock(), make(chan string, 64)
-			server := start(t, partner.Options{API: v.URL, Attempts: 3, After: clock.after, Log: func(line string) { logged <- line }})
+			v, clock, logged := newVendor(t, test.statuses...), trial.NewClock(), make(chan string, 64)
+			server := start(t, partner.Options{API: v.URL, Attempts: 3, After: clock.After, Log: func(line string) { logged <- line }})
 			post(t, server.URL+"/push-recording", "")
 			for range test.waits {
-				clock.pass()
+				clock.Pass()
 			}
 			for line := range logged {
 				if strings.Contains(line, "gave up") {
@@ -234,7 +205,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		statuses[i] = 500
 	}
 	v := newVendor(t, statuses...)
-	server := start(t, partner.Options{API: v.URL, After: newClock().after})
+	server := start(t, partner.Options{API: v.URL, After: trial.NewClock().After})
 	status := http.StatusAccepted
 	for n := 0; status == http.StatusAccepted && n < 300; n++ {
 		status, _ = post(t, server.URL+"/push", "")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/conformance/partner/internal/trial"
 	"github.com/parleykit/parley/conformance/partner/threedolphins"
 )
 
@@ -88,12 +89,12 @@ func TestOrdersNeedAURL(t *testing.T) {
 // TestSendsAgain follows one reply through errors and a broken connection until it
 // is taken; the customer's next message then has a reply of its own.
 func TestSendsAgain(t *testing.T) {
-	d, clock := newVendor(t, 500, 401, 0), newClock()
-	server := start(t, partner.Options{API: d.URL, After: clock.after})
+	d, clock := newVendor(t, 500, 401, 0), trial.NewClock()
+	server := start(t, partner.Options{API: d.URL, After: clock.After})
 	post(t, server.URL+"/webhook", incoming("t1", "text", "satu", ""))
 	first := <-d.events
 	for range 3 {
-		clock.pass()
+		clock.Pass()
 		if again := <-d.events; fmt.Sprint(again) != fmt.Sprint(first) {
 			t.Errorf("sent again as %v, not as %v", again, first)
 		}
@@ -114,12 +115,12 @@ func TestGivesUp(t *testing.T) {
 		"at once when it cannot be executed": {[]int{201}, 0}, // with another status than success in the body
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, clock, logged := newVendor(t, test.statuses...), newClock(), make(chan string, 64)
-			server := start(t, partner.Options{API: d.URL, After: clock.after, Attempts: 3, Log: func(line string) { logged <- line }})
+			d, clock, logged := newVendor(t, test.statuses...), trial.NewClock(), make(chan string, 64)
+			server := start(t, partner.Options{API: d.URL, After: clock.After, Attempts: 3, Log: func(line string) { logged <- line }})
 			post(t, server.URL+"/webhook", incoming("t1", "text", "Halo", ""))
 			for range test.waits {
 				<-d.events
-				clock.pass()
+				clock.Pass()
 			}
 			for line := range logged {
 				if strings.TrimSpace(line) != line {

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
+	"github.com/parleykit/parley/conformance/partner/internal/trial"
 	"github.com/parleykit/parley/conformance/partner/threedolphins"
 )
 
@@ -54,29 +54,9 @@ func (d *fakeVendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, map[bool]string{true: `{"status":"success"}`, false: `{"status":"failed"}`}[status == http.StatusOK])
 }
 
-// clock lets waiting pass only when the test says so.
-type clock struct{ waits chan chan<- time.Time }
-
-func newClock() *clock { return &clock{waits: make(chan chan<- time.Time, 1024)} }
-
-func (c *clock) after(time.Duration) <-chan time.Time {
-	passed := make(chan time.Time, 1)
-	c.waits <- passed
-	return passed
-}
-
-// pass ends the oldest wait that has not passed, once somebody waits.
-func (c *clock) pass() { (<-c.waits) <- time.Time{} }
-
 func start(t *testing.T, o partner.Options) *httptest.Server {
 	t.Helper()
-	p, err := partner.New(threedolphins.Reference(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(p)
-	t.Cleanup(func() { server.Close(); p.Close() })
-	return server
+	return trial.Start(t, threedolphins.Reference(), o)
 }
 
 func request(t *testing.T, method, url, ask, body string) (int, string) {
@@ -101,7 +81,7 @@ func request(t *testing.T, method, url, ask, body string) (int, string) {
 
 func post(t *testing.T, url, body string) (int, string) {
 	t.Helper()
-	return request(t, http.MethodPost, url, "", body)
+	return trial.Post(t, url, "", body)
 }
 
 // incoming is an Incoming Event with the ten members that are mandatory.
