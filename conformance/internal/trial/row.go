@@ -3,7 +3,6 @@
 package trial
 
 import (
-	"flag"
 	"maps"
 	"slices"
 	"strings"
@@ -134,31 +133,4 @@ func RowOf(t testing.TB, table []Row, defect string) Row {
 		return Row{}
 	}
 	return table[i]
-}
-
-var whole = flag.Bool("whole", false, "run all checks for every row of a table")
-
-// wholeRows says which rows of a table are run with all checks, so that the
-// verdicts of a defect are compared in both directions for a part of all defects.
-const wholeRows = 4
-
-// Confined is a row of a table as it is run: one whose verdicts all stand in one
-// suite is run with the checks of that suite, except every fourth and, with the
-// test flag -whole, all.
-func (r Row) Confined(table []Row, prefix string) Row {
-	n := slices.IndexFunc(table, func(other Row) bool { return other.Defect == r.Defect })
-	if r.Only != "" || n%wholeRows == 0 || *whole {
-		return r
-	}
-	suites := map[string]bool{}
-	for name := range r.Expected() {
-		suite, _, _ := strings.Cut(name, "/")
-		suites[suite] = true
-	}
-	if len(suites) == 1 {
-		for suite := range suites {
-			r.Only = prefix + suite + "/*"
-		}
-	}
-	return r
 }
