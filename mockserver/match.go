@@ -117,13 +117,19 @@ func (b *Sandbox) Await(ctx context.Context, n int, m Match) ([]*traffic.Exchang
 		return found, err
 	}
 	miss := &Miss{Match: m, Want: n, Found: len(found), Seen: b.journal.Find(nil)}
-	for _, e := range miss.Seen {
-		differences := m.Differences(e)
-		if len(differences) > 0 && (miss.Closest == nil || len(differences) <= len(miss.Differences)) {
-			miss.Closest, miss.Differences = e, differences
+	miss.Closest, miss.Differences = m.Closest(miss.Seen)
+	return found, miss
+}
+
+// Closest returns the latest of the exchanges that differ least, and how; nil when
+// none differs.
+func (m Match) Closest(seen []*traffic.Exchange) (closest *traffic.Exchange, least []string) {
+	for _, e := range seen {
+		if d := m.Differences(e); len(d) > 0 && (closest == nil || len(d) <= len(least)) {
+			closest, least = e, d
 		}
 	}
-	return found, miss
+	return closest, least
 }
 
 // check refuses a match that nothing can ever fit.

@@ -115,14 +115,8 @@ func (r *run) open(e *traffic.Exchange) bool {
 
 // nearest says what came instead of a call that was expected.
 func (r *run) nearest(p *conformance.Partner, match mockserver.Match, found int) (string, []*traffic.Exchange) {
-	var closest *traffic.Exchange
-	var least []string
 	calls := p.Sandbox().Journal().Find(r.open)
-	for _, e := range calls {
-		if d := match.Differences(e); len(d) > 0 && (closest == nil || len(d) <= len(least)) {
-			closest, least = e, d
-		}
-	}
+	closest, least := match.Closest(calls)
 	switch {
 	case closest == nil && found == 0:
 		return "no call at all", nil

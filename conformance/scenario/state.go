@@ -28,7 +28,7 @@ func (r *run) state(ctx context.Context, p *conformance.Partner, s Step) error {
 		if err != nil {
 			return conformance.CouldNotRun(err.Error())
 		}
-		fitting := slices.DeleteFunc(slices.Clone(elements), func(e json.RawMessage) bool { return len(differences(match, e)) > 0 })
+		fitting := slices.DeleteFunc(slices.Clone(elements), func(e json.RawMessage) bool { return len(match.Differences(asBody(e))) > 0 })
 		if len(fitting) >= max(s.Times, 1) {
 			return r.save(s.Save, fitting[0])
 		}
@@ -43,20 +43,20 @@ func (r *run) state(ctx context.Context, p *conformance.Partner, s Step) error {
 
 // nearestOf says how the element differs that differs least.
 func nearestOf(match mockserver.Match, elements []json.RawMessage) string {
-	var least []string
+	var bodies []*traffic.Exchange
 	for _, element := range elements {
-		if d := differences(match, element); len(d) > 0 && (least == nil || len(d) <= len(least)) {
-			least = d
-		}
+		bodies = append(bodies, asBody(element))
 	}
-	if least == nil {
+	closest, least := match.Closest(bodies)
+	if closest == nil {
 		return ""
 	}
 	return "; the closest differs: " + strings.Join(least, ", ")
 }
 
-func differences(match mockserver.Match, element json.RawMessage) []string {
-	return match.Differences(&traffic.Exchange{Request: traffic.Request{Body: traffic.NewBody(element, len(element)+1)}})
+// asBody lets an element be matched like the body of a call.
+func asBody(element json.RawMessage) *traffic.Exchange {
+	return &traffic.Exchange{Request: traffic.Request{Body: traffic.NewBody(element, len(element)+1)}}
 }
 
 // elementsAt reads a list of the vendor's state.
