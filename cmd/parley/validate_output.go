@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -57,7 +57,7 @@ func writeResultsText(out io.Writer, c *specs.Contract, results []summary.Body) 
 	if len(results) > 1 {
 		fmt.Fprintf(&text, "%d files, %d with errors\n", len(results), broken)
 	}
-	_, err := io.WriteString(out, strings.Map(visible, text.String()))
+	_, err := io.WriteString(out, visible.Text(text.String()))
 	return err
 }
 
@@ -120,12 +120,4 @@ func paragraph(c *specs.Contract, f traffic.Finding) string {
 		}
 	}
 	return text
-}
-
-// visible keeps a body from writing control characters to a terminal.
-func visible(r rune) rune {
-	if r == '\n' || unicode.IsGraphic(r) {
-		return r
-	}
-	return '\uFFFD'
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // progress shows on a terminal how far reading has come. The nil progress shows
@@ -85,7 +87,7 @@ func (p *progress) line(passed time.Duration) string {
 		bar = fmt.Sprintf(" [%s%s] %3.0f%%", strings.Repeat("#", full), strings.Repeat(".", progressWidth-full), 100*part)
 	}
 	rate := float64(p.read) / (1 << 20) / passed.Seconds()
-	return fmt.Sprintf("%s%s %d exchanges, %.0f MiB/s", strings.Map(visible, string(name)), bar, p.entries, rate)
+	return fmt.Sprintf("%s%s %d exchanges, %.0f MiB/s", visible.Text(string(name)), bar, p.entries, rate)
 }
 
 // clear takes the line away before something else is printed.

@@ -186,6 +186,18 @@ func TestSecretsAreNotShown(t *testing.T) {
 	}
 }
 
+// TestTextIsFitForATerminal: a key of a body cannot move a cursor.
+func TestTextIsFitForATerminal(t *testing.T) {
+	_, r := reported(t, contract(t, "elma365"), event(`{"type":"markAsRead","token":"t","data":{"messageId":"m","\u001b[31mred":1}}`, 200))
+	var text bytes.Buffer
+	if err := r.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text.String(), "\x1b") || !strings.Contains(text.String(), "[31mred") {
+		t.Errorf("printed %q", text.String())
+	}
+}
+
 // TestBounded: many different mistakes cost bounded memory and are counted.
 func TestBounded(t *testing.T) {
 	c := contract(t, "elma365")

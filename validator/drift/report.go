@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -114,7 +115,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
 	}
 	fmt.Fprintf(&text, "%s: %s, %s\n", r.Contract, plural.Of(r.Exchanges, "exchange"), plural.Of(len(r.Items), "drift"))
-	_, err := io.WriteString(w, text.String())
+	_, err := io.WriteString(w, visible.Text(text.String())) // keys of bodies may hold anything
 	return err
 }
 

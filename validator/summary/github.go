@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -28,7 +29,7 @@ func (r *Report) WriteGitHub(w io.Writer) error {
 	if r.Outcome == Incomplete && r.Counts.Broken == 0 {
 		text.WriteString(command("error", traffic.Position{}, 0, "incomplete", strings.Join(r.Reasons, "; ")))
 	}
-	text.WriteString(strings.Map(visible, r.lastLine()))
+	text.WriteString(visible.Text(r.lastLine()))
 	_, err := io.WriteString(w, text.String())
 	return err
 }
@@ -67,6 +68,6 @@ func command(name string, at traffic.Position, column int, title, message string
 			properties = append(properties, fmt.Sprintf("line=%d,col=%d", at.Line, column))
 		}
 	}
-	properties = append(properties, "title="+escapeProperty.Replace(strings.Map(visible, title)))
-	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), escapeData.Replace(strings.Map(visible, message)))
+	properties = append(properties, "title="+escapeProperty.Replace(visible.Text(title)))
+	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), escapeData.Replace(visible.Text(message)))
 }

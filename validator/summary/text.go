@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -27,7 +27,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	text.WriteString(r.restText())
 	text.WriteString(r.lastLine())
-	_, err := io.WriteString(w, strings.Map(visible, text.String()))
+	_, err := io.WriteString(w, visible.Text(text.String()))
 	return err
 }
 
@@ -152,12 +152,4 @@ func (r *Report) severityCounts() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// visible keeps traffic from writing control characters to a terminal.
-func visible(r rune) rune {
-	if r == '\n' || unicode.IsGraphic(r) {
-		return r
-	}
-	return '\uFFFD'
 }
