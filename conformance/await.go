@@ -13,16 +13,28 @@ import (
 
 // Await returns the partner's calls since the check began that match, as soon as
 // there are n of them. It waits for Timing.Answer, or for Timing.Stimulus once
-// Provoke was called, and no longer than ctx. With the error, a verdict
-// could_not_run that says what was seen instead, it returns what matched so far.
+// Provoke was called, and no longer than ctx. What was asked for in vain before is
+// waited for only as long as Timing.Quiet. With the error, a verdict could_not_run
+// that says what was seen instead, it returns what matched so far.
 func (p *Partner) Await(ctx context.Context, n int, match func(*traffic.Exchange) bool) ([]*traffic.Exchange, error) {
 	p.mu.Lock()
-	limit := p.timing.Answer
-	if p.provoked {
-		limit = p.timing.Stimulus
-	}
+	limit, ask := p.timing.Answer, p.provoked
 	p.mu.Unlock()
-	return p.AwaitFor(ctx, limit, n, match)
+	if ask == "" {
+		return p.AwaitFor(ctx, limit, n, match)
+	}
+	limit = p.timing.Stimulus
+	if p.asking.wasInVain(ask) {
+		limit = min(limit, p.timing.Quiet)
+	}
+	found, err := p.AwaitFor(ctx, limit, n, match)
+	switch d := DeviationOf(err); {
+	case len(p.Calls(nil)) > 0:
+		p.asking.answered(ask)
+	case d != nil && d.Verdict == NotRun && ctx.Err() == nil:
+		err = CouldNotRun(p.asking.inVain(ask, fmt.Sprintf("asked to act (%q), the partner made no call at all within %s", ask, limit)))
+	}
+	return found, err
 }
 
 // AwaitFor is Await with a limit of the caller's, for example Timing().Retry.
@@ -66,13 +78,13 @@ func (p *Partner) Calls(match func(*traffic.Exchange) bool) []*traffic.Exchange 
 // partner did in earlier ones.
 func (p *Partner) CallsOfRun(match func(*traffic.Exchange) bool) []*traffic.Exchange {
 	return p.sandbox.Journal().Find(func(e *traffic.Exchange) bool {
-		return e.Caller == traffic.Partner && !p.earlier[e] && (match == nil || match(e))
+		return isCall(e) && !p.earlier[e] && (match == nil || match(e))
 	})
 }
 
 func (p *Partner) since(match func(*traffic.Exchange) bool) func(*traffic.Exchange) bool {
 	return func(e *traffic.Exchange) bool {
-		return e.Caller == traffic.Partner && !p.before[e] && (match == nil || match(e))
+		return isCall(e) && !p.before[e] && (match == nil || match(e))
 	}
 }
 

@@ -11,19 +11,20 @@ type Check struct {
 	Title        string        // a sentence about the partner: "rejects a message with a foreign token with 401"
 	Requirements []string      // what it decides
 	Facts        []Requirement // what it decides that the contract states without giving it an ID; Link is filled in
-	Readings     []string      // readings that its verdict depends on
-	Level        Level
+	Agreed       bool          // its user demands it, whatever the contract says
 
 	// Run returns nil for a pass, or one of the verdicts made by Fail, Warn,
 	// Undetermined, NotApplicable and CouldNotRun. Any other error means that the
-	// check could not run.
+	// check could not run. A failure becomes a warning where what it rests on is
+	// weaker than a MUST: see Breaking and Partner.Reading.
 	Run func(ctx context.Context, p *Partner) error
 }
 
-// Level says what breaking the requirements of a check means.
+// Level says what breaking a requirement means.
 type Level string
 
-// The levels. A MUST that is broken fails the run, a SHOULD warns.
+// The levels of a verdict. A MUST that is broken fails the run, a SHOULD warns.
+// What a contract only assumes is never more than a SHOULD.
 const (
 	Must   Level = "MUST"
 	Should Level = "SHOULD"
@@ -35,7 +36,12 @@ type Suite struct {
 	Vendor string // contract ID
 	Title  string
 	Needs  Needs
-	Checks []Check
+	// Optional says why a partner that makes none of the suite's calls when it is asked
+	// to is not judged by it; "": its checks could not run then.
+	Optional string
+	World    []World  // what its checks can use of the partner's world, where they are told
+	Asks     []string // all that its checks may ask a stimulus for, in the order in which they do
+	Checks   []Check
 }
 
 // Needs says what a suite must be given.

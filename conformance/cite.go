@@ -7,9 +7,9 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// cite returns a requirement as reports show it.
+// cite returns a requirement as reports show it, and as it binds.
 func cite(c *specs.Contract, id string) Requirement {
-	found, _ := c.Requirement(id)
+	found, _ := c.Binding(id)
 	return Requirement{ID: id, Level: found.Level, Text: oneLine(found.Text), Quote: oneLine(found.Quote),
 		Source: found.Source, Link: c.Link(found.Source), Evidence: found.Evidence}
 }
@@ -34,8 +34,9 @@ func inForce(c *specs.Contract, id string) Reading {
 		return Reading{ID: id}
 	}
 	found, chosen := c.Readings[i], c.Chosen(id)
+	setting, _ := c.Setting(id)
 	return Reading{ID: id, Question: oneLine(found.Question), Chosen: chosen, Meaning: oneLine(found.Options[chosen].Text),
-		Default: found.Default, Evidence: found.Evidence}
+		Default: found.Default, Evidence: setting.Class()}
 }
 
 // checkCitations makes sure that the contract has what the checks cite.
@@ -44,11 +45,6 @@ func checkCitations(c *specs.Contract, plan []Planned) error {
 		for _, id := range check.Requirements {
 			if _, ok := c.Requirement(id); !ok {
 				return usage("check %s decides requirement %s, which contract %s does not have", check.ID, id, c.ID)
-			}
-		}
-		for _, id := range check.Readings {
-			if c.Chosen(id) == "" {
-				return usage("check %s depends on reading %s, which contract %s does not have", check.ID, id, c.ID)
 			}
 		}
 	}

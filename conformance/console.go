@@ -52,6 +52,9 @@ func (r *Report) WriteHead(w io.Writer, s Style, checks int) error {
 		line("calls to", r.Address)
 	}
 	line("seed", fmt.Sprint(r.Seed))
+	if deadline := r.Timing["deadline"]; deadline != "" {
+		line("takes", "at most "+deadline+" (--deadline)")
+	}
 	for _, o := range r.Opening {
 		line("opening", o.text())
 	}

@@ -34,7 +34,7 @@ func (r *Report) full(p *printer, result Result) {
 	}
 	p.field("expected", printable(result.Expected))
 	p.field("actual", printable(result.Actual))
-	p.field("readings", strings.Join(readingsOf(result), ", "))
+	p.evidence(result)
 	p.field("hint", printable(result.Hint))
 	for _, note := range result.Notes {
 		p.field("measured", printable(note))
@@ -49,7 +49,7 @@ func (r *Report) full(p *printer, result Result) {
 // requirement cites a requirement in full, and when it comes again without quote
 // and source.
 func (p *printer) requirement(q Requirement) {
-	head := fmt.Sprintf("%s (%s, %s)", q.ID, q.Level, q.Evidence)
+	head := q.ID
 	if p.cited[q.ID] {
 		p.field("requires", head+", quoted above: "+q.Text)
 		return
@@ -61,6 +61,18 @@ func (p *printer) requirement(q Requirement) {
 		p.field("", "“"+q.Quote+"”")
 	}
 	p.field("", source(q))
+}
+
+// evidence says how strong what a verdict rests on is: the weakest of it.
+func (p *printer) evidence(result Result) {
+	if !result.decided() {
+		return
+	}
+	text := fmt.Sprintf("%s, %s", result.Level, result.Evidence)
+	if list := readingsOf(result); len(list) > 0 {
+		text += ", by " + strings.Join(list, " and ")
+	}
+	p.field("evidence", text)
 }
 
 // readingsOf names the readings that a verdict depends on.
@@ -81,6 +93,7 @@ func (p *printer) brief(result Result) {
 		p.field("requires", strings.Join(requirementIDs(result), ", "))
 	}
 	if result.Known == "" && result.Verdict == Warned {
+		p.evidence(result)
 		p.field("seen in", strings.Join(result.Exchanges[:min(len(result.Exchanges), shownFindings)], ", "))
 	}
 }

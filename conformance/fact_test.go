@@ -24,7 +24,7 @@ func TestFactsAreCited(t *testing.T) {
 	if want := o.Contract.Link("page#ping"); cited[1].Link != want {
 		t.Errorf("link %q, want %q", cited[1].Link, want)
 	}
-	plan, err := conformance.Plan(o.Suites, nil)
+	plan, err := conformance.Plan(o.Contract, o.Suites, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

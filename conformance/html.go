@@ -44,7 +44,7 @@ type tally struct {
 // shownResult is a result with the exchanges that are its evidence.
 type shownResult struct {
 	Result
-	Evidence []*traffic.Exchange
+	Seen []*traffic.Exchange // its evidence
 }
 
 // WriteHTML writes report.html: one file without scripts and without anything to
@@ -81,7 +81,7 @@ func (r *Report) group(title string, verdict Verdict, open bool, byID map[string
 		shown := shownResult{Result: result}
 		for _, id := range result.Exchanges {
 			if e := byID[id]; e != nil {
-				shown.Evidence = append(shown.Evidence, e)
+				shown.Seen = append(shown.Seen, e)
 			}
 		}
 		g.Results = append(g.Results, shown)

@@ -136,11 +136,14 @@ func plain(r Result) string {
 	}
 	line("check", r.Title)
 	for _, q := range r.Requirements {
-		line("requires", fmt.Sprintf("%s (%s, %s): %s", q.ID, q.Level, q.Evidence, q.Text))
+		line("requires", fmt.Sprintf("%s: %s", q.ID, q.Text))
 		line("quote", q.Quote)
 		line("source", source(q))
 	}
 	line("verdict", string(r.Verdict))
+	if r.decided() {
+		line("evidence", fmt.Sprintf("%s, %s", r.Level, r.Evidence))
+	}
 	line("expected", r.Expected)
 	line("actual", r.Actual)
 	for _, reading := range r.Readings {

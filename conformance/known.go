@@ -105,7 +105,7 @@ func (k KnownFailure) expired(now time.Time) bool {
 }
 
 // applyKnown notes in a result what a known-failing list means for it.
-func applyKnown(r *Result, list []KnownFailure, now time.Time) {
+func applyKnown(r *Result, list []KnownFailure, failOn Verdict, now time.Time) {
 	i := slices.IndexFunc(list, func(k KnownFailure) bool { return k.ID == r.ID })
 	if i < 0 {
 		return
@@ -115,12 +115,13 @@ func applyKnown(r *Result, list []KnownFailure, now time.Time) {
 	if !k.Expires.IsZero() {
 		r.KnownExpires = k.Expires.Format(time.DateOnly)
 	}
+	fails := slices.Contains(spoiling(failOn), r.Verdict)
 	switch {
-	case r.Verdict == Pass || r.Verdict == Warned:
+	case !fails && (r.Verdict == Pass || r.Verdict == Warned):
 		r.Known = KnownStale
 	case k.expired(now):
 		r.Known = KnownExpired
-	case r.Verdict == Failed:
+	case fails:
 		r.Known = KnownFailing
 	default:
 		r.Known = KnownOther

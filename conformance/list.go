@@ -9,14 +9,30 @@ import (
 	"github.com/parleykit/parley/internal/plural"
 )
 
+// WriteAsks writes what the checks of the suites may ask a stimulus for, in the words
+// that it is given.
+func WriteAsks(w io.Writer, s Style, suites []Suite) error {
+	p := newPrinter(w, s)
+	for _, one := range suites {
+		if len(one.Asks) == 0 {
+			continue
+		}
+		p.block("", 0, fmt.Sprintf("%s asks for", p.paint(bold, one.ID)))
+		for _, ask := range one.Asks {
+			p.printf("  %s\n", ask) // whole, to be compared with
+		}
+	}
+	return p.err
+}
+
 // WriteList writes the planned checks of the suites for people who want to
-// choose: ID, level, title and requirements.
+// choose: ID, the gravest level with its evidence, title and requirements.
 func WriteList(w io.Writer, s Style, suites []Suite, plan []Planned) error {
 	p := newPrinter(w, s)
 	for _, one := range suites {
 		var checks []Planned
 		for _, c := range plan {
-			if c.Suite == one.ID {
+			if c.Suite.ID == one.ID {
 				checks = append(checks, c)
 			}
 		}
@@ -30,7 +46,10 @@ func WriteList(w io.Writer, s Style, suites []Suite, plan []Planned) error {
 				decides = append(decides, fact.ID)
 			}
 			p.printf("  %s\n", c.ID)
-			p.block("      ", 6, fmt.Sprintf("%s %s [%s]", c.Level, c.Title, strings.Join(decides, ", ")))
+			if len(decides) == 0 {
+				decides = []string{"what its user demands"}
+			}
+			p.block("      ", 6, fmt.Sprintf("%s, %s: %s [%s]", c.Level, c.Evidence, c.Title, strings.Join(decides, ", ")))
 		}
 	}
 	return p.err

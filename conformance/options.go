@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 type Options struct {
 	Suites   []Suite             // run one after another over one state
 	Only     []string            // patterns of check IDs, see Plan; nil: all checks
+	Filter   func(Planned) bool  // chooses among these; nil: all
 	Contract *specs.Contract     // with the readings in force
 	Sandbox  *mockserver.Sandbox // plays the vendor, under a base URL that the partner can reach. Its mock should have SelfCheck on
 
@@ -23,9 +25,15 @@ type Options struct {
 	Address string // where the partner calls the vendor, if no channel says it; for reports
 
 	Stimulus Stimulus
+	ByHand   bool              // the stimulus is a person
+	World    map[string]string // by kind: IDs that the partner has, such as a chat
 	Timing   Timing
+	Deadline time.Duration  // of the whole run, in which what is left could not run; 0: none
+	FailOn   Verdict        // Failed, or also what is milder: Warned, Undecided; default Failed
 	Known    []KnownFailure // checks that may fail
 	Seed     uint64         // of IDs; a partner that remembers IDs needs a new one for each run
+
+	Progress io.Writer // where suite.Run reports a check that takes very long; nil: nowhere
 
 	Now       func() time.Time       // default time.Now
 	Version   string                 // of the tool, for reports
@@ -42,7 +50,10 @@ func (o Options) Validate() error {
 }
 
 func (o Options) plan() ([]Planned, error) {
-	plan, err := Plan(o.Suites, o.Only)
+	if o.Contract == nil {
+		return nil, usage("a run needs a contract")
+	}
+	plan, err := Plan(o.Contract, o.Suites, o.Only, o.Filter)
 	if err != nil {
 		return nil, err
 	}
@@ -50,23 +61,25 @@ func (o Options) plan() ([]Planned, error) {
 }
 
 func (o Options) check(plan []Planned) error {
-	switch {
-	case o.Contract == nil:
-		return usage("a run needs a contract")
-	case o.Sandbox == nil:
+	if o.Sandbox == nil {
 		return usage("a run needs the sandbox of a mock that plays %s", o.Contract.Name)
+	}
+	if o.FailOn != "" && !slices.Contains(failing, o.FailOn) {
+		return usage("a run fails on fail, warn or undetermined, and not on %q", o.FailOn)
 	}
 	for _, s := range o.Suites {
 		if s.Vendor != o.Contract.ID {
 			return usage("suite %s judges partners of %s, and the contract is %s", s.ID, s.Vendor, o.Contract.ID)
 		}
-		planned := slices.ContainsFunc(plan, func(c Planned) bool { return c.Suite == s.ID })
+		planned := slices.ContainsFunc(plan, func(c Planned) bool { return c.Suite.ID == s.ID })
 		if planned && s.Needs.Target && o.Target == "" {
 			return usage("suite %s calls the partner's webhook: say where it is with --target URL", s.ID)
 		}
 	}
-	if err := checkCitations(o.Contract, plan); err != nil {
-		return err
+	for kind := range o.World {
+		if !slices.ContainsFunc(o.Suites, func(s Suite) bool { return s.knows(kind) }) {
+			return usage("no check of %s can use a %s", o.Suites[0].ID, kind)
+		}
 	}
 	if o.Target == "" {
 		return nil

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,14 @@ const (
 	Incomplete Outcome = "incomplete" // the run does not say enough to pass
 )
 
+// failing are the verdicts on which a run may be made to fail, the gravest first.
+var failing = []Verdict{Failed, Warned, Undecided}
+
+// spoiling are the verdicts that make a run fail; "" is Failed.
+func spoiling(failOn Verdict) []Verdict {
+	return failing[:slices.Index(failing, cmp.Or(failOn, Failed))+1]
+}
+
 // OutcomeOf judges a run, and says in sentences why it is not passed:
 //
 //   - a check with harness_error makes it incomplete, because Parley itself was wrong;
@@ -23,8 +32,13 @@ const (
 //   - a check that could not run makes it incomplete;
 //   - a run without a pass or a warning decided nothing, and is incomplete.
 //
-// Warnings, undetermined and not applicable checks do not spoil a pass.
-func OutcomeOf(results []Result) (Outcome, []string) {
+// Warnings and undetermined checks do not spoil a pass, unless failOn is Warned or
+// Undecided; not applicable checks never do.
+func OutcomeOf(results []Result, failOn Verdict) (Outcome, []string) {
+	spoils := spoiling(failOn)
+	milder := named(results, func(r Result) bool {
+		return r.Verdict != Failed && r.Known != KnownFailing && slices.Contains(spoils, r.Verdict)
+	})
 	harness := named(results, func(r Result) bool { return r.Verdict == HarnessFailed })
 	failed := named(results, func(r Result) bool { return r.Verdict == Failed && r.Known != KnownFailing })
 	stale := named(results, func(r Result) bool { return r.Known == KnownStale })
@@ -44,13 +58,14 @@ func OutcomeOf(results []Result) (Outcome, []string) {
 	say(harness, "Parley itself broke the contract in %s; that is a defect of Parley's, not of the partner: please report it",
 		"Parley itself broke the contract in %d checks (%s); that is a defect of Parley's, not of the partner: please report it")
 	say(failed, "%s failed", "%d checks failed: %s")
+	say(milder, "%s is not a pass (--fail-on "+string(failOn)+")", "%d checks are not a pass (--fail-on "+string(failOn)+"): %s")
 	say(stale, "%s is listed as known to fail and does not fail any more: take it out of the list",
 		"%d checks are listed as known to fail and do not fail any more: take them out of the list (%s)")
 	say(notRun, "%s could not run", "%d checks could not run: %s")
 	switch {
 	case len(harness) > 0:
 		return Incomplete, why
-	case len(failed)+len(stale) > 0:
+	case len(failed)+len(stale)+len(milder) > 0:
 		return NotPassed, why
 	case len(decided) == 0:
 		return Incomplete, append(why, nothingDecided(results))

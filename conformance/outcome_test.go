@@ -43,7 +43,7 @@ func TestOutcome(t *testing.T) {
 		"listed but the harness broke": {results{pass, of(conformance.HarnessFailed, conformance.KnownOther)}, conformance.Incomplete, "Parley itself"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, reasons := conformance.OutcomeOf(c.results)
+			got, reasons := conformance.OutcomeOf(c.results, "")
 			if got != c.want || !strings.Contains(strings.Join(reasons, "\n"), c.reason) {
 				t.Errorf("%s %q, want %s %q", got, reasons, c.want, c.reason)
 			}

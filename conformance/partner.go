@@ -20,29 +20,52 @@ import (
 // may send to it, and what it did to the mock since the check began. It is safe
 // for concurrent use within the check.
 type Partner struct {
+	*inside
+	readings *readings // that were asked for, by the check or by one judgment of it
+}
+
+// inside is what all judgments of one check share.
+type inside struct {
 	sandbox  *mockserver.Sandbox
 	contract *specs.Contract
 	channel  string
 	timing   Timing
-	stimulus Stimulus
+	world    map[string]string
+	asking   *asking
 	seed     uint64
 
-	check   string
+	check   Check
+	suite   Suite
 	before  map[*traffic.Exchange]bool // in the journal when the check began
 	earlier map[*traffic.Exchange]bool // in the journal when the run began
 
 	mu       sync.Mutex
 	ids      int
-	provoked bool
+	provoked string // what was asked last
 	notes    []string
 	faults   []string // IDs
 	broken   []string // what Parley could not do
 }
 
-// Stimulus makes the partner call the mock. Ask is what the partner shall do, in
-// words that a person can follow: "send the operator a message". It returns as
-// soon as the partner was asked; its error says why it could not be.
-type Stimulus func(ctx context.Context, ask string) error
+// readings are IDs of readings, in the order in which they were first asked for.
+type readings struct {
+	mu  sync.Mutex
+	ids []string
+}
+
+func (r *readings) add(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.Contains(r.ids, id) {
+		r.ids = append(r.ids, id)
+	}
+}
+
+func (r *readings) list() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.ids)
+}
 
 // Sandbox returns the vendor's side: state, channels, deliveries and journal.
 func (p *Partner) Sandbox() *mockserver.Sandbox { return p.sandbox }
@@ -63,8 +86,10 @@ func (p *Partner) Channel() mockserver.Channel {
 	return c
 }
 
-// Reading returns the option in force for a reading. The contract must have it.
+// Reading returns the option in force for a reading, which the contract must have.
+// From then on the verdict rests on it: ask where it decides, and not before.
 func (p *Partner) Reading(id string) string {
+	p.readings.add(id)
 	chosen := p.contract.Chosen(id)
 	if chosen == "" {
 		p.blame("the check asks for reading %s, which contract %s does not have", id, p.contract.ID)
@@ -80,7 +105,7 @@ func (p *Partner) NewID(kind string) string {
 	p.ids++
 	n := p.ids
 	p.mu.Unlock()
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d", p.seed, p.check, n))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d", p.seed, p.check.ID, n))
 	return kind + "-" + hex.EncodeToString(sum[:6])
 }
 
@@ -113,7 +138,7 @@ func (p *Partner) DeliverRaw(ctx context.Context, r mockserver.Raw) *traffic.Exc
 	if r.Timeout == 0 {
 		r.Timeout = p.timing.Answer
 	}
-	r.Check = p.check
+	r.Check = p.check.ID
 	return p.sandbox.Deliver(ctx, r)
 }
 
@@ -127,21 +152,6 @@ func Encode(body any) []byte {
 		panic(fmt.Sprintf("not JSON: %v", err))
 	}
 	return bytes.TrimRight(out.Bytes(), "\n")
-}
-
-// Provoke makes the partner act through the run's stimulus. The error is a
-// verdict that the check returns as it is.
-func (p *Partner) Provoke(ctx context.Context, ask string) error {
-	if p.stimulus == nil {
-		return CouldNotRun("nothing can make the partner act: no stimulus was given")
-	}
-	p.mu.Lock()
-	p.provoked = true
-	p.mu.Unlock()
-	if err := p.stimulus(ctx, ask); err != nil {
-		return CouldNotRun(fmt.Sprintf("the stimulus (%q) failed: %v", ask, err))
-	}
-	return nil
 }
 
 // Fault makes the mock misbehave until remove is called or the check ends.

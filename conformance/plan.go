@@ -2,21 +2,43 @@ package conformance
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/specs"
 )
 
-// Planned is a check together with the suite that it belongs to.
+// Planned is a check together with the suite that it belongs to, and with the
+// gravest that it can say by the contract and the readings in force.
 type Planned struct {
 	Check
-	Suite string // ID
+	Suite    Suite
+	Level    Level
+	Evidence string // of the strongest requirement that it decides
+}
+
+// Labels are what a filter chooses by: the check's ID, its suite, the direction of the
+// traffic that it is about (events or operations), the level, the evidence, and what
+// it decides.
+func (c Planned) Labels() []string {
+	direction := "operations"
+	if c.Suite.Needs.Target {
+		direction = "events"
+	}
+	labels := []string{c.ID, c.Suite.ID, direction, string(c.Level), c.Evidence}
+	for _, fact := range c.Facts {
+		labels = append(labels, fact.ID)
+	}
+	return append(labels, c.Requirements...)
 }
 
 // Plan lists the checks of the suites, in order, that at least one of the
-// patterns names; without patterns all. A pattern is a check's ID, or what stands
+// patterns names, without patterns all, and that the filter lets through, where
+// there is one. A pattern is a check's ID, or what stands
 // in it behind a slash, in which * stands for any text and ? for one character. It is a
-// *UsageError when a pattern names nothing, when there is no check at all, and
-// when two checks share an ID.
-func Plan(suites []Suite, patterns []string) ([]Planned, error) {
+// *UsageError when a pattern names nothing or nothing is left, and when two
+// checks share an ID or one decides what the contract does not have.
+func Plan(contract *specs.Contract, suites []Suite, patterns []string, filter func(Planned) bool) ([]Planned, error) {
 	var all []Planned
 	seen := map[string]bool{}
 	for _, s := range suites {
@@ -25,13 +47,25 @@ func Plan(suites []Suite, patterns []string) ([]Planned, error) {
 				return nil, usage("two checks have the ID %s", c.ID)
 			}
 			seen[c.ID] = true
-			all = append(all, Planned{Check: c, Suite: s.ID})
+			level, evidence := gravest(contract, c)
+			all = append(all, Planned{Check: c, Suite: s, Level: level, Evidence: evidence})
 		}
 	}
 	if len(all) == 0 {
 		return nil, usage("there is no check to run")
 	}
-	return pick(all, patterns)
+	if err := checkCitations(contract, all); err != nil {
+		return nil, err
+	}
+	picked, err := pick(all, patterns)
+	if err != nil || filter == nil {
+		return picked, err
+	}
+	picked = slices.DeleteFunc(picked, func(c Planned) bool { return !filter(c) })
+	if len(picked) == 0 {
+		return nil, usage("the filter lets no check through; --list shows what each is labelled with")
+	}
+	return picked, nil
 }
 
 func pick(all []Planned, patterns []string) ([]Planned, error) {

@@ -59,6 +59,29 @@ func Preflight(ctx context.Context, target string, limit time.Duration) error {
 	return &Unreachable{Target: redactedURL(target), Reason: reason, Advice: advice, Err: err}
 }
 
+// Listens makes sure that something takes connections where a URL leads, without
+// sending a request. The errors are those of Preflight.
+func Listens(ctx context.Context, target string, limit time.Duration) error {
+	if err := checkTarget(target); err != nil {
+		return err
+	}
+	u, err := url.Parse(target)
+	if err != nil {
+		return usage("target %s: %v", redactedURL(target), err)
+	}
+	inside, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	connection, err := new(net.Dialer).DialContext(inside, "tcp", hostPort(u))
+	if err == nil {
+		return connection.Close()
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	reason, advice := explain(err, u, limit)
+	return &Unreachable{Target: redactedURL(target), Reason: reason, Advice: advice, Err: err}
+}
+
 func checkTarget(target string) error {
 	u, err := url.Parse(target)
 	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {

@@ -24,6 +24,7 @@ type Report struct {
 	Started  time.Time         `json:"started"`
 	Ended    time.Time         `json:"ended"`
 	Timing   map[string]string `json:"timing"`   // Go durations
+	FailOn   Verdict           `json:"fail_on"`  // what makes the run fail, with all that is graver
 	Readings []Reading         `json:"readings"` // all in force
 	Opening  []Opening         `json:"opening,omitempty"`
 	Counts   map[Verdict]int   `json:"counts"` // of every verdict
@@ -95,8 +96,8 @@ func (r *Run) SoFar() *Report {
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
 		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
 		Target:   r.redact.text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
-		Timing: o.Timing.texts(), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
-		Readings: []Reading{},
+		Timing: o.Timing.texts(o.Deadline), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
+		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, Failed),
 	}
 	for _, s := range o.Suites {
 		report.Suites = append(report.Suites, s.ID)
@@ -110,7 +111,7 @@ func (r *Run) SoFar() *Report {
 	for _, result := range report.Results {
 		report.Counts[result.Verdict]++
 	}
-	report.Outcome, report.Reasons = OutcomeOf(report.Results)
+	report.Outcome, report.Reasons = OutcomeOf(report.Results, o.FailOn)
 	journal := o.Sandbox.Journal()
 	for _, e := range journal.Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
 		report.Exchanges = append(report.Exchanges, r.redact.exchange(e))

@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"flag"
@@ -32,7 +33,7 @@ func fabricated() *conformance.Report {
 	reading := conformance.Reading{ID: "TINY-R-1", Question: "Is a ping without ID a ping?", Chosen: "nobody-knows",
 		Meaning: "The page does not say.", Default: "nobody-knows", Evidence: specs.Assumed}
 	result := func(name, title string, v conformance.Verdict) conformance.Result {
-		return conformance.Result{ID: "tiny/hook/" + name, Suite: "tiny/hook", Title: title, Level: conformance.Must, Verdict: v,
+		return conformance.Result{ID: "tiny/hook/" + name, Suite: "tiny/hook", Title: title, Level: conformance.Must, Verdict: v, Evidence: specs.Documented,
 			Requirements: []conformance.Requirement{requirement}, Duration: 12 * time.Millisecond,
 			Reproduce: "parley conform tiny/hook --target http://127.0.0.1:3000/hook --run " + name}
 	}
@@ -40,9 +41,9 @@ func fabricated() *conformance.Report {
 	failed.Expected, failed.Actual, failed.Hint = "status 401", "status 200", "The token may not be compared at all."
 	failed.Exchanges = []string{"ex-000002", "ex-000003", "ex-000004", "ex-000005"}
 	warned := result("text", "gives a note a text", conformance.Warned)
-	warned.Expected, warned.Actual, warned.Level, warned.Exchanges = "a text", "none <&>", conformance.Should, []string{"ex-000003"}
+	warned.Expected, warned.Actual, warned.Level, warned.Evidence, warned.Exchanges = "a text", "none <&>", conformance.Should, specs.Assumed, []string{"ex-000003"}
 	undecided := result("no-id", "answers a ping without ID", conformance.Undecided)
-	undecided.Actual, undecided.Readings = "the page does not say what a ping without ID is", []conformance.Reading{reading}
+	undecided.Actual, undecided.Readings, undecided.Evidence = "the page does not say what a ping without ID is", []conformance.Reading{reading}, specs.Assumed
 	inapplicable := result("retry", "sends a note again", conformance.Inapplicable)
 	inapplicable.Actual = "the partner sends no notes"
 	notRun := result("slow", "answers in time", conformance.NotRun)
@@ -70,7 +71,7 @@ func assemble(start time.Time, reading conformance.Reading, results ...conforman
 			},
 			Untouched: []string{"events/ping answered 500", "operations/note answered 200"},
 		},
-		Readings: []conformance.Reading{reading}, Counts: map[conformance.Verdict]int{}, Results: results,
+		Readings: []conformance.Reading{reading}, FailOn: conformance.Failed, Counts: map[conformance.Verdict]int{}, Results: results,
 		Opening: []conformance.Opening{{Event: "hello", State: "failed", Status: 401, Error: "the partner answered 401", Exchange: "ex-000001"}},
 	}
 	for _, v := range conformance.Verdicts() {
@@ -79,7 +80,7 @@ func assemble(start time.Time, reading conformance.Reading, results ...conforman
 	for _, r := range results {
 		report.Counts[r.Verdict]++
 	}
-	report.Outcome, report.Reasons = conformance.OutcomeOf(results)
+	report.Outcome, report.Reasons = conformance.OutcomeOf(results, "")
 	for _, id := range []string{"ex-000002", "ex-000003", "ex-000004", "ex-000005"} {
 		report.Exchanges = append(report.Exchanges, exchange(id, start))
 	}
@@ -186,7 +187,10 @@ func TestReportsFollowTheirSchema(t *testing.T) {
 func judgeTiny(t *testing.T) *conformance.Report {
 	t.Helper()
 	o := scene(t, &tiny.Partner{Careless: true}, check("ping", ping), check("foreign-token", foreignToken))
-	o.Suites[0].Checks[0].Readings = []string{"TINY-R-1"}
+	o.Suites[0].Checks[0].Run = func(ctx context.Context, p *conformance.Partner) error {
+		p.Reading("TINY-R-1")
+		return ping(ctx, p)
+	}
 	o.Reproduce = func(id string) string { return "again " + id }
 	return judge(t.Context(), t, o)
 }
@@ -214,10 +218,10 @@ type junit struct {
 func TestJUnitCountsAgree(t *testing.T) {
 	undecided := fabricated()
 	undecided.Results = undecided.Results[3:5]
-	undecided.Outcome, undecided.Reasons = conformance.OutcomeOf(undecided.Results)
+	undecided.Outcome, undecided.Reasons = conformance.OutcomeOf(undecided.Results, "")
 	passed := fabricated()
 	passed.Results = passed.Results[:1]
-	passed.Outcome, passed.Reasons = conformance.OutcomeOf(passed.Results)
+	passed.Outcome, passed.Reasons = conformance.OutcomeOf(passed.Results, "")
 	for name, c := range map[string]struct {
 		report *conformance.Report
 		want   [4]int // tests, failures, errors, skipped

@@ -13,8 +13,9 @@ type Result struct {
 	Title        string        `json:"title"`
 	Level        Level         `json:"level"`
 	Verdict      Verdict       `json:"verdict"`
-	Requirements []Requirement `json:"requirements"`
-	Readings     []Reading     `json:"readings,omitempty"` // that the verdict depends on
+	Evidence     string        `json:"evidence,omitempty"` // the weakest that the verdict rests on: "documented", "observed", "assumed" or "agreed"
+	Requirements []Requirement `json:"requirements"`       // that the verdict is about: those that are broken, or all that the check decides
+	Readings     []Reading     `json:"readings,omitempty"` // that the verdict rests on
 	Expected     string        `json:"expected,omitempty"`
 	Actual       string        `json:"actual,omitempty"` // or the reason, where nothing was expected
 	Hint         string        `json:"hint,omitempty"`   // a likely cause, and what to do
@@ -43,7 +44,7 @@ type Requirement struct {
 	Quote    string `json:"quote,omitempty"`
 	Source   string `json:"source"`
 	Link     string `json:"link,omitempty"`
-	Evidence string `json:"evidence"` // "documented", "observed" or "assumed"
+	Evidence string `json:"-"` // "documented", "observed", "assumed" or "agreed"; a result shows the weakest
 }
 
 // Reading is a reading of the contract with the option in force.
@@ -53,7 +54,12 @@ type Reading struct {
 	Chosen   string `json:"chosen"`
 	Meaning  string `json:"meaning,omitempty"`
 	Default  string `json:"default"`
-	Evidence string `json:"evidence,omitempty"` // of the default
+	Evidence string `json:"evidence,omitempty"` // of the default, or "agreed"
+}
+
+// decided reports whether the verdict says something about the partner.
+func (r Result) decided() bool {
+	return r.Verdict == Pass || r.Verdict == Failed || r.Verdict == Warned || r.Verdict == Undecided
 }
 
 // Fails reports whether the result by itself makes the run fail.

@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -19,9 +20,11 @@ type Run struct {
 	channel mockserver.Channel
 	opening []Opening
 	started time.Time
+	ends    time.Time                  // by the real clock; zero: never
 	before  map[*traffic.Exchange]bool // in the journal when the run began
 	dropped uint64                     // by the journal until then
 	grace   time.Duration
+	asking  *asking
 
 	mu      sync.Mutex
 	results map[string]Result // by check ID
@@ -45,6 +48,10 @@ func Start(ctx context.Context, o Options) (*Run, error) {
 		before:  present(journal),
 		dropped: journal.Stats().Dropped,
 		results: map[string]Result{},
+		asking:  &asking{stimulus: o.Stimulus, byHand: o.ByHand},
+	}
+	if o.Deadline > 0 {
+		r.ends = time.Now().Add(o.Deadline)
 	}
 	if o.Target != "" {
 		if err := Preflight(ctx, o.Target, o.Timing.Answer); err != nil {
@@ -112,6 +119,12 @@ func (r *Run) open(ctx context.Context) error {
 	return nil
 }
 
+// Slow is after how long a check is worth a look at what it does: longer than any
+// one of its waits.
+func (r *Run) Slow() time.Duration {
+	return r.o.Timing.Retry + r.o.Timing.Answer + r.o.Timing.Stimulus
+}
+
 // Plan returns the checks that the run consists of, in order.
 func (r *Run) Plan() []Planned { return slices.Clone(r.plan) }
 
@@ -120,18 +133,27 @@ func (r *Run) Plan() []Planned { return slices.Clone(r.plan) }
 // ended, checks are no longer begun.
 func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	began := r.o.Now()
+	if !r.ends.IsZero() {
+		within, cancel := context.WithDeadline(ctx, r.ends)
+		defer cancel()
+		ctx = within
+	}
 	if ctx.Err() != nil {
 		return r.notBegun(c)
 	}
 	journal := r.o.Sandbox.Journal()
-	p := &Partner{sandbox: r.o.Sandbox, contract: r.o.Contract, channel: r.channel.ID, timing: r.o.Timing,
-		stimulus: r.o.Stimulus, seed: r.o.Seed, check: c.ID, before: present(journal), earlier: r.before}
+	p := &Partner{readings: &readings{}, inside: &inside{
+		sandbox: r.o.Sandbox, contract: r.o.Contract, channel: r.channel.ID, timing: r.o.Timing, world: r.o.World,
+		asking: r.asking, seed: r.o.Seed, check: c.Check, suite: c.Suite, before: present(journal), earlier: r.before,
+	}}
 	d := decide(ctx, c.Check, p, r.grace)
 	p.end()
 	during := journal.Find(func(e *traffic.Exchange) bool { return !p.before[e] })
+	d = r.lost(p.grounds().weighed(d), during)
+	d = optional(c.Suite, p, d)
 	d = harnessFailure(p, during, d)
 
-	result := r.result(c, d)
+	result := r.result(c, d, p.readings.list())
 	if len(result.Exchanges) == 0 {
 		result.Exchanges = exchangesOf(during)
 	}
@@ -149,38 +171,41 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 }
 
 func (r *Run) keep(result Result) Result {
-	applyKnown(&result, r.o.Known, r.o.Now())
+	applyKnown(&result, r.o.Known, r.o.FailOn, r.o.Now())
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results[result.ID] = result
 	return result
 }
 
-// whyNotBegun is the reason of checks that were planned and not begun.
-const whyNotBegun = "the run ended before this check"
-
+// notBegun is the result of a check that was planned and not begun.
 func (r *Run) notBegun(c Planned) Result {
-	return r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: whyNotBegun}))
+	why := "the run ended before this check"
+	if !r.ends.IsZero() && !time.Now().Before(r.ends) {
+		why = fmt.Sprintf("the %s that the run may take (--deadline) were over before this check", r.o.Deadline)
+	}
+	return r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: why}, nil))
 }
 
 // result cites the contract for what a check returned.
-func (r *Run) result(c Planned, d *Deviation) Result {
-	result := Result{ID: c.ID, Suite: c.Suite, Title: c.Title, Level: c.Level, Verdict: Pass, Requirements: cites(r.o.Contract, c.Check)}
-	ids := slices.Clone(c.Readings)
+func (r *Run) result(c Planned, d *Deviation, asked []string) Result {
+	g := grounds{contract: r.o.Contract, check: c.Check, asked: asked}
+	result := Result{ID: c.ID, Suite: c.Suite.ID, Title: c.Title, Level: g.level(d), Verdict: Pass, Requirements: g.requirements(d)}
 	if d != nil {
 		result.Verdict = d.Verdict
 		result.Expected, result.Actual = r.redact.text(d.Expected), r.redact.text(d.Actual)
 		result.Hint = r.redact.text(d.Hint)
 		result.Exchanges = exchangesOf(d.Exchanges)
-		if d.Reading != "" && !slices.Contains(ids, d.Reading) {
-			ids = append(ids, d.Reading)
-		}
-		if d.Verdict == Failed && c.Level == Should {
-			result.Verdict = Warned
-		}
 	}
-	for _, id := range ids {
-		result.Readings = append(result.Readings, inForce(r.o.Contract, id))
+	if result.decided() {
+		result.Evidence = g.evidence(d)
+		for _, id := range g.readings(d) {
+			reading := inForce(r.o.Contract, id)
+			reading.Evidence = "" // the weakest of all stands in the result
+			result.Readings = append(result.Readings, reading)
+		}
+	} else {
+		result.Level = c.Level // the check's, of which nothing is known
 	}
 	if r.o.Reproduce != nil {
 		result.Reproduce = r.redact.word(r.o.Reproduce(c.ID))

@@ -36,7 +36,7 @@ func scene(t *testing.T, partner *tiny.Partner, checks ...conformance.Check) con
 }
 
 func check(name string, run func(context.Context, *conformance.Partner) error) conformance.Check {
-	return conformance.Check{ID: "tiny/hook/" + name, Title: "does " + name, Requirements: []string{"TINY-1"}, Level: conformance.Must, Run: run}
+	return conformance.Check{ID: "tiny/hook/" + name, Title: "does " + name, Requirements: []string{"TINY-1"}, Run: run}
 }
 
 // judge runs all checks without Ginkgo.
@@ -132,8 +132,8 @@ func TestVerdicts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			one := check("one", c.run)
-			if c.level != "" {
-				one.Level = c.level
+			if c.level == conformance.Should {
+				one.Requirements = []string{"TINY-3"}
 			}
 			report := judge(t.Context(), t, scene(t, &tiny.Partner{}, one, check("ping", ping)))
 			r := report.Results[0]
@@ -356,7 +356,9 @@ func TestStartRefusesWhatCannotBeJudged(t *testing.T) {
 		"nothing to run":      {func(o *conformance.Options) { o.Suites = nil }, "no check to run"},
 		"pattern":             {func(o *conformance.Options) { o.Only = []string{"nonsense*"} }, `no check is named "nonsense*"`},
 		"requirement":         {func(o *conformance.Options) { o.Suites[0].Checks[0].Requirements = []string{"TINY-99"} }, "requirement TINY-99"},
-		"reading":             {func(o *conformance.Options) { o.Suites[0].Checks[0].Readings = []string{"TINY-R-99"} }, "reading TINY-R-99"},
+		"verdict":             {func(o *conformance.Options) { o.FailOn = conformance.Inapplicable }, `not on "not_applicable"`},
+		"world":               {func(o *conformance.Options) { o.World = map[string]string{"chat": "c"} }, "can use a chat"},
+		"filter":              {func(o *conformance.Options) { o.Filter = func(conformance.Planned) bool { return false } }, "lets no check through"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := good

@@ -2,6 +2,10 @@ package conformance
 
 import "time"
 
+// DefaultDeadline is how long a run may take unless its user says otherwise: an
+// unwilling partner does not make it longer.
+const DefaultDeadline = 5 * time.Minute
+
 // Timing says how long a check waits for what. Zero values mean the defaults.
 type Timing struct {
 	// Answer bounds one call of the vendor's, and how long a call of the partner's is
@@ -36,9 +40,13 @@ func (t Timing) withDefaults() Timing {
 }
 
 // texts gives the figures as reports show them.
-func (t Timing) texts() map[string]string {
-	return map[string]string{
+func (t Timing) texts(deadline time.Duration) map[string]string {
+	texts := map[string]string{
 		"answer": t.Answer.String(), "retry": t.Retry.String(), "quiet": t.Quiet.String(),
 		"stimulus": t.Stimulus.String(), "check": t.Check.String(),
 	}
+	if deadline > 0 {
+		texts["deadline"] = deadline.String()
+	}
+	return texts
 }

@@ -27,6 +27,9 @@ type Deviation struct {
 	Expected  string
 	Actual    string
 	Reading   string              // for Undecided
+	Breaks    []string            // IDs of the requirements that it breaks; nil: all that the check decides
+	Readings  []string            // IDs of those that it was judged by
+	Evidence  string              // of what was found beside them; "" for nothing
 	Hint      string              // a likely cause, where one is known
 	Exchanges []*traffic.Exchange // what it was seen in
 }
@@ -47,9 +50,31 @@ func Fail(expected, actual string, seen ...*traffic.Exchange) error {
 	return &Deviation{Verdict: Failed, Expected: expected, Actual: actual, Exchanges: seen}
 }
 
-// FailBy is Fail by a finding that was made of the exchanges; its hint comes along.
+// FailBy is Fail by a finding that was made of the exchanges; its hint and the
+// requirement that it breaks come along. One that only warns, because the contract
+// only assumes what it breaks, is a warning.
 func FailBy(expected string, f traffic.Finding, seen ...*traffic.Exchange) error {
-	return Hinted(Fail(expected, Saying(f), seen...), f.Hint)
+	err := Hinted(Fail(expected, Saying(f), seen...), f.Hint)
+	if f.Requirement != "" {
+		err = Breaking(err, f.Requirement)
+	}
+	var d *Deviation
+	if errors.As(err, &d) && !f.Severity.AtLeast(traffic.Error) {
+		d.Verdict = Warned
+	}
+	return err
+}
+
+// Breaking says which requirements a deviation breaks, by their IDs, where these are
+// not all that the check decides: a verdict is no graver than the weakest of them.
+func Breaking(err error, requirements ...string) error {
+	var d *Deviation
+	if !errors.As(err, &d) {
+		return err
+	}
+	copied := *d
+	copied.Breaks = requirements
+	return &copied
 }
 
 // Hinted adds a likely cause to a deviation; "" adds none.

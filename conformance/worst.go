@@ -29,6 +29,8 @@ func Worst(verdicts ...error) error {
 		case !slices.Contains(said, d.Actual):
 			if said = append(said, d.Actual); len(said) <= mostJoined {
 				found.Exchanges = append(slices.Clip(found.Exchanges), d.Exchanges...)
+				found.Readings = append(slices.Clip(found.Readings), d.Readings...)
+				found.Breaks = joined(found.Breaks, d.Breaks)
 			}
 		}
 	}
@@ -40,6 +42,20 @@ func Worst(verdicts ...error) error {
 		found.Actual += fmt.Sprintf("; and %d more", more)
 	}
 	return found
+}
+
+// joined are the requirements that two deviations break; nil are all of the check's.
+func joined(a, b []string) []string {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	list := slices.Clone(a)
+	for _, id := range b {
+		if !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 func rank(d *Deviation) int { return slices.Index(severity, d.Verdict) }

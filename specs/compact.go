@@ -98,8 +98,12 @@ func compactDocument(id string, folder fs.FS) *openapi3.T {
 	return document
 }
 
-// makeCompact returns the two files that loadCompact reads.
+// makeCompact returns the two files that loadCompact reads, of a contract that may
+// be shipped.
 func makeCompact(c *Contract) (rest, document []byte, err error) {
+	if err := c.vetQuotes(); err != nil {
+		return nil, nil, err
+	}
 	to := compact{
 		Sum: sumOf(c.Folder), ID: c.ID, Name: c.Name, Title: c.Title, Sources: c.Sources, Delivery: c.Delivery,
 		Operations: c.Operations, Events: c.Events, Requirements: c.Requirements, Readings: c.Readings, Origins: map[string]origin{},

@@ -25,10 +25,12 @@ type Reading struct {
 }
 
 // Option is one possible meaning. Its patches change payload schemas when it is
-// in force.
+// in force. Binds names the requirements that it demands: they are ours until a user
+// chooses the option, and agreed on from then.
 type Option struct {
-	Text    string  `yaml:"text" json:"text"`
-	Patches []Patch `yaml:"patches" json:"patches,omitempty"`
+	Text    string   `yaml:"text" json:"text"`
+	Patches []Patch  `yaml:"patches" json:"patches,omitempty"`
+	Binds   []string `yaml:"binds" json:"binds,omitempty"`
 }
 
 // Patch is a JSON merge patch (RFC 7396) on the schema of a payload.
@@ -37,10 +39,12 @@ type Patch struct {
 	Patch   map[string]any `yaml:"patch" json:"patch"`
 }
 
-// Setting is a reading together with the option in force.
+// Setting is a reading together with the option in force, and whether the user
+// chose it.
 type Setting struct {
 	Reading
 	Chosen string
+	Agreed bool
 }
 
 // UnmarshalYAML accepts the short form, a text alone.
@@ -120,9 +124,9 @@ func (c *Contract) WithReadings(choices map[string]string) (*Contract, error) {
 		if r.Harmless != "" {
 			continue
 		}
-		chosen := r.Default
+		chosen, agreed := r.Default, false
 		if want, ok := left[r.ID]; ok {
-			chosen = want
+			chosen, agreed = want, true
 			delete(left, r.ID)
 		}
 		option, ok := r.Options[chosen]
@@ -132,7 +136,7 @@ func (c *Contract) WithReadings(choices map[string]string) (*Contract, error) {
 		if err := next.apply(r, option); err != nil {
 			return nil, err
 		}
-		next.settings = append(next.settings, Setting{Reading: r, Chosen: chosen})
+		next.settings = append(next.settings, Setting{Reading: r, Chosen: chosen, Agreed: agreed})
 	}
 	for id := range left {
 		return nil, fmt.Errorf("contract %s has no switchable reading %s; `parley specs show %s readings` lists them", c.ID, id, c.ID)

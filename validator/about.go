@@ -8,22 +8,30 @@ import (
 	"github.com/parleykit/parley/internal/jsonpointer"
 )
 
-// about returns the requirement that the contract attaches to a place, or to the
-// nearest value around it, and whether the place is a secret.
-func (p *payload) about(value any, pointer string) (requirement string, secret bool) {
+// said is what the contract says of a place in a body.
+type said struct {
+	requirement string // attached to the place, or to the nearest value around it
+	evidence    string // of the place itself; "" where it has none
+	secret      bool
+}
+
+// about returns what the contract says of a place, which need not be there.
+func (p *payload) about(value any, pointer string) said {
+	var s said
 	around := ""
 	p.along(value, pointer, func(nodes []*node, value any) {
-		secret = false
 		own, ofMembers := "", ""
+		s.evidence, s.secret = "", false
 		for _, n := range nodes {
 			own = cmp.Or(own, n.requirement)
 			ofMembers = cmp.Or(ofMembers, n.ofMembers(value))
-			secret = secret || n.secret
+			s.evidence = cmp.Or(s.evidence, n.evidence)
+			s.secret = s.secret || n.secret
 		}
-		requirement = cmp.Or(own, around)
+		s.requirement = cmp.Or(own, around)
 		around = cmp.Or(ofMembers, around)
 	})
-	return requirement, secret
+	return s
 }
 
 // ofMembers returns the requirement that binds the members of a value: of a

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+
+	"github.com/parleykit/parley/specs"
 )
 
 // node is one schema as our own walks need it: what a schema compiler does not
@@ -15,6 +17,7 @@ type node struct {
 	address     string // of the schema: "schemas/events/connect.schema.json#/properties/data"
 	title       string
 	requirement string // x-requirement
+	evidence    string // the class of x-evidence
 	types       []string
 	constant    any // of const, when hasConst
 	hasConst    bool
@@ -59,6 +62,7 @@ type pattern struct {
 func (n *node) read(keywords map[string]any) {
 	n.title, _ = keywords["title"].(string)
 	n.requirement, _ = keywords["x-requirement"].(string)
+	n.evidence = specs.EvidenceOf(keywords).Class
 	n.unit, _ = keywords["x-unit"].(string)
 	n.secret, _ = keywords["x-secret"].(bool)
 	n.constant, n.hasConst = keywords["const"]

@@ -93,10 +93,10 @@ func (o *outliner) follow(p *specs.Payload, keywords map[string]any, ref, addres
 		return nil, err
 	}
 	n := &node{}
-	if n.read(keywords); n.requirement == "" && n.unit == "" && !n.secret && n.known == nil {
+	if n.read(keywords); n.requirement == "" && n.evidence == "" && n.unit == "" && !n.secret && n.known == nil {
 		return found, nil
 	}
-	n = &node{address: address, requirement: n.requirement, unit: n.unit, secret: n.secret, known: n.known, allOf: []*node{found}}
+	n = &node{address: address, requirement: n.requirement, evidence: n.evidence, unit: n.unit, secret: n.secret, known: n.known, allOf: []*node{found}}
 	o.built[address] = n
 	return n, nil
 }

@@ -119,12 +119,16 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	if p == nil {
 		return f
 	}
-	requirement, secret := p.about(d.Value, f.Pointer)
+	said := p.about(d.Value, f.Pointer)
+	value, there := d.Lookup(f.Pointer)
 	if f.Severity.AtLeast(traffic.Warn) {
-		f.Requirement = requirement
+		f.Requirement = said.requirement
+		if inBody {
+			f.Severity = v.grave(p, d, f, said)
+		}
 	}
-	secret = secret || v.secrets[strings.ToLower(jsonpointer.Last(f.Pointer))]
-	if value, ok := d.Lookup(f.Pointer); ok && secret && inBody && f.Code != "body.unknown-key" {
+	secret := said.secret || v.secrets[strings.ToLower(jsonpointer.Last(f.Pointer))]
+	if there && secret && inBody && f.Code != "body.unknown-key" {
 		f.Actual = kindOf(value) + " " + traffic.Redacted
 	}
 	return f

@@ -23,7 +23,11 @@ type conformFlags struct {
 	state                  stateFlag
 	target, token, channel string
 	only                   []string
-	list                   bool
+	labelFilter            string
+	list, asks             bool
+	failOn                 string
+	deadline               time.Duration
+	world                  worldFlags
 	knownFailing           string
 	report                 string
 	timing                 conformance.Timing
@@ -55,8 +59,18 @@ With a PROGRAM behind -- Parley starts your integration itself, waits until
 
 Some checks need your integration to call the vendor. --stimulus runs a command
 (sh -c, in the same environment; PARLEY_ASK says in a sentence what to do, and
-names the operation), --stimulus-url sends POST there; without either, Parley
-asks you to do it.
+names the operation), --stimulus-url sends a POST without body there, which says
+the same in the header Parley-Ask; without either, Parley asks you to do it. --asks
+lists these sentences. A stimulus that fails although the call came is none the
+worse for it.
+
+A check that names something of your world (a chat, a message, a user) takes what
+your integration itself has named, or what you give with --chat and its like; with
+neither it makes one up, and what your integration says to that is undetermined.
+
+A verdict is never graver than what it rests on: a sentence of the vendor's or what
+a sample shows may fail your integration, what Parley assumes only warns. A reading
+that you choose with --reading counts as agreed, and may fail.
 ` + exitHelp,
 		Example: `  parley conform elma365/webhook --target http://127.0.0.1:3000/webhook --token confirm
   parley conform elma365 --target http://127.0.0.1:3000/webhook --token @token.txt \
@@ -91,7 +105,12 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE")
 	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel (default: made up)")
 	flags.StringSliceVar(&f.only, "run", nil, "only these checks, by ID or `pattern` (comma-separated, * stands for any text)")
+	flags.StringVar(&f.labelFilter, "label-filter", "", "only checks with these labels, an `expression` such as 'MUST && !assumed && events'; --list shows level and evidence, requirements are labels too")
 	flags.BoolVar(&f.list, "list", false, "print the checks and exit")
+	flags.BoolVar(&f.asks, "asks", false, "print what a stimulus may be asked for and exit")
+	flags.StringVar(&f.failOn, "fail-on", string(conformance.Failed), "the mildest `verdict` that makes the run fail: fail, warn or undetermined")
+	flags.DurationVar(&f.deadline, "deadline", conformance.DefaultDeadline, "how long the whole run may take; what is not judged by then could not run")
+	f.world.register(flags)
 	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
 	flags.StringVar(&f.report, "report", "", "write report.json, report.html, junit.xml, exchanges.ndjson and what the PROGRAM prints, partner.log, into `DIR`")
 	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
@@ -124,6 +143,7 @@ type conforming struct {
 	story    string // the file that is played; "" when suites are judged
 	contract *specs.Contract
 	suites   []conformance.Suite
+	filter   func(conformance.Planned) bool // of --label-filter; nil: none
 	known    []conformance.KnownFailure
 	started  *program // what stands behind --, once it runs
 }
@@ -138,8 +158,11 @@ func (c *conforming) run(ctx context.Context, name string) error {
 // judge runs what was prepared.
 func (c *conforming) judge(ctx context.Context) error {
 	c.style = styleOf(c.out)
-	if c.list {
+	switch {
+	case c.list:
 		return c.printList()
+	case c.asks:
+		return conformance.WriteAsks(c.out, c.style, c.suites)
 	}
 	mock, err := c.startMock()
 	if err != nil {
@@ -166,14 +189,16 @@ func (c *conforming) judge(ctx context.Context) error {
 }
 
 func (c *conforming) options(m *conformMock) conformance.Options {
-	plan, _ := conformance.Plan(c.suites, c.only) // Validate tells what is wrong with it
-	if c.stimulus == "" && c.stimulusURL == "" && c.timing.Stimulus == 0 {
+	plan, _ := c.plan() // Validate tells what is wrong with it
+	byHand := c.stimulus == "" && c.stimulusURL == ""
+	if byHand && c.timing.Stimulus == 0 {
 		c.timing.Stimulus = byHandDeadline
 	}
 	return conformance.Options{
-		Suites: c.suites, Only: c.only, Contract: c.contract, Sandbox: m.sandbox,
+		Suites: c.suites, Only: c.only, Filter: c.filter, Contract: c.contract, Sandbox: m.sandbox,
 		Target: c.target, Token: c.token, Channel: m.channel.ID, Address: m.mock.BaseURL(),
-		Stimulus: c.stimulate(m), Timing: c.timing, Known: c.known, Seed: c.seed,
+		Stimulus: c.stimulate(m), ByHand: byHand, World: c.world.given(), Timing: c.timing, Known: c.known, Seed: c.seed,
+		FailOn: conformance.Verdict(c.failOn), Deadline: c.deadline, Progress: c.err,
 		Version: versionText(), Reproduce: c.reproduce,
 		OnOpen: func(r *conformance.Report) { _ = r.WriteHead(c.out, c.style, len(plan)) },
 		OnResult: func(r conformance.Result) {
@@ -230,7 +255,7 @@ func styleOf(out io.Writer) conformance.Style {
 }
 
 func (c *conforming) printList() error {
-	plan, err := conformance.Plan(c.suites, c.only)
+	plan, err := c.plan()
 	if err != nil {
 		return exitOf(err)
 	}

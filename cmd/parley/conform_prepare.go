@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
+	"github.com/parleykit/parley/conformance/suite"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -30,8 +31,8 @@ func (c *conforming) prepare(name string) error {
 
 // prepareRun reads what the run of the chosen suites needs.
 func (c *conforming) prepareRun(all []conformance.Suite) error {
-	if c.list {
-		return nil
+	if err := c.prepareFilter(); err != nil || c.list || c.asks {
+		return err
 	}
 	if c.stimulus != "" && c.stimulusURL != "" {
 		return usage("give --stimulus or --stimulus-url, not both")
@@ -56,6 +57,24 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 	return nil
 }
 
+// prepareFilter reads --label-filter.
+func (c *conforming) prepareFilter() error {
+	if c.labelFilter == "" {
+		return nil
+	}
+	filter, err := suite.Filter(c.labelFilter)
+	if err != nil {
+		return usage("--label-filter %q: %v; write for example 'MUST && !assumed'", c.labelFilter, err)
+	}
+	c.filter = filter
+	return nil
+}
+
+// plan lists the checks that were chosen.
+func (c *conforming) plan() ([]conformance.Planned, error) {
+	return conformance.Plan(c.contract, c.suites, c.only, c.filter)
+}
+
 // prepareToken makes one up for a program that Parley starts: it is told.
 func (c *conforming) prepareToken() error {
 	switch {
@@ -78,9 +97,9 @@ func (c *conforming) prepareToken() error {
 
 // needsTarget reports whether a check that is to run calls the webhook.
 func (c *conforming) needsTarget() bool {
-	plan, _ := conformance.Plan(c.suites, c.only) // Validate tells what is wrong with it
+	plan, _ := c.plan() // Validate tells what is wrong with it
 	return slices.ContainsFunc(c.suites, func(s conformance.Suite) bool {
-		return s.Needs.Target && slices.ContainsFunc(plan, func(p conformance.Planned) bool { return p.Suite == s.ID })
+		return s.Needs.Target && slices.ContainsFunc(plan, func(p conformance.Planned) bool { return p.Suite.ID == s.ID })
 	})
 }
 
@@ -104,6 +123,7 @@ func chooseSuites(all []conformance.Suite, name string) ([]conformance.Suite, er
 	var ids []string
 	for _, s := range all {
 		if s.ID == name {
+			s.Optional = "" // it is asked for
 			return []conformance.Suite{s}, nil
 		}
 		ids = append(ids, s.ID)

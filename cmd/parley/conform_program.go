@@ -42,7 +42,7 @@ type program struct {
 // where the stimulus goes, or not at all when neither is given.
 func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program, error) {
 	answers := cmp.Or(c.target, c.stimulusURL)
-	if answers != "" && conformance.Preflight(ctx, answers, time.Second) == nil {
+	if answers != "" && c.there(ctx, answers, time.Second) == nil {
 		return nil, environment("something answers at %s already, before %s was started: it would be judged instead; stop it, or choose another port", answers, c.program[0])
 	}
 	survivePipe() // the program is to be stopped also when nobody reads our output
@@ -109,7 +109,7 @@ func (c *conforming) awaitAnswer(ctx context.Context, p *program, url string) er
 	defer ticker.Stop()
 	seen := "no answer"
 	for {
-		err := conformance.Preflight(ctx, url, c.timing.Answer)
+		err := c.there(ctx, url, c.timing.Answer)
 		var usage *conformance.UsageError
 		if err == nil || errors.As(err, &usage) {
 			return err
@@ -129,6 +129,15 @@ func (c *conforming) awaitAnswer(ctx context.Context, p *program, url string) er
 		case <-ticker.C:
 		}
 	}
+}
+
+// there makes sure that something answers at the target. A stimulus is never called
+// unasked: it is enough that something listens there.
+func (c *conforming) there(ctx context.Context, url string, limit time.Duration) error {
+	if url == c.target {
+		return conformance.Preflight(ctx, url, limit)
+	}
+	return conformance.Listens(ctx, url, limit)
 }
 
 // exit says how the program ended. It has ended.

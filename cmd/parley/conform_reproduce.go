@@ -34,6 +34,10 @@ func (c *conforming) reproduce(check string) string {
 		add("stimulus-url", c.stimulusURL)
 		add("stimulus-deadline", c.timing.Stimulus.String())
 	}
+	add("chat", c.world.chat)
+	add("message", c.world.message)
+	add("user", c.world.user)
+	add("other-channel", c.world.otherChannel)
 	add("timeout", c.timing.Answer.String())
 	add("retry-wait", c.timing.Retry.String())
 	add("quiet-wait", c.timing.Quiet.String())

@@ -69,6 +69,7 @@ func postStimulus(ctx context.Context, url, ask string) error {
 		return err
 	}
 	request.Header.Set("Parley-Ask", ask)
+	request.Close = true // a partner that serves one connection at a time is free for the vendor's calls
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err

@@ -15,7 +15,6 @@ var callChecks = []conformance.Check{
 	{
 		ID: "elma365/client/method", Title: "calls ELMA365 with POST",
 		Requirements: []string{"ELMA365-GEN-017"},
-		Level:        conformance.Must,
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
 			if c.Request.Method != http.MethodPost {
 				return conformance.Fail("POST", c.Request.Method, c.Exchange)
@@ -26,13 +25,11 @@ var callChecks = []conformance.Check{
 	{
 		ID: "elma365/client/url", Title: "calls the URL that it got in data.webhook of connect",
 		Requirements: []string{"ELMA365-CON-008", "ELMA365-IN-001"},
-		Level:        conformance.Must,
 		Run:          everyMessage(knownURL),
 	},
 	{
 		ID: "elma365/client/json", Title: "sends one JSON object in each call",
 		Requirements: []string{"ELMA365-GEN-019"},
-		Level:        conformance.Must,
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
 			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "json.") || f.Code == "body.missing" }); ok {
 				return broken("one JSON object", c, f)
@@ -46,8 +43,6 @@ var callChecks = []conformance.Check{
 	{
 		ID: "elma365/client/content-type", Title: "sends its bodies as application/json",
 		Requirements: []string{"ELMA365-GEN-020"},
-		Readings:     []string{"ELMA365-R-06"},
-		Level:        conformance.Should,
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
 			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }); ok {
 				return broken("application/json", c, f)
@@ -58,15 +53,11 @@ var callChecks = []conformance.Check{
 	{
 		ID: "elma365/client/token", Title: "sends the channel's token in each message",
 		Requirements: []string{"ELMA365-IN-003"},
-		Readings:     []string{"ELMA365-R-08", "ELMA365-R-09"},
-		Level:        conformance.Must,
 		Run:          everyReadable(rightToken),
 	},
 	{
 		ID: "elma365/client/message", Title: "sends its messages with the names and types of the page",
 		Requirements: []string{"ELMA365-GEN-001", "ELMA365-IN-002", "ELMA365-IN-004", "ELMA365-IN-005", "ELMA365-IN-006", "ELMA365-IN-007", "ELMA365-IN-011"},
-		Readings:     []string{"ELMA365-R-15"},
-		Level:        conformance.Must,
 		Run: everyReadable(func(_ *conformance.Partner, c call) error {
 			if f, ok := finding(c, aboutMessage); ok {
 				return broken("a message as documented", c, f)
@@ -77,14 +68,11 @@ var callChecks = []conformance.Check{
 	{
 		ID: "elma365/client/files", Title: "sends its files as a list of objects with name and URL",
 		Requirements: []string{"ELMA365-IN-008", "ELMA365-IN-009", "ELMA365-IN-010"},
-		Level:        conformance.Must,
 		Run:          filesAsDocumented,
 	},
 	{
 		ID: "elma365/client/contents", Title: "sends messages that have text, files or both",
 		Requirements: []string{"ELMA365-IN-013"},
-		Readings:     []string{"ELMA365-R-16"},
-		Level:        conformance.Should,
 		Run: everyReadable(func(p *conformance.Partner, c call) error {
 			if c.data["text"] == nil && c.data["files"] == nil && p.Reading("ELMA365-R-16") != "both-optional" {
 				return conformance.Fail("text, files or both", "a message with neither", c.Exchange)

@@ -16,29 +16,21 @@ var channelChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/unknown-channel", Title: "answers 404 to a message and a disconnect for a channel that it does not know",
 		Requirements: []string{"ELMA365-GEN-004", "ELMA365-GEN-006"},
-		Readings:     []string{"ELMA365-R-01"},
-		Level:        conformance.Must,
 		Run:          all(unknown, inUnknownChannel("", "message", "disconnect")),
 	},
 	{
 		ID: "elma365/webhook/unknown-optional-channel", Title: "answers 404 to the other events when they carry a channelId that it does not know",
 		Requirements: []string{"ELMA365-GEN-004"},
-		Readings:     []string{"ELMA365-R-01", "ELMA365-R-12", "ELMA365-R-13", "ELMA365-R-14"},
-		Level:        conformance.Should,
 		Run:          all(unknown, inUnknownChannel("", "messageOutcome", "userInfo", "markAsRead")),
 	},
 	{
 		ID: "elma365/webhook/unknown-channel-foreign-token", Title: "rejects a foreign token for a channel that it does not know",
 		Requirements: []string{"ELMA365-GEN-003", "ELMA365-GEN-004"},
-		Readings:     []string{"ELMA365-R-01", "ELMA365-R-10"},
-		Level:        conformance.Must,
 		Run:          all(channelOrToken, inUnknownChannel("token", "message", "disconnect")),
 	},
 	{
 		ID: "elma365/webhook/connect-new-channel", Title: "answers 200 to the connect of a new channel, and takes messages in it",
 		Requirements: []string{"ELMA365-CON-002", "ELMA365-MSG-001"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-19", "ELMA365-R-44"},
-		Level:        conformance.Must,
 		Run: connecting(func(ctx context.Context, p *conformance.Partner, c mockserver.Channel) error {
 			return each(ctx, p, accepted, inChannel(p, c, "message", "a message in the new channel"))
 		}, asItIs),
@@ -46,8 +38,6 @@ var channelChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/disconnect", Title: "answers disconnect with 200",
 		Requirements: []string{"ELMA365-DIS-001", "ELMA365-GEN-006"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-18"},
-		Level:        conformance.Must,
 		Run: inNewChannel(func(ctx context.Context, p *conformance.Partner, c mockserver.Channel) error {
 			return each(ctx, p, accepted, inChannel(p, c, "disconnect", "disconnect"))
 		}),
@@ -55,8 +45,6 @@ var channelChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/after-disconnect", Title: "answers 404 to a message in a channel that was disconnected",
 		Requirements: []string{"ELMA365-DIS-005"},
-		Readings:     []string{"ELMA365-R-31"},
-		Level:        conformance.Should,
 		Run: inNewChannel(func(ctx context.Context, p *conformance.Partner, c mockserver.Channel) error {
 			disconnected := p.DeliverRaw(ctx, inChannel(p, c, "disconnect", "disconnect").Raw)
 			if accepted(p, "disconnect", disconnected) != nil {
@@ -68,8 +56,6 @@ var channelChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/connect-after-disconnect", Title: "takes messages in a new channel after another one was disconnected",
 		Requirements: []string{"ELMA365-CON-002", "ELMA365-MSG-001"},
-		Readings:     []string{"ELMA365-R-44"},
-		Level:        conformance.Must,
 		Run: connecting(func(ctx context.Context, p *conformance.Partner, c mockserver.Channel) error {
 			p.DeliverRaw(ctx, inChannel(p, c, "disconnect", "disconnect").Raw)
 			return connecting(func(ctx context.Context, p *conformance.Partner, next mockserver.Channel) error {
@@ -80,8 +66,6 @@ var channelChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/disconnect-one", Title: "goes on with its other channels when one is disconnected",
 		Requirements: []string{"ELMA365-GEN-002", "ELMA365-MSG-001"},
-		Readings:     []string{"ELMA365-R-44"},
-		Level:        conformance.Must,
 		Run: inNewChannel(func(ctx context.Context, p *conformance.Partner, c mockserver.Channel) error {
 			p.DeliverRaw(ctx, inChannel(p, c, "disconnect", "disconnect").Raw)
 			return each(ctx, p, accepted, valid(p, "message", "a message in the other channel", nil))
@@ -90,8 +74,6 @@ var channelChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/foreign-disconnect", Title: "is not disconnected by a foreign token",
 		Requirements: []string{"ELMA365-GEN-003"},
-		Readings:     []string{"ELMA365-R-01", "ELMA365-R-09", "ELMA365-R-44"},
-		Level:        conformance.Must,
 		Run: inNewChannel(func(ctx context.Context, p *conformance.Partner, c mockserver.Channel) error {
 			if err := tokenCompared(p); err != nil {
 				return err

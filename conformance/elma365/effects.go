@@ -16,28 +16,21 @@ var effectChecks = []conformance.Check{
 	{
 		ID: "elma365/client/one-message", Title: "lets one message of a client become one message in ELMA365, though it sends it twice",
 		Requirements: []string{"ELMA365-OUT-005"},
-		Readings:     []string{"ELMA365-R-26", "ELMA365-R-27", "ELMA365-R-29"},
-		Level:        conformance.Must,
 		Run:          oneMessage,
 	},
 	{
 		ID: "elma365/client/distinct-ids", Title: "gives two messages two externalMessageIds",
 		Requirements: []string{"ELMA365-IN-012"},
-		Level:        conformance.Should,
 		Run:          distinctIDs,
 	},
 	{
 		ID: "elma365/client/own-outcome", Title: "answers the messageOutcome of its own message with 200",
 		Requirements: []string{"ELMA365-OUT-001"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-21"},
-		Level:        conformance.Must,
 		Run:          ownOutcome,
 	},
 	{
 		ID: "elma365/client/own-read-mark", Title: "answers markAsRead of its own message with 200",
 		Requirements: []string{"ELMA365-READ-001"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-21"},
-		Level:        conformance.Must,
 		Run: aboutOwnMessage(func(ctx context.Context, p *conformance.Partner, own call) error {
 			return each(ctx, p, accepted, valid(p, "markAsRead", "markAsRead of message "+own.id, map[string]any{"data.messageId": own.id}))
 		}),
@@ -45,8 +38,6 @@ var effectChecks = []conformance.Check{
 	{
 		ID: "elma365/client/own-user", Title: "answers userInfo for a user that it has named itself with data of the user",
 		Requirements: []string{"ELMA365-USR-001", "ELMA365-USR-002"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-22"},
-		Level:        conformance.Must,
 		Run: aboutOwnMessage(func(ctx context.Context, p *conformance.Partner, own call) error {
 			user, _ := own.data["externalUserId"].(string)
 			if user == "" {
@@ -62,8 +53,6 @@ var effectChecks = []conformance.Check{
 	{
 		ID: "elma365/client/own-chat", Title: "accepts an operator's answer in the chat that it has named itself",
 		Requirements: []string{"ELMA365-MSG-001", "ELMA365-IN-005"},
-		Readings:     []string{"ELMA365-R-02"},
-		Level:        conformance.Must,
 		Run: aboutOwnMessage(func(ctx context.Context, p *conformance.Partner, own call) error {
 			chat, _ := own.data["externalChatId"].(string)
 			if chat == "" {

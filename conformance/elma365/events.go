@@ -13,15 +13,11 @@ var eventChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/connect", Title: "answers connect with 200",
 		Requirements: []string{"ELMA365-GEN-002", "ELMA365-GEN-006", "ELMA365-CON-002"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-19"},
-		Level:        conformance.Must,
 		Run:          firstConnect,
 	},
 	{
 		ID: "elma365/webhook/connect-again", Title: "answers 200 when the connect of its channel comes a second time",
 		Requirements: []string{"ELMA365-CON-002"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-19"},
-		Level:        conformance.Should,
 		Run: all(accepted, func(p *conformance.Partner) []request {
 			return []request{valid(p, "connect", "connect", nil), valid(p, "connect", "the same connect again", nil)}
 		}),
@@ -29,35 +25,26 @@ var eventChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/message", Title: "answers an operator's message with text and a file with 200",
 		Requirements: []string{"ELMA365-GEN-002", "ELMA365-GEN-006", "ELMA365-MSG-001", "ELMA365-MSG-002", "ELMA365-MSG-003"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
-		Level:        conformance.Must,
 		Run:          all(accepted, one("message", nil)),
 	},
 	{
 		ID: "elma365/webhook/message-text-only", Title: "accepts an operator's message that has text and no files",
 		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
-		Readings:     []string{"ELMA365-R-16"},
-		Level:        conformance.Should,
 		Run:          all(unlessReading("ELMA365-R-16", "both-required", accepted), change("message", "a message without files", without("data.files"))),
 	},
 	{
 		ID: "elma365/webhook/message-files-only", Title: "accepts an operator's message that has files and no text",
 		Requirements: []string{"ELMA365-MSG-003", "ELMA365-MSG-005"},
-		Readings:     []string{"ELMA365-R-16"},
-		Level:        conformance.Should,
 		Run:          all(unlessReading("ELMA365-R-16", "both-required", accepted), change("message", "a message without text", without("data.text"))),
 	},
 	{
 		ID: "elma365/webhook/message-empty-files", Title: "accepts an operator's text with an empty list of files",
 		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
-		Readings:     []string{"ELMA365-R-16"},
-		Level:        conformance.Should,
 		Run:          all(accepted, one("message", map[string]any{"data.files": []any{}})),
 	},
 	{
 		ID: "elma365/webhook/message-several-files", Title: "accepts an operator's message with several files",
 		Requirements: []string{"ELMA365-MSG-001", "ELMA365-MSG-003"},
-		Level:        conformance.Must,
 		Run: all(accepted, one("message", map[string]any{
 			"data.files": []any{file("one.png"), file("two.pdf"), file("three.txt")},
 		})),
@@ -65,8 +52,6 @@ var eventChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/message-file-without-size", Title: "accepts an operator's file that comes without its size",
 		Requirements: []string{"ELMA365-MSG-003"},
-		Readings:     []string{"ELMA365-R-17"},
-		Level:        conformance.Should,
 		Run: all(unlessReading("ELMA365-R-17", "required-from-elma365", accepted), change("message", "a message whose file has no size", with("data.files", []any{
 			map[string]any{"name": "one.png", "URL": "https://files.example/attachment"},
 		}))),
@@ -74,8 +59,6 @@ var eventChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/message-twice", Title: "accepts the same operator's message a second time",
 		Requirements: []string{"ELMA365-MSG-001"},
-		Readings:     []string{"ELMA365-R-20"},
-		Level:        conformance.Must,
 		Run: all(accepted, func(p *conformance.Partner) []request {
 			first := valid(p, "message", "a message", nil)
 			return []request{first, {first.Raw, "the same message again"}}
@@ -84,43 +67,31 @@ var eventChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/outcome", Title: "answers a messageOutcome with success true with 200",
 		Requirements: []string{"ELMA365-OUT-001"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
-		Level:        conformance.Must,
 		Run:          all(accepted, one("messageOutcome", map[string]any{"data.success": true})),
 	},
 	{
 		ID: "elma365/webhook/outcome-failed", Title: "answers a messageOutcome with success false with 200",
 		Requirements: []string{"ELMA365-OUT-001"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
-		Level:        conformance.Must,
 		Run:          all(accepted, one("messageOutcome", map[string]any{"data.success": false})),
 	},
 	{
 		ID: "elma365/webhook/mark-as-read", Title: "answers markAsRead with 200",
 		Requirements: []string{"ELMA365-READ-001"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-45"},
-		Level:        conformance.Must,
 		Run:          all(accepted, one("markAsRead", nil)),
 	},
 	{
 		ID: "elma365/webhook/user-info", Title: "answers userInfo for the user of the page's sample with data",
 		Requirements: []string{"ELMA365-USR-001", "ELMA365-USR-002"},
-		Readings:     []string{"ELMA365-R-02", "ELMA365-R-22", "ELMA365-R-23"},
-		Level:        conformance.Must,
 		Run:          userInfoOfSample,
 	},
 	{
 		ID: "elma365/webhook/user-info-unknown", Title: "answers userInfo for a user that it does not know with 200 or 404",
 		Requirements: []string{"ELMA365-USR-007"},
-		Readings:     []string{"ELMA365-R-23"},
-		Level:        conformance.Should,
 		Run:          all(unknownUser, one("userInfo", nil)),
 	},
 	{
 		ID: "elma365/webhook/optional-channel", Title: "accepts messageOutcome, userInfo and markAsRead that carry channelId",
 		Requirements: []string{"ELMA365-GEN-002"},
-		Readings:     []string{"ELMA365-R-12", "ELMA365-R-13"},
-		Level:        conformance.Should,
 		Run:          withOptionalChannel,
 	},
 }

@@ -16,21 +16,16 @@ var forgeryChecks = []conformance.Check{
 	{
 		ID: "elma365/client/new-webhook", Title: "calls the URL of its channel's latest connect, as it was given",
 		Requirements: []string{"ELMA365-CON-008"},
-		Level:        conformance.Should,
 		Run:          newWebhook,
 	},
 	{
 		ID: "elma365/client/foreign-connect", Title: "does not take a new URL from a connect with a foreign token",
 		Requirements: []string{"ELMA365-GEN-003", "ELMA365-CON-008"},
-		Readings:     []string{"ELMA365-R-09"},
-		Level:        conformance.Must,
 		Run:          foreignConnect,
 	},
 	{
 		ID: "elma365/client/foreign-outcome", Title: "does not take a message for processed by a messageOutcome with a foreign token",
 		Requirements: []string{"ELMA365-GEN-003", "ELMA365-OUT-004"},
-		Readings:     []string{"ELMA365-R-09", "ELMA365-R-26", "ELMA365-R-27"},
-		Level:        conformance.Must,
 		Run:          foreignOutcome,
 	},
 }

@@ -16,8 +16,6 @@ var retryChecks = []conformance.Check{
 	{
 		ID: "elma365/client/retry-after-500", Title: "sends a message again, with the same externalMessageId, after ELMA365 answered 500",
 		Requirements: []string{"ELMA365-OUT-004", "ELMA365-OUT-005"},
-		Readings:     []string{"ELMA365-R-26", "ELMA365-R-27", "ELMA365-R-28"},
-		Level:        conformance.Must,
 		Run: retried(situation{
 			fault: mockserver.Fault{Operation: "message", Status: http.StatusInternalServerError},
 			first: http.StatusInternalServerError, what: "after 500",
@@ -29,8 +27,6 @@ var retryChecks = []conformance.Check{
 	{
 		ID: "elma365/client/retry-after-failed-outcome", Title: "sends a message again, with the same externalMessageId, after a messageOutcome with success false",
 		Requirements: []string{"ELMA365-OUT-003", "ELMA365-OUT-005"},
-		Readings:     []string{"ELMA365-R-21", "ELMA365-R-27", "ELMA365-R-28"},
-		Level:        conformance.Must,
 		Run: retried(situation{
 			fault: mockserver.Fault{Event: "messageOutcome", Set: map[string]any{"data.success": false}},
 			first: http.StatusOK, what: "after success false", needsWebhook: true,
@@ -42,8 +38,6 @@ var retryChecks = []conformance.Check{
 	{
 		ID: "elma365/client/retry-after-silence", Title: "sends a message again, with the same externalMessageId, when no messageOutcome follows",
 		Requirements: []string{"ELMA365-OUT-004", "ELMA365-OUT-005"},
-		Readings:     []string{"ELMA365-R-26", "ELMA365-R-27", "ELMA365-R-28"},
-		Level:        conformance.Must,
 		Run: retried(situation{
 			fault: mockserver.Fault{Event: "messageOutcome", Lose: true},
 			first: http.StatusOK, what: "without a messageOutcome",
@@ -55,14 +49,11 @@ var retryChecks = []conformance.Check{
 	{
 		ID: "elma365/client/retry-contents", Title: "sends the same chat, user, text and files when it sends a message again",
 		Requirements: []string{"ELMA365-OUT-006"},
-		Level:        conformance.Must,
 		Run:          sameContents,
 	},
 	{
 		ID: "elma365/client/no-repeat-after-success", Title: "does not send a message again after a messageOutcome with success true",
 		Requirements: []string{"ELMA365-OUT-007"},
-		Readings:     []string{"ELMA365-R-21"},
-		Level:        conformance.Should,
 		Run:          noRepeat,
 	},
 }

@@ -32,14 +32,11 @@ var textChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/layout", Title: "reads a body whatever the order, white space and escapes of its members",
 		Requirements: []string{"ELMA365-GEN-002", "ELMA365-MSG-001"},
-		Level:        conformance.Must,
 		Run:          all(accepted, layouts),
 	},
 	{
 		ID: "elma365/webhook/unknown-members", Title: "accepts each event with members that the page does not name",
 		Requirements: []string{"ELMA365-GEN-021"},
-		Readings:     []string{"ELMA365-R-07"},
-		Level:        conformance.Should,
 		Run:          all(unlessReading("ELMA365-R-07", "may-refuse", taken), unknownMembers),
 	},
 }
@@ -48,8 +45,6 @@ func textCheck(name, title string, set map[string]any) conformance.Check {
 	return conformance.Check{
 		ID: "elma365/webhook/" + name, Title: title,
 		Requirements: []string{"ELMA365-MSG-007"},
-		Readings:     []string{"ELMA365-R-45"},
-		Level:        conformance.Should,
 		Run:          all(accepted, one("message", set)),
 	}
 }

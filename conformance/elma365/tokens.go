@@ -62,8 +62,6 @@ func tokenCheck(name, title string, wrong wrongToken) conformance.Check {
 	return conformance.Check{
 		ID: "elma365/webhook/" + name, Title: title,
 		Requirements: []string{"ELMA365-GEN-003", "ELMA365-GEN-006"},
-		Readings:     []string{"ELMA365-R-01", "ELMA365-R-09", "ELMA365-R-14"},
-		Level:        conformance.Must,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			token, why := wrong(p, p.Channel().Token)
 			if why != "" {
@@ -80,8 +78,6 @@ func tokenBodyCheck(name, title string, how func(map[string]any)) conformance.Ch
 	return conformance.Check{
 		ID: "elma365/webhook/" + name, Title: title,
 		Requirements: []string{"ELMA365-GEN-003", "ELMA365-GEN-006"},
-		Readings:     []string{"ELMA365-R-01", "ELMA365-R-04", "ELMA365-R-09", "ELMA365-R-11", "ELMA365-R-14"},
-		Level:        conformance.Must,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			return eachRefused(ctx, p, tokenOrBody, how)
 		},

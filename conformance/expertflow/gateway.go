@@ -19,43 +19,31 @@ var gatewayChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/token", Title: "sends a valid token behind the word Bearer, where the gateway asks for one",
 		Requirements: []string{"EF-AUTH-001"},
-		Readings:     []string{"EF-R-01"},
-		Level:        conformance.Must,
 		Run:          sendsToken,
 	},
 	{
 		ID: "expertflow/client/renew-after-401", Title: "gets a new token after 401 and pushes the activity again",
 		Requirements: []string{"EF-AUTH-009"},
-		Readings:     []string{"EF-R-01"},
-		Level:        conformance.Should,
 		Run:          renews,
 	},
 	{
 		ID: "expertflow/client/stop-after-401", Title: "stops pushing an activity after the second 401 in a row",
 		Requirements: []string{"EF-AUTH-010"},
-		Readings:     []string{"EF-R-01"},
-		Level:        conformance.Should,
 		Run:          stopsAfter401,
 	},
 	{
 		ID: "expertflow/client/stop-after-403", Title: "does not push an activity again after 403",
 		Requirements: []string{"EF-AUTH-011"},
-		Readings:     []string{"EF-R-01"},
-		Level:        conformance.Should,
 		Run:          notAgainAfter(http.StatusForbidden),
 	},
 	{
 		ID: "expertflow/client/token-endpoint", Title: "gets its token from Keycloak's token endpoint",
 		Requirements: []string{"EF-AUTH-002"},
-		Readings:     []string{"EF-R-01"},
-		Level:        conformance.Should,
 		Run:          asksKeycloak,
 	},
 	{
 		ID: "expertflow/client/token-request", Title: "asks for its token with a form that has all fields",
 		Requirements: []string{"EF-AUTH-003", "EF-AUTH-004"},
-		Readings:     []string{"EF-R-01"},
-		Level:        conformance.Must,
 		Run:          asksWithForm,
 	},
 }

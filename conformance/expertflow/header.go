@@ -14,15 +14,11 @@ var headerChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/sender-type", Title: "says that its sender is an application, with the type APP",
 		Requirements: []string{"EF-HDR-003", "EF-HDR-004"},
-		Readings:     []string{"EF-R-14"},
-		Level:        conformance.Should,
 		Run:          everyHeader(senderType),
 	},
 	{
 		ID: "expertflow/client/sender-name", Title: "gives its sender a name",
 		Requirements: []string{"EF-HDR-005"},
-		Readings:     []string{"EF-R-13"},
-		Level:        conformance.Should,
 		Run: everyHeader(func(_ *conformance.Partner, a activity) error {
 			sender, ok := a.header["sender"].(map[string]any)
 			if !ok {
@@ -37,46 +33,35 @@ var headerChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/timestamp", Title: "sends the timestamp as a number of milliseconds",
 		Requirements: []string{"EF-HDR-009", "EF-HDR-010"},
-		Readings:     []string{"EF-R-15", "EF-R-16"},
-		Level:        conformance.Should,
 		Run: where(has("timestamp"), "header with a timestamp",
 			free("timestamp", "a number of milliseconds since 1970")),
 	},
 	{
 		ID: "expertflow/client/channel-data", Title: "sends channel data with both identifiers, and the rest as documented",
 		Requirements: []string{"EF-HDR-011", "EF-HDR-014", "EF-HDR-015"},
-		Readings:     []string{"EF-R-27"},
-		Level:        conformance.Must,
 		Run: where(has("channelData"), "channelData",
 			free("channel-data", "channel data with channelCustomerIdentifier and serviceIdentifier")),
 	},
 	{
 		ID: "expertflow/client/channel-identifiers", Title: "fills in both identifiers of the channel data",
 		Requirements: []string{"EF-HDR-013"},
-		Readings:     []string{"EF-R-17"},
-		Level:        conformance.Should,
 		Run: where(has("channelData"), "channelData",
 			free("channel-identifiers", "identifiers that are not blank")),
 	},
 	{
 		ID: "expertflow/client/header-names", Title: "spells the members of the header as the samples do",
 		Requirements: []string{"EF-HDR-016"},
-		Level:        conformance.Should,
 		Run:          everyHeader(spelledRight),
 	},
 	{
 		ID: "expertflow/client/reply-name", Title: "names the message that it answers in originalMessageId",
 		Requirements: []string{"EF-HDR-017"},
-		Readings:     []string{"EF-R-19"},
-		Level:        conformance.Should,
 		Run: where(func(a activity) bool { return has("originalMessageId")(a) || has("replyToMessageId")(a) }, "answer to a message",
 			free("reply-name", "originalMessageId")),
 	},
 	{
 		ID: "expertflow/client/reply-to", Title: "says with the intent REPLY_TO what it answers",
 		Requirements: []string{"EF-HDR-018"},
-		Readings:     []string{"EF-R-19"},
-		Level:        conformance.Must,
 		Run: where(func(a activity) bool { return a.header["intent"] == "REPLY_TO" }, "message with the intent REPLY_TO",
 			free("reply-to", "the message that is answered, and its ID at the provider")),
 	},

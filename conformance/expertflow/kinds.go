@@ -14,28 +14,21 @@ var kindChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/channel-session", Title: "names the channel session of an activity that is related to one",
 		Requirements: []string{"EF-ACT-015"},
-		Readings:     []string{"EF-R-11"},
-		Level:        conformance.Must,
 		Run:          aboutRecording(channelSession),
 	},
 	{
 		ID: "expertflow/client/recording-link", Title: "pushes the link to a recording for its channel session, as a message of the type URL or VOICE_RECORDING",
 		Requirements: []string{"EF-BODY-007"},
-		Readings:     []string{"EF-R-11", "EF-R-22"},
-		Level:        conformance.Should,
 		Run:          aboutRecording(recordingLink),
 	},
 	{
 		ID: "expertflow/client/conversation", Title: "names the conversation of an activity that is associated with one",
 		Requirements: []string{"EF-ACT-014"},
-		Level:        conformance.Must,
 		Run:          conversation,
 	},
 	{
 		ID: "expertflow/client/stand-alone", Title: "names the customer alone in an activity that stands alone",
 		Requirements: []string{"EF-ACT-013"},
-		Readings:     []string{"EF-R-07", "EF-R-09"},
-		Level:        conformance.Must,
 		Run:          standAlone,
 	},
 }

@@ -12,34 +12,26 @@ var messageChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/header", Title: "sends a header, an object in the message",
 		Requirements: []string{"EF-ACT-007"},
-		Level:        conformance.Must,
 		Run:          everyMessage(free("header", "a header")),
 	},
 	{
 		ID: "expertflow/client/sender", Title: "names its sender with id and type",
 		Requirements: []string{"EF-ACT-004", "EF-HDR-001", "EF-HDR-002"},
-		Level:        conformance.Must,
 		Run:          everyHeader(free("sender", "a sender with id and type")),
 	},
 	{
 		ID: "expertflow/client/selector", Title: "names a customer, a conversation or a channel session in each header",
 		Requirements: []string{"EF-ACT-006", "EF-HDR-006", "EF-HDR-007", "EF-HDR-008"},
-		Readings:     []string{"EF-R-07", "EF-R-09", "EF-R-18"},
-		Level:        conformance.Must,
 		Run:          everyHeader(free("selector", "customer with _id, conversationId or channelSessionId")),
 	},
 	{
 		ID: "expertflow/client/body", Title: "sends a body with a type and, if any, a text",
 		Requirements: []string{"EF-ACT-005", "EF-BODY-001", "EF-BODY-002"},
-		Readings:     []string{"EF-R-10"},
-		Level:        conformance.Must,
 		Run:          everyMessage(free("body", "a body with a type")),
 	},
 	{
 		ID: "expertflow/client/id", Title: "gives each activity an id",
 		Requirements: []string{"EF-ACT-008"},
-		Readings:     []string{"EF-R-12"},
-		Level:        conformance.Should,
 		Run: everyMessage(func(_ *conformance.Partner, a activity) error {
 			if err := found(a, "id", "an id, a string that is not empty"); err != nil {
 				return err
@@ -53,7 +45,6 @@ var messageChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/message", Title: "sends valid CIM messages in all that has no check of its own",
 		Requirements: []string{"EF-ACT-002", "EF-HDR-019"},
-		Level:        conformance.Must,
 		Run:          everyMessage(invalid),
 	},
 }

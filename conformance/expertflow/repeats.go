@@ -17,35 +17,26 @@ var repeatChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/unique-ids", Title: "gives two activities two ids",
 		Requirements: []string{"EF-ACT-009"},
-		Readings:     []string{"EF-R-05", "EF-R-12"},
-		Level:        conformance.Must,
 		Run:          uniqueIDs,
 	},
 	{
 		ID: "expertflow/client/no-repeat-after-200", Title: "does not push an activity again that was accepted",
 		Requirements: []string{"EF-ACT-010"},
-		Level:        conformance.Should,
 		Run:          noRepeatAfter200,
 	},
 	{
 		ID: "expertflow/client/repeat-after-500", Title: "pushes the same activity, under the same id, if it pushes one again after 500",
 		Requirements: []string{"EF-ACT-011"},
-		Readings:     []string{"EF-R-06"},
-		Level:        conformance.Should,
 		Run:          repeatAfter500,
 	},
 	{
 		ID: "expertflow/client/repeat-after-silence", Title: "pushes the same activity, under the same id, if it pushes one again after no answer came",
 		Requirements: []string{"EF-ACT-011"},
-		Readings:     []string{"EF-R-05", "EF-R-06"},
-		Level:        conformance.Should,
 		Run:          repeatAfterSilence,
 	},
 	{
 		ID: "expertflow/client/no-repeat-after-400", Title: "does not push an activity again, unchanged, that was refused as invalid",
 		Requirements: []string{"EF-ACT-012"},
-		Readings:     []string{"EF-R-03"},
-		Level:        conformance.Should,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			if p.Reading("EF-R-03") == "silent" {
 				return conformance.NotApplicable("by reading EF-R-03=silent no activity is refused")

@@ -13,14 +13,11 @@ var requestChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/path", Title: "pushes activities with POST to /conversation-manager/activities",
 		Requirements: []string{"EF-ACT-001"},
-		Readings:     []string{"EF-R-02"},
-		Level:        conformance.Must,
 		Run:          everyPush(rightPath),
 	},
 	{
 		ID: "expertflow/client/json", Title: "sends one JSON object in each push",
 		Requirements: []string{"EF-ACT-002"},
-		Level:        conformance.Must,
 		Run: everyPush(func(_ *conformance.Partner, a activity) error {
 			if err := found(a, "json", "one JSON object"); err != nil || a.readable {
 				return err
@@ -31,7 +28,6 @@ var requestChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/content-type", Title: "sends its activities as application/json",
 		Requirements: []string{"EF-ACT-003"},
-		Level:        conformance.Should,
 		Run: everyPush(func(_ *conformance.Partner, a activity) error {
 			return found(a, "content-type", "application/json")
 		}),

@@ -19,11 +19,11 @@ type calling struct {
 	*specs.Operation
 }
 
-func (c calling) check(name, title string, level conformance.Level, run func(context.Context, *conformance.Partner) error) conformance.Check {
+func (c calling) check(name, title string, run func(context.Context, *conformance.Partner) error) conformance.Check {
 	facts, requirements := c.about(c.Operation)
 	return conformance.Check{
 		ID: c.contract.ID + "/client/" + c.ID + "/" + name, Title: title,
-		Requirements: requirements, Facts: facts, Level: level, Run: run,
+		Requirements: requirements, Facts: facts, Run: run,
 	}
 }
 
@@ -35,12 +35,13 @@ func (c calling) callCheck() conformance.Check {
 	if scheme != "" {
 		title += ", and with " + scheme
 	}
-	check := c.check("call", title, levelOf(c.Evidence), func(ctx context.Context, p *conformance.Partner) error {
+	var check conformance.Check
+	check = c.check("call", title, func(ctx context.Context, p *conformance.Partner) error {
 		seen, err := c.calls(ctx, p)
 		if err != nil {
 			return err
 		}
-		verdicts := []error{deviations("a call as documented", traffic.InRequest, seen...)}
+		verdicts := []error{conformance.Breaking(deviations("a call as documented", traffic.InRequest, seen...), check.Facts[0].ID)}
 		for _, e := range seen {
 			verdicts = append(verdicts, c.authorized(e))
 		}
@@ -48,7 +49,7 @@ func (c calling) callCheck() conformance.Check {
 		return conformance.Worst(verdicts...)
 	})
 	if scheme != "" {
-		check.Facts = append(check.Facts, fact(c.Name()+" security", c.contract.Name+" demands "+scheme, evidence))
+		check.Facts = append(check.Facts, fact(c.securityFact(), c.contract.Name+" demands "+scheme, evidence))
 	}
 	return check
 }
@@ -76,15 +77,10 @@ func (c calling) calls(ctx context.Context, p *conformance.Partner) ([]*traffic.
 	return c.provoke(ctx, p)
 }
 
-// provoke makes the partner call and waits for the first call. A stimulus that
-// fails after it made the partner call is none the worse for it.
+// provoke makes the partner call and waits for the first call.
 func (c calling) provoke(ctx context.Context, p *conformance.Partner) ([]*traffic.Exchange, error) {
-	failed := p.Provoke(ctx, c.ask())
-	if failed != nil {
-		if seen := p.Calls(c.is); len(seen) > 0 {
-			return seen, nil
-		}
-		return nil, failed
+	if err := p.Provoke(ctx, c.ask()); err != nil {
+		return nil, err
 	}
 	seen, err := p.Await(ctx, 1, c.is)
 	if len(seen) > 0 {
@@ -139,7 +135,7 @@ const mostRepeats = 20
 
 func (c calling) repetitionCheck(status int) conformance.Check {
 	title := fmt.Sprintf("does not repeat %s without end when it is answered %d", c.ID, status)
-	check := c.check(fmt.Sprintf("after-%d", status), title, conformance.Should, func(ctx context.Context, p *conformance.Partner) error {
+	check := c.check(fmt.Sprintf("after-%d", status), title, func(ctx context.Context, p *conformance.Partner) error {
 		remove := p.Fault(mockserver.Fault{Operation: c.ID, Status: status})
 		defer remove()
 		first, err := c.provoke(ctx, p)
@@ -149,6 +145,7 @@ func (c calling) repetitionCheck(status int) conformance.Check {
 		return c.ends(ctx, p, len(first))
 	})
 	check.Facts, check.Requirements = c.aboutAnswer(c.Operation, status)
+	check.Facts = append(check.Facts, ours("an-end", "a call that fails is not repeated without end"))
 	return check
 }
 
@@ -179,15 +176,18 @@ func (m *maker) operationsCheck() conformance.Check {
 	text := fmt.Sprintf("%s serves %s", m.contract.Name, enumerate(names, "and"))
 	return conformance.Check{
 		ID: m.contract.ID + "/client/operations", Title: "calls nothing but operations of the contract, by path, method and body",
-		Facts: []conformance.Requirement{fact("operations", text, specs.Evidence{})}, Level: conformance.Must,
-		Run: m.onlyOperations,
+		Facts: []conformance.Requirement{fact("operations", text, specs.Evidence{})},
+		Run:   m.onlyOperations,
 	}
 }
+
+// ask is what a person is asked to make the partner do where any call will do.
+func (m *maker) ask() string { return "call " + m.contract.Name }
 
 func (m *maker) onlyOperations(ctx context.Context, p *conformance.Partner) error {
 	seen := p.CallsOfRun(nil)
 	if len(seen) == 0 {
-		if err := p.Provoke(ctx, "call "+m.contract.Name); err != nil {
+		if err := p.Provoke(ctx, m.ask()); err != nil {
 			return err
 		}
 		var err error

@@ -77,13 +77,12 @@ func (c calling) authorized(e *traffic.Exchange) error {
 	if len(sets) == 0 || slices.ContainsFunc(sets, carried) {
 		return nil
 	}
-	expected, evidence := c.security()
+	expected, _ := c.security()
 	actual := fmt.Sprintf("%s %s came without", e.Request.Method, e.Request.URL)
-	if levelOf(evidence) == conformance.Should {
-		return conformance.Warn(expected, actual, e)
-	}
-	return conformance.Fail(expected, actual, e)
+	return conformance.Breaking(conformance.Fail(expected, actual, e), c.securityFact())
 }
+
+func (c calling) securityFact() string { return c.Name() + " security" }
 
 func carries(r *traffic.Request, s *openapi3.SecurityScheme) bool {
 	switch s.Type {

@@ -3,6 +3,7 @@ package generated_test
 import (
 	"fmt"
 
+	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
 	"github.com/parleykit/parley/specs"
 )
@@ -15,7 +16,11 @@ func ExampleSuites() {
 	}
 	for _, suite := range generated.Suites(contract) {
 		fmt.Println(suite.Title)
-		for _, c := range suite.Checks[:2] {
+		plan, err := conformance.Plan(contract, []conformance.Suite{suite}, nil, nil)
+		if err != nil {
+			panic(err)
+		}
+		for _, c := range plan[:2] {
 			fmt.Println(" ", c.Level, c.ID, "decides", c.Facts[0].ID)
 		}
 	}

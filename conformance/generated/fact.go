@@ -34,12 +34,9 @@ func levelOf(e specs.Evidence) conformance.Level {
 	return conformance.Must
 }
 
-// weaker is the level of what follows from both.
-func weaker(a, b conformance.Level) conformance.Level {
-	if a == conformance.Should {
-		return a
-	}
-	return b
+// ours is what a check takes to hold beyond what the documents say.
+func ours(id, text string) conformance.Requirement {
+	return fact(id, text, specs.Evidence{Class: specs.Assumed})
 }
 
 // about gives an operation's fact, and the requirements of the contract that state

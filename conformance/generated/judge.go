@@ -88,10 +88,14 @@ func deviations(expected string, part traffic.Part, seen ...*traffic.Exchange) e
 			if i < 0 {
 				continue
 			}
+			err := conformance.Warn(expected, e.Findings[i].String(), e)
 			if severity == traffic.Error {
-				return conformance.Fail(expected, e.Findings[i].String(), e)
+				err = conformance.Fail(expected, e.Findings[i].String(), e)
 			}
-			return conformance.Warn(expected, e.Findings[i].String(), e)
+			if id := e.Findings[i].Requirement; id != "" {
+				err = conformance.Breaking(err, id)
+			}
+			return err
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ type refusal struct {
 	name, what string
 	fitting    []int // statuses that are meant for it
 	// Assumed: that such a request is one of those which the documented status is
-	// for. Then the level is SHOULD.
+	// for.
 	assumed  bool
 	requests func(event, *conformance.Partner) ([]request, error)
 }
@@ -43,12 +43,12 @@ func (v event) refusalChecks() []conformance.Check {
 			continue
 		}
 		statuses, meant, fits := v.refusals(r.fitting...)
-		c := v.check(r.name, fmt.Sprintf("does not answer success to %s %s", v.ID, r.what), conformance.Should, v.refusing(r, statuses))
+		c := v.check(r.name, fmt.Sprintf("does not answer success to %s %s", v.ID, r.what), v.refusing(r, statuses))
 		if c.Requirements = nil; fits {
 			c.Facts, c.Requirements = v.aboutAnswer(v.Operation, meant)
 		}
-		if fits && !r.assumed && meant != specs.AnyStatus { // which does not say what it is for
-			c.Level = levelOf(v.Responses[meant].Evidence)
+		if !fits || r.assumed || meant == specs.AnyStatus { // which does not say what it is for
+			c.Facts = append(c.Facts, ours("refused", "an event "+r.what+" is one that is refused"))
 		}
 		checks = append(checks, c)
 	}

@@ -60,11 +60,12 @@ func (m *maker) client() conformance.Suite {
 	}
 	for _, o := range m.contract.Operations {
 		c := calling{maker: m, Operation: o}
+		s.Asks = append(s.Asks, c.ask())
 		s.Checks = append(s.Checks, c.callCheck())
 		if status := c.failure(); status != 0 {
 			s.Checks = append(s.Checks, c.repetitionCheck(status))
 		}
 	}
-	s.Checks = append(s.Checks, m.operationsCheck())
+	s.Checks, s.Asks = append(s.Checks, m.operationsCheck()), append(s.Asks, m.ask())
 	return s
 }

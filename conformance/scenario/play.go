@@ -212,7 +212,11 @@ func (r *run) valid(p *conformance.Partner) error {
 		}
 		for _, f := range e.Findings {
 			if f.Part == part && f.Severity == traffic.Error {
-				return conformance.Fail("nothing that breaks the contract", f.String(), e)
+				err := conformance.Fail("nothing that breaks the contract", f.String(), e)
+				if f.Requirement == "" {
+					return err
+				}
+				return conformance.Breaking(err, f.Requirement)
 			}
 		}
 	}

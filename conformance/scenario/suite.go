@@ -23,16 +23,19 @@ func (s *Scenario) Suite(c *specs.Contract) (conformance.Suite, error) {
 	run := &run{scenario: s, saved: map[string]string{}, used: map[*traffic.Exchange]bool{}, before: map[*traffic.Exchange]bool{}}
 	suite := conformance.Suite{ID: c.ID + "/" + s.Name, Vendor: c.ID, Title: s.Title}
 	for i, step := range s.Steps {
+		if step.Ask != "" {
+			suite.Asks = append(suite.Asks, step.Ask)
+		}
 		suite.Needs.Target = suite.Needs.Target || step.Send != ""
 		suite.Needs.Stimulus = suite.Needs.Stimulus || step.Ask != ""
 		suite.Checks = append(suite.Checks, conformance.Check{
 			ID: fmt.Sprintf("%s/%02d-%s", suite.ID, i+1, step.kind()), Title: step.title(),
-			Requirements: step.Requirements, Level: conformance.Must,
+			Requirements: step.Requirements, Agreed: true,
 			Run: func(ctx context.Context, p *conformance.Partner) error { return run.step(ctx, p, i) },
 		})
 	}
 	suite.Checks = append(suite.Checks, conformance.Check{
-		ID: suite.ID + "/valid", Title: "calls and answers as documented all the time", Level: conformance.Must,
+		ID: suite.ID + "/valid", Title: "calls and answers as documented all the time",
 		Run: func(_ context.Context, p *conformance.Partner) error { return run.valid(p) },
 	})
 	return suite, nil

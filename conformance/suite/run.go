@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"strings"
 	"sync"
 	"time"
@@ -48,7 +47,8 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	globals.Reset()
 	defer globals.Reset()
 	out := formatter.ColorableStdOut
-	formatter.ColorableStdOut = io.Discard // reports of our own speak
+	slow := &progress{to: o.Progress} // otherwise reports of our own speak
+	formatter.ColorableStdOut = slow
 	defer func() { formatter.ColorableStdOut = out }()
 
 	name := strings.Join(suiteIDs(o), ", ")
@@ -56,6 +56,7 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, c := range run.Plan() {
 			ginkgo.It(c.Title, labels(c), location(c), func(inside ginkgo.SpecContext) {
+				defer slow.watch()()
 				if r := run.Judge(inside, c); r.Fails() {
 					ginkgo.Fail(failure(r))
 				}
@@ -66,6 +67,7 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	config, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
 	config.FailOnEmpty = true
 	config.GracePeriod = interruptGrace
+	config.PollProgressAfter, config.PollProgressInterval = run.Slow(), run.Slow()
 	ginkgo.RunSpecs(failer{}, name, config, reporter, ginkgo.AroundNode(tieTo(ctx)))
 	return run.Report(), nil
 }

@@ -9,12 +9,20 @@ import (
 	"github.com/parleykit/parley/conformance"
 )
 
-// labels are the check's ID, its level and its requirements, so that
-// ginkgo --label-filter can choose by them.
+// Filter returns what chooses checks by their labels, in the language of ginkgo
+// --label-filter: "MUST && !assumed && events". The error says what is wrong with it.
+func Filter(expression string) (func(conformance.Planned) bool, error) {
+	matches, err := types.ParseLabelFilter(expression)
+	if err != nil {
+		return nil, err
+	}
+	return func(c conformance.Planned) bool { return matches(labels(c)) }, nil
+}
+
+// labels are those of a check as Ginkgo allows them.
 func labels(c conformance.Planned) ginkgo.Labels {
-	texts := append([]string{c.ID, string(c.Level)}, c.Requirements...)
-	list := make(ginkgo.Labels, 0, len(texts))
-	for _, text := range texts {
+	var list ginkgo.Labels
+	for _, text := range c.Labels() {
 		if text = label(text); text != "" {
 			list = append(list, text)
 		}

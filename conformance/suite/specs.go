@@ -10,21 +10,22 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
 )
 
 // Specs adds the checks of the suites, one spec each, to the Ginkgo suite that is
 // being built: call it on the top level, like Describe. Setup runs before the
 // first of them; its context ends with it, and it cleans up with
-// ginkgo.DeferCleanup.
-// Suites and Only of the options that it returns are not used: ginkgo's own
-// filters choose among the specs.
+// ginkgo.DeferCleanup. Contract, Suites, Only and Filter of the options that it
+// returns are not used: ginkgo's own filters choose among the specs, whose labels
+// are those of conformance.Planned, with a full stop for each slash.
 //
 // A failed check fails its spec, and so does one that could not run. Undetermined
 // and not applicable checks and known failures are skipped with their reason, a
 // warning is a report entry. When all that ran were skipped, the suite fails,
 // because then nothing is known about the partner.
-func Specs(suites []conformance.Suite, setup func(ctx context.Context) conformance.Options) {
-	plan, err := conformance.Plan(suites, nil)
+func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx context.Context) conformance.Options) {
+	plan, err := conformance.Plan(contract, suites, nil, nil)
 	if err != nil {
 		panic(fmt.Sprintf("suite.Specs: %v", err)) // Ginkgo shows it with the place
 	}
@@ -32,7 +33,7 @@ func Specs(suites []conformance.Suite, setup func(ctx context.Context) conforman
 	ginkgo.Describe("conformance", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		ginkgo.BeforeAll(func(ctx ginkgo.SpecContext) {
 			o := setup(ctx)
-			o.Suites, o.Only = suites, nil
+			o.Contract, o.Suites, o.Only, o.Filter = contract, suites, nil, nil
 			started, err := conformance.Start(ctx, o)
 			if err != nil {
 				ginkgo.Fail(err.Error())

@@ -36,7 +36,7 @@ func TestGinkgoSuite(t *testing.T) {
 	if kind == "decides nothing" {
 		suites[0].Checks = []conformance.Check{check("undecided", undecided)}
 	}
-	suite.Specs(suites, func(context.Context) conformance.Options {
+	suite.Specs(tiny.Contract(), suites, func(context.Context) conformance.Options {
 		o := options(cleanup{}, partner, nil)
 		if kind == "unreachable" {
 			o.Target = "http://127.0.0.1:1/hook"

@@ -40,7 +40,7 @@ var bodyChecks = []conformance.Check{
 			requests = append(requests, r.changed("an event without "+name, without(name)))
 		}
 		return append(requests, r.changed("an event without a number in ticketNumber", with("ticketNumber", "")))
-	}, "3D-R-16"),
+	}),
 	bodyCheck("wrong-types", "does not answer an event whose members are no texts with success", func(r request) []request {
 		return []request{
 			r.changed("an event whose ticketNumber is a number", with("ticketNumber", 294)),
@@ -53,18 +53,14 @@ var bodyChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/wrong-content-type", Title: "does not answer an event of another content type than JSON with success",
 		Requirements: []string{"3D-INT-028"},
-		Readings:     []string{"3D-R-08", "3D-R-10"},
-		Level:        conformance.Should,
 		Run:          all(otherContentType, wrongContentTypes),
 	},
 }
 
-func bodyCheck(name, title string, requests func(valid request) []request, readings ...string) conformance.Check {
+func bodyCheck(name, title string, requests func(valid request) []request) conformance.Check {
 	return conformance.Check{
 		ID: "3dolphins/webhook/" + name, Title: title,
 		Requirements: []string{"3D-INT-028"},
-		Readings:     append([]string{"3D-R-10"}, readings...),
-		Level:        conformance.Should,
 		Run: all(notTaken, func(ctx context.Context, p *conformance.Partner) []request {
 			valid := incoming(ctx, p, "", nil)
 			if valid.err != nil {

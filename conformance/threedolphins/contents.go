@@ -15,8 +15,6 @@ var contentChecks = []conformance.Check{
 	{
 		ID: "3dolphins/client/media", Title: "has the URL of an image, video, audio or file in mediaLink",
 		Requirements: []string{"3D-INT-050"},
-		Readings:     []string{"3D-R-01", "3D-R-16"},
-		Level:        conformance.Should,
 		Run: whenSent("image", "image, video, audio or file", func(v event) bool {
 			return slices.Contains([]string{"image", "video", "audio", "file"}, strings.ToLower(textOf(v.body, "messageType")))
 		}, func(_ *conformance.Partner, v event) error {
@@ -29,8 +27,6 @@ var contentChecks = []conformance.Check{
 	{
 		ID: "3dolphins/client/location", Title: "has latitude and longitude in a location",
 		Requirements: []string{"3D-INT-044"},
-		Readings:     []string{"3D-R-01", "3D-R-22", "3D-R-23"},
-		Level:        conformance.Should,
 		Run: whenSent("location", "location", func(v event) bool {
 			return strings.HasPrefix(strings.ToLower(textOf(v.body, "messageType")), "location")
 		}, located),

@@ -14,8 +14,6 @@ var effectChecks = []conformance.Check{
 	{
 		ID: "3dolphins/client/reply", Title: "names the customer's ticket when it answers",
 		Requirements: []string{"3D-INT-051"},
-		Readings:     []string{"3D-R-01"},
-		Level:        conformance.Must,
 		Run: run(func(ctx context.Context, p *conformance.Partner) error {
 			in := incoming(ctx, p, "a text", nil)
 			v, err := answered(ctx, p, in)
@@ -28,22 +26,16 @@ var effectChecks = []conformance.Check{
 	{
 		ID: "3dolphins/client/two-customers", Title: "answers two customers who write at once each in their own ticket",
 		Requirements: []string{"3D-INT-051"},
-		Readings:     []string{"3D-R-01"},
-		Level:        conformance.Must,
 		Run:          run(twoCustomers),
 	},
 	{
 		ID: "3dolphins/client/channel-and-owner", Title: "answers with the channel and the owner of the Incoming Event",
 		Requirements: []string{"3D-INT-052"},
-		Readings:     []string{"3D-R-01", "3D-R-20"},
-		Level:        conformance.Should,
 		Run:          run(sameChannelAndOwner(answered)),
 	},
 	{
 		ID: "3dolphins/client/once", Title: "sends a reply once, so that the customer reads it once",
 		Requirements: []string{"3D-INT-055"},
-		Readings:     []string{"3D-R-01", "3D-R-12"},
-		Level:        conformance.Should,
 		Run:          run(replyOnce),
 	},
 }

@@ -12,15 +12,11 @@ var plainChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/text", Title: "takes a customer's text, as the page prints it",
 		Requirements: []string{"3D-INT-020", "3D-INT-021"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run:          all(accepted, one("a text", nil)),
 	},
 	{
 		ID: "3dolphins/webhook/empty-optional", Title: "takes a text whose mediaLink, groupId and language are empty",
 		Requirements: []string{"3D-INT-022"},
-		Readings:     []string{"3D-R-06", "3D-R-16"},
-		Level:        conformance.Should,
 		Run:          all(accepted, one("a text with an empty mediaLink, groupId and language", map[string]any{"mediaLink": "", "groupId": "", "language": ""})),
 	},
 }
@@ -31,36 +27,26 @@ var incomingChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/location", Title: "takes a customer's location",
 		Requirements: []string{"3D-INT-020", "3D-INT-021"},
-		Readings:     []string{"3D-R-06", "3D-R-22", "3D-R-23"},
-		Level:        conformance.Should,
 		Run:          all(accepted, sample("a location", "location")),
 	},
 	{
 		ID: "3dolphins/webhook/sticker", Title: "takes a customer's sticker, which arrives as the text Sticker",
 		Requirements: []string{"3D-INT-020", "3D-INT-021"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run:          all(accepted, sample("a sticker", "sticker")),
 	},
 	{
 		ID: "3dolphins/webhook/empty-mandatory", Title: "takes an image whose other members are empty",
 		Requirements: []string{"3D-INT-021", "3D-INT-022"},
-		Readings:     []string{"3D-R-06", "3D-R-16"},
-		Level:        conformance.Should,
 		Run:          all(accepted, almostEmpty),
 	},
 	{
 		ID: "3dolphins/webhook/additional", Title: "takes a text with a groupId and a language",
 		Requirements: []string{"3D-INT-020"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run:          all(accepted, one("a text with a groupId and a language", map[string]any{"groupId": "room-7", "language": "id"})),
 	},
 	{
 		ID: "3dolphins/webhook/without-additional", Title: "takes a text without groupId and language",
 		Requirements: []string{"3D-INT-023"},
-		Readings:     []string{"3D-R-06", "3D-R-17"},
-		Level:        conformance.Should,
 		Run: all(unlessReading("3D-R-17", "always", accepted), func(ctx context.Context, p *conformance.Partner) []request {
 			return []request{incoming(ctx, p, "", nil).changed("a text without groupId and language", func(body map[string]any) {
 				delete(body, "groupId")
@@ -71,8 +57,6 @@ var incomingChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/unknown-members", Title: "takes a text with members that the page does not name",
 		Requirements: []string{"3D-INT-024"},
-		Readings:     []string{"3D-R-06", "3D-R-15"},
-		Level:        conformance.Should,
 		Run: all(unlessReading("3D-R-15", "may-refuse", accepted), func(ctx context.Context, p *conformance.Partner) []request {
 			return []request{incoming(ctx, p, "", nil).changed("a text with further members", with("parleyExtra", map[string]any{"since": 2031, "list": []any{nil, true}}))}
 		}),
@@ -80,15 +64,11 @@ var incomingChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/unknown-channel", Title: "takes a text from a channel that it does not know",
 		Requirements: []string{"3D-INT-025"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run:          all(accepted, one("a text from an unknown channel", map[string]any{"channel": "parley-probe"})),
 	},
 	{
 		ID: "3dolphins/webhook/conversation", Title: "takes several messages in one ticket",
 		Requirements: []string{"3D-INT-020", "3D-INT-021"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run: all(accepted, func(ctx context.Context, p *conformance.Partner) []request {
 			first := incoming(ctx, p, "the first text of a ticket", nil)
 			return []request{first,
@@ -117,8 +97,6 @@ func typeCheck(name, what string) conformance.Check {
 	return conformance.Check{
 		ID: "3dolphins/webhook/" + name, Title: "takes " + what + " of a customer's",
 		Requirements: []string{"3D-INT-020", "3D-INT-021"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run:          all(accepted, sample(what, name)),
 	}
 }

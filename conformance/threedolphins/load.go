@@ -15,8 +15,6 @@ var loadChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/twice", Title: "takes the same event a second time",
 		Requirements: []string{"3D-INT-029"},
-		Readings:     []string{"3D-R-06", "3D-R-11"},
-		Level:        conformance.Should,
 		Run: all(accepted, func(ctx context.Context, p *conformance.Partner) []request {
 			first := incoming(ctx, p, "a text", nil)
 			second := first
@@ -27,8 +25,6 @@ var loadChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/twice-at-once", Title: "takes two copies of one event that arrive at once",
 		Requirements: []string{"3D-INT-027", "3D-INT-029"},
-		Readings:     []string{"3D-R-06", "3D-R-11"},
-		Level:        conformance.Should,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			first := incoming(ctx, p, "one of two copies of a text at once", nil)
 			return together(ctx, p, "2 copies at once", []request{first, first})
@@ -37,8 +33,6 @@ var loadChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/twenty-at-once", Title: "takes 20 customers' texts that arrive at once",
 		Requirements: []string{"3D-INT-027"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			var requests []request
 			for i := range 20 {
@@ -51,8 +45,6 @@ var loadChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/one-ticket-at-once", Title: "takes 20 texts of one ticket that arrive at once",
 		Requirements: []string{"3D-INT-027"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			return together(ctx, p, "20 texts of one ticket at once", ofOneTicket(ctx, p, 20))
 		},
@@ -60,8 +52,6 @@ var loadChecks = []conformance.Check{
 	{
 		ID: "3dolphins/webhook/acknowledgement", Title: "acknowledges 10 texts of one ticket, one after another",
 		Requirements: []string{"3D-INT-020"},
-		Readings:     []string{"3D-R-06"},
-		Level:        conformance.Should,
 		Run:          acknowledgement,
 	},
 }

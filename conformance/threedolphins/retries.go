@@ -23,8 +23,6 @@ func retryCheck(name, title, kind string, trouble mockserver.Fault) conformance.
 	return conformance.Check{
 		ID: "3dolphins/client/" + name, Title: title,
 		Requirements: []string{"3D-INT-056"},
-		Readings:     []string{"3D-R-01", "3D-R-14"},
-		Level:        conformance.Should,
 		Run: run(func(ctx context.Context, p *conformance.Partner) error {
 			in := incoming(ctx, p, "a text", nil)
 			if in.err != nil {

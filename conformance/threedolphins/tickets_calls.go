@@ -17,27 +17,21 @@ var ticketCallChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/get-token", Title: "gets its token with POST and a JSON body of username and password",
 		Requirements: []string{"3D-AUTH-001"},
-		Level:        conformance.Must,
 		Run:          everyTicketCall(ticketCall.login, asksForToken, "POST /graph/auth"),
 	},
 	{
 		ID: "3dolphins/tickets/authorization", Title: "sends Authorization with Bearer, a space and its token in each call",
 		Requirements: []string{"3D-AUTH-004"},
-		Readings:     []string{"3D-R-40"},
-		Level:        conformance.Must,
 		Run:          authorizes,
 	},
 	{
 		ID: "3dolphins/tickets/token-in-url", Title: "puts its token into no URL",
 		Requirements: []string{"3D-AUTH-008"},
-		Readings:     []string{"3D-R-40", "3D-R-76"},
-		Level:        conformance.Should,
 		Run:          noTokenInURL,
 	},
 	{
 		ID: "3dolphins/tickets/methods", Title: "calls the service APIs with the methods that the pages print",
 		Requirements: []string{"3D-TKT-001"},
-		Level:        conformance.Must,
 		Run: everyTicketCall(func(c ticketCall) bool { return !c.login() }, func(_ *conformance.Partner, c ticketCall) error {
 			if f, ok := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.method" }); ok {
 				return conformance.Fail(f.Expected+" "+c.path, c.Request.Method, c.Exchange)
@@ -48,7 +42,6 @@ var ticketCallChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/paths", Title: "writes the paths of the service APIs as the pages print them",
 		Requirements: []string{"3D-TKT-001"},
-		Level:        conformance.Must,
 		Run: everyTicketCall(always, func(_ *conformance.Partner, c ticketCall) error {
 			if why := c.misspelt(); why != "" {
 				return conformance.Fail("a path as printed", c.Request.Method+" "+c.path+": "+why, c.Exchange)
@@ -59,14 +52,11 @@ var ticketCallChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/undocumented", Title: "makes no call that no page documents",
 		Requirements: []string{"3D-TKT-008"},
-		Level:        conformance.Should,
 		Run:          everyTicketCall(always, isOnAPage, "any"),
 	},
 	{
 		ID: "3dolphins/tickets/content-type", Title: "sends its bodies as application/json, except for files",
 		Requirements: []string{"3D-TKT-002"},
-		Readings:     []string{"3D-R-08"},
-		Level:        conformance.Must,
 		Run: everyTicketCall(func(c ticketCall) bool {
 			return !c.login() && len(c.Request.Body.Kept) > 0 && !strings.HasPrefix(c.operation, "upload")
 		}, func(_ *conformance.Partner, c ticketCall) error {

@@ -15,7 +15,6 @@ var ticketChangeChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/no-repeat", Title: "does not repeat a change that was answered with success",
 		Requirements: []string{"3D-TKT-006"},
-		Level:        conformance.Should,
 		Run:          noChangeTwice,
 	},
 }

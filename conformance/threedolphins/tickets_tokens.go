@@ -17,22 +17,16 @@ var ticketTokenChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/expired-token", Title: "stops using a token that has expired, and gets a new one",
 		Requirements: []string{"3D-AUTH-005"},
-		Readings:     []string{"3D-R-36", "3D-R-39"},
-		Level:        conformance.Should,
 		Run:          renewsExpired,
 	},
 	{
 		ID: "3dolphins/tickets/renew-after-401", Title: "gets a new token after 401 and repeats the call with it",
 		Requirements: []string{"3D-AUTH-006"},
-		Readings:     []string{"3D-R-34", "3D-R-39"},
-		Level:        conformance.Should,
 		Run:          renewsAfter401,
 	},
 	{
 		ID: "3dolphins/tickets/give-up-after-401", Title: "gives up after a few attempts when each is answered 401",
 		Requirements: []string{"3D-AUTH-006"},
-		Readings:     []string{"3D-R-34"},
-		Level:        conformance.Should,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			attempts, err := refused(ctx, p, http.StatusUnauthorized)
 			if err != nil {

@@ -21,8 +21,6 @@ var ticketTroubleChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/after-500", Title: "does not repeat a call that was answered 500 without a pause and without end",
 		Requirements: []string{"3D-TKT-007"},
-		Readings:     []string{"3D-R-34"},
-		Level:        conformance.Should,
 		Run: func(ctx context.Context, p *conformance.Partner) error {
 			attempts, err := refused(ctx, p, http.StatusInternalServerError)
 			if err != nil {

@@ -34,7 +34,7 @@ func JudgeBetween(ctx context.Context, o conformance.Options, between func()) (*
 		between()
 		report.Results = append(report.Results, run.Judge(ctx, c))
 	}
-	report.Outcome, report.Reasons = conformance.OutcomeOf(report.Results)
+	report.Outcome, report.Reasons = conformance.OutcomeOf(report.Results, o.FailOn)
 	return report, nil
 }
 

@@ -1,0 +1,102 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// Stimulus makes the partner call the mock. Ask is what the partner shall do, in
+// words that a person can follow: "send the operator a message". It returns as
+// soon as the partner was asked; its error says why it could not be.
+type Stimulus func(ctx context.Context, ask string) error
+
+// asking is what a run knows of its stimulus.
+type asking struct {
+	stimulus Stimulus
+	byHand   bool
+
+	mu   sync.Mutex
+	vain map[string]string // what was asked in vain → why nothing was seen of it
+}
+
+// inVain notes that nothing at all came of an ask, and returns why: what the first
+// check saw, which waited for it in full.
+func (a *asking) inVain(ask, why string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.vain == nil {
+		a.vain = map[string]string{}
+	}
+	if first, ok := a.vain[ask]; ok {
+		return first
+	}
+	a.vain[ask] = why
+	return why
+}
+
+func (a *asking) wasInVain(ask string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.vain[ask] != ""
+}
+
+func (a *asking) answered(ask string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.vain, ask)
+}
+
+// Provoke makes the partner act through the run's stimulus. Ask must be one of the
+// suite's Asks. A stimulus that fails although the partner called has done its work:
+// it may tell that the vendor refused the call. The error is a verdict that the
+// check returns as it is.
+func (p *Partner) Provoke(ctx context.Context, ask string) error {
+	if p.asking.stimulus == nil {
+		return CouldNotRun("nothing can make the partner act: no stimulus was given")
+	}
+	if len(p.suite.Asks) > 0 && !p.check.Agreed && !slices.Contains(p.suite.Asks, ask) {
+		p.blame("suite %s asks for something that it does not list: %s", p.suite.ID, ask)
+	}
+	p.mu.Lock()
+	p.provoked = ask
+	p.mu.Unlock()
+	before := len(p.Calls(nil))
+	err := p.asking.stimulus(ctx, ask)
+	switch {
+	case err == nil:
+		return nil
+	case len(p.Calls(nil)) > before:
+		p.Note("the stimulus failed after the partner's call: %v", err)
+		return nil
+	}
+	return CouldNotRun(p.asking.inVain(ask, fmt.Sprintf("the stimulus (%q) failed: %v", ask, err)))
+}
+
+// CanProvoke reports whether a stimulus was given that does not trouble a person.
+func (p *Partner) CanProvoke() bool { return p.asking.stimulus != nil && !p.asking.byHand }
+
+// World returns an ID of the partner's own world, such as a chat that it has, by
+// its kind, which the suite must list; "" where the user gave none.
+func (p *Partner) World(kind string) string {
+	if !p.suite.knows(kind) {
+		p.blame("suite %s asks for a %s, which it does not list", p.suite.ID, kind)
+	}
+	return p.world[kind]
+}
+
+// World is something that a partner has and its judge can't know.
+type World struct {
+	Kind string // "chat"
+	What string // "a chat that your messenger has"
+}
+
+func (s Suite) knows(kind string) bool {
+	return slices.ContainsFunc(s.World, func(w World) bool { return w.Kind == kind })
+}
+
+// isCall is true for the calls of the partner.
+func isCall(e *traffic.Exchange) bool { return e.Caller == traffic.Partner }
