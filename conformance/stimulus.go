@@ -79,6 +79,9 @@ func (p *Partner) Provoke(ctx context.Context, ask string) error {
 // CanProvoke reports whether a stimulus was given that does not trouble a person.
 func (p *Partner) CanProvoke() bool { return p.asking.stimulus != nil && !p.asking.byHand }
 
+// AskedInVain reports whether nothing at all came of an ask in this run.
+func (p *Partner) AskedInVain(ask string) bool { return p.asking.wasInVain(ask) }
+
 // World returns an ID of the partner's own world, such as a chat that it has, by
 // its kind, which the suite must list; "" where the user gave none.
 func (p *Partner) World(kind string) string {

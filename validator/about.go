@@ -12,6 +12,7 @@ import (
 type said struct {
 	requirement string // attached to the place, or to the nearest value around it
 	evidence    string // of the place itself; "" where it has none
+	choice      string // the requirement of a choice (anyOf, oneOf) that the value has to make
 	secret      bool
 }
 
@@ -21,11 +22,14 @@ func (p *payload) about(value any, pointer string) said {
 	around := ""
 	p.along(value, pointer, func(nodes []*node, value any) {
 		own, ofMembers := "", ""
-		s.evidence, s.secret = "", false
+		s.evidence, s.choice, s.secret = "", "", false
 		for _, n := range nodes {
 			own = cmp.Or(own, n.requirement)
 			ofMembers = cmp.Or(ofMembers, n.ofMembers(value))
 			s.evidence = cmp.Or(s.evidence, n.evidence)
+			if len(n.anyOf)+len(n.oneOf) > 0 {
+				s.choice = cmp.Or(s.choice, n.requirement)
+			}
 			s.secret = s.secret || n.secret
 		}
 		s.requirement = cmp.Or(own, around)

@@ -122,6 +122,9 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	said := p.about(d.Value, f.Pointer)
 	value, there := d.Lookup(f.Pointer)
 	if f.Severity.AtLeast(traffic.Warn) {
+		if f.Code == "body.any-of" || f.Code == "body.one-of" {
+			said.requirement = cmp.Or(said.choice, said.requirement)
+		}
 		f.Requirement = said.requirement
 		if inBody {
 			f.Severity = v.grave(p, d, f, said)

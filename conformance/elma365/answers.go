@@ -1,10 +1,13 @@
 package elma365
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
@@ -26,7 +29,7 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 	var verdicts []error
 	for _, r := range requests {
 		e := p.DeliverRaw(ctx, r.Raw)
-		verdicts = append(verdicts, demanded(p, r.what, e))
+		verdicts = append(verdicts, judged(p, demanded, r.what, e))
 		if e.Response == nil {
 			break
 		}
@@ -34,9 +37,15 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 	return conformance.Worst(verdicts...)
 }
 
+// judged makes one judgment that rests on its own readings alone.
+func judged(p *conformance.Partner, demanded demand, what string, e *traffic.Exchange) error {
+	return p.Judge(func(p *conformance.Partner) error { return demanded(p, what, e) })
+}
+
 // all returns a Run that sends what requests gives.
 func all(demanded demand, requests func(p *conformance.Partner) []request) func(context.Context, *conformance.Partner) error {
 	return func(ctx context.Context, p *conformance.Partner) error {
+		learn(ctx, p)
 		return each(ctx, p, demanded, requests(p)...)
 	}
 }
@@ -50,19 +59,52 @@ func accepted(p *conformance.Partner, what string, e *traffic.Exchange) error {
 	case e.Response == nil:
 		return noAnswer("200", what, e)
 	case succeeded(p, e):
-		return nil
-	case unknownThing(e) && isDocumented(e) && p.Reading("ELMA365-R-45") == "any-documented":
-		return conformance.Undetermined("ELMA365-R-45", was(what, e), e)
+		return meant(p, what, e)
+	case e.Status() >= 400 && namesUnknown(p, e) && p.Reading("ELMA365-R-45") == "any-refusal":
+		return conformance.Undetermined("ELMA365-R-45", was(what, e)+"; it names what the messenger need not have", e)
 	case e.Operation == "events/connect" && isDocumented(e) && p.Reading("ELMA365-R-19") == "any-documented":
 		return conformance.Undetermined("ELMA365-R-19", was(what, e), e)
 	}
 	return conformance.Fail("200", was(what, e), e)
 }
 
-// unknownThing is true for events that name a chat or a message which the
-// messenger may not know.
-func unknownThing(e *traffic.Exchange) bool {
-	return slices.Contains([]string{"events/message", "events/messageOutcome", "events/markAsRead"}, e.Operation)
+// meant is what ELMA365-R-41 says of a 200 whose body tells something else.
+func meant(p *conformance.Partner, what string, e *traffic.Exchange) error {
+	if says := contradiction(e.Response.Body.Kept); says != "" && p.Reading("ELMA365-R-41") == "may-contradict" {
+		return conformance.Undetermined("ELMA365-R-41", fmt.Sprintf("%s was answered %d with %s", what, e.Status(), says), e)
+	}
+	return nil
+}
+
+// contradiction is what in the body of an answer says that a request was not
+// executed, or "".
+func contradiction(body []byte) string {
+	body = bytes.TrimSpace(body)
+	if bytes.HasPrefix(body, []byte("<")) {
+		return "a page of HTML or XML"
+	}
+	var answer map[string]any
+	if json.Unmarshal(body, &answer) != nil {
+		return ""
+	}
+	for name, value := range answer {
+		text, _ := value.(string)
+		switch strings.ToLower(name) {
+		case "status", "result":
+			if slices.Contains([]string{"error", "fail", "failed", "failure"}, strings.ToLower(text)) {
+				return fmt.Sprintf("%q: %q", name, text)
+			}
+		case "success", "ok":
+			if value == false {
+				return fmt.Sprintf("%q: false", name)
+			}
+		case "error", "errors":
+			if value != nil && value != false && text == "" || text != "" {
+				return fmt.Sprintf("a member %q", name)
+			}
+		}
+	}
+	return ""
 }
 
 // refused demands 401 for a token that does not match.
@@ -106,17 +148,13 @@ func notExecuted(p *conformance.Partner, what string, e *traffic.Exchange) error
 	case succeeded(p, e) && p.Reading("ELMA365-R-01") == "always-200":
 		return conformance.Undetermined("ELMA365-R-01", was(what, e), e)
 	case e.Status() >= 200 && e.Status() < 300:
-		return conformance.Fail(expected, was(what, e), e)
+		return conformance.Breaking(conformance.Fail(expected, was(what, e), e), "ELMA365-GEN-007")
 	case isDocumented(e):
 		return nil
-	}
-	switch p.Reading("ELMA365-R-04") {
-	case "fail":
-		return conformance.Fail(expected, was(what, e), e)
-	case "undetermined":
+	case p.Reading("ELMA365-R-04") == "undetermined":
 		return conformance.Undetermined("ELMA365-R-04", was(what, e), e)
 	}
-	return conformance.Warn(expected, was(what, e), e)
+	return conformance.Breaking(conformance.Fail(expected, was(what, e), e), "ELMA365-GEN-026")
 }
 
 // unless is a demand that a reading leaves open when the answer is 200.

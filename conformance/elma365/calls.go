@@ -28,6 +28,11 @@ var callChecks = []conformance.Check{
 		Run:          everyMessage(knownURL),
 	},
 	{
+		ID: "elma365/client/operations", Title: "makes no calls of types of its own",
+		Requirements: []string{"ELMA365-GEN-027"},
+		Run:          onlyDocumented,
+	},
+	{
 		ID: "elma365/client/json", Title: "sends one JSON object in each call",
 		Requirements: []string{"ELMA365-GEN-019"},
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
@@ -45,14 +50,14 @@ var callChecks = []conformance.Check{
 		Requirements: []string{"ELMA365-GEN-020"},
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
 			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }); ok {
-				return broken("application/json", c, f)
+				return conformance.Fail("application/json", conformance.Saying(f), c.Exchange)
 			}
 			return nil
 		}),
 	},
 	{
 		ID: "elma365/client/token", Title: "sends the channel's token in each message",
-		Requirements: []string{"ELMA365-IN-003"},
+		Requirements: []string{"ELMA365-IN-003", "ELMA365-IN-016"},
 		Run:          everyReadable(rightToken),
 	},
 	{
@@ -82,6 +87,20 @@ var callChecks = []conformance.Check{
 	},
 }
 
+// onlyDocumented looks at all calls of the run whose type can be read.
+func onlyDocumented(ctx context.Context, p *conformance.Partner) error {
+	if len(p.CallsOfRun(nil)) == 0 {
+		if _, err := wrote(ctx, p); err != nil {
+			return err
+		}
+	}
+	foreign := calls(p, func(c call) bool { return c.isForeign() })
+	if len(foreign) == 0 {
+		return nil
+	}
+	return conformance.Fail("calls of the types message, userInfo and disconnect", fmt.Sprintf("a call of the type %q", foreign[0].kind), foreign[0].Exchange)
+}
+
 // everyMessage returns a Run that judges all messages of the run so far; if there
 // is none, one is provoked.
 func everyMessage(judge func(*conformance.Partner, call) error) func(context.Context, *conformance.Partner) error {
@@ -96,7 +115,7 @@ func everyMessage(judge func(*conformance.Partner, call) error) func(context.Con
 		}
 		var verdicts []error
 		for _, c := range all {
-			verdicts = append(verdicts, judge(p, c))
+			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, c) }))
 		}
 		return conformance.Worst(verdicts...)
 	}
@@ -136,17 +155,29 @@ func rightToken(p *conformance.Partner, c call) error {
 	_, isString := c.token.(string)
 	switch {
 	case c.token == nil:
-		return conformance.Fail("the channel's token", "no token", c.Exchange)
+		return conformance.Breaking(conformance.Fail("a token", "none", c.Exchange), carriesToken(c))
 	case !isString:
-		return conformance.Fail("the channel's token", fmt.Sprintf("a token that is no string but %T", c.token), c.Exchange)
+		return conformance.Breaking(conformance.Fail("a token that is a string", fmt.Sprintf("%T", c.token), c.Exchange), carriesToken(c))
+	case c.token == p.Channel().Token || c.Channel != p.Channel().ID:
+		return nil
 	case p.Reading("ELMA365-R-08") == "any":
 		return nil
 	case p.Channel().Token == "" && p.Reading("ELMA365-R-09") == "no-check":
 		return nil
-	case c.token != p.Channel().Token && c.Channel == p.Channel().ID:
-		return conformance.Fail("the channel's token", "another one", c.Exchange)
 	}
-	return nil
+	return conformance.Hinted(conformance.Breaking(conformance.Fail("the channel's token", "another one", c.Exchange), "ELMA365-IN-016"),
+		"With --reading ELMA365-R-08=any ELMA365 takes a token of the messenger's own.")
+}
+
+// carriesToken is the requirement that a call of this type carries a token.
+func carriesToken(c call) string {
+	switch strings.ToLower(c.kind) {
+	case "userinfo":
+		return "ELMA365-INU-002"
+	case "disconnect":
+		return "ELMA365-IND-002"
+	}
+	return "ELMA365-IN-003"
 }
 
 // aboutMessage are the findings of the check message: what has no check of its own.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,10 +49,15 @@ func read(e *traffic.Exchange) call {
 	return c
 }
 
-// isMessage is true for every call but a recognisable userInfo or disconnect: a
+// isMessage is true for every call but one of another type that can be read: a
 // message that cannot be read is one all the same.
 func (c call) isMessage() bool {
-	return !strings.EqualFold(c.kind, "userInfo") && !strings.EqualFold(c.kind, "disconnect")
+	return !strings.EqualFold(c.kind, "userInfo") && !strings.EqualFold(c.kind, "disconnect") && !c.isForeign()
+}
+
+// isForeign is true for a call whose type the page does not have, in any spelling.
+func (c call) isForeign() bool {
+	return c.kind != "" && !slices.ContainsFunc([]string{"message", "userInfo", "disconnect"}, func(kind string) bool { return strings.EqualFold(c.kind, kind) })
 }
 
 // said is the message without its ID, to compare it with another.
@@ -154,6 +160,8 @@ func usable(p *conformance.Partner, c call, status int) error {
 		return notFollowed(c, "was sent to another URL than the channel's", "url")
 	case c.Status() == status:
 		return nil
+	case c.Status() == http.StatusUnauthorized && ownToken(p, c) && p.Reading("ELMA365-R-08") != "any":
+		return conformance.Undetermined("ELMA365-R-08", "the message carries a token of the messenger's own, so ELMA365 did not take it; with --reading ELMA365-R-08=any it does", c.Exchange)
 	case c.Status() == http.StatusUnauthorized:
 		return notFollowed(c, "was answered 401", "token")
 	}
@@ -162,6 +170,12 @@ func usable(p *conformance.Partner, c call, status int) error {
 		why += " (" + conformance.Saying(f) + ")"
 	}
 	return notFollowed(c, why, "message, files and contents")
+}
+
+// ownToken is true for a call with a token that is not the channel's.
+func ownToken(p *conformance.Partner, c call) bool {
+	token, ok := c.token.(string)
+	return ok && token != "" && token != p.Channel().Token
 }
 
 func notFollowed(c call, why, check string) error {

@@ -14,12 +14,12 @@ import (
 var endChecks = []conformance.Check{
 	{
 		ID: "elma365/client/user-info", Title: "asks for the data of a user as documented",
-		Requirements: []string{"ELMA365-INU-001", "ELMA365-INU-002", "ELMA365-INU-003"},
+		Requirements: []string{"ELMA365-INU-001", "ELMA365-INU-002", "ELMA365-INU-003", "ELMA365-IN-016"},
 		Run:          whenMade("userInfo", AskUserInfo),
 	},
 	{
 		ID: "elma365/client/disconnect", Title: "ends the traffic as documented",
-		Requirements: []string{"ELMA365-IND-001", "ELMA365-IND-002"},
+		Requirements: []string{"ELMA365-IND-001", "ELMA365-IND-002", "ELMA365-IN-016"},
 		Run:          whenMade("disconnect", AskDisconnect),
 	},
 	{
@@ -58,7 +58,7 @@ func whenMade(kind, ask string) func(context.Context, *conformance.Partner) erro
 		}
 		var verdicts []error
 		for _, c := range all {
-			verdicts = append(verdicts, callAsDocumented(p, c))
+			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return callAsDocumented(p, c) }))
 		}
 		return conformance.Worst(verdicts...)
 	}
@@ -67,12 +67,16 @@ func whenMade(kind, ask string) func(context.Context, *conformance.Partner) erro
 // callAsDocumented judges one call whole.
 func callAsDocumented(p *conformance.Partner, c call) error {
 	if c.Request.Method != http.MethodPost {
-		return conformance.Fail("POST", c.Request.Method, c.Exchange)
+		return conformance.Breaking(conformance.Fail("POST", c.Request.Method, c.Exchange), "ELMA365-GEN-017")
 	}
 	if f, ok := finding(c, func(f traffic.Finding) bool { return !strings.HasPrefix(f.Code, "content-type.") }); ok {
 		return broken("a "+c.kind+" call as documented", c, f)
 	}
-	return conformance.Worst(knownURL(p, c), rightToken(p, c))
+	return conformance.Worst(conformance.Breaking(knownURL(p, c), "ELMA365-CON-008"), judgedToken(p, c))
+}
+
+func judgedToken(p *conformance.Partner, c call) error {
+	return p.Judge(func(p *conformance.Partner) error { return rightToken(p, c) })
 }
 
 // afterOwnDisconnect looks for calls that began after the disconnect was answered.

@@ -31,25 +31,25 @@ var loadChecks = []conformance.Check{
 
 func twentyAtOnce(ctx context.Context, p *conformance.Partner) error {
 	var requests []request
-	chat := p.NewID("chat")
+	learn(ctx, p)
 	for i := range 20 {
 		requests = append(requests, valid(p, "message", fmt.Sprintf("message %d of 20", i+1), map[string]any{
-			"data.targetChatId": chat, "data.text": fmt.Sprintf("Message %d of 20", i+1),
+			"data.text": fmt.Sprintf("Message %d of 20", i+1),
 		}))
 	}
 	seen := together(ctx, p, requests)
 	p.NoteLatency("20 messages at once", seen)
-	return judged(p, requests, seen)
+	return judgedAll(p, requests, seen)
 }
 
 func acknowledgement(ctx context.Context, p *conformance.Partner) error {
-	chat := p.NewID("chat")
+	learn(ctx, p)
 	var seen []*traffic.Exchange
 	var verdicts []error
 	for i := range 10 {
 		what := fmt.Sprintf("message %d of 10", i+1)
-		e := p.DeliverRaw(ctx, valid(p, "message", what, map[string]any{"data.targetChatId": chat, "data.text": what}).Raw)
-		verdicts = append(verdicts, accepted(p, what, e))
+		e := p.DeliverRaw(ctx, valid(p, "message", what, map[string]any{"data.text": what}).Raw)
+		verdicts = append(verdicts, judged(p, accepted, what, e))
 		seen = append(seen, e)
 		if e.Response == nil {
 			break
@@ -60,6 +60,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 }
 
 func slowReader(ctx context.Context, p *conformance.Partner) error {
+	learn(ctx, p)
 	var requests []request
 	for i := range 10 {
 		r := valid(p, "message", fmt.Sprintf("message %d of 10", i+1), nil)
@@ -71,7 +72,7 @@ func slowReader(ctx context.Context, p *conformance.Partner) error {
 	}
 	seen := together(ctx, p, requests)
 	p.NoteLatency(fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), seen[5:])
-	return judged(p, requests, seen)
+	return judgedAll(p, requests, seen)
 }
 
 // together sends all requests at once and returns the exchanges in their order.
@@ -85,10 +86,10 @@ func together(ctx context.Context, p *conformance.Partner, requests []request) [
 	return seen
 }
 
-func judged(p *conformance.Partner, requests []request, seen []*traffic.Exchange) error {
+func judgedAll(p *conformance.Partner, requests []request, seen []*traffic.Exchange) error {
 	var verdicts []error
 	for i, e := range seen {
-		verdicts = append(verdicts, accepted(p, requests[i].what, e))
+		verdicts = append(verdicts, judged(p, accepted, requests[i].what, e))
 	}
 	return conformance.Worst(verdicts...)
 }

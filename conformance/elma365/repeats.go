@@ -36,18 +36,21 @@ func repeats(ctx context.Context, p *conformance.Partner) ([][]call, error) {
 	if found := grouped(messages(p)); len(found) > 0 {
 		return found, nil
 	}
-	remove := p.Fault(mockserver.Fault{Operation: "message", Status: http.StatusInternalServerError, Channel: p.Channel().ID})
+	if err := needsWebhook(p); err != nil {
+		return nil, err
+	}
+	remove := p.Fault(mockserver.Fault{Event: "messageOutcome", Set: map[string]any{"data.success": false}, Channel: p.Channel().ID})
 	defer remove()
-	first, err := wroteUsable(ctx, p, http.StatusInternalServerError)
+	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := again(ctx, p, first, 2); err != nil {
-		return nil, notRepeated(p, "no message came again", "retry-after-500", first)
+		return nil, notRepeated(p, "no message came again", "retry-after-failed-outcome", first)
 	}
 	found := grouped(messages(p))
 	if len(found) == 0 {
-		return nil, conformance.CouldNotRun("no message came again with its ID; see elma365/client/retry-after-500", first.Exchange)
+		return nil, conformance.CouldNotRun("no message came again with its ID; see elma365/client/retry-after-failed-outcome", first.Exchange)
 	}
 	return found, nil
 }
@@ -55,10 +58,9 @@ func repeats(ctx context.Context, p *conformance.Partner) ([][]call, error) {
 // notRepeated is the verdict of a check that needs a repeated message and got
 // none, which another check judges.
 func notRepeated(p *conformance.Partner, why, check string, c call) error {
-	for _, open := range []string{ifReading(p, "ELMA365-R-26", "no-answer"), ifReading(p, "ELMA365-R-27", "no-limit")} {
-		if open != "" {
-			return conformance.Undetermined(open, why, c.Exchange)
-		}
+	noAnswer := func(p *conformance.Partner) string { return ifReading(p, "ELMA365-R-26", "no-answer") }
+	if open := openRetry(p, noAnswer); open != "" {
+		return conformance.Undetermined(open, why, c.Exchange)
 	}
 	return conformance.CouldNotRun(why+"; see elma365/client/"+check, c.Exchange)
 }

@@ -1,6 +1,7 @@
 package elma365
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -13,15 +14,16 @@ import (
 // The six events in the order of the vendor's page.
 var events = []string{"connect", "message", "messageOutcome", "userInfo", "markAsRead", "disconnect"}
 
-// body is a valid event for the run's channel that names chats, messages and
-// users of this check only. Dotted paths in set are changed.
+// body is a valid event for the run's channel that names a chat, a message or a user
+// which the messenger has, where one is known, or else one of this check only. Dotted
+// paths in set are changed.
 func body(p *conformance.Partner, event string, set map[string]any) map[string]any {
 	own := map[string]any{}
 	switch event {
 	case "message":
-		own["data.targetChatId"] = p.NewID("chat")
+		own["data.targetChatId"] = cmp.Or(known(p, "chat"), p.NewID("chat"))
 	case "messageOutcome", "markAsRead":
-		own["data.messageId"] = p.NewID("message")
+		own["data.messageId"] = cmp.Or(known(p, "message"), p.NewID("message"))
 	case "userInfo":
 		own["data.userId"] = p.NewID("user")
 	}
