@@ -28,13 +28,29 @@ type demand func(p *conformance.Partner, what string, e *traffic.Exchange) error
 func each(ctx context.Context, p *conformance.Partner, demanded demand, requests ...request) error {
 	var verdicts []error
 	for _, r := range requests {
-		e := p.DeliverRaw(ctx, r.Raw)
+		e := deliver(ctx, p, r)
 		verdicts = append(verdicts, judged(p, demanded, r.what, e))
 		if e.Response == nil {
 			break
 		}
 	}
 	return conformance.Worst(verdicts...)
+}
+
+// deliver sends a request, and again with what the messenger has where it refuses one
+// that names what it need not have.
+func deliver(ctx context.Context, p *conformance.Partner, r request) *traffic.Exchange {
+	e := p.DeliverRaw(ctx, r.Raw)
+	kind, id := named(e)
+	if e.Response == nil || e.Status() < 400 || !namesUnknown(p, e) {
+		return e
+	}
+	learn(ctx, p)
+	if has := known(p, kind); has != "" {
+		r.Body = bytes.ReplaceAll(r.Body, []byte(id), []byte(has))
+		return p.DeliverRaw(ctx, r.Raw)
+	}
+	return e
 }
 
 // judged makes one judgment that rests on its own readings alone.
@@ -45,7 +61,6 @@ func judged(p *conformance.Partner, demanded demand, what string, e *traffic.Exc
 // all returns a Run that sends what requests gives.
 func all(demanded demand, requests func(p *conformance.Partner) []request) func(context.Context, *conformance.Partner) error {
 	return func(ctx context.Context, p *conformance.Partner) error {
-		learn(ctx, p)
 		return each(ctx, p, demanded, requests(p)...)
 	}
 }
@@ -58,6 +73,8 @@ func accepted(p *conformance.Partner, what string, e *traffic.Exchange) error {
 	switch {
 	case e.Response == nil:
 		return noAnswer("200", what, e)
+	case succeeded(p, e) && e.Operation == "events/userInfo": // whose body is judged for what it is
+		return nil
 	case succeeded(p, e):
 		return meant(p, what, e)
 	case e.Status() >= 400 && namesUnknown(p, e) && p.Reading("ELMA365-R-45") == "any-refusal":

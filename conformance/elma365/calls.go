@@ -37,6 +37,7 @@ var callChecks = []conformance.Check{
 		Requirements: []string{"ELMA365-GEN-019"},
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
 			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "json.") || f.Code == "body.missing" }); ok {
+				f.Requirement = "ELMA365-GEN-019"
 				return broken("one JSON object", c, f)
 			}
 			if !c.readable {
@@ -203,17 +204,23 @@ func filesAsDocumented(ctx context.Context, p *conformance.Partner) error {
 	return err
 }
 
-// finding returns the first error in the request that matches.
+// finding returns what is worst among the findings in the request that match: errors,
+// and warnings about the body or its type.
 func finding(c call, match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, f := range c.Findings {
-		bad := f.Severity == traffic.Error || f.Severity == traffic.Warn && strings.HasPrefix(f.Code, "content-type.")
-		if f.Part == traffic.InRequest && bad && match(f) {
-			return f, true
+	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
+		for _, f := range c.Findings {
+			about := severity == traffic.Error || strings.HasPrefix(f.Code, "content-type.") || strings.HasPrefix(f.Code, "body.")
+			if f.Part == traffic.InRequest && f.Severity == severity && about && match(f) {
+				return f, true
+			}
 		}
 	}
 	return traffic.Finding{}, false
 }
 
 func broken(expected string, c call, f traffic.Finding) error {
+	if f.Requirement == "" { // what has none of its own is not as printed
+		f.Requirement = "ELMA365-GEN-001"
+	}
 	return conformance.FailBy(expected, f, c.Exchange)
 }

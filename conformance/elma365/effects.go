@@ -46,7 +46,7 @@ var effectChecks = []conformance.Check{
 		Run: aboutOwnMessage(func(ctx context.Context, p *conformance.Partner, own call) error {
 			user, _ := own.data["externalUserId"].(string)
 			if user == "" {
-				return conformance.CouldNotRun("the message has no externalUserId; see elma365/client/message", own.Exchange)
+				return conformance.NotApplicable("the messenger names no user in its messages; see elma365/client/message")
 			}
 			e := p.DeliverRaw(ctx, valid(p, "userInfo", "", map[string]any{"data.userId": user}).Raw)
 			if err := accepted(p, "userInfo for the user of its message", e); err != nil {
@@ -66,7 +66,7 @@ var effectChecks = []conformance.Check{
 		Run: aboutOwnMessage(func(ctx context.Context, p *conformance.Partner, own call) error {
 			chat, _ := own.data["externalChatId"].(string)
 			if chat == "" {
-				return conformance.CouldNotRun("the message has no externalChatId; see elma365/client/message", own.Exchange)
+				return conformance.NotApplicable("the messenger names no chat in its messages; see elma365/client/message")
 			}
 			return each(ctx, p, accepted, valid(p, "message", "a message to the chat of its message", map[string]any{"data.targetChatId": chat}))
 		}),

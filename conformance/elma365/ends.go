@@ -14,12 +14,12 @@ import (
 var endChecks = []conformance.Check{
 	{
 		ID: "elma365/client/user-info", Title: "asks for the data of a user as documented",
-		Requirements: []string{"ELMA365-INU-001", "ELMA365-INU-002", "ELMA365-INU-003", "ELMA365-IN-016"},
+		Requirements: []string{"ELMA365-INU-001", "ELMA365-INU-002", "ELMA365-INU-003", "ELMA365-IN-016", "ELMA365-GEN-001"},
 		Run:          whenMade("userInfo", AskUserInfo),
 	},
 	{
 		ID: "elma365/client/disconnect", Title: "ends the traffic as documented",
-		Requirements: []string{"ELMA365-IND-001", "ELMA365-IND-002", "ELMA365-IN-016"},
+		Requirements: []string{"ELMA365-IND-001", "ELMA365-IND-002", "ELMA365-IND-006", "ELMA365-IN-016", "ELMA365-GEN-001"},
 		Run:          whenMade("disconnect", AskDisconnect),
 	},
 	{

@@ -15,7 +15,7 @@ import (
 var forgeryChecks = []conformance.Check{
 	{
 		ID: "elma365/client/new-webhook", Title: "calls the URL of its channel's latest connect, as it was given",
-		Requirements: []string{"ELMA365-CON-008"},
+		Requirements: []string{"ELMA365-CON-011"},
 		Run:          newWebhook,
 	},
 	{

@@ -2,6 +2,7 @@ package elma365_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -31,6 +32,10 @@ func TestGoodPartners(t *testing.T) {
 			noToken: true,
 			Row:     trial.Row{NotApplicable: "webhook/empty-token webhook/token-beginning webhook/token-case"},
 		},
+		"that has no chats but its own, which nobody names": {
+			stimulus: silent,
+			Row:      trial.Row{Defect: "refuses-unknown-chat", Only: "elma365/webhook/*", Undetermined: strings.ReplaceAll(anyMessage, "client/own-chat", "")},
+		},
 		"that only writes messages": {
 			stimulus: onlyWrites,
 			Row:      trial.Row{NotApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
@@ -45,6 +50,9 @@ func TestGoodPartners(t *testing.T) {
 	}
 }
 
+// silent is a stimulus that does nothing.
+func silent(context.Context, string, string) error { return errors.New("nobody is there") }
+
 // onlyWrites is a stimulus that knows one thing, whatever it is asked.
 func onlyWrites(ctx context.Context, base, _ string) error {
 	return provoke(ctx, base, checks.AskMessage)
@@ -57,25 +65,25 @@ func TestReadings(t *testing.T) {
 		// The good partner, where another meaning of the page leaves its answers open.
 		{Readings: "R-10=token-first", Undetermined: "webhook/unknown-channel-foreign-token"},
 		{Readings: "R-11=body-before-token R-14=by-token R-02=any-2xx R-23=empty-object R-22=object-or-nothing"},
-		{Readings: "R-04=fail R-16=both-optional R-07=may-refuse R-05=ignored-with-200 R-19=any-documented R-44=may-refuse R-45=any-documented"},
-		{Readings: "R-23=not-found", Warn: "webhook/user-info-unknown webhook/optional-channel webhook/unknown-members"},
+		{Readings: "R-04=fail R-16=both-optional R-07=may-refuse R-05=ignored-with-200 R-19=any-documented R-44=may-refuse R-45=any-refusal R-46=may-be-taken"},
+		{Readings: "R-23=not-found", Fail: "webhook/user-info-unknown", Warn: "webhook/optional-channel webhook/unknown-members"},
 		{Readings: "R-12=required R-13=required R-15=envelope-only R-16=both-required R-17=required-from-elma365"},
 		{Readings: "R-18=required", Fail: "client/disconnect"},
 		{Readings: "R-03=http-customary R-20=same-body-is-a-repeat R-24=empty R-25=not-found R-30=still-open"},
 		{Readings: "R-21=own-id", Undetermined: "client/no-repeat-after-success"},
 		{Readings: "R-29=each-is-a-message", NotApplicable: "client/one-message"},
-		{Readings: "R-31=closed-401", Warn: "webhook/after-disconnect"},
+		{Readings: "R-31=closed-401", Fail: "webhook/after-disconnect"},
 		{Readings: "R-31=still-open R-26=no-outcome R-28=until-success R-08=any R-06=json-only"},
 
 		// A defect that another meaning excuses.
 		{Readings: "R-01=always-200", Defect: "accepts-empty-token", Only: "elma365/webhook/*token*", Undetermined: "webhook/empty-token"},
 		{Readings: "R-01=always-200", Defect: "accepts-any-json", Only: "not-an-object", Undetermined: "webhook/not-an-object"},
 		{Readings: "R-02=any-2xx", Defect: "answers-201"},
-		{Readings: "R-04=fail", Defect: "answers-405", Only: "get wrong-*", Warn: "webhook/get webhook/wrong-method"},
-		{Readings: "R-04=fail", Defect: "answers-400", Only: "invalid-json message-empty", Fail: "webhook/invalid-json", Warn: "webhook/message-empty"},
-		{Readings: "R-04=undetermined", Defect: "answers-405", Only: "get wrong-*", Undetermined: "webhook/get webhook/wrong-method"},
-		{Readings: "R-05=ignored-with-200", Defect: "accepts-unknown-type", Only: "*type*", Undetermined: "webhook/unknown-type webhook/type-spelling"},
-		{Readings: "R-06=json-only", Defect: "accepts-any-content-type", Only: "wrong-*", Warn: "webhook/wrong-content-type"},
+		{Readings: "R-04=fail", Defect: "answers-405", Only: "wrong-*", Fail: "webhook/wrong-method"},
+		{Readings: "R-04=fail", Defect: "answers-400", Only: "invalid-json message-empty", Fail: "webhook/invalid-json webhook/message-empty"},
+		{Readings: "R-04=undetermined", Defect: "answers-405", Only: "wrong-*", Undetermined: "webhook/wrong-method"},
+		{Readings: "R-05=not-200", Defect: "accepts-unknown-type", Only: "*type*", Fail: "webhook/unknown-type webhook/type-spelling"},
+		{Readings: "R-06=json-only", Defect: "accepts-any-content-type", Only: "wrong-*", Fail: "webhook/wrong-content-type"},
 		{Readings: "R-07=may-refuse", Defect: "breaks-on-unknown-field", Only: "unknown-*", Undetermined: "webhook/unknown-members"},
 		{Readings: "R-08=any", Defect: "sends-wrong-token"},
 		{Readings: "R-14=by-token", Defect: "answers-404-without-channel", Only: "*token*"},
@@ -84,15 +92,20 @@ func TestReadings(t *testing.T) {
 		{Readings: "R-16=both-optional", Defect: "accepts-empty-message", Only: "message-*", Undetermined: "webhook/message-empty"},
 		{Readings: "R-16=both-required", Defect: "breaks-without-files", Only: "message-*", Undetermined: "webhook/message-text-only"},
 		{Readings: "R-19=any-documented", Defect: "refuses-second-connect", Only: "connect-again", Undetermined: "webhook/connect-again"},
-		{Readings: "R-19=any-documented", Defect: "refuses-new-channel", Only: "connect-new-channel disconnect",
-			Undetermined: "webhook/connect-new-channel webhook/disconnect"},
+		{Readings: "R-44=accepted", Defect: "refuses-new-channel", Only: "connect-new-channel disconnect",
+			Warn: "webhook/connect-new-channel", NotRun: "webhook/disconnect"},
 		{Readings: "R-22=object-or-nothing", Defect: "answers-user-info-empty", Only: "own-user"},
 		{Readings: "R-26=no-answer", Defect: "never-retries-after-silence", Only: "retry-after-silence foreign-outcome one-message",
 			Undetermined: "client/retry-after-silence client/foreign-outcome client/one-message"},
-		{Readings: "R-27=no-limit", Defect: "never-retries-after-500", Only: "retry-after-500 retry-contents",
-			Undetermined: "client/retry-after-500 client/retry-contents"},
-		{Readings: "R-45=any-documented", Defect: "refuses-outcome-of-unknown-message", Only: "outcome* optional-* unknown-*",
-			Undetermined: "webhook/outcome webhook/outcome-failed webhook/optional-channel webhook/unknown-members"},
+		// By the defaults nobody has to send again after 500, nor within any time; one that
+		// does after a failed outcome has shown how long it takes.
+		{Defect: "never-retries-after-500", Only: "retry-after-500", Undetermined: "client/retry-after-500"},
+		{Readings: "R-26=either-or-500", Defect: "never-retries-after-500", Only: "retry-after-500", Undetermined: "client/retry-after-500"},
+		{Defect: "never-retries-after-silence", Only: "retry-after-failed-outcome retry-after-silence", Warn: "client/retry-after-silence"},
+		{Readings: retrying + " R-47=nobody-named", Defect: "never-retries-after-failed-outcome", Only: "retry-after-failed-outcome", Undetermined: "client/retry-after-failed-outcome"},
+		{Defect: "settles-all", Only: "retry-after-failed-outcome outcome-of-one", Warn: "client/outcome-of-one"},
+		{Readings: "R-41=status-only", Defect: "answers-error-in-200", Only: "webhook/message"},
+		{Readings: "R-45=executed-200", Defect: "refuses-outcome-of-unknown-message", Only: "webhook/outcome"},
 	} {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()

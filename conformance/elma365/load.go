@@ -31,10 +31,10 @@ var loadChecks = []conformance.Check{
 
 func twentyAtOnce(ctx context.Context, p *conformance.Partner) error {
 	var requests []request
-	learn(ctx, p)
+	chat := busyChat(ctx, p)
 	for i := range 20 {
 		requests = append(requests, valid(p, "message", fmt.Sprintf("message %d of 20", i+1), map[string]any{
-			"data.text": fmt.Sprintf("Message %d of 20", i+1),
+			"data.targetChatId": chat, "data.text": fmt.Sprintf("Message %d of 20", i+1),
 		}))
 	}
 	seen := together(ctx, p, requests)
@@ -43,12 +43,12 @@ func twentyAtOnce(ctx context.Context, p *conformance.Partner) error {
 }
 
 func acknowledgement(ctx context.Context, p *conformance.Partner) error {
-	learn(ctx, p)
+	chat := busyChat(ctx, p)
 	var seen []*traffic.Exchange
 	var verdicts []error
 	for i := range 10 {
 		what := fmt.Sprintf("message %d of 10", i+1)
-		e := p.DeliverRaw(ctx, valid(p, "message", what, map[string]any{"data.text": what}).Raw)
+		e := p.DeliverRaw(ctx, valid(p, "message", what, map[string]any{"data.targetChatId": chat, "data.text": what}).Raw)
 		verdicts = append(verdicts, judged(p, accepted, what, e))
 		seen = append(seen, e)
 		if e.Response == nil {
@@ -60,10 +60,12 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 }
 
 func slowReader(ctx context.Context, p *conformance.Partner) error {
-	learn(ctx, p)
+	chat := busyChat(ctx, p)
 	var requests []request
 	for i := range 10 {
-		r := valid(p, "message", fmt.Sprintf("message %d of 10", i+1), nil)
+		r := valid(p, "message", fmt.Sprintf("message %d of 10", i+1), map[string]any{
+			"data.targetChatId": chat, "data.text": fmt.Sprintf("Message %d of 10", i+1),
+		})
 		if i < 5 {
 			r.what += ", whose answer is read slowly,"
 			r.SlowRead = p.Timing().Quiet
@@ -73,6 +75,14 @@ func slowReader(ctx context.Context, p *conformance.Partner) error {
 	seen := together(ctx, p, requests)
 	p.NoteLatency(fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), seen[5:])
 	return judgedAll(p, requests, seen)
+}
+
+// busyChat is a chat for many messages: one of this check only, or one that the
+// messenger has, where it takes nothing for another.
+func busyChat(ctx context.Context, p *conformance.Partner) string {
+	e := deliver(ctx, p, valid(p, "message", "a first message", nil))
+	_, chat := named(e)
+	return chat
 }
 
 // together sends all requests at once and returns the exchanges in their order.

@@ -15,15 +15,14 @@ import (
 var events = []string{"connect", "message", "messageOutcome", "userInfo", "markAsRead", "disconnect"}
 
 // body is a valid event for the run's channel that names a chat, a message or a user
-// which the messenger has, where one is known, or else one of this check only. Dotted
-// paths in set are changed.
+// of this check only, or what was given. Dotted paths in set are changed.
 func body(p *conformance.Partner, event string, set map[string]any) map[string]any {
 	own := map[string]any{}
 	switch event {
 	case "message":
-		own["data.targetChatId"] = cmp.Or(known(p, "chat"), p.NewID("chat"))
+		own["data.targetChatId"] = cmp.Or(p.World("chat"), p.NewID("chat"))
 	case "messageOutcome", "markAsRead":
-		own["data.messageId"] = cmp.Or(known(p, "message"), p.NewID("message"))
+		own["data.messageId"] = cmp.Or(p.World("message"), p.NewID("message"))
 	case "userInfo":
 		own["data.userId"] = p.NewID("user")
 	}

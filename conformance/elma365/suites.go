@@ -16,16 +16,16 @@ func Suites() []conformance.Suite {
 	return []conformance.Suite{
 		{
 			ID: "elma365/webhook", Vendor: "elma365",
-			Title:  "The messenger's webhook, called by ELMA365",
-			Needs:  conformance.Needs{Target: true, Token: true},
-			World:  world, Asks: []string{AskMessage},
+			Title: "The messenger's webhook, called by ELMA365",
+			Needs: conformance.Needs{Target: true, Token: true},
+			World: world, Asks: []string{AskMessage},
 			Checks: slices.Concat(eventChecks, tokenChecks, textChecks, bodyChecks, loadChecks, channelChecks),
 		},
 		{
 			ID: "elma365/client", Vendor: "elma365",
-			Title:  "The messenger's own calls to ELMA365",
-			Needs:  conformance.Needs{Stimulus: true, Token: true},
-			World:  world, Asks: []string{AskMessage, AskUserInfo, AskDisconnect},
+			Title: "The messenger's own calls to ELMA365",
+			Needs: conformance.Needs{Stimulus: true, Token: true},
+			World: world, Asks: []string{AskMessage, AskUserInfo, AskDisconnect},
 			Checks: slices.Concat(retryChecks, effectChecks, forgeryChecks, callChecks, endChecks),
 		},
 	}

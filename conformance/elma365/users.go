@@ -67,14 +67,14 @@ func isAvatar(name string) bool {
 func toldApart(ctx context.Context, p *conformance.Partner, own call) error {
 	user, _ := own.data["externalUserId"].(string)
 	if user == "" {
-		return conformance.CouldNotRun("the message has no externalUserId; see elma365/client/message", own.Exchange)
+		return conformance.NotApplicable("the messenger names no user in its messages; see elma365/client/message")
 	}
 	about := func(id string) *traffic.Exchange {
 		return p.DeliverRaw(ctx, valid(p, "userInfo", "", map[string]any{"data.userId": id}).Raw)
 	}
 	his, nobodys := about(user), about(p.NewID("user"))
 	if his.Response == nil || len(object(his)) == 0 {
-		return conformance.CouldNotRun("the messenger tells nothing of the user; see elma365/client/own-user", his)
+		return conformance.NotApplicable("the messenger tells nothing of its user; see elma365/client/own-user")
 	}
 	if nobodys.Response != nil && tellsWho(object(his)) && equalJSON(object(his), object(nobodys)) {
 		return conformance.Fail("data of the user that was asked for", "the same data for user "+user+" and for one that nobody has", his, nobodys)

@@ -2,6 +2,8 @@ package elma365
 
 import (
 	"context"
+	"net/http"
+	"slices"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -15,22 +17,16 @@ var world = []conformance.World{
 	{Kind: "other-channel", What: "a second channel that was set up on the messenger's side"},
 }
 
-// memberOf is the member of a message of the messenger's that names a thing, and
-// the member of ELMA365's events that does.
-var memberOf = map[string]struct{ call, event string }{
-	"chat":    {"externalChatId", "targetChatId"},
-	"message": {"externalMessageId", "messageId"},
-	"user":    {"externalUserId", "userId"},
-}
-
 // learn lets the messenger write a message, if it has written none yet and nobody
 // is troubled by that, so that there is something that it has.
 func learn(ctx context.Context, p *conformance.Partner) {
-	if len(messages(p)) > 0 || p.World("chat") != "" || !p.CanProvoke() || p.AskedInVain(AskMessage) {
-		return
+	if len(messages(p)) == 0 && p.CanProvoke() && !p.AskedInVain(AskMessage) {
+		_, _ = wrote(ctx, p) // without it, what is named stays made up
 	}
-	_, _ = wrote(ctx, p) // without it, what is named is made up
 }
+
+// nameOf is how a message of the messenger's names a thing.
+var nameOf = map[string]string{"chat": "externalChatId", "message": "externalMessageId", "user": "externalUserId"}
 
 // known is the ID of a chat, a message or a user that the messenger has: the one that
 // was given, or the latest that it has named; "" when it has named none.
@@ -40,28 +36,47 @@ func known(p *conformance.Partner, kind string) string {
 	}
 	latest := ""
 	for _, c := range messages(p) {
-		if id, ok := c.data[memberOf[kind].call].(string); ok && c.Status() == 200 {
+		if id, ok := c.data[nameOf[kind]].(string); ok {
 			latest = id
 		}
 	}
 	return latest
 }
 
+// named is what an event names of the messenger's chats and messages, and its kind.
+func named(e *traffic.Exchange) (kind, id string) {
+	data := read(e).data
+	switch e.Operation {
+	case "events/message":
+		kind, id = "chat", textOf(data["targetChatId"])
+	case "events/messageOutcome", "events/markAsRead":
+		kind, id = "message", textOf(data["messageId"])
+	}
+	return kind, id
+}
+
+func textOf(value any) string {
+	text, _ := value.(string)
+	return text
+}
+
 // namesUnknown is true for an event that names a chat or a message which the
 // messenger need not have.
 func namesUnknown(p *conformance.Partner, e *traffic.Exchange) bool {
-	kind := map[string]string{"events/message": "chat", "events/messageOutcome": "message", "events/markAsRead": "message"}[e.Operation]
-	if kind == "" {
+	kind, id := named(e)
+	if id == "" || id == p.World(kind) {
 		return false
 	}
-	id, ok := read(e).data[memberOf[kind].event].(string)
-	if !ok || id == p.World(kind) {
-		return !ok
+	told := slices.ContainsFunc(messages(p), func(c call) bool { return c.data[nameOf[kind]] == id })
+	return !told && len(p.Sandbox().Journal().Find(func(other *traffic.Exchange) bool { return tookIt(other, e.Operation, id) })) == 0
+}
+
+// tookIt is true for an event of that name with that chat or message, to which the
+// messenger said 200: it has it from then on.
+func tookIt(e *traffic.Exchange, event, id string) bool {
+	if e.Caller != traffic.Vendor || e.Operation != event || e.Status() != http.StatusOK {
+		return false
 	}
-	for _, c := range messages(p) {
-		if c.data[memberOf[kind].call] == id {
-			return false
-		}
-	}
-	return true
+	_, other := named(e)
+	return other == id
 }

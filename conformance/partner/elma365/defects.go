@@ -66,6 +66,11 @@ const (
 	breaksOnChannelID              = "breaks-on-optional-channel"
 	breaksWithoutFiles             = "breaks-without-files"
 	breaksWithoutText              = "breaks-without-text"
+	refusesUnknownChat             = "refuses-unknown-chat"
+	answersLoginPage               = "answers-login-page"
+	answersErrorIn200              = "answers-error-in-200"
+	answersSameUser                = "answers-same-user"
+	answersAvatarAsURL             = "answers-avatar-as-url"
 )
 
 var eventDefects = []partner.Defect{
@@ -86,11 +91,15 @@ var eventDefects = []partner.Defect{
 	{Name: breaksOnChannelID, About: "breaks on messageOutcome, userInfo and markAsRead with channelId"},
 	{Name: breaksWithoutFiles, About: "breaks on a message without files"},
 	{Name: breaksWithoutText, About: "breaks on a message without text"},
+	{Name: refusesUnknownChat, About: "answers 404 to a message for a chat that it does not have, as it well may"},
+	{Name: answersLoginPage, About: "answers 200 and the page of a login to a message"},
+	{Name: answersErrorIn200, About: "answers 200 and {\"status\":\"error\"} to a message"},
+	{Name: answersSameUser, About: "answers userInfo with the data of one user, whoever is asked for"},
+	{Name: answersAvatarAsURL, About: "answers userInfo with the address of an avatar"},
 }
 
 // What is read, and how.
 const (
-	answersGet            = "answers-get"
 	acceptsAnyMethod      = "accepts-any-method"
 	acceptsAnyContentType = "accepts-any-content-type"
 	acceptsInvalidJSON    = "accepts-invalid-json"
@@ -119,7 +128,6 @@ const (
 )
 
 var bodyDefects = []partner.Defect{
-	{Name: answersGet, About: "answers 200 to GET"},
 	{Name: acceptsAnyMethod, About: "takes an event by any method"},
 	{Name: acceptsAnyContentType, About: "does not look at the content type"},
 	{Name: acceptsInvalidJSON, About: "answers 200 to a body that is no JSON"},
@@ -182,6 +190,8 @@ const (
 	sendsFileWithoutName    = "sends-file-without-name"
 	sendsURLInLowerCase     = "sends-url-in-lower-case"
 	sendsChatNameAsObject   = "sends-chat-name-as-object"
+	sendsNullFiles          = "sends-null-files"
+	inventsType             = "invents-type"
 	usesOneID               = "uses-one-id"
 	asksWithoutUserID       = "asks-without-user-id"
 	callsAfterOwnDisconnect = "calls-after-own-disconnect"
@@ -208,6 +218,8 @@ var callDefects = []partner.Defect{
 	{Name: sendsFileWithoutName, About: "sends files without a name"},
 	{Name: sendsURLInLowerCase, About: "writes url instead of URL in its files"},
 	{Name: sendsChatNameAsObject, About: "sends the chat's name as an object"},
+	{Name: sendsNullFiles, About: "sends null where a message has no files"},
+	{Name: inventsType, About: "tells that a client is typing, by a type of its own"},
 	{Name: usesOneID, About: "gives all messages one externalMessageId"},
 	{Name: asksWithoutUserID, About: "asks for the data of nobody"},
 	{Name: callsAfterOwnDisconnect, About: "sends a message after its own disconnect"},
@@ -222,6 +234,7 @@ const (
 	newIDOnRetry                   = "new-id-on-retry"
 	changesTextOnRetry             = "changes-text-on-retry"
 	losesFilesOnRetry              = "loses-files-on-retry"
+	settlesAll                     = "settles-all"
 )
 
 var retryDefects = []partner.Defect{
@@ -232,4 +245,5 @@ var retryDefects = []partner.Defect{
 	{Name: newIDOnRetry, About: "gives a message a new ID when it sends it again"},
 	{Name: changesTextOnRetry, About: "changes the text of a message when it sends it again"},
 	{Name: losesFilesOnRetry, About: "sends a message again without its files"},
+	{Name: settlesAll, About: "takes the success of one message for that of all"},
 }

@@ -83,6 +83,9 @@ func (m *messenger) message(ctx context.Context, e event) reply {
 	if refusal := m.burdened(ctx, e, chat); refusal != nil {
 		return *refusal
 	}
+	if odd := m.oddly(chat); odd != nil {
+		return *odd
+	}
 	select {
 	case m.inbox <- incoming{chat, words, len(files)}:
 		return executed
@@ -111,6 +114,19 @@ func (m *messenger) burdened(ctx context.Context, e event, chat string) *reply {
 	return nil
 }
 
+// oddly is where the defects of a message's answer are.
+func (m *messenger) oddly(chat string) *reply {
+	switch {
+	case m.has(refusesUnknownChat) && chat != ownChat:
+		return &reply{status: http.StatusNotFound, why: "no such chat"}
+	case m.has(answersLoginPage):
+		return &reply{status: http.StatusOK, page: "<!DOCTYPE html><title>Sign in</title>"}
+	case m.has(answersErrorIn200):
+		return &reply{status: http.StatusOK, body: map[string]string{"status": "error"}}
+	}
+	return nil
+}
+
 // messageOutcome ends or repeats a message of the messenger's own. One that it
 // does not know needs nothing to be done.
 func (m *messenger) messageOutcome(_ context.Context, e event) reply {
@@ -124,6 +140,9 @@ func (m *messenger) messageOutcome(_ context.Context, e event) reply {
 	}
 	if m.has(refusesOutcomeOfUnknownMessage) && !m.sent.Has(id) {
 		return reply{status: http.StatusNotFound, why: "no such message"}
+	}
+	if success && m.has(settlesAll) {
+		m.outbox.settleAll(success)
 	}
 	m.outbox.settle(id, success)
 	return executed

@@ -9,10 +9,13 @@ import (
 // misstated are the defects in the data of a client's message, each with what it
 // does to it.
 var misstated = map[string]func(data map[string]any){
-	sendsNoMessageID:      func(data map[string]any) { delete(data, "externalMessageId") },
-	sendsNoChat:           func(data map[string]any) { delete(data, "externalChatId") },
-	sendsNoUser:           func(data map[string]any) { delete(data, "externalUserId") },
-	sendsNumericIDs:       func(data map[string]any) { data["externalChatId"], data["externalUserId"] = 12, 12 },
+	sendsNoMessageID: func(data map[string]any) { delete(data, "externalMessageId") },
+	sendsNoChat:      func(data map[string]any) { delete(data, "externalChatId") },
+	sendsNoUser:      func(data map[string]any) { delete(data, "externalUserId") },
+	sendsNumericIDs:  func(data map[string]any) { data["externalChatId"], data["externalUserId"] = 12, 12 },
+	sendsNullFiles: func(data map[string]any) {
+		data["files"] = nil
+	},
 	sendsChatNameAsObject: func(data map[string]any) { data["externalChatName"] = map[string]any{"name": "Chat"} },
 	sendsTextAsList:       func(data map[string]any) { data["text"] = []any{data["text"]} },
 	sendsEmptyMessage:     func(data map[string]any) { delete(data, "text"); delete(data, "files") },

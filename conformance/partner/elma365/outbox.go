@@ -59,10 +59,23 @@ func (o *outbox) settle(id string, success bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if s := o.sending[id]; s != nil {
-		select {
-		case s.outcome <- success:
-		default: // it has more outcomes than it can read
-		}
+		s.tell(success)
+	}
+}
+
+// settleAll tells all messages on their way how one of them ended.
+func (o *outbox) settleAll(success bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, s := range o.sending {
+		s.tell(success)
+	}
+}
+
+func (s *sending) tell(success bool) {
+	select {
+	case s.outcome <- success:
+	default: // it has more outcomes than it can read
 	}
 }
 

@@ -22,6 +22,9 @@ type order struct {
 // greetingFile comes with a message whose contents nobody chose. No request goes there.
 var greetingFile = file{Name: "greeting.txt", URL: "https://files.example/greeting.txt"}
 
+// ownChat is the chat of a message for which nobody chose one.
+const ownChat = "chat12"
+
 // documentedOperator is the user of ELMA365's in the vendor's sample.
 const documentedOperator = "95806fe5-f8e8-460c-b2be-ce607068726c"
 
@@ -31,10 +34,13 @@ func (m *messenger) say(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	said := message{id: m.nextID(), chat: cmp.Or(o.Chat, "chat12"), user: cmp.Or(o.User, "user12"), text: o.Text, files: o.Files}
+	said := message{id: m.nextID(), chat: cmp.Or(o.Chat, ownChat), user: cmp.Or(o.User, "user12"), text: o.Text, files: o.Files}
 	if said.text == "" && len(said.files) == 0 {
 		said.text = "Hello from the reference messenger"
 		said.files = []file{greetingFile}
+	}
+	if m.has(inventsType) {
+		m.call(r.Context(), at.webhook, "typing", map[string]any{"externalChatId": said.chat}) // a defect does not care
 	}
 	if err := m.send(at.id, said); err != nil {
 		kit.Complain(w, http.StatusServiceUnavailable, err.Error())
@@ -68,7 +74,7 @@ func (m *messenger) disconnectSelf(w http.ResponseWriter, r *http.Request) {
 	m.talking.Unlock()
 	m.report(w, at, "disconnect", nil)
 	if m.has(callsAfterOwnDisconnect) {
-		late := message{id: m.NewID(), chat: "chat12", user: "user12", text: "One more thing"}
+		late := message{id: m.NewID(), chat: ownChat, user: "user12", text: "One more thing"}
 		m.call(r.Context(), at.webhook, "message", m.dataOf(late)) // a defect does not care
 	}
 }

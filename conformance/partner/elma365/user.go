@@ -28,11 +28,18 @@ func (m *messenger) userInfo(_ context.Context, e event) reply {
 		return reply{status: http.StatusOK, body: []any{}}
 	case m.has(failsOnUnknownUser) && !known:
 		return reply{status: http.StatusInternalServerError, why: "no such user"}
-	case !known, m.has(answersUserInfoEmpty):
+	case !known && !m.has(answersSameUser), m.has(answersUserInfoEmpty):
 		return reply{status: http.StatusOK, body: map[string]string{}}
 	}
+	if m.has(answersSameUser) {
+		id = documentedUser
+	}
 	login := base64.RawURLEncoding.EncodeToString([]byte(id))
+	picture := avatar
+	if m.has(answersAvatarAsURL) {
+		picture = "https://files.example/avatar.png"
+	}
 	return reply{status: http.StatusOK, body: map[string]string{
-		"fullName": "Example Client", "login": login, "phone": "+10000000000", "avatar": avatar,
+		"fullName": "Example Client", "login": login, "phone": "+10000000000", "avatar": picture,
 	}}
 }

@@ -54,9 +54,6 @@ func or(first, second *reply) *reply {
 
 // read turns a request into an event, or says why it cannot.
 func (m *messenger) read(w http.ResponseWriter, r *http.Request) (event, *reply) {
-	if r.Method == http.MethodGet && m.has(answersGet) {
-		return event{}, &executed
-	}
 	if r.Method != http.MethodPost && !m.has(acceptsAnyMethod) {
 		return event{}, m.cannot(http.StatusMethodNotAllowed, "the method is not POST")
 	}

@@ -1,0 +1,31 @@
+package elma365_test
+
+import (
+	"testing"
+
+	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/specs"
+)
+
+// TestRelabelling: a requirement that is said to be weaker warns where it failed, and
+// nothing else changes, in the checks and in what the mock takes.
+func TestRelabelling(t *testing.T) {
+	t.Parallel()
+	shipped := contracts.With(t, "")
+	for _, r := range []struct {
+		id, level, evidence string
+		row                 trial.Row
+	}{
+		{"ELMA365-GEN-003", "MUST", specs.Assumed, trial.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
+		{"ELMA365-GEN-003", "SHOULD", specs.Documented, trial.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
+		{"ELMA365-DIS-001", "SHOULD", specs.Documented, trial.Row{Defect: "refuses-disconnect", Warn: "webhook/disconnect", NotRun: "webhook/after-disconnect"}},
+		{"ELMA365-GEN-027", "MUST", specs.Assumed, trial.Row{Defect: "invents-type", Warn: "client/operations"}},
+		{"ELMA365-IN-005", "MUST", specs.Documented, trial.Row{Defect: "sends-no-chat", Fail: "client/message", NotRun: unaccepted}},
+		{"ELMA365-IN-009", "SHOULD", specs.Observed, trial.Row{Defect: "sends-file-without-name", Warn: "client/files"}},
+	} {
+		t.Run(r.id+" "+r.level+" "+r.evidence, func(t *testing.T) {
+			t.Parallel()
+			subject{Row: r.row, contract: trial.Relabelled(t, shipped, r.id, r.level, r.evidence)}.judged(t, trial.Judge)
+		})
+	}
+}
