@@ -112,6 +112,7 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	if err := decodeJSON(data, &p.printed); err != nil {
 		return nil, at.line(lineOfError(data, err)).errorf("not valid JSON: %v", err)
 	}
+	ours(p.printed)
 	p.Schema = p.printed
 	p.Title, _ = p.printed["title"].(string)
 	p.Description, _ = p.printed["description"].(string)
