@@ -1,5 +1,6 @@
 // Package independent has judges that we did not write judge our contracts: ajv
 // and an OpenAPI validator, of npm, and a second JSON Schema library of Go. They
 // must agree with Parley's validator about every sample, and about samples in
-// which one thing was changed. The package has tests only.
+// which one thing was changed. The tools that users have, redocly, spectral and
+// ajv's strict mode, must accept what is exported. The package has tests only.
 package independent

@@ -10,15 +10,13 @@ import addFormats from "ajv-formats";
 import { Validator } from "@seriousme/openapi-schema-validator";
 
 const [folder] = process.argv.slice(2);
-const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: true });
+const ajv = new Ajv({ strict: true });
 addFormats(ajv);
 
 // Each schema is known by where it stands, so that references between files lead there.
-const base = "file:///contract/";
 for (const name of readdirSync(join(folder, "schemas"), { recursive: true })) {
   if (!name.endsWith(".schema.json")) continue;
-  const schema = JSON.parse(readFileSync(join(folder, "schemas", name), "utf8"));
-  ajv.addSchema({ ...schema, $id: base + "schemas/" + name });
+  ajv.addSchema(JSON.parse(readFileSync(join(folder, "schemas", name), "utf8")), "schemas/" + name);
 }
 
 const document = JSON.parse(readFileSync(join(folder, "bundle.json"), "utf8"));
@@ -27,7 +25,7 @@ console.log(JSON.stringify({ valid: whole.valid, why: whole.errors ?? "" }));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { schema, body } = JSON.parse(line);
-  const validate = ajv.getSchema(base + schema);
+  const validate = ajv.getSchema(schema);
   const valid = validate(body);
   const why = valid ? "" : validate.errors.map((e) => `${e.keyword} at ${e.instancePath || "/"}: ${e.message}`).join("; ");
   console.log(JSON.stringify({ valid, why }));

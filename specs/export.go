@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -18,19 +19,22 @@ type File struct {
 	Data []byte
 }
 
-// Bundle returns the OpenAPI document with every schema inside it, as tools want
-// it that read one file. The readings in force are applied. Format is "yaml" or
-// "json".
+// Bundle returns the OpenAPI document with every schema that it refers to inside
+// it, as tools want it that read one file. The readings in force are applied, and
+// the schemas are plain, as those of Export. Format is "yaml" or "json".
 func (c *Contract) Bundle(format string) ([]byte, error) {
 	document, err := c.plainDocument()
 	if err != nil {
 		return nil, err
 	}
+	var wanted []string
 	bundled := rewriteRefs(document, func(ref string) string {
-		if name := payloadOf(ref); name != "" {
-			return "#/components/schemas/" + componentName(name)
+		name := payloadOf(ref)
+		if name == "" {
+			return ref
 		}
-		return ref
+		wanted = append(wanted, componentName(name))
+		return componentPrefix + componentName(name)
 	}).(map[string]any)
 	schemas := map[string]any{}
 	for _, name := range c.PayloadNames() {
@@ -41,20 +45,24 @@ func (c *Contract) Bundle(format string) ([]byte, error) {
 		delete(schema, "definitions") // OpenAPI has no place for them inside a schema
 		schemas[componentName(name)] = schema
 	}
-	components, _ := bundled["components"].(map[string]any)
+	components := object(bundled["components"])
 	if components == nil {
 		components = map[string]any{}
 	}
-	components["schemas"] = schemas
+	own := maps.Clone(object(components["schemas"]))
+	components["schemas"] = needed(wanted, schemas)
+	maps.Copy(object(components["schemas"]), own)
 	bundled["components"] = components
 	bundled["jsonSchemaDialect"] = draft7URI + "#"
 	return encode(bundled, format)
 }
 
 // Export returns the contract as a folder, which in YAML Load takes again: the document,
-// the same with every schema inside (bundle), every payload's schema with the
+// the same with its schemas inside (bundle), every payload's schema with the
 // readings in force applied, every sample, and the requirements and readings,
-// whose defaults are the options in force.
+// whose defaults are the options in force. The schemas compile in a strict
+// JSON Schema compiler: what they have under x-… stands as JSON in $comment, where
+// Load finds it.
 func (c *Contract) Export(format string) ([]File, error) {
 	bundle, err := c.Bundle(format)
 	if err != nil {
@@ -67,7 +75,7 @@ func (c *Contract) Export(format string) ([]File, error) {
 	files := []File{{"openapi." + format, document}, {"bundle." + format, bundle}}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		data, err := encode(p.Schema, "json")
+		data, err := encode(plain(p.Schema), "json")
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +137,7 @@ func (c *Contract) plainDocument() (any, error) {
 // component is a payload's schema as a component of the bundle: references to
 // other files, and to definitions, lead to other components.
 func (c *Contract) component(p *Payload) map[string]any {
-	schema := object(rewriteRefs(p.Schema, func(ref string) string {
+	schema := object(rewriteRefs(plain(p.Schema), func(ref string) string {
 		file, fragment, _ := strings.Cut(ref, "#")
 		target := p.Name
 		if file != "" {
@@ -139,10 +147,31 @@ func (c *Contract) component(p *Payload) map[string]any {
 		if definition != "" {
 			target += "." + definition
 		}
-		return "#/components/schemas/" + componentName(target)
+		return componentPrefix + componentName(target)
 	}))
 	delete(schema, "$schema")
 	return schema
+}
+
+const componentPrefix = "#/components/schemas/"
+
+// needed returns the schemas of these names and those that they refer to: linters
+// complain of any other.
+func needed(wanted []string, schemas map[string]any) map[string]any {
+	found := map[string]any{}
+	for len(wanted) > 0 {
+		name := wanted[0]
+		wanted = wanted[1:]
+		if _, known := found[name]; known || schemas[name] == nil {
+			continue
+		}
+		found[name] = schemas[name]
+		rewriteRefs(schemas[name], func(ref string) string {
+			wanted = append(wanted, strings.TrimPrefix(ref, componentPrefix))
+			return ref
+		})
+	}
+	return found
 }
 
 func object(value any) map[string]any {

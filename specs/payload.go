@@ -112,6 +112,9 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	if err := decodeJSON(data, &p.printed); err != nil {
 		return nil, at.line(lineOfError(data, err)).errorf("not valid JSON: %v", err)
 	}
+	if bytes.Contains(data, []byte(`"$comment"`)) { // the others are spared the walk
+		ours(p.printed)
+	}
 	p.Schema = p.printed
 	p.Title, _ = p.printed["title"].(string)
 	p.Description, _ = p.printed["description"].(string)

@@ -20,6 +20,13 @@ var draft7 = []string{
 	"if", "then", "else", "allOf", "anyOf", "oneOf", "not", "contentMediaType", "contentEncoding",
 }
 
+// Where schemas stand inside a schema: by name, or as a value or a list.
+var (
+	namedSchemas  = []string{"properties", "patternProperties", "definitions", "dependencies"}
+	nestedSchemas = []string{"items", "additionalItems", "contains", "additionalProperties", "propertyNames",
+		"if", "then", "else", "not", "allOf", "anyOf", "oneOf"}
+)
+
 const draft7URI = "http://json-schema.org/draft-07/schema"
 
 // vetSchema finds what would make the compiler crash, fetch something or
@@ -52,18 +59,17 @@ func vetNode(p *Payload, payloads map[string]*Payload, schema map[string]any) *f
 }
 
 func vetKeyword(p *Payload, payloads map[string]*Payload, key string, value any) *flaw {
-	switch key {
-	case "$ref":
+	switch {
+	case key == "$ref":
 		return vetReference(p, payloads, value)
-	case "properties", "patternProperties", "definitions", "dependencies":
+	case slices.Contains(namedSchemas, key):
 		named, _ := value.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(named)) {
 			if found := vetValue(p, payloads, named[name]); found != nil {
 				return found
 			}
 		}
-	case "items", "additionalItems", "contains", "additionalProperties", "propertyNames",
-		"if", "then", "else", "not", "allOf", "anyOf", "oneOf":
+	case slices.Contains(nestedSchemas, key):
 		return vetValue(p, payloads, value)
 	}
 	return nil

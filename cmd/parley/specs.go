@@ -62,10 +62,15 @@ func specsExportCommand() *cobra.Command {
 		Short: "Write a contract as plain OpenAPI and JSON Schema for other tools",
 		Long: `Export writes a contract for tools that know nothing of Parley.
 
-Without --out it prints one OpenAPI 3.1 document with every schema inside.
+Without --out it prints one OpenAPI 3.1 document with its schemas inside.
 With --out it makes a folder: that document, the schemas (JSON Schema draft-07),
 the samples, the requirements and the readings. Readings chosen with --reading
-are applied to the schemas.`,
+are applied to the schemas.
+
+The schemas compile in ajv's strict mode, with ajv-formats. They know each other by
+their place: add each under its name, as schemas/events/connect.schema.json. What
+Parley notes of a field (x-evidence, x-secret and others) stands there as JSON in
+$comment; --contract DIR reads it from there.`,
 		Example: `  parley specs export elma365 > elma365.yaml
   parley specs export elma365 --out contract`,
 		Args: exactly("VENDOR"),

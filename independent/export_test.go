@@ -1,0 +1,173 @@
+package independent
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// installed skips a test whose judge npm has not installed; where CI runs that is
+// an error.
+func installed(t *testing.T, name string) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join("node_modules", filepath.FromSlash(name))); err != nil {
+		missing := name + " is not installed: make tools does it, with npm"
+		if os.Getenv("CI") == "true" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
+	}
+}
+
+// writeExport writes what a user would export.
+func writeExport(t *testing.T, c *specs.Contract, format, folder string) {
+	t.Helper()
+	files, err := c.Export(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		name := filepath.Join(folder, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// compilation is one line for compile.mjs.
+type compilation struct {
+	about   string
+	Schemas map[string]json.RawMessage `json:"schemas"`
+	Compile []string                   `json:"compile"`
+}
+
+// TestSchemasCompileStrictly has ajv compile every exported schema in its strict
+// mode, those inside the bundle too, and those that any option of a reading changes.
+func TestSchemasCompileStrictly(t *testing.T) {
+	installed(t, "ajv")
+	unknown := json.RawMessage(`{"type": "string", "x-unit": "metres"}`)
+	list := []compilation{{"a keyword that JSON Schema does not have", map[string]json.RawMessage{"a": unknown}, []string{"a"}}}
+	for _, id := range specs.IDs() {
+		c, err := specs.Embedded(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := exportedSchemas(t, c)
+		list = append(list, compilation{id, whole, slices.Sorted(maps.Keys(whole))}, bundled(t, c))
+		for _, r := range c.Readings {
+			for _, option := range slices.Sorted(maps.Keys(r.Options)) {
+				list = append(list, otherwise(t, c, whole, r, option)...)
+			}
+		}
+	}
+	if len(list) < 30 {
+		t.Errorf("only %d sets of schemas", len(list))
+	}
+	for i, complaints := range compileAll(t, list) {
+		if i == 0 && len(complaints) == 0 {
+			t.Errorf("%s was not refused, so that nothing is", list[i].about)
+		}
+		if i > 0 && len(complaints) > 0 {
+			t.Errorf("%s: %q", list[i].about, complaints)
+		}
+	}
+}
+
+func exportedSchemas(t *testing.T, c *specs.Contract) map[string]json.RawMessage {
+	t.Helper()
+	files, err := c.Export("json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := map[string]json.RawMessage{}
+	for _, f := range files {
+		if matched, err := filepath.Match("schemas/*/*.schema.json", f.Name); err == nil && matched {
+			schemas[f.Name] = f.Data
+		}
+	}
+	if len(schemas) != len(c.Payloads) {
+		t.Fatalf("%s exports %d schemas of %d payloads", c.ID, len(schemas), len(c.Payloads))
+	}
+	return schemas
+}
+
+// bundled are the schemas of a document in one file.
+func bundled(t *testing.T, c *specs.Contract) compilation {
+	t.Helper()
+	data, err := c.Bundle("json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := bundledSchemas(t, data)
+	alone := encode(t, map[string]any{"definitions": schemas}) // a document is no schema itself
+	alone = bytes.ReplaceAll(alone, []byte("#/components/schemas/"), []byte("#/definitions/"))
+	var names []string
+	for name := range schemas {
+		names = append(names, "bundle#/definitions/"+name)
+	}
+	slices.Sort(names)
+	return compilation{c.ID + " in one file", map[string]json.RawMessage{"bundle": alone}, names}
+}
+
+func bundledSchemas(t *testing.T, bundle []byte) map[string]any {
+	t.Helper()
+	var document struct {
+		Components struct{ Schemas map[string]any }
+	}
+	if err := json.Unmarshal(bundle, &document); err != nil {
+		t.Fatal(err)
+	}
+	return document.Components.Schemas
+}
+
+// otherwise is what an option of a reading changes; nothing, mostly.
+func otherwise(t *testing.T, c *specs.Contract, whole map[string]json.RawMessage, r specs.Reading, option string) []compilation {
+	t.Helper()
+	if len(r.Options[option].Patches) == 0 {
+		return nil
+	}
+	chosen, err := c.WithReadings(map[string]string{r.ID: option})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := compilation{r.ID + "=" + option, exportedSchemas(t, chosen), nil}
+	for name, schema := range one.Schemas {
+		if string(schema) != string(whole[name]) {
+			one.Compile = append(one.Compile, name)
+		}
+	}
+	if one.Compile == nil {
+		return nil
+	}
+	slices.Sort(one.Compile)
+	return []compilation{one}
+}
+
+func compileAll(t *testing.T, list []compilation) [][]string {
+	t.Helper()
+	var input []byte
+	for _, one := range list {
+		input = append(append(input, encode(t, one)...), '\n')
+	}
+	said := make([][]string, 0, len(list))
+	for _, line := range runNode(t, input, "compile.mjs") {
+		var complaints []string
+		if err := json.Unmarshal(line, &complaints); err != nil {
+			t.Fatalf("%v in %.200s", err, line)
+		}
+		said = append(said, complaints)
+	}
+	if len(said) != len(list) {
+		t.Fatalf("ajv compiled %d of %d sets of schemas", len(said), len(list))
+	}
+	return said
+}
