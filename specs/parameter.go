@@ -170,9 +170,11 @@ func vetKeywords(schema map[string]any, judged []string) string {
 			return fmt.Sprintf("x-assumed names %q, which the schema does not have", key)
 		}
 	}
-	types := strings.Split(typeOf(schema), "|")
-	for _, name := range types {
-		if !oneOf(name, "string", "integer", "number", "boolean", "null") && !slices.Equal(types, []string{"array"}) {
+	if schema["type"] == nil {
+		return "the schema needs a `type`, by which the text of a value is read"
+	}
+	for name := range strings.SplitSeq(typeOf(schema), "|") {
+		if !oneOf(name, "string", "integer", "number", "boolean", "null") && schema["type"] != "array" {
 			return fmt.Sprintf("values of type %s are not judged; `type` is string, integer, number or boolean, or array of one of these", name)
 		}
 	}

@@ -85,6 +85,35 @@ func (c *compiler) compile(p *specs.Payload) (*gojsonschema.Schema, error) {
 	return full, nil
 }
 
+// alone compiles the schema of a parameter, which refers to no other and has no
+// choices. Its mistakes are found here, as those of a payload are.
+func alone(c *specs.Contract, p specs.Parameter) (*schema, error) {
+	addFormats()
+	in := &specs.Payload{File: "openapi.yaml"}
+	o := &outliner{contract: c, built: map[string]*node{}}
+	root, err := o.build(in, p.Schema, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range o.built {
+		n.finish()
+	}
+	s := &schema{accept: root.accepts, parts: &parts{}, root: root}
+	s.full = sync.OnceValues(func() (*gojsonschema.Schema, error) {
+		loader := gojsonschema.NewSchemaLoader()
+		loader.Draft = gojsonschema.Draft7
+		full, err := loader.Compile(gojsonschema.NewRawLoader(prepared(p.Schema, false)))
+		if err != nil {
+			return nil, errorIn(c, in, "name: "+p.Name, "the schema of %s parameter %q does not compile: %v", p.In, p.Name, err)
+		}
+		return full, nil
+	})
+	if !c.Proven() {
+		_, err = s.full()
+	}
+	return s, err
+}
+
 // parts compiles schemas without their choices, on demand: a refused body pays.
 type parts struct {
 	contract  *specs.Contract
