@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,6 +94,10 @@ func alone(c *specs.Contract, p specs.Parameter) (*schema, error) {
 	o := &outliner{contract: c, built: map[string]*node{}}
 	root, err := o.build(in, p.Schema, "", nil)
 	if err != nil {
+		var where *specs.Error
+		if errors.As(err, &where) && where.Line == 0 {
+			return nil, errorIn(c, in, "name: "+p.Name, "%s parameter %q: %s", p.In, p.Name, where.Text)
+		}
 		return nil, err
 	}
 	for _, n := range o.built {
