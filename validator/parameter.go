@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,12 +38,12 @@ func (v *Validator) parametersOf(c *specs.Contract) (map[operationKey][]*paramet
 	table := map[operationKey][]*parameter{}
 	for _, o := range slices.Concat(c.Operations, c.Events) {
 		for _, p := range o.Parameters {
+			if p.In == "path" && isAnyText(p.Schema) {
+				continue
+			}
 			ready, err := v.ready(c, o, p)
 			if err != nil {
 				return nil, err
-			}
-			if ready.In == "path" && ready.nodes[0].isAnyText() {
-				continue
 			}
 			table[keyOf(o)] = append(table[keyOf(o)], ready)
 		}
@@ -71,12 +72,25 @@ func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Paramet
 	return ready, nil
 }
 
-// isAnyText tells whether every text but the empty one is accepted, and nothing
-// else is said of it.
-func (n *node) isAnyText() bool {
-	l := n.limits
-	free := l == nil || l.minLength <= 1 && l.maxLength < 0 && l.pattern == nil && l.format == nil && l.enum == nil && l.minimum == nil && l.maximum == nil
-	return free && slices.Equal(n.types, []string{"string"}) && !n.hasConst && !n.doubt && n.known == nil
+// isAnyText tells whether a schema takes every text but the empty one, and says
+// nothing else of it.
+func isAnyText(schema map[string]any) bool {
+	for key, value := range schema {
+		switch key {
+		case "type":
+			if value != "string" {
+				return false
+			}
+		case "minLength":
+			if value != json.Number("1") && value != json.Number("0") {
+				return false
+			}
+		case "title", "description", "default", "$comment", "x-evidence", "x-assumed", "x-requirement":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // judgeParameters judges the parameters of a request. Values are taken apart as the

@@ -172,6 +172,7 @@ func TestFindingsInParametersSayWhatToDo(t *testing.T) {
 		{"day=26.11.2026", "date", `"26.11.2026"`, "write 2026-11-26"},
 		{"day=2026-11-26T10:00:00Z", "date", `"2026-11-26T10:00:00Z"`, "write 2026-11-26"},
 		{"day=11/12/2026", "date", `"11/12/2026"`, "write the day as yyyy-MM-dd, such as 2026-11-26"},
+		{"day=2026-02-29", "date", `"2026-02-29"`, "there is no such day"},
 		{"sort=Asc", `a value that the contract knows: "asc" or "desc"`, `"Asc"`, `did you mean "asc"?`},
 		{"tags=a,xyz", `one of "a", "b", "c"`, `"xyz"`, ""},
 		{"ids=1&ids=x", "integer", `"x"`, ""},

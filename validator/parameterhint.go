@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -49,11 +50,16 @@ var dayForms = []string{
 	"02.01.2006", "2.1.2006", "2006/01/02", "2006.01.02", "20060102", "2006-1-2", time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05",
 }
 
+var written = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
 func dateHint(text string) string {
 	for _, form := range dayForms {
 		if day, err := time.Parse(form, text); err == nil {
 			return "write " + day.Format(time.DateOnly)
 		}
+	}
+	if written.MatchString(text) {
+		return "there is no such day"
 	}
 	return "write the day as yyyy-MM-dd, such as 2026-11-26"
 }

@@ -41,10 +41,15 @@ func (s *sent) values(p *parameter) []string {
 	return []string{unescapedPath(text)}
 }
 
+var noQuery = url.Values{}
+
 func (s *sent) inQuery(name string) []string {
 	if s.query == nil {
 		_, text, _ := strings.Cut(s.request.URL, "?")
-		text, _, _ = strings.Cut(text, "#")
+		if text, _, _ = strings.Cut(text, "#"); text == "" {
+			s.query = noQuery
+			return nil
+		}
 		values, err := url.ParseQuery(text)
 		if err != nil {
 			s.broken = err.Error()
