@@ -12,11 +12,11 @@ import (
 )
 
 // Everything that knows gojsonschema stands in this file, and the names of its
-// errors in rule.go. It compiles each
-// schema once as it is, which decides, and once more, when a body is refused for
-// the first time, with its choices (oneOf, anyOf) set aside, so that they can be
-// explained branch by branch. Of a contract that is proven even the first waits
-// until the acceptor is not sure of a body, or refuses it.
+// errors in rule.go. It compiles each schema once as it is, which decides, and once
+// more, when a body is refused for the first time, with its choices (oneOf, anyOf)
+// set aside, so that they can be explained branch by branch. Of a contract that is
+// proven even the first waits until the acceptor is not sure of a body, or refuses
+// it.
 
 // schema is the compiled schema of one payload.
 type schema struct {
