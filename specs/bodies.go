@@ -64,20 +64,6 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 	return answers
 }
 
-func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) []Parameter {
-	var list []Parameter
-	for _, refs := range []openapi3.Parameters{item.Parameters, source.Parameters} {
-		for _, ref := range refs {
-			if ref == nil || ref.Value == nil {
-				continue
-			}
-			p := ref.Value
-			list = append(list, Parameter{Name: p.Name, In: p.In, Required: p.Required, Evidence: EvidenceOf(p.Extensions)})
-		}
-	}
-	return list
-}
-
 // EvidenceOf reads x-evidence, short or long, from an element's extensions.
 func EvidenceOf(extensions map[string]any) Evidence {
 	switch value := extensions["x-evidence"].(type) {

@@ -174,10 +174,14 @@ func methods(item *openapi3.PathItem) []string {
 // operationsOf gives one Operation, or one per value of the discriminator when
 // x-operations describes them.
 func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, template string, order []string) ([]*Operation, error) {
+	parameters, err := parametersOf(item, source)
+	if err != nil {
+		return nil, err
+	}
 	base := &Operation{
 		ID: source.OperationID, Method: method, Path: template,
 		Summary: source.Summary, Description: source.Description,
-		Responses: responsesOf(source), Parameters: parametersOf(item, source),
+		Responses: responsesOf(source), Parameters: parameters,
 		Evidence:     EvidenceOf(source.Extensions),
 		Requirements: stringsOf(source.Extensions["x-requirements"]),
 	}

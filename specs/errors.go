@@ -42,6 +42,15 @@ type place struct {
 func (p place) file(name string) place { return place{folder: p.folder, inside: name} }
 func (p place) line(n int) place       { p.at = n; return p }
 
+// near is the line that a flaw names, where one does.
+func (p place) near(folder fs.FS, err error) place {
+	var found *flaw
+	if errors.As(err, &found) {
+		p.at = lineOf(folder, p.inside, found.near)
+	}
+	return p
+}
+
 func (p place) errorf(format string, args ...any) error {
 	return &Error{File: path.Join(p.folder, p.inside), Line: p.at, Text: fmt.Sprintf(format, args...)}
 }

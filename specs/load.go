@@ -46,10 +46,10 @@ func (c *Contract) loadDocument(at place) error {
 		return inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
 	}
 	if c.Operations, err = pathOperations(document, outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
-		return inDocument.errorf("%v", err)
+		return inDocument.near(c.Folder, err).errorf("%v", err)
 	}
 	if c.Events, err = webhookOperations(document, outline.Webhooks.keys()); err != nil {
-		return inDocument.errorf("%v", err)
+		return inDocument.near(c.Folder, err).errorf("%v", err)
 	}
 	c.Requirements, err = loadRequirements(c.Folder, at, c.Sources)
 	return err
@@ -75,7 +75,7 @@ func (c *Contract) Validate() error {
 				return at.line(lineOf(c.Folder, documentFile, cmp.Or(e.Source, e.Class))).errorf("%s: x-evidence: %v", o.Name(), err)
 			}
 		}
-		for _, id := range o.Requirements {
+		for _, id := range o.named() {
 			if _, ok := c.Requirement(id); !ok {
 				return at.line(lineOf(c.Folder, documentFile, id)).errorf("%s names requirement %s, which requirements.yaml does not have", o.Name(), id)
 			}

@@ -25,14 +25,6 @@ type Operation struct {
 // among those that share method and path. The zero Selector chooses always.
 type Selector struct{ Property, Value string }
 
-// Parameter is one path, query or header parameter.
-type Parameter struct {
-	Name     string
-	In       string // "path", "query" or "header"
-	Required bool
-	Evidence Evidence
-}
-
 // Response is one documented answer. Payload is "" when no body is documented.
 type Response struct {
 	Description  string

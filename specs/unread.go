@@ -80,11 +80,25 @@ func unreadSchema(o *Operation, which string) error {
 	return fmt.Errorf("%s: the schema of %s would not be read; put it into a file and write $ref: ./%s", o.Name(), which, schemaFile("<payload>"))
 }
 
-// evidences are those of an operation and its answers.
+// evidences are those of an operation, its parameters and its answers.
 func (o *Operation) evidences() []Evidence {
 	list := []Evidence{o.Evidence}
+	for _, p := range o.Parameters {
+		list = append(list, p.Evidence, p.OfValues)
+	}
 	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
 		list = append(list, o.Responses[status].Evidence)
+	}
+	return list
+}
+
+// named are the requirements that an operation and its parameters name.
+func (o *Operation) named() []string {
+	list := slices.Clone(o.Requirements)
+	for _, p := range o.Parameters {
+		if p.Requirement != "" {
+			list = append(list, p.Requirement)
+		}
 	}
 	return list
 }

@@ -45,6 +45,8 @@ func vetSchema(p *Payload, payloads map[string]*Payload, at place, folder fs.FS)
 // flaw is what is wrong with a schema, and a text that stands in the line.
 type flaw struct{ text, near string }
 
+func (f *flaw) Error() string { return f.text }
+
 // vetNode returns the first flaw below a schema.
 func vetNode(p *Payload, payloads map[string]*Payload, schema map[string]any) *flaw {
 	for _, key := range slices.Sorted(maps.Keys(schema)) {

@@ -11,7 +11,7 @@ type Finding struct {
 	Code        string   `json:"code"` // stable, e.g. "body.required"; listed by the validator
 	Severity    Severity `json:"severity"`
 	Part        Part     `json:"part,omitempty"`    // which half of the exchange; "" for a payload alone
-	Pointer     string   `json:"pointer,omitempty"` // JSON pointer into the body, or "header:Name"
+	Pointer     string   `json:"pointer,omitempty"` // JSON pointer into the body, or "header:Name", "query:name", "path:name"
 	Expected    string   `json:"expected,omitempty"`
 	Actual      string   `json:"actual,omitempty"`
 	Requirement string   `json:"requirement,omitempty"` // ID of what it breaks, where one is known

@@ -14,6 +14,13 @@ const Redacted = "[redacted]"
 // secretHeaders carry secrets by what HTTP and common use say of them.
 var secretHeaders = []string{"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
 
+// IsSecretName tells whether a header or a query parameter of that name carries a
+// secret by common use.
+func IsSecretName(name string) bool {
+	name = strings.ToLower(name)
+	return slices.Contains(secretHeaders, name) || isSecretParameter(name)
+}
+
 // Redactor takes secrets out of exchanges and texts by the names of what holds
 // them: JSON keys, form fields, query parameters and headers. It works on the
 // text, so that a body that is broken or was cut is redacted as well. By their

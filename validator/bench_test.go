@@ -1,9 +1,11 @@
 package validator
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
 )
 
 // message is the documented message of ELMA365's partner, 300 bytes.
@@ -95,6 +97,52 @@ func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := New(v.contract); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// What judging a request costs: with no parameter that can break the contract, with
+// two, and with the two left out.
+func BenchmarkRequest(b *testing.B) {
+	v, body := message(b)
+	o := v.contract.Operation("operations/message")
+	r := &traffic.Request{Method: "POST", URL: "/api/messengers/external/other/webhook/c1", Header: http.Header{"Content-Type": {"application/json"}}, Body: traffic.NewBody(body, 0)}
+	d := Decode(body)
+	b.ReportAllocs()
+	for b.Loop() {
+		v.Request(o, r, d)
+	}
+}
+
+func BenchmarkRequestOfParameters(b *testing.B) {
+	c, err := specs.Embedded("3dolphins")
+	if err != nil {
+		b.Fatal(err)
+	}
+	v, err := New(c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, query := range map[string]string{"given": "?start=0&count=10", "absent": ""} {
+		b.Run(name, func(b *testing.B) {
+			o, r := c.Operation("operations/listTickets"), &traffic.Request{Method: "GET", URL: "/dolphin/apiv1/graph/tickets" + query}
+			b.ReportAllocs()
+			for b.Loop() {
+				v.Request(o, r, nil)
+			}
+		})
+	}
+}
+
+func BenchmarkNewOf3Dolphins(b *testing.B) {
+	c, err := specs.Embedded("3dolphins")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := New(c); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package validator
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,12 +95,11 @@ func decode(r *traffic.Request) *Document {
 	return Decode(r.Body.Kept)
 }
 
-// Request judges a request that is meant for an operation: content type,
-// required query and header parameters, and the body. D is its decoded body; nil
-// decodes it here. Of a multipart body the parts are not judged, only the content
+// Request judges a request that is meant for an operation: parameters, content
+// type, and the body. D is its decoded body; nil decodes it here. Of a multipart body the parts are not judged, only the content
 // type.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
-	found := parameters(o, r)
+	found := v.judgeParameters(o, r)
 	if len(r.Body.Kept) == 0 && !r.Body.Cut() {
 		if o.BodyRequired {
 			found = append(found, ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))
@@ -183,34 +181,4 @@ func statuses(o *specs.Operation) []string {
 		texts = append(texts, strconv.Itoa(code))
 	}
 	return texts
-}
-
-// parameters finds required query and header parameters that are missing. Path
-// parameters are there once the path matches.
-func parameters(o *specs.Operation, r *traffic.Request) []traffic.Finding {
-	var found []traffic.Finding
-	var query url.Values
-	for _, p := range o.Parameters {
-		there := true
-		switch {
-		case !p.Required:
-		case p.In == "header":
-			there = r.Header.Get(p.Name) != ""
-		case p.In == "query":
-			if query == nil {
-				u, err := url.ParseRequestURI(r.URL)
-				if err != nil {
-					u = &url.URL{}
-				}
-				query = u.Query()
-			}
-			there = query.Has(p.Name)
-		}
-		if !there {
-			found = append(found, finding("parameter.required", traffic.Finding{
-				Pointer: p.In + ":" + p.Name, Expected: "this " + p.In + " parameter", Actual: "nothing",
-			}))
-		}
-	}
-	return found
 }

@@ -84,12 +84,16 @@ func (v *Validator) report(p *payload, d *Document, drafts []draft, left int) []
 		return cmp.Or(bySeverity(a, b), nowhere, cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	if left > 0 {
-		found = append(found, finding("findings.left-out", traffic.Finding{
-			Expected: fmt.Sprintf("at most %d findings", MaxFindings), Actual: "at least " + strconv.Itoa(left) + " more",
-			Hint: "correct what is reported and judge again",
-		}))
+		found = append(found, leftOut(left))
 	}
 	return found
+}
+
+func leftOut(more int) traffic.Finding {
+	return finding("findings.left-out", traffic.Finding{
+		Expected: fmt.Sprintf("at most %d findings", MaxFindings), Actual: "at least " + strconv.Itoa(more) + " more",
+		Hint: "correct what is reported and judge again",
+	})
 }
 
 // byImportance decides what is kept when there are too many. It is a total

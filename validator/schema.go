@@ -11,11 +11,12 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// Everything that knows gojsonschema stands in this file. It compiles each
-// schema once as it is, which decides, and once more, when a body is refused for
-// the first time, with its choices (oneOf, anyOf) set aside, so that they can be
-// explained branch by branch. Of a contract that is proven even the first waits
-// until the acceptor is not sure of a body, or refuses it.
+// Everything that knows gojsonschema stands in this file, and the names of its
+// errors in rule.go. It compiles each schema once as it is, which decides, and once
+// more, when a body is refused for the first time, with its choices (oneOf, anyOf)
+// set aside, so that they can be explained branch by branch. Of a contract that is
+// proven even the first waits until the acceptor is not sure of a body, or refuses
+// it.
 
 // schema is the compiled schema of one payload.
 type schema struct {
@@ -83,6 +84,27 @@ func (c *compiler) compile(p *specs.Payload) (*gojsonschema.Schema, error) {
 		return nil, errorIn(c.contract, p, quotedIn(err.Error()), "the schema does not compile: %v", err)
 	}
 	return full, nil
+}
+
+// alone is the schema of a parameter, which refers to no other and has no choices. Its
+// mistakes are found here, unless the contract is proven to have none.
+func alone(c *specs.Contract, p specs.Parameter, root *node) (*schema, error) {
+	addFormats()
+	s := &schema{accept: root.accepts, parts: &parts{}, root: root}
+	s.full = sync.OnceValues(func() (*gojsonschema.Schema, error) {
+		loader := gojsonschema.NewSchemaLoader()
+		loader.Draft = gojsonschema.Draft7
+		full, err := loader.Compile(gojsonschema.NewRawLoader(prepared(p.Schema, false)))
+		if err != nil {
+			return nil, errorAt(c, p, "the schema does not compile: "+err.Error())
+		}
+		return full, nil
+	})
+	if c.Proven() {
+		return s, nil
+	}
+	_, err := s.full()
+	return s, err
 }
 
 // parts compiles schemas without their choices, on demand: a refused body pays.
@@ -192,41 +214,6 @@ func problemOf(e gojsonschema.ResultError) (problem, bool) {
 func pathOf(e gojsonschema.ResultError) []string {
 	path := strings.Split(e.Context().String(separator), separator)
 	return slices.Clone(path[1:]) // without the root
-}
-
-// rules translate the error types of gojsonschema. An empty code is an error that
-// only repeats what others say.
-var rules = map[string]struct{ code, text, detail string }{
-	"required":                        {"body.required", "the key ", "property"},
-	"invalid_type":                    {"body.type", "", "expected"},
-	"const":                           {"body.const", "", "allowed"},
-	"enum":                            {"body.enum", "one of ", "allowed"},
-	"pattern":                         {"body.pattern", "text that matches ", "pattern"},
-	"format":                          {"body.format", "", "format"},
-	"string_gte":                      {"body.min-length", "characters: at least ", "min"},
-	"string_lte":                      {"body.max-length", "characters: at most ", "max"},
-	"number_gte":                      {"body.minimum", "at least ", "min"},
-	"number_gt":                       {"body.minimum", "more than ", "min"},
-	"number_lte":                      {"body.maximum", "at most ", "max"},
-	"number_lt":                       {"body.maximum", "less than ", "max"},
-	"multiple_of":                     {"body.multiple-of", "a multiple of ", "multiple"},
-	"array_min_items":                 {"body.min-items", "items: at least ", "min"},
-	"array_max_items":                 {"body.max-items", "items: at most ", "max"},
-	"array_no_additional_items":       {"body.max-items", "no further items", ""},
-	"unique":                          {"body.unique-items", "no item twice", ""},
-	"contains":                        {"body.contains", "an item as the contract describes it", ""},
-	"array_min_properties":            {"body.min-keys", "keys: at least ", "min"},
-	"array_max_properties":            {"body.max-keys", "keys: at most ", "max"},
-	"additional_property_not_allowed": {"body.additional-key", "no key of this name", ""},
-	"invalid_property_name":           {"body.key-name", "a key as the contract describes it", ""},
-	"missing_dependency":              {"body.dependency", "because of another key, the key ", "dependency"},
-	"number_one_of":                   {"body.one-of", "exactly one of the forms in the contract", ""},
-	"number_any_of":                   {"body.any-of", "at least one of the forms in the contract", ""},
-	"number_not":                      {"body.not", "anything but what the contract excludes here", ""},
-	"false":                           {"body.not", "nothing here", ""},
-	"number_all_of":                   {},
-	"condition_then":                  {},
-	"condition_else":                  {},
 }
 
 var addFormats = sync.OnceFunc(func() {

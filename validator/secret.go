@@ -7,13 +7,20 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// Secrets returns the names of all properties that the contracts mark x-secret,
-// sorted. They are what a traffic.Redactor is made from.
+// Secrets returns the names of all properties and parameters that the contracts
+// mark x-secret, sorted. They are what a traffic.Redactor is made from.
 func Secrets(contracts ...*specs.Contract) []string {
 	names := map[string]bool{}
 	for _, c := range contracts {
 		for _, p := range c.Payloads {
 			collectSecrets(p.Schema, names)
+		}
+		for _, o := range slices.Concat(c.Operations, c.Events) {
+			for _, p := range o.Parameters {
+				if p.Secret {
+					names[p.Name] = true
+				}
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(names))

@@ -24,6 +24,8 @@ type Validator struct {
 	payloads map[string]*payload
 	secrets  map[string]bool // lower-case names of x-secret properties
 	router   *router
+
+	parameters map[operationKey][]*parameter
 }
 
 // payload is one schema, compiled in the two ways that judging needs: schema
@@ -39,6 +41,9 @@ type payload struct {
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
 	v := &Validator{contract: c, payloads: map[string]*payload{}, secrets: map[string]bool{}}
+	for _, name := range Secrets(c) {
+		v.secrets[strings.ToLower(name)] = true
+	}
 	routed := make(chan error, 1)
 	go func() { // the other half of the work
 		var err error
@@ -51,9 +56,6 @@ func New(c *specs.Contract) (*Validator, error) {
 	}
 	if failed != nil {
 		return nil, failed
-	}
-	for _, name := range Secrets(c) {
-		v.secrets[strings.ToLower(name)] = true
 	}
 	return v, nil
 }
@@ -71,7 +73,8 @@ func (v *Validator) compile() error {
 		}
 		v.payloads[name] = p
 	}
-	return nil
+	v.parameters, err = v.parametersOf(v.contract)
+	return err
 }
 
 // Contract returns the contract that the validator judges against.

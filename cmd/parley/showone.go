@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,6 +24,7 @@ func (p *page) operation(o *specs.Operation) {
 	}
 	p.evidence(o.Evidence)
 	p.paragraph(o.Description)
+	p.parameters(o)
 	p.printf("\nAnswers\n")
 	for _, status := range sortedKeys(o.Responses) {
 		r := o.Responses[status]
@@ -48,15 +50,57 @@ func (p *page) operation(o *specs.Operation) {
 	p.affecting(o.Name(), o.Payload)
 }
 
+func (p *page) parameters(o *specs.Operation) {
+	if len(o.Parameters) > 0 {
+		p.printf("\nParameters\n")
+	}
+	for _, one := range o.Parameters {
+		evidence := cmp.Or(one.Evidence.Class, "unmarked")
+		if of := one.OfValues.Class; of != "" && of != evidence {
+			evidence += ", its values " + of
+		}
+		p.printf("  %-28s %-9s %-9s [%s]\n", one.In+":"+one.Name, one.Type(), needed(one.Required), evidence)
+		p.indented("      ", one.Description)
+		p.indented("      ", strings.Join(demands(one), ", "))
+	}
+}
+
+// demands are what the schema of a parameter says beyond the type, and whose
+// requirement it is.
+func demands(one specs.Parameter) []string {
+	var list []string
+	for _, key := range sortedKeys(one.Schema) {
+		if slices.Contains([]string{"type", "title", "description", "$comment", "x-evidence", "x-assumed", "x-requirement", "x-secret"}, key) {
+			continue
+		}
+		text, err := json.Marshal(one.Schema[key])
+		if err != nil {
+			continue // it was JSON before
+		}
+		shown := strings.ReplaceAll(strings.TrimPrefix(key, "x-"), "-", " ") + " " + string(text)
+		if slices.Contains(one.Assumed, key) {
+			shown += " (assumed)"
+		}
+		list = append(list, shown)
+	}
+	if one.Requirement != "" {
+		list = append(list, one.Requirement)
+	}
+	return list
+}
+
+func needed(required bool) string {
+	if required {
+		return "required"
+	}
+	return "optional"
+}
+
 func (p *page) payload(payload *specs.Payload) {
 	p.printf("Payload %s: %s\n", payload.Name, payload.Title)
 	p.paragraph(payload.Description)
 	for _, f := range p.c.Fields(payload.Name) {
-		need := "optional"
-		if f.Required {
-			need = "required"
-		}
-		p.printf("  %-28s %-9s %-9s [%s]\n", f.Pointer, f.Type, need, cmp.Or(f.Evidence.Class, "unmarked"))
+		p.printf("  %-28s %-9s %-9s [%s]\n", f.Pointer, f.Type, needed(f.Required), cmp.Or(f.Evidence.Class, "unmarked"))
 		p.indented("      ", f.Description)
 	}
 	for _, s := range payload.Samples {

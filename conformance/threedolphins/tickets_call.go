@@ -162,9 +162,9 @@ func (c ticketCall) finding(match func(traffic.Finding) bool) (traffic.Finding, 
 
 func aboutContentType(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }
 
-// aboutBody are errors in what a call says, other than its content type.
+// aboutBody are errors in a call's body, other than its content type.
 func aboutBody(f traffic.Finding) bool {
-	return f.Severity == traffic.Error && !aboutContentType(f) && !strings.HasPrefix(f.Code, "operation.")
+	return f.Severity == traffic.Error && !aboutContentType(f) && !strings.HasPrefix(f.Code, "operation.") && !strings.HasPrefix(f.Code, "parameter.")
 }
 
 // deviates is the verdict on a call with a finding.

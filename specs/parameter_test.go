@@ -1,0 +1,124 @@
+package specs_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// withParameters is the tiny contract with these parameters of its operation, below
+// that of its path.
+func withParameters(t *testing.T, parameters string) (*specs.Contract, error) {
+	t.Helper()
+	return specs.Load(tiny(map[string]string{
+		"openapi.yaml": strings.Replace(document, "operationId: put", "operationId: put\n      parameters:\n"+parameters, 1) +
+			"components: {schemas: {Key: {type: string, x-evidence: documented}}}\n",
+	}), "tiny")
+}
+
+func TestParametersAreRead(t *testing.T) {
+	c, err := withParameters(t, `
+        - {name: id, in: path, required: true, schema: {type: string, maxLength: 9}, x-evidence: observed}
+        - {name: id, in: query, description: Another., schema: {type: integer, minimum: 1, maximum: 9, x-evidence: documented, x-assumed: [minimum]}, x-evidence: observed}
+        - {name: tags, in: query, explode: false, schema: {type: array, items: {type: [string, integer], deprecated: true}, example: [a]}, x-requirement: T-1}
+        - {name: X-Key, in: header, required: true, schema: {$ref: "#/components/schemas/Key"}, x-secret: true, x-evidence: assumed}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := c.Operation("operations/put").Parameters
+	if len(list) != 4 {
+		t.Fatalf("an operation's parameter takes the place of its path's: %+v", list)
+	}
+	want := []specs.Parameter{
+		{Name: "id", In: "path", Required: true, Style: "simple", Schema: map[string]any{"type": "string", "maxLength": json.Number("9")}, Evidence: specs.Evidence{Class: "observed"}},
+		{Name: "id", In: "query", Description: "Another.", Style: "form", Explode: true, Evidence: specs.Evidence{Class: "observed"}, OfValues: specs.Evidence{Class: "documented"}, Assumed: []string{"minimum"},
+			Schema: map[string]any{"type": "integer", "minimum": json.Number("1"), "maximum": json.Number("9"), "x-evidence": "documented", "x-assumed": []any{"minimum"}}},
+		{Name: "tags", In: "query", Style: "form", Schema: map[string]any{"type": "array", "items": map[string]any{"type": []any{"string", "integer"}}}, Requirement: "T-1"},
+		{Name: "X-Key", In: "header", Required: true, Style: "simple", Schema: map[string]any{"type": "string", "x-evidence": "documented"}, Secret: true,
+			Evidence: specs.Evidence{Class: "assumed"}, OfValues: specs.Evidence{Class: "documented"}},
+	}
+	for i := range want {
+		if !reflect.DeepEqual(list[i], want[i]) {
+			t.Errorf("got  %+v\nwant %+v", list[i], want[i])
+		}
+	}
+	for i, kind := range []string{"string", "integer", "array of string|integer", "string"} {
+		if got := list[i].Type(); got != kind {
+			t.Errorf("parameter %s is of type %q, want %q", list[i].Name, got, kind)
+		}
+	}
+	for keyword, class := range map[string]string{"": "observed", "type": "documented", "maximum": "documented", "minimum": "assumed"} {
+		if got := list[1].Class(keyword); got != class {
+			t.Errorf("%q of id is %s, want %s", keyword, got, class)
+		}
+	}
+	if list[3].Class("type") != specs.Assumed || list[0].Class("type") != specs.Observed {
+		t.Error("the evidence of the parameter bounds that of its values")
+	}
+}
+
+// What would not be judged is not loaded.
+func TestParametersThatWouldNotBeJudgedAreRefused(t *testing.T) {
+	for parameter, want := range map[string]string{
+		`{name: s, in: cookie, schema: {type: string}}`:                                 `cookie parameter "s": a cookie is not judged`,
+		`{name: s, in: query}`:                                                          "it has no `schema`",
+		`{name: s, in: query, content: {application/json: {schema: {type: string}}}}`:   "it has no `schema`",
+		`{name: s, in: query, schema: {}}`:                                              "needs a `type`",
+		`{name: s, in: query, schema: {enum: [a, b]}}`:                                  "needs a `type`",
+		`{name: s, in: query, schema: {$ref: ./schemas/thing.schema.json}}`:             "needs a `type`",
+		`{name: s, in: query, schema: {type: object}}`:                                  "values of type object are not judged",
+		`{name: s, in: query, style: deepObject, schema: {type: object}}`:               "style deepObject is not judged",
+		`{name: s, in: query, style: pipeDelimited, schema: {type: array}}`:             "style pipeDelimited is not judged",
+		`{name: s, in: query, schema: {type: array}}`:                                   "a list needs `items`",
+		`{name: s, in: query, schema: {type: array, items: {type: array, items: {}}}}`:  "a list of lists",
+		`{name: s, in: query, schema: {type: array, items: {type: object}}}`:            "values of type object are not judged",
+		`{name: s, in: query, schema: {type: array, items: {type: string}, enum: [a]}}`: `"enum" is not judged in the schema of a parameter`,
+		`{name: s, in: query, schema: {type: string, oneOf: [{maxLength: 2}]}}`:         `"oneOf" is not judged in the schema of a parameter`,
+		`{name: s, in: query, schema: {type: string, colour: red}}`:                     `"colour" is not judged in the schema of a parameter`,
+		`{name: s, in: query, schema: {type: integer, exclusiveMinimum: true}}`:         "write exclusiveMinimum as a number",
+		`{name: s, in: query, schema: {type: integer, x-assumed: [minimum]}}`:           `x-assumed names "minimum", which the schema does not have`,
+		`{name: id, in: path, required: true, schema: {type: string}, x-secret: true}`:  "x-secret would be ignored",
+	} {
+		_, err := withParameters(t, "        - "+parameter)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n got %v\nwant %s", parameter, err, want)
+			continue
+		}
+		if !strings.HasPrefix(err.Error(), "tiny/openapi.yaml:") {
+			t.Errorf("%s: no line in %v", parameter, err)
+		}
+	}
+}
+
+func TestARequirementThatAParameterNamesExists(t *testing.T) {
+	c, err := withParameters(t, "        - {name: s, in: query, schema: {type: string}, x-requirement: T-404, x-evidence: documented}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "names requirement T-404, which requirements.yaml does not have") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Every parameter that Parley ships says what its values may be, and why.
+func TestParametersCarryTheirSchemasWithEvidence(t *testing.T) {
+	classes := []string{specs.Documented, specs.Observed, specs.Assumed}
+	seen := 0
+	each(t, func(t *testing.T, c *specs.Contract) {
+		for _, o := range slices.Concat(c.Operations, c.Events) {
+			for _, p := range o.Parameters {
+				seen++
+				if p.Schema["type"] == nil || !slices.Contains(classes, p.OfValues.Class) || p.Description == "" {
+					t.Errorf("%s: %s parameter %s has no type, no evidence of it, or no description", o.Name(), p.In, p.Name)
+				}
+			}
+		}
+	})
+	if seen < 50 {
+		t.Errorf("only %d parameters were seen", seen)
+	}
+}

@@ -1,0 +1,36 @@
+package validator
+
+// rules translate the error types of gojsonschema. An empty code is an error that
+// only repeats what others say.
+var rules = map[string]struct{ code, text, detail string }{
+	"required":                        {"body.required", "the key ", "property"},
+	"invalid_type":                    {"body.type", "", "expected"},
+	"const":                           {"body.const", "", "allowed"},
+	"enum":                            {"body.enum", "one of ", "allowed"},
+	"pattern":                         {"body.pattern", "text that matches ", "pattern"},
+	"format":                          {"body.format", "", "format"},
+	"string_gte":                      {"body.min-length", "characters: at least ", "min"},
+	"string_lte":                      {"body.max-length", "characters: at most ", "max"},
+	"number_gte":                      {"body.minimum", "at least ", "min"},
+	"number_gt":                       {"body.minimum", "more than ", "min"},
+	"number_lte":                      {"body.maximum", "at most ", "max"},
+	"number_lt":                       {"body.maximum", "less than ", "max"},
+	"multiple_of":                     {"body.multiple-of", "a multiple of ", "multiple"},
+	"array_min_items":                 {"body.min-items", "items: at least ", "min"},
+	"array_max_items":                 {"body.max-items", "items: at most ", "max"},
+	"array_no_additional_items":       {"body.max-items", "no further items", ""},
+	"unique":                          {"body.unique-items", "no item twice", ""},
+	"contains":                        {"body.contains", "an item as the contract describes it", ""},
+	"array_min_properties":            {"body.min-keys", "keys: at least ", "min"},
+	"array_max_properties":            {"body.max-keys", "keys: at most ", "max"},
+	"additional_property_not_allowed": {"body.additional-key", "no key of this name", ""},
+	"invalid_property_name":           {"body.key-name", "a key as the contract describes it", ""},
+	"missing_dependency":              {"body.dependency", "because of another key, the key ", "dependency"},
+	"number_one_of":                   {"body.one-of", "exactly one of the forms in the contract", ""},
+	"number_any_of":                   {"body.any-of", "at least one of the forms in the contract", ""},
+	"number_not":                      {"body.not", "anything but what the contract excludes here", ""},
+	"false":                           {"body.not", "nothing here", ""},
+	"number_all_of":                   {},
+	"condition_then":                  {},
+	"condition_else":                  {},
+}
