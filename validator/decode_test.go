@@ -133,7 +133,7 @@ func TestCopiedSampleIsJudgedFurther(t *testing.T) {
 	s, _ := c.Payloads["operations/message"].Sample("")
 	text := strings.ReplaceAll(string(s.Body), "    ", "\u00a0\u00a0\u00a0 ")
 	found := elma(t).Payload("operations/message", Decode([]byte(strings.Replace(text, `"user12"`, `12`, 1))))
-	if got := brief(found); got != "error json.syntax\nerror body.type /data/externalUserId" {
+	if got := brief(found); got != "error json.syntax\nwarn body.type /data/externalUserId" {
 		t.Fatalf("got %s", got)
 	}
 	spaces, wrong := found[0], found[1]

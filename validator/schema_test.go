@@ -13,7 +13,7 @@ func TestEachKeywordHasItsFinding(t *testing.T) {
 	for _, c := range []struct{ more, want, expected, actual, hint string }{
 		{`"priority":"3"`, "error body.type /priority", "integer", `string "3"`, "the number is sent as a string"},
 		{`"priority":3.5`, "error body.type /priority", "integer", "number 3.5", "send a whole number"},
-		{`"priority":null`, "error body.type /priority", "integer", "null", "leave the key out"},
+		{`"priority":null`, "warn body.type /priority", "integer", "null", "leave the key out"},
 		{`"priority":0`, "error body.minimum /priority", "at least 1", "0", ""},
 		{`"priority":6`, "error body.maximum /priority", "at most 5", "6", ""},
 		{`"state":7`, "error body.type /state\ninfo body.unknown-value /state", "string", "number 7", "put the number in quotes"},

@@ -80,9 +80,11 @@ func TestStatuses(t *testing.T) {
 
 		{title: "text alone", channel: channel, body: textOnly, status: 200},
 		{title: "text alone where both are needed", reading: "ELMA365-R-16=both-required", channel: channel, body: textOnly, status: 500},
-		{title: "neither text nor files", channel: channel, body: neither, status: 500},
+		{title: "neither text nor files, which is ours to demand", channel: channel, body: neither, status: 200},
+		{title: "neither text nor files, as was agreed", reading: "ELMA365-R-16=at-least-one", channel: channel, body: neither, status: 500},
 		{title: "neither where both are optional", reading: "ELMA365-R-16=both-optional", channel: channel, body: neither, status: 200},
-		{title: "neither chat nor user", channel: channel, body: nameless, status: 500},
+		{title: "neither chat nor user, which is ours to demand", channel: channel, body: nameless, status: 200},
+		{title: "neither chat nor user, as was agreed", reading: "ELMA365-R-15=as-listed", channel: channel, body: nameless, status: 500},
 		{title: "neither where the envelope is enough", reading: "ELMA365-R-15=envelope-only", channel: channel, body: nameless, status: 200},
 		{title: "no data", channel: channel, body: good, status: 200},
 		{title: "no data where it is needed", reading: "ELMA365-R-18=required", channel: channel, body: good, status: 500},

@@ -66,7 +66,7 @@ func TestOneChange(t *testing.T) {
 			[]string{"breaking events/userInfo answer-body-type-changed"}},
 		{"an event is gone", "openapi.yaml", "\n  markAsRead:\n", "\n  messageRead:\n", []string{"breaking events/markAsRead event-removed", "risky events/messageRead event-added"}},
 		{"a requirement is stronger", "requirements.yaml", "level: SHOULD", "level: MUST",
-			[]string{"risky requirements/ELMA365-GEN-020 requirement-level-changed"}},
+			[]string{"risky requirements/ELMA365-GEN-007 requirement-level-changed"}},
 		{"a requirement is gone", "requirements.yaml", "id: ELMA365-GEN-020", "id: ELMA365-GEN-920",
 			[]string{"compatible requirements/ELMA365-GEN-020 requirement-removed", "compatible requirements/ELMA365-GEN-920 requirement-added"}},
 		{"a reading has another default", "readings.yaml", "default: four-statuses", "default: always-200",
@@ -129,7 +129,8 @@ func ExampleContracts() {
 		fmt.Println(c.Level, c.Where, c.Kind)
 	}
 	// Output:
-	// risky POST /api/messengers/external/other/webhook/{channelId} request-property-all-of-added
+	// risky POST /api/messengers/external/other/webhook/{channelId} new-required-request-property
+	// risky POST /api/messengers/external/other/webhook/{channelId} new-required-request-property
 	// risky POST /api/messengers/external/other/webhook/{channelId} request-property-any-of-removed
 	// risky readings/ELMA365-R-16 reading-default-changed
 	// compatible events/message event-property-all-of-added
