@@ -8,8 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-
-	"github.com/go-json-experiment/json/jsontext"
+	"unicode/utf8"
 
 	"github.com/parleykit/parley/specs"
 )
@@ -66,59 +65,39 @@ func newOrder() *order { return &order{byName: map[string]*member{}} }
 // learn adds the members of a sample that are not known yet, each after the one that
 // it follows there, or at the end where it follows none. A contract's samples are
 // JSON.
-func (o *order) learn(sample []byte) {
-	decoder := jsontext.NewDecoder(bytes.NewReader(sample))
-	_ = o.value(decoder)
+func (o *order) learn(sample []byte) { o.value(json.NewDecoder(bytes.NewReader(sample))) }
+
+func (o *order) value(d *json.Decoder) {
+	switch token, _ := d.Token(); token {
+	case json.Delim('{'):
+		o.object(d)
+	case json.Delim('['):
+		for d.More() {
+			o.value(d)
+		}
+		d.Token()
+	}
 }
 
-func (o *order) value(d *jsontext.Decoder) error {
-	switch d.PeekKind() {
-	case '{':
-		return o.object(d)
-	case '[':
-		if _, err := d.ReadToken(); err != nil {
-			return err
-		}
-		for d.PeekKind() != ']' {
-			if err := o.value(d); err != nil {
-				return err
-			}
-		}
-		_, err := d.ReadToken()
-		return err
-	}
-	return d.SkipValue()
-}
-
-func (o *order) object(d *jsontext.Decoder) error {
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
+func (o *order) object(d *json.Decoder) {
 	first := true
 	at := 0 // of the next member that is not known
-	for d.PeekKind() != '}' {
-		token, err := d.ReadToken()
-		if err != nil {
-			return err
-		}
-		name := token.String()
-		one, known := o.byName[name]
-		if !known {
-			quoted, _ := jsontext.AppendQuote(nil, name)
-			one = &member{name: name, quoted: string(quoted) + ":", inside: newOrder()}
-			o.byName[name] = one
+	for d.More() {
+		token, _ := d.Token()
+		name, _ := token.(string)
+		one := o.byName[name]
+		if one == nil {
 			if first {
 				at = len(o.members)
 			}
+			one = &member{name: name, quoted: string(appendQuoted(nil, name)) + ":", inside: newOrder()}
+			o.byName[name] = one
 			o.members = slices.Insert(o.members, at, one)
 		}
 		first, at = false, slices.Index(o.members, one)+1
-		if err := one.inside.value(d); err != nil {
-			return err
-		}
+		one.inside.value(d)
 	}
-	_, err := d.ReadToken()
-	return err
+	d.Token()
 }
 
 // encode writes a value as JSON: the members of its maps in this order, and those
@@ -147,8 +126,7 @@ func (o *order) append(out []byte, value any) ([]byte, error) {
 	case nil:
 		return append(out, "null"...), nil
 	case string:
-		out, _ = jsontext.AppendQuote(out, value) // its error is invalid UTF-8, which it replaces
-		return out, nil
+		return appendQuoted(out, value), nil
 	case bool:
 		return strconv.AppendBool(out, value), nil
 	case int:
@@ -184,6 +162,19 @@ func (o *order) appendOther(out []byte, value any) ([]byte, error) {
 	}
 	text, err := encode(value)
 	return append(out, text...), err
+}
+
+// appendQuoted writes a text; one without anything to escape, as most are, at once.
+func appendQuoted(out []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			quoted, _ := encode(text) // a text can be written
+			return append(out, quoted...)
+		}
+	}
+	out = append(out, '"')
+	out = append(out, text...)
+	return append(out, '"')
 }
 
 func appendList[T any](out []byte, list []T, write func([]byte, T) ([]byte, error)) ([]byte, error) {
@@ -228,8 +219,7 @@ func (o *order) appendObject(out []byte, object map[string]any) ([]byte, error) 
 	if written < len(object) {
 		for _, name := range slices.Sorted(maps.Keys(object)) {
 			if o == nil || o.byName[name] == nil {
-				quoted, _ := jsontext.AppendQuote(nil, name)
-				next(string(quoted)+":", nil, object[name])
+				next(string(appendQuoted(nil, name))+":", nil, object[name])
 			}
 		}
 	}

@@ -99,10 +99,10 @@ func (d *dolphins) command(c *mockserver.Call) mockserver.Reply {
 		return d.notFound(c, "ticket")
 	}
 	if event != "Close" && !(reading == "any-case" && strings.EqualFold(event, "Close")) {
-		if reading == "unknown-ignored" {
-			return d.taken(c, t)
+		if reading == "exact" || reading == "any-case" {
+			return *d.cannot(c, http.StatusBadRequest, "Unknown event")
 		}
-		return *d.cannot(c, http.StatusBadRequest, "Unknown event")
+		return d.taken(c, t)
 	}
 	at := d.now()
 	_, err = d.tickets.Update(number, func(t *Ticket) error {
