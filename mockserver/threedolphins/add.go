@@ -34,7 +34,8 @@ type addition struct {
 }
 
 // addState lets 3Dolphins know of more. Members that are left out are those of a
-// fresh ticket, message or contact. With replace, a list that is given takes the
+// fresh ticket, message or contact, and null takes one of those away; a ticket with
+// all that State shows of every ticket is taken as it is. With replace, a list that is given takes the
 // place of the one that there was, and the messages of tickets that go, go too. A
 // tokenLife ends all tokens that were issued before at once, so that a test need
 // not wait for that.

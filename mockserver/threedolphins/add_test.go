@@ -83,7 +83,7 @@ func TestAWorldInstead(t *testing.T) {
 	}
 	m.token = m.login()
 	m.good("POST", graph+"/tickets/sendMessage", `{"ticketNumber":"T-3","channelType":"telegrambot","replyAgent":"","message":"Halo"}`)
-	if got := m.get(graph + "/tickets/T-3")["data"].(map[string]any)["replyAgent"]; got != "agent-1" {
+	if got := m.get(graph + "/tickets/T-3")["data"].(map[string]any)["assignedAgent"]; got != "agent-1" {
 		t.Errorf("the user replies as %v", got)
 	}
 	m.add(`{"replace":true,"tickets":[{"number":"T-4","members":{"accountId":"902"}}]}`)

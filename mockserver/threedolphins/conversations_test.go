@@ -76,7 +76,7 @@ func TestReport(t *testing.T) {
 	}{
 		{want: 18},
 		{channels: quoted(threedolphins.LiveChatChannel), want: 7},
-		{kinds: quoted("webchat") + "," + quoted("whatsapp"), want: 14},
+		{kinds: quoted("webchat") + "," + quoted("whatsapp"), want: 12},
 		{agents: quoted(threedolphins.KnownAgent), want: 15},
 		{customers: quoted(threedolphins.KnownContact), want: 1},
 		{customers: quoted(threedolphins.LiveChatAccount), from: "2026-03-04", want: 2},

@@ -47,7 +47,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
-	m := d.newMessage(t, d.now()).spoken(bot, c.Document.Text("/message"))
+	m := d.answerTo(t, bot, c.Document.Text("/message"), d.now())
 	m.Type, m.Media = c.Document.Text("/messageType"), c.Document.Text("/mediaLink")
 	if d.stage.Reading("3D-R-12") == "same-body-is-a-repeat" {
 		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))

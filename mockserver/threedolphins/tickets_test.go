@@ -187,9 +187,9 @@ func TestDataOfATicket(t *testing.T) {
 		n              int
 		member         string // that tells a ticket from a message
 	}{
-		{"", `{"channel_type":"whatsapp"}`, 1, "transactionId"},
+		{"", `{"channel_type":"whatsapp"}`, 1, "lastMessage"},
 		{"", `{"channel_type":"webchat"}`, 0, ""},
-		{"3D-R-60=camel-case", `{"channelType":"whatsapp"}`, 1, "transactionId"},
+		{"3D-R-60=camel-case", `{"channelType":"whatsapp"}`, 1, "lastMessage"},
 		{"3D-R-59=ticket", `{"channel_type":"whatsapp"}`, 1, "contact"},
 		{"3D-R-59=ticket", `{"channel_type":"webchat"}`, 0, ""},
 	} {
