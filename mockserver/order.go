@@ -3,7 +3,6 @@ package mockserver
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -217,10 +216,15 @@ func (o *order) appendObject(out []byte, object map[string]any) ([]byte, error) 
 		}
 	}
 	if written < len(object) {
-		for _, name := range slices.Sorted(maps.Keys(object)) {
+		rest := make([]string, 0, len(object)-written)
+		for name := range object {
 			if o == nil || o.byName[name] == nil {
-				next(string(appendQuoted(nil, name))+":", nil, object[name])
+				rest = append(rest, name)
 			}
+		}
+		slices.Sort(rest)
+		for _, name := range rest {
+			next(string(appendQuoted(nil, name))+":", nil, object[name])
 		}
 	}
 	return append(out, '}'), err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // theRule is the ID of the one tokenRule.
@@ -153,4 +154,22 @@ func elements[T any](raw []json.RawMessage, name string, into *[]T) error {
 // wrong says what is wrong with an element; below is a pointer inside of it.
 func wrong(list string, i int, below, format string, args ...any) error {
 	return &mockserver.StateError{Pointer: fmt.Sprintf("/%s/%d%s", list, i, below), Text: fmt.Errorf(format, args...).Error()}
+}
+
+func putAll[T any](c store.Collection[T], list []T, id func(T) string) error {
+	for _, one := range list {
+		if err := put(c, id(one), one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func clearAll[T any](c store.Collection[T], id func(T) string) error {
+	for _, one := range all(c) {
+		if err := c.Delete(id(one)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

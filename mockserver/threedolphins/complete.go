@@ -234,21 +234,3 @@ func isKnown[T any](stored store.Collection[T], list []T, id string, replace boo
 	_, err := stored.Get(id)
 	return err == nil && (!replace || list == nil)
 }
-
-func putAll[T any](c store.Collection[T], list []T, id func(T) string) error {
-	for _, one := range list {
-		if err := put(c, id(one), one); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func clearAll[T any](c store.Collection[T], id func(T) string) error {
-	for _, one := range all(c) {
-		if err := c.Delete(id(one)); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/parleykit/parley/mockserver/threedolphins"
 )
@@ -236,26 +235,5 @@ func TestListsOfCopies(t *testing.T) {
 	}
 	if got := newMock(t, "").messagesOf(threedolphins.KnownTicket)[0]; got["ccListFormattedCut"] != nil {
 		t.Errorf("a message of WhatsApp has copies: %v", got["ccListFormattedCut"])
-	}
-}
-
-// TestAnyTicketComesBack: what a state shows of tickets at any point of their life can
-// be given to another mock, and is the same there.
-func TestAnyTicketComesBack(t *testing.T) {
-	first, second := newMock(t, ""), newMock(t, "")
-	first.add(only(liveTicket + `,"priority":null}`))
-	broughtToAnEnd(first)
-	first.change("/escalate", `,"supervisorId":"`+threedolphins.KnownSupervisor+`"`)
-	shown, err := json.Marshal(first.state())
-	if err != nil {
-		t.Fatal(err)
-	}
-	second.add(`{"replace":true,` + strings.TrimPrefix(string(shown), "{"))
-	if again, err := json.Marshal(second.state()); err != nil || string(again) != string(shown) {
-		t.Errorf("%v: what came back differs:\n%s\n%s", err, shown, again)
-	}
-	second.pass(first.clock().Sub(second.clock()) + time.Second)
-	if got := second.ticket("T"); got["priority"] != nil || got["transactionId"] != nil || got["onlineDuration"] == nil {
-		t.Errorf("the ticket is %v", got)
 	}
 }
