@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -75,5 +76,44 @@ func TestAMockThatCannotBeginSo(t *testing.T) {
 	_, err := mockserver.New(mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[]`)}}, mockserver.Vendor{Contract: acmeContract(t)})
 	if err == nil || !strings.Contains(err.Error(), "nothing can be added") {
 		t.Errorf("a vendor without memory: %v", err)
+	}
+}
+
+// TestChannelsFromTheBeginning are in the default sandbox, and again after a reset,
+// with the same IDs. Nobody is told.
+func TestChannelsFromTheBeginning(t *testing.T) {
+	o := mockserver.Options{Channels: []mockserver.Channel{
+		{Vendor: "acme", URL: "http://partner.example/hook", Token: "x"}, {Vendor: "acme", ID: "mine", URL: "http://other.example/hook"},
+	}}
+	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acmeContract(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := mock.Sandbox()
+	before := b.Channels()
+	if len(before) != 2 || before[0].Token != "x" || before[1].ID != "mine" || before[0].State != mockserver.ChannelActive {
+		t.Fatalf("at the start there are %+v", before)
+	}
+	b.RemoveChannel("mine")
+	if _, err := b.AddChannel(mockserver.Channel{ID: "later", URL: "http://later.example/hook"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if after := b.Channels(); !reflect.DeepEqual(after, before) || len(b.Deliveries()) != 0 {
+		t.Errorf("after a reset there are %+v, want %+v; deliveries %v", after, before, b.Deliveries())
+	}
+	named, err := mock.NamedSandbox("other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := named.Channels(); len(list) != 0 {
+		t.Errorf("another sandbox has %+v", list)
+	}
+	for _, wrong := range []mockserver.Channel{{Vendor: "nobody"}, {URL: "ftp://partner.example"}} {
+		if _, err := mockserver.New(mockserver.Options{Channels: []mockserver.Channel{wrong}}, mockserver.Vendor{Contract: acmeContract(t)}); err == nil {
+			t.Errorf("%+v is a channel", wrong)
+		}
 	}
 }

@@ -159,7 +159,8 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	if reply.Doubt != "" {
 		e.Findings = append(e.Findings, traffic.Finding{Code: codeMismatch, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Doubt})
 	}
-	body, err := reply.encoded()
+	documented, _ := c.nominal(route).Response(reply.Status)
+	body, err := reply.encoded(route.vendor.orders.of(documented.Payload, c.nominal(route).ID))
 	if err != nil {
 		*reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()}.reply()
 		body = reply.Body.([]byte)

@@ -101,7 +101,7 @@ func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traf
 		Raw:   Raw{Vendor: d.Vendor, Event: d.Event, Channel: d.Channel, URL: d.URL, Broken: d.broken, Timeout: p.timeout},
 		event: s.vendor.event(d.Event), delivery: d.ID, attempt: n, faults: d.Faults,
 	}
-	body, err := encode(d.sending.Body)
+	body, err := d.written()
 	if err != nil {
 		return s.world.sandbox.failed(out, err)
 	}

@@ -56,6 +56,15 @@ type delivery struct {
 	stop context.CancelCauseFunc
 }
 
+// written is the event's body as it goes over the wire.
+func (d *delivery) written() ([]byte, error) {
+	var o *order
+	if event := d.stage.vendor.event(d.Event); event != nil {
+		o = d.stage.vendor.orders.of(event.Payload, "")
+	}
+	return o.encode(d.sending.Body)
+}
+
 // late is how long a fault holds a delivery up.
 func (d *delivery) late() time.Duration {
 	if d.effect == nil {

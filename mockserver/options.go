@@ -44,6 +44,9 @@ type Options struct {
 	// by contract ID and in the form that Behaviour.AddState takes. It is given to
 	// every sandbox, and again after a reset.
 	State map[string]json.RawMessage
+	// Channels are there from the beginning in the default sandbox, and again after a
+	// reset; the partner is not told. Vendor must be given where the mock plays several.
+	Channels []Channel
 	// Transport carries deliveries; default NewTransport().
 	Transport http.RoundTripper
 }

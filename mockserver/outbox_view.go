@@ -20,7 +20,7 @@ func (o *outbox) views(deliveries []*delivery) []Delivery {
 	}
 	o.mu.Unlock()
 	for i, d := range deliveries {
-		list[i].Body, _ = encode(d.sending.Body)
+		list[i].Body, _ = d.written()
 	}
 	return list
 }

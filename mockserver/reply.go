@@ -3,7 +3,8 @@ package mockserver
 import "net/http"
 
 // Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
-// else is written as JSON. Then is queued with the answer and sent when the
+// else is written as JSON, the members of maps in the order of the contract's
+// samples. Then is queued with the answer and sent when the
 // answer has been written.
 type Reply struct {
 	Status int
@@ -32,15 +33,15 @@ func (r Reply) with(name, value string) Reply {
 	return r
 }
 
-// encoded writes the body, and names its type where the reply does not.
-func (r *Reply) encoded() ([]byte, error) {
+// encoded writes the body in an order, and names its type where the reply does not.
+func (r *Reply) encoded(o *order) ([]byte, error) {
 	switch body := r.Body.(type) {
 	case nil:
 		return nil, nil
 	case []byte:
 		return body, nil
 	}
-	data, err := encode(r.Body)
+	data, err := o.encode(r.Body)
 	if r.Header.Get("Content-Type") == "" {
 		*r = r.with("Content-Type", "application/json")
 	}

@@ -21,7 +21,7 @@ var ErrSnapshot = errors.New("the mock can't go on from this snapshot")
 // the vendors remember, channels, faults, deliveries and the clock, and IDs go on.
 // Deliveries that had not ended are queued again, so that one of which the partner
 // has seen an attempt may come twice. The seed is the snapshot's. What Options.State
-// gives is for other sandboxes, and for a reset.
+// gives is for other sandboxes, and like Options.Channels for a reset.
 func Restore(text []byte, o Options, vendors ...Vendor) (*Server, error) {
 	s, err := readSnapshot(text)
 	if err != nil {

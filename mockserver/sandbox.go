@@ -192,7 +192,8 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 }
 
 // Reset puts the sandbox back to its beginning: state, clock, IDs, faults,
-// channels, deliveries and journal. Deliveries under way are broken off.
+// channels, deliveries and journal. What Options give is there again. Deliveries
+// under way are broken off.
 func (b *Sandbox) Reset() error {
 	b.resets.Lock()
 	defer b.resets.Unlock()

@@ -20,7 +20,7 @@ func TestSendDeliversTheDocumentedSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const body = `{"more":{"deep":true},"parts":[{"name":"b"}],"secret":"s3cr3t","ticket":"T-7"}`
+	const body = `{"ticket":"T-7","parts":[{"name":"b"}],"secret":"s3cr3t","more":{"deep":true}}`
 	if got := p.received(); !slices.Equal(got, []string{body}) {
 		t.Errorf("the partner got %q", got)
 	}

@@ -110,8 +110,7 @@ func (w *world) unmatched(e *traffic.Exchange) *Reply {
 	}
 	detail += "; served are " + strings.Join(served, ", ") + ", and the control API below " + controlPrefix
 	reply := problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}}.reply()
-	body, _ := reply.encoded()
-	reply.Body = body
+	body := reply.Body.([]byte) // a problem's
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
 	e.Duration = w.clock.since(e.Time)
 	return reply

@@ -26,6 +26,7 @@ type vendor struct {
 	policy   policy
 	readings map[string]string // in force, by ID
 	events   map[string]*specs.Operation
+	orders   orders // of what is written
 }
 
 func newVendor(v Vendor) (*vendor, error) {
@@ -38,7 +39,7 @@ func newVendor(v Vendor) (*vendor, error) {
 	}
 	made := &vendor{
 		contract: v.Contract, judge: judge, play: v.Play,
-		readings: map[string]string{}, events: map[string]*specs.Operation{},
+		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: orders{contract: v.Contract},
 	}
 	if made.policy, err = newPolicy(v.Contract.Delivery); err != nil {
 		return nil, fmt.Errorf("contract %s: %w", v.Contract.ID, err)

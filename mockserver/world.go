@@ -1,6 +1,9 @@
 package mockserver
 
 import (
+	"cmp"
+	"fmt"
+
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -14,7 +17,7 @@ type world struct {
 	outbox    *outbox
 	listeners *listeners
 	stages    []*Stage // one per vendor, in the vendors' order
-	refused   error    // why Options.State could not be given to a vendor
+	refused   error    // why Options.State or Options.Channels could not be given to a vendor
 }
 
 // newWorld begins anew: every vendor is played from the start.
@@ -43,7 +46,24 @@ func newWorld(b *Sandbox) *world {
 			}
 		}
 	}
+	if b.name == "" {
+		w.refused = cmp.Or(w.refused, w.addChannels(b.server.options.Channels))
+	}
 	return w
+}
+
+// addChannels adds what Options.Channels give.
+func (w *world) addChannels(list []Channel) error {
+	for _, c := range list {
+		stage, err := w.chosenStage(c.Vendor)
+		if err == nil {
+			_, err = w.addChannel(stage.vendor, c)
+		}
+		if err != nil {
+			return fmt.Errorf("a channel of %s: %w", cmp.Or(c.Vendor, "the vendor"), err)
+		}
+	}
+	return nil
 }
 
 // stageOf returns the stage of a vendor, or nil.

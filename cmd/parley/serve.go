@@ -143,7 +143,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	}
 	mock, err := f.mock(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
-		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state,
+		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets,
 	}, played(contracts))
 	if err != nil {

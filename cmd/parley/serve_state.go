@@ -70,16 +70,22 @@ func (f serveFlags) sayState(c *console) {
 	}
 }
 
-// strangers are the partners of --partner that are not connected already: a mock
-// that goes on has their channels.
+// strangers are the channels of --partner whose partners are not connected already:
+// a mock that goes on has those of some, and a new one of all, but told nobody.
 func (f serveFlags) strangers(mock *mockserver.Server, partners []mockserver.Channel) []mockserver.Channel {
-	if f.stateFrom == "" {
-		return partners
-	}
-	connected := mock.Sandbox().Channels()
-	return slices.DeleteFunc(partners, func(p mockserver.Channel) bool {
-		return slices.ContainsFunc(connected, func(c mockserver.Channel) bool {
+	channels := mock.Sandbox().Channels()
+	var list []mockserver.Channel
+	for _, p := range partners {
+		i := slices.IndexFunc(channels, func(c mockserver.Channel) bool {
 			return c.Vendor == p.Vendor && c.URL == p.URL && c.Token == p.Token
 		})
-	})
+		switch {
+		case i < 0:
+			list = append(list, p)
+		case f.stateFrom == "":
+			list = append(list, channels[i])
+			channels = slices.Delete(channels, i, i+1) // the same partner may be given twice
+		}
+	}
+	return list
 }

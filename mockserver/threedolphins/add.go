@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // theRule is the ID of the one tokenRule.
@@ -34,7 +35,8 @@ type addition struct {
 }
 
 // addState lets 3Dolphins know of more. Members that are left out are those of a
-// fresh ticket, message or contact. With replace, a list that is given takes the
+// fresh ticket, message or contact, and null takes one of those away; a ticket with
+// all that State shows of every ticket is taken as it is. With replace, a list that is given takes the
 // place of the one that there was, and the messages of tickets that go, go too. A
 // tokenLife ends all tokens that were issued before at once, so that a test need
 // not wait for that.
@@ -152,4 +154,22 @@ func elements[T any](raw []json.RawMessage, name string, into *[]T) error {
 // wrong says what is wrong with an element; below is a pointer inside of it.
 func wrong(list string, i int, below, format string, args ...any) error {
 	return &mockserver.StateError{Pointer: fmt.Sprintf("/%s/%d%s", list, i, below), Text: fmt.Errorf(format, args...).Error()}
+}
+
+func putAll[T any](c store.Collection[T], list []T, id func(T) string) error {
+	for _, one := range list {
+		if err := put(c, id(one), one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func clearAll[T any](c store.Collection[T], id func(T) string) error {
+	for _, one := range all(c) {
+		if err := c.Delete(id(one)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

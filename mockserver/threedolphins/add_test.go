@@ -83,7 +83,7 @@ func TestAWorldInstead(t *testing.T) {
 	}
 	m.token = m.login()
 	m.good("POST", graph+"/tickets/sendMessage", `{"ticketNumber":"T-3","channelType":"telegrambot","replyAgent":"","message":"Halo"}`)
-	if got := m.get(graph + "/tickets/T-3")["data"].(map[string]any)["replyAgent"]; got != "agent-1" {
+	if got := m.get(graph + "/tickets/T-3")["data"].(map[string]any)["assignedAgent"]; got != "agent-1" {
 		t.Errorf("the user replies as %v", got)
 	}
 	m.add(`{"replace":true,"tickets":[{"number":"T-4","members":{"accountId":"902"}}]}`)
@@ -117,6 +117,27 @@ func TestStateComesBack(t *testing.T) {
 	}
 	if string(again) != string(shown) {
 		t.Errorf("what came back differs:\n%s\n%s", shown, again)
+	}
+}
+
+// TestAnyTicketComesBack: what a state shows of tickets at any point of their life can
+// be given to another mock, and is the same there.
+func TestAnyTicketComesBack(t *testing.T) {
+	first, second := newMock(t, ""), newMock(t, "")
+	first.add(only(liveTicket + `,"priority":null}`))
+	broughtToAnEnd(first)
+	first.change("/escalate", `,"supervisorId":"`+threedolphins.KnownSupervisor+`"`)
+	shown, err := json.Marshal(first.state())
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.add(`{"replace":true,` + strings.TrimPrefix(string(shown), "{"))
+	if again, err := json.Marshal(second.state()); err != nil || string(again) != string(shown) {
+		t.Errorf("%v: what came back differs:\n%s\n%s", err, shown, again)
+	}
+	second.pass(first.clock().Sub(second.clock()) + time.Second)
+	if got := second.ticket("T"); got["priority"] != nil || got["transactionId"] != nil || got["onlineDuration"] == nil {
+		t.Errorf("the ticket is %v", got)
 	}
 }
 

@@ -56,8 +56,9 @@ func (d *dolphins) reassignTicket(c *mockserver.Call) mockserver.Reply {
 		if err := d.known(agent); err != nil {
 			return err
 		}
+		d.handedOn(t)
 		t.Members["unassignedDate"] = at
-		assign(t, agent, at)
+		d.assign(t, agent, at)
 		t.changed(d.user(c), at)
 		return nil
 	})
@@ -65,10 +66,10 @@ func (d *dolphins) reassignTicket(c *mockserver.Call) mockserver.Reply {
 
 // transferTicket takes a ticket from its agent: 3D-R-68.
 func (d *dolphins) transferTicket(c *mockserver.Call) mockserver.Reply {
-	return d.change(c, c.Document.Text("/ticketNumber"), d.ticket, func(t *Ticket, at int64) error {
+	return d.change(c, c.Document.Text("/ticketNumber"), d.transferring, func(t *Ticket, at int64) error {
 		d.release(t, d.user(c), at)
 		if group := c.Document.Text("/toGroup"); group != "" {
-			t.Members["toGroup"] = group
+			t.Members["toGroup"], t.Members["group"] = group, group
 		}
 		return nil
 	})
@@ -88,6 +89,9 @@ func (d *dolphins) release(t *Ticket, by string, at int64) {
 	if agent := t.Members.text("assignedAgent"); agent != "" {
 		t.Members["transferedFrom"] = agent
 	}
+	if seconds, ok := t.Members.between("unassignedDate", "assignedDate"); ok {
+		t.Members["unassignDuration"] = seconds // it stays, as in the sample of a ticket that was transferred
+	}
 	delete(t.Members, "assignedAgent")
 	d.forget(t, "assigned")
 	t.Members["unassignedDate"] = at
@@ -98,7 +102,7 @@ func (d *dolphins) release(t *Ticket, by string, at int64) {
 // transferTicketToAgent: 3D-R-69 and 3D-R-70.
 func (d *dolphins) transferTicketToAgent(c *mockserver.Call) mockserver.Reply {
 	agent := c.Document.Text("/teamMember/id")
-	return d.change(c, c.Document.Text("/ticketNumber"), d.bare, func(t *Ticket, at int64) error {
+	return d.change(c, c.Document.Text("/ticketNumber"), d.transferred, func(t *Ticket, at int64) error {
 		if agent != "" {
 			if err := d.known(agent); err != nil {
 				return err
@@ -110,7 +114,7 @@ func (d *dolphins) transferTicketToAgent(c *mockserver.Call) mockserver.Reply {
 		t.Members["transfered"], t.Members["transferedText"] = false, "false"
 		t.Members["transferedDate"], t.Members["group"] = at, bot
 		if agent != "" && d.stage.Reading("3D-R-70") == "assigned" {
-			assign(t, agent, at)
+			d.assign(t, agent, at)
 			t.Members["transferedTo"] = agent
 			t.changed(by, at)
 		}
@@ -129,6 +133,9 @@ func (d *dolphins) escalateTicket(c *mockserver.Call) mockserver.Reply {
 			return errClosed
 		}
 		by := d.user(c)
+		d.handedOn(t)
+		delete(t.Members, "transferedFrom")
+		t.Members["incoming"], t.Members["notified"] = true, false
 		t.Members["escalated"], t.Members["escalatedDate"] = true, at
 		t.Members["escalatedFrom"], t.Members["escalatedTo"] = by, supervisor
 		if agent := t.Members.text("assignedAgent"); agent != "" {
@@ -137,7 +144,7 @@ func (d *dolphins) escalateTicket(c *mockserver.Call) mockserver.Reply {
 		t.Members["supervisor"], t.Members["unassignedDate"] = supervisor, at
 		d.forget(t, "open")
 		d.forget(t, "pending")
-		assign(t, supervisor, at)
+		d.assign(t, supervisor, at)
 		t.changed(by, at)
 		return nil
 	})
@@ -145,7 +152,7 @@ func (d *dolphins) escalateTicket(c *mockserver.Call) mockserver.Reply {
 
 // closeTicket: 3D-R-71, 3D-R-72 and, for one that is closed, 3D-R-32.
 func (d *dolphins) closeTicket(c *mockserver.Call) mockserver.Reply {
-	return d.change(c, c.Document.Text("/ticketNumber"), d.bare, func(t *Ticket, at int64) error {
+	return d.change(c, c.Document.Text("/ticketNumber"), d.ended, func(t *Ticket, at int64) error {
 		if t.status() == closed {
 			return d.closedAlready()
 		}

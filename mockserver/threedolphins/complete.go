@@ -52,8 +52,8 @@ func (d *dolphins) completeContact(g *addition, i int) error {
 	if c.ID == "" {
 		return wrong("contacts", i, "", "a contact has an id")
 	}
-	whole := newContact(c.ID, ServiceChannel{}, "", "", d.now())
-	whole["contactAccountIds"], whole["socialAccounts"], whole["haveAnySocialAccounts"] = []string{}, []string{}, false
+	whole := person(c.ID, "", d.now())
+	whole["additionalFieldValueAsMap"], whole["haveAnySocialAccounts"] = map[string]any{}, false
 	own := c.Members
 	c.Members = onto(whole, own)
 	c.Members["id"] = c.ID
@@ -96,11 +96,28 @@ func (d *dolphins) completeTicket(g *addition, i int) error {
 	whole.Members["severity"] = cmp.Or(own.text("severity"), "Not Set")
 	whole.Members["priority"] = own.is("priority")
 	d.lived(&whole, status, agent, max(at, own.moment("closedDate")))
-	whole.Partner = t.Partner
+	whole.Partner, whole.Written = t.Partner, cmp.Or(t.Written, whole.Written)
+	if s := whole.Members.text("supervisor"); s != "" && len(g.agents) > 0 && !isKnown(d.agents, g.agents, s, g.replace, func(a Agent) string { return a.ID }) {
+		whole.Members["supervisor"] = g.agents[0].ID
+	}
+	if isWhole(own) {
+		whole.Members = Members{}
+	}
 	whole.Members = onto(whole.Members, own)
-	whole.Members["ticketNumber"], whole.Members["timelineStatus"] = t.Number, status
+	whole.Members["status"], whole.Members["ticketNumber"], whole.Members["timelineStatus"] = status, t.Number, status
 	*t = whole
-	return d.judged("tickets", i, "parts/ticket", d.bare(whole), own)
+	return d.judged("tickets", i, "parts/ticket", d.dated(whole), own)
+}
+
+// isWhole reports whether members are all that every ticket has, as those that State
+// shows: then it is known what they lack, too.
+func isWhole(own Members) bool {
+	for name := range record("", 0, ServiceChannel{}, "", "") {
+		if own[name] == nil {
+			return false
+		}
+	}
+	return own["status"] != nil
 }
 
 // lived takes a fresh ticket to a status.
@@ -108,7 +125,7 @@ func (d *dolphins) lived(t *Ticket, status, agent string, at int64) {
 	if status == unassigned {
 		return
 	}
-	assign(t, agent, at)
+	d.assign(t, agent, at)
 	if status == assigned {
 		return
 	}
@@ -160,7 +177,7 @@ func (d *dolphins) contactGiven(g *addition, i int, channel ServiceChannel, own 
 		return Contact{}, wrong("tickets", i, "/members/contactId", "there is no contact %q; add it as well", id)
 	}
 	name := cmp.Or(own.text("accountName"), own.text("accountId"))
-	c := Contact{ID: id, Members: newContact(id, channel, own.text("accountId"), name, d.now())}
+	c := d.newContact(id, account{channel, own.text("accountId"), name}, d.now())
 	g.made = append(g.made, c)
 	return c, nil
 }
@@ -182,6 +199,7 @@ func (d *dolphins) completeMessage(g *addition, i int) error {
 	}
 	whole := d.newMessage(of, at)
 	whole.ID, whole.Type, whole.Media = cmp.Or(m.ID, whole.ID), cmp.Or(m.Type, "text"), m.Media
+	whole.Outcome = m.Outcome
 	whole.Members = onto(whole.Members, own)
 	whole.Members["id"], whole.Members["ticketNumber"] = whole.ID, of.Number
 	*m = whole
@@ -215,22 +233,4 @@ func isKnown[T any](stored store.Collection[T], list []T, id string, replace boo
 	}
 	_, err := stored.Get(id)
 	return err == nil && (!replace || list == nil)
-}
-
-func putAll[T any](c store.Collection[T], list []T, id func(T) string) error {
-	for _, one := range list {
-		if err := put(c, id(one), one); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func clearAll[T any](c store.Collection[T], id func(T) string) error {
-	for _, one := range all(c) {
-		if err := c.Delete(id(one)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

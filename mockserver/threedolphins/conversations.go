@@ -64,18 +64,24 @@ func (d *dolphins) daysOf(first, last string) (within func(Message) bool, ok boo
 	}, true
 }
 
+// hasKey reports whether a key is the message's or its channel's.
+func (m Message) hasKey(key string) bool {
+	own := m.Members.text("channelKey")
+	return own == key || m.Members.text("channelType") == liveChat && own == m.Members.text("messageId")+"-"+key
+}
+
 func (d *dolphins) listConversationByChannelKey(c *mockserver.Call) mockserver.Reply {
 	return listed(d, c, "start", d.customers(c, func(m Message) bool {
-		return d.isChannel(m, c.Params["channel"]) && m.Members.text("channelKey") == c.Params["channelKey"]
-	}), d.message)
+		return d.isChannel(m, c.Params["channel"]) && m.hasKey(c.Params["channelKey"])
+	}), d.inHistory)
 }
 
 func (d *dolphins) listConversationByChannelID(c *mockserver.Call) mockserver.Reply {
-	return listed(d, c, "start", d.customers(c, func(m Message) bool { return m.Members.text("channel") == c.Params["channelId"] }), d.message)
+	return listed(d, c, "start", d.customers(c, func(m Message) bool { return m.Members.text("channel") == c.Params["channelId"] }), d.inChannel)
 }
 
 func (d *dolphins) listConversationHistory(c *mockserver.Call) mockserver.Reply {
-	return listed(d, c, "start", d.customers(c, func(m Message) bool { return d.isChannel(m, c.Params["channel"]) }), d.message)
+	return listed(d, c, "start", d.customers(c, func(m Message) bool { return d.isChannel(m, c.Params["channel"]) }), d.inHistory)
 }
 
 // reportConversations answers with the messages that pass all filters: 3D-R-94.
@@ -149,12 +155,14 @@ func textsIn(value any) []string {
 func (d *dolphins) reported(m Message) Members {
 	shown := d.message(m)
 	shown["collection"], shown["cleanedMessage"] = "master_ticket", shown["message"]
-	shown["customerName"], shown["bccList"], shown["bccListFormatted"] = shown["accountName"], []string{}, ""
+	shown["customerName"] = shown["accountName"]
+	shown.add("bccList", noItems)
+	shown.add("bccListFormatted", "")
 	t, err := d.tickets.Get(m.Ticket)
 	if err != nil {
 		return shown
 	}
-	ticket := d.bare(t)
+	ticket := d.dated(t)
 	maps.DeleteFunc(ticket, func(name string, _ any) bool {
 		return !slices.Contains([]string{"assignDuration", "assignedAgent", "assignedDate", "assignedDateText", "closeInterval", "closedBy", "closedDate", "closedDateText", "contactId", "correlationId"}, name)
 	})

@@ -36,7 +36,7 @@ const maxContents = 16 << 20
 func (d *dolphins) uploadFile(c *mockserver.Call) mockserver.Reply {
 	file, data, err := d.readFile(c)
 	sent := data != nil
-	if err != nil || d.namedParts() && !sent {
+	if err != nil || d.namedParts() && !sent || !sent && !d.holdsNoFile(c) {
 		return *d.cannot(c, http.StatusBadRequest, "Current request is not a multipart request with a file")
 	}
 	file.ID = d.newID()
@@ -65,6 +65,17 @@ func (d *dolphins) keep(one content) error {
 		_ = d.contents.Delete(c.ID) // another upload may have been faster
 	}
 	return nil
+}
+
+// holdsNoFile reports whether a call is one that 3D-R-75 takes without a file: it has
+// a form, JSON, or nothing.
+func (d *dolphins) holdsNoFile(c *mockserver.Call) bool {
+	return isForm(c) || c.Document.Valid || c.Document.Empty()
+}
+
+func isForm(c *mockserver.Call) bool {
+	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	return err == nil && kind == "multipart/form-data"
 }
 
 // getFile gives an uploaded file back. It is never shown in a browser: the control
@@ -102,10 +113,10 @@ func (d *dolphins) addressOf(c *mockserver.Call, f File) string {
 // readFile reads the first part of a multipart body that is a file; its data are nil
 // when there is none. With 3D-R-75=multipart-file-part it must be called file.
 func (d *dolphins) readFile(c *mockserver.Call) (f File, data []byte, err error) {
-	kind, parameters, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
+	if !isForm(c) {
 		return f, nil, nil
 	}
+	_, parameters, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type")) // isForm could read it
 	parts := multipart.NewReader(bytes.NewReader(c.Body), parameters["boundary"])
 	for {
 		part, err := parts.NextPart()

@@ -33,8 +33,15 @@ func TestFiles(t *testing.T) {
 	if len(m.state().Files) != 3 {
 		t.Error("a JSON body held a file")
 	}
-	if a := m.ask("POST", graph+"/tickets/files", "--x\r\nbroken", "Bearer "+m.token, form); a.status != 500 {
+	if a := m.ask("POST", graph+"/tickets/files", "--x\r\nbroken", "Bearer "+m.token, form); a.status != 400 {
 		t.Errorf("a broken form: %d", a.status)
+	}
+	for _, path := range []string{"/tickets/files", "/tickets/files/media"} {
+		for kind, body := range map[string]string{"application/json": `{"file":`, "image/png": "\x89PNG", "": "{"} {
+			if a := m.ask("POST", graph+path, body, "Bearer "+m.token, kind); a.status != 400 {
+				t.Errorf("%s as %q to %s: %d %s", body, kind, path, a.status, a.body)
+			}
+		}
 	}
 	journal := m.ask("GET", "/_parley/journal.ndjson", "", "-", "")
 	if strings.Contains(journal.body, m.token) || !strings.Contains(journal.body, "access_token") {
@@ -50,7 +57,7 @@ func TestFiles(t *testing.T) {
 		}
 	}
 	strict := newMock(t, "3D-R-75=multipart-file-part")
-	for name, status := range map[string]int{"file": 200, "any": 500} {
+	for name, status := range map[string]int{"file": 200, "any": 400} {
 		if a := strict.ask("POST", graph+"/tickets/files", part(name, "a.png"), "Bearer "+strict.token, form); a.status != status {
 			t.Errorf("a part called %s: %d", name, a.status)
 		}

@@ -134,7 +134,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 	if err := put(d.channels, channel.ID, channel); err != nil {
 		return err
 	}
-	contact, err := d.contactOf(channel, s.Text("accountId"), s.Text("customerName"), s.Text("contactId"), at)
+	contact, err := d.contactOf(account{channel, s.Text("accountId"), s.Text("customerName")}, s.Text("contactId"), at)
 	if err != nil {
 		return err
 	}
@@ -147,6 +147,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 		} else {
 			t.own()
 			d.again(t, at)
+			t.Members["lastMessage"] = text
 		}
 		t.Partner = s.Channel
 		return nil
@@ -157,7 +158,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 	m := d.newMessage(t, at)
 	m.Type, m.Media, m.Members["message"] = s.Text("messageType"), s.Text("mediaLink"), text
 	if isNew {
-		m.Members["parent"], m.Members["messageId"] = 1, t.Members["messageId"]
+		d.opening(&m, t)
 	}
 	return put(d.messages, m.ID, m)
 }
@@ -171,8 +172,6 @@ func (d *dolphins) again(t *Ticket, at int64) {
 		d.forget(t, "assigned")
 		t.enter(unassigned)
 	}
-	if t.Members.text("channelType") == liveChat {
-		t.Members["online"] = true
-	}
+	t.comeBack(at)
 	d.written(t, at)
 }

@@ -22,7 +22,7 @@ const (
 
 func (m *mock) ticket(number string) map[string]any {
 	m.t.Helper()
-	return m.get(graph + "/tickets/" + number)["data"].(map[string]any)
+	return m.get(graph + "/tickets/data/" + number)["data"].(map[string]any)
 }
 
 // differences are the names of members that changed, in order.
@@ -49,16 +49,16 @@ func differences(before, after map[string]any) []string {
 // nothing else.
 func TestWhatChanges(t *testing.T) {
 	for _, test := range []struct{ method, path, body, want string }{
-		{"PUT", "/update/" + threedolphins.KnownTicket, "", "+partial modifiedDate"},
-		{"PUT", "/update/" + threedolphins.KnownTicket, `{"severity":"High","status":"Closed","id":"x"}`, "+partial modifiedDate severity severityStyle"},
-		{"PUT", "/update/id/" + threedolphins.KnownTicket, `{"remark":"r"}`, "+partial +remark modifiedDate"},
+		{"PUT", "/update/" + threedolphins.KnownTicket, "", "modifiedDate"},
+		{"PUT", "/update/" + threedolphins.KnownTicket, `{"severity":"High","status":"Closed","id":"x"}`, "modifiedDate severity severityStyle"},
+		{"PUT", "/update/id/" + threedolphins.KnownTicket, `{"remark":"r"}`, "+remark modifiedDate"},
 		{"PUT", "/update", named + `,"channelType":"whatsapp","replyAgent":"` + other + `"}`, "+replyAgent modifiedDate"},
 		{"PUT", "/update/reassign", toOther, "agentName assignedAgent assignedDate assignedDateText dateTimeline modifiedDate prettyDateTimeline unassignDuration unassignedDate unassignedDateText"},
-		{"PUT", "/update/transfer", named + "}", "+transferedFrom -agentAvatar -agentName -assignedAgent -assignedDate -unassignDuration dateTimeline modifiedDate prettyDateTimeline status statusStyle timelineStatus unassignedDate unassignedDateText"},
-		{"PUT", "/update/transferToAgent", named + "}", "+group +reassigned +reassignedText +transfered +transferedDate +transferedDateText +transferedFrom +transferedText -agentAvatar -agentName -assignedAgent -assignedDate -unassignDuration dateTimeline modifiedDate prettyDateTimeline status statusStyle timelineStatus unassignedDate unassignedDateText"},
-		{"PUT", "/update/escalate", raised, "+escalated +escalatedDate +escalatedFrom +escalatedTo +supervisor agentName assignedAgent assignedDate assignedDateText dateTimeline modifiedDate prettyDateTimeline unassignDuration unassignedDate unassignedDateText"},
-		{"PUT", "/update/close", named + "}", "+closeInterval +closedBy +closedDate +closedDateText +closureType +withinSla incoming modifiedDate notified slaStatusText slaStyle status statusStyle timelineStatus"},
-		{"POST", "/sendMessage", greeting, "+assignDuration +lastMessage +openDate +openDateText +openDuration +pendingDate +pendingDateText +replyAgent +responseTime greetingStatus modifiedDate status statusStyle timelineStatus"},
+		{"PUT", "/update/transfer", named + "}", "+transferedFrom -agentAvatar -agentName -assignedAgent -assignedDate dateTimeline modifiedDate prettyDateTimeline status statusStyle timelineStatus unassignedDate unassignedDateText"},
+		{"PUT", "/update/transferToAgent", named + "}", "+group +reassigned +reassignedText +transfered +transferedDate +transferedDateText +transferedFrom +transferedText -agentAvatar -agentName -assignedAgent -assignedDate dateTimeline modifiedDate prettyDateTimeline status statusStyle timelineStatus unassignedDate unassignedDateText"},
+		{"PUT", "/update/escalate", raised, "+escalated +escalatedDate +escalatedFrom +escalatedTo agentName assignedAgent assignedDate assignedDateText dateTimeline modifiedDate prettyDateTimeline unassignDuration unassignedDate unassignedDateText"},
+		{"PUT", "/update/close", named + "}", "+closeInterval +closedBy +closedDate +closedDateText +closureType +remark +withinSla incoming modifiedDate notified slaStatusText slaStyle status statusStyle timelineStatus"},
+		{"POST", "/sendMessage", greeting, "+assignDuration +openDate +openDateText +openDuration +pendingDate +pendingDateText +responseTime greetingStatus modifiedDate status statusStyle timelineStatus"},
 	} {
 		m := newMock(t, "")
 		before := m.ticket(threedolphins.KnownTicket)
@@ -72,6 +72,9 @@ func TestWhatChanges(t *testing.T) {
 			answered = list[0]
 		}
 		for name, value := range answered.(map[string]any) {
+			if name == "partial" && strings.HasPrefix(test.path, "/update/") {
+				continue // it is of the answer, not of the ticket
+			}
 			if !reflect.DeepEqual(value, after[name]) {
 				t.Errorf("%s answered %s %v, and then it is %v", test.path, name, value, after[name])
 			}
@@ -130,20 +133,20 @@ func TestChangesThatAreRefused(t *testing.T) {
 		{"", "PUT", "/update", `{"ticketNumber":"nobody","channelType":"whatsapp","replyAgent":"Bot"}`, 404},
 		{"", "PUT", "/update/reassign", named + `,"teamMember":{"id":"nobody"}}`, 404},
 		{"3D-R-67=accepted", "PUT", "/update/reassign", named + `,"teamMember":{"id":"nobody"}}`, 200},
-		{"", "PUT", "/update/reassign", named + "}", 500},
+		{"", "PUT", "/update/reassign", named + "}", 400},
 		{"", "PUT", "/update/escalate", named + `,"supervisorId":"nobody"}`, 404},
 		{"", "PUT", "/update/transfer", "", 404},
 		{"", "PUT", "/update/transfer", "{}", 404},
-		{"3D-R-68=ticket-number", "PUT", "/update/transfer", "{}", 500},
+		{"3D-R-68=ticket-number", "PUT", "/update/transfer", "{}", 400},
 		{"", "PUT", "/update/transferToAgent", named + `,"teamMember":{"id":"nobody"}}`, 404},
 		{"", "PUT", "/update/close", "{}", 404},
-		{"", "PUT", "/update/close", "[]", 500},
-		{"", "PUT", "/update/" + threedolphins.KnownTicket, `{"severity":5}`, 500},
-		{"", "PUT", "/update/" + threedolphins.KnownTicket, `{"ticketTags":[5]}`, 500},
+		{"", "PUT", "/update/close", "[]", 400},
+		{"", "PUT", "/update/" + threedolphins.KnownTicket, `{"severity":5}`, 400},
+		{"", "PUT", "/update/" + threedolphins.KnownTicket, `{"ticketTags":[5]}`, 400},
 		{"", "PUT", "/update/" + threedolphins.KnownTicket, `{"replyAgent":"nobody"}`, 404},
 		{"", "POST", "/sendMessage", `{"ticketNumber":"nobody","channelType":"whatsapp","replyAgent":"Bot","message":"x"}`, 404},
 		{"", "POST", "/sendMessage", strings.Replace(greeting, threedolphins.KnownAgent, "nobody", 1), 404},
-		{"", "POST", "/sendMessage", named + `,"message":"x"}`, 500},
+		{"", "POST", "/sendMessage", named + `,"message":"x"}`, 400},
 		{"3D-R-61=least", "POST", "/sendMessage", named + `,"message":"x"}`, 200},
 	} {
 		m := newMock(t, test.readings)
@@ -167,7 +170,7 @@ func TestReadingsOfALife(t *testing.T) {
 	m.good("PUT", graph+"/tickets/update/transfer", named+"}")
 	m.pass(5 * time.Second)
 	m.good("PUT", graph+"/tickets/update/close", named+`,"closureType":"Spam","remark":"r"}`)
-	if got := m.ticket(threedolphins.KnownTicket); got["closureType"] != "Resolved" || got["remark"] != nil || got["closeInterval"] != 5.0 {
+	if got := m.ticket(threedolphins.KnownTicket); got["closureType"] != "Resolved" || got["remark"] != "" || got["closeInterval"] != 5.0 {
 		t.Errorf("closed, it is %v", got)
 	}
 	for path, body := range map[string]string{"close": named + "}", "escalate": raised} {

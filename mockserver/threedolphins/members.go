@@ -7,9 +7,10 @@ import (
 	"strconv"
 )
 
-// onto puts a user's members over those of a fresh one.
+// onto puts a user's members over those of a fresh one. A null takes a member away.
 func onto(whole, own Members) Members {
 	maps.Copy(whole, plainMembers(own))
+	maps.DeleteFunc(whole, func(_ string, value any) bool { return value == nil })
 	return whole
 }
 

@@ -47,7 +47,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
-	m := d.newMessage(t, d.now()).spoken(bot, c.Document.Text("/message"))
+	m := d.answerTo(t, bot, c.Document.Text("/message"), d.now())
 	m.Type, m.Media = c.Document.Text("/messageType"), c.Document.Text("/mediaLink")
 	if d.stage.Reading("3D-R-12") == "same-body-is-a-repeat" {
 		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))
@@ -99,10 +99,10 @@ func (d *dolphins) command(c *mockserver.Call) mockserver.Reply {
 		return d.notFound(c, "ticket")
 	}
 	if event != "Close" && !(reading == "any-case" && strings.EqualFold(event, "Close")) {
-		if reading == "unknown-ignored" {
-			return d.taken(c, t)
+		if reading == "exact" || reading == "any-case" {
+			return *d.cannot(c, http.StatusBadRequest, "Unknown event")
 		}
-		return *d.cannot(c, http.StatusBadRequest, "Unknown event")
+		return d.taken(c, t)
 	}
 	at := d.now()
 	_, err = d.tickets.Update(number, func(t *Ticket) error {

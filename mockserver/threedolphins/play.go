@@ -83,7 +83,7 @@ func (d *dolphins) operations() map[string]func(*mockserver.Call) mockserver.Rep
 		"refreshToken": d.refreshToken,
 
 		"getTicket":           d.getTicket,
-		"getTicketByNumber":   d.getTicket,
+		"getTicketByNumber":   d.getTicketByNumber,
 		"findTicket":          d.findTicket,
 		"listTicketData":      d.listTicketData,
 		"listTickets":         d.listTickets,

@@ -28,60 +28,93 @@ func record(id string, at int64, channel ServiceChannel, account, name string) M
 		"id": id, "owner": KnownOwner, "createdDate": at, "createdBy": system, "modifiedDate": at, "modifiedBy": system,
 		"accountId": account, "accountName": name, "accountScreen": name, "answer": false,
 		"channel": channel.ID, "channelKey": channel.Key, "channelType": channel.Type, "channelName": channel.Name,
-		"friendlyId": account, "severity": "Not Set", "parent": 0,
+		"friendlyId": account, "severity": "Not Set", "parent": int64(0),
 	}
 }
 
 // newTicket makes a ticket of a customer's first message. Nobody has it yet.
 func (d *dolphins) newTicket(number string, channel ServiceChannel, account string, contact Contact, message string, at int64) Ticket {
-	t := Ticket{Number: number, Members: record(d.idOf("ticket", number), at, channel, account, contact.name())}
+	t := Ticket{Number: number, Written: at, Members: record(d.idOf("ticket", number), at, channel, account, contact.name())}
 	maps.Copy(t.Members, Members{
 		"ticketNumber": number, "contactId": contact.ID, "correlationId": "", "greetingStatus": false, "incoming": true,
-		"message": message, "messageId": d.idOf("message", number), "notified": false, "parent": 1, "priority": false,
-		"redistribute": false, "subject": message, "unassignedDate": at, "ticketTags": []string{}, "markRead": false,
+		"message": message, "messageId": d.idOf("message", number), "notified": false, "parent": int64(1), "priority": false,
+		"redistribute": false, "subject": message, "unassignedDate": at, "lastMessage": message,
 	})
-	if channel.Type == liveChat {
+	switch channel.Type {
+	case liveChat:
 		t.Members["online"], t.Members["onlineDate"] = true, at
+		t.Members["transactionId"], t.Members["markRead"] = d.idOf("transaction", number), false
+	case eMail:
+		t.Members["emailRecipient"] = channel.Key
 	}
 	t.enter(unassigned)
 	return t
 }
 
-// newMessage makes a message of the customer's in a ticket's conversation.
+// inherited are the members that a message has where its ticket has them.
+var inherited = []string{"ccList", "bccList", "emailRecipient"}
+
+// newMessage makes a message of the customer's in a ticket's conversation. Where the
+// third party's bot has the ticket, the message is its to answer.
 func (d *dolphins) newMessage(t Ticket, at int64) Message {
 	id := d.newID()
 	channel := ServiceChannel{t.Members.text("channel"), t.Members.text("channelKey"), t.Members.text("channelType"), t.Members.text("channelName")}
 	m := Message{ID: id, Ticket: t.Number, Type: "text", Members: record(id, at, channel, t.Members.text("accountId"), t.Members.text("accountName"))}
-	maps.Copy(m.Members, Members{
-		"ticketNumber": t.Number, "messageId": d.newID(), "subject": t.Members["subject"], "message": "", "transactionId": d.newID(), "markRead": false,
-	})
+	maps.Copy(m.Members, Members{"ticketNumber": t.Number, "subject": t.Members["subject"], "message": ""})
+	m.called(d.newID(), channel)
+	for _, name := range inherited {
+		if value, there := t.Members[name]; there {
+			m.Members[name] = value
+		}
+	}
+	if t.Members.is("mention") {
+		m.Members["mention"] = true
+	}
+	if channel.Type == liveChat {
+		m.Members["transactionId"], m.Members["markRead"] = d.newID(), false
+	}
+	if t.Members.text("assignedAgent") == bot {
+		m.Members["assignedAgent"], m.Members["assignedDate"] = bot, t.Members["assignedDate"]
+		m.Members["replyAgent"], m.Members["botId"] = bot, KnownBot
+	}
 	return m
 }
 
-// contactOf returns the contact of a customer, made if there is none. ID is "" for
-// one that follows from the customer.
-func (d *dolphins) contactOf(channel ServiceChannel, account, name, id string, at int64) (Contact, error) {
+// called gives a message its messageId. The channelKey of live chat combines it with
+// the channel's key. Assumed: joined by a hyphen.
+func (m *Message) called(messageID string, channel ServiceChannel) {
+	m.Members["messageId"] = messageID
+	if channel.Type == liveChat {
+		m.Members["channelKey"] = messageID + "-" + channel.Key
+	}
+}
+
+// opening makes a message the one that a ticket begins with.
+func (d *dolphins) opening(m *Message, t Ticket) {
+	m.called(t.Members.text("messageId"), ServiceChannel{Key: t.Members.text("channelKey"), Type: t.Members.text("channelType")})
+	m.Members["parent"], m.Members["message"] = int64(1), t.Members["message"]
+	if id, there := t.Members["transactionId"]; there {
+		m.Members["transactionId"] = id
+	}
+}
+
+// contactOf returns the contact of a customer, made if there is none, with the
+// account if it is a new one of theirs. ID is "" for one that follows from the
+// customer.
+func (d *dolphins) contactOf(a account, id string, at int64) (Contact, error) {
 	if id == "" {
-		id = d.idOf("contact", channel.Type, account)
+		id = d.idOf("contact", a.channel.Type, a.id)
 	}
 	return d.contacts.Upsert(id, func(c *Contact) error {
-		if c.ID == "" {
-			*c = Contact{ID: id, Members: newContact(id, channel, account, name, at)}
+		switch {
+		case c.ID == "":
+			*c = d.newContact(id, a, at)
+		case !c.knows(a):
+			c.own()
+			d.join(c, a)
 		}
 		return nil
 	})
-}
-
-// newContact is a customer of whom no more is known than an account.
-func newContact(id string, channel ServiceChannel, account, name string, at int64) Members {
-	first, last, _ := strings.Cut(name, " ")
-	return Members{
-		"id": id, "owner": KnownOwner, "createdDate": at, "createdBy": system, "modifiedDate": at, "modifiedBy": system,
-		"contactFirstName": first, "contactLastName": last, "username": name, "spell": strings.Fields(name), "rating": 0, "ageMin": 0, "ageMax": 0, "maxFollower": 0,
-		"contactAccountIds": []string{account}, "socialAccounts": []string{"images/channel/ic_" + channel.Type + ".png"},
-		"additionalFieldsObject": []any{}, "additionalFieldValueAsMap": map[string]any{}, "availableTouchpoints": []string{}, "contactTouchpoints": []any{},
-		"contactPhoneFormatted": "", "haveAnySocialAccounts": true, "liveChatAccount": channel.Type == liveChat,
-	}
 }
 
 // name is the first and the last name.

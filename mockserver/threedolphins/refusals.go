@@ -15,8 +15,8 @@ import (
 func (d *dolphins) refuse(c *mockserver.Call, status int, message, why string) *mockserver.Reply {
 	reply := &mockserver.Reply{Status: status, Why: why}
 	switch status {
-	case http.StatusUnauthorized, http.StatusNotFound, http.StatusInternalServerError:
-	default: // HTTP's customary ones are not documented
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusNotFound, http.StatusInternalServerError:
+	default: // the contract's operations have no others
 		reply.Undocumented = true
 	}
 	if d.stage.Reading("3D-R-34") == "always-200" && message != noToken {
@@ -33,12 +33,18 @@ func (d *dolphins) errorBody(c *mockserver.Call, status int, message string) any
 	case "envelope":
 		return failed(message)
 	case "framework":
-		return map[string]any{
-			"timestamp": d.clock(d.stage.Now()).Format("2006-01-02T15:04:05.000-07:00"),
-			"status":    status, "error": http.StatusText(status), "message": message, "path": c.Request.URL.Path,
-		}
+		return frameworkError{d.clock(d.stage.Now()).Format("2006-01-02T15:04:05.000-07:00"), status, http.StatusText(status), message, c.Request.URL.Path}
 	}
 	return nil
+}
+
+// frameworkError is the body of an error as the vendor's framework gives it.
+type frameworkError struct {
+	Timestamp string `json:"timestamp"`
+	Status    int    `json:"status"`
+	Error     string `json:"error"`
+	Message   string `json:"message"`
+	Path      string `json:"path"`
 }
 
 // forcedBody is the body of an error that somebody asks for.
@@ -53,19 +59,24 @@ func failed(message string) map[string]any {
 	return map[string]any{"status": "failed", "message": message}
 }
 
-// cannot answers a call that can't be executed: 3D-R-09.
+// cannot answers a call that can't be executed: 3D-R-09. A 500 does not say why: the
+// framework's messages belong to the customary statuses.
 func (d *dolphins) cannot(c *mockserver.Call, customary int, message string) *mockserver.Reply {
+	why := ""
+	if !c.Breaks() {
+		why = message
+	}
 	switch d.stage.Reading("3D-R-09") {
 	case "success-status-with-failure":
-		return &mockserver.Reply{Status: http.StatusOK, Body: failed(message), Undocumented: true}
-	case "http-customary":
-		reply := d.refuse(c, customary, message, "")
-		if customary == http.StatusMethodNotAllowed {
-			reply.Header = http.Header{"Allow": {strings.Join(d.methods(c), ", ")}}
-		}
-		return reply
+		return &mockserver.Reply{Status: http.StatusOK, Body: failed(message), Undocumented: true, Why: why}
+	case "server-error":
+		return d.refuse(c, http.StatusInternalServerError, http.StatusText(http.StatusInternalServerError), why)
 	}
-	return d.refuse(c, http.StatusInternalServerError, message, "")
+	reply := d.refuse(c, customary, message, why)
+	if customary == http.StatusMethodNotAllowed && reply.Status == customary {
+		reply.Header = http.Header{"Allow": {strings.Join(d.methods(c), ", ")}}
+	}
+	return reply
 }
 
 // methods lists those of the operations whose path a call has.

@@ -10,7 +10,7 @@ import (
 // TestForcedErrorsHaveTheReadingsBody: 3D-R-35, for a fault and for Prefer.
 func TestForcedErrorsHaveTheReadingsBody(t *testing.T) {
 	for reading, want := range map[string]string{
-		"framework": `"error":"Internal Server Error","message":"Internal Server Error","path":"` + someTicket + `","status":500`,
+		"framework": `"status":500,"error":"Internal Server Error","message":"Internal Server Error","path":"` + someTicket + `"`,
 		"envelope":  `{"message":"Internal Server Error","status":"failed"}`,
 		"empty":     "",
 	} {

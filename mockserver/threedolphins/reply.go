@@ -4,10 +4,21 @@ import (
 	"github.com/parleykit/parley/mockserver"
 )
 
-// spoken makes a message an answer to the customer.
-func (m Message) spoken(agent, text string) Message {
+// answerTo makes an answer to the customer of a ticket. Its transactionId tracks
+// whether it was sent, failed or was read.
+func (d *dolphins) answerTo(t Ticket, agent, text string, at int64) Message {
+	m := d.newMessage(t, at)
+	m.Members.without("assignedAgent", "assignedDate", "botId")
 	m.Members["answer"], m.Members["ticketAnswer"] = true, true
 	m.Members["replyAgent"], m.Members["message"] = agent, text
+	m.Members.add("transactionId", d.newID())
+	m.Members.add("markRead", false)
+	m.Outcome = sent
+	if agent == bot {
+		m.Members["botId"] = KnownBot
+		m.Members["responseTime"] = max(0, at-t.Written) / 1000 // 3D-R-80
+		m.Members["responseTimeAgent"] = m.Members["responseTime"]
+	}
 	return m
 }
 
@@ -22,6 +33,9 @@ func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
 		}
 		t.own()
 		d.reply(t, agent, at)
+		if t.away() {
+			m.Outcome = notSent
+		}
 		d.offline(t)
 		t.Members["lastMessage"] = text
 		return nil
@@ -43,7 +57,7 @@ func (d *dolphins) sendMessage(c *mockserver.Call) mockserver.Reply {
 		err = d.known(agent)
 	}
 	if err == nil {
-		t, err = d.say(t, d.newMessage(t, d.now()).spoken(agent, c.Document.Text("/message")))
+		t, err = d.say(t, d.answerTo(t, agent, c.Document.Text("/message"), d.now()))
 	}
 	if err != nil {
 		return d.unchanged(c, err, "ticket")
@@ -51,9 +65,15 @@ func (d *dolphins) sendMessage(c *mockserver.Call) mockserver.Reply {
 	return success([]Members{d.bare(t)})
 }
 
+// away reports whether the customer of a live chat has left.
+func (t Ticket) away() bool {
+	return t.Members.text("channelType") == liveChat && !t.Members.is("online")
+}
+
 // offline: 3D-R-62.
 func (d *dolphins) offline(t *Ticket) {
-	if t.Members.text("channelType") != liveChat || t.Members.is("online") || d.stage.Reading("3D-R-62") == "never" {
+	if !t.away() || d.stage.Reading("3D-R-62") == "never" {
+		t.Members.without("errorCode", "errorMessage", "errorShown") // they are of the last message
 		return
 	}
 	t.Members["errorCode"], t.Members["errorShown"] = "WC-Driver Exception", false

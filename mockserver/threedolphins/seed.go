@@ -14,6 +14,9 @@ const (
 	LiveChatChannel = "c0000000000000000000000000000002" // of type webchat
 	LiveChatAccount = "620000000002-CONTOH"
 	KnownFile       = "f0000000000000000000000000000001" // as if uploaded
+	KnownRule       = "e0000000000000000000000000000001" // routes tickets to agents
+	KnownBot        = "b0000000000000000000000000000009" // answers as the third party does
+	KnownGroup      = "90000000000000000000000000000001" // of agents
 )
 
 // system is who changes what no agent changes.
@@ -33,8 +36,10 @@ func (d *dolphins) seed() {
 	}
 	for _, c := range []ServiceChannel{
 		{KnownChannel, "620000009999", "whatsapp", "Contoh WhatsApp"},
-		{LiveChatChannel, "contoh-webchat", "webchat", "Contoh Live Chat"},
-		{"c0000000000000000000000000000003", "contoh_bot", "telegrambot", "Contoh Telegram"},
+		{LiveChatChannel, "contoh-webchat", liveChat, "Contoh Live Chat"},
+		{telegramChannel, "contoh_bot", "telegrambot", "Contoh Telegram"},
+		{mailChannel, "layanan@example.com", eMail, "Contoh E-mail"},
+		{twitterChannel, "contoh_twitter", "twitter", "Contoh Twitter"},
 	} {
 		must(put(d.channels, c.ID, c))
 	}
@@ -47,6 +52,7 @@ func (d *dolphins) seed() {
 	for _, t := range seededTickets {
 		d.seedTicket(t)
 	}
+	d.seedWhole()
 }
 
 func must(err error) {
@@ -54,6 +60,12 @@ func must(err error) {
 		panic(err)
 	}
 }
+
+const (
+	telegramChannel = "c0000000000000000000000000000003"
+	mailChannel     = "c0000000000000000000000000000004"
+	twitterChannel  = "c0000000000000000000000000000005"
+)
 
 // seeded is a ticket that exists from the start.
 type seeded struct {
@@ -63,22 +75,30 @@ type seeded struct {
 	age      time.Duration // since the ticket was created
 	severity string
 	priority bool
+	members  Members // that nothing here says otherwise
 }
 
 // seededTickets are the oldest first. A ticket without a number gets one from the
-// seed.
+// seed. Customers of one name are one contact with an account in each channel.
 var seededTickets = []seeded{
-	{channel: KnownChannel, account: "620000000003", contact: "Misal Nasabah", message: "Saldo saya berapa?", status: closed, age: 50 * time.Hour},
+	{channel: mailChannel, account: "misal.nasabah@example.com", contact: "Misal Nasabah", message: "Saldo saya berapa?", status: closed, age: 50 * time.Hour, members: Members{
+		"subject": "Saldo", "subjectChanged": true, "group": KnownGroup, "toGroup": KnownGroup, "replyCc": "arsip@example.com",
+		"ccList": []any{"arsip@example.com", "penyelia@example.com", "mutu@example.com"},
+	}},
 	{channel: LiveChatChannel, account: LiveChatAccount, contact: "Teladan Pembeli", message: "/start", status: closed, age: 26 * time.Hour, severity: "High"},
-	{channel: "c0000000000000000000000000000003", account: "900000001", contact: "Umpama", message: "/start", status: closed, age: 25 * time.Hour, severity: "Low"},
+	{channel: telegramChannel, account: "900000001", contact: "Umpama", message: "/start", status: closed, age: 25 * time.Hour, severity: "Low"},
 	{channel: KnownChannel, account: "620000000003", contact: "Misal Nasabah", message: "Kartu saya hilang", status: assigned, age: 55 * time.Minute, severity: "High", priority: true},
-	{channel: "c0000000000000000000000000000003", account: "900000002", contact: "Andai Pengguna", message: "Halo", status: unassigned, age: 50 * time.Minute},
+	{channel: twitterChannel, account: "contoh_andai", contact: "Andai Pengguna", message: "@contoh_twitter Halo", status: unassigned, age: 50 * time.Minute, members: Members{
+		"mention": true, "followerCount": int64(6), "friendCount": int64(6), "profileLink": "https://pictures.example.com/contoh_andai.png", "ticketTags": []any{"default"},
+	}},
 	{channel: LiveChatChannel, account: "620000000004-CONTOH", contact: "Contoh Penanya", message: "Sambungkan ke CS", status: open, age: 45 * time.Minute, severity: "Medium"},
 	{channel: KnownChannel, account: "620000000005", contact: "Contoh Pelapor", message: "Pesanan belum tiba", status: pending, age: 40 * time.Minute, severity: "Low"},
-	{channel: LiveChatChannel, account: LiveChatAccount, contact: "Teladan Pembeli", message: "Halo lagi", status: pending, age: 35 * time.Minute},
+	{channel: LiveChatChannel, account: LiveChatAccount, contact: "Teladan Pembeli", message: "Halo lagi", status: pending, age: 35 * time.Minute, members: Members{"botId": KnownBot}},
 	{channel: KnownChannel, account: "620000000006", contact: "Contoh Pembayar", message: "Tagihan saya salah", status: unassigned, age: 30 * time.Minute, severity: "High", priority: true},
-	{channel: "c0000000000000000000000000000003", account: "900000001", contact: "Umpama", message: "Ada promo?", status: unassigned, age: 25 * time.Minute},
-	{channel: LiveChatChannel, account: "620000000007-CONTOH", contact: "Contoh Tamu", message: "Jam buka?", status: assigned, age: 20 * time.Minute},
+	{channel: telegramChannel, account: "900000001", contact: "Umpama", message: "Ada promo?", status: unassigned, age: 25 * time.Minute},
+	{channel: LiveChatChannel, account: "620000000007-CONTOH", contact: "Contoh Tamu", message: "Jam buka?", status: assigned, age: 20 * time.Minute, members: Members{
+		"online": false, "onlineDate": nil, "guest": false, "ticketTags": []any{"Fitur - Live Chat", "default"},
+	}},
 	{number: KnownTicket, channel: KnownChannel, account: KnownAccount, contact: "Contoh Pelanggan", message: "Halo", status: assigned, age: 15 * time.Minute},
 }
 
@@ -94,27 +114,40 @@ func (d *dolphins) seedTicket(s seeded) {
 	if number == "" {
 		number = d.newID()
 	}
-	contact, err := d.contactOf(channel, s.account, s.contact, s.contactID(), created.UnixMilli())
+	contact, err := d.contactOf(account{channel, s.account, s.contact}, s.contactID(d), created.UnixMilli())
 	must(err)
 	t := d.newTicket(number, channel, s.account, contact, s.message, created.UnixMilli())
-	m := d.newMessage(t, created.UnixMilli())
-	m.Members["parent"] = 1
-	m.Members["message"] = s.message
-	must(put(d.messages, m.ID, m))
 	if s.severity != "" {
 		t.Members["severity"] = s.severity
 	}
 	t.Members["priority"] = s.priority
+	onto(t.Members, s.members)
+	m := d.newMessage(t, created.UnixMilli())
+	d.opening(&m, t)
+	must(put(d.messages, m.ID, m))
 	d.seedLife(&t, s.status, created)
 	must(put(d.tickets, t.Number, t))
 }
 
-// contactID is the printed one for the customer of the known ticket.
-func (s seeded) contactID() string {
+// contactID is the printed one for the customer of the known ticket, and follows
+// from the name for others.
+func (s seeded) contactID(d *dolphins) string {
 	if s.account == KnownAccount {
 		return KnownContact
 	}
-	return ""
+	return d.idOf("contact", s.contact)
+}
+
+// seedWhole makes one contact as whole as the samples know any: with an account in
+// Telegram beside that of live chat.
+func (d *dolphins) seedWhole() {
+	_, err := d.contacts.Update(d.idOf("contact", "Teladan Pembeli"), func(c *Contact) error {
+		c.own()
+		d.join(c, account{ServiceChannel{Type: "telegrambot"}, "900000008", "Teladan Pembeli"})
+		c.Members["correlationId"], c.Members["birthdayFormatted"], c.Members["additionalField"] = LiveChatAccount, "11 August 1995", noItems
+		return nil
+	})
+	must(err)
 }
 
 // today moves what would be of yesterday to the beginning of today, so that lists
@@ -135,13 +168,14 @@ func (d *dolphins) seedLife(t *Ticket, status string, created time.Time) {
 	if status == unassigned {
 		return
 	}
-	assign(t, KnownAgent, step())
+	d.assign(t, KnownAgent, step())
 	if status == assigned {
 		return
 	}
 	d.reply(t, KnownAgent, step())
-	m := d.newMessage(*t, at).spoken(KnownAgent, "Selamat datang, "+t.Members.text("accountName"))
+	m := d.answerTo(*t, KnownAgent, "Selamat datang, "+t.Members.text("accountName"), at)
 	must(put(d.messages, m.ID, m))
+	t.Members["lastMessage"] = m.Members["message"]
 	switch status {
 	case open:
 		d.written(t, step())

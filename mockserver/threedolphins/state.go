@@ -34,6 +34,7 @@ type Members map[string]any
 type Ticket struct {
 	Number  string  `json:"number"`
 	Partner string  `json:"partner,omitempty"` // ID of the mock's channel that its events went to
+	Written int64   `json:"written,omitempty"` // when the customer wrote last, in milliseconds since 1970
 	Members Members `json:"members"`
 }
 
@@ -43,6 +44,7 @@ type Message struct {
 	Ticket  string  `json:"ticket"`
 	Type    string  `json:"type"`                // as the events call it: text, image, ...
 	Media   string  `json:"mediaLink,omitempty"` // only the events have it
+	Outcome string  `json:"outcome,omitempty"`   // of an answer, which its transactionId tracks: sent, failed or read
 	Members Members `json:"members"`
 }
 
@@ -142,8 +144,13 @@ func (d *dolphins) state() State {
 	for i := range s.Tickets {
 		s.Tickets[i].own()
 	}
+	byNumber := map[string]Ticket{}
+	for _, t := range s.Tickets {
+		byNumber[t.Number] = t
+	}
 	for i := range s.Messages {
 		s.Messages[i].own()
+		s.Messages[i].Outcome = fate(s.Messages[i], byNumber[s.Messages[i].Ticket])
 	}
 	for i := range s.Contacts {
 		s.Contacts[i].own()

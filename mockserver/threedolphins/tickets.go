@@ -9,12 +9,16 @@ import (
 )
 
 // getTicket answers with the ticket whose number is in the path.
-func (d *dolphins) getTicket(c *mockserver.Call) mockserver.Reply {
+func (d *dolphins) getTicket(c *mockserver.Call) mockserver.Reply { return d.read(c, d.single) }
+
+func (d *dolphins) getTicketByNumber(c *mockserver.Call) mockserver.Reply { return d.read(c, d.ticket) }
+
+func (d *dolphins) read(c *mockserver.Call, show func(Ticket) Members) mockserver.Reply {
 	t, err := d.tickets.Get(c.Params["ticketNumber"])
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
-	return success(d.ticket(t))
+	return success(show(t))
 }
 
 // findTicket: 3D-R-56.
@@ -50,7 +54,7 @@ func (d *dolphins) matches(value any, keyword string) bool {
 func (d *dolphins) listTickets(c *mockserver.Call) mockserver.Reply {
 	closedOnly := d.stage.Reading("3D-R-50") == "closed"
 	list := d.ticketsThat("", func(t Ticket) bool { return !closedOnly || t.status() == closed })
-	return listed(d, c, "start", list, d.ticket)
+	return listed(d, c, "start", list, d.inList)
 }
 
 // listAssignedTickets: 3D-R-51 and 3D-R-52.

@@ -130,7 +130,7 @@ func TestPages(t *testing.T) {
 	}
 	m := newMock(t, "")
 	for _, query := range []string{"start=x", "count=x", "count=-1", "start=99999999999999999999"} {
-		if a := m.call("GET", graph+"/tickets?"+query, ""); a.status != 500 {
+		if a := m.call("GET", graph+"/tickets?"+query, ""); a.status != 400 {
 			t.Errorf("%s: %d", query, a.status)
 		}
 	}
@@ -161,7 +161,7 @@ func TestListsOfTickets(t *testing.T) {
 			t.Errorf("%s with %q: %v, want %s", test.path, test.readings, got, test.want)
 		}
 	}
-	if a := newMock(t, "").call("GET", graph+"/tickets/assignment?isToday=perhaps", ""); a.status != 500 {
+	if a := newMock(t, "").call("GET", graph+"/tickets/assignment?isToday=perhaps", ""); a.status != 400 {
 		t.Errorf("isToday=perhaps: %d", a.status)
 	}
 }
@@ -187,9 +187,9 @@ func TestDataOfATicket(t *testing.T) {
 		n              int
 		member         string // that tells a ticket from a message
 	}{
-		{"", `{"channel_type":"whatsapp"}`, 1, "transactionId"},
+		{"", `{"channel_type":"whatsapp"}`, 1, "lastMessage"},
 		{"", `{"channel_type":"webchat"}`, 0, ""},
-		{"3D-R-60=camel-case", `{"channelType":"whatsapp"}`, 1, "transactionId"},
+		{"3D-R-60=camel-case", `{"channelType":"whatsapp"}`, 1, "lastMessage"},
 		{"3D-R-59=ticket", `{"channel_type":"whatsapp"}`, 1, "contact"},
 		{"3D-R-59=ticket", `{"channel_type":"webchat"}`, 0, ""},
 	} {

@@ -129,16 +129,18 @@ func (d *dolphins) getToken(c *mockserver.Call) mockserver.Reply {
 	return d.issue(c, d.userAgent())
 }
 
-// userAgent is the agent as whom the user logs in: KnownAgent, or the first of a
-// user's own agents that stand in its place.
-func (d *dolphins) userAgent() string {
-	if _, err := d.agents.Get(KnownAgent); err == nil {
-		return KnownAgent
+// userAgent is the agent as whom the user logs in.
+func (d *dolphins) userAgent() string { return d.knownOr(KnownAgent) }
+
+// knownOr is an agent, or the first of a user's own agents that stand in its place.
+func (d *dolphins) knownOr(agent string) string {
+	if _, err := d.agents.Get(agent); err == nil {
+		return agent
 	}
 	if list := all(d.agents); len(list) > 0 {
 		return list[0].ID
 	}
-	return KnownAgent
+	return agent
 }
 
 // refreshToken gives a new token for a valid one: 3D-R-38.

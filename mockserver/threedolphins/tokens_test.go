@@ -122,14 +122,14 @@ func TestErrors(t *testing.T) {
 		status                              int
 		has                                 string // in the body; "-" for no body
 	}{
-		{"framework", "", "POST", "/auth", "{", 500, `"timestamp":"2026-03-04T12:00:00.000+07:00"`},
-		{"empty", "3D-R-35=empty", "POST", "/auth", "{", 500, "-"},
-		{"envelope", "3D-R-35=envelope", "POST", "/auth", "{", 500, `"status":"failed"`},
-		{"a member missing", "", "POST", "/auth", `{"username":"parley"}`, 500, `"path":"/dolphin/apiv1/graph/auth"`},
+		{"framework", "", "POST", "/auth", "{", 400, `{"timestamp":"2026-03-04T12:00:00.000+07:00","status":400,"error":"Bad Request","message":`},
+		{"empty", "3D-R-35=empty", "POST", "/auth", "{", 400, "-"},
+		{"envelope", "3D-R-35=envelope", "POST", "/auth", "{", 400, `"status":"failed"`},
+		{"a member missing", "", "POST", "/auth", `{"username":"parley"}`, 400, `"path":"/dolphin/apiv1/graph/auth"`},
 		{"success with failure", "3D-R-09=success-status-with-failure", "POST", "/auth", "{", 200, `"status":"failed"`},
-		{"customary", "3D-R-09=http-customary", "POST", "/auth", "{", 400, `"error":"Bad Request"`},
-		{"a method", "", "DELETE", "/auth", "", 500, "not supported"},
-		{"a method, customary", "3D-R-09=http-customary", "DELETE", "/auth", "", 405, "Method Not Allowed"},
+		{"server error", "3D-R-09=server-error", "POST", "/auth", "{", 500, `"error":"Internal Server Error","message":"Internal Server Error"`},
+		{"a method", "", "DELETE", "/auth", "", 405, `"error":"Method Not Allowed","message":"Request method 'DELETE' not supported"`},
+		{"a method, server error", "3D-R-09=server-error", "DELETE", "/auth", "", 500, `"error":"Internal Server Error","message":"Internal Server Error"`},
 	} {
 		m := newMock(t, test.readings)
 		a := m.call(test.method, graph+test.path, test.body)
@@ -137,7 +137,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: %d %s", test.title, a.status, a.body)
 		}
 	}
-	strict := newMock(t, "3D-R-08=json-only 3D-R-09=http-customary")
+	strict := newMock(t, "3D-R-08=json-only")
 	if a := strict.ask("POST", graph+"/auth", credentials, "-", "text/plain"); a.status != 415 {
 		t.Errorf("text/plain: %d", a.status)
 	}

@@ -78,10 +78,7 @@ func (d *dolphins) updateTicketByNumber(c *mockserver.Call) mockserver.Reply {
 }
 
 func (d *dolphins) updatePartly(c *mockserver.Call, number string) mockserver.Reply {
-	return d.change(c, number, d.ticket, func(t *Ticket, at int64) error {
-		t.Members["partial"] = true
-		return d.update(c, t.Members, at)
-	})
+	return d.change(c, number, d.partly, func(t *Ticket, at int64) error { return d.update(c, t.Members, at) })
 }
 
 // updateTicketByID updates a ticket or a message: 3D-R-64.
@@ -98,14 +95,32 @@ func (d *dolphins) updateTicketByID(c *mockserver.Call) mockserver.Reply {
 	at := d.now()
 	m, err := d.messages.Update(id, func(m *Message) error {
 		m.own()
-		m.Members["partial"] = true
 		return d.update(c, m.Members, at)
 	})
 	if err == nil {
-		return success(d.message(m))
+		if err = d.severityOf(m, c.Document.Text("/severity")); err == nil {
+			return success(d.partlyTold(m))
+		}
 	}
 	if !errors.Is(err, store.ErrNotFound) || reading == "id-only" {
 		return d.unchanged(c, err, "ticket or message")
 	}
 	return d.updatePartly(c, id)
+}
+
+// severityOf gives a ticket the severity that its opening message was given: the
+// message has the ticket's.
+func (d *dolphins) severityOf(m Message, severity string) error {
+	if severity == "" || m.Members["parent"] != int64(1) || m.Members["severity"] != severity {
+		return nil
+	}
+	_, err := d.tickets.Update(m.Ticket, func(t *Ticket) error {
+		t.own()
+		t.Members["severity"] = severity
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // forgotten, while its messages are not yet
+	}
+	return err
 }

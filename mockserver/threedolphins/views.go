@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// bare shows a ticket with what follows from its dates, as some answers print it.
-func (d *dolphins) bare(t Ticket) Members {
+// The answers show more or less of a ticket, as their samples print it. All begin
+// with this: its members with what follows from its dates.
+func (d *dolphins) dated(t Ticket) Members {
 	shown := maps.Clone(t.Members)
 	for _, name := range []string{"created", "assigned", "open", "pending", "closed", "unassigned", "transfered"} {
 		if at := shown.moment(name + "Date"); at != 0 {
@@ -20,9 +21,8 @@ func (d *dolphins) bare(t Ticket) Members {
 		"closeInterval":  {d.closeFrom(), "closedDate"},
 		"onlineDuration": {"onlineDate", "offlineDate"},
 	} {
-		from, to := shown.moment(dates[0]), shown.moment(dates[1])
-		if from != 0 && to >= from {
-			shown[name] = (to - from) / 1000
+		if seconds, ok := t.Members.between(dates[0], dates[1]); ok {
+			shown[name] = seconds
 		}
 	}
 	if _, online := shown["online"]; online {
@@ -31,10 +31,16 @@ func (d *dolphins) bare(t Ticket) Members {
 	return shown
 }
 
+// between are the seconds from one date to another, rounded down.
+func (m Members) between(first, last string) (int64, bool) {
+	from, to := m.moment(first), m.moment(last)
+	return (to - from) / 1000, from != 0 && to >= from
+}
+
 // visit repeats the members about a visit in snake case.
 func visit(shown Members) Members {
 	fields := Members{}
-	for from, to := range map[string]string{"onlineDate": "online_date", "offlineDate": "offline_date", "onlineDuration": "online_duration"} {
+	for from, to := range map[string]string{"onlineDate": "online_date", "offlineDate": "offline_date", "onlineDuration": "online_duration", "guest": "guest"} {
 		if value, ok := shown[from]; ok {
 			fields[to] = value
 		}
@@ -50,67 +56,86 @@ func (d *dolphins) closeFrom() string {
 	return "createdDate"
 }
 
-// ticket shows a ticket with its contact and the members for display.
-func (d *dolphins) ticket(t Ticket) Members {
-	shown := d.bare(t)
+// without takes members away.
+func (m Members) without(names ...string) Members {
+	for _, name := range names {
+		delete(m, name)
+	}
+	return m
+}
+
+// bare shows a ticket as sendMessage prints it: without its contact, what is for
+// display, and what came of the message.
+func (d *dolphins) bare(t Ticket) Members {
+	shown := d.dated(t).without("channelName", "friendlyId", "correlationId", "replyAgent", "lastMessage", "emailRecipient", "ccList", "bccList",
+		"errorCode", "errorMessage", "errorShown")
+	if shown["remark"] == "" {
+		delete(shown, "remark")
+	}
+	return shown
+}
+
+// transferred shows a ticket as transferToAgent prints it.
+func (d *dolphins) transferred(t Ticket) Members { return d.bare(t).without("severity") }
+
+// ended shows a ticket as close prints it: the customer goes offline afterwards.
+func (d *dolphins) ended(t Ticket) Members {
+	t.own()
+	shown := d.bare(Ticket{Members: t.Members.without("offlineDate", "onlineDuration")})
+	return shown.without("onlineDate")
+}
+
+// shown shows a ticket with the members for display.
+func (d *dolphins) shown(t Ticket) Members {
+	shown := d.dated(t)
 	shown["statusStyle"] = "ticket-" + strings.ToLower(t.status())
 	shown["dateTimeline"] = max(shown.moment("assignedDate"), shown.moment("unassignedDate"))
-	if contact, err := d.contacts.Get(shown.text("contactId")); err == nil {
-		shown["contact"] = d.contact(contact)
-	}
 	d.display(shown, shown.text("assignedAgent"))
 	return shown
 }
 
-// message shows a message of a conversation.
-func (d *dolphins) message(m Message) Members {
-	shown := maps.Clone(m.Members)
-	shown["createdDateText"] = d.minute(shown.moment("createdDate"))
-	shown["statusStyle"] = ""
-	shown["dateTimeline"] = shown.moment("createdDate")
-	shown["lastMessage"] = shown["message"]
-	shown["attachmentExist"] = m.Media != ""
-	d.display(shown, shown.text("replyAgent"))
+// ticket shows a ticket with its contact and the members for display, as most
+// answers print it.
+func (d *dolphins) ticket(t Ticket) Members {
+	shown := d.shown(t).without("lastMessage")
+	if contact, err := d.contacts.Get(shown.text("contactId")); err == nil {
+		shown["contact"] = d.contact(contact)
+	} else {
+		shown["contact"] = unknownContact()
+	}
 	return shown
 }
 
-// display adds the members that only say how to show others.
-func (d *dolphins) display(shown Members, agent string) {
-	if agent == bot {
-		shown["agentName"] = bot
-	} else if found, err := d.agents.Get(agent); err == nil {
-		shown["agentName"], shown["agentAvatar"] = found.Name, ""
-	}
-	style, text := "ticket-ongoing-sla", "Ongoing"
-	if within, ok := shown["withinSla"].(bool); ok && within {
-		style, text = "ticket-within-sla", "Within SLA"
-	} else if ok {
-		style, text = "ticket-over-sla", "Over SLA"
-	}
-	severity := "severity-low"
-	if s := shown.text("severity"); s == "Medium" || s == "High" {
-		severity = "severity-" + strings.ToLower(s)
-	}
-	for name, value := range map[string]any{
-		"internalCallRecipient": false, "selected": false, "unreadMessages": 0, "ticketAnswer": false, "friendlyName": shown["accountName"],
-		"ccList": []string{}, "ccListFormatted": "", "overReplySla": false, "attachmentExist": false, "emailRecipient": "",
-		"conferenceParticipantObject": []any{}, "callParticipantObject": []any{}, "callVariableObject": []any{}, "displayConferenceParticipant": false,
-		"severityStyle": severity, "slaStyle": style, "slaStatusText": text,
-		"prettyDate":         d.second(shown.moment("createdDate")),
-		"prettyDateTimeline": d.second(shown.moment("dateTimeline")),
-	} {
-		if _, there := shown[name]; !there {
-			shown[name] = value
-		}
-	}
+// single shows a ticket as its read prints it: its sample alone lacks slaStyle.
+func (d *dolphins) single(t Ticket) Members { return d.ticket(t).without("slaStyle") }
+
+// inList shows a ticket as the list of tickets prints it.
+func (d *dolphins) inList(t Ticket) Members {
+	return d.shown(t).without("channelName", "correlationId", "priority")
 }
 
-func (d *dolphins) second(ms int64) string { return d.local(ms).Format("2006-01-02 15:04:05") }
+// partly shows a ticket as the updates that have its number in their path do:
+// 3D-R-65.
+func (d *dolphins) partly(t Ticket) Members {
+	shown := d.ticket(t)
+	shown["partial"] = true
+	return shown
+}
+
+// transferring shows a ticket as transfer prints it.
+func (d *dolphins) transferring(t Ticket) Members { return d.ticket(t).without("unassignedDateText") }
 
 // contact shows a contact.
 func (d *dolphins) contact(c Contact) Members {
 	shown := maps.Clone(c.Members)
 	shown["prettyCreatedDate"] = d.local(c.Members.moment("createdDate")).Format("2 Jan 2006 03:04")
+	return shown
+}
+
+// unknownContact shows that there is no contact, as the update by number prints it.
+func unknownContact() Members {
+	shown := unknownPerson()
+	shown["prettyCreatedDate"] = "moments ago"
 	return shown
 }
 

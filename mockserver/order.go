@@ -1,0 +1,231 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/parleykit/parley/specs"
+)
+
+// order is in which order the members of an object are written, and those of the
+// objects in it: as the samples of a payload have them. The items of a list have the
+// order of the list. A nil order knows nothing.
+type order struct {
+	members []*member
+	byName  map[string]*member
+}
+
+type member struct {
+	name   string
+	quoted string // with its colon
+	inside *order
+}
+
+// orders are those of a contract's payloads. Each is made when it is first needed.
+type orders struct {
+	contract *specs.Contract
+	made     sync.Map // orderKey to *order
+}
+
+type orderKey struct{ payload, first string }
+
+// of is the order of a payload's samples: of the one called first, if there is one,
+// with the members of the others where those have them.
+func (s *orders) of(payload, first string) *order {
+	if payload == "" {
+		return nil
+	}
+	if known, ok := s.made.Load(orderKey{payload, first}); ok {
+		return known.(*order)
+	}
+	made := newOrder()
+	if p := s.contract.Payloads[payload]; p != nil {
+		sample, named := p.Sample(first)
+		if named {
+			made.learn(sample.Body)
+		}
+		for _, other := range p.Samples {
+			if !named || other.Name != sample.Name {
+				made.learn(other.Body)
+			}
+		}
+	}
+	s.made.Store(orderKey{payload, first}, made)
+	return made
+}
+
+func newOrder() *order { return &order{byName: map[string]*member{}} }
+
+// learn adds the members of a sample that are not known yet, each after the one that
+// it follows there, or at the end where it follows none. A contract's samples are
+// JSON.
+func (o *order) learn(sample []byte) { o.value(json.NewDecoder(bytes.NewReader(sample))) }
+
+func (o *order) value(d *json.Decoder) {
+	switch token, _ := d.Token(); token {
+	case json.Delim('{'):
+		o.object(d)
+	case json.Delim('['):
+		for d.More() {
+			o.value(d)
+		}
+		d.Token()
+	}
+}
+
+func (o *order) object(d *json.Decoder) {
+	first := true
+	at := 0 // of the next member that is not known
+	for d.More() {
+		token, _ := d.Token()
+		name, _ := token.(string)
+		one := o.byName[name]
+		if one == nil {
+			if first {
+				at = len(o.members)
+			}
+			one = &member{name: name, quoted: string(appendQuoted(nil, name)) + ":", inside: newOrder()}
+			o.byName[name] = one
+			o.members = slices.Insert(o.members, at, one)
+		}
+		first, at = false, slices.Index(o.members, one)+1
+		one.inside.value(d)
+	}
+	d.Token()
+}
+
+// encode writes a value as JSON: the members of its maps in this order, and those
+// that it does not know behind them, by name.
+// What it returns has the exact size, because the journal keeps it.
+func (o *order) encode(value any) ([]byte, error) {
+	buffer := encodeBuffers.Get().(*[]byte)
+	written, err := o.append((*buffer)[:0], value)
+	body := bytes.Clone(written)
+	if cap(written) <= maxPooled {
+		*buffer = written
+		encodeBuffers.Put(buffer)
+	}
+	return body, err
+}
+
+var encodeBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
+var (
+	anyMap  = reflect.TypeFor[map[string]any]()
+	marshal = reflect.TypeFor[json.Marshaler]()
+)
+
+func (o *order) append(out []byte, value any) ([]byte, error) {
+	switch value := value.(type) {
+	case nil:
+		return append(out, "null"...), nil
+	case string:
+		return appendQuoted(out, value), nil
+	case bool:
+		return strconv.AppendBool(out, value), nil
+	case int:
+		return strconv.AppendInt(out, int64(value), 10), nil
+	case int64:
+		return strconv.AppendInt(out, value, 10), nil
+	case map[string]any:
+		return o.appendObject(out, value)
+	case []any:
+		return appendList(out, value, o.append)
+	case []string:
+		return appendList(out, value, func(out []byte, text string) ([]byte, error) { return o.append(out, text) })
+	}
+	return o.appendOther(out, value)
+}
+
+// appendOther writes maps and lists of other types as those that they are made of,
+// and all else as encoding/json does.
+func (o *order) appendOther(out []byte, value any) ([]byte, error) {
+	v := reflect.ValueOf(value)
+	switch kind := v.Type(); {
+	case kind.Implements(marshal):
+	case kind.ConvertibleTo(anyMap):
+		return o.appendObject(out, v.Convert(anyMap).Interface().(map[string]any))
+	case kind.Kind() == reflect.Slice && kind.Elem().ConvertibleTo(anyMap):
+		items := make([]any, v.Len())
+		for i := range items {
+			items[i] = v.Index(i).Interface()
+		}
+		if !v.IsNil() {
+			return appendList(out, items, o.append)
+		}
+	}
+	text, err := encode(value)
+	return append(out, text...), err
+}
+
+// appendQuoted writes a text; one without anything to escape, as most are, at once.
+func appendQuoted(out []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			quoted, _ := encode(text) // a text can be written
+			return append(out, quoted...)
+		}
+	}
+	out = append(out, '"')
+	out = append(out, text...)
+	return append(out, '"')
+}
+
+func appendList[T any](out []byte, list []T, write func([]byte, T) ([]byte, error)) ([]byte, error) {
+	if list == nil {
+		return append(out, "null"...), nil
+	}
+	out = append(out, '[')
+	for i, item := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		var err error
+		if out, err = write(out, item); err != nil {
+			return out, err
+		}
+	}
+	return append(out, ']'), nil
+}
+
+func (o *order) appendObject(out []byte, object map[string]any) ([]byte, error) {
+	if object == nil {
+		return append(out, "null"...), nil
+	}
+	out = append(out, '{')
+	written := 0
+	var err error
+	next := func(quoted string, inside *order, value any) {
+		if written++; written > 1 {
+			out = append(out, ',')
+		}
+		if out = append(out, quoted...); err == nil {
+			out, err = inside.append(out, value)
+		}
+	}
+	if o != nil {
+		for _, m := range o.members {
+			if value, there := object[m.name]; there {
+				next(m.quoted, m.inside, value)
+			}
+		}
+	}
+	if written < len(object) {
+		rest := make([]string, 0, len(object)-written)
+		for name := range object {
+			if o == nil || o.byName[name] == nil {
+				rest = append(rest, name)
+			}
+		}
+		slices.Sort(rest)
+		for _, name := range rest {
+			next(string(appendQuoted(nil, name))+":", nil, object[name])
+		}
+	}
+	return append(out, '}'), err
+}

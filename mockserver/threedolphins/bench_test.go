@@ -1,0 +1,55 @@
+package threedolphins_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+)
+
+// nowhere takes an answer and forgets it.
+type nowhere struct {
+	header http.Header
+	status int
+	bytes  int
+}
+
+func (w *nowhere) Header() http.Header    { return w.header }
+func (w *nowhere) WriteHeader(status int) { w.status = status }
+func (w *nowhere) Write(data []byte) (int, error) {
+	w.bytes += len(data)
+	return len(data), nil
+}
+
+// BenchmarkReadTicket is the read of one ticket with its contact: routed,
+// authorised, made, written as JSON and journalled.
+func BenchmarkReadTicket(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{}, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	login := httptest.NewRequest("POST", graph+"/auth", strings.NewReader(credentials))
+	login.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	mock.ServeHTTP(answer, login)
+	var given struct{ Token string }
+	if err := json.Unmarshal(answer.Body.Bytes(), &given); err != nil {
+		b.Fatal(err)
+	}
+	request := httptest.NewRequest("GET", someTicket, nil)
+	request.Header.Set("Authorization", "Bearer "+given.Token)
+	b.ReportAllocs()
+	size := 0
+	for b.Loop() {
+		w := &nowhere{header: http.Header{}}
+		mock.ServeHTTP(w, request)
+		if w.status != 0 && w.status != http.StatusOK {
+			b.Fatal(w.status)
+		}
+		size = w.bytes
+	}
+	b.ReportMetric(float64(size), "bytes/answer")
+}
