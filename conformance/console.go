@@ -188,9 +188,14 @@ func (r *Report) section(p *printer, s section) {
 	}
 }
 
-// measured lists what passing checks noted.
+// measured lists what was measured of the run, and what passing checks noted.
 func (r *Report) measured(p *printer) {
 	head := "\n" + p.paint(bold, "Measured") + "\n"
+	for _, remark := range r.Remarks {
+		p.printf("%s", head)
+		head = ""
+		p.block("  ", 2, printable(remark))
+	}
 	for _, result := range r.Results {
 		if result.Verdict != Pass {
 			continue

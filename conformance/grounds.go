@@ -91,7 +91,10 @@ func (g grounds) weighed(d *Deviation) *Deviation {
 		return nil
 	}
 	next := *d
-	next.Readings = g.readings(d)
+	next.Readings, next.Breaks = g.readings(d), nil
+	for _, r := range g.requirements(d) {
+		next.Breaks = append(next.Breaks, r.ID) // so that it can be joined with others
+	}
 	if d.Verdict == Failed && !g.canFail(d) {
 		next.Verdict = Warned
 	}

@@ -30,6 +30,7 @@ type Report struct {
 	Counts   map[Verdict]int   `json:"counts"` // of every verdict
 	Results  []Result          `json:"results"`
 	Dropped  uint64            `json:"exchanges_dropped,omitempty"` // that the journal no longer had
+	Remarks  []string          `json:"remarks,omitempty"`           // measured of the run as a whole; they judge nobody
 	Coverage Coverage          `json:"coverage"`
 
 	Exchanges []*traffic.Exchange `json:"-"` // all of the run, oldest first
@@ -75,7 +76,7 @@ func (r *Run) Report() *Report {
 		}
 	}
 	report := r.SoFar()
-	report.Coverage = r.touched()
+	report.Coverage, report.Remarks = r.touched(), remarksOn(report.Exchanges)
 	return report
 }
 

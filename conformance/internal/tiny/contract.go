@@ -92,12 +92,19 @@ const requirements = `
   text: A note has a text.
   source: "page#notes"
   evidence: assumed
+- id: TINY-4
+  binds: partner
+  level: MAY
+  text: A note may be empty.
+  quote: "Notes may be empty."
+  source: "page#notes"
+  evidence: documented
 `
 
 const readings = `
 - id: TINY-R-1
   question: Is a ping without ID a ping?
-  options: {nobody-knows: The page does not say., never: It is not.}
+  options: {nobody-knows: The page does not say., never: {text: It is not., binds: [TINY-3]}}
   default: nobody-knows
   evidence: assumed
 `

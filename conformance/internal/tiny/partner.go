@@ -18,14 +18,18 @@ type Partner struct {
 	mu      sync.Mutex
 	webhook string // of the vendor, from hello
 	pings   int
+	server  *httptest.Server
 }
 
 // Serve starts the partner and returns the URL of its webhook.
 func (p *Partner) Serve(t TB) string {
-	server := httptest.NewServer(p)
-	t.Cleanup(server.Close)
-	return server.URL + "/hook"
+	p.server = httptest.NewServer(p)
+	t.Cleanup(p.server.Close)
+	return p.server.URL + "/hook"
 }
+
+// Stop ends the partner: nothing listens any more.
+func (p *Partner) Stop() { p.server.Close() }
 
 // ServeHTTP is the webhook.
 func (p *Partner) ServeHTTP(w http.ResponseWriter, r *http.Request) {

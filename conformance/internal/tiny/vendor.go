@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
 )
 
 // TB is what this package needs of a test.
@@ -14,10 +15,13 @@ type TB interface {
 	Cleanup(func())
 }
 
+// JournalLimit is how many exchanges the mock keeps.
+const JournalLimit = 200
+
 // Mock serves the tiny vendor under an address of its own, self-checked.
 func Mock(t TB) *mockserver.Server {
 	t.Helper()
-	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: Contract(), Play: play})
+	mock, err := mockserver.New(mockserver.Options{SelfCheck: true, Journal: traffic.Limits{Exchanges: JournalLimit}}, mockserver.Vendor{Contract: Contract(), Play: play})
 	if err != nil {
 		t.Fatal(err)
 	}
