@@ -9,8 +9,8 @@ import (
 // may fail a partner, whatever the pages leave open. No contract contains it.
 const Agreed = "agreed"
 
-// Weakest returns the weakest of some classes of evidence; "" for none. Agreed and
-// Documented are the strongest, then comes Observed, then Assumed.
+// Weakest returns the weakest of some classes of evidence; "" for none. Documented is
+// the strongest, then come Agreed, Observed and Assumed.
 func Weakest(classes ...string) string {
 	weakest := ""
 	for _, class := range classes {
@@ -22,7 +22,7 @@ func Weakest(classes ...string) string {
 }
 
 func strength(class string) int {
-	return slices.Index([]string{Assumed, Observed, Documented, Agreed}, class)
+	return slices.Index([]string{Assumed, Observed, Agreed, Documented}, class)
 }
 
 // CanFail reports whether breaking the requirement is a failure: a MUST that a page

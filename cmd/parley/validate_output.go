@@ -113,7 +113,7 @@ func paragraph(c *specs.Contract, f traffic.Finding) string {
 	if f.Hint != "" {
 		text += "      hint: " + f.Hint + "\n"
 	}
-	if r, ok := c.Requirement(f.Requirement); ok {
+	if r, ok := c.Binding(f.Requirement); ok {
 		text += "      " + r.ID + ": " + strings.Join(strings.Fields(r.Text), " ") + " [" + r.Evidence + "]\n"
 		if link := c.Link(r.Source); link != "" {
 			text += "      " + link + "\n"

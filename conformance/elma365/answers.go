@@ -37,12 +37,17 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 	return conformance.Worst(verdicts...)
 }
 
-// deliver sends a request, and again with what the messenger has where it refuses one
-// that names what it need not have.
+// deliver sends a request. Where the messenger refuses one that names what it need
+// not have, a plain event shows whether it takes that for its own, and else the
+// request is sent again with what it has.
 func deliver(ctx context.Context, p *conformance.Partner, r request) *traffic.Exchange {
 	e := p.DeliverRaw(ctx, r.Raw)
 	kind, id := named(e)
 	if e.Response == nil || e.Status() < 400 || !namesUnknown(p, e) {
+		return e
+	}
+	plain := p.DeliverRaw(ctx, valid(p, r.Event, "", map[string]any{nameIn[kind]: id}).Raw)
+	if plain.Response == nil || !namesUnknown(p, e) {
 		return e
 	}
 	learn(ctx, p)

@@ -29,17 +29,17 @@ var eventChecks = []conformance.Check{
 	},
 	{
 		ID: "elma365/webhook/message-text-only", Title: "accepts an operator's message that has text and no files",
-		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
+		Requirements: []string{"ELMA365-MSG-005"},
 		Run:          all(unlessReading("ELMA365-R-16", "both-required", accepted), change("message", "a message without files", without("data.files"))),
 	},
 	{
 		ID: "elma365/webhook/message-files-only", Title: "accepts an operator's message that has files and no text",
-		Requirements: []string{"ELMA365-MSG-003", "ELMA365-MSG-005"},
+		Requirements: []string{"ELMA365-MSG-005"},
 		Run:          all(unlessReading("ELMA365-R-16", "both-required", accepted), change("message", "a message without text", without("data.text"))),
 	},
 	{
 		ID: "elma365/webhook/message-empty-files", Title: "accepts an operator's text with an empty list of files",
-		Requirements: []string{"ELMA365-MSG-002", "ELMA365-MSG-005"},
+		Requirements: []string{"ELMA365-MSG-005"},
 		Run:          all(accepted, one("message", map[string]any{"data.files": []any{}})),
 	},
 	{

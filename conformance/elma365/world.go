@@ -25,6 +25,9 @@ func learn(ctx context.Context, p *conformance.Partner) {
 	}
 }
 
+// nameIn is how an event of ELMA365's names a thing.
+var nameIn = map[string]string{"chat": "data.targetChatId", "message": "data.messageId"}
+
 // nameOf is how a message of the messenger's names a thing.
 var nameOf = map[string]string{"chat": "externalChatId", "message": "externalMessageId", "user": "externalUserId"}
 

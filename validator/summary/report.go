@@ -119,7 +119,7 @@ func (s *Summary) groups() []Group {
 		g := byID[key.requirement]
 		if g == nil {
 			g = &Group{}
-			if q, ok := s.contract.Requirement(key.requirement); ok {
+			if q, ok := s.contract.Binding(key.requirement); ok {
 				q.Text = strings.Join(strings.Fields(q.Text), " ")
 				g.Requirement = &Requirement{q, s.contract.Link(q.Source)}
 			} else if key.requirement != "" {
