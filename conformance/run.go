@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/traffic"
 )
@@ -28,6 +29,7 @@ type Run struct {
 
 	mu      sync.Mutex
 	results map[string]Result // by check ID
+	now     *Partner          // as the check that runs sees it
 }
 
 // Start plans the run, makes sure that the target answers, and opens the channel.
@@ -125,6 +127,25 @@ func (r *Run) Slow() time.Duration {
 	return r.o.Timing.Retry + r.o.Timing.Answer + r.o.Timing.Stimulus
 }
 
+// Doing says what the check that runs has asked of the partner, and what it has seen
+// of it since it began.
+func (r *Run) Doing() string {
+	r.mu.Lock()
+	p := r.now
+	r.mu.Unlock()
+	if p == nil {
+		return ""
+	}
+	p.mu.Lock()
+	ask := p.provoked
+	p.mu.Unlock()
+	text := fmt.Sprintf("check %s has seen %s of the partner's", p.check.ID, plural.Of(len(p.Calls(nil)), "call"))
+	if ask != "" {
+		text += fmt.Sprintf("; it asked: %s", ask)
+	}
+	return r.redact.text(text)
+}
+
 // Plan returns the checks that the run consists of, in order.
 func (r *Run) Plan() []Planned { return slices.Clone(r.plan) }
 
@@ -146,6 +167,9 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 		sandbox: r.o.Sandbox, contract: r.o.Contract, channel: r.channel.ID, timing: r.o.Timing, world: r.o.World,
 		asking: r.asking, seed: r.o.Seed, check: c.Check, suite: c.Suite, before: present(journal), earlier: r.before,
 	}}
+	r.mu.Lock()
+	r.now = p
+	r.mu.Unlock()
 	d := decide(ctx, c.Check, p, r.grace)
 	p.end()
 	during := journal.Find(func(e *traffic.Exchange) bool { return !p.before[e] })

@@ -14,7 +14,7 @@ import (
 var loadChecks = []conformance.Check{
 	{
 		ID: "elma365/webhook/twenty-at-once", Title: "accepts 20 operators' messages that arrive at once",
-		Requirements: []string{"ELMA365-GEN-002", "ELMA365-MSG-001"},
+		Requirements: []string{"ELMA365-GEN-028"},
 		Run:          twentyAtOnce,
 	},
 	{
@@ -24,7 +24,7 @@ var loadChecks = []conformance.Check{
 	},
 	{
 		ID: "elma365/webhook/slow-reader", Title: "acknowledges messages while ELMA365 is slow to read other answers",
-		Requirements: []string{"ELMA365-MSG-001"},
+		Requirements: []string{"ELMA365-GEN-028"},
 		Run:          slowReader,
 	},
 }

@@ -27,11 +27,12 @@ func (p *progress) Write(data []byte) (int, error) {
 }
 
 // watch opens until the check ends when Ginkgo begins a report: it asks all that
-// were attached for what they know, and then writes.
-func (p *progress) watch() (end func()) {
+// were attached for what they know, and then writes. Doing says what the check waits
+// for.
+func (p *progress) watch(doing func() string) (end func()) {
 	detach := ginkgo.AttachProgressReporter(func() string {
 		p.set(true)
-		return ""
+		return doing()
 	})
 	return func() {
 		detach()

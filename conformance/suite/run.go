@@ -56,7 +56,7 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, c := range run.Plan() {
 			ginkgo.It(c.Title, labels(c), location(c), func(inside ginkgo.SpecContext) {
-				defer slow.watch()()
+				defer slow.watch(run.Doing)()
 				if r := run.Judge(inside, c); r.Fails() {
 					ginkgo.Fail(failure(r))
 				}
@@ -65,7 +65,7 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	})
 	// The configuration outlives a reset, so it starts from the defaults.
 	config, reporter := types.NewDefaultSuiteConfig(), types.NewDefaultReporterConfig()
-	config.FailOnEmpty = true
+	config.FailOnEmpty, reporter.NoColor = true, true
 	config.GracePeriod = interruptGrace
 	config.PollProgressAfter, config.PollProgressInterval = run.Slow(), run.Slow()
 	ginkgo.RunSpecs(failer{}, name, config, reporter, ginkgo.AroundNode(tieTo(ctx)))

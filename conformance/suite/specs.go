@@ -14,7 +14,8 @@ import (
 )
 
 // Specs adds the checks of the suites, one spec each, to the Ginkgo suite that is
-// being built: call it on the top level, like Describe. Setup runs before the
+// being built: call it on the top level, `var _ = suite.Specs(…)`, as one calls
+// Describe. Setup runs before the
 // first of them; its context ends with it, and it cleans up with
 // ginkgo.DeferCleanup. Contract, Suites, Only and Filter of the options that it
 // returns are not used: ginkgo's own filters choose among the specs, whose labels
@@ -24,7 +25,7 @@ import (
 // and not applicable checks and known failures are skipped with their reason, a
 // warning is a report entry. When all that ran were skipped, the suite fails,
 // because then nothing is known about the partner.
-func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx context.Context) conformance.Options) {
+func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx context.Context) conformance.Options) bool {
 	plan, err := conformance.Plan(contract, suites, nil, nil)
 	if err != nil {
 		panic(fmt.Sprintf("suite.Specs: %v", err)) // Ginkgo shows it with the place
@@ -49,6 +50,7 @@ func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx 
 			ginkgo.Fail("every check that ran was skipped, so nothing is known about the partner")
 		}
 	})
+	return true
 }
 
 // nothingDecided reports whether checks of the plan ran and all were skipped.

@@ -1,0 +1,86 @@
+package suite_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/suite"
+)
+
+// text is a buffer that Ginkgo may write to while a test reads it.
+type text struct {
+	mu   sync.Mutex
+	b    strings.Builder
+	seen chan struct{} // closed once something was written
+	once sync.Once
+}
+
+func (t *text) Write(data []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.once.Do(func() { close(t.seen) })
+	return t.b.Write(data)
+}
+
+func (t *text) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.b.String()
+}
+
+// TestAHangingCheckIsReported: Ginkgo says what a check does that goes on for longer
+// than any of its waits, and says nothing else.
+func TestAHangingCheckIsReported(t *testing.T) {
+	told := &text{seen: make(chan struct{})}
+	hangs := check("hangs", func(ctx context.Context, _ *conformance.Partner) error {
+		select {
+		case <-told.seen:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+	o := options(t, &tiny.Partner{}, hook(hangs))
+	o.Progress = told
+	o.Timing.Answer, o.Timing.Retry, o.Timing.Stimulus = time.Second, time.Millisecond, time.Millisecond
+	report, err := suite.Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := report.Results[2]; r.Verdict != conformance.Pass {
+		t.Errorf("%s %s", r.Verdict, r.Actual)
+	}
+	if !strings.Contains(told.String(), "check tiny/hook/hangs has seen 0 calls of the partner's") || strings.Contains(told.String(), "Running Suite") {
+		t.Errorf("Ginkgo told:\n%s", told)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	plan, err := conformance.Plan(tiny.Contract(), hook(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for expression, want := range map[string]int{"MUST": 2, "!MUST": 0, "documented && events": 2, "operations": 0, "TINY-1": 2, "/foreign/": 1, "tiny.hook.ping": 1} {
+		filter, err := suite.Filter(expression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, c := range plan {
+			if filter(c) {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%s lets %d through, want %d", expression, n, want)
+		}
+	}
+	if _, err := suite.Filter("MUST &&"); err == nil {
+		t.Error("a broken expression is taken")
+	}
+}
