@@ -16,15 +16,18 @@ import (
 type text struct {
 	mu   sync.Mutex
 	b    strings.Builder
-	seen chan struct{} // closed once something was written
+	seen chan struct{} // closed once it was said what the check waits for
 	once sync.Once
 }
 
 func (t *text) Write(data []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.once.Do(func() { close(t.seen) })
-	return t.b.Write(data)
+	n, err := t.b.Write(data)
+	if strings.Contains(t.b.String(), "has seen") {
+		t.once.Do(func() { close(t.seen) })
+	}
+	return n, err
 }
 
 func (t *text) String() string {
