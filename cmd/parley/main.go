@@ -31,8 +31,8 @@ const (
 
 const exitHelp = `
 Exit codes: 0 passed, 1 the contract is broken, 2 wrong usage or configuration
-(also a file that cannot be read), 3 incomplete (not everything could be decided),
-4 environment (port taken, partner unreachable, a file cannot be written).`
+(also a file that cannot be read), 3 incomplete (something could not be run or
+read), 4 environment (port taken, partner unreachable, a file cannot be written).`
 
 // exitError carries an exit code. With no Err the command has already said all.
 type exitError struct {
