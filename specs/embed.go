@@ -18,7 +18,7 @@ func IDs() []string { return []string{"elma365", "3dolphins", "expertflow"} }
 // Embedded loads one of the contracts that Parley ships.
 func Embedded(id string) (*Contract, error) {
 	if !slices.Contains(IDs(), id) {
-		return nil, fmt.Errorf("no contract %q; Parley ships %s, and --contract DIR loads a folder of yours", id, strings.Join(IDs(), ", "))
+		return nil, fmt.Errorf("no contract %q%s; Parley ships %s, and --contract DIR loads a folder of yours", id, meant(id), strings.Join(IDs(), ", "))
 	}
 	folder, err := fs.Sub(embedded, id)
 	if err != nil {
@@ -28,6 +28,17 @@ func Embedded(id string) (*Contract, error) {
 		return c, nil
 	}
 	return Load(folder, "specs/"+id)
+}
+
+// meant suggests the contract of which a name is the beginning, or that begins it.
+func meant(id string) string {
+	for _, shipped := range IDs() {
+		low := strings.ToLower(id)
+		if len(low) > 1 && (strings.HasPrefix(shipped, low) || strings.HasPrefix(low, shipped) || strings.HasSuffix(shipped, low)) {
+			return fmt.Sprintf(", did you mean %s?", shipped)
+		}
+	}
+	return ""
 }
 
 // LoadFolder loads a contract from a directory of the user's and checks it
