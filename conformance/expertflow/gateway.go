@@ -220,9 +220,7 @@ func stopsAfter401(ctx context.Context, p *conformance.Partner) error {
 	if err := answered(first, http.StatusUnauthorized); err != nil {
 		return err
 	}
-	seen := quiet(ctx, p, first)
-	noteStorm(p, seen, "after 401")
-	if len(seen) > 2 {
+	if seen := quiet(ctx, p, first); len(seen) > 2 {
 		return conformance.Fail("at most 2 pushes that are answered 401", fmt.Sprintf("%d within %s", len(seen), p.Timing().Quiet), exchanges(seen)...)
 	}
 	return nil

@@ -106,21 +106,7 @@ func once(seen []activity, when string, p *conformance.Partner) error {
 	if len(seen) <= 1 {
 		return nil
 	}
-	noteStorm(p, seen, when)
 	return conformance.Fail("no further push of the activity "+when, fmt.Sprintf("%d within %s", len(seen)-1, p.Timing().Quiet), exchanges(seen)...)
-}
-
-// noteStorm notes how often and how soon an activity came again. No page says how long
-// a pause must be.
-func noteStorm(p *conformance.Partner, seen []activity, when string) {
-	if len(seen) < 2 {
-		return
-	}
-	shortest := later(seen[0], seen[1])
-	for i := 2; i < len(seen); i++ {
-		shortest = min(shortest, later(seen[i-1], seen[i]))
-	}
-	p.Note("%s it was pushed %d times in %s, with %s at least between two pushes", when, len(seen), later(seen[0], seen[len(seen)-1]), shortest)
 }
 
 func repeatAfter500(ctx context.Context, p *conformance.Partner) error {
