@@ -32,6 +32,7 @@ func (p *Partner) Await(ctx context.Context, n int, match func(*traffic.Exchange
 	case len(p.Calls(nil)) > 0:
 		p.asking.answered(ask)
 	case d != nil && d.Verdict == NotRun && ctx.Err() == nil:
+		p.asking.waited(ask)
 		err = CouldNotRun(p.asking.inVain(ask, fmt.Sprintf("asked to act (%q), the partner made no call at all within %s", ask, limit)))
 	}
 	return found, err

@@ -19,9 +19,14 @@ type asking struct {
 	stimulus Stimulus
 	byHand   bool
 
-	mu   sync.Mutex
-	vain map[string]string // what was asked in vain → why nothing was seen of it
+	mu    sync.Mutex
+	vain  map[string]string // what was asked in vain → why nothing was seen of it
+	times map[string]int    // how often in a row it was waited for
 }
+
+// patience is how often in a row something is waited for in vain before it is not
+// asked for any more.
+const patience = 3
 
 // inVain notes that nothing at all came of an ask, and returns why: what the first
 // check saw, which waited for it in full.
@@ -44,10 +49,31 @@ func (a *asking) wasInVain(ask string) bool {
 	return a.vain[ask] != ""
 }
 
+// waited counts that an ask was waited for in vain.
+func (a *asking) waited(ask string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.times == nil {
+		a.times = map[string]int{}
+	}
+	a.times[ask]++
+}
+
+// givenUp returns why an ask is not repeated, "" where it is.
+func (a *asking) givenUp(ask string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.times[ask] < patience {
+		return ""
+	}
+	return a.vain[ask]
+}
+
 func (a *asking) answered(ask string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.vain, ask)
+	delete(a.times, ask)
 }
 
 // Provoke makes the partner act through the run's stimulus. Ask must be one of the
@@ -64,6 +90,9 @@ func (p *Partner) Provoke(ctx context.Context, ask string) error {
 	p.mu.Lock()
 	p.provoked = ask
 	p.mu.Unlock()
+	if why := p.asking.givenUp(ask); why != "" {
+		return CouldNotRun(why)
+	}
 	before := len(p.Calls(nil))
 	err := p.asking.stimulus(ctx, ask)
 	switch {

@@ -36,7 +36,8 @@ func TestOnlyTheBranchThatAppliesSpeaks(t *testing.T) {
 	for name, c := range map[string]struct{ body, want string }{
 		"a sticker without its address":    {`{"type":"STICKER"}`, "error body.required /body/mediaUrl EF-BODY-010"},
 		"a URL without its address":        {`{"type":"URL"}`, "error body.required /body/mediaUrl EF-BODY-013"},
-		"a key in another case":            {`{"type":"URL","mediaURL":"https://a.example/"}`, "error body.required /body/mediaUrl EF-BODY-013"},
+		"a key as a table has it":          {`{"type":"URL","mediaURL":"https://a.example/"}`, "warn body.unknown-key /body/mediaURL EF-BODY-029"},
+		"a key in another case":            {`{"type":"STICKER","mediaURL":"https://a.example/"}`, "error body.required /body/mediaUrl EF-BODY-010"},
 		"a member without requirement":     {`{"type":"STICKER","mediaUrl":"https://a.example/","stickerId":3}`, "error body.type /body/stickerId EF-BODY-010"},
 		"a misspelled member":              {`{"type":"STICKER","mediaUrl":"https://a.example/","stikerId":"1"}`, "warn body.unknown-key /body/stikerId EF-BODY-010"},
 		"an unknown key":                   {`{"type":"PLAIN","markdownText":"a","later":1}`, "info body.unknown-key /body/later"},

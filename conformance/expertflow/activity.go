@@ -1,6 +1,7 @@
 package expertflow
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func (a activity) conversation() string { return textOf(a.header, "conversationI
 func (a activity) session() string      { return textOf(a.header, "channelSessionId") }
 func (a activity) customer() string {
 	customer, _ := a.header["customer"].(map[string]any)
-	return textOf(customer, "_id")
+	return cmp.Or(textOf(customer, "_id"), textOf(customer, "Id"), textOf(customer, "id"))
 }
 
 func textOf(object map[string]any, name string) string {

@@ -3,7 +3,6 @@ package expertflow
 import (
 	"context"
 	"fmt"
-	"net/url"
 
 	"github.com/parleykit/parley/conformance"
 )
@@ -17,8 +16,8 @@ var kindChecks = []conformance.Check{
 		Run:          aboutRecording(channelSession),
 	},
 	{
-		ID: "expertflow/client/recording-link", Title: "pushes the link to a recording for its channel session, as a message of the type URL or VOICE_RECORDING",
-		Requirements: []string{"EF-BODY-007"},
+		ID: "expertflow/client/recording-link", Title: "pushes the whole link to a recording for its channel session, as a message of the type URL or VOICE_RECORDING",
+		Requirements: []string{"EF-BODY-007", "EF-BODY-031"},
 		Run:          aboutRecording(recordingLink),
 	},
 	{
@@ -34,7 +33,7 @@ var kindChecks = []conformance.Check{
 }
 
 // aboutRecording provokes the link to a recording and judges it.
-func aboutRecording(judge judge) func(context.Context, *conformance.Partner) error {
+func aboutRecording(judge func(context.Context, *conformance.Partner, activity) error) func(context.Context, *conformance.Partner) error {
 	return func(ctx context.Context, p *conformance.Partner) error {
 		a, err := pushed(ctx, p, AskRecording)
 		if err != nil {
@@ -43,49 +42,44 @@ func aboutRecording(judge judge) func(context.Context, *conformance.Partner) err
 		if err := readable(a); err != nil {
 			return err
 		}
-		if linkIn(a) == "" {
+		if !isRecording(a) {
 			return conformance.NotApplicable("the application pushed no link when it was asked for that to a recording")
 		}
-		return judge(p, a)
+		return judge(ctx, p, a)
 	}
 }
 
-// linkIn is the member of the body that holds a web address, "" without one.
-func linkIn(a activity) string {
-	names := []string{"mediaUrl", "mediaURL"}
-	for name := range a.body {
-		names = append(names, name)
-	}
-	for _, name := range names {
-		if u, err := url.Parse(textOf(a.body, name)); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
-			return name
-		}
-	}
-	return ""
-}
-
-func channelSession(_ *conformance.Partner, a activity) error {
+func channelSession(ctx context.Context, p *conformance.Partner, a activity) error {
 	switch {
 	case a.session() != "":
 		return nil
 	case a.conversation() != "":
 		return conformance.NotApplicable("the recording was pushed for a conversation, not for a channel session; see expertflow/client/recording-link")
 	}
-	return conformance.Fail("the link to a recording with channelSessionId in its header", "it names "+a.belongs(), a.Exchange)
+	return wrongly(ctx, p, a, AskSchedule, "the link to a recording with channelSessionId in its header")
 }
 
-func recordingLink(p *conformance.Partner, a activity) error {
-	types := map[string]string{"url": "URL", "voice-recording": "VOICE_RECORDING"}
-	only := types[p.Reading("EF-R-11")]
+func recordingLink(_ context.Context, p *conformance.Partner, a activity) error {
+	fail := func(requirement, expected, actual string) error {
+		return conformance.Breaking(conformance.Fail(expected, actual, a.Exchange), requirement)
+	}
+	l := linkIn(a)
 	switch {
-	case only != "" && a.kind != only:
-		return conformance.Fail("the type "+only+" (reading EF-R-11)", fmt.Sprintf("%q", a.kind), a.Exchange)
 	case a.kind != "URL" && a.kind != "VOICE_RECORDING":
-		return conformance.Fail("the type URL or VOICE_RECORDING", fmt.Sprintf("%q", a.kind), a.Exchange)
+		return fail("EF-BODY-007", "the type URL or VOICE_RECORDING", fmt.Sprintf("%q", a.kind))
 	case a.session() == "":
-		return conformance.Fail("the channel session of the call, in channelSessionId", "it names "+a.belongs(), a.Exchange)
-	case a.kind == "VOICE_RECORDING" && linkIn(a) == "mediaURL" && p.Reading("EF-R-22") == "mediaUrl":
-		return conformance.Hinted(conformance.Fail("the link in mediaUrl", "it stands in mediaURL", a.Exchange),
+		return fail("EF-BODY-007", "the channel session of the call, in channelSessionId", "it names "+a.belongs())
+	case l.member == "":
+		return fail("EF-BODY-031", "the link to the recording, in mediaUrl", "no link in the body")
+	case !l.whole:
+		return fail("EF-BODY-031", "a whole URL, from its scheme on", fmt.Sprintf("%q in %s", textOf(a.body, l.member), l.member))
+	}
+	types := map[string]string{"url": "URL", "voice-recording": "VOICE_RECORDING"}
+	if only := types[p.Reading("EF-R-11")]; only != "" && a.kind != only {
+		return fail("EF-BODY-007", "the type "+only+" (reading EF-R-11)", fmt.Sprintf("%q", a.kind))
+	}
+	if a.kind == "VOICE_RECORDING" && l.member != "mediaUrl" && (l.member != "mediaURL" || p.Reading("EF-R-22") != "mediaURL") {
+		return conformance.Hinted(fail("EF-BODY-031", "the link in mediaUrl", "it stands in "+l.member),
 			"A table of the vendor's writes mediaURL for the type URL; its samples and its code have mediaUrl (reading EF-R-22).")
 	}
 	return nil
@@ -101,14 +95,14 @@ func asked(ctx context.Context, p *conformance.Partner, ask string) (activity, e
 }
 
 // wrongly says that an activity belongs to the wrong thing. But when the same type
-// of body comes when a recording is asked for, the application has one kind only,
+// of body comes when another kind is asked for, the application has one kind only,
 // or its stimulus does not do what is asked, and nothing follows.
-func wrongly(ctx context.Context, p *conformance.Partner, a activity, expected string) error {
-	recording, err := pushed(ctx, p, AskRecording)
+func wrongly(ctx context.Context, p *conformance.Partner, a activity, other, expected string) error {
+	second, err := pushed(ctx, p, other)
 	if err != nil {
 		return err
 	}
-	if a.kind == recording.kind {
+	if a.kind == second.kind {
 		return conformance.NotApplicable("the application pushes the same kind of activity (" + a.kind + "), whatever it is asked for")
 	}
 	return conformance.Fail(expected, "it names "+a.belongs(), a.Exchange)
@@ -124,7 +118,7 @@ func conversation(ctx context.Context, p *conformance.Partner) error {
 	case a.session() != "":
 		return conformance.NotApplicable("the activity names a channel session, from which Expertflow CX finds the conversation")
 	}
-	return wrongly(ctx, p, a, "conversationId in the header of an activity of a conversation")
+	return wrongly(ctx, p, a, AskRecording, "conversationId in the header of an activity of a conversation")
 }
 
 func standAlone(ctx context.Context, p *conformance.Partner) error {
@@ -140,7 +134,10 @@ func standAlone(ctx context.Context, p *conformance.Partner) error {
 	case a.customer() == "" && a.belongs() != nothing:
 		return conformance.NotApplicable("the activity names " + a.belongs() + " and no customer, so it does not stand alone")
 	}
-	return wrongly(ctx, p, a, "customer alone in the header of an activity that stands alone")
+	if a.customer() != "" {
+		p.Reading("EF-R-08") // by which the conversation, not the customer, has it: none stands alone then
+	}
+	return wrongly(ctx, p, a, AskRecording, "customer alone in the header of an activity that stands alone")
 }
 
 // inHistory notes where Expertflow CX has put a stand-alone activity.

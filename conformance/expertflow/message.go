@@ -1,7 +1,7 @@
 package expertflow
 
 import (
-	"context"
+	"strings"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -12,16 +12,18 @@ var messageChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/header", Title: "sends a header, an object in the message",
 		Requirements: []string{"EF-ACT-007"},
-		Run:          everyMessage(free("header", "a header")),
+		Run: everyMessage(func(_ *conformance.Partner, a activity) error {
+			return conformance.Breaking(found(a, "header", "a header"), "EF-ACT-007")
+		}),
 	},
 	{
 		ID: "expertflow/client/sender", Title: "names its sender with id and type",
-		Requirements: []string{"EF-ACT-004", "EF-HDR-001", "EF-HDR-002"},
+		Requirements: []string{"EF-ACT-004", "EF-HDR-001", "EF-HDR-002", "EF-HDR-021"},
 		Run:          everyHeader(free("sender", "a sender with id and type")),
 	},
 	{
 		ID: "expertflow/client/selector", Title: "names a customer, a conversation or a channel session in each header",
-		Requirements: []string{"EF-ACT-006", "EF-HDR-006", "EF-HDR-007", "EF-HDR-008"},
+		Requirements: []string{"EF-ACT-006", "EF-HDR-006", "EF-HDR-007", "EF-HDR-008", "EF-HDR-020"},
 		Run:          everyHeader(free("selector", "customer with _id, conversationId or channelSessionId")),
 	},
 	{
@@ -49,22 +51,14 @@ var messageChecks = []conformance.Check{
 	},
 }
 
-// invalid is a verdict on what no other check is about. A warning is none.
+// invalid is a verdict on what no other check is about. A key or a value that the
+// contract does not know is none.
 func invalid(_ *conformance.Partner, a activity) error {
-	for _, f := range a.Findings {
-		if topicOf(a, f) == "message" && f.Severity == traffic.Error && f.Part == traffic.InRequest {
-			return conformance.FailBy("a valid CIM message", f, a.Exchange)
-		}
-	}
-	return nil
-}
-
-// everyHeader is everyMessage for checks of what stands in the header.
-func everyHeader(judge judge) func(context.Context, *conformance.Partner) error {
-	return everyMessage(func(p *conformance.Partner, a activity) error {
-		if a.header == nil {
-			return unclear(a, "has no header", "header")
-		}
-		return judge(p, a)
+	f, ok := firstFinding(a, func(f traffic.Finding) bool {
+		return topicOf(a, f) == "message" && strings.HasPrefix(f.Code, "body.") && !strings.HasPrefix(f.Code, "body.unknown-")
 	})
+	if !ok {
+		return nil
+	}
+	return failBy("a valid CIM message", f, a)
 }

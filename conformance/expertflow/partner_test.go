@@ -2,9 +2,11 @@ package expertflow_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	reference "github.com/parleykit/parley/conformance/partner/expertflow"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/expertflow"
+	"github.com/parleykit/parley/specs"
 )
 
 // quick is short enough for a table of runs, and long enough for a busy machine:
@@ -54,12 +57,23 @@ type subject struct {
 	trial.Row
 	attempts int // default that of the reference partner
 	stimulus func(ctx context.Context, base, ask string) error
+	relabel  func(*specs.Requirement) // of a copy of the contract
+
+	complains bool // the stimulus waits for the push, and then fails
 }
 
 // run judges a reference partner with these defects.
 func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
 	contract := contracts.With(t, s.Readings)
+	if s.relabel != nil {
+		copied := *contract
+		copied.Requirements = slices.Clone(contract.Requirements)
+		for i := range copied.Requirements {
+			s.relabel(&copied.Requirements[i])
+		}
+		contract = &copied
+	}
 	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: expertflow.Play})
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +106,16 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	}
 	if s.stimulus == nil {
 		s.stimulus = provoke
+	}
+	stimulus := s.stimulus
+	if s.complains {
+		s.stimulus = func(ctx context.Context, base, ask string) error {
+			if err := stimulus(ctx, base, ask); err != nil {
+				return err
+			}
+			watch.AwaitIdle()
+			return errors.New("exit status 1")
+		}
 	}
 	report, err := by(t.Context(), conformance.Options{
 		Suites: checks.Suites(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(), Timing: timing, Seed: 1,

@@ -1,6 +1,7 @@
 package expertflow
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -19,18 +20,66 @@ const (
 	AskSchedule  = "Push a scheduled activity, or another one that stands alone, for a customer only (pushActivity: schedule)."
 )
 
-// pushed makes the application push an activity and returns the first push of it:
-// not one that repeats an earlier activity.
+var asks = []string{AskRecording, AskSurvey, AskSchedule}
+
+// pushed makes the application push an activity and returns the first push of it.
 func pushed(ctx context.Context, p *conformance.Partner, ask string) (activity, error) {
-	earlier := idsOf(activities(p))
+	earlier := activities(p)
 	if err := p.Provoke(ctx, ask); err != nil {
 		return activity{}, err
 	}
-	found, err := p.Await(ctx, 1, func(e *traffic.Exchange) bool { return isActivity(e) && !earlier[read(e).id] })
+	if !p.CanProvoke() { // a person takes time, in which an earlier activity may come again
+		found, err := p.Await(ctx, 1, isNew(earlier))
+		if err != nil {
+			return activity{}, err
+		}
+		return read(found[0]), nil
+	}
+	found, err := p.Await(ctx, 1, isActivity)
 	if err != nil {
 		return activity{}, err
 	}
-	return read(found[0]), nil
+	return newest(ctx, p, earlier, found), nil
+}
+
+// isNew matches activities that repeat none of these to the letter.
+func isNew(earlier []activity) func(*traffic.Exchange) bool {
+	return func(e *traffic.Exchange) bool {
+		return isActivity(e) && !slices.ContainsFunc(earlier, func(one activity) bool {
+			return one.id != "" && one.id == read(e).id && bytes.Equal(one.Request.Body.Kept, e.Request.Body.Kept)
+		})
+	}
+}
+
+// newest is the first push that repeats none of the earlier ones. Where none comes,
+// the application has sent the same once more, and that is its activity. One that is
+// known to do so is not waited for as long.
+func newest(ctx context.Context, p *conformance.Partner, earlier []activity, found []*traffic.Exchange) activity {
+	if i := slices.IndexFunc(found, isNew(earlier)); i >= 0 {
+		return read(found[i])
+	}
+	limit := p.Timing().Stimulus
+	if acceptedTwice(earlier) {
+		limit = min(limit, p.Timing().Quiet)
+	}
+	if other, err := p.AwaitFor(ctx, limit, 1, isNew(earlier)); err == nil {
+		return read(other[0])
+	}
+	return read(found[len(found)-1])
+}
+
+func acceptedTwice(all []activity) bool {
+	accepted := map[string]bool{}
+	for _, a := range all {
+		if a.id == "" || a.Status() != http.StatusOK {
+			continue
+		}
+		if accepted[a.id] {
+			return true
+		}
+		accepted[a.id] = true
+	}
+	return false
 }
 
 func idsOf(all []activity) map[string]bool {

@@ -46,26 +46,24 @@ var repeatChecks = []conformance.Check{
 	},
 }
 
-// uniqueIDs provokes two activities. An application that gives both one ID never
-// pushes a second one that is new.
+// uniqueIDs provokes two activities.
 func uniqueIDs(ctx context.Context, p *conformance.Partner) error {
-	var both []activity
+	used := idsOf(activities(p))
 	for range 2 {
 		a, err := pushed(ctx, p, AskRecording)
 		if err != nil {
-			if used := readAll(p.Calls(isActivity)); ctx.Err() == nil && len(used) > len(both) && used[len(used)-1].id != "" {
-				last := used[len(used)-1]
-				return conformance.Fail("an id of its own for each activity", fmt.Sprintf("%q, which an earlier activity has", last.id), last.Exchange)
-			}
 			return err
 		}
 		if err := readable(a); err != nil {
 			return err
 		}
-		if a.id == "" {
+		switch {
+		case a.id == "":
 			return conformance.NotApplicable("the application gives its activities no id, so that Expertflow CX makes one for each; see expertflow/client/id")
+		case used[a.id]:
+			return conformance.Fail("an id of its own for each activity", fmt.Sprintf("%q, which an earlier activity has", a.id), a.Exchange)
 		}
-		both = append(both, a)
+		used[a.id] = true
 	}
 	return nil
 }
@@ -133,24 +131,30 @@ func repeatAfterSilence(ctx context.Context, p *conformance.Partner) error {
 		return err
 	}
 	defer unanswered(0) // it answers what is still waited for
-	earlier := idsOf(activities(p))
+	earlier := activities(p)
 	if err := p.Provoke(ctx, AskRecording); err != nil {
 		return err
 	}
-	found, err := p.AwaitFor(ctx, max(p.Timing().Retry, p.Timing().Stimulus), 1, func(e *traffic.Exchange) bool {
-		return isActivity(e) && e.Status() != http.StatusUnauthorized && !earlier[read(e).id]
-	})
+	match := func(e *traffic.Exchange) bool { return isActivity(e) && e.Status() != http.StatusUnauthorized }
+	taken := func() bool {
+		now, err := state(p)
+		return err == nil && len(now.Activities) > len(before.Activities)
+	}
+	found, err := p.AwaitFor(ctx, p.Timing().Stimulus, 1, match)
+	if err != nil && taken() { // it still waits for the answer
+		found, err = p.AwaitFor(ctx, p.Timing().Retry, 1, match)
+	}
 	if err != nil {
-		if now, stateErr := state(p); stateErr == nil && len(now.Activities) > len(before.Activities) {
-			return conformance.NotApplicable(fmt.Sprintf("the application still waits for the answer after %s (--retry-wait); nothing says how long it may", p.Timing().Retry))
+		if taken() {
+			return conformance.NotApplicable(fmt.Sprintf("the application still waits for the answer after %s (--retry-wait); nothing says how long it may", p.Timing().Stimulus+p.Timing().Retry))
 		}
 		return err
 	}
-	first := read(found[0])
+	first := newest(ctx, p, earlier, found)
 	if err := answered(first, http.StatusOK); err != nil {
 		return err
 	}
-	return repeatedAlike(ctx, p, first, earlier, "after no answer came", 2)
+	return repeatedAlike(ctx, p, first, idsOf(earlier), "after no answer came", 2)
 }
 
 // repeatedAlike waits for an activity to be pushed again. An application need not;
@@ -159,7 +163,7 @@ func repeatAfterSilence(ctx context.Context, p *conformance.Partner) error {
 func repeatedAlike(ctx context.Context, p *conformance.Partner, first activity, earlier map[string]bool, when string, most int) error {
 	found, err := p.AwaitFor(ctx, p.Timing().Retry, 2, func(e *traffic.Exchange) bool {
 		a := read(e)
-		return isActivity(e) && e.Status() != http.StatusUnauthorized && !earlier[a.id] && first.same(a)
+		return isActivity(e) && e.Status() != http.StatusUnauthorized && (a.id == first.id || !earlier[a.id]) && first.same(a)
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -173,10 +177,11 @@ func repeatedAlike(ctx context.Context, p *conformance.Partner, first activity, 
 	// A push that nobody waits for any more can be in the journal after its repetition.
 	slices.SortStableFunc(found, func(a, b *traffic.Exchange) int { return a.Time.Compare(b.Time) })
 	first, second := read(found[0]), read(found[1])
-	switch {
-	case p.Reading("EF-R-06") == "free":
+	p.Note("pushed again %s later, %s", later(first, second), when)
+	switch option := p.Reading("EF-R-06"); {
+	case option == "free":
 		return conformance.Undetermined("EF-R-06", "it pushed the activity again "+when, found...)
-	case p.Reading("EF-R-06") == "never":
+	case option == "never":
 		return conformance.Fail("no further push "+when+" (reading EF-R-06)", fmt.Sprintf("one %s later", later(first, second)), found...)
 	case second.id != first.id:
 		return conformance.Fail(fmt.Sprintf("the activity again under its id %q", first.id), fmt.Sprintf("the id %q", second.id), found...)
@@ -185,7 +190,6 @@ func repeatedAlike(ctx context.Context, p *conformance.Partner, first activity, 
 	case second.Status() != http.StatusOK:
 		return answered(second, http.StatusOK)
 	}
-	p.Note("pushed again %s later, %s", later(first, second), when)
 	return inTheStore(ctx, p, first, most)
 }
 

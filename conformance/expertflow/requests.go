@@ -39,8 +39,11 @@ func rightPath(p *conformance.Partner, a activity) error {
 		return nil
 	}
 	was := a.Request.Method + " " + a.Request.URL
-	if path, _, _ := strings.Cut(a.Request.URL, "?"); path != activitiesPath && p.Reading("EF-R-02") == "forms" {
-		return conformance.Undetermined("EF-R-02", "it was "+was, a.Exchange)
+	if path, _, _ := strings.Cut(a.Request.URL, "?"); path != activitiesPath {
+		isForms := a.Request.Method == http.MethodPost && strings.HasSuffix(strings.TrimSuffix(path, "/"), "/forms")
+		if option := p.Reading("EF-R-02"); option == "forms" || option == "either" && isForms {
+			return conformance.Undetermined("EF-R-02", "it was "+was, a.Exchange)
+		}
 	}
 	f, _ := firstFinding(a, func(f traffic.Finding) bool { return topicOf(a, f) == "path" })
 	return conformance.Hinted(conformance.Fail(http.MethodPost+" "+activitiesPath, was, a.Exchange), f.Hint)

@@ -17,6 +17,7 @@ func Suites() []conformance.Suite {
 		ID: "expertflow/client", Vendor: "expertflow",
 		Title:  "The application's own calls to Expertflow CX",
 		Needs:  conformance.Needs{Stimulus: true},
+		Asks:   asks,
 		Checks: slices.Concat(kindChecks, gatewayChecks, repeatChecks, requestChecks, messageChecks, headerChecks, bodyChecks),
 	}}
 }

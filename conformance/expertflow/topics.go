@@ -1,7 +1,6 @@
 package expertflow
 
 import (
-	"context"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -86,75 +85,21 @@ func found(a activity, topic, expected string) error {
 	if !ok {
 		return nil
 	}
+	return failBy(expected, f, a)
+}
+
+// failBy is conformance.FailBy, with the requirement deciding alone how grave it is
+// where a finding is a warning by its code: what was agreed on can fail.
+func failBy(expected string, f traffic.Finding, a activity) error {
+	switch {
+	case f.Code == mockserver.CodeDoubtful, f.Code == "body.unit", f.Code == "body.unknown-value", strings.HasPrefix(f.Code, "content-type."):
+		f.Severity = traffic.Error
+	}
+	switch {
+	case f.Code == "body.unknown-key" && within(f.Pointer, "/body"):
+		f.Requirement = "EF-BODY-029" // how a member is spelled, not that it is there
+	case f.Code == "body.type" && f.Pointer == "/header/timestamp":
+		f.Requirement, f.Severity = "EF-HDR-010", traffic.Error // the place has the requirement of its unit
+	}
 	return conformance.FailBy(expected, f, a.Exchange)
-}
-
-// judge says of one push what a check says of it.
-type judge func(*conformance.Partner, activity) error
-
-// everyPush returns a Run that judges all pushes of the run so far. If there is
-// none, each kind of activity is asked for.
-func everyPush(judge judge) func(context.Context, *conformance.Partner) error {
-	return func(ctx context.Context, p *conformance.Partner) error {
-		if err := anyPush(ctx, p); err != nil {
-			return err
-		}
-		var verdicts []error
-		for _, a := range activities(p) {
-			if err := judge(p, a); err != nil && len(verdicts) < 3 { // a report stays readable when all are wrong alike
-				verdicts = append(verdicts, err)
-			}
-		}
-		return conformance.Worst(verdicts...)
-	}
-}
-
-// anyPush makes sure that there is an activity to judge.
-func anyPush(ctx context.Context, p *conformance.Partner) error {
-	if len(activities(p)) > 0 {
-		return nil
-	}
-	if _, err := pushed(ctx, p, AskRecording); err != nil {
-		return err
-	}
-	for _, ask := range []string{AskSurvey, AskSchedule} {
-		if _, err := pushed(ctx, p, ask); err != nil && ctx.Err() != nil {
-			return err // an application may have one kind of activity only
-		}
-	}
-	return nil
-}
-
-// everyMessage is everyPush for checks of what stands in the message.
-func everyMessage(judge judge) func(context.Context, *conformance.Partner) error {
-	return everyPush(func(p *conformance.Partner, a activity) error {
-		if err := readable(a); err != nil {
-			return err
-		}
-		return judge(p, a)
-	})
-}
-
-// free returns a judge who wants a message without findings of a topic.
-func free(topic, expected string) judge {
-	return func(_ *conformance.Partner, a activity) error { return found(a, topic, expected) }
-}
-
-// where returns a Run that judges the messages about which the check is, and says
-// in words which the application never sent when there is none.
-func where(about func(activity) bool, what string, judge judge) func(context.Context, *conformance.Partner) error {
-	return func(ctx context.Context, p *conformance.Partner) error {
-		there := false
-		err := everyMessage(func(p *conformance.Partner, a activity) error {
-			if !about(a) {
-				return nil
-			}
-			there = true
-			return judge(p, a)
-		})(ctx, p)
-		if err == nil && !there {
-			return conformance.NotApplicable("the application sent no " + what)
-		}
-		return err
-	}
 }

@@ -209,6 +209,7 @@ func TestDoubtfulActivities(t *testing.T) {
 	blank := header(`"channelData":{"channelCustomerIdentifier":" ","serviceIdentifier":"1122"}`)
 	reply := header(`"replyToMessageId":"m0"`)
 	spelled := strings.Replace(good, `"type":"NOTE"`, `"type":"VOICE_RECORDING","mediaURL":"https://recordings.example.com/1.wav"`, 1)
+	ofType := func(body string) string { return strings.Replace(good, `"NOTE"`, body, 1) }
 	for _, test := range []struct {
 		title, readings, body string
 		warnings              []string
@@ -222,6 +223,14 @@ func TestDoubtfulActivities(t *testing.T) {
 		{"a renamed member that is null", "", header(`"replyToMessageId":null`), nil},
 		{"mediaURL", "", spelled, []string{doubt + "/body/mediaURL"}},
 		{"mediaURL, which is right", "EF-R-22=mediaURL", spelled, nil},
+		{"mediaURL of a URL message", "", strings.Replace(spelled, "VOICE_RECORDING", "URL", 1), []string{"body.unknown-key /body/mediaURL"}},
+		{"the values of a table", "", ofType(`"BUTTON","buttonMessageType":"Quick_Replies","buttons":[]`), []string{"body.unknown-value /body/buttonMessageType"}},
+		{"the same, of a delivery", "", ofType(`"DELIVERYNOTIFICATION","messageId":"m0","status":"Read","reasonCode":200`), []string{"body.unknown-value /body/status"}},
+		{"the same, which are right", "EF-R-24=tables", ofType(`"BUTTON","buttonMessageType":"Quick_Replies","buttons":[]`), nil},
+		{"a blank button", "", ofType(`"BUTTON","buttonMessageType":"BUTTON","buttons":[{"title":" ","payload":"1","type":"postback"}]`), []string{doubt + "/body/buttons/0/title"}},
+		{"a blank text of an own type", "", ofType(`"NOTE","name":" "`), nil},
+		{"a blank sender", "", strings.Replace(good, `"id":"app"`, `"id":" "`, 1), []string{doubt + "/header/sender/id"}},
+		{"a customer as the page has it", "", activity("a1", `"customer":{"Id":"642b51a661e49d5776378711"}`), []string{doubt + "/header/customer/Id"}},
 		{"an unknown sender", "", strings.Replace(good, `"APP"`, `"HUMAN"`, 1), []string{"body.unknown-value /header/sender/type"}},
 		{"a sender in lower case", "", strings.Replace(good, `"APP"`, `"app"`, 1), []string{"body.unknown-value /header/sender/type"}},
 		{"the same, which is right", "EF-R-14=either", strings.Replace(good, `"APP"`, `"app"`, 1), nil},
@@ -248,13 +257,32 @@ func TestDoubtfulActivities(t *testing.T) {
 // What a schema refuses is not doubtful besides.
 func TestWhatIsWrongIsNotDoubtful(t *testing.T) {
 	for readings, body := range map[string]string{
-		"":                    strings.Replace(activity("a1", ofActive), `"type":"NOTE"`, `"type":"URL","mediaURL":"https://recordings.example.com/1.wav"`, 1),
+		"":                    activity("a1", `"customer":{"firstName":"Alex"}`),
+		"EF-R-22=mediaUrl":    strings.Replace(activity("a1", ofActive), `"type":"NOTE"`, `"type":"URL","mediaURL":"https://recordings.example.com/1.wav"`, 1),
 		"EF-R-07=exactly-one": activity("a1", ofActive+","+ofAlex),
 	} {
 		m := newMock(t, readings)
 		a := m.push(body)
 		if a.status != http.StatusBadRequest || slices.ContainsFunc(m.warnings(), func(w string) bool { return strings.HasPrefix(w, mockserver.CodeDoubtful) }) {
 			t.Errorf("%q: answered %d with %q", readings, a.status, m.warnings())
+		}
+	}
+}
+
+// TestContentTypes: EF-R-47. JSON is read under any name, unless the other option is
+// chosen.
+func TestContentTypes(t *testing.T) {
+	for _, test := range []struct {
+		readings, contentType string
+		status                int
+	}{
+		{"", "application/json; charset=utf-8", 200}, {"", "text/plain", 200}, {"", "", 200},
+		{"EF-R-47=refused", "application/json; charset=utf-8", 200}, {"EF-R-47=refused", "text/plain", 415}, {"EF-R-47=refused", "", 415},
+	} {
+		m := newMock(t, test.readings)
+		a := m.do("POST", activities, test.contentType, activity("a1", ofActive), "")
+		if kept := len(m.state().Activities); a.status != test.status || (kept == 1) != (test.status == 200) {
+			t.Errorf("%s %q: answered %d, kept %d", test.readings, test.contentType, a.status, kept)
 		}
 	}
 }

@@ -2,11 +2,13 @@ package expertflow
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/store"
+	"github.com/parleykit/parley/traffic"
 )
 
 // Gateway is how Expertflow CX treats those who push activities. A test may set it
@@ -101,11 +103,28 @@ func (g *gateway) answer(c *mockserver.Call) {
 	})
 }
 
-// authorize lets nobody through without a token where the gateway asks for one.
-func (x *expertflow) authorize(c *mockserver.Call) *mockserver.Reply {
-	if c.Operation == nil || c.Operation.ID != pushActivity || !x.gateway.get().AsksForToken {
+// admit is what stands before the reading of an activity: the gateway, and then the
+// framework, which asks for a content type where EF-R-47 says so.
+func (x *expertflow) admit(c *mockserver.Call) *mockserver.Reply {
+	if c.Operation == nil || c.Operation.ID != pushActivity {
 		return nil
 	}
+	if x.gateway.get().AsksForToken {
+		if reply := x.authorize(c); reply != nil {
+			return reply
+		}
+	}
+	isOther := func(f traffic.Finding) bool {
+		return f.Code == "content-type.unexpected" || f.Code == "content-type.missing"
+	}
+	if x.stage.Reading("EF-R-47") == "refused" && slices.ContainsFunc(c.Findings, isOther) {
+		return refused(http.StatusUnsupportedMediaType, "the content type is not application/json (reading EF-R-47)")
+	}
+	return nil
+}
+
+// authorize lets nobody through without a token.
+func (x *expertflow) authorize(c *mockserver.Call) *mockserver.Reply {
 	given, ok := bearer(c.Request.Header.Get("Authorization"))
 	if !ok {
 		return refused(http.StatusUnauthorized, "there is no bearer token; the gateway asks for one (reading EF-R-01)")

@@ -1,18 +1,15 @@
 package expertflow
 
-import (
-	"fmt"
-
-	"github.com/parleykit/parley/validator"
-)
+import "fmt"
 
 // selectors are the members of a header that say what an activity belongs to; ""
 // where one is missing or null.
 type selectors struct{ customer, conversation, session string }
 
-func selectorsOf(d *validator.Document) selectors {
+func selectorsOf(d *document) selectors {
+	_, customer := idOf(d)
 	return selectors{
-		customer:     d.Text("/header/customer/_id"),
+		customer:     customer,
 		conversation: d.Text("/header/conversationId"),
 		session:      d.Text("/header/channelSessionId"),
 	}

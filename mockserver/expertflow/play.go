@@ -31,7 +31,7 @@ func Play(stage *mockserver.Stage) mockserver.Behaviour {
 	x := newExpertflow(stage)
 	return mockserver.Behaviour{
 		Judge:     x.judge,
-		Authorize: x.authorize,
+		Authorize: x.admit,
 		Invalid:   x.invalid,
 		Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			pushActivity: x.pushActivity,

@@ -13,6 +13,7 @@ const (
 	sendsNoSenderName          = "sends-no-sender-name"
 	sendsNoSelector            = "sends-no-selector"
 	sendsCustomerWithoutID     = "sends-customer-without-id"
+	namesCustomerAsOnThePage   = "names-customer-as-on-the-page"
 	sendsSessionAsNumber       = "sends-session-as-number"
 	misspellsSession           = "misspells-session"
 	misspellsConversation      = "misspells-conversation"
@@ -40,7 +41,8 @@ var messageDefects = []partner.Defect{
 	{Name: sendsAsAgent, About: "says that its sender is an agent"},
 	{Name: sendsNoSenderName, About: "sends a sender without a name"},
 	{Name: sendsNoSelector, About: "names neither customer nor conversation nor channel session"},
-	{Name: sendsCustomerWithoutID, About: "sends the customer's ID as id instead of _id"},
+	{Name: sendsCustomerWithoutID, About: "sends a customer's name in place of the ID"},
+	{Name: namesCustomerAsOnThePage, About: "sends the customer's ID in Id, as a page of the vendor's calls it, instead of _id"},
 	{Name: sendsSessionAsNumber, About: "sends the channel session's ID as a number"},
 	{Name: misspellsSession, About: "writes ChannelSessionID, as the vendor's text does, instead of channelSessionId"},
 	{Name: misspellsConversation, About: "writes ConversationID beside the selector"},
@@ -66,6 +68,8 @@ const (
 	recordingNamesCustomerOnly  = "recording-names-customer-only"
 	recordingNamesNoSession     = "recording-names-no-session"
 	sendsRecordingAsOwnType     = "sends-recording-as-own-type"
+	sendsRecordingWithoutLink   = "sends-recording-without-link"
+	sendsRelativeLink           = "sends-relative-link"
 	spellsRecordingAsInTheTable = "spells-recording-as-in-the-table"
 )
 
@@ -75,6 +79,8 @@ var kindDefects = []partner.Defect{
 	{Name: recordingNamesCustomerOnly, About: "pushes a recording for the customer instead of the channel session"},
 	{Name: recordingNamesNoSession, About: "pushes a recording for the conversation instead of the channel session"},
 	{Name: sendsRecordingAsOwnType, About: "gives the link to a recording a type of its own"},
+	{Name: sendsRecordingWithoutLink, About: "pushes a VOICE_RECORDING without the link to it"},
+	{Name: sendsRelativeLink, About: "pushes a link to a recording that has neither scheme nor host"},
 	{Name: spellsRecordingAsInTheTable, About: "writes mediaURL in a VOICE_RECORDING, as a table of the vendor's has it for URL"},
 }
 
@@ -124,6 +130,8 @@ const (
 	logsInWithJSON          = "logs-in-with-json"
 	logsInWithoutClient     = "logs-in-without-client"
 	logsInAsAgent           = "logs-in-as-agent"
+	logsInElsewhere         = "logs-in-elsewhere"
+	logsInAsStranger        = "logs-in-as-stranger"
 	usesFixedToken          = "uses-fixed-token"
 )
 
@@ -138,5 +146,7 @@ var gatewayDefects = []partner.Defect{
 	{Name: logsInWithJSON, About: "asks for its token in JSON instead of a form"},
 	{Name: logsInWithoutClient, About: "asks for its token without client_id"},
 	{Name: logsInAsAgent, About: "gets its token where clients with a user interface do"},
+	{Name: logsInElsewhere, About: "asks for its token at a path that Keycloak does not have"},
+	{Name: logsInAsStranger, About: "asks for its token with a password that the vendor does not know"},
 	{Name: usesFixedToken, About: "sends a token that somebody has given it, and gets no other"},
 }

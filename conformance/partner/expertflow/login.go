@@ -60,6 +60,9 @@ func (a *application) login() (string, error) {
 		"grant_type": "password", "client_id": expertflow.ClientID, "client_secret": expertflow.ClientSecret,
 		"username": expertflow.User, "password": expertflow.Password,
 	}
+	if a.has(logsInAsStranger) {
+		fields["password"] = "another-password"
+	}
 	if a.has(logsInWithoutClient) {
 		delete(fields, "client_id")
 	}
@@ -95,6 +98,9 @@ func (a *application) loginRequest(fields map[string]string) (*http.Request, err
 	if a.has(logsInWithJSON) {
 		contentType = "application/json"
 		text, _ = json.Marshal(fields) // strings only
+	}
+	if a.has(logsInElsewhere) {
+		path = "/realms/expertflow/protocol/openid-connect/token"
 	}
 	if a.has(logsInAsAgent) {
 		path, contentType = "/agent-manager/agent/login", "application/json"

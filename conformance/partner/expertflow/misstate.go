@@ -19,7 +19,11 @@ var misstatedHeader = map[string]func(header map[string]any){
 	sendsNoSelector:            unselected,
 	sendsCustomerWithoutID: func(header map[string]any) {
 		unselected(header)
-		header["customer"] = map[string]any{"id": expertflow.SampleCustomer}
+		header["customer"] = map[string]any{"firstName": "Alex"}
+	},
+	namesCustomerAsOnThePage: func(header map[string]any) {
+		unselected(header)
+		header["customer"] = map[string]any{"Id": expertflow.SampleCustomer}
 	},
 	sendsSessionAsNumber: func(header map[string]any) { header["channelSessionId"] = 4711 },
 	misspellsSession: func(header map[string]any) {
@@ -54,6 +58,11 @@ var misstatedKind = map[string]struct {
 		unselected(header)
 		header["conversationId"] = expertflow.ActiveConversation
 	}},
+	sendsRecordingWithoutLink: {recording.name, func(_, body map[string]any) {
+		body["type"] = "VOICE_RECORDING"
+		delete(body, "mediaUrl")
+	}},
+	sendsRelativeLink:       {recording.name, func(_, body map[string]any) { body["mediaUrl"] = "/calls/4711.wav" }},
 	sendsRecordingAsOwnType: {recording.name, func(_, body map[string]any) { body["type"] = "CALL_RECORDING" }},
 	spellsRecordingAsInTheTable: {recording.name, func(_, body map[string]any) {
 		body["type"], body["mediaURL"] = "VOICE_RECORDING", body["mediaUrl"]

@@ -1,0 +1,109 @@
+package expertflow
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+type document = validator.Document
+
+// notBlank are the texts that the vendor's code refuses when they are blank, which no
+// page says; {} stands for each item of a list.
+var notBlank = []struct{ pointer, requirement, hint string }{
+	{"/header/sender/id", "EF-HDR-021", blankText},
+	{"/header/channelData/channelCustomerIdentifier", "EF-HDR-013", blankIdentifier},
+	{"/header/channelData/serviceIdentifier", "EF-HDR-013", blankIdentifier},
+	{"/body/buttons/{}/title", "EF-BODY-030", blankText},
+	{"/body/buttons/{}/payload", "EF-BODY-030", blankText},
+	{"/body/buttons/{}/type", "EF-BODY-030", blankText},
+	{"/body/contacts/{}/name/formattedName", "EF-BODY-030", blankText},
+	{"/body/namespace", "EF-BODY-030", blankText},
+	{"/body/name", "EF-BODY-030", blankText},
+}
+
+const (
+	blankText       = "the vendor's own class refuses a blank one, though no page says so"
+	blankIdentifier = "both published samples send it blank, and the vendor's own class refuses that (reading EF-R-17); leave channelData out, or fill it in"
+)
+
+// formsWithTexts are the types whose texts are among notBlank. Other types may call
+// anything so.
+var formsWithTexts = map[string]bool{"BUTTON": true, "CONTACT": true, "TEMPLATE": true}
+
+// blankTexts finds texts that are there and blank.
+func blankTexts(d *document) []traffic.Finding {
+	var found []traffic.Finding
+	for _, one := range notBlank {
+		if strings.HasPrefix(one.pointer, "/body/") && !formsWithTexts[d.Text("/body/type")] {
+			continue
+		}
+		for _, pointer := range places(d, one.pointer) {
+			if value, there := text(d, pointer); there && strings.TrimSpace(value) == "" {
+				found = append(found, traffic.Finding{
+					Pointer: pointer, Expected: "a text that is not blank", Actual: "a blank one", Requirement: one.requirement, Hint: one.hint,
+				})
+			}
+		}
+	}
+	return found
+}
+
+// places are the pointers that one stands for.
+func places(d *document, pointer string) []string {
+	list, rest, many := strings.Cut(pointer, "/{}")
+	if !many {
+		return []string{pointer}
+	}
+	value, _ := d.Lookup(list)
+	items, _ := value.([]any)
+	var all []string
+	for i := range items {
+		all = append(all, fmt.Sprintf("%s/%d%s", list, i, rest))
+	}
+	return all
+}
+
+// renamedReply: EF-R-19. Null, as in the samples, says nothing under either name.
+func (x *expertflow) renamedReply(d *document) *traffic.Finding {
+	const pointer = "/header/replyToMessageId"
+	if value, _ := d.Lookup(pointer); value == nil || x.stage.Reading("EF-R-19") != "originalMessageId" {
+		return nil
+	}
+	return &traffic.Finding{
+		Pointer: pointer, Expected: "originalMessageId", Actual: "replyToMessageId", Requirement: "EF-HDR-017",
+		Hint: "the member was renamed in October 2023 and is not read under its old name (reading EF-R-19)",
+	}
+}
+
+// customerID: EF-R-18. A customer's ID is read from where the page on customers has
+// it as well.
+func customerID(d *document) *traffic.Finding {
+	name, _ := idOf(d)
+	if name == "" || name == "_id" {
+		return nil
+	}
+	return &traffic.Finding{
+		Pointer: "/header/customer/" + name, Expected: "_id", Actual: name, Requirement: "EF-HDR-020",
+		Hint: "the page on customers writes Id, the sample and the code _id (reading EF-R-18)",
+	}
+}
+
+// idOf is the member of the customer that holds the ID, and the ID.
+func idOf(d *document) (name, id string) {
+	for _, name := range []string{"_id", "Id", "id"} {
+		if id := d.Text("/header/customer/" + name); id != "" {
+			return name, id
+		}
+	}
+	return "", ""
+}
+
+// text returns a string, and whether there is one.
+func text(d *document, pointer string) (string, bool) {
+	value, _ := d.Lookup(pointer)
+	s, ok := value.(string)
+	return s, ok
+}
