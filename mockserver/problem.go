@@ -31,6 +31,9 @@ func (p problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
+// Error is the problem as the reason of another's.
+func (p *problem) Error() string { return p.Detail }
+
 func (p problem) encoded() []byte {
 	data, err := encode(p)
 	if err != nil { // a member of More that JSON does not have
