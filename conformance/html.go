@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -69,7 +70,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 			p.Groups = append(p.Groups, r.group(g.title, g.verdict, g.open, byID))
 		}
 	}
-	return htmlTemplate.Execute(w, p)
+	return htmlTemplate.Execute(visible.NewWriter(w), p)
 }
 
 func (r *Report) group(title string, verdict Verdict, open bool, byID map[string]*traffic.Exchange) group {

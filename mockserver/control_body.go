@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // read decodes the JSON object of a request strictly: an unknown member is more
@@ -107,7 +108,7 @@ func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
 		writeProblem(w, problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the answer can't be written as JSON: " + err.Error()})
 		return
 	}
-	data = append(data, '\n')
+	data = append([]byte(visible.Text(string(data))), '\n')
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)
