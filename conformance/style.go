@@ -57,11 +57,12 @@ func (p *printer) printf(format string, args ...any) {
 
 // block writes text after a head, broken into lines that fit, those after the
 // first indented as far as the head reaches. Only the text counts as width, so
-// that a head may be painted: indent is the head's visible width.
+// that a head may be painted: indent is the head's visible width. No line but the first
+// begins at the margin, so that none is taken for another's.
 func (p *printer) block(head visible.Shown, indent int, text string) {
-	for i, line := range wrap(printable(text), p.Width-indent) {
+	for i, line := range wrap(printable(text), p.Width-max(indent, 2)) {
 		if i > 0 {
-			head = visible.Shown(strings.Repeat(" ", indent))
+			head = visible.Shown(strings.Repeat(" ", max(indent, 2)))
 		}
 		p.printf("%s%s\n", head, line)
 	}

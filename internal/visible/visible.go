@@ -7,6 +7,7 @@ package visible
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -79,6 +80,12 @@ func Lines(text string) Shown {
 	}
 	return Shown(strings.Join(lines, "\n"))
 }
+
+// HTML is Text of a page, in which a line break says little: only an order at the
+// beginning of a line is kept from being one.
+func HTML(page string) string { return lineOrder.ReplaceAllString(Text(page), "$1&#58;:$2") }
+
+var lineOrder = regexp.MustCompile(`(?m)^(\s*)::(\pL)`)
 
 // plain finds text without anything to escape, which is most.
 func plain(text string) bool {

@@ -39,6 +39,12 @@ func TestLine(t *testing.T) {
 	}
 }
 
+func TestHTML(t *testing.T) {
+	if got, want := visible.HTML("<p>a::b\n  ::error::x\n:: \u202e</p>"), "<p>a::b\n  &#58;:error::x\n:: \\u202e</p>"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // What JSON holds stays what it is.
 func TestTextInsideJSON(t *testing.T) {
 	const text = "\x1b\u009b\u202e\U000e0041##vso[x]\\##[y]\n\"\x7f😀"

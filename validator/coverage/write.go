@@ -32,7 +32,14 @@ func (r *Report) WriteJSON(w io.Writer) error {
 }
 
 // WriteHTML writes one page without scripts and without anything to fetch.
-func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(visible.NewWriter(w), r) }
+func (r *Report) WriteHTML(w io.Writer) error {
+	var text strings.Builder
+	if err := page.Execute(&text, r); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, visible.HTML(text.String()))
+	return err
+}
 
 // WriteText writes the report for a person: the figures, each call with its
 // statuses, and by name what was not touched.
