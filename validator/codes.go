@@ -59,6 +59,7 @@ var codes = []Code{
 
 	{"content-type.missing", traffic.Warn, "There is a body but no Content-Type."},
 	{"content-type.unexpected", traffic.Error, "The Content-Type is none of the documented ones; a warning where the contract only assumes them."},
+	{"content-type.repeated", traffic.Error, "There are two Content-Types; readers differ in which they take."},
 	{"content-type.syntax", traffic.Warn, "The parameters of the Content-Type can't be read."},
 	{"content-type.boundary", traffic.Error, "A multipart Content-Type names no boundary, so that its parts can't be told apart."},
 	{"content-type.charset", traffic.Warn, "The Content-Type names a character set other than UTF-8."},

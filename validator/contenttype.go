@@ -22,6 +22,9 @@ func contentType(header http.Header, documented []string) (traffic.Finding, bool
 	kind, params, err := parsedType(header)
 	place := traffic.Finding{Pointer: "header:Content-Type", Expected: list(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
 	switch {
+	case len(header["Content-Type"]) > 1:
+		place.Expected, place.Actual = "one Content-Type", shorten(strings.Join(header["Content-Type"], " and "))
+		return finding("content-type.repeated", place), true
 	case kind == "":
 		place.Actual = "nothing"
 		return finding("content-type.missing", place), true

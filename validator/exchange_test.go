@@ -129,6 +129,7 @@ func TestRequestIsJudged(t *testing.T) {
 		"no content type":    {func(e *traffic.Exchange) { e.Request.Header.Del("Content-Type") }, "request warn content-type.missing header:Content-Type"},
 		"other content type": {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "text/plain") }, "request error content-type.unexpected header:Content-Type"},
 		"odd content type":   {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "Application/JSON ; ;") }, ""},
+		"two content types":  {func(e *traffic.Exchange) { e.Request.Header.Add("Content-Type", "text/plain") }, "request error content-type.repeated header:Content-Type"},
 		"broken parameters":  {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=;;=") }, "request warn content-type.syntax header:Content-Type"},
 		"half a parameter":   {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset") }, "request warn content-type.syntax header:Content-Type"},
 		"charset":            {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=UTF-8") }, ""},

@@ -21,12 +21,14 @@ type Shown string
 // seen, and what begins an order to a pipeline. It is for what was written by us, or
 // by an encoder that has no raw line breaks, such as JSON.
 func Text(text string) string {
-	if plain(text) {
+	from := clean(text)
+	if from == len(text) {
 		return text
 	}
 	var out strings.Builder
 	out.Grow(len(text) + 16)
-	for i := 0; i < len(text); {
+	out.WriteString(text[:from])
+	for i := from; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
@@ -87,19 +89,42 @@ func HTML(page string) string { return lineOrder.ReplaceAllString(Text(page), "$
 
 var lineOrder = regexp.MustCompile(`(?m)^(\s*)::(\pL)`)
 
-// plain finds text without anything to escape, which is most.
-func plain(text string) bool {
-	for i := 0; i < len(text); i++ {
-		if c := text[i]; c < ' ' && c != '\n' && c != '\t' || c >= 0x7f || c == '#' {
-			return false
+// clean is how long a text is without anything to escape, which most are to their end.
+func clean(text string) int {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if r == utf8.RuneError && size == 1 || hidden(r) {
+				return i
+			}
+			i += size
+			continue
 		}
+		if odd[c] && (c != '#' || isOrder(text[i:])) {
+			return i
+		}
+		i++
 	}
-	return true
+	return len(text)
 }
+
+// odd are the characters of ASCII that may have to be escaped.
+var odd = func() (table [utf8.RuneSelf]bool) {
+	for c := range table {
+		table[c] = c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == '#'
+	}
+	return table
+}()
 
 // hidden reports a character that cannot be seen: controls, marks of direction,
 // separators of lines, and what Unicode does not know.
-func hidden(r rune) bool { return !unicode.IsGraphic(r) }
+func hidden(r rune) bool {
+	if r >= 'Ѐ' && r <= 'ҁ' { // Cyrillic letters, without looking them up
+		return false
+	}
+	return !unicode.IsGraphic(r)
+}
 
 func escaped(r rune) string {
 	switch r {

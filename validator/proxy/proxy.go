@@ -155,6 +155,10 @@ func (p *Proxy) Close(ctx context.Context) error {
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if turned := p.turn(r); turned != nil {
 		p.turned.Add(1)
+		if r.Header.Get("Expect") != "" { // its sender waits for the answer, and then sends nothing
+			turned.write(w)
+			return
+		}
 		drain.Before(w)
 		turned.write(w)
 		drain.Rest(w, r.Body)
