@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -17,7 +18,7 @@ var ReportSchema []byte
 
 // WriteJSON writes report.json, as ReportSchema describes it.
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(visible.NewWriter(w))
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(r)

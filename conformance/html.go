@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -69,7 +70,12 @@ func (r *Report) WriteHTML(w io.Writer) error {
 			p.Groups = append(p.Groups, r.group(g.title, g.verdict, g.open, byID))
 		}
 	}
-	return htmlTemplate.Execute(w, p)
+	var text strings.Builder
+	if err := htmlTemplate.Execute(&text, p); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, visible.HTML(text.String()))
+	return err
 }
 
 func (r *Report) group(title string, verdict Verdict, open bool, byID map[string]*traffic.Exchange) group {

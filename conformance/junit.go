@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 type junitSuites struct {
@@ -74,7 +76,7 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("junit.xml: %w", err)
 	}
-	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, data)
+	_, err = io.WriteString(w, visible.Text(xml.Header+string(data)+"\n"))
 	return err
 }
 
@@ -121,7 +123,11 @@ func junitOf(r Result) junitCase {
 	case r.Verdict == Warned:
 		c.Out = plain(r)
 	default:
-		c.Out = strings.Join(append([]string{r.Title + " (" + strings.Join(requirementIDs(r), ", ") + ")"}, r.Notes...), "\n")
+		lines := append([]string{r.Title + " (" + strings.Join(requirementIDs(r), ", ") + ")"}, r.Notes...)
+		for i, line := range lines {
+			lines[i] = visible.Line(line)
+		}
+		c.Out = strings.Join(lines, "\n")
 	}
 	return c
 }
@@ -131,7 +137,7 @@ func plain(r Result) string {
 	var text strings.Builder
 	line := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(&text, "%-10s %s\n", name, value)
+			visible.Fprintf(&text, "%-10s %s\n", name, value)
 		}
 	}
 	line("check", r.Title)

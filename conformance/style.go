@@ -1,10 +1,11 @@
 package conformance
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // Style says how a report looks on a console. The zero value is plain text, 80
@@ -24,11 +25,13 @@ const (
 	purple = "35"
 )
 
-func (s Style) paint(code, text string) string {
+// paint is the only place where a code of a terminal is written.
+func (s Style) paint(code, text string) visible.Shown {
+	shown := visible.Sprintf("%s", text)
 	if !s.Color || code == "" || text == "" {
-		return text
+		return shown
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return "\x1b[" + visible.Shown(code) + "m" + shown + "\x1b[0m"
 }
 
 // printer writes text for people; the first error of the writer is kept.
@@ -48,17 +51,18 @@ func newPrinter(out io.Writer, s Style) *printer {
 
 func (p *printer) printf(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.out, format, args...)
+		_, p.err = visible.Fprintf(p.out, format, args...)
 	}
 }
 
 // block writes text after a head, broken into lines that fit, those after the
 // first indented as far as the head reaches. Only the text counts as width, so
-// that a head may be painted: indent is the head's visible width.
-func (p *printer) block(head string, indent int, text string) {
-	for i, line := range wrap(text, p.Width-indent) {
+// that a head may be painted: indent is the head's visible width. No line but the first
+// begins at the margin, so that none is taken for another's.
+func (p *printer) block(head visible.Shown, indent int, text string) {
+	for i, line := range wrap(printable(text), p.Width-max(indent, 2)) {
 		if i > 0 {
-			head = strings.Repeat(" ", indent)
+			head = visible.Shown(strings.Repeat(" ", max(indent, 2)))
 		}
 		p.printf("%s%s\n", head, line)
 	}
@@ -86,18 +90,10 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-// printable replaces control characters, which a partner's answer may use to
-// paint on a console of its own accord.
+// printable is text of a partner's on one line, its line breaks spaces: it is
+// wrapped anew.
 func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\t':
-			return ' '
-		case r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
-			return '�'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "�"))
+	return visible.Line(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(text))
 }
 
 // shorten keeps the beginning of a text, at most n characters.

@@ -75,6 +75,10 @@ func named(r *http.Request, name string) *http.Request {
 
 // sandboxProblem says why a request has no sandbox.
 func sandboxProblem(err error) problem {
+	var refused *problem
+	if errors.As(err, &refused) {
+		return *refused
+	}
 	p := problem{Status: http.StatusBadRequest, Kind: "sandbox", Detail: err.Error()}
 	switch {
 	case errors.Is(err, ErrSandboxes):

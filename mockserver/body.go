@@ -45,7 +45,7 @@ func readBody(r *http.Request, limit int64) ([]byte, *traffic.Finding) {
 		return body, &traffic.Finding{
 			Code: codeTooLarge, Severity: traffic.Error, Part: traffic.InRequest,
 			Expected: fmt.Sprintf("at most %d bytes", limit), Actual: "more",
-			Hint: "the limit is Parley's, not the vendor's; start the mock with a larger one if such bodies are meant",
+			Hint: "the limit is Parley's, not the vendor's; start the mock with a larger one (parley serve --body-limit) if such bodies are meant",
 		}
 	case err != nil:
 		return body, &traffic.Finding{

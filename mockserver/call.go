@@ -110,6 +110,12 @@ func (c *Call) operationID() string {
 
 // vendorAnswer is what the vendor itself answers.
 func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
+	for _, f := range c.Findings {
+		if f.Code == codeTooLarge { // the limit is Parley's, and what the vendor would answer is not known
+			return *problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf(
+				"the body is larger than what the mock reads, %s; %s", f.Expected, f.Hint)}.reply()
+		}
+	}
 	if c.behaviour.Authorize != nil {
 		if reply := c.behaviour.Authorize(c); reply != nil {
 			return *reply

@@ -4,14 +4,13 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
 
+	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -26,7 +25,6 @@ type control struct {
 	server *Server
 	router *mux.Router
 	table  []controlRoute
-	origin *http.CrossOriginProtection
 	redact *traffic.Redactor
 }
 
@@ -36,7 +34,7 @@ type controlRoute struct {
 }
 
 func newControl(s *Server) *control {
-	c := &control{server: s, router: mux.NewRouter(), origin: http.NewCrossOriginProtection(), redact: newRedactor(s.vendors)}
+	c := &control{server: s, router: mux.NewRouter().SkipClean(true), redact: newRedactor(s.vendors)}
 	c.table = c.ofMock()
 	for _, r := range c.ofSandbox() {
 		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})
@@ -110,12 +108,8 @@ func (c *control) ofSandbox() []controlRoute {
 // ServeHTTP lets a request in that comes from no foreign web page and carries the
 // token, where one is set.
 func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if err := c.origin.Check(r); err != nil {
-		writeProblem(w, problem{Status: http.StatusForbidden, Kind: "origin", Detail: "a web page of another origin may not use the control API; call it from a program, without the headers Origin and Sec-Fetch-Site"})
-		return
-	}
-	if !c.named(r) {
-		writeProblem(w, problem{Status: http.StatusForbidden, Kind: "host", Detail: fmt.Sprintf("the control API of this mock is not called %q: without a control token it answers to localhost and to its base URL only, so that no web page reaches it by a name of its own; set the base URL (parley serve --base-url), or a control token", r.Host)})
+	if refusal := c.server.foreign(r, "use the control API"); refusal != nil {
+		writeProblem(w, *refusal)
 		return
 	}
 	if r.URL.Path != controlPrefix+"health" && !c.authorized(r) {
@@ -123,21 +117,16 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this mock demands its token; send it as \"Authorization: Bearer <token>\""})
 		return
 	}
+	if unclean(r.URL.Path) {
+		writeProblem(w, problem{Status: http.StatusNotFound, Kind: "path", Detail: fmt.Sprintf("the control API has no %s: a path with an empty segment, \".\" or \"..\" is not corrected, so that no request leaves its sandbox; write it without", r.URL.Path)})
+		return
+	}
 	c.router.ServeHTTP(w, r)
 }
 
-// named reports whether a request was meant for this mock. A web page can give its
-// own name the address of this machine, and would then be of the same origin.
-func (c *control) named(r *http.Request) bool {
-	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
-	if local == nil || !local.IP.IsLoopback() || c.server.options.ControlToken != "" {
-		return true // a handler called in a test, or one that demands a token
-	}
-	asked := (&url.URL{Host: r.Host}).Hostname()
-	ip := net.ParseIP(asked)
-	base, err := url.Parse(c.server.BaseURL())
-	return ip != nil && ip.IsLoopback() || asked == "localhost" || err == nil && strings.EqualFold(asked, base.Hostname())
-}
+// unclean reports a path that others take for a shorter one: with an empty segment
+// that is not the last, or with a dot segment.
+func unclean(path string) bool { return strings.Contains(path, "//") || dotsegment.In(path) }
 
 func (c *control) authorized(r *http.Request) bool {
 	expected := c.server.options.ControlToken

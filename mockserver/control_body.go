@@ -11,16 +11,21 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // read decodes the JSON object of a request strictly: an unknown member is more
 // likely a mistake than meant. It answers what is wrong itself.
 func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
 	limit := c.server.options.BodyLimit
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var tooLarge *http.MaxBytesError
+	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
-	case errors.As(err, &tooLarge):
+	case err == nil && int64(len(body)) > limit:
+		w.Header().Set("Connection", "close")
+		drain.Before(w)
+		defer drain.Rest(w, r.Body)
 		writeProblem(w, problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf("the body is larger than %d bytes; send less, or start the mock with a larger limit", limit)})
 		return false
 	case err != nil:
@@ -103,7 +108,7 @@ func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
 		writeProblem(w, problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the answer can't be written as JSON: " + err.Error()})
 		return
 	}
-	data = append(data, '\n')
+	data = append([]byte(visible.Text(string(data))), '\n')
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)

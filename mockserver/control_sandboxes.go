@@ -15,7 +15,7 @@ import (
 func (c *control) in(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		name, _ := r.Context().Value(sandboxName{}).(string)
-		b, err := c.server.named.use(name)
+		b, err := c.server.named.use(name, nil)
 		if err != nil {
 			writeProblem(w, sandboxProblem(err))
 			return

@@ -1,10 +1,10 @@
 package mockserver
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -102,7 +102,7 @@ func (s *stream) print(format string, args ...any) {
 	if s.err != nil {
 		return
 	}
-	if _, s.err = fmt.Fprintf(s.w, format, args...); s.err == nil {
+	if _, s.err = visible.Fprintf(s.w, format, args...); s.err == nil {
 		s.err = s.flush.Flush()
 	}
 }

@@ -63,14 +63,37 @@ func TestABodyOverTheLimit(t *testing.T) {
 	m := newMock(t, mockserver.Options{BodyLimit: 100}, nil)
 	a := m.do("POST", "/tickets/T-1/notes", `{"text":"`+strings.Repeat("x", 1000)+`"}`)
 	e := m.exchange(a)
-	if a.status != 422 || len(e.Findings) != 1 || e.Findings[0].Code != "body.too-large" || e.Request.Body.Size != 100 {
-		t.Errorf("answered %d with %+v, kept %d bytes", a.status, e.Findings, e.Request.Body.Size)
+	if a.status != 413 || len(e.Findings) != 1 || e.Findings[0].Code != "body.too-large" || e.Request.Body.Size != 100 || e.Operation != "operations/note" {
+		t.Errorf("answered %d with %+v, kept %d bytes of %s", a.status, e.Findings, e.Request.Body.Size, e.Operation)
+	}
+	if detail := a.detail(t); !strings.Contains(detail, "larger than what the mock reads, at most 100 bytes; the limit is Parley's") {
+		t.Errorf("the answer says %s", detail)
 	}
 	if a := m.do("POST", "/_parley/send", strings.Repeat("x", 1000)); a.status != 413 || !strings.Contains(a.detail(t), "larger than 100 bytes") {
 		t.Errorf("the control API answered %d %s", a.status, a.body)
 	}
 	if a := m.do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.status != 201 {
 		t.Errorf("afterwards the mock answers %d", a.status)
+	}
+}
+
+// TestARefusedBodyIsAnsweredWhole: a client that reads when it has sent all gets the
+// answer, and no reset connection.
+func TestARefusedBodyIsAnsweredWhole(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	address := listen(t, mockserver.HTTPServer(m.Server))
+	const size = 10 << 20
+	for path, want := range map[string]int{"/tickets/T-1/notes": 413, "/nowhere": 404, "/_parley/send": 413} {
+		for _, framing := range []string{"length", "chunked"} {
+			head, tail := fmt.Sprintf("Content-Length: %d\r\n\r\n", size), ""
+			if framing == "chunked" {
+				head, tail = fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", size), "\r\n0\r\n\r\n"
+			}
+			text := "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + head + strings.Repeat("x", size) + tail
+			if got := statusOf(t, dial(t, address, text)); got != want {
+				t.Errorf("%s, %s: %d, want %d", path, framing, got, want)
+			}
+		}
 	}
 }
 

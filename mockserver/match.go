@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -189,5 +190,5 @@ func (m *Miss) Error() string {
 	if len(m.Seen) == 1 {
 		saw = fmt.Sprintf("saw 1 exchange (%s, %s), and it", m.Closest.ID, orNone(m.Closest.Operation))
 	}
-	return text + "; " + saw + " differs: " + strings.Join(m.Differences, ", ")
+	return visible.Line(text + "; " + saw + " differs: " + strings.Join(m.Differences, ", "))
 }

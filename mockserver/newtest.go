@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -59,12 +60,18 @@ func NewTestWith(tb TB, o Options, vendors ...Vendor) *Test {
 	return test
 }
 
+// fatalf ends the test. What a partner or a contract wrote stays on one line.
+func (m *Test) fatalf(format string, args ...any) {
+	m.tb.Helper()
+	m.tb.Fatalf("%s", visible.Sprintf(format, args...))
+}
+
 // blameMock fails the test for what the mock itself did wrong.
 func (m *Test) blameMock() {
 	for _, e := range m.sandbox.Journal().Find(nil) {
 		for _, f := range e.Findings {
 			if f.Severity == traffic.HarnessError {
-				m.tb.Fatalf("the mock itself is wrong in %s (%s): %s", e.ID, e.Operation, f)
+				m.fatalf("the mock itself is wrong in %s (%s): %s", e.ID, e.Operation, f)
 			}
 		}
 	}
@@ -81,11 +88,11 @@ func (m *Test) Connect(c Channel) Channel {
 	defer cancel()
 	channel, deliveries, err := m.sandbox.OpenChannel(ctx, c)
 	if err != nil {
-		m.tb.Fatalf("the channel to %s cannot be opened: %v", c.URL, err)
+		m.fatalf("the channel to %s cannot be opened: %v", c.URL, err)
 	}
 	for _, d := range deliveries {
 		if d.State != DeliveryDelivered {
-			m.tb.Fatalf("%s of %s was not taken by %s: %s", d.Event, channel.Vendor, d.URL, outcome(d))
+			m.fatalf("%s of %s was not taken by %s: %s", d.Event, channel.Vendor, d.URL, outcome(d))
 		}
 	}
 	return channel
@@ -99,10 +106,10 @@ func (m *Test) Send(channel Channel, event string, set map[string]any) Delivery 
 	defer cancel()
 	d, err := m.sandbox.Send(ctx, SendRequest{Vendor: channel.Vendor, Channel: channel.ID, Event: event, Set: maps.Clone(set), Wait: true})
 	if err != nil {
-		m.tb.Fatalf("%s cannot be sent: %v", event, err)
+		m.fatalf("%s cannot be sent: %v", event, err)
 	}
 	if d.State != DeliveryDelivered {
-		m.tb.Fatalf("%s was not taken by %s: %s", event, d.URL, outcome(d))
+		m.fatalf("%s was not taken by %s: %s", event, d.URL, outcome(d))
 	}
 	return d
 }
@@ -123,7 +130,7 @@ func (m *Test) Fault(f Fault) (remove func()) {
 	m.tb.Helper()
 	f, err := m.sandbox.AddFault(f)
 	if err != nil {
-		m.tb.Fatalf("refused: %v", err)
+		m.fatalf("refused: %v", err)
 	}
 	return func() { m.sandbox.RemoveFault(f.ID) }
 }
@@ -146,7 +153,7 @@ func (m *Test) ExpectN(n int, match Match) []*traffic.Exchange {
 	defer cancel()
 	found, err := m.sandbox.Await(ctx, n, match)
 	if err != nil {
-		m.tb.Fatalf("%v", err)
+		m.fatalf("%v", err)
 	}
 	return found
 }
@@ -162,7 +169,7 @@ func (m *Test) Valid() {
 		}
 		i := slices.IndexFunc(e.Findings, func(f traffic.Finding) bool { return f.Part == part && f.Severity == traffic.Error })
 		if i >= 0 {
-			m.tb.Fatalf("%s (%s): %s", e.ID, orNone(e.Operation), e.Findings[i])
+			m.fatalf("%s (%s): %s", e.ID, orNone(e.Operation), e.Findings[i])
 			return // a TB whose Fatalf returns
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // problem is an error of Parley's own (RFC 9457), never of a vendor's. Detail
@@ -31,12 +33,15 @@ func (p problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
+// Error is the problem as the reason of another's.
+func (p *problem) Error() string { return p.Detail }
+
 func (p problem) encoded() []byte {
 	data, err := encode(p)
 	if err != nil { // a member of More that JSON does not have
 		return []byte("{}\n")
 	}
-	return append(data, '\n')
+	return append([]byte(visible.Text(string(data))), '\n')
 }
 
 // reply makes the problem an answer on a vendor's path.

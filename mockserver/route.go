@@ -12,6 +12,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -127,7 +128,8 @@ func muxTemplate(segments []string) string {
 	})
 }
 
-// find returns the route of a request's path and the path's parameters, or nil.
+// find returns the route of a request's path and the path's parameters, or nil. A
+// path with a dot segment has none: it is another path to whoever takes that out.
 func (t *routes) find(r *http.Request) (*route, map[string]string) {
 	path := r.URL.EscapedPath()
 	t.mu.RLock()
@@ -152,7 +154,7 @@ func (t *routes) remember(path string, f found) {
 
 func (t *routes) match(r *http.Request) (*route, map[string]string) {
 	var match mux.RouteMatch
-	if !t.router.Match(r, &match) {
+	if dotsegment.In(r.URL.Path) || !t.router.Match(r, &match) {
 		return nil, nil
 	}
 	for name, value := range match.Vars {

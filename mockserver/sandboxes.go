@@ -54,7 +54,7 @@ var (
 const maxSandboxName = 64
 
 func checkSandboxName(name string) error {
-	ok := name != "" && len(name) <= maxSandboxName
+	ok := name != "" && name != "." && name != ".." && len(name) <= maxSandboxName // no dot segments
 	for i := 0; ok && i < len(name); i++ {
 		c := name[i]
 		ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
@@ -83,15 +83,20 @@ func newSandboxes(s *Server) *sandboxes {
 	return &sandboxes{server: s, limits: s.options.Sandboxes.withDefaults(), byName: map[string]*Sandbox{}}
 }
 
-// use returns a sandbox, which it makes if it is not there yet. Until its leave it
-// is not idle.
-func (s *sandboxes) use(name string) (*Sandbox, error) {
+// use returns a sandbox, which it makes if it is not there yet, unless refused,
+// where it is given, says why not. Until its leave it is not idle.
+func (s *sandboxes) use(name string, refused func() *problem) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
 		return s.server.sandbox, nil
 	}
 	for {
 		if b := s.find(name); b != nil && b.enter() {
 			return b, nil
+		}
+		if refused != nil {
+			if p := refused(); p != nil {
+				return nil, p
+			}
 		}
 		b, err := s.add(SandboxOptions{Name: name})
 		if err != nil && !errors.Is(err, ErrSandboxTaken) {

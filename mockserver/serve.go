@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -25,6 +27,10 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	body, unread := readBody(r, b.server.options.BodyLimit)
 	e.Request.Body = traffic.NewBody(body, 0)
 	route, params := b.server.routes.find(r)
+	if unread != nil && unread.Code == codeTooLarge {
+		drain.Before(w)
+		defer drain.Rest(w, r.Body)
+	}
 	if route == nil {
 		reply := world.unmatched(e)
 		b.recordAlone(e)
@@ -35,6 +41,9 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	defer call.end()
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
+		if call.Operation = only(route.methods[r.Method]); call.Operation != nil {
+			e.Operation = call.Operation.Name()
+		}
 	} else {
 		call.Document = decode(route, r, body)
 		call.judge(route, e)
@@ -48,6 +57,15 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	defer close(answered)
 	b.write(w, e, &reply)
 	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
+}
+
+// only is the operation of a call whose body can't tell which one is meant, where
+// there is one.
+func only(list []*specs.Operation) *specs.Operation {
+	if len(list) != 1 {
+		return nil
+	}
+	return list[0]
 }
 
 // handle does all that a call changes, in one step, and journals it. What follows

@@ -20,6 +20,7 @@ type Server struct {
 	vendors []*vendor
 	routes  *routes
 	control http.Handler
+	origin  *http.CrossOriginProtection
 	sandbox *Sandbox // the default one
 	named   *sandboxes
 	baseURL atomic.Pointer[string]
@@ -31,7 +32,7 @@ type Server struct {
 // New returns a mock of the given vendors. An error names a contract that cannot
 // be played, or two that serve the same path.
 func New(o Options, vendors ...Vendor) (*Server, error) {
-	s := &Server{options: o.withDefaults(), headers: newHeaders(), ended: make(chan struct{})}
+	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection(), ended: make(chan struct{})}
 	var err error
 	if s.vendors, err = newVendors(vendors); err != nil {
 		return nil, err
@@ -56,7 +57,8 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 }
 
 // ServeHTTP answers vendor paths and the control API, in the sandbox that the
-// header Parley-Sandbox or the path's beginning /~name/ names.
+// header Parley-Sandbox or the path's beginning /~name/ names. Web pages of other
+// origins may call the vendors, but make no sandbox and use no control API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, r, err := addressed(r)
 	if err != nil {
@@ -67,7 +69,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, named(r, name))
 		return
 	}
-	b, err := s.named.use(name)
+	b, err := s.named.use(name, func() *problem { return s.foreign(r, "make the sandbox "+name) })
 	if err != nil {
 		writeProblem(w, sandboxProblem(err))
 		return
@@ -90,7 +92,7 @@ func (s *Server) Sandbox() *Sandbox { return s.sandbox }
 
 // NamedSandbox returns the sandbox of that name, which is made on its first use.
 func (s *Server) NamedSandbox(name string) (*Sandbox, error) {
-	b, err := s.named.use(name)
+	b, err := s.named.use(name, nil)
 	if err == nil {
 		b.leave()
 	}

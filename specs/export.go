@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // File is one file of an export.
@@ -208,15 +210,31 @@ func encode(value any, format string) ([]byte, error) {
 	switch format {
 	case "json":
 		data, err := json.MarshalIndent(value, "", "  ")
-		return append(data, '\n'), err
+		return append([]byte(visible.Text(string(data))), '\n'), err
 	case "yaml":
 		var out bytes.Buffer
 		encoder := yaml.NewEncoder(&out)
 		encoder.SetIndent(2)
-		err := encoder.Encode(plainNumbers(value))
-		return out.Bytes(), err
+		var node yaml.Node
+		err := node.Encode(plainNumbers(value))
+		if err == nil {
+			inQuotes(&node)
+			err = encoder.Encode(&node)
+		}
+		return []byte(visible.Text(out.String())), err
 	}
 	return nil, fmt.Errorf("format %q is not known; write yaml or json", format)
+}
+
+// inQuotes puts text that cannot be seen as it is into double quotes, where YAML knows
+// the escapes of JSON.
+func inQuotes(node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode && string(visible.Lines(node.Value)) != node.Value {
+		node.Style = yaml.DoubleQuotedStyle
+	}
+	for _, inner := range node.Content {
+		inQuotes(inner)
+	}
 }
 
 // plainNumbers turns json.Number, which YAML would print as a string, and

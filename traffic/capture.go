@@ -5,6 +5,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // Position says where in a capture an exchange stands. The zero Position belongs
@@ -33,7 +35,7 @@ func (p Position) String() string {
 	case p.Line > 0:
 		words = append(words, fmt.Sprintf("(line %d, byte %d)", p.Line, p.Offset))
 	}
-	return strings.Map(visible, strings.Join(words, " "))
+	return visible.Line(strings.Join(words, " "))
 }
 
 // CaptureOptions bound what a capture may cost. Zero values mean the defaults.

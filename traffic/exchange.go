@@ -1,6 +1,7 @@
 // Package traffic holds the one noun that everything turns on: the exchange.
 // Mock, proxy and captures produce exchanges, one function judges them, and
-// journal, console and reports show them. It imports the standard library only.
+// journal, console and reports show them. It imports the standard library, and internal/visible, which
+// does no more.
 package traffic
 
 import (

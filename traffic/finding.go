@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // Finding is one deviation of an exchange or a payload from the contract.
@@ -44,7 +46,7 @@ func (f Finding) String() string {
 	if f.Requirement != "" {
 		text.WriteString(" (breaks " + f.Requirement + ")")
 	}
-	return strings.Map(visible, text.String()) // a key of a body may hold anything
+	return visible.Line(text.String()) // a key of a body may hold anything
 }
 
 // Severity says how bad a finding is.

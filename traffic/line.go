@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // maxURL is how many characters of a URL a console line shows.
@@ -48,7 +49,7 @@ func Line(e *Exchange, location *time.Location) string {
 	case len(e.Faults) > 0:
 		line += ", by fault " + strings.Join(e.Faults, ", ")
 	}
-	return strings.Map(visible, line)
+	return visible.Line(line)
 }
 
 // CountFindings says "1 error, 2 warnings", the worst first; "" of none.
@@ -97,12 +98,4 @@ func shortDuration(d time.Duration) string {
 		return d.Round(time.Millisecond).String()
 	}
 	return d.Round(time.Microsecond).String()
-}
-
-// visible keeps a partner from writing control characters to a terminal.
-func visible(r rune) rune {
-	if r == ' ' || unicode.IsGraphic(r) {
-		return r
-	}
-	return '\uFFFD'
 }

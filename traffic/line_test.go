@@ -29,7 +29,7 @@ func TestLine(t *testing.T) {
 			"15:03:41 → 200 POST http://localhost:3000/webhook?a=1&b=2 elma365 events/message 23ms ex-0041, by fault ft-000001, ft-000002"},
 		"control characters": {func(e *Exchange) {
 			e.Request.URL, e.Findings, e.Attempt = "/a\x1b[31m\nb\u202e", nil, 0
-		}, "15:03:41 → 200 POST /a\uFFFD[31m\uFFFDb\uFFFD elma365 events/message 23ms ex-0041"},
+		}, "15:03:41 → 200 POST /a\\u001b[31m\\nb\\u202e elma365 events/message 23ms ex-0041"},
 	} {
 		e := sample()
 		e.Faults = nil

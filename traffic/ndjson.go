@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // DefaultLineLimit is the longest line that a Reader takes unless told
@@ -15,7 +17,8 @@ import (
 const DefaultLineLimit = 4 << 20
 
 // Write writes an exchange as one line of NDJSON, in one call of w.Write. It
-// writes what it is given: redact first what leaves the machine.
+// writes what it is given: redact first what leaves the machine. What cannot be seen
+// is escaped.
 func Write(w io.Writer, e *Exchange) error {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
@@ -23,7 +26,7 @@ func Write(w io.Writer, e *Exchange) error {
 	if err := encoder.Encode(e); err != nil {
 		return fmt.Errorf("exchange %s: %w", e.ID, err)
 	}
-	_, err := w.Write(line.Bytes())
+	_, err := io.WriteString(w, visible.Text(line.String()))
 	return err
 }
 

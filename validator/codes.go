@@ -24,6 +24,8 @@ var codes = []Code{
 	{"form.syntax", traffic.Error, "The form-encoded body can't be decoded."},
 	{"form.duplicate-key", traffic.Warn, "A form has the same name twice; the first value is judged."},
 
+	{"multipart.syntax", traffic.Error, "The parts of a multipart body can't be read to their end."},
+
 	{"body.missing", traffic.Error, "The operation requires a body and there is none."},
 	{"body.unexpected", traffic.Info, "There is a body where the contract documents none."},
 	{"body.cut", traffic.Info, "Only the beginning of the body was kept, so it was not judged."},
@@ -57,6 +59,9 @@ var codes = []Code{
 
 	{"content-type.missing", traffic.Warn, "There is a body but no Content-Type."},
 	{"content-type.unexpected", traffic.Error, "The Content-Type is none of the documented ones; a warning where the contract only assumes them."},
+	{"content-type.repeated", traffic.Error, "There are two Content-Types; readers differ in which they take."},
+	{"content-type.syntax", traffic.Warn, "The parameters of the Content-Type can't be read."},
+	{"content-type.boundary", traffic.Error, "A multipart Content-Type names no boundary, so that its parts can't be told apart."},
 	{"content-type.charset", traffic.Warn, "The Content-Type names a character set other than UTF-8."},
 
 	{"parameter.required", traffic.Error, "A required parameter is missing; a warning, as all below, where the contract only assumes what is broken."},

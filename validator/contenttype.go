@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,14 +19,25 @@ func contentType(header http.Header, documented []string) (traffic.Finding, bool
 	if len(documented) == 0 {
 		return traffic.Finding{}, false
 	}
-	kind, params := mediaType(header)
+	kind, params, err := parsedType(header)
 	place := traffic.Finding{Pointer: "header:Content-Type", Expected: list(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
 	switch {
+	case len(header["Content-Type"]) > 1:
+		place.Expected, place.Actual = "one Content-Type", shorten(strings.Join(header["Content-Type"], " and "))
+		return finding("content-type.repeated", place), true
 	case kind == "":
 		place.Actual = "nothing"
 		return finding("content-type.missing", place), true
 	case !slices.ContainsFunc(documented, func(d string) bool { return mediaMatches(d, kind) }):
 		return finding("content-type.unexpected", place), true
+	}
+	if err != nil {
+		place.Expected, place.Hint = "parameters as ; name=value", err.Error()
+		return finding("content-type.syntax", place), true
+	}
+	if strings.HasPrefix(kind, "multipart/") && params["boundary"] == "" {
+		place.Expected, place.Hint = "a boundary", "let the HTTP library set the Content-Type of a multipart body: only it knows the boundary"
+		return finding("content-type.boundary", place), true
 	}
 	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
 		place.Expected = "charset utf-8, or none"
@@ -44,15 +56,28 @@ func mediaMatches(documented, kind string) bool {
 
 // mediaType returns the lower-case type without parameters, and these.
 func mediaType(header http.Header) (string, map[string]string) {
+	kind, params, _ := parsedType(header)
+	return kind, params
+}
+
+// emptyParameters may stand in a Content-Type (RFC 9110, section 5.6.6), which mime
+// does not know.
+var emptyParameters = regexp.MustCompile(`(?:;[ \t]*)+(;|$)`)
+
+// parsedType is mediaType with what is wrong with the parameters.
+func parsedType(header http.Header) (string, map[string]string, error) {
 	given := header.Get("Content-Type")
-	if given == "application/json" { // the common case needs no parsing
-		return given, nil
+	if given == "application/json" || given == "" { // the common case needs no parsing
+		return given, nil, nil
 	}
 	kind, params, err := mime.ParseMediaType(given)
 	if err != nil {
+		kind, params, err = mime.ParseMediaType(emptyParameters.ReplaceAllString(given, "$1"))
+	}
+	if err != nil {
 		kind, _, _ = strings.Cut(given, ";")
 	}
-	return strings.ToLower(strings.TrimSpace(kind)), params
+	return strings.ToLower(strings.TrimSpace(kind)), params, err
 }
 
 // assumed makes a finding a warning, and says so, when the contract only assumes
@@ -65,7 +90,7 @@ func (v *Validator) assumed(o *specs.Operation, status int, f traffic.Finding) t
 		}
 		if class == specs.Assumed && f.Severity.AtLeast(traffic.Warn) {
 			f.Severity = traffic.Warn
-			f.Hint = "the vendor does not document a content type; the contract assumes it"
+			f.Hint = strings.TrimPrefix(f.Hint+"; the vendor does not document a content type; the contract assumes it", "; ")
 		}
 	}
 	return ofOperation(o, f)

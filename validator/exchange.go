@@ -96,8 +96,8 @@ func decode(r *traffic.Request) *Document {
 }
 
 // Request judges a request that is meant for an operation: parameters, content
-// type, and the body. D is its decoded body; nil decodes it here. Of a multipart body the parts are not judged, only the content
-// type.
+// type, and the body. D is its decoded body; nil decodes it here. Of a multipart body
+// what is in the parts is not judged, only the content type and that they can be read.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
 	found := v.judgeParameters(o, r)
 	if len(r.Body.Kept) == 0 && !r.Body.Cut() {
@@ -112,7 +112,14 @@ func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document)
 	if f, ok := contentType(r.Header, o.ContentTypes); ok {
 		found = append(found, v.assumed(o, 0, f))
 	}
-	if kind, _ := mediaType(r.Header); strings.HasPrefix(kind, "multipart/") || o.Payload == "" {
+	kind, params := mediaType(r.Header)
+	if strings.HasPrefix(kind, "multipart/") {
+		if f, ok := multipartEnd(params["boundary"], r.Body, d); ok {
+			found = append(found, v.assumed(o, 0, f))
+		}
+		return found
+	}
+	if o.Payload == "" {
 		return found
 	}
 	if d == nil {

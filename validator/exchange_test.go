@@ -129,6 +129,9 @@ func TestRequestIsJudged(t *testing.T) {
 		"no content type":    {func(e *traffic.Exchange) { e.Request.Header.Del("Content-Type") }, "request warn content-type.missing header:Content-Type"},
 		"other content type": {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "text/plain") }, "request error content-type.unexpected header:Content-Type"},
 		"odd content type":   {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "Application/JSON ; ;") }, ""},
+		"two content types":  {func(e *traffic.Exchange) { e.Request.Header.Add("Content-Type", "text/plain") }, "request error content-type.repeated header:Content-Type"},
+		"broken parameters":  {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=;;=") }, "request warn content-type.syntax header:Content-Type"},
+		"half a parameter":   {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset") }, "request warn content-type.syntax header:Content-Type"},
 		"charset":            {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=UTF-8") }, ""},
 		"other charset":      {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=cp1251") }, "request warn content-type.charset header:Content-Type"},
 		"no tenant":          {func(e *traffic.Exchange) { e.Request.Header.Del("X-Tenant") }, "request error parameter.required header:X-Tenant"},
@@ -177,6 +180,22 @@ func TestFormAndMultipartRequests(t *testing.T) {
 	file.Request.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	if got := judged(v, file); got != "" {
 		t.Errorf("multipart: got %s", got)
+	}
+	for _, c := range []struct{ kind, body, want string }{
+		{"multipart/form-data; boundary=b", "--b\r\n\r\nx", "request error multipart.syntax"},
+		{"multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b", "request error multipart.syntax"},
+		{"multipart/form-data; boundary=b", "x", "request error multipart.syntax"},
+		{"multipart/form-data; boundary=b", "--b--", "request error multipart.syntax"},
+		{"multipart/form-data; boundary=other", "--b\r\n\r\nx\r\n--b--", "request error multipart.syntax"},
+		{"multipart/form-data", "--b\r\n\r\nx\r\n--b--", "request error content-type.boundary header:Content-Type"},
+		{"multipart/form-data; boundary=\"\"", "--b\r\n\r\nx\r\n--b--", "request error content-type.boundary header:Content-Type"},
+		{"multipart/form-data; boundary=b", "--b\n\nx\n--b--\n", ""},
+	} {
+		e := call("POST", "/v1/files", c.body)
+		e.Request.Header.Set("Content-Type", c.kind)
+		if got := judged(v, e); strings.TrimSpace(got) != c.want {
+			t.Errorf("%s with %q: got %s, want %s", c.kind, c.body, got, c.want)
+		}
 	}
 }
 

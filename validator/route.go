@@ -11,6 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -71,12 +72,18 @@ func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Fin
 		return nil, []traffic.Finding{finding("operation.path", traffic.Finding{Expected: "a URL", Actual: shorten(err.Error())})}
 	}
 	path, ok := r.route(method, u)
-	if ok {
-		return r.sharing(path, method), nil
+	if !ok {
+		path = r.pathOf(u)
 	}
-	path = r.pathOf(u)
-	if path == "" {
+	switch {
+	case path == "":
 		return nil, []traffic.Finding{r.unknownPath(u)}
+	case dotsegment.In(u.Path):
+		f := r.unknownPath(u)
+		f.Hint = "the path has a dot segment, which clients and servers take out together with what is before it; a parameter can't be . or .."
+		return nil, []traffic.Finding{f}
+	case ok:
+		return r.sharing(path, method), nil
 	}
 	return nil, []traffic.Finding{finding("operation.method", traffic.Finding{
 		Expected: list(r.methods(path), "or"), Actual: shorten(method),

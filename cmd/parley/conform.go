@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/suite"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -157,7 +157,9 @@ func (c *conforming) run(ctx context.Context, name string) error {
 
 // judge runs what was prepared.
 func (c *conforming) judge(ctx context.Context) error {
-	c.style = styleOf(c.out)
+	if c.style = styleOf(c.out); c.style.Color {
+		c.out = visible.Unguarded(c.out) // conformance paints, and makes visible itself
+	}
 	switch {
 	case c.list:
 		return c.printList()
@@ -221,7 +223,7 @@ func (c *conforming) finish(report *conformance.Report) error {
 		if len(c.program) > 0 {
 			paths = append(paths, filepath.Join(c.report, programLog))
 		}
-		fmt.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
+		visible.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
 	}
 	switch report.Outcome {
 	case conformance.Passed:
@@ -246,7 +248,7 @@ func exitOf(err error) error {
 
 // styleOf paints on terminals only, and not when NO_COLOR is set (no-color.org).
 func styleOf(out io.Writer) conformance.Style {
-	file, ok := out.(*os.File)
+	file, ok := visible.Unguarded(out).(*os.File)
 	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return conformance.Style{}
 	}

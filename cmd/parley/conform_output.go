@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"sync"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 const (
@@ -31,7 +33,7 @@ func (t *tail) Write(data []byte) (int, error) {
 }
 
 // lastLines is what was printed last, for the end of an error message.
-func (t *tail) lastLines() string {
+func (t *tail) lastLines() visible.Shown {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	text := strings.TrimSpace(string(t.kept))
@@ -39,7 +41,7 @@ func (t *tail) lastLines() string {
 		return "; it printed nothing"
 	}
 	list := strings.Split(text, "\n")
-	return "; it printed last:\n  " + strings.Join(list[max(0, len(list)-tailLines):], "\n  ")
+	return "; it printed last:\n  " + visible.Lines(strings.Join(list[max(0, len(list)-tailLines):], "\n  "))
 }
 
 // lines hands on whole lines. A line that is too long comes in parts.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -84,7 +84,7 @@ func (c *conforming) programOutput(p *program) (*lines, error) {
 		writers = append(writers, file)
 	}
 	if c.verbose {
-		writers = append(writers, &prefixed{out: c.err, prefix: filepath.Base(c.program[0]) + " | "})
+		writers = append(writers, &prefixed{out: c.err, prefix: visible.Line(filepath.Base(c.program[0])) + " | "})
 	}
 	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
 	return &lines{to: func(line string) {
@@ -93,7 +93,7 @@ func (c *conforming) programOutput(p *program) (*lines, error) {
 			line = strings.ReplaceAll(line, c.token, traffic.Redacted)
 		}
 		for _, w := range writers {
-			io.WriteString(w, line+"\n")
+			visible.Fprintf(w, "%s\n", visible.Lines(line))
 		}
 	}}, nil
 }
@@ -165,7 +165,7 @@ func (p *program) quote(out io.Writer, r conformance.Result) {
 		why = "the program " + hungUp
 	}
 	p.quoted = true
-	fmt.Fprintf(out, "%s%s\n", why, p.printed.lastLines())
+	visible.Fprintf(out, "%s%s\n", why, p.printed.lastLines())
 }
 
 // stop ends the program and its children. It says so when the program had ended
@@ -173,7 +173,7 @@ func (p *program) quote(out io.Writer, r conformance.Result) {
 func (p *program) stop(notes io.Writer) {
 	select {
 	case <-p.ended:
-		fmt.Fprintf(notes, "parley: the program ended during the run: %s%s\n", p.exit(), p.printed.lastLines())
+		visible.Fprintf(notes, "parley: the program ended during the run: %s%s\n", p.exit(), p.printed.lastLines())
 	default:
 		terminateGroup(p.cmd.Process.Pid)
 		select {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // byHandDeadline is how long a person may take, unless a flag says otherwise.
@@ -32,7 +33,7 @@ func (c *conforming) stimulate(m *conformMock) conformance.Stimulus {
 		act = func(ctx context.Context, ask string) error { return postStimulus(ctx, c.stimulusURL, ask) }
 	default:
 		return func(_ context.Context, ask string) error {
-			_, err := fmt.Fprintf(c.out, "\n>> Please act, within %s: %s\n>> Your integration calls %s\n\n", limit, ask, m)
+			_, err := visible.Fprintf(c.out, "\n>> Please act, within %s: %s\n>> Your integration calls %s\n\n", limit, ask, m)
 			return err
 		}
 	}

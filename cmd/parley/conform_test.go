@@ -139,7 +139,7 @@ func TestTailKeepsTheEnd(t *testing.T) {
 	if len(printed.kept) > tailBytes {
 		t.Errorf("%d bytes kept", len(printed.kept))
 	}
-	text := printed.lastLines()
+	text := string(printed.lastLines())
 	if !strings.HasSuffix(text, "line 9999") || strings.Count(text, "\n") != tailLines {
 		t.Errorf("%q", text)
 	}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -74,22 +75,22 @@ func newConsole(out io.Writer, contracts []*specs.Contract) *console {
 func (c *console) printf(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Fprintf(c.out, format, args...)
+	visible.Fprintf(c.out, format, args...)
 }
 
 // exchange prints the line of an exchange, and below it what is wrong with it.
 func (c *console) exchange(e *traffic.Exchange) {
-	text := traffic.Line(e, time.Local)
+	line := traffic.Line(e, time.Local)
 	if e.Sandbox != "" {
-		text += " in sandbox " + e.Sandbox
+		line += " in sandbox " + e.Sandbox
 	}
-	text += "\n"
+	text := visible.Sprintf("%s\n", c.redact.Text(line))
 	for _, f := range e.Findings {
 		if f.Severity.AtLeast(traffic.Warn) {
-			text += fmt.Sprintf("         %s %s\n", f.Part, f)
+			text += visible.Sprintf("         %s %s\n", f.Part, c.redact.Text(f.String()))
 		}
 	}
-	c.printf("%s", c.redact.Text(text))
+	c.printf("%s", text)
 }
 
 func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, made bool, controlToken string) {
@@ -112,7 +113,7 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 	if made {
 		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)
 	}
-	head := "\nTry it:\n"
+	head := visible.Shown("\nTry it:\n")
 	for _, contract := range contracts {
 		if line := curlLine(base, contract); line != "" {
 			c.printf("%s  %s\n", head, line)

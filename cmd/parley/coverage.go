@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/coverage"
 )
@@ -91,6 +92,6 @@ func writeCoverage(r *coverage.Report, w io.Writer) error {
 	if err := r.WriteText(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s: %.1f %% of the contract was touched, %d of %d\n", r.Contract, r.Total.Percent, r.Total.Touched, r.Total.Of)
+	_, err := visible.Fprintf(w, "\n%s: %.1f %% of the contract was touched, %d of %d\n", r.Contract, r.Total.Percent, r.Total.Touched, r.Total.Of)
 	return err
 }

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator/drift"
 )
@@ -103,10 +103,10 @@ func (f *driftFlags) write(d *drift.Drift, report *drift.Report, c *specs.Contra
 	if err := writeFiles(f.propose, files); err != nil {
 		return environment("--propose: %w", err)
 	}
-	fmt.Fprintf(stderr, "wrote the contract to %s; %s in it\n", f.propose, plural.Of(len(changed), "changed file"))
+	visible.Fprintf(stderr, "wrote the contract to %s; %s in it\n", f.propose, plural.Of(len(changed), "changed file"))
 	for _, name := range changed {
-		fmt.Fprintf(stderr, "  %s\n", filepath.Join(f.propose, filepath.FromSlash(name)))
+		visible.Fprintf(stderr, "  %s\n", filepath.Join(f.propose, filepath.FromSlash(name)))
 	}
-	fmt.Fprintf(stderr, "see what it means: parley specs diff %s %s\n", c.ID, f.propose)
+	visible.Fprintf(stderr, "see what it means: parley specs diff %s %s\n", c.ID, f.propose)
 	return nil
 }

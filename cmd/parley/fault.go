@@ -1,10 +1,9 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -67,7 +66,7 @@ func faultListCommand() *cobra.Command {
 				printFault(cmd.OutOrStdout(), f)
 			}
 			if len(list.Faults) == 0 {
-				fmt.Fprintln(cmd.ErrOrStderr(), "no fault is in force")
+				visible.Fprintf(cmd.ErrOrStderr(), "no fault is in force\n")
 			}
 			return nil
 		},

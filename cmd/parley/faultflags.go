@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -86,7 +87,7 @@ func faultOf(text string) (mockserver.Fault, error) {
 }
 
 func printFault(out io.Writer, f mockserver.Fault) {
-	fmt.Fprintf(out, "%s %s; acted %s\n", f.ID, faultText(f), actedText(f))
+	visible.Fprintf(out, "%s %s; acted %s\n", f.ID, faultText(f), actedText(f))
 }
 
 // actedText says how often a fault acted, and on how many matches.

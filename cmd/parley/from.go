@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -80,7 +81,7 @@ type taken struct {
 func (t *taken) read(ctx context.Context, in io.Reader, source string, complain io.Writer, judged func(traffic.Entry) bool) error {
 	unread := func(broken *traffic.EntryError) {
 		t.broken++
-		fmt.Fprintf(complain, "parley: %v\n", broken)
+		visible.Fprintf(complain, "parley: %v\n", broken)
 	}
 	for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
 		var broken *traffic.EntryError

@@ -8,13 +8,17 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	catchLog(os.Stderr)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -57,8 +61,10 @@ func environment(format string, args ...any) error {
 	return exitError{exitEnvironment, fmt.Errorf(format, args...)}
 }
 
-// run executes one command line and returns its exit code.
+// run executes one command line and returns its exit code. Whatever a command prints
+// goes through visible.Writer.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	stdout, stderr = visible.NewWriter(stdout), visible.NewWriter(stderr)
 	root := rootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -73,9 +79,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		exit = exitError{exitUsage, err} // what cobra refuses is wrong usage
 	}
 	if exit.err != nil {
-		fmt.Fprintln(stderr, "parley:", exit.err)
+		visible.Fprintf(stderr, "parley: %s\n", below(exit.err.Error()))
 	}
 	return exit.code
+}
+
+// below is text whose further lines say that they belong to the first: an error holds
+// what others wrote.
+func below(text string) visible.Shown {
+	return visible.Shown(strings.ReplaceAll(string(visible.Lines(strings.TrimRight(text, "\n"))), "\n", "\n  | "))
 }
 
 func rootCommand() *cobra.Command {

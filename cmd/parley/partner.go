@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -98,7 +98,7 @@ func referenceOf(id string) (partner.Vendor, error) {
 func listDefects(out io.Writer, v partner.Vendor) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, d := range v.Defects {
-		fmt.Fprintf(table, "%s\t%s\n", d.Name, d.About)
+		visible.Fprintf(table, "%s\t%s\n", d.Name, d.About)
 	}
 	return table.Flush()
 }

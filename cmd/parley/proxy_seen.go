@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"crypto/x509"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/proxy"
@@ -82,22 +82,22 @@ func (s *seen) write(out io.Writer, report *summary.Report, stats proxy.Stats) e
 
 // writeOperations lists what was called, and how often it was wrong.
 func (s *seen) writeOperations(out io.Writer, stats proxy.Stats) error {
-	fmt.Fprintln(out)
+	visible.Fprintf(out, "\n")
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	if len(s.operations) > 0 {
-		fmt.Fprintln(table, "exchanges\twith errors\twith warnings\t")
+		visible.Fprintf(table, "exchanges\twith errors\twith warnings\t\n")
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.operations)) {
 		count := s.operations[name]
-		fmt.Fprintf(table, "%d\t%d\t%d\t  %s\n", count.exchanges, count.errors, count.warnings, name)
+		visible.Fprintf(table, "%d\t%d\t%d\t  %s\n", count.exchanges, count.errors, count.warnings, name)
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	if stats.Turned > 0 {
-		fmt.Fprintf(out, "Refused as not meant for the target: %d\n", stats.Turned)
+		visible.Fprintf(out, "Refused as not meant for the target: %d\n", stats.Turned)
 	}
-	_, err := fmt.Fprintln(out)
+	_, err := visible.Fprintf(out, "\n")
 	return err
 }
 

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"net/url"
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -28,7 +28,7 @@ a delivery.`,
 			if err := mock.call(cmd.Context(), "POST", "/deliveries/"+url.PathEscape(args[0])+"/replay", request, &d); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s %s to %s\n", d.ID, deliveryText(d), d.URL)
+			visible.Fprintf(cmd.OutOrStdout(), "%s %s to %s\n", d.ID, deliveryText(d), d.URL)
 			if d.State != mockserver.DeliveryDelivered {
 				return exitError{code: exitFailed}
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 )
@@ -75,7 +75,7 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 	if err != nil {
 		return inFlags(err, "broken")
 	}
-	fmt.Fprintf(out, "%s %s to %s\n", delivery.ID, deliveryText(delivery), delivery.URL)
+	visible.Fprintf(out, "%s %s to %s\n", delivery.ID, deliveryText(delivery), delivery.URL)
 	if delivery.State != mockserver.DeliveryDelivered {
 		return exitError{code: exitFailed}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
@@ -202,7 +203,7 @@ func shutdown(server *http.Server, mock *mockserver.Server, stderr io.Writer) er
 	err := server.Shutdown(ctx)
 	left := mock.Close(ctx)
 	for _, d := range left {
-		fmt.Fprintf(stderr, "not delivered: %s %s events/%s to %s (%s)\n", d.ID, d.Vendor, d.Event, d.URL, d.State)
+		visible.Fprintf(stderr, "not delivered: %s %s events/%s to %s (%s)\n", d.ID, d.Vendor, d.Event, d.URL, d.State)
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return environment("shutdown: %w", err)

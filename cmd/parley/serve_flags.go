@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 )
 
-// allowedTargets lets URLs through that lie at or below one of the given ones.
+// allowedTargets lets URLs through that lie at or below one of the given ones. One
+// with a dot segment lies where its server says, and is not let through.
 func allowedTargets(texts []string) (func(*url.URL) bool, error) {
 	var allowed []*url.URL
 	for _, text := range texts {
@@ -20,7 +22,7 @@ func allowedTargets(texts []string) (func(*url.URL) bool, error) {
 		allowed = append(allowed, u)
 	}
 	return func(to *url.URL) bool {
-		return slices.ContainsFunc(allowed, func(u *url.URL) bool {
+		return !dotsegment.In(to.Path) && slices.ContainsFunc(allowed, func(u *url.URL) bool {
 			path := strings.TrimSuffix(u.Path, "/")
 			return u.Scheme == to.Scheme && u.Host == to.Host && (to.Path == path || strings.HasPrefix(to.Path, path+"/") || path == "")
 		})

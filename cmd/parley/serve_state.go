@@ -3,11 +3,11 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/recording"
 )
@@ -48,7 +48,7 @@ func (f serveFlags) keepState(mock *mockserver.Server, stderr io.Writer) (end fu
 		return func() error { return nil }, nil
 	}
 	keeper, err := recording.Keep(f.stateTo, mock.Sandbox(), func(err error) {
-		fmt.Fprintf(stderr, "parley: --state-to: %v; what follows is not kept until it can be\n", err)
+		visible.Fprintf(stderr, "parley: --state-to: %v; what follows is not kept until it can be\n", err)
 	})
 	if err != nil {
 		return nil, environment("--state-to: %w", err)

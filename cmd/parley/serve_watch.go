@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 )
@@ -31,7 +31,7 @@ func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
 	}
 	var err error
 	w.record, err = recording.Open(f.record, f.recordLimit, c.redact, func(err error) {
-		fmt.Fprintf(stderr, "parley: %v; nothing more is recorded\n", err)
+		visible.Fprintf(stderr, "parley: %v; nothing more is recorded\n", err)
 	})
 	if err != nil {
 		return nil, environment("--record: %w", err)

@@ -2,13 +2,13 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -56,7 +56,7 @@ type page struct {
 
 func (p *page) printf(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.out, format, args...)
+		_, p.err = visible.Fprintf(p.out, format, args...)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -108,7 +109,7 @@ func (p *page) payload(payload *specs.Payload) {
 		for _, note := range slices.Concat(s.Repairs, s.Replaced) {
 			p.printf("  repaired: %s\n", note)
 		}
-		p.printf("%s\n", strings.TrimSpace(string(s.Body)))
+		p.printf("%s\n", visible.Lines(strings.TrimSpace(string(s.Body))))
 	}
 }
 
@@ -177,7 +178,7 @@ func (p *page) indented(indent, text string) {
 
 // affecting lists the readings on which something depends.
 func (p *page) affecting(names ...string) {
-	head := "\nDepends on readings\n"
+	head := visible.Shown("\nDepends on readings\n")
 	for _, r := range p.c.Readings {
 		touches := slices.ContainsFunc(names, func(name string) bool { return name != "" && slices.Contains(r.Affects, name) })
 		if touches && r.Harmless == "" {

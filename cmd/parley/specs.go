@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -43,14 +43,14 @@ func specsListCommand() *cobra.Command {
 
 func listContracts(out io.Writer, list []*specs.Contract) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tCONTRACT\tOPERATIONS\tEVENTS\tREQUIREMENTS\tREADINGS")
+	visible.Fprintf(table, "ID\tCONTRACT\tOPERATIONS\tEVENTS\tREQUIREMENTS\tREADINGS\n")
 	for _, c := range list {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", c.ID, c.Title, len(c.Operations), len(c.Events), len(c.Requirements), len(c.Readings))
+		visible.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", c.ID, c.Title, len(c.Operations), len(c.Events), len(c.Requirements), len(c.Readings))
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\nOne contract in full: parley specs show %s\n", list[0].ID)
+	_, err := visible.Fprintf(out, "\nOne contract in full: parley specs show %s\n", list[0].ID)
 	return err
 }
 
@@ -97,7 +97,7 @@ $comment; --contract DIR reads it from there.`,
 			if err := writeFiles(out, files); err != nil {
 				return environment("export: %w", err)
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "wrote %d files to %s, the document is %s\n", len(files), out, filepath.Join(out, files[0].Name))
+			visible.Fprintf(cmd.OutOrStdout(), "wrote %d files to %s, the document is %s\n", len(files), out, filepath.Join(out, files[0].Name))
 			return nil
 		},
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/compare"
 )
@@ -96,7 +96,7 @@ func writeChangesJSON(out io.Writer, id string, changes []compare.Change) error 
 	if changes == nil {
 		changes = []compare.Change{} // an empty list, not null
 	}
-	encoder := json.NewEncoder(out)
+	encoder := json.NewEncoder(visible.NewWriter(out))
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(struct {
@@ -113,18 +113,18 @@ func writeChanges(out io.Writer, c *specs.Contract, changes []compare.Change) er
 		counts[change.Level]++
 		if here := string(change.Level) + " " + change.Where; here != place {
 			place = here
-			if _, err := fmt.Fprintln(out, here); err != nil {
+			if _, err := visible.Fprintf(out, "%s\n", here); err != nil {
 				return err
 			}
 		}
-		if _, err := fmt.Fprintf(out, "    %s\n        %s\n", change.Text, change.Kind); err != nil {
+		if _, err := visible.Fprintf(out, "    %s\n        %s\n", change.Text, change.Kind); err != nil {
 			return err
 		}
 	}
 	if len(changes) == 0 {
-		_, err := fmt.Fprintf(out, "%s: no difference\n", c.ID)
+		_, err := visible.Fprintf(out, "%s: no difference\n", c.ID)
 		return err
 	}
-	_, err := fmt.Fprintf(out, "%s: %d breaking, %d risky, %d compatible\n", c.ID, counts[compare.Breaking], counts[compare.Risky], counts[compare.Compatible])
+	_, err := visible.Fprintf(out, "%s: %d breaking, %d risky, %d compatible\n", c.ID, counts[compare.Breaking], counts[compare.Risky], counts[compare.Compatible])
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"regexp"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -48,7 +48,7 @@ marked as assumed: replace it by what the vendor's pages say.`,
 			if err := writeFiles(out, files); err != nil {
 				return environment("init: %w", err)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), `wrote %d files to %s: fill them from the vendor's pages, and look with
+			_, err = visible.Fprintf(cmd.OutOrStdout(), `wrote %d files to %s: fill them from the vendor's pages, and look with
   parley specs show %s --contract %s
   parley conform %[3]s --list --contract %[4]s
 `, len(files), out, id, shellWord(out))

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // compact prints JSON on one line, fit for a shell's single quotes.
@@ -57,7 +59,7 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 	}
 	file, err := os.Create(name)
 	if err == nil {
-		err = write(file)
+		err = write(visible.NewWriter(file))
 		if closed := file.Close(); err == nil {
 			err = closed
 		}

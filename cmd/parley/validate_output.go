@@ -28,7 +28,7 @@ func writeReport(out io.Writer, format string, c *specs.Contract, r *summary.Rep
 		err = r.Write(out, format)
 	}
 	if valid := !slices.ContainsFunc(r.Results, func(b summary.Body) bool { return !b.Valid }); err == nil && format == "text" && !captures && valid && r.Outcome == summary.Failed {
-		_, err = fmt.Fprintf(out, "failed: %s\n", strings.Join(r.Reasons, "; ")) // although no body is called wrong
+		_, err = visible.Fprintf(out, "failed: %s\n", strings.Join(r.Reasons, "; ")) // although no body is called wrong
 	}
 	if err != nil {
 		return environment("%w", err)
@@ -49,13 +49,13 @@ func writeResultsText(out io.Writer, c *specs.Contract, results []summary.Body) 
 		if !r.Valid {
 			broken++
 		}
-		text.WriteString(headline(r))
+		visible.Fprintf(&text, "%s\n", headline(r))
 		for _, f := range r.Findings {
 			text.WriteString(paragraph(c, f))
 		}
 	}
 	if len(results) > 1 {
-		fmt.Fprintf(&text, "%d files, %d with errors\n", len(results), broken)
+		visible.Fprintf(&text, "%d files, %d with errors\n", len(results), broken)
 	}
 	_, err := io.WriteString(out, visible.Text(text.String()))
 	return err
@@ -69,7 +69,7 @@ func writeCodes(out io.Writer) error {
 	for _, c := range slices.Concat(validator.Codes(), proxy.Codes(), mockserver.Codes()) {
 		if !listed[c.Code] {
 			listed[c.Code] = true
-			fmt.Fprintf(table, "%s\t%s\t%s\n", c.Code, c.Severity, c.Text)
+			visible.Fprintf(table, "%s\t%s\t%s\n", c.Code, c.Severity, c.Text)
 		}
 	}
 	if err := table.Flush(); err != nil {
@@ -96,7 +96,7 @@ func headline(r summary.Body) string {
 	} else if counted != "" {
 		verdict += ", " + counted
 	}
-	return fmt.Sprintf("%s: %s: %s\n", name, taken, verdict)
+	return fmt.Sprintf("%s: %s: %s", name, taken, verdict)
 }
 
 // paragraph is a finding for a person: where, what, why, and which sentence it
@@ -106,18 +106,19 @@ func paragraph(c *specs.Contract, f traffic.Finding) string {
 	if f.Line > 0 {
 		place = fmt.Sprintf("%d:%d ", f.Line, f.Column)
 	}
-	text := strings.TrimRight(fmt.Sprintf("  %s%s %s %s", place, f.Severity, f.Code, f.Pointer), " ") + "\n"
+	var text strings.Builder
+	visible.Fprintf(&text, "%s\n", strings.TrimRight(fmt.Sprintf("  %s%s %s %s", place, f.Severity, f.Code, f.Pointer), " "))
 	if f.Expected != "" || f.Actual != "" {
-		text += "      expected " + f.Expected + ", got " + cmp.Or(f.Actual, "nothing") + "\n"
+		visible.Fprintf(&text, "      expected %s, got %s\n", f.Expected, cmp.Or(f.Actual, "nothing"))
 	}
 	if f.Hint != "" {
-		text += "      hint: " + f.Hint + "\n"
+		visible.Fprintf(&text, "      hint: %s\n", f.Hint)
 	}
 	if r, ok := c.Binding(f.Requirement); ok {
-		text += "      " + r.ID + ": " + strings.Join(strings.Fields(r.Text), " ") + " [" + r.Evidence + "]\n"
+		visible.Fprintf(&text, "      %s: %s [%s]\n", r.ID, strings.Join(strings.Fields(r.Text), " "), r.Evidence)
 		if link := c.Link(r.Source); link != "" {
-			text += "      " + link + "\n"
+			visible.Fprintf(&text, "      %s\n", link)
 		}
 	}
-	return text
+	return text.String()
 }

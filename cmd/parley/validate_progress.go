@@ -30,6 +30,7 @@ const (
 
 // newProgress is nil unless out is a terminal that can go back in its line.
 func newProgress(out io.Writer) *progress {
+	out = visible.Unguarded(out) // it writes codes of its own
 	file, ok := out.(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" || os.Getenv("TERM") == "" {
 		return nil
@@ -70,7 +71,7 @@ func (p *progress) entry() {
 	p.entries++
 	if now := time.Now(); now.Sub(p.began) > progressEvery && now.Sub(p.shown) > progressEvery {
 		p.shown = now
-		fmt.Fprintf(p.out, "\r\x1b[K%s", p.line(now.Sub(p.began)))
+		io.WriteString(p.out, "\r\x1b[K"+p.line(now.Sub(p.began)))
 	}
 }
 
@@ -87,12 +88,12 @@ func (p *progress) line(passed time.Duration) string {
 		bar = fmt.Sprintf(" [%s%s] %3.0f%%", strings.Repeat("#", full), strings.Repeat(".", progressWidth-full), 100*part)
 	}
 	rate := float64(p.read) / (1 << 20) / passed.Seconds()
-	return fmt.Sprintf("%s%s %d exchanges, %.0f MiB/s", visible.Text(string(name)), bar, p.entries, rate)
+	return fmt.Sprintf("%s%s %d exchanges, %.0f MiB/s", visible.Line(string(name)), bar, p.entries, rate)
 }
 
 // clear takes the line away before something else is printed.
 func (p *progress) clear() {
 	if p != nil && !p.shown.IsZero() {
-		fmt.Fprint(p.out, "\r\x1b[K")
+		io.WriteString(p.out, "\r\x1b[K")
 	}
 }

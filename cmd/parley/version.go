@@ -1,11 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // version is set by the linker for releases: -ldflags "-X main.version=v1.2.3".
@@ -27,7 +28,7 @@ func versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  exactly(),
 		Run: func(cmd *cobra.Command, _ []string) {
-			fmt.Fprintf(cmd.OutOrStdout(), "parley %s %s\n", versionText(), runtime.Version())
+			visible.Fprintf(cmd.OutOrStdout(), "parley %s %s\n", versionText(), runtime.Version())
 		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -42,7 +43,7 @@ func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx 
 			run = started
 		})
 		for _, c := range plan {
-			ginkgo.It(c.Title, labels(c), location(c), func(ctx ginkgo.SpecContext) { tell(run.Judge(ctx, c)) })
+			ginkgo.It(visible.Line(c.Title), labels(c), location(c), func(ctx ginkgo.SpecContext) { tell(run.Judge(ctx, c)) })
 		}
 	})
 	ginkgo.ReportAfterSuite("conformance came to a decision", func(report ginkgo.Report) {
@@ -73,15 +74,15 @@ func nothingDecided(report ginkgo.Report, plan []conformance.Planned) bool {
 func tell(r conformance.Result) {
 	switch {
 	case r.Fails(), r.Verdict == conformance.NotRun, r.Verdict == conformance.HarnessFailed:
-		ginkgo.Fail(failure(r))
+		ginkgo.Fail(string(visible.Lines(failure(r))))
 	case r.Known == conformance.KnownFailing:
-		ginkgo.Skip("known failure: " + r.KnownReason)
+		ginkgo.Skip("known failure: " + visible.Line(r.KnownReason))
 	case r.Verdict == conformance.Undecided, r.Verdict == conformance.Inapplicable:
-		ginkgo.Skip(strings.ReplaceAll(string(r.Verdict), "_", " ") + ": " + r.Actual)
+		ginkgo.Skip(strings.ReplaceAll(string(r.Verdict), "_", " ") + ": " + visible.Line(r.Actual))
 	case r.Verdict == conformance.Warned:
-		ginkgo.AddReportEntry("warning", failure(r), ginkgo.ReportEntryVisibilityAlways)
+		ginkgo.AddReportEntry("warning", string(visible.Lines(failure(r))), ginkgo.ReportEntryVisibilityAlways)
 	}
 	for _, note := range r.Notes {
-		ginkgo.AddReportEntry("measured", note)
+		ginkgo.AddReportEntry("measured", visible.Line(note))
 	}
 }

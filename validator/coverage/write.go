@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // Schema is the JSON Schema (draft-07) of what WriteJSON writes.
@@ -24,28 +25,35 @@ var page = template.Must(template.New("coverage").Funcs(template.FuncMap{"quoted
 
 // WriteJSON writes the report for a program; Schema describes it.
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(visible.NewWriter(w))
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(r)
 }
 
 // WriteHTML writes one page without scripts and without anything to fetch.
-func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(w, r) }
+func (r *Report) WriteHTML(w io.Writer) error {
+	var text strings.Builder
+	if err := page.Execute(&text, r); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, visible.HTML(text.String()))
+	return err
+}
 
 // WriteText writes the report for a person: the figures, each call with its
 // statuses, and by name what was not touched.
 func (r *Report) WriteText(w io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s touched %.1f %% of the contract\n\n", r.Contract, plural.Of(r.Exchanges, "exchange"), r.Total.Percent)
+	visible.Fprintf(&text, "%s: %s touched %.1f %% of the contract\n\n", r.Contract, plural.Of(r.Exchanges, "exchange"), r.Total.Percent)
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, part := range r.Parts() {
-		fmt.Fprintf(table, "  %s\t%5.1f %%\t%d of %d\n", part.Name, part.Percent, part.Touched, part.Of)
+		visible.Fprintf(table, "  %s\t%5.1f %%\t%d of %d\n", part.Name, part.Percent, part.Touched, part.Of)
 	}
 	fmt.Fprintln(table)
 	for _, group := range []Group[Call]{r.Operations, r.Events} {
 		for _, c := range group.Items {
-			fmt.Fprintf(table, "  %s\t%d ×\t%s\n", c.Name, c.Count, c.answers())
+			visible.Fprintf(table, "  %s\t%d ×\t%s\n", c.Name, c.Count, c.answers())
 		}
 	}
 	table.Flush() // to memory
@@ -53,9 +61,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		text.WriteString("\nnot touched:\n")
 	}
 	for _, item := range r.Untouched {
-		text.WriteString("  " + item + "\n")
+		visible.Fprintf(&text, "  %s\n", item)
 	}
-	_, err := io.WriteString(w, text.String())
+	_, err := io.WriteString(w, visible.Text(text.String()))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -106,7 +107,7 @@ func encode(value any) ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(value)
-	return out.Bytes(), err
+	return []byte(visible.Text(out.String())), err // names come from the wire
 }
 
 const documentFile = "openapi.yaml"

@@ -99,7 +99,7 @@ func (d *Drift) proposal(item *Item) (change, unfit string) {
 
 // WriteJSON writes the report for a program.
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(visible.NewWriter(w))
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(r)
@@ -112,10 +112,10 @@ func (r *Report) WriteText(w io.Writer) error {
 		text.WriteString(item.text())
 	}
 	if r.LeftOut > 0 {
-		fmt.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
+		visible.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
 	}
-	fmt.Fprintf(&text, "%s: %s, %s\n", r.Contract, plural.Of(r.Exchanges, "exchange"), plural.Of(len(r.Items), "drift"))
-	_, err := io.WriteString(w, visible.Text(text.String())) // keys of bodies may hold anything
+	visible.Fprintf(&text, "%s: %s, %s\n", r.Contract, plural.Of(r.Exchanges, "exchange"), plural.Of(len(r.Items), "drift"))
+	_, err := io.WriteString(w, visible.Text(text.String()))
 	return err
 }
 
@@ -134,22 +134,23 @@ func (i *Item) text() string {
 	if i.Pointer != "" {
 		place += " " + i.Pointer
 	}
-	text := fmt.Sprintf("%s: %s, %s in %d\n", place, cmp.Or(i.what(), i.Code), times(i.Count), i.Of)
+	var text strings.Builder
+	visible.Fprintf(&text, "%s: %s, %s in %d\n", place, cmp.Or(i.what(), i.Code), times(i.Count), i.Of)
 	if len(i.Values) > 0 {
 		var values []string
 		for _, v := range i.Values {
 			values = append(values, fmt.Sprintf("%s (%d)", v.Value, v.Count))
 		}
-		text += "    seen: " + strings.Join(values, ", ") + "\n"
+		visible.Fprintf(&text, "    seen: %s\n", strings.Join(values, ", "))
 	}
 	if at := cmp.Or(i.First.Position.String(), i.First.Exchange); at != "" {
-		text += "    first: " + at + "\n"
+		visible.Fprintf(&text, "    first: %s\n", at)
 	}
-	text += "    proposed: " + i.Change + "\n"
+	visible.Fprintf(&text, "    proposed: %s\n", i.Change)
 	if i.Unfit != "" {
-		text += "    by hand: " + i.Unfit + "\n"
+		visible.Fprintf(&text, "    by hand: %s\n", i.Unfit)
 	}
-	return text
+	return text.String()
 }
 
 // what says the commonest kinds in words.

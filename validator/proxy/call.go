@@ -26,6 +26,7 @@ type call struct {
 	status         int         // of the target's answer; 0: none came
 	header         http.Header // of the target's answer
 
+	dropped []string          // headers of the request that its Connection keeps from being forwarded
 	duplex  bool              // the answer began before the request ended
 	failure string            // why no answer came
 	gone    bool              // the caller went away before it had the answer

@@ -19,6 +19,7 @@ const (
 	codeAborted    = "exchange.aborted"
 	codeNotJudged  = "exchange.not-judged"
 	codeRefused    = "exchange.refused"
+	codeDropped    = "header.not-forwarded"
 )
 
 var codes = []validator.Code{
@@ -26,6 +27,7 @@ var codes = []validator.Code{
 	{Code: codeCoding, Severity: traffic.Error, Text: "The body is not in the coding that its header names; a warning where Parley can't read that coding."},
 	{Code: codeAborted, Severity: traffic.Warn, Text: "The caller went away before the exchange was complete."},
 	{Code: codeNotJudged, Severity: traffic.HarnessError, Text: "The exchange was forwarded, and judging it failed."},
+	{Code: codeDropped, Severity: traffic.Warn, Text: "Connection names a header that is meant for the receiver, so that it is not forwarded."},
 	{Code: codeRefused, Severity: traffic.Warn, Text: "A strict proxy stopped it, and answered itself."},
 }
 

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -32,9 +31,14 @@ func coding(h http.Header) string {
 	return strings.Join(names, ", ")
 }
 
+// errTrailing is a body that goes on after its coding has ended: a receiver may read
+// what was not judged.
+var errTrailing = errors.New("bytes stand after its end")
+
 // decoded undoes one coding, up to limit bytes.
 func decoded(body []byte, coding string, limit int64) ([]byte, error) {
-	reader, err := decoder(body, coding)
+	source := bytes.NewReader(body)
+	reader, err := decoder(source, coding)
 	if err != nil {
 		return nil, err
 	}
@@ -42,16 +46,19 @@ func decoded(body []byte, coding string, limit int64) ([]byte, error) {
 	if int64(len(data)) > limit {
 		return data[:limit], errTooLarge
 	}
+	if err == nil && source.Len() > 0 { // it is read byte by byte, no further than needed
+		err = errTrailing
+	}
 	return data, err
 }
 
-func decoder(body []byte, coding string) (io.Reader, error) {
+func decoder(source *bytes.Reader, coding string) (io.Reader, error) {
 	switch coding {
 	case "gzip", "x-gzip":
-		return gzip.NewReader(bytes.NewReader(body))
+		return gzip.NewReader(source)
 	case "deflate": // zlib by RFC 9110, section 8.4.1.2; bare by some senders
-		source := bufio.NewReader(bytes.NewReader(body))
-		if head, err := source.Peek(2); err == nil && head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
+		var head [2]byte
+		if n, _ := source.ReadAt(head[:], 0); n == len(head) && head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
 			return zlib.NewReader(source)
 		}
 		return flate.NewReader(source), nil

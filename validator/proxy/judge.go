@@ -33,7 +33,7 @@ func (c *call) judgeRequest(sent captured) *traffic.Exchange {
 	request := c.half(traffic.InRequest, sent)
 	e.Request.Body = request.judgeable()
 	c.proxy.judge.Exchange(e)
-	e.Findings = request.settle(without(e.Findings, traffic.InResponse))
+	e.Findings = append(request.settle(without(e.Findings, traffic.InResponse)), c.droppedFindings()...)
 	e.Request.Body = request.recorded()
 	return e
 }
@@ -56,7 +56,7 @@ func (c *call) judgeBoth(sent, received captured) *traffic.Exchange {
 		e.Response.Body = response.judgeable()
 	}
 	c.proxy.judge.Exchange(e)
-	e.Findings = response.settle(request.settle(e.Findings))
+	e.Findings = append(response.settle(request.settle(e.Findings)), c.droppedFindings()...)
 	e.Request.Body = request.recorded()
 	if e.Response != nil {
 		e.Response.Body = response.recorded()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -37,7 +38,7 @@ func (p *problem) answer() *traffic.Response {
 	_ = encoder.Encode(members) // strings and numbers only
 	header := http.Header{"Content-Type": {problemType}}
 	p.mark(header)
-	return &traffic.Response{Status: p.Status, Header: header, Body: traffic.NewBody(text.Bytes(), 0)}
+	return &traffic.Response{Status: p.Status, Header: header, Body: traffic.NewBody([]byte(visible.Text(text.String())), 0)}
 }
 
 // mark says in headers that an answer is Parley's own.

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/internal/drain"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -154,14 +155,20 @@ func (p *Proxy) Close(ctx context.Context) error {
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if turned := p.turn(r); turned != nil {
 		p.turned.Add(1)
+		if r.Header.Get("Expect") != "" { // its sender waits for the answer, and then sends nothing
+			turned.write(w)
+			return
+		}
+		drain.Before(w)
 		turned.write(w)
+		drain.Rest(w, r.Body)
 		return
 	}
 	c := p.begin(w, r)
 	defer p.end(c) // also when the answer breaks off, which is a panic
 	if p.options.Strict != Lenient {
 		if refusal := c.holdRequest(); refusal != nil {
-			write(w, refusal)
+			c.refuse(refusal)
 			return
 		}
 	}
@@ -172,6 +179,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (p *Proxy) begin(w http.ResponseWriter, r *http.Request) *call {
 	r = r.WithContext(r.Context()) // a copy: the server looks at the body of its own
 	c := &call{proxy: p, id: numbered(p.numbers.Add(1)), began: p.options.Now(), writer: w, request: r}
+	c.drop()
 	c.sent.start(&p.memory, p.options.BodyLimit, r.ContentLength)
 	if r.Body == nil || r.Body == http.NoBody {
 		c.sent.err = io.EOF

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/drain"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -39,6 +40,18 @@ func (c *call) holdRequest() *traffic.Response {
 	e.Findings = append(e.Findings, c.stopped(traffic.InRequest, c.refused.Status))
 	c.judged = e
 	return c.refused
+}
+
+// refuse answers instead of the target, and lets the caller read that although it
+// still sends.
+func (c *call) refuse(refusal *traffic.Response) {
+	if c.sent.source == nil {
+		write(c.writer, refusal)
+		return
+	}
+	drain.Before(c.writer)
+	write(c.writer, refusal)
+	drain.Rest(c.writer, c.sent.source)
 }
 
 // refuseRequest is what a caller gets whose request is not forwarded.

@@ -7,6 +7,8 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+
+	"github.com/parleykit/parley/internal/dotsegment"
 )
 
 // rewrite addresses a request to the target. All else is restored that
@@ -66,7 +68,8 @@ func (p *Proxy) turn(r *http.Request) *problem {
 			"the request asks to switch to the protocol %.40q, which is not judged and so not forwarded; connect to %s without the proxy", protocol, p.host())}
 	}
 	webhook := strings.TrimRight(p.target.Path, "/")
-	if p.options.Reverse && r.URL.Path != "/" && r.URL.Path != "" && r.URL.Path != webhook && !strings.HasPrefix(r.URL.Path, webhook+"/") {
+	beside := r.URL.Path != webhook && !strings.HasPrefix(r.URL.Path, webhook+"/")
+	if p.options.Reverse && r.URL.Path != "/" && r.URL.Path != "" && (beside || dotsegment.In(r.URL.Path)) {
 		return &problem{Status: http.StatusNotFound, Kind: "path", Detail: fmt.Sprintf(
 			"the webhook behind this proxy is at %s; send events to that path, or to /", p.target.Path)}
 	}

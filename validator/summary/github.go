@@ -29,8 +29,8 @@ func (r *Report) WriteGitHub(w io.Writer) error {
 	if r.Outcome == Incomplete && r.Counts.Broken == 0 {
 		text.WriteString(command("error", traffic.Position{}, 0, "incomplete", strings.Join(r.Reasons, "; ")))
 	}
-	text.WriteString(visible.Text(r.lastLine()))
-	_, err := io.WriteString(w, text.String())
+	text.WriteString(r.lastLine())
+	_, err := io.WriteString(w, visible.Text(text.String()))
 	return err
 }
 
@@ -63,11 +63,11 @@ var (
 func command(name string, at traffic.Position, column int, title, message string) string {
 	var properties []string
 	if at.Source != "" && at.Source != "-" {
-		properties = append(properties, "file="+escapeProperty.Replace(at.Source))
+		properties = append(properties, "file="+escapeProperty.Replace(visible.Line(at.Source)))
 		if at.Line > 0 {
 			properties = append(properties, fmt.Sprintf("line=%d,col=%d", at.Line, column))
 		}
 	}
-	properties = append(properties, "title="+escapeProperty.Replace(visible.Text(title)))
-	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), escapeData.Replace(visible.Text(message)))
+	properties = append(properties, "title="+escapeProperty.Replace(visible.Line(title)))
+	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), escapeData.Replace(visible.Line(message)))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/parleykit/parley/internal/visible"
 )
 
 type junitSuites struct {
@@ -63,7 +65,7 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("JUnit: %w", err)
 	}
-	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, data)
+	_, err = io.WriteString(w, visible.Text(xml.Header+string(data)+"\n"))
 	return err
 }
 

@@ -40,7 +40,7 @@ type Outcome string
 const (
 	Passed     Outcome = "passed"
 	Failed     Outcome = "failed"     // a finding is as bad as Options.FailOn, or worse
-	Incomplete Outcome = "incomplete" // nothing was judged, or not all could be read
+	Incomplete Outcome = "incomplete" // nothing was judged, or not all could be read or came to its end
 )
 
 // Group holds the findings that break one requirement.
@@ -109,7 +109,7 @@ func (s *Summary) Report() *Report {
 	slices.SortFunc(r.Skipped, func(a, b Skipped) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Host, b.Host))
 	})
-	r.Outcome, r.Reasons = r.judge(s.cut, s.empty)
+	r.Outcome, r.Reasons = r.judge(s.cut, s.aborted, s.empty)
 	return r
 }
 
@@ -162,8 +162,9 @@ func bySeverity(a, b traffic.Severity) int {
 }
 
 // judge is the outcome, and why it is not passed. Cut is how many exchanges had
-// a body that the capture does not hold; empty are captures with nothing to judge.
-func (r *Report) judge(cut int, empty []string) (Outcome, []string) {
+// a body that the capture does not hold, aborted how many ended before they were
+// whole; empty are captures with nothing to judge.
+func (r *Report) judge(cut, aborted int, empty []string) (Outcome, []string) {
 	bad := 0
 	for severity, n := range r.Findings {
 		if severity.AtLeast(r.FailOn) {
@@ -176,6 +177,9 @@ func (r *Report) judge(cut int, empty []string) (Outcome, []string) {
 	}
 	if r.Counts.Broken > 0 {
 		why = append(why, plural.Of(r.Counts.Broken, "entry", "entries")+" could not be read")
+	}
+	if aborted > 0 {
+		why = append(why, plural.Of(aborted, "exchange")+" broke off before the end, so that the rest was not judged")
 	}
 	switch {
 	case len(empty) > 0:

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -113,7 +114,7 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 		}
 	}
 	run.Invocations = []sarifInvocation{r.invocation()}
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(visible.NewWriter(w))
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})

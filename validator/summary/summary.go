@@ -41,6 +41,7 @@ type Summary struct {
 	kinds    map[kindKey]*Kind
 	leftOut  int
 	cut      int // judged exchanges of which a body was not there
+	aborted  int // exchanges that ended before they were whole
 	hosts    map[string]int
 	broken   []Broken
 	empty    []string // captures in which nothing was judged
@@ -84,6 +85,9 @@ func (s *Summary) Add(e *traffic.Exchange, at traffic.Position) {
 	}
 	if slices.ContainsFunc(e.Findings, func(f traffic.Finding) bool { return f.Code == "body.cut" }) {
 		s.cut++
+	}
+	if slices.ContainsFunc(e.Findings, func(f traffic.Finding) bool { return f.Code == "exchange.aborted" }) {
+		s.aborted++
 	}
 	for _, f := range e.Findings {
 		s.count(f, e.Operation, func() Example { return s.example(e, f, at) })

@@ -23,7 +23,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		text.WriteString(groupText(g))
 	}
 	if r.LeftOut > 0 {
-		fmt.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", plural.Of(r.LeftOut, "finding"), MaxKinds)
+		visible.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", plural.Of(r.LeftOut, "finding"), MaxKinds)
 	}
 	text.WriteString(r.restText())
 	text.WriteString(r.lastLine())
@@ -37,18 +37,18 @@ func groupText(g Group) string {
 	case q == nil:
 		text.WriteString("No single requirement is known for these.\n")
 	case q.Text == "":
-		text.WriteString(q.ID + "\n")
+		visible.Fprintf(&text, "%s\n", q.ID)
 	default:
-		fmt.Fprintf(&text, "%s %s (%s): %s\n", q.ID, q.Level, q.Evidence, q.Text)
+		visible.Fprintf(&text, "%s %s (%s): %s\n", q.ID, q.Level, q.Evidence, q.Text)
 		if q.Link != "" {
-			text.WriteString("  " + q.Link + "\n")
+			visible.Fprintf(&text, "  %s\n", q.Link)
 		}
 	}
 	for _, k := range g.Kinds[:min(len(g.Kinds), maxListed)] {
 		text.WriteString(kindText(k))
 	}
 	if n := len(g.Kinds) - maxListed; n > 0 {
-		fmt.Fprintf(&text, "  and %s more; --format json lists them\n", plural.Of(n, "kind"))
+		visible.Fprintf(&text, "  and %s more; --format json lists them\n", plural.Of(n, "kind"))
 	}
 	return text.String() + "\n"
 }
@@ -60,18 +60,19 @@ func kindText(k Kind) string {
 			words = append(words, word)
 		}
 	}
-	text := strings.Join(words, " ") + ": " + plural.Of(k.Count, "time") + "\n"
+	var text strings.Builder
+	visible.Fprintf(&text, "%s: %s\n", strings.Join(words, " "), plural.Of(k.Count, "time"))
 	if place := k.First.place(); place != "" {
-		text += "      first: " + place + "\n"
+		visible.Fprintf(&text, "      first: %s\n", place)
 	}
 	f := k.First.Finding
 	if f.Expected != "" || f.Actual != "" {
-		text += "      expected " + f.Expected + ", got " + cmp.Or(f.Actual, "nothing") + "\n"
+		visible.Fprintf(&text, "      expected %s, got %s\n", f.Expected, cmp.Or(f.Actual, "nothing"))
 	}
 	if f.Hint != "" {
-		text += "      hint: " + f.Hint + "\n"
+		visible.Fprintf(&text, "      hint: %s\n", f.Hint)
 	}
-	return text
+	return text.String()
 }
 
 // place names the exchange of an example, with where it stands.
@@ -115,13 +116,13 @@ func (r *Report) restText() string {
 		if n := len(r.Skipped) - maxListed; n > 0 {
 			hosts = append(hosts, "and "+plural.Of(n, "host")+" more")
 		}
-		fmt.Fprintf(&text, "Skipped, because the contract does not know them: %s\n", strings.Join(hosts, ", "))
+		visible.Fprintf(&text, "Skipped, because the contract does not know them: %s\n", strings.Join(hosts, ", "))
 	}
 	for _, b := range r.Broken[:min(len(r.Broken), maxListed)] {
-		fmt.Fprintf(&text, "Not read: %s: %s\n", b.Position, b.Text)
+		visible.Fprintf(&text, "Not read: %s: %s\n", b.Position, b.Text)
 	}
 	if n := r.Counts.Broken - maxListed; n > 0 {
-		fmt.Fprintf(&text, "Not read: %s more\n", plural.Of(n, "entry", "entries"))
+		visible.Fprintf(&text, "Not read: %s more\n", plural.Of(n, "entry", "entries"))
 	}
 	return text.String()
 }
@@ -139,7 +140,7 @@ func (r *Report) lastLine() string {
 	if len(r.Reasons) > 0 {
 		line += ": " + strings.Join(r.Reasons, "; ")
 	}
-	return line + "\n"
+	return visible.Line(line) + "\n"
 }
 
 // severityCounts says "2 errors, 1 note", the worst first, or "".

@@ -1,0 +1,287 @@
+package mockserver_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+const controlToken = "open sesame"
+
+// origin is who sends a request: a program, or a web page that its browser names.
+type origin struct {
+	header  http.Header
+	foreign bool
+}
+
+var origins = map[string]origin{
+	"a program":           {},
+	"its own page":        {http.Header{"Origin": {"http://127.0.0.1:7357"}, "Sec-Fetch-Site": {"same-origin"}}, false},
+	"an old browser":      {http.Header{"Origin": {"http://127.0.0.1:7357"}}, false},
+	"a typed address":     {http.Header{"Sec-Fetch-Site": {"none"}, "Sec-Fetch-Mode": {"navigate"}}, false},
+	"a foreign page":      {http.Header{"Origin": {"https://evil.example"}, "Sec-Fetch-Site": {"cross-site"}}, true},
+	"a foreign image":     {http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"no-cors"}}, true},
+	"another port's page": {http.Header{"Origin": {"http://127.0.0.1:3000"}, "Sec-Fetch-Site": {"same-site"}}, true},
+	"an old foreign page": {http.Header{"Origin": {"https://evil.example"}}, true},
+	"a sandboxed frame":   {http.Header{"Origin": {"null"}}, true},
+}
+
+// matrix asks one mock for everything that its document describes.
+type matrix struct {
+	*testing.T
+	*mockserver.Server
+	judge    *validator.Validator
+	token    bool // the mock demands it
+	byMethod map[string]*specs.Operation
+	path     string
+	fresh    int
+}
+
+// TestControlIsAsItsDocumentSays goes through every route, method, token, origin and
+// sandbox, and takes from the document what has to come.
+func TestControlIsAsItsDocumentSays(t *testing.T) {
+	judge := controlJudge(t)
+	byPath := map[string]map[string]*specs.Operation{}
+	for _, o := range judge.Contract().Operations {
+		if byPath[o.Path] == nil {
+			byPath[o.Path] = map[string]*specs.Operation{}
+		}
+		byPath[o.Path][o.Method] = o
+	}
+	for _, token := range []string{"", controlToken} {
+		server, err := mockserver.New(mockserver.Options{ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, mockserver.Vendor{Contract: acmeContract(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { server.Close(t.Context()) })
+		for path, byMethod := range byPath {
+			(&matrix{T: t, Server: server, judge: judge, token: token != "", byMethod: byMethod, path: path}).route()
+		}
+	}
+}
+
+func (m *matrix) route() {
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+		for _, credential := range []string{"", "Bearer wrong", "Bearer " + controlToken} {
+			for name, from := range origins {
+				m.ask(method, credential, name, from, "", http.Header{})
+				m.ask(method, credential, name, from, "/~mine", http.Header{})
+				m.fresh++
+				made := fmt.Sprintf("fresh-%d", m.fresh)
+				allowed := m.ask(method, credential, name, from, "", http.Header{mockserver.HeaderSandbox: {made}})
+				if there := m.has(made); there && !allowed {
+					m.Errorf("%s %s by %s with the token %q made a sandbox", method, m.path, name, credential)
+				}
+				m.RemoveSandbox(made)
+			}
+		}
+	}
+}
+
+func (m *matrix) has(name string) bool {
+	return slices.ContainsFunc(m.Sandboxes(), func(b *mockserver.Sandbox) bool { return b.Name() == name })
+}
+
+// ask sends one request, judges its answer, and reports whether it had to be let in.
+func (m *matrix) ask(method, credential, by string, from origin, prefix string, header http.Header) bool {
+	for name, values := range from.header {
+		header[name] = values
+	}
+	if credential != "" {
+		header.Set("Authorization", credential)
+	}
+	url := strings.NewReplacer("{name}", "nobody", "{id}", "x-1").Replace(m.path) + query(m.byMethod[method])
+	body := bodyFor(m.byMethod[method])
+	if body != "" {
+		header.Set("Content-Type", "application/json")
+	}
+	ctx, cancel := context.WithCancel(m.Context())
+	defer cancel()
+	if endless(m.byMethod[method]) {
+		cancel() // its reader leaves at once
+	}
+	request := httptest.NewRequestWithContext(ctx, method, "http://127.0.0.1:7357"+prefix+url, strings.NewReader(body))
+	request.Header = header
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, request)
+
+	what := fmt.Sprintf("%s %s%s by %s with the token %q (demanded: %v)", method, prefix, m.path, by, credential, m.token)
+	var want []int
+	switch o := m.byMethod[method]; {
+	case from.foreign && m.documented(http.StatusForbidden):
+		want = []int{http.StatusForbidden}
+	case m.token && m.documented(http.StatusUnauthorized) && credential != "Bearer "+controlToken:
+		want = []int{http.StatusUnauthorized}
+	case o == nil:
+		want = []int{http.StatusMethodNotAllowed}
+	default:
+		for status := range o.Responses {
+			if status != http.StatusForbidden && status != http.StatusUnauthorized && status != http.StatusMethodNotAllowed && status != http.StatusTooManyRequests {
+				want = append(want, status)
+			}
+		}
+	}
+	if !slices.Contains(want, w.Code) {
+		m.Errorf("%s: %d %s, want one of %v", what, w.Code, w.Body, want)
+	}
+	if kind := w.Header().Get("Content-Type"); w.Code >= 400 && kind != "application/problem+json" {
+		m.Errorf("%s: %d with %s", what, w.Code, kind)
+	}
+	if o := m.byMethod[method]; o != nil {
+		answer := &traffic.Response{Status: w.Code, Header: w.Header(), Body: traffic.NewBody(w.Body.Bytes(), 1<<24)}
+		for _, f := range m.judge.Response(o, answer) {
+			m.Errorf("%s: %d: %s\n%s", what, w.Code, f, w.Body)
+		}
+	}
+	return len(want) > 1 || want[0] < 400
+}
+
+// documented reports whether every operation of the path can answer so.
+func (m *matrix) documented(status int) bool {
+	for _, o := range m.byMethod {
+		if _, ok := o.Responses[status]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func endless(o *specs.Operation) bool {
+	return o != nil && slices.Contains(o.Responses[http.StatusOK].ContentTypes, "text/event-stream")
+}
+
+// query is what an operation needs in order to answer at once.
+func query(o *specs.Operation) string {
+	switch {
+	case o == nil:
+		return ""
+	case strings.HasPrefix(o.Path, "/_parley/state/") && !strings.HasSuffix(o.Path, "/wait"):
+		return "?path=/notes"
+	case strings.HasPrefix(o.Path, "/_parley/state/"):
+		return "?path=/notes&timeout=1ms"
+	case strings.HasSuffix(o.Path, "/wait"), o.ID == "listen":
+		return "?timeout=1ms"
+	}
+	return ""
+}
+
+func bodyFor(o *specs.Operation) string {
+	if o == nil || o.Payload == "" {
+		return ""
+	}
+	return map[string]string{
+		"addSandbox": `{"name":"made"}`, "setClock": `{"frozen":true}`, "advanceClock": `{"advance":"1s"}`, "openChannel": `{"id":"c"}`,
+		"addFault": `{"operation":"ticket","status":404,"times":1}`, "send": `{"event":"changed"}`, "hand": `{"error":"none came"}`,
+	}[o.ID]
+}
+
+// TestAnUncleanControlPathStaysInItsSandbox: no redirect, and nothing is done.
+func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	m.do("GET", "/tickets/T-1", "")
+	m.do("GET", "/~mine/tickets/T-1", "")
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	mine, err := m.NamedSandbox("mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{
+		"/_parley//journal", "/_parley/./journal", "/_parley/x/../journal", "/_parley/%2e/journal", "/_parley/x/%2e%2e/journal", "/_parley/x/.%2E/journal",
+		"/_parley/..%2f_parley/journal", "//_parley/journal", "/./_parley/journal", "/x/../_parley/journal", "/../_parley/journal", "/%2e%2e/_parley/journal",
+		"/../../_parley/journal", "/_parley/journal/..", "/_parley/journal/.", "/_parley/journal//", "/_parley/journal/", "/_parley/sandboxes/../journal",
+		"/_parley/%2e%2e/~other/_parley/journal", "//tickets/T-1", "/tickets//T-1", "/tickets/./T-1", "/tickets/..", "/tickets/%2e%2e", "/x/../tickets/T-1", "/.", "/..",
+	} {
+		for _, prefix := range []string{"", "/~mine"} {
+			for _, method := range []string{"GET", "DELETE"} {
+				request, err := http.NewRequestWithContext(t.Context(), method, m.url, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				request.URL.Opaque = prefix + path // as it stands
+				response, err := client.Do(request)
+				if err != nil {
+					t.Fatal(err)
+				}
+				response.Body.Close()
+				if kind := response.Header.Get("Content-Type"); response.StatusCode != 404 || kind != "application/problem+json" {
+					t.Errorf("%s %s%s: %d with %s, Location %q", method, prefix, path, response.StatusCode, kind, response.Header.Get("Location"))
+				}
+			}
+		}
+	}
+	for _, b := range []*mockserver.Sandbox{m.Sandbox(), mine} {
+		if list := b.Journal().Find(nil); len(list) == 0 || list[0].ID != "ex-000001" {
+			t.Errorf("the journal of %s was cleared", b.Name())
+		}
+	}
+	if m.RemoveSandbox("other") {
+		t.Error("a path led into another sandbox")
+	}
+}
+
+// TestForeignPagesMakeNoSandbox: a vendor's path is open to every page, as the
+// vendor's is, but it makes nothing that others then lack.
+func TestForeignPagesMakeNoSandbox(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	for by, from := range origins {
+		header := []string{}
+		for name, values := range from.header {
+			header = append(header, name, strings.Replace(values[0], "http://127.0.0.1:7357", m.url, 1))
+		}
+		for _, method := range []string{"GET", "POST"} {
+			name := "made-by-" + strings.NewReplacer(" ", "-", "'", "").Replace(by) + method
+			want, there := 200, true
+			path, more := "/~"+name+"/tickets/T-1", header
+			if method == "POST" {
+				path, more = "/tickets/open/notes", append(header, mockserver.HeaderSandbox, name)
+				want = 202
+			}
+			if from.foreign {
+				want, there = 403, false
+			}
+			if a := m.do(method, path, `{"text":"x"}`, more...); a.status != want {
+				t.Errorf("%s by %s: %d %s, want %d", method, by, a.status, a.body, want)
+			}
+			if m.RemoveSandbox(name) != there {
+				t.Errorf("%s by %s: a sandbox was made: %v, want %v", method, by, !there, there)
+			}
+			if a := m.do(method, strings.TrimPrefix(path, "/~"+name), `{"text":"x"}`, header...); a.status == 403 {
+				t.Errorf("%s by %s is refused in the default sandbox", method, by)
+			}
+		}
+	}
+	request, err := http.NewRequestWithContext(t.Context(), "GET", m.url+"/~rebound/tickets/T-1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "evil.example"
+	if a := m.send(request); a.status != 403 || !strings.Contains(a.detail(t), `not called "evil.example"`) || m.RemoveSandbox("rebound") {
+		t.Errorf("a name that somebody else gave made a sandbox: %d %s", a.status, a.body)
+	}
+}
+
+// TestAForeignPageTakesNoHandover from the listener that waits for it.
+func TestAForeignPageTakesNoHandover(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	if _, err := m.Sandbox().AddChannel(mockserver.Channel{ID: "far", URL: "listen:mine"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "far"}); err != nil {
+		t.Fatal(err)
+	}
+	if a := m.do("GET", "/_parley/listen/mine?timeout=20s", "", "Sec-Fetch-Site", "cross-site"); a.status != 403 {
+		t.Errorf("a foreign page got %d %s", a.status, a.body)
+	}
+	if a := m.do("GET", "/_parley/listen/mine?timeout=20s", ""); a.status != 200 {
+		t.Errorf("the listener got %d %s", a.status, a.body)
+	}
+}

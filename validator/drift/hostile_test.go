@@ -1,0 +1,27 @@
+package drift
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/internal/visible/visibletest"
+)
+
+func TestEveryFormatIsVisible(t *testing.T) {
+	var r Report
+	visibletest.Fill(&r, "Severity", "Part")
+	for name, write := range map[string]func(io.Writer) error{"text": r.WriteText, "json": r.WriteJSON} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range visibletest.Faults(out.String()) {
+			t.Errorf("%s: %s", name, fault)
+		}
+		if !strings.Contains(out.String(), "forged") {
+			t.Errorf("%s shows nothing of it", name)
+		}
+	}
+}
