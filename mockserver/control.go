@@ -12,7 +12,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // The control API lies below this path, which no vendor may serve.
@@ -27,7 +27,7 @@ type control struct {
 	router *mux.Router
 	table  []controlRoute
 	origin *http.CrossOriginProtection
-	redact *traffic.Redactor
+	redact *redaction.Redactor
 }
 
 type controlRoute struct {
@@ -36,7 +36,7 @@ type controlRoute struct {
 }
 
 func newControl(s *Server) *control {
-	c := &control{server: s, router: mux.NewRouter(), origin: http.NewCrossOriginProtection(), redact: newRedactor(s.vendors)}
+	c := &control{server: s, router: mux.NewRouter(), origin: http.NewCrossOriginProtection(), redact: s.options.Redactor}
 	c.table = c.ofMock()
 	for _, r := range c.ofSandbox() {
 		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})

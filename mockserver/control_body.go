@@ -86,7 +86,7 @@ func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
 func (c *control) write(w http.ResponseWriter, status int, value any) {
 	data, err := encode(value)
 	if err == nil {
-		data = []byte(c.redact.Text(string(data)))
+		data = c.redact.JSON(data)
 	}
 	writeJSON(w, status, data, err)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // DefaultBodyLimit is how large a request's body may be unless Options say otherwise.
@@ -44,6 +45,11 @@ type Options struct {
 	// by contract ID and in the form that Behaviour.AddState takes. It is given to
 	// every sandbox, and again after a reset.
 	State map[string]json.RawMessage
+	// Redactor takes secrets out of what the control API shows, and learns those of the
+	// mock: the control token, channels' tokens, and what vendors issue. Who writes
+	// exchanges down writes them through the same one (Server.Redactor). Default: what
+	// the contracts say.
+	Redactor *redaction.Redactor
 	// Transport carries deliveries; default NewTransport().
 	Transport http.RoundTripper
 }

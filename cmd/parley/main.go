@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 func main() {
@@ -73,7 +75,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		exit = exitError{exitUsage, err} // what cobra refuses is wrong usage
 	}
 	if exit.err != nil {
-		fmt.Fprintln(stderr, "parley:", exit.err)
+		fmt.Fprintln(stderr, "parley:", redaction.New(redaction.Options{}).Values(exit.err.Error())) // URLs may have passwords
 	}
 	return exit.code
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/private"
 )
 
 // compact prints JSON on one line, fit for a shell's single quotes.
@@ -55,7 +57,7 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 		}
 		return nil
 	}
-	file, err := os.Create(name)
+	file, err := private.Create(name)
 	if err == nil {
 		err = write(file)
 		if closed := file.Close(); err == nil {

@@ -1,11 +1,10 @@
-package traffic
+package redaction
 
 import (
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/parleykit/parley/traffic"
 )
 
 var escapeTail = regexp.MustCompile(`^(?:u[0-9a-fA-F]{4}|[nrt])`)
@@ -24,30 +23,37 @@ func (s *scrubber) bareKey() {
 		name, inQuery = name[len(escape):], strings.HasSuffix(escape, "0026")
 	}
 	s.at = end
-	decoded, err := url.QueryUnescape(name)
-	if err != nil {
-		decoded = name
+	decoded := name
+	if strings.IndexByte(name, '%') >= 0 {
+		decoded = decodedPart(name, inForm)
 	}
-	decoded = strings.ToLower(strings.Trim(decoded, "] "))
-	decoded = decoded[1+strings.LastIndexAny(decoded, "[."):] // user[token]=… and data.token=…
 	isFlag := strings.HasPrefix(decoded, "--")
-	decoded = strings.TrimLeft(decoded, "-")
+	decoded = strings.Trim(decoded, "]- ")
 	after := strings.TrimLeft(s.text[end:], "]")
 	value := len(s.text) - len(after) + 1
-	switch {
-	case !s.names[decoded]:
-		if isSecretParameter(decoded) && strings.HasPrefix(after, "=") && (inQuery || !isWord(decoded)) && !strings.HasPrefix(after, "==") {
-			s.parameter(value)
-		}
-	case strings.HasPrefix(after, "=") || isFlag && strings.HasPrefix(after, " "):
-		s.parameter(value)
+	pair := strings.HasPrefix(after, "=") && !strings.HasPrefix(after, "==")
+	if !pair && !strings.HasPrefix(after, ":") && !strings.HasPrefix(after, " ") && !isQuoted(after) {
+		return // no value can follow
+	}
+	switch weight := s.weigh(decoded); {
+	case weight == harmless:
+	case pair && (inQuery || weight == certain && (s.names[normal(decoded)] || !isWord(decoded))):
+		s.parameter(value, weight)
+	case weight == maybe:
+	case pair, isFlag && strings.HasPrefix(after, " "):
+		s.word(value, isFlag)
 	case isSecretHeader(decoded) && strings.HasPrefix(after, ":"):
 		s.headerLine(value)
-	case s.body && isQuoted(after): // a key that lost its first quotation mark
-		_, size := utf8.DecodeRuneInString(after)
-		s.keyed(value-1+size, true)
-	default:
+	case normal(decoded) != "bearer": // which credentials finds
 		s.keyed(end, false)
+	}
+}
+
+// word leaves out what stands behind a word of prose, unless that is one too.
+func (s *scrubber) word(at int, flag bool) {
+	end := s.find(ends, at)
+	if isQuoted(s.text[at:]) || flag || !isPlain(s.text[at:end]) {
+		s.parameter(at, certain)
 	}
 }
 
@@ -55,16 +61,21 @@ func (s *scrubber) bareKey() {
 const ends = "&#\"“”„‟«»'<> \t\r\n"
 
 // parameter leaves out the value of name=value in a form or a query.
-func (s *scrubber) parameter(at int) {
+func (s *scrubber) parameter(at int, weight weight) {
 	if isQuoted(s.text[at:]) {
-		s.value(at)
+		s.secret(at)
 		return
 	}
 	end := s.find(ends, at)
+	if weight == maybe && (end-at < 4 || isShortNumber(s.text[at:end])) {
+		return
+	}
 	if strings.EqualFold(s.text[at:end], "bearer") && strings.HasPrefix(s.text[end:], " ") { // a space that should be escaped
 		end = s.find(ends, end+1)
 	}
-	s.leaveOut(at, at+len(strings.TrimRight(s.text[at:end], `\`)), Redacted)
+	value := strings.TrimRight(s.text[at:end], `\`)
+	s.learn(value)
+	s.leaveOut(at, at+len(value), traffic.Redacted)
 }
 
 // find returns the place of the first of some characters, or of the end.
@@ -86,18 +97,20 @@ func (s *scrubber) headerLine(at int) {
 	s.at = end
 }
 
-// formPart leaves out the content of one part of a multipart body.
-func (s *scrubber) formPart(at int) {
-	head := strings.Index(s.text[at:], "\n\r\n")
-	if head < 0 {
-		s.at = at
-		return
+// isSecretHeader tells whether all that follows a name is secret, to the line's end.
+func isSecretHeader(name string) bool {
+	switch normal(name) {
+	case "authorization", "proxyauthorization", "cookie", "setcookie", "apikey", "authtoken":
+		return true
 	}
-	start, end := at+head+3, len(s.text)
-	if i := strings.Index(s.text[start:], "\r\n--"); i >= 0 {
-		end = start + i
-	}
-	s.leaveOut(start, end, Redacted)
+	return false
 }
 
-func isSecretHeader(name string) bool { return slices.Contains(secretHeaders, name) }
+// isWord tells whether a name is a word of prose too: "token=yes" may be a sentence.
+func isWord(name string) bool {
+	switch strings.ToLower(name) {
+	case "token", "password", "secret", "signature", "credential", "credentials", "cookie", "pin", "bearer":
+		return true
+	}
+	return false
+}
