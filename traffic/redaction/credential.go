@@ -41,16 +41,17 @@ func mayBeShaped(text string) bool {
 
 // password is that of a URL, with what stands before it; the user may be a token.
 var (
-	password = regexp.MustCompile(`((?::|%3[aA]|\\u003[aA])(?:/|%2[fF]|\\/|\\u002[fF]){2}[^/?#@\s:"'<>%]*(?::|%3[aA]))[^/?#@\s"'<>]+?(@|%40)`)
+	password = regexp.MustCompile(`(:(?:/|\\/|\\u002[fF]){2}[^/?#@\s:"'<>]*:)[^/?#\s"'<>]+(@)`)
+	coded    = regexp.MustCompile(`(%(?:25)*3[aA](?:%(?:25)*2[fF]){2}[^/?#@\s:"'<>%]*%(?:25)*3[aA]).+?(%(?:25)*40)`)
 	userOnly = regexp.MustCompile(`(://)([^/?#@\s:"'<>]{8,})(@)`)
 )
 
 // withoutPasswords leaves passwords out of URLs, and users that are tokens.
 func withoutPasswords(text string) string {
-	if !strings.Contains(text, "@") && !strings.Contains(text, "%40") {
+	if !strings.Contains(text, "@") && !strings.Contains(text, "40") {
 		return text
 	}
-	text = password.ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}")
+	text = coded.ReplaceAllString(password.ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}"), "${1}"+traffic.Redacted+"${2}")
 	return userOnly.ReplaceAllStringFunc(text, func(found string) string {
 		user := strings.TrimSuffix(strings.TrimPrefix(found, "://"), "@")
 		if isTelling(user) || !looksRandom(user) {

@@ -14,14 +14,31 @@ type unescaped struct {
 	from []int32 // one more than bytes; nil: the text is the original
 }
 
-// undo undoes one layer of all escapes that text is sent with: those of JSON and
-// of programming languages, of URLs, of HTML and of quoted-printable, and zeros
-// between letters. It is false where there are none.
-func (u unescaped) undo() (unescaped, bool) {
-	first := strings.IndexAny(u.text, "%\\&=\x00")
-	if first < 0 {
-		return u, false
+// escapes are kinds of escapes. What one kind escapes may be a part of the secret to
+// another, so they are undone together, and each alone.
+type escapes uint8
+
+const (
+	byBackslash escapes = 1 << iota // JSON and programming languages
+	byPercent                       // URLs
+	byEntity                        // HTML
+	byEquals                        // quoted-printable
+	byZero                          // zeros between letters
+)
+
+var escapeMarks = [256]escapes{'\\': byBackslash, '%': byPercent, '&': byEntity, '=': byEquals, 0: byZero}
+
+// escapesIn are the kinds of which a text has the mark.
+func escapesIn(text string) escapes {
+	var kinds escapes
+	for i := range len(text) {
+		kinds |= escapeMarks[text[i]]
 	}
+	return kinds
+}
+
+// undo undoes one layer of some kinds of escapes. It is false where there are none.
+func (u unescaped) undo(kinds escapes) (unescaped, bool) {
 	var next []byte
 	var from []int32
 	at := func(i int) int32 {
@@ -33,16 +50,16 @@ func (u unescaped) undo() (unescaped, bool) {
 	changed := false
 	for i := 0; i < len(u.text); {
 		size, written := 0, ""
-		switch u.text[i] {
-		case '\\':
+		switch escapeMarks[u.text[i]] & kinds {
+		case byBackslash:
 			size, written = backslash(u.text[i:])
-		case '%':
+		case byPercent:
 			size, written = hexadecimal(u.text[i:], 1, 2)
-		case '=':
+		case byEquals:
 			size, written = quotedPrintable(u.text[i:])
-		case '&':
+		case byEntity:
 			size, written = entity(u.text[i:])
-		case 0:
+		case byZero:
 			size = 1
 		}
 		if size == 0 {

@@ -17,8 +17,13 @@ func (p *pass) json(text string) (string, bool) {
 	if !json.Valid([]byte(body)) || !utf8.ValidString(body) {
 		return "", false
 	}
-	w := jsonWalk{pass: p, text: text, at: len(text) - len(body), hit: p.known.in(text)}
+	w := jsonWalk{pass: p, text: text, at: len(text) - len(body)}
+	if !p.clean {
+		w.hits = p.known.spans(text)
+	}
+	before := p.clean
 	w.walk()
+	p.clean = before
 	return w.result(), true
 }
 
@@ -27,7 +32,7 @@ type jsonWalk struct {
 	*pass
 	text  string
 	at    int
-	hit   bool // the text has a secret that is known by value
+	hits  []span // of secrets that are known by value, from here on
 	stack []container
 	cuts  []cut
 }
@@ -43,8 +48,18 @@ type container struct {
 	key    bool   // a key comes next
 	name   string // the key whose value comes next
 	weight weight // of that name
+	under  bool   // it stands somewhere below such a name as auth or key
 	named  weight // of the name in {"name": "token", "value": …}
 	value  span   // of the value in it, where that came first
+}
+
+// hit tells whether a secret that is known by value stands in a part of the text.
+// Parts are asked for in order.
+func (w *jsonWalk) hit(start, end int) bool {
+	for len(w.hits) > 0 && w.hits[0].end <= start {
+		w.hits = w.hits[1:]
+	}
+	return len(w.hits) > 0 && w.hits[0].start < end
 }
 
 func (w *jsonWalk) walk() {
@@ -57,9 +72,10 @@ func (w *jsonWalk) walk() {
 				w.secretContainer()
 				continue
 			}
+			under := w.top().weight == maybe || w.top().under
 			w.ended()
 			w.at++
-			w.stack = append(w.stack, container{object: c == '{', key: c == '{'})
+			w.stack = append(w.stack, container{object: c == '{', key: c == '{', under: under})
 		case '}', ']':
 			w.at++
 			w.stack = w.stack[:len(w.stack)-1]
@@ -102,7 +118,7 @@ func (w *jsonWalk) string() {
 	}
 	switch {
 	case text == "":
-	case in.weight == certain && text != "true" && text != "false", in.weight == maybe && !isTelling(text):
+	case in.weight == certain && text != "true" && text != "false", in.weight == maybe && !isTelling(text), in.under && mustBeSecret(text):
 		w.learn(text)
 		w.replace(start, w.at, `"`+traffic.Redacted+`"`)
 	default:
@@ -118,11 +134,12 @@ func (w *jsonWalk) pair(in *container, start int, text string) {
 	case !in.object:
 		return
 	case isPairName(in.name):
-		if in.named = w.weigh(text); in.named == certain && in.value.end > 0 {
+		in.named = w.weigh(text)
+		if value := in.value; value.end > 0 && in.named.hides(strings.Trim(w.text[value.start:value.end], `"`)) {
 			w.replace(in.value.start, in.value.end, `"`+traffic.Redacted+`"`)
 		}
 	case isPairValue(in.name):
-		if in.named == certain {
+		if in.named.hides(text) {
 			w.learn(text)
 			w.replace(start, w.at, `"`+traffic.Redacted+`"`)
 			return
@@ -150,16 +167,17 @@ func isPairValue(key string) bool {
 // inside redacts what a string holds, such as JSON or a URL. Of a key only what is
 // known by value, and URLs.
 func (w *jsonWalk) inside(start int, raw, text string, key bool) {
-	shown := text
+	shown, hit := text, w.hit(start, w.at)
+	w.clean = !hit
 	if key && strings.Contains(text, "://") || !key && mayHold(text) {
 		shown = w.value(text)
-	} else if w.hit {
+	} else if hit {
 		shown = w.values(text)
 	}
 	switch {
 	case shown != text:
 		w.replace(start, w.at, quoted(shown))
-	case w.hit: // what is left of it as it is written
+	case hit: // what is left of it as it is written
 		if shown = w.values(raw); shown != raw {
 			w.replace(start, w.at, `"`+shown+`"`)
 		}
@@ -185,7 +203,7 @@ func (w *jsonWalk) literal() {
 	text := w.text[start:w.at]
 	isNumber := text[0] == '-' || text[0] >= '0' && text[0] <= '9'
 	weight := w.top().weight
-	if isNumber && (weight == certain || weight == maybe && !isTelling(text) || w.hit && w.known.in(text)) {
+	if isNumber && (weight == certain || weight == maybe && !isTelling(text) || w.hit(start, w.at)) {
 		w.learn(text)
 		w.replace(start, w.at, `"`+traffic.Redacted+`"`)
 	}

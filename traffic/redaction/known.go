@@ -4,9 +4,11 @@ import (
 	"container/list"
 	"encoding/base64"
 	"encoding/hex"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // maxKnown is how many secrets are known that were only met.
@@ -22,14 +24,16 @@ type known struct {
 	secrets map[string]*knownSecret
 	met     *list.List // of those that were only met, the newest in front
 	parts   map[uint32][]*pattern
-	filter  [1 << 10]uint64 // a bit for each hash of a part that may be there
-	plain   []string        // that are secret in some places only
+	filter  []uint64 // a bit for each hash of a part that may be there
+	shift   int      // from a hash to its bit
+	plain   []string // that are secret in some places only
 }
 
 type knownSecret struct {
 	text     string
 	patterns []*pattern
 	place    *list.Element // nil: known for ever
+	again    atomic.Bool   // met since it was last considered to be forgotten
 }
 
 // pattern is one way to write a secret. Its part at offset is in the index.
@@ -43,7 +47,12 @@ type pattern struct {
 const partSize = 4 // bytes
 
 func newKnown(limit int) *known {
-	return &known{limit: limit, secrets: map[string]*knownSecret{}, met: list.New(), parts: map[uint32][]*pattern{}}
+	const each = 32 // bits, of a secret
+	width := max(6, bits.Len(uint(limit*each)))
+	return &known{
+		limit: limit, secrets: map[string]*knownSecret{}, met: list.New(), parts: map[uint32][]*pattern{},
+		filter: make([]uint64, 1<<(width-6)), shift: 32 - width,
+	}
 }
 
 // add takes a secret, or takes it for met again.
@@ -51,15 +60,15 @@ func (k *known) add(text string, always, plain bool) {
 	if text == "" {
 		return
 	}
+	if !always && k.metAgain(text) {
+		return
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if s := k.secrets[text]; s != nil {
-		switch {
-		case s.place != nil && always:
+		if s.place != nil && always {
 			k.met.Remove(s.place)
 			s.place = nil
-		case s.place != nil:
-			k.met.MoveToFront(s.place)
 		}
 		return
 	}
@@ -73,9 +82,25 @@ func (k *known) add(text string, always, plain bool) {
 	} else {
 		k.index(s)
 	}
-	if k.met.Len() > k.limit {
-		k.forget(k.met.Back().Value.(*knownSecret))
+	for k.met.Len() > k.limit {
+		oldest := k.met.Back()
+		if s := oldest.Value.(*knownSecret); s.again.Swap(false) {
+			k.met.MoveToFront(oldest)
+		} else {
+			k.forget(s)
+		}
 	}
+}
+
+// metAgain notes that a secret is still in use, without waiting for those who search.
+func (k *known) metAgain(text string) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	s := k.secrets[text]
+	if s != nil && s.place != nil {
+		s.again.Store(true)
+	}
+	return s != nil
 }
 
 func (k *known) has(text string) bool {
@@ -118,12 +143,14 @@ func partAt(text string, i int) uint32 {
 	return uint32(text[i])<<24 | uint32(text[i+1])<<16 | uint32(text[i+2])<<8 | uint32(text[i+3])
 }
 
-func hashOf(part uint32) uint32 { return part * 2654435761 >> 16 }
+func (k *known) hash(part uint32) uint32 { return part * 2654435761 >> k.shift }
 
 func (k *known) mark(part uint32) {
-	h := hashOf(part)
+	h := k.hash(part)
 	k.filter[h>>6] |= 1 << (h & 63)
 }
+
+var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
 
 // patternsOf are the ways to write a secret that cannot be undone without knowing
 // where they begin: base64, which has three, and hexadecimal. Escapes are undone
@@ -152,7 +179,7 @@ func patternsOf(text string) []*pattern {
 		if const6 := 6; len(core)-first >= const6 {
 			core = core[min(first, len(core)):]
 			add(core, true)
-			add(strings.NewReplacer("+", "-", "/", "_").Replace(core), true)
+			add(urlAlphabet.Replace(core), true)
 		}
 	}
 	return list

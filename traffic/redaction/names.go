@@ -40,6 +40,15 @@ func setOf(names ...string) map[string]bool {
 	return set
 }
 
+// hides tells whether a value is not shown that such a name stands beside.
+func (w weight) hides(value string) bool {
+	return w == certain || w == maybe && mustBeSecret(value)
+}
+
+// mustBeSecret tells whether a value that has an ordinary name is hardly anything
+// else than a secret.
+func mustBeSecret(value string) bool { return looksRandom(value) && !isTelling(value) }
+
 // IsSecretName tells whether a header, parameter, field or property of that name
 // holds a secret by common use.
 func IsSecretName(name string) bool { return weigh(name) == certain }
@@ -66,9 +75,16 @@ func weigh(name string) weight {
 
 // weigh also knows the contract's names.
 func (r *Redactor) weigh(name string) weight {
+	if w, ok := r.weights.Load(name); ok {
+		return w.(weight)
+	}
 	w := weigh(name)
 	if w != certain && r.names[normal(name)] {
-		return certain
+		w = certain
+	}
+	const most, longest = 4096, 64
+	if len(name) <= longest && r.weighed.Add(1) <= most {
+		r.weights.Store(strings.Clone(name), w)
 	}
 	return w
 }

@@ -8,6 +8,8 @@ package redaction
 import (
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/parleykit/parley/traffic"
 )
@@ -19,6 +21,9 @@ type Redactor struct {
 	words map[string]bool // that may be shown of what is not understood, in lower case
 	known *known
 	keep  bool
+
+	weights sync.Map // of names that came before
+	weighed atomic.Int64
 }
 
 // Options are what a redactor knows beside what common use says.
@@ -121,6 +126,7 @@ type pass struct {
 	*Redactor
 	known *known
 	again bool     // what there is to learn was learned
+	clean bool     // what is looked at has no secret that is known by value
 	depth int      // of base64 in base64
 	found []string // values under names of secrets
 }

@@ -25,13 +25,27 @@ func (k *known) spans(text string) []span {
 		return nil
 	}
 	found := k.search(nil, text, nil)
-	for layer, plain := 0, (unescaped{text: text}); layer < maxLayers; layer++ {
-		next, ok := plain.undo()
-		if !ok {
-			break
+	present := escapesIn(text)
+	for kinds := present; kinds != 0; { // all together, and then one by one
+		for layer, plain := 0, (unescaped{text: text}); layer < maxLayers; layer++ {
+			next, ok := plain.undo(kinds)
+			if !ok {
+				break
+			}
+			plain = next
+			found = k.search(found, plain.text, plain.from)
 		}
-		plain = next
-		found = k.search(found, plain.text, plain.from)
+		if kinds == present && kinds&(kinds-1) == 0 {
+			break // there is one only
+		}
+		if kinds == present {
+			kinds = 1
+		} else {
+			kinds <<= 1
+		}
+		for kinds != 0 && kinds&present == 0 {
+			kinds <<= 1
+		}
 	}
 	return merged(found)
 }
@@ -46,7 +60,7 @@ func (k *known) search(found []span, text string, from []int32) []span {
 	part := partAt("\x00"+text, 0)
 	for i := partSize - 1; i < len(text); i++ {
 		part = part<<8 | uint32(text[i])
-		if h := hashOf(part); k.filter[h>>6]&(1<<(h&63)) == 0 {
+		if h := k.hash(part); k.filter[h>>6]&(1<<(h&63)) == 0 {
 			continue
 		}
 		for _, p := range k.parts[part] {
@@ -156,6 +170,9 @@ func merged(found []span) []span {
 // values leaves what is known by value out of a text. A text that was cut may end
 // in the beginning of a secret.
 func (p *pass) values(text string) string {
+	if p.clean || text == "" {
+		return text
+	}
 	found := p.known.spans(text)
 	if rest, ok := strings.CutSuffix(text, "…"); ok {
 		if n := p.known.begun(rest); n > 0 {

@@ -83,9 +83,9 @@ func looksLikeData(text string) bool {
 	}
 	keyed := 0 // lines such as "token: x"
 	for line := range strings.Lines(text) {
-		name, _, ok := strings.Cut(strings.TrimLeft(line, " -\t"), ":")
+		name, value, ok := strings.Cut(strings.TrimLeft(line, " -\t"), ":")
 		if ok && name != "" && !strings.ContainsAny(name, " \t/") {
-			if weigh(name) == certain {
+			if w := weigh(name); w == certain || w == maybe && !isTelling(strings.Trim(value, blanks)) {
 				return true
 			}
 			keyed++
