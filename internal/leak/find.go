@@ -16,25 +16,56 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
+// Finder finds the marks of forms.
+type Finder struct{ forms map[string]Form } // by mark
+
+// NewFinder looks for the secrets of the forms.
+func NewFinder(forms []Form) *Finder {
+	f := &Finder{map[string]Form{}}
+	for _, one := range forms {
+		f.forms[one.Mark] = one
+	}
+	return f
+}
+
 // Find returns the forms of which a mark stands in some data: as it is, or once
 // escapes, base64, hexadecimal, UTF-16 and compression are undone, several times.
-func Find(data []byte, forms []Form) []Form {
-	views := viewsOf(data)
+func (f *Finder) Find(data []byte) []Form {
+	seen := map[string]bool{}
 	var found []Form
-	for _, f := range forms {
-		for _, view := range views {
-			if strings.Contains(view, f.Mark) {
-				found = append(found, f)
-				break
+	note := func(mark string) {
+		if one, ok := f.forms[mark]; ok && !seen[mark] {
+			seen[mark] = true
+			found = append(found, one)
+		}
+	}
+	for _, view := range viewsOf(data) {
+		if strings.Contains(view, "Q") {
+			for _, mark := range marks.FindAllString(view, -1) {
+				note(mark)
+			}
+		}
+		for i, run := 0, 0; i < len(view); i++ {
+			if run++; view[i] < '0' || view[i] > '9' {
+				run = 0
+			}
+			if run >= numberSize {
+				note(view[i+1-numberSize : i+1])
 			}
 		}
 	}
 	return found
 }
 
+// numberSize is how many digits a mark has of a secret that is a number.
+const numberSize = 15
+
+var marks = regexp.MustCompile(`Q[a-z]+Z[0-9a-j]{4}W`)
+
 var (
 	base64Runs = regexp.MustCompile(`[A-Za-z0-9+/_-]{12,}`)
 	hexRuns    = regexp.MustCompile(`[0-9a-fA-F]{16,}`)
+	percents   = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
 	jsonEscape = regexp.MustCompile(`\\u[0-9a-fA-F]{4}|\\["\\/]`)
 )
 
@@ -118,7 +149,7 @@ func inflate(data []byte) string {
 }
 
 func unpercent(text string) string {
-	return regexp.MustCompile(`%[0-9a-fA-F]{2}`).ReplaceAllStringFunc(text, func(one string) string {
+	return percents.ReplaceAllStringFunc(text, func(one string) string {
 		plain, err := url.PathUnescape(one)
 		if err != nil {
 			return one

@@ -329,6 +329,18 @@ func Forms(seed string) []Form {
 	return forms
 }
 
+// Told makes forms of secrets that Parley is told: each of them one, which its forms
+// share.
+func Told(secret string) []Form {
+	var forms []Form
+	for _, c := range byValue {
+		f := Form{Name: c.name + " | told", Mark: secret, Secret: secret, Known: true, Header: map[string]string{}}
+		c.put(&f, "note", secret)
+		forms = append(forms, f)
+	}
+	return forms
+}
+
 func (f *Form) encode(encoding string) {
 	switch encoding {
 	case "":

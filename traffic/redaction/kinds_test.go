@@ -42,21 +42,21 @@ func TestNoKindOfSecretIsShown(t *testing.T) {
 			r.Know(f.Secret)
 		}
 	}
-	leaks := 0
+	leaks, finder := 0, leak.NewFinder(forms)
 	for _, f := range forms {
 		e := exchangeOf(f)
 		given, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(leak.Find(given, []leak.Form{f})) == 0 && f.Header["Content-Encoding"] == "" {
+		if len(finder.Find(given)) == 0 && f.Header["Content-Encoding"] == "" {
 			t.Errorf("%s: the search does not find it where it is: %s", f.Name, given)
 		}
 		shown, err := json.Marshal(r.Exchange(e))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(leak.Find(shown, []leak.Form{f})) > 0 {
+		if len(finder.Find(shown)) > 0 {
 			if leaks++; leaks <= 40 {
 				t.Errorf("%s\n   of %q\nshows %q", f.Name, f.Secret, shown)
 			}
