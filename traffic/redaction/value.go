@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/base64"
+	"encoding/hex"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -105,6 +106,9 @@ const shortestEncoded = 16
 // encoded leaves words of base64 out that hold a secret when they are decoded, also
 // as UTF-16 or compressed.
 func (p *pass) encoded(text string) string {
+	if joined := unbroken.Replace(text); len(joined) < len(text) && len(joined) >= shortestEncoded && isOneWord(joined) && p.holdsSecret(joined) {
+		return traffic.Redacted // base64 in lines
+	}
 	var found []span
 	for i := 0; i < len(text); {
 		if !isBase64(text[i]) && text[i] != '_' {
@@ -126,6 +130,12 @@ func (p *pass) encoded(text string) string {
 	return without(text, found)
 }
 
+var unbroken = strings.NewReplacer("\r", "", "\n", "", " ", "")
+
+func isOneWord(text string) bool {
+	return strings.IndexFunc(strings.TrimRight(text, "="), func(c rune) bool { return c >= 0x80 || !isBase64(byte(c)) && c != '_' }) < 0
+}
+
 var alphabet = strings.NewReplacer("-", "+", "_", "/")
 
 // holdsSecret decodes a word and looks for what would be redacted in it.
@@ -134,9 +144,11 @@ func (p *pass) holdsSecret(word string) bool {
 	if p.depth >= deepest {
 		return false
 	}
-	word = alphabet.Replace(word)
-	word = word[:len(word)-len(word)%4+map[int]int{2: 2, 3: 3}[len(word)%4]]
-	data, err := base64.RawStdEncoding.DecodeString(word)
+	word = alphabet.Replace(strings.TrimRight(word, "="))
+	data, err := hex.DecodeString(word)
+	if err != nil {
+		data, err = base64.RawStdEncoding.DecodeString(word)
+	}
 	if err != nil {
 		data, err = base64.RawStdEncoding.DecodeString(word[:len(word)/4*4])
 	}
