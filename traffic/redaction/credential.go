@@ -20,7 +20,7 @@ var (
 
 	// bearer is the scheme with credentials behind it (RFC 6750, section 2.1), in a
 	// JSON string or a URL escaped.
-	bearer = regexp.MustCompile(`(?i)` + beginning + `bearer(?:[ \t\x{a0}]+|\+|%(?:25)*20|\\t|\\u00(?:20|a0))+` +
+	bearer = regexp.MustCompile(`(?i)` + beginning + `bearer(?:,?[ \t\x{a0}]+|\+|%(?:25)*20|\\t|\\u00(?:20|a0))+` +
 		`((?:[A-Za-z0-9._~+/=-]|%(?:25)*(?:2[bdef]|3d|5f|7e)|\\/|\\u00(?:2[bdf]|3d))+)`)
 )
 
@@ -41,8 +41,9 @@ func mayBeShaped(text string) bool {
 
 // password is that of a URL, with what stands before it; the user may be a token.
 var (
-	password = regexp.MustCompile(`(:(?:/|\\/|\\u002[fF]){2}[^/?#@\s:"'<>]*:)[^/?#\s"'<>]+(@)`)
+	password = regexp.MustCompile(`((?:/|\\/|\\u002[fF]){2}[^/?#@\s:"'<>]*:)[^/?#\s"'<>]+(@)`)
 	coded    = regexp.MustCompile(`(%(?:25)*3[aA](?:%(?:25)*2[fF]){2}[^/?#@\s:"'<>%]*%(?:25)*3[aA]).+?(%(?:25)*40)`)
+	loose    = regexp.MustCompile(`(^|[\s"'=(,])([\w.+-]+):([^\s:@/"']+)@`)
 	userOnly = regexp.MustCompile(`(://)([^/?#@\s:"'<>]{8,})(@)`)
 )
 
@@ -52,6 +53,13 @@ func withoutPasswords(text string) string {
 		return text
 	}
 	text = coded.ReplaceAllString(password.ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}"), "${1}"+traffic.Redacted+"${2}")
+	text = loose.ReplaceAllStringFunc(text, func(found string) string {
+		parts := loose.FindStringSubmatch(found)
+		if parts[2] == "mailto" || !mustBeSecret(parts[3]) {
+			return found
+		}
+		return parts[1] + parts[2] + ":" + traffic.Redacted + "@"
+	})
 	return userOnly.ReplaceAllStringFunc(text, func(found string) string {
 		user := strings.TrimSuffix(strings.TrimPrefix(found, "://"), "@")
 		if isTelling(user) || !looksRandom(user) {

@@ -113,6 +113,10 @@ func (w *jsonWalk) string() {
 	in := w.top()
 	if in.object && in.key {
 		in.key, in.name, in.weight = false, text, w.weigh(text)
+		if in.under && mustBeSecret(text) {
+			w.replace(start, w.at, `"`+traffic.Redacted+`"`)
+			return
+		}
 		w.inside(start, raw, text, true)
 		return
 	}
@@ -131,8 +135,15 @@ func (w *jsonWalk) string() {
 // pair looks for a secret in {"name": "token", "value": "…"}, in either order.
 func (w *jsonWalk) pair(in *container, start int, text string) {
 	switch {
-	case !in.object:
-		return
+	case !in.object: // ["--token", "…"]
+		if in.named.hides(text) && in.value.end > 0 {
+			w.learn(text)
+			w.replace(start, w.at, `"`+traffic.Redacted+`"`)
+		}
+		in.named, in.value = min(w.weigh(strings.TrimLeft(text, "-")), maybe), span{start, w.at}
+		if strings.HasPrefix(text, "-") {
+			in.named = w.weigh(strings.TrimLeft(text, "-"))
+		}
 	case isPairName(in.name):
 		in.named = w.weigh(text)
 		if value := in.value; value.end > 0 && in.named.hides(strings.Trim(w.text[value.start:value.end], `"`)) {
@@ -150,7 +161,7 @@ func (w *jsonWalk) pair(in *container, start int, text string) {
 
 func isPairName(key string) bool {
 	switch strings.ToLower(key) {
-	case "name", "key", "header", "field", "param", "parameter", "property":
+	case "name", "key", "header", "field", "param", "parameter", "property", "k", "path":
 		return true
 	}
 	return false
@@ -158,7 +169,7 @@ func isPairName(key string) bool {
 
 func isPairValue(key string) bool {
 	switch strings.ToLower(key) {
-	case "value", "val", "content", "values":
+	case "value", "val", "content", "values", "v", "new", "old":
 		return true
 	}
 	return false

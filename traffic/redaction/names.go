@@ -19,12 +19,12 @@ const (
 var (
 	certainNames = setOf("bearer", "pwd", "passcode", "sas", "sig", "hapikey", "sid", "sessid", "phpsessid", "jsessionid", "authcode",
 		"authorizationcode", "verificationcode", "securitycode", "accesscode", "activationcode", "otp", "totp", "pin", "cvv", "cvc",
-		"tokenvalue", "accesskeyid", "пароль", "токен", "секрет")
+		"tokenvalue", "tkn", "tok", "ssn", "samlresponse", "samlrequest", "cardnumber", "securityanswer", "пароль", "токен", "секрет")
 	certainParts = []string{"password", "passwd", "passphrase", "secret", "apikey", "privatekey", "kennwort", "passwort"}
-	certainEnds  = []string{"token", "jwt", "signature", "credential", "credentials", "authorization", "cookie",
-		"accesskey", "subscriptionkey", "sessionid", "sessionkey", "authkey", "signingkey", "encryptionkey", "licensekey", "sharedkey", "accountkey"}
+	certainEnds  = []string{"token", "csrf", "xsrf", "jwt", "signature", "credential", "credentials", "authorization", "cookie",
+		"assertion", "verifier", "accesskey", "accesskeyid", "subscriptionkey", "sessionid", "sessionkey", "authkey", "signingkey", "encryptionkey", "licensekey", "sharedkey", "accountkey"}
 
-	maybeNames = setOf("code", "auth", "session", "sess", "pass", "pw", "tokens", "mac", "hmac", "nonce", "digest")
+	maybeNames = setOf("authentication", "code", "auth", "session", "sess", "pass", "pw", "tokens", "mac", "hmac", "nonce", "digest")
 	maybeEnd   = "key"
 
 	harmlessEnds = []string{"pagetoken", "nexttoken", "continuationtoken", "synctoken", "deltatoken", "publickey", "primarykey", "foreignkey",

@@ -20,15 +20,40 @@ const (
 // themselves. What it does not change stays as it was written.
 func (p *pass) pairs(text, separator string, in place) string {
 	list := strings.Split(text, separator)
+	named := p.namedSecrets(list, in)
 	for i, pair := range list {
 		if pair != "" {
-			list[i] = p.onePair(pair, in)
+			list[i] = p.onePair(pair, in, named)
 		}
 	}
 	return strings.Join(list, separator)
 }
 
-func (p *pass) onePair(pair string, in place) string {
+// namedSecrets finds pairs such as x[name]=token, whose secret is that of x[value].
+// It returns what stands before the last part of such names.
+func (p *pass) namedSecrets(list []string, in place) map[string]weight {
+	var named map[string]weight
+	for _, pair := range list {
+		name, value, _ := strings.Cut(pair, "=")
+		outer, last := lastPart(decodedPart(name, in))
+		if w := p.weigh(decodedPart(value, in)); w != harmless && isPairName(last) {
+			if named == nil {
+				named = map[string]weight{}
+			}
+			named[outer] = w
+		}
+	}
+	return named
+}
+
+// lastPart takes x[name] and x.name apart.
+func lastPart(name string) (outer, last string) {
+	name = strings.TrimRight(name, "]")
+	at := strings.LastIndexAny(name, "[.") + 1
+	return name[:at], name[at:]
+}
+
+func (p *pass) onePair(pair string, in place, named map[string]weight) string {
 	name, value, paired := strings.Cut(pair, "=")
 	decoded := decodedPart(name, in)
 	if shown := p.partOf(name, decoded, in); shown != name {
@@ -38,7 +63,11 @@ func (p *pass) onePair(pair string, in place) string {
 		return name
 	}
 	plain := decodedPart(value, in)
-	switch p.weigh(strings.TrimSpace(decoded)) {
+	weight := p.weigh(strings.TrimSpace(decoded[1+strings.LastIndexByte(decoded, ';'):])) // &amp;token=
+	if outer, last := lastPart(decoded); isPairValue(last) {
+		weight = max(weight, named[outer])
+	}
+	switch weight {
 	case certain:
 		if plain != "" && plain != "true" && plain != "false" {
 			p.learn(plain)
@@ -50,6 +79,9 @@ func (p *pass) onePair(pair string, in place) string {
 		}
 		p.learn(plain)
 		return name + "=" + traffic.Redacted
+	}
+	if first, rest, ok := strings.Cut(value, ";"); ok && strings.Contains(rest, "=") { // which some take for &
+		return name + "=" + p.partOf(first, decodedPart(first, in), in) + ";" + p.pairs(rest, ";", in)
 	}
 	return name + "=" + p.partOf(value, plain, in)
 }
@@ -87,7 +119,7 @@ func decodedPart(text string, in place) string {
 // isForm tells whether a text is a form: pairs without what a form escapes. One
 // that is not declared as such must have names as forms have them.
 func isForm(text string, declared bool) bool {
-	if !strings.Contains(text, "=") && !declared {
+	if !strings.Contains(text, "=") {
 		return false
 	}
 	const foreign = "\"<>{}\\`: \t\r\n"

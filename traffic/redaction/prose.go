@@ -82,6 +82,11 @@ var between = regexp.MustCompile(`^(?:[:=>\s\x{a0}\x{feff}\x{202f}]|\\[ntr]|\\u0
 // quotation marks must look like a secret.
 func (s *scrubber) keyed(at int, quoted bool) {
 	value := at + len(between.FindString(s.text[at:]))
+	for _, verb := range []string{"is ", "was "} {
+		if strings.HasPrefix(s.text[value:], verb) && value > at && !quoted {
+			value += len(verb)
+		}
+	}
 	rest := s.text[value:]
 	separated := strings.ContainsAny(s.text[at:value], ":=")
 	switch {

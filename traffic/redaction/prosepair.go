@@ -32,10 +32,19 @@ func (s *scrubber) bareKey() {
 	after := strings.TrimLeft(s.text[end:], "]")
 	value := len(s.text) - len(after) + 1
 	pair := strings.HasPrefix(after, "=") && !strings.HasPrefix(after, "==")
+	if strings.HasPrefix(after, ">") && begin > 0 && s.text[begin-1] == '<' && s.weigh(decoded) != harmless { // <token>
+		s.element(value)
+		return
+	}
 	if !pair && !strings.HasPrefix(after, ":") && !strings.HasPrefix(after, " ") && !isQuoted(after) {
 		return // no value can follow
 	}
-	switch weight := s.weigh(decoded); {
+	weight := s.weigh(decoded)
+	if before := strings.TrimRight(s.text[:begin], " "); weight == maybe && len(before) < begin { // "api key"
+		word := before[1+strings.LastIndexAny(before, " \"'\n"):]
+		weight = max(weight, weigh(word+decoded))
+	}
+	switch {
 	case weight == harmless:
 	case pair && (inQuery || weight == certain && (s.names[normal(decoded)] || !isWord(decoded))):
 		s.parameter(value, weight)
@@ -47,6 +56,17 @@ func (s *scrubber) bareKey() {
 	case normal(decoded) != "bearer": // which credentials finds
 		s.keyed(end, false)
 	}
+}
+
+// element leaves out what stands in an element of XML that is named like a secret.
+func (s *scrubber) element(at int) {
+	end := s.find("<", at)
+	if inside := strings.Trim(s.text[at:end], blanks); inside != "" && !isPlain(inside) {
+		s.learn(inside)
+		s.leaveOut(at, end, traffic.Redacted)
+		return
+	}
+	s.at = end
 }
 
 // word leaves out what stands behind a word of prose, unless that is one too.

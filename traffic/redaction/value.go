@@ -36,7 +36,7 @@ func mayHold(text string) bool {
 
 // mayNameSecret looks for the words that prose has before a secret.
 func mayNameSecret(text string) bool {
-	for _, word := range []string{"earer ", "EARER ", "oken ", "assword ", "ecret ", "--"} {
+	for _, word := range []string{"earer ", "earer,", "EARER ", "key ", "oken ", "assword ", "ecret ", "--"} {
 		if strings.Contains(text, word) {
 			return true
 		}
