@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/parleykit/parley/internal/private"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
@@ -35,9 +36,10 @@ func (r *Report) WriteExchanges(w io.Writer) error {
 }
 
 // WriteFiles writes report.json, report.html, junit.xml and exchanges.ndjson into a folder,
-// which is made when it does not exist, and returns their paths.
+// which is made when it does not exist, and returns their paths. Only their owner may
+// read them.
 func (r *Report) WriteFiles(dir string) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	var paths []string
@@ -57,7 +59,7 @@ func (r *Report) WriteFiles(dir string) ([]string, error) {
 }
 
 func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.Create(path)
+	file, err := private.Create(path)
 	if err != nil {
 		return err
 	}

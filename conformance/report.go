@@ -96,7 +96,7 @@ func (r *Run) SoFar() *Report {
 	report := &Report{
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
 		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
-		Target:   r.redact.text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
+		Target:   r.redact.Text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
 		Timing: o.Timing.texts(o.Deadline), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
 		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, Failed),
 	}
@@ -115,7 +115,7 @@ func (r *Run) SoFar() *Report {
 	report.Outcome, report.Reasons = OutcomeOf(report.Results, o.FailOn)
 	journal := o.Sandbox.Journal()
 	for _, e := range journal.Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
-		report.Exchanges = append(report.Exchanges, r.redact.exchange(e))
+		report.Exchanges = append(report.Exchanges, r.redact.Exchange(e))
 	}
 	report.Dropped = journal.Stats().Dropped - r.dropped
 	return report

@@ -11,13 +11,14 @@ import (
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // Run is one judgment of one partner, under way.
 type Run struct {
 	o       Options
 	plan    []Planned
-	redact  redactor
+	redact  *redaction.Redactor
 	channel mockserver.Channel
 	opening []Opening
 	started time.Time
@@ -46,12 +47,13 @@ func Start(ctx context.Context, o Options) (*Run, error) {
 	}
 	journal := o.Sandbox.Journal()
 	r := &Run{o: o, plan: plan, started: o.Now(), grace: grace,
-		redact:  newRedactor(o.Contract, o.Token),
+		redact:  o.Sandbox.Redactor(),
 		before:  present(journal),
 		dropped: journal.Stats().Dropped,
 		results: map[string]Result{},
 		asking:  &asking{stimulus: o.Stimulus, byHand: o.ByHand},
 	}
+	r.redact.Know(o.Token)
 	if o.Deadline > 0 {
 		r.ends = time.Now().Add(o.Deadline)
 	}
@@ -112,7 +114,7 @@ func (r *Run) open(ctx context.Context) error {
 	}
 	r.channel = channel
 	for _, d := range deliveries {
-		o := Opening{Event: d.Event, State: d.State, Status: d.Status, Error: r.redact.text(d.Error)}
+		o := Opening{Event: d.Event, State: d.State, Status: d.Status, Error: r.redact.Text(d.Error)}
 		if n := len(d.Attempts); n > 0 {
 			o.Exchange = d.Attempts[n-1]
 		}
@@ -143,7 +145,7 @@ func (r *Run) Doing() string {
 	if ask != "" {
 		text += fmt.Sprintf("; it asked: %s", ask)
 	}
-	return r.redact.text(text)
+	return r.redact.Text(text)
 }
 
 // Plan returns the checks that the run consists of, in order.
@@ -183,7 +185,7 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	}
 	p.mu.Lock()
 	for _, note := range p.notes {
-		result.Notes = append(result.Notes, r.redact.text(note))
+		result.Notes = append(result.Notes, r.redact.Text(note))
 	}
 	p.mu.Unlock()
 	result.Duration = r.o.Now().Sub(began)
@@ -217,8 +219,8 @@ func (r *Run) result(c Planned, d *Deviation, asked []string) Result {
 	result := Result{ID: c.ID, Suite: c.Suite.ID, Title: c.Title, Level: g.level(d), Verdict: Pass, Requirements: g.requirements(d)}
 	if d != nil {
 		result.Verdict = d.Verdict
-		result.Expected, result.Actual = r.redact.text(d.Expected), r.redact.text(d.Actual)
-		result.Hint = r.redact.text(d.Hint)
+		result.Expected, result.Actual = r.redact.Text(d.Expected), r.redact.Text(d.Actual)
+		result.Hint = r.redact.Text(d.Hint)
 		result.Exchanges = exchangesOf(d.Exchanges)
 	}
 	if result.decided() {
@@ -232,7 +234,7 @@ func (r *Run) result(c Planned, d *Deviation, asked []string) Result {
 		result.Level = c.Level // the check's, of which nothing is known
 	}
 	if r.o.Reproduce != nil {
-		result.Reproduce = r.redact.word(r.o.Reproduce(c.ID))
+		result.Reproduce = r.redact.Values(r.o.Reproduce(c.ID))
 	}
 	return result
 }

@@ -2,12 +2,14 @@ package mockserver
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 
+	"github.com/parleykit/parley/internal/coding"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -42,11 +44,7 @@ func readBody(r *http.Request, limit int64) ([]byte, *traffic.Finding) {
 	}
 	switch {
 	case size > limit:
-		return body, &traffic.Finding{
-			Code: codeTooLarge, Severity: traffic.Error, Part: traffic.InRequest,
-			Expected: fmt.Sprintf("at most %d bytes", limit), Actual: "more",
-			Hint: "the limit is Parley's, not the vendor's; start the mock with a larger one (parley serve --body-limit) if such bodies are meant",
-		}
+		return body, tooLarge(fmt.Sprintf("at most %d bytes", limit))
 	case err != nil:
 		return body, &traffic.Finding{
 			Code: codeIncomplete, Severity: traffic.Error, Part: traffic.InRequest,
@@ -55,6 +53,38 @@ func readBody(r *http.Request, limit int64) ([]byte, *traffic.Finding) {
 		}
 	}
 	return body, nil
+}
+
+func tooLarge(expected string) *traffic.Finding {
+	return &traffic.Finding{
+		Code: codeTooLarge, Severity: traffic.Error, Part: traffic.InRequest, Expected: expected, Actual: "more",
+		Hint: "the limit is Parley's, not the vendor's; start the mock with a larger one (parley serve --body-limit) if such bodies are meant",
+	}
+}
+
+// uncoded undoes the codings of a body up to a limit. Where that fails, the finding
+// says why, and the body is as it was sent.
+func uncoded(body []byte, h http.Header, limit int64) ([]byte, *traffic.Finding) {
+	codings := coding.Of(h)
+	if codings == "" || len(body) == 0 {
+		return body, nil
+	}
+	plain, err := coding.Decode(body, codings, limit)
+	f := &traffic.Finding{
+		Code: codeCoding, Severity: traffic.Error, Part: traffic.InRequest, Pointer: "header:Content-Encoding",
+		Expected: "a body in " + codings, Actual: "one that can't be decoded", Hint: "the header names a coding that the body does not have",
+	}
+	switch {
+	case err == nil:
+		return plain, nil
+	case errors.Is(err, coding.ErrTooLarge):
+		f = tooLarge(fmt.Sprintf("at most %d bytes when decoded", limit))
+	case errors.Is(err, coding.ErrUnknown):
+		f.Severity, f.Expected, f.Actual, f.Hint = traffic.Warn, coding.Names, codings, "the mock can't read this coding, so the body was not judged"
+	default:
+		f.Actual += ": " + err.Error()
+	}
+	return body, f
 }
 
 const formType = "application/x-www-form-urlencoded"

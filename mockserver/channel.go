@@ -44,6 +44,7 @@ func (w *world) newChannel(v *vendor, c Channel) (Channel, error) {
 	if c.State == "" {
 		c.State = ChannelActive
 	}
+	w.sandbox.Redactor().Met(c.Token)
 	return c, c.check(v)
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/dotsegment"
-	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // The control API lies below this path, which no vendor may serve.
@@ -25,7 +25,7 @@ type control struct {
 	server *Server
 	router *mux.Router
 	table  []controlRoute
-	redact *traffic.Redactor
+	redact *redaction.Redactor
 }
 
 type controlRoute struct {
@@ -34,7 +34,7 @@ type controlRoute struct {
 }
 
 func newControl(s *Server) *control {
-	c := &control{server: s, router: mux.NewRouter().SkipClean(true), redact: newRedactor(s.vendors)}
+	c := &control{server: s, router: mux.NewRouter().SkipClean(true), redact: s.options.Redactor}
 	c.table = c.ofMock()
 	for _, r := range c.ofSandbox() {
 		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})

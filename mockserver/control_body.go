@@ -81,6 +81,7 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 }
 
 func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
+	id = c.redact.Values(id)
 	writeProblem(w, problem{
 		Status: http.StatusNotFound, Kind: what,
 		Detail: fmt.Sprintf("there is no %s %q; GET %s%s lists them", what, id, controlPrefix, list),
@@ -91,7 +92,7 @@ func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
 func (c *control) write(w http.ResponseWriter, status int, value any) {
 	data, err := encode(value)
 	if err == nil {
-		data = []byte(c.redact.Text(string(data)))
+		data = c.redact.JSON(data)
 	}
 	writeJSON(w, status, data, err)
 }

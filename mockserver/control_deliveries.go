@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,9 +11,7 @@ import (
 
 // deliveryView hides the secrets of a delivery.
 func (c *control) deliveryView(d Delivery) Delivery {
-	if body := []byte(c.redact.Text(string(d.Body))); json.Valid(body) {
-		d.Body = body
-	}
+	d.Body = c.redact.JSON(d.Body)
 	d.URL, d.Error = c.redact.Text(d.URL), c.redact.Text(d.Error)
 	return d
 }

@@ -98,7 +98,7 @@ func (c *control) elements(w http.ResponseWriter, r *http.Request) {
 func (c *control) redactedElements(list []any) []json.RawMessage {
 	shown := make([]json.RawMessage, len(list))
 	for i, element := range list {
-		shown[i] = json.RawMessage(c.redact.Text(compact(element)))
+		shown[i] = json.RawMessage(c.redact.JSON([]byte(compact(element))))
 	}
 	return shown
 }
@@ -192,7 +192,7 @@ func (s *stream) elements(elements []any, sent map[string]int) map[string]int {
 	for _, element := range elements {
 		text := compact(element)
 		if now[text]++; now[text] > sent[text] {
-			s.print("event: element\ndata: %s\n\n", s.control.redact.Text(text))
+			s.print("event: element\ndata: %s\n\n", s.control.redact.JSON([]byte(text)))
 		}
 	}
 	return now

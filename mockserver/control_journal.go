@@ -190,7 +190,7 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 	if total := c.box(r).journal.Stats().Kept; len(seen) < total {
 		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
 	}
-	writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: detail, More: map[string]any{"exchanges": c.redacted(seen)}})
+	writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: c.redact.Values(detail), More: map[string]any{"exchanges": c.redacted(seen)}})
 }
 
 // waitTime reads how long a request wants to wait.

@@ -7,19 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/debug"
-
-	"github.com/parleykit/parley/specs"
-	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
-
-func newRedactor(vendors []*vendor) *traffic.Redactor {
-	var contracts []*specs.Contract
-	for _, v := range vendors {
-		contracts = append(contracts, v.contract)
-	}
-	return traffic.NewRedactor(validator.Secrets(contracts...)...)
-}
 
 func (c *control) health(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, map[string]string{"status": "ok"})

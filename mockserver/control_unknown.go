@@ -18,7 +18,7 @@ func (c *control) unknown(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	detail := fmt.Sprintf("the control API has no %s; ", r.URL.Path)
+	detail := fmt.Sprintf("the control API has no %s; ", c.redact.Values(r.URL.Path))
 	near := c.nearest(asked)
 	if len(near) > 0 {
 		detail += "nearest are " + strings.Join(near, ", ") + "; "

@@ -193,6 +193,7 @@ func (s *Stage) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing
 	if int64(len(body)) > limit {
 		return nil, fmt.Errorf("the answer %d has a body of more than %d bytes", response.StatusCode, limit)
 	}
+	body, _ = uncoded(body, response.Header, limit) // else it is judged as it came
 	return &traffic.Response{Status: response.StatusCode, Header: response.Header, Body: traffic.NewBody(body, 0)}, nil
 }
 

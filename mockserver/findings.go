@@ -11,6 +11,7 @@ func Codes() []validator.Code {
 	return []validator.Code{
 		{Code: codeTooLarge, Severity: traffic.Error, Text: "The body is larger than the mock reads."},
 		{Code: codeIncomplete, Severity: traffic.Error, Text: "The body did not arrive whole."},
+		{Code: codeCoding, Severity: traffic.Error, Text: "The body is not in the coding that its header names; a warning where Parley can't read that coding."},
 		{Code: codeRefused, Severity: traffic.Warn, Text: "The vendor refuses the call for what it knows, such as a token or a channel."},
 		{Code: CodeDoubtful, Severity: traffic.Warn, Text: "A call has what the contract allows, but what the vendor's own documents contradict or another version of the vendor does not read."},
 		{Code: codeMismatch, Severity: traffic.Warn, Text: "The call does not fit what the vendor knows of what it names, and is taken all the same."},
@@ -26,6 +27,7 @@ const CodeDoubtful = "call.doubtful"
 const (
 	codeTooLarge   = "body.too-large"
 	codeIncomplete = "body.incomplete"
+	codeCoding     = "body.coding"
 	codeRefused    = "call.refused"
 	codeMismatch   = "call.mismatch"
 	codePrefer     = "call.prefer"

@@ -150,7 +150,8 @@ func (b *Sandbox) Listen(ctx context.Context, name string) (Handover, bool) {
 func (b *Sandbox) Hand(name, id string, handed Handed) bool {
 	if handed.Response != nil {
 		response := *handed.Response
-		response.Body = traffic.NewBody(response.Body.Kept, 0)
+		body, _ := uncoded(response.Body.Kept, response.Header, b.server.options.BodyLimit)
+		response.Body = traffic.NewBody(body, 0)
 		handed.Response = &response
 	}
 	return b.current().listeners.answer(name, id, handed)

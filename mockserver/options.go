@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // DefaultBodyLimit is how large a request's body may be unless Options say otherwise.
@@ -47,6 +48,11 @@ type Options struct {
 	// Channels are there from the beginning in the default sandbox, and again after a
 	// reset; the partner is not told. Vendor must be given where the mock plays several.
 	Channels []Channel
+	// Redactor takes secrets out of what the control API shows, and learns those of the
+	// mock: the control token, channels' tokens, and what vendors issue. Who writes
+	// exchanges down writes them through the same one (Server.Redactor). Default: what
+	// the contracts say.
+	Redactor *redaction.Redactor
 	// Transport carries deliveries; default NewTransport().
 	Transport http.RoundTripper
 }

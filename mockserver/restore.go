@@ -141,6 +141,7 @@ func (w *world) loadChannels(saved store.Saved[openChannel]) error {
 	for _, v := range saved.Values {
 		c := v.Value.Channel
 		c.Token = v.Value.Token
+		w.sandbox.Redactor().Met(c.Token)
 		stage := w.stageOf(c.Vendor)
 		if stage == nil || c.ID != v.ID {
 			return fmt.Errorf("channel %q is of no vendor that is played", v.ID)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // Sandbox is one isolated copy of state, clock, IDs, faults, channels,
@@ -142,6 +143,9 @@ func (b *Sandbox) Clock() *Clock { return b.current().clock }
 func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if c, ok := b.current().channel(e.Channel); ok {
+		b.Redactor().Met(c.Token)
+	}
 	b.exchanges++
 	e.ID, e.Sandbox = numbered("ex-", b.exchanges), b.name
 	b.journal.Append(e)
@@ -161,6 +165,10 @@ func (b *Sandbox) recordAlone(e *traffic.Exchange) *traffic.Exchange {
 	defer b.steps.end()
 	return b.record(e)
 }
+
+// Redactor returns what exchanges of the journal, which has them as they were, are
+// shown through.
+func (b *Sandbox) Redactor() *redaction.Redactor { return b.server.Redactor() }
 
 // Journal returns the record of exchanges. It stays the same after a reset.
 func (b *Sandbox) Journal() *traffic.Journal { return b.journal }

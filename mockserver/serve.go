@@ -25,6 +25,10 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	world := b.current()
 	e := world.begin(r)
 	body, unread := readBody(r, b.server.options.BodyLimit)
+	last := unread != nil
+	if !last {
+		body, unread = uncoded(body, r.Header, b.server.options.BodyLimit)
+	}
 	e.Request.Body = traffic.NewBody(body, 0)
 	route, params := b.server.routes.find(r)
 	if unread != nil && unread.Code == codeTooLarge {
@@ -49,7 +53,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		call.judge(route, e)
 	}
 	e.Vendor, e.Findings = route.vendor.contract.ID, call.Findings
-	reply, answered := call.handle(route, e, unread != nil)
+	reply, answered := call.handle(route, e, last)
 	if answered == nil {
 		b.write(w, e, &reply)
 		return

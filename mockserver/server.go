@@ -11,6 +11,10 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic/redaction"
+	"github.com/parleykit/parley/validator"
 )
 
 // Server plays one or more vendors under one address, with its control API
@@ -45,6 +49,10 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 			return nil, stateError(id, fmt.Errorf("this vendor is not played; played are %s", names(s.vendors)))
 		}
 	}
+	if s.options.Redactor == nil {
+		s.options.Redactor = newRedactor(s.vendors)
+	}
+	s.options.Redactor.Know(s.options.ControlToken)
 	s.SetBaseURL(o.BaseURL)
 	s.named = newSandboxes(s)
 	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)
@@ -86,6 +94,18 @@ func (s *Server) SetBaseURL(url string) {
 
 // BaseURL returns how partners reach the mock; "" while it is not known.
 func (s *Server) BaseURL() string { return *s.baseURL.Load() }
+
+// Redactor takes out of exchanges and texts what is secret in this mock, by the
+// contracts and by value. Whatever leaves the process goes through it.
+func (s *Server) Redactor() *redaction.Redactor { return s.options.Redactor }
+
+func newRedactor(vendors []*vendor) *redaction.Redactor {
+	var contracts []*specs.Contract
+	for _, v := range vendors {
+		contracts = append(contracts, v.contract)
+	}
+	return validator.Redactor(contracts...)
+}
 
 // Sandbox returns the default sandbox.
 func (s *Server) Sandbox() *Sandbox { return s.sandbox }

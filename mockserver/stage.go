@@ -74,6 +74,7 @@ func (s *Stage) UpdateChannel(id string, change func(*Channel) error) (Channel, 
 			return err
 		}
 		c.ID, c.Vendor, c.Address = id, vendor, ""
+		s.Secret(c.Token)
 		return nil
 	})
 }
@@ -88,8 +89,13 @@ func (s *Stage) Queue(sending Sending) (Delivery, error) {
 	return s.world.outbox.view(d), nil
 }
 
+// Secret takes what the vendor gives out as a secret, such as a token, or takes for
+// one, such as a user's password: it is shown nowhere.
+func (s *Stage) Secret(values ...string) { s.world.sandbox.Redactor().Met(values...) }
+
 // addState lets a vendor know of more.
 func (s *Stage) addState(state json.RawMessage) error {
+	s.world.sandbox.Redactor().MetIn(state)
 	if s.behaviour.AddState == nil {
 		return fmt.Errorf("nothing can be added to what %s remembers", s.vendor.contract.Name)
 	}

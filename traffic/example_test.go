@@ -38,18 +38,6 @@ func ExampleJournal_Wait() {
 	// Output: ex-0001
 }
 
-func ExampleRedactor() {
-	e := &traffic.Exchange{ID: "ex-0001", Request: traffic.Request{
-		Method: "POST", URL: "/webhook", Body: traffic.NewBody([]byte(`{"type":"connect","token":"confirm"}`), 0),
-	}}
-	redactor := traffic.NewRedactor("token")
-	fmt.Println(redactor.Exchange(e).Request.Body)
-	fmt.Println(redactor.Text("GET /files?token=confirm"))
-	// Output:
-	// {"type":"connect","token":"[redacted]"}
-	// GET /files?token=[redacted]
-}
-
 func ExampleWrite() {
 	e := &traffic.Exchange{ID: "ex-0001", Vendor: "elma365", Caller: traffic.Partner, Request: traffic.Request{
 		Method: "POST", URL: "/webhook", Body: traffic.NewBody([]byte(`{}`), 0),

@@ -65,9 +65,6 @@ func TestHAREntry(t *testing.T) {
 	if e.Request.Body.String() != `{"a": "ש"}` || e.Response.Body.String() != "{}" {
 		t.Errorf("bodies %q, %q", e.Request.Body, e.Response.Body)
 	}
-	if r := NewRedactor().Exchange(e); r.Request.Header.Get("Cookie") != Redacted {
-		t.Errorf("the redacted cookie is %q", r.Request.Header.Get("Cookie"))
-	}
 }
 
 func TestHARBodies(t *testing.T) {

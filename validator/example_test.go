@@ -74,8 +74,8 @@ func ExampleValidator_Exchange() {
 	// response: response.status : expected 200, 401, 404 or 500, got 418
 }
 
-func ExampleSecrets() {
-	redactor := traffic.NewRedactor(validator.Secrets(elma365().Contract())...)
+func ExampleRedactor() {
+	redactor := validator.Redactor(elma365().Contract())
 	fmt.Println(redactor.Text(`{"type": "connect", "token": "confirm"}`))
 	// Output: {"type": "connect", "token": "[redacted]"}
 }

@@ -362,10 +362,10 @@ func TestSelectAmongEvents(t *testing.T) {
 
 func TestSecretsOfAContract(t *testing.T) {
 	v := acme(t)
-	if got := strings.Join(Secrets(v.Contract(), elma(t).Contract()), " "); got != "apiKey client_secret token" {
+	if got := strings.Join(Redaction(v.Contract(), elma(t).Contract()).Names, " "); got != "apiKey client_secret token" {
 		t.Errorf("got %s", got)
 	}
-	if got := Secrets(); len(got) != 0 {
+	if got := Redaction(); len(got.Names) != 0 {
 		t.Errorf("of nothing: %v", got)
 	}
 }

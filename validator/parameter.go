@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/parleykit/parley/specs"
-	"github.com/parleykit/parley/traffic"
 )
 
 // parameter is one parameter of an operation, ready to judge what was sent.
@@ -52,7 +50,7 @@ func (v *Validator) parametersOf(c *specs.Contract) (map[operationKey][]*paramet
 }
 
 func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Parameter) (*parameter, error) {
-	ready := &parameter{Parameter: p, place: p.In + ":" + p.Name, secret: p.Secret || v.secrets[strings.ToLower(p.Name)] || traffic.IsSecretName(p.Name)}
+	ready := &parameter{Parameter: p, place: p.In + ":" + p.Name, secret: p.Secret || v.redact.IsSecret(p.Name)}
 	root, err := rootOf(c, p)
 	if err != nil {
 		return nil, err

@@ -34,10 +34,20 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 	for _, one := range problems {
 		w.found = append(w.found, one.draft(d))
 	}
+	w.found = slices.DeleteFunc(w.found, func(one draft) bool { return hidden(value, one.Pointer) })
 	if len(w.found) == 0 {
 		return nil, 0
 	}
 	return p.joinKeys(w.found, value), w.left + left
+}
+
+// hidden tells whether the value at a pointer was recorded without what stood there,
+// because it was secret or nobody understood the body. What is wrong with it was
+// found when it was recorded.
+func hidden(value any, pointer string) bool {
+	inside, _ := lookup(value, pointer)
+	text, ok := inside.(string)
+	return ok && traffic.Hidden(text)
 }
 
 // draft turns an error of the schema into a finding.
@@ -134,7 +144,7 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 			f.Severity = v.grave(p, d, f, said)
 		}
 	}
-	secret := said.secret || v.secrets[strings.ToLower(jsonpointer.Last(f.Pointer))]
+	secret := said.secret || slices.ContainsFunc(strings.Split(f.Pointer, "/"), func(key string) bool { return v.redact.IsSecret(jsonpointer.Unescape(key)) })
 	if there && secret && inBody && f.Code != "body.unknown-key" {
 		f.Actual = kindOf(value) + " " + traffic.Redacted
 	}

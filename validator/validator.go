@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // MaxFindings is how many findings of one body are reported; one more then says
@@ -22,7 +22,7 @@ const MaxFindings = 100
 type Validator struct {
 	contract *specs.Contract
 	payloads map[string]*payload
-	secrets  map[string]bool // lower-case names of x-secret properties
+	redact   *redaction.Redactor // knows which names are secret
 	router   *router
 
 	parameters map[operationKey][]*parameter
@@ -40,10 +40,7 @@ type payload struct {
 // until a body asks for it. An error is a *specs.Error that names the file, and the
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
-	v := &Validator{contract: c, payloads: map[string]*payload{}, secrets: map[string]bool{}}
-	for _, name := range Secrets(c) {
-		v.secrets[strings.ToLower(name)] = true
-	}
+	v := &Validator{contract: c, payloads: map[string]*payload{}, redact: Redactor(c)}
 	routed := make(chan error, 1)
 	go func() { // the other half of the work
 		var err error

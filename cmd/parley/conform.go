@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,11 +17,13 @@ import (
 	"github.com/parleykit/parley/conformance/suite"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 type conformFlags struct {
 	contractFlags
 	state                  stateFlag
+	unreadable             unreadableFlag
 	target, token, channel string
 	only                   []string
 	labelFilter            string
@@ -100,6 +103,7 @@ that you choose with --reading counts as agreed, and may fail.
 func (f *conformFlags) register(cmd *cobra.Command) {
 	f.contractFlags.register(cmd)
 	f.state.register(cmd)
+	f.unreadable.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.target, "target", "", "`URL` of your webhook")
 	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE")
@@ -142,10 +146,22 @@ type conforming struct {
 
 	story    string // the file that is played; "" when suites are judged
 	contract *specs.Contract
+	shown    sync.Once
+	redact   *redaction.Redactor // see redactor
 	suites   []conformance.Suite
 	filter   func(conformance.Planned) bool // of --label-filter; nil: none
 	known    []conformance.KnownFailure
 	started  *program // what stands behind --, once it runs
+}
+
+// redactor is what all that the run shows goes through, once the contract and the
+// token are known.
+func (c *conforming) redactor() *redaction.Redactor {
+	c.shown.Do(func() {
+		c.redact = c.unreadable.redactor(c.contract)
+		c.redact.Know(c.token)
+	})
+	return c.redact
 }
 
 func (c *conforming) run(ctx context.Context, name string) error {

@@ -31,7 +31,7 @@ func (c *conforming) startMock() (*conformMock, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := mockserver.Options{Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true}
+	o := mockserver.Options{Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true, Redactor: c.redactor()}
 	if !loopback(listener.Addr()) {
 		o.ControlToken = newToken() // nobody is told: the control API is not for a partner
 	}

@@ -50,7 +50,7 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 		}
 	}
 	if c.report != "" {
-		if err := os.MkdirAll(c.report, 0o755); err != nil {
+		if err := os.MkdirAll(c.report, 0o700); err != nil {
 			return environment("--report: %w", err)
 		}
 	}

@@ -5,16 +5,14 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/private"
 	"github.com/parleykit/parley/internal/visible"
-	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 const (
@@ -76,7 +74,7 @@ func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program
 func (c *conforming) programOutput(p *program) (*lines, error) {
 	writers := []io.Writer{p.printed}
 	if c.report != "" {
-		file, err := os.Create(filepath.Join(c.report, programLog))
+		file, err := private.Create(filepath.Join(c.report, programLog))
 		if err != nil {
 			return nil, environment("--report: %w", err)
 		}
@@ -86,12 +84,9 @@ func (c *conforming) programOutput(p *program) (*lines, error) {
 	if c.verbose {
 		writers = append(writers, &prefixed{out: c.err, prefix: visible.Line(filepath.Base(c.program[0])) + " | "})
 	}
-	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
+	redact := c.redactor()
 	return &lines{to: func(line string) {
 		line = redact.Text(line)
-		if len(c.token) > 3 {
-			line = strings.ReplaceAll(line, c.token, traffic.Redacted)
-		}
 		for _, w := range writers {
 			visible.Fprintf(w, "%s\n", visible.Lines(line))
 		}

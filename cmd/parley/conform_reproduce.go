@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 // reproduce is the command that runs one check alone. The token stands in it by
@@ -18,10 +16,9 @@ func (c *conforming) reproduce(check string) string {
 	if c.story != "" { // a step needs those before it
 		words, check = []string{"parley", "play", shellWord(c.story)}, ""
 	}
-	redact := traffic.NewRedactor(validator.Secrets(c.contract)...)
 	add := func(flag, value string) {
 		if c.set(flag) {
-			words = append(words, "--"+flag, shellWord(redact.Text(value)))
+			words = append(words, "--"+flag, shellWord(c.redactor().Text(value)))
 		}
 	}
 	add("target", c.target)
@@ -59,7 +56,7 @@ func (c *conforming) reproduce(check string) string {
 	if len(c.program) > 0 {
 		words = append(words, "--")
 		for _, word := range c.program {
-			words = append(words, shellWord(redact.Text(word)))
+			words = append(words, shellWord(c.redactor().Text(word)))
 		}
 	}
 	return strings.Join(words, " ")

@@ -13,7 +13,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // consoleBuffer is how many exchanges may wait for a slow terminal.
@@ -23,7 +23,7 @@ const consoleBuffer = 4096
 type console struct {
 	mu     sync.Mutex
 	out    io.Writer
-	redact *traffic.Redactor
+	redact *redaction.Redactor
 }
 
 // follow prints exchanges as they enter a journal until ctx ends, and then those
@@ -68,8 +68,8 @@ func (f *feed) offer(e *traffic.Exchange) {
 	}
 }
 
-func newConsole(out io.Writer, contracts []*specs.Contract) *console {
-	return &console{out: out, redact: traffic.NewRedactor(validator.Secrets(contracts...)...)}
+func newConsole(out io.Writer, redact *redaction.Redactor) *console {
+	return &console{out: out, redact: redact}
 }
 
 func (c *console) printf(format string, args ...any) {
@@ -80,6 +80,7 @@ func (c *console) printf(format string, args ...any) {
 
 // exchange prints the line of an exchange, and below it what is wrong with it.
 func (c *console) exchange(e *traffic.Exchange) {
+	e = c.redact.Exchange(e) // before anything of it is shortened
 	line := traffic.Line(e, time.Local)
 	if e.Sandbox != "" {
 		line += " in sandbox " + e.Sandbox
@@ -153,12 +154,12 @@ func curlLine(base string, c *specs.Contract) string {
 func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel mockserver.Channel) {
 	opened, deliveries, err := mock.Sandbox().OpenChannel(ctx, channel)
 	if err != nil {
-		c.printf("%s: no channel to %s: %v\n", channel.Vendor, channel.URL, err)
+		c.printf("%s: no channel to %s: %s\n", channel.Vendor, c.redact.Text(channel.URL), c.redact.Text(err.Error()))
 		return
 	}
-	c.printf("%s: channel %s to %s, which calls %s\n", opened.Vendor, opened.ID, opened.URL, opened.Address)
+	c.printf("%s: channel %s to %s, which calls %s\n", opened.Vendor, opened.ID, c.redact.Text(opened.URL), opened.Address)
 	for _, d := range deliveries {
-		c.printf("%s: the partner answered %s\n", opened.Vendor, deliveryText(d))
+		c.printf("%s: the partner answered %s\n", opened.Vendor, c.redact.Text(deliveryText(d)))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -81,7 +82,7 @@ type taken struct {
 func (t *taken) read(ctx context.Context, in io.Reader, source string, complain io.Writer, judged func(traffic.Entry) bool) error {
 	unread := func(broken *traffic.EntryError) {
 		t.broken++
-		visible.Fprintf(complain, "parley: %v\n", broken)
+		visible.Fprintf(complain, "parley: %s\n", redaction.New(redaction.Options{}).Text(broken.Error()))
 	}
 	for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
 		var broken *traffic.EntryError

@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // listenPoll is how long one question for the next delivery waits.
@@ -50,7 +51,7 @@ keeps them, and "parley replay" sends them again.`,
 			if len(args) > 0 {
 				vendor = args[0]
 			}
-			return f.listen(cmd.Context(), vendor, &console{out: cmd.OutOrStdout(), redact: traffic.NewRedactor()})
+			return f.listen(cmd.Context(), vendor, &console{out: cmd.OutOrStdout(), redact: redaction.New(redaction.Options{})})
 		},
 	}
 	f.mock.register(cmd)
@@ -79,9 +80,12 @@ func (f *listenFlags) listen(ctx context.Context, vendor string, out *console) e
 	name := newToken()
 	channel := map[string]any{"vendor": vendor, "id": f.channel, "url": "listen:" + name}
 	if f.token != "" {
-		if channel["token"], err = tokenOf("--token", f.token); err != nil {
+		token, err := tokenOf("--token", f.token)
+		if err != nil {
 			return err
 		}
+		out.redact.Know(token)
+		channel["token"] = token
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -91,9 +95,9 @@ func (f *listenFlags) listen(ctx context.Context, vendor string, out *console) e
 	if err := f.mock.call(ctx, "POST", "/channels", channel, &o); err != nil {
 		return err
 	}
-	out.printf("%s: channel %s, which calls %s; its deliveries go to %s\n", o.Channel.Vendor, o.Channel.ID, o.Channel.Address, f.forwardTo)
+	out.printf("%s: channel %s, which calls %s; its deliveries go to %s\n", o.Channel.Vendor, o.Channel.ID, o.Channel.Address, out.redact.Text(f.forwardTo))
 	for _, d := range o.Deliveries {
-		out.printf("%s: the partner answered %s\n", o.Channel.Vendor, deliveryText(d))
+		out.printf("%s: the partner answered %s\n", o.Channel.Vendor, out.redact.Text(deliveryText(d)))
 	}
 	return <-forwarding
 }
@@ -141,7 +145,7 @@ func (f *listenFlags) carryOut(ctx context.Context, name string, h mockserver.Ha
 	failed := f.mock.call(ctx, "POST", "/listen/"+name+"/"+h.ID, handed, nil)
 	out.exchange(e)
 	if failed != nil && ctx.Err() == nil {
-		out.printf("         the answer did not reach the mock: %v\n", failed)
+		out.printf("         the answer did not reach the mock: %s\n", out.redact.Text(failed.Error()))
 	}
 }
 

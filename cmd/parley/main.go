@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 func main() {
@@ -79,7 +80,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		exit = exitError{exitUsage, err} // what cobra refuses is wrong usage
 	}
 	if exit.err != nil {
-		visible.Fprintf(stderr, "parley: %s\n", below(exit.err.Error()))
+		visible.Fprintf(stderr, "parley: %s\n", below(redaction.New(redaction.Options{}).Values(exit.err.Error()))) // URLs may have passwords
 	}
 	return exit.code
 }

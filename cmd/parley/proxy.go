@@ -23,19 +23,20 @@ const defaultProxyAddr = "127.0.0.1:7358"
 
 type proxyFlags struct {
 	contractFlags
-	to, addr  string
-	reverse   bool
-	strict    string
-	keepHost  bool
-	annotate  bool
-	timeout   time.Duration
-	bodyLimit int64
-	ca        string
-	record    string
-	journal   traffic.Limits
-	format    string
-	failOn    string
-	quiet     bool
+	unreadable unreadableFlag
+	to, addr   string
+	reverse    bool
+	strict     string
+	keepHost   bool
+	annotate   bool
+	timeout    time.Duration
+	bodyLimit  int64
+	ca         string
+	record     string
+	journal    traffic.Limits
+	format     string
+	failOn     string
+	quiet      bool
 }
 
 func proxyCommand() *cobra.Command {
@@ -55,7 +56,7 @@ address as the webhook's URL.
 With --strict a request with an error is not forwarded but answered with 422, and
 an answer with an error is not passed on: the caller gets 502. Bodies are then
 held back until they are judged; one that has to be judged and cannot be, because
-it is larger than --body-limit or in a coding other than gzip and deflate, does not
+it is larger than --body-limit or in a coding other than gzip, deflate, br and zstd, does not
 pass either. Answers of the proxy's own, also those to failures such as a target
 that is down, are problem+json and have the header Parley-Problem.
 
@@ -71,6 +72,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 		},
 	}
 	f.register(cmd)
+	f.unreadable.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.to, "to", "", "`URL` of the vendor, or with --reverse of your webhook")
 	flags.StringVar(&f.addr, "listen", defaultProxyAddr, "`address` to listen on; port 0 takes a free one")
@@ -113,7 +115,8 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if f.format != "text" {
 		live = stderr // standard output is the report's alone
 	}
-	console := newConsole(live, []*specs.Contract{contract})
+	redact := f.unreadable.redactor(contract)
+	console := newConsole(live, redact)
 	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(console, stderr)
 	if err != nil {
 		return err
@@ -121,7 +124,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	seen := newSeen(contract, f, failOn)
 	p, err := proxy.New(judge, target, proxy.Options{
 		Reverse: f.reverse, Strict: proxy.Strict(f.strict), KeepHost: f.keepHost, Annotate: f.annotate,
-		BodyLimit: f.bodyLimit, Journal: f.journal, Transport: proxy.NewTransport(f.timeout, roots),
+		BodyLimit: f.bodyLimit, Journal: f.journal, Transport: proxy.NewTransport(f.timeout, roots), Redactor: redact,
 		OnExchange: func(e *traffic.Exchange) { seen.add(e); watch.exchange(e) },
 	})
 	if err != nil {

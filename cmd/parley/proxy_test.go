@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/validator"
 )
 
 // proxied runs parley proxy in front of a vendor that answers 200, makes the calls,
@@ -87,7 +87,7 @@ func TestProxyWarnsOfOpenAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.welcome(newConsole(&text, []*specs.Contract{contract}), contract, &net.TCPAddr{IP: net.IPv4zero, Port: 7358})
+	f.welcome(newConsole(&text, validator.Redactor(contract)), contract, &net.TCPAddr{IP: net.IPv4zero, Port: 7358})
 	if !strings.Contains(text.String(), "warning: 0.0.0.0:7358 is not loopback") || strings.Contains(text.String(), "s3cr3t") {
 		t.Error(&text)
 	}

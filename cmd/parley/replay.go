@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 func replayCommand() *cobra.Command {
@@ -28,7 +29,7 @@ a delivery.`,
 			if err := mock.call(cmd.Context(), "POST", "/deliveries/"+url.PathEscape(args[0])+"/replay", request, &d); err != nil {
 				return err
 			}
-			visible.Fprintf(cmd.OutOrStdout(), "%s %s to %s\n", d.ID, deliveryText(d), d.URL)
+			visible.Fprintf(cmd.OutOrStdout(), "%s %s to %s\n", d.ID, redaction.New(redaction.Options{}).Text(deliveryText(d)), d.URL)
 			if d.State != mockserver.DeliveryDelivered {
 				return exitError{code: exitFailed}
 			}

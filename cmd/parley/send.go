@@ -13,6 +13,7 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 type sendFlags struct {
@@ -75,7 +76,13 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 	if err != nil {
 		return inFlags(err, "broken")
 	}
-	visible.Fprintf(out, "%s %s to %s\n", delivery.ID, deliveryText(delivery), delivery.URL)
+	redact := redaction.New(redaction.Options{})
+	if f.token != "" {
+		if token, err := tokenOf("--token", f.token); err == nil { // it was read before
+			redact.Know(token)
+		}
+	}
+	visible.Fprintf(out, "%s %s to %s\n", delivery.ID, redact.Text(deliveryText(delivery)), redact.Text(delivery.URL))
 	if delivery.State != mockserver.DeliveryDelivered {
 		return exitError{code: exitFailed}
 	}

@@ -30,6 +30,7 @@ const shutdownGrace = 5 * time.Second
 type serveFlags struct {
 	contractFlags
 	state        stateFlag
+	unreadable   unreadableFlag
 	addr         string
 	baseURL      string
 	partners     []string
@@ -85,6 +86,7 @@ taken, a file of --record or --state-to cannot be written).`,
 	}
 	f.register(cmd)
 	f.state.register(cmd)
+	f.unreadable.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&f.baseURL, "base-url", "", "`URL` under which partners reach the mock, when it is not the address")
@@ -137,7 +139,11 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if made {
 		f.controlToken = newToken()
 	}
-	console := newConsole(stdout, contracts)
+	redact := f.unreadable.redactor(contracts...)
+	console := newConsole(stdout, redact)
+	for _, partner := range partners {
+		redact.Know(partner.Token)
+	}
 	seen, err := f.watch(console, stderr)
 	if err != nil {
 		return err
@@ -145,7 +151,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	mock, err := f.mock(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,
-		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets,
+		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, Redactor: redact,
 	}, played(contracts))
 	if err != nil {
 		return err
@@ -203,7 +209,7 @@ func shutdown(server *http.Server, mock *mockserver.Server, stderr io.Writer) er
 	err := server.Shutdown(ctx)
 	left := mock.Close(ctx)
 	for _, d := range left {
-		visible.Fprintf(stderr, "not delivered: %s %s events/%s to %s (%s)\n", d.ID, d.Vendor, d.Event, d.URL, d.State)
+		visible.Fprintf(stderr, "not delivered: %s %s events/%s to %s (%s)\n", d.ID, d.Vendor, d.Event, mock.Redactor().Text(d.URL), d.State)
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return environment("shutdown: %w", err)

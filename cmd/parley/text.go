@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/parleykit/parley/internal/private"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -57,7 +58,7 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 		}
 		return nil
 	}
-	file, err := os.Create(name)
+	file, err := private.Create(name)
 	if err == nil {
 		err = write(visible.NewWriter(file))
 		if closed := file.Close(); err == nil {

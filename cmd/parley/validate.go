@@ -106,7 +106,7 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 		return usage("--base and --webhook: %w", err)
 	}
 	if f.format == "text" && !f.quiet {
-		v.lines = newConsole(stdout, []*specs.Contract{c})
+		v.lines = newConsole(stdout, validator.Redactor(c))
 	}
 	if !f.quiet {
 		v.progress = newProgress(stderr)

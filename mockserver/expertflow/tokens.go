@@ -47,6 +47,7 @@ func fingerprint(text string) string {
 }
 
 func (x *expertflow) addSampleTokens() {
+	x.stage.Secret(ClientSecret, Password, SampleToken, SampleRefreshToken, GuestToken)
 	add(x.tokens, fingerprint(SampleToken), token{Permits: true})
 	add(x.tokens, fingerprint(SampleRefreshToken), token{Refresh: true, Permits: true})
 	add(x.tokens, fingerprint(GuestToken), token{})
@@ -97,6 +98,7 @@ func (x *expertflow) requestToken(c *mockserver.Call) mockserver.Reply {
 // grant gives out an access token and a refresh token.
 func (x *expertflow) grant(permits bool) mockserver.Reply {
 	access, refresh := x.stage.NewID(), x.stage.NewID()
+	x.stage.Secret(access, refresh)
 	expires := x.stage.Now().Add(lifetime)
 	for _, err := range []error{
 		put(x.tokens, fingerprint(access), token{Permits: permits, Expires: expires}),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 func Example() {
@@ -17,7 +18,7 @@ func Example() {
 	defer os.RemoveAll(folder)
 	file := filepath.Join(folder, "exchanges.ndjson")
 
-	r, err := recording.Open(file, 0, traffic.NewRedactor("token"), nil)
+	r, err := recording.Open(file, 0, redaction.New(redaction.Options{Names: []string{"token"}}), nil)
 	if err != nil {
 		panic(err)
 	}

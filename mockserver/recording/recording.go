@@ -9,7 +9,9 @@ import (
 	"os"
 	"sync"
 
+	"github.com/parleykit/parley/internal/private"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // DefaultLimit is how large a file may grow unless told otherwise: 64 MiB.
@@ -27,7 +29,7 @@ const waiting = 256
 type Recording struct {
 	name   string
 	limit  int64
-	redact *traffic.Redactor
+	redact *redaction.Redactor
 	failed func(error)
 
 	mu    sync.RWMutex // closing waits for those who append
@@ -44,7 +46,7 @@ type Recording struct {
 // Open begins or goes on with a recording. Limit is in bytes (0: DefaultLimit).
 // Failed, unless it is nil, is told at once of the first error of writing, after
 // which nothing more is recorded.
-func Open(name string, limit int64, redact *traffic.Redactor, failed func(error)) (*Recording, error) {
+func Open(name string, limit int64, redact *redaction.Redactor, failed func(error)) (*Recording, error) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
@@ -62,8 +64,12 @@ func Open(name string, limit int64, redact *traffic.Redactor, failed func(error)
 // open opens the file at its end. A last line that is not whole is ended, so that
 // it spoils no other.
 func (r *Recording) open() error {
-	file, err := os.OpenFile(r.name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(r.name, os.O_RDWR|os.O_CREATE|os.O_APPEND, private.Mode)
 	if err != nil {
+		return fmt.Errorf("recording: %w", err)
+	}
+	if err := private.Tighten(file); err != nil {
+		file.Close()
 		return fmt.Errorf("recording: %w", err)
 	}
 	r.file, r.out = file, bufio.NewWriterSize(file, 64<<10)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 func exchange(n int) *traffic.Exchange {
@@ -24,7 +25,7 @@ func exchange(n int) *traffic.Exchange {
 
 func open(t *testing.T, file string, limit int64) *recording.Recording {
 	t.Helper()
-	r, err := recording.Open(file, limit, traffic.NewRedactor("token"), func(err error) { t.Error(err) })
+	r, err := recording.Open(file, limit, redaction.New(redaction.Options{Names: []string{"token"}}), func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func TestRotation(t *testing.T) {
 }
 
 func TestWhatGoesWrongIsTold(t *testing.T) {
-	if _, err := recording.Open(filepath.Join(t.TempDir(), "none", "r.ndjson"), 0, traffic.NewRedactor(), nil); err == nil || !strings.Contains(err.Error(), "recording: open") {
+	if _, err := recording.Open(filepath.Join(t.TempDir(), "none", "r.ndjson"), 0, redaction.New(redaction.Options{}), nil); err == nil || !strings.Contains(err.Error(), "recording: open") {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 	// A folder in the place of FILE.1 is in the way of the rotation.
@@ -175,7 +176,7 @@ func TestWhatGoesWrongIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := make(chan error, 10)
-	r, err := recording.Open(file, 100, traffic.NewRedactor(), func(err error) { told <- err })
+	r, err := recording.Open(file, 100, redaction.New(redaction.Options{}), func(err error) { told <- err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,6 +131,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	if life <= 0 {
 		life = lifeOf(stage.Reading("3D-R-36"))
 	}
+	stage.Secret(Password)
 	must(put(d.rules, theRule, tokenRule{Life: life}))
 	d.seed()
 	return d

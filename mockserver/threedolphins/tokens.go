@@ -153,6 +153,7 @@ func (d *dolphins) issue(c *mockserver.Call, user string) mockserver.Reply {
 	issued := d.stage.Now()
 	expires := issued.Add(d.rule().Life)
 	token := d.newID() + d.newID()
+	d.stage.Secret(token)
 	err := put(d.sessions, digest(token), session{User: user, Issued: issued, Expires: expires})
 	if err == nil {
 		err = put(d.newest, user, digest(token))

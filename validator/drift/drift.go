@@ -6,12 +6,14 @@ package drift
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -25,8 +27,7 @@ const (
 // Drift is filled by Add and read by Report. It is safe for concurrent use.
 type Drift struct {
 	contract *specs.Contract
-	redact   *traffic.Redactor
-	secrets  map[string]bool // names of fields, in lower case
+	redact   *redaction.Redactor
 
 	mu        sync.Mutex
 	exchanges int
@@ -48,12 +49,7 @@ type key struct {
 
 // New returns an empty drift from a contract.
 func New(c *specs.Contract) *Drift {
-	d := &Drift{contract: c, redact: traffic.NewRedactor(validator.Secrets(c)...), secrets: map[string]bool{},
-		calls: map[string]int{}, bodies: map[string]int{}, items: map[key]*Item{}}
-	for _, name := range validator.Secrets(c) {
-		d.secrets[strings.ToLower(name)] = true
-	}
-	return d
+	return &Drift{contract: c, redact: validator.Redactor(c), calls: map[string]int{}, bodies: map[string]int{}, items: map[key]*Item{}}
 }
 
 // Add counts what the vendor did in an exchange that was judged: its answer to an
@@ -127,7 +123,7 @@ func (d *Drift) note(item *Item, f traffic.Finding, body *validator.Document) {
 	}
 	item.types = add(item.types, typeOf(value))
 	text := shown(value)
-	if text == "" || d.secrets[strings.ToLower(jsonpointer.Last(f.Pointer))] {
+	if text == "" || d.isSecret(f.Pointer) {
 		return
 	}
 	text = d.redact.Text(text)
@@ -140,6 +136,11 @@ func (d *Drift) note(item *Item, f traffic.Finding, body *validator.Document) {
 	if len(item.Values) < MaxValues {
 		item.Values = append(item.Values, Value{text, 1})
 	}
+}
+
+// isSecret tells whether a pointer leads to a secret, or into one.
+func (d *Drift) isSecret(pointer string) bool {
+	return slices.ContainsFunc(strings.Split(pointer, "/"), func(key string) bool { return d.redact.IsSecret(jsonpointer.Unescape(key)) })
 }
 
 func add(list []string, one string) []string {

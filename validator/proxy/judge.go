@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/coding"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -109,9 +110,8 @@ func (c *call) aborted(part traffic.Part) traffic.Finding {
 // half is the body of one half of a call, as it can be judged.
 type half struct {
 	part  traffic.Part
-	body  []byte           // decoded
+	body  []byte           // decoded, where it can be
 	size  int64            // of the whole body, as far as it is known
-	clear bool             // what is kept is text, whose secrets can be redacted
 	why   *traffic.Finding // why the body can't be judged; nil: it can
 	quiet bool             // that matters only where there is something to judge
 }
@@ -121,8 +121,8 @@ func (c *call) half(part traffic.Part, s captured) half {
 	if part == traffic.InResponse {
 		header = c.header
 	}
-	h := half{part: part, body: s.kept, size: s.size, clear: true}
-	coding := coding(header)
+	h := half{part: part, body: s.kept, size: s.size}
+	codings := coding.Of(header)
 	switch {
 	case s.over && s.err == nil && !c.gone: // a strict proxy reads no further
 		h.why, h.quiet = c.tooLarge(part, s), true
@@ -133,35 +133,33 @@ func (c *call) half(part traffic.Part, s captured) half {
 		h.why = incomplete(part, s)
 	case s.over:
 		h.why, h.quiet = c.tooLarge(part, s), true
-	case coding != "" && s.size > 0:
-		c.decode(&h, coding)
-		return h
+	case codings != "" && s.size > 0:
+		c.decode(&h, codings)
 	}
-	h.clear = coding == ""
 	return h
 }
 
 // decode undoes a coding, for judging only.
-func (c *call) decode(h *half, coding string) {
+func (c *call) decode(h *half, codings string) {
 	limit := c.proxy.options.BodyLimit
-	body, err := decoded(h.body, coding, limit)
+	body, err := coding.Decode(h.body, codings, limit)
 	f := finding(codeCoding, h.part)
-	f.Pointer, f.Expected, f.Actual = "header:Content-Encoding", "gzip, deflate or none", shorten(coding)
+	f.Pointer, f.Expected, f.Actual = "header:Content-Encoding", coding.Names, shorten(codings)
 	switch {
 	case err == nil:
 		h.body, h.size = body, int64(len(body))
 		return
-	case errors.Is(err, errCoding):
+	case errors.Is(err, coding.ErrUnknown):
 		f.Severity, h.quiet = traffic.Warn, true
-		f.Hint = "it was forwarded and not judged; let the caller's Accept-Encoding name gzip only"
-	case errors.Is(err, errTooLarge):
+		f.Hint = "it was forwarded and not judged; let the caller's Accept-Encoding name such codings only"
+	case errors.Is(err, coding.ErrTooLarge):
 		f.Code, f.Severity, f.Pointer, h.quiet = codeCut, traffic.Info, "", true
 		f.Expected, f.Actual = fmt.Sprintf("at most %d bytes when decoded", limit), "more"
 		f.Hint = "it was forwarded and not judged; judge larger ones with a larger body limit"
 	default:
-		f.Expected, f.Actual, f.Hint = "a body in "+shorten(coding), "one that can't be decoded: "+err.Error(), "the header names a coding that the body does not have"
+		f.Expected, f.Actual, f.Hint = "a body in "+shorten(codings), "one that can't be decoded: "+err.Error(), "the header names a coding that the body does not have"
 	}
-	h.why, h.clear = &f, false
+	h.why = &f
 }
 
 // judgeable is what the validator sees. Of a body that can't be judged that is
@@ -173,11 +171,8 @@ func (h *half) judgeable() traffic.Body {
 	return traffic.Body{Kept: h.body, Size: int64(len(h.body))}
 }
 
-// recorded is what the journal keeps: never coded, since nobody could redact it.
+// recorded is what the journal keeps: decoded, where it can be.
 func (h *half) recorded() traffic.Body {
-	if !h.clear {
-		return traffic.Body{Size: h.size}
-	}
 	body := h.body
 	if cap(body) > len(body)+len(body)/4 {
 		body = bytes.Clone(body)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator/proxy"
 )
 
@@ -72,8 +73,8 @@ func TestCodings(t *testing.T) {
 		{"gzip", string(zipped(`{"action":"start"}`)), "operations/start 200: request error body.required /id"},
 		{"deflate", packed(zlib.NewWriter(&one), &one), "operations/start 200"},
 		{"deflate", packed(bare, &two), "operations/start 200"},
-		{"br", "\x0b\x02\x80{}\x03", " 200: request warn body.coding header:Content-Encoding"},
-		{"gzip, br", "\x0b\x02\x80{}\x03", " 200: request warn body.coding header:Content-Encoding"},
+		{"compress", "\x1f\x9d\x90{}\x03", " 200: request warn body.coding header:Content-Encoding"},
+		{"gzip, compress", "\x1f\x9d\x90{}\x03", " 200: request warn body.coding header:Content-Encoding"},
 		{"gzip", start, " 200: request error body.coding header:Content-Encoding"},
 		{"gzip", string(zipped(start))[:20], " 200: request error body.coding header:Content-Encoding"},
 		{"gzip", bomb, " 200: request info body.cut"},
@@ -83,8 +84,9 @@ func TestCodings(t *testing.T) {
 		r.Header.Set("Content-Encoding", c.coding)
 		f.send(r)
 		e := f.wants(1, c.want)
-		if strings.Contains(c.want, "body.c") && len(e.Request.Body.Kept) > 0 {
-			t.Errorf("%s: a body that can't be redacted was recorded: %q", c.coding, e.Request.Body)
+		shown := redaction.New(redaction.Options{}).Exchange(e).Request.Body
+		if strings.Contains(c.want, "body.c") && c.body != start && (len(shown.Kept) > 0 || shown.Size == 0) {
+			t.Errorf("%s: a body that can't be redacted is shown: %.60q", c.coding, shown)
 		}
 	}
 }

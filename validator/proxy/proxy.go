@@ -18,6 +18,7 @@ import (
 
 	"github.com/parleykit/parley/internal/drain"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -32,6 +33,7 @@ type Options struct {
 	Memory     int64                   // for all bodies that are not judged yet, in bytes; default 64 MiB
 	Queue      int                     // how many exchanges may wait to be judged; default 1,024
 	Journal    traffic.Limits          // of the journal
+	Redactor   *redaction.Redactor     // of what the proxy itself answers; default the contract's
 	Transport  http.RoundTripper       // to the target; default NewTransport(0, nil)
 	Now        func() time.Time        // default time.Now
 	OnExchange func(*traffic.Exchange) // called after journalling, in the journal's order; a slow one delays judging, not forwarding
@@ -62,7 +64,7 @@ type Proxy struct {
 	options Options
 	journal *traffic.Journal
 	memory  budget
-	redact  *traffic.Redactor
+	redact  *redaction.Redactor
 	silent  *log.Logger
 	numbers atomic.Uint64
 
@@ -103,7 +105,7 @@ func New(judge *validator.Validator, target *url.URL, o Options) (*Proxy, error)
 		judge: judge, target: target, options: o,
 		journal: traffic.NewJournal(o.Journal),
 		memory:  budget{limit: cmp.Or(max(o.Memory, 0), 64<<20)},
-		redact:  traffic.NewRedactor(validator.Secrets(judge.Contract())...),
+		redact:  cmp.Or(o.Redactor, validator.Redactor(judge.Contract())),
 		silent:  log.New(io.Discard, "", 0),
 		queue:   make(chan *call, o.Queue),
 		ended:   make(chan struct{}),

@@ -62,7 +62,7 @@ func (c *call) refuseRequest(e *traffic.Exchange, found []traffic.Finding) *traf
 	case hasCode(found, codeCut):
 		p.Status, p.Detail = http.StatusRequestEntityTooLarge, "the request's body is larger than what the proxy judges, and a strict proxy forwards nothing that it has not judged; start it with a larger body limit"
 	case hasCode(found, codeCoding):
-		p.Status, p.Detail = http.StatusUnsupportedMediaType, "the request's body is in a coding that the proxy can't read, and a strict proxy forwards nothing that it has not judged; send it plain or in gzip"
+		p.Status, p.Detail = http.StatusUnsupportedMediaType, "the request's body is in a coding that the proxy can't read, and a strict proxy forwards nothing that it has not judged; send it plain or in one of gzip, deflate, br and zstd"
 	case c.proxy.options.Strict == StrictDocumented:
 		if response := c.proxy.documented(e); response != nil {
 			p.mark(response.Header)
@@ -113,7 +113,7 @@ func stopping(found []traffic.Finding) []traffic.Finding {
 
 // shown redacts findings for an answer.
 func (p *Proxy) shown(found []traffic.Finding) []traffic.Finding {
-	return p.redact.Exchange(&traffic.Exchange{Findings: found}).Findings
+	return p.redact.Findings(found)
 }
 
 // documented is the answer that the contract documents for an invalid request:

@@ -37,7 +37,7 @@ func TestStrictStopsRequests(t *testing.T) {
 func TestStrictStopsWhatItCannotJudge(t *testing.T) {
 	var got int64
 	f := beforeHandler(t, proxy.Options{Strict: proxy.StrictProblem, BodyLimit: 100_000}, func(w http.ResponseWriter, r *http.Request) {
-		if accepted := r.Header.Get("Accept-Encoding"); accepted != "gzip;q=0.5, deflate" {
+		if accepted := r.Header.Get("Accept-Encoding"); accepted != "br, gzip;q=0.5, deflate" {
 			t.Errorf("the target is offered %q", accepted)
 		}
 		got, _ = io.Copy(io.Discard, r.Body)
@@ -54,7 +54,7 @@ func TestStrictStopsWhatItCannotJudge(t *testing.T) {
 		r := f.request(http.MethodPost, c.path, io.LimitReader(zeros{}, c.size))
 		r.Header.Set("Content-Type", c.kind)
 		r.Header.Set("Content-Encoding", c.coding)
-		r.Header.Set("Accept-Encoding", "br, gzip;q=0.5, deflate")
+		r.Header.Set("Accept-Encoding", "compress, br, gzip;q=0.5, deflate")
 		if response, body := f.send(r); response.StatusCode != c.status {
 			t.Errorf("%+v: got %d %s", c, response.StatusCode, body)
 		}

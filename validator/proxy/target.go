@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/parleykit/parley/internal/coding"
 	"github.com/parleykit/parley/internal/dotsegment"
 )
 
@@ -20,7 +21,7 @@ func (c *call) rewrite(r *httputil.ProxyRequest) {
 		r.Out.Host = r.In.Host
 	}
 	if accepted := r.Out.Header["Accept-Encoding"]; accepted != nil && c.proxy.options.Strict != Lenient {
-		r.Out.Header["Accept-Encoding"] = readable(accepted) // what can't be judged would be stopped
+		r.Out.Header["Accept-Encoding"] = coding.Readable(accepted) // what can't be judged would be stopped
 	}
 	r.Out.Trailer = r.In.Trailer // filled when the body has been read
 	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {

@@ -12,6 +12,7 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator/summary"
 )
 
@@ -96,7 +97,7 @@ func TestNDJSONFitsItsSchema(t *testing.T) {
 		Findings: []traffic.Finding{{Code: "x", Severity: traffic.Warn, Part: traffic.InRequest, Pointer: "/a", Expected: "a", Actual: "b", Requirement: "R", Hint: "h", Line: 1, Column: 2}},
 	}
 	lost := &traffic.Exchange{Request: traffic.Request{Method: "GET"}, Error: "refused"}
-	for _, e := range []*traffic.Exchange{whole, lost, call(elma(t), "ex-2", noID, 418), traffic.NewRedactor().Exchange(whole)} {
+	for _, e := range []*traffic.Exchange{whole, lost, call(elma(t), "ex-2", noID, 418), redaction.New(redaction.Options{}).Exchange(whole)} {
 		var line bytes.Buffer
 		if err := traffic.Write(&line, e); err != nil {
 			t.Fatal(err)

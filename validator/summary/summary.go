@@ -11,6 +11,7 @@ import (
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -33,7 +34,7 @@ type Options struct {
 type Summary struct {
 	contract *specs.Contract
 	options  Options
-	redact   *traffic.Redactor
+	redact   *redaction.Redactor
 
 	mu       sync.Mutex
 	counts   Counts
@@ -65,7 +66,7 @@ func New(c *specs.Contract, o Options) *Summary {
 		o.FailOn = traffic.Error
 	}
 	return &Summary{
-		contract: c, options: o, redact: traffic.NewRedactor(validator.Secrets(c)...),
+		contract: c, options: o, redact: validator.Redactor(c),
 		findings: map[traffic.Severity]int{}, kinds: map[kindKey]*Kind{}, hosts: map[string]int{},
 	}
 }
@@ -161,14 +162,17 @@ func (s *Summary) AddBody(b Body) {
 
 // redacted copies findings without secrets; the list is never nil.
 func (s *Summary) redacted(found []traffic.Finding) []traffic.Finding {
-	return append([]traffic.Finding{}, s.redact.Exchange(&traffic.Exchange{Findings: found}).Findings...)
+	return append([]traffic.Finding{}, s.redact.Findings(found)...)
 }
 
 // example takes from an exchange what names it and shows nothing of its bodies.
 func (s *Summary) example(e *traffic.Exchange, f traffic.Finding, at traffic.Position) Example {
+	one := *e
+	one.Findings = []traffic.Finding{f}
+	shown := s.redact.Exchange(&one) // whole, so that a secret of the body is known in the finding
 	return Example{
-		Position: at, Exchange: e.ID, Caller: e.Caller, Method: e.Request.Method, URL: s.redact.Text(e.Request.URL),
-		Status: e.Status(), Finding: s.redacted([]traffic.Finding{f})[0],
+		Position: at, Exchange: e.ID, Caller: e.Caller, Method: e.Request.Method, URL: shown.Request.URL,
+		Status: e.Status(), Finding: shown.Findings[0],
 	}
 }
 

@@ -1,10 +1,12 @@
-package traffic
+package redaction
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/traffic"
 )
 
 const (
@@ -12,31 +14,29 @@ const (
 	blanks     = " \t\r\n\u00a0\ufeff\u202f"
 )
 
-// scrubber copies a text and leaves the values of secret names out. It guesses
-// where a text is broken, and rather leaves out too much.
+// scrubber copies a text for people and leaves the values of secret names out. It
+// guesses where such a value ends, and rather leaves out too much.
 type scrubber struct {
-	names map[string]bool
-	body  bool // the text is a body: a bare name with a colon is a key too
-	text  string
-	at    int
-	out   strings.Builder
-	from  int // what is not copied yet begins here
+	*pass
+	text string
+	at   int
+	out  strings.Builder
+	from int // what is not copied yet begins here
 }
 
-func (r *Redactor) scrub(text string, body bool) string {
-	if body {
-		if shown, ok := r.scrubJSON(text); ok {
-			return shown
-		}
-	}
-	s := scrubber{names: r.names, body: body, text: text}
+// prose redacts a text by the names in it, and by what shows itself to be a secret.
+func (p *pass) prose(text string) string {
+	s := scrubber{pass: p, text: text}
 	for s.at < len(text) {
-		mark, size := utf8.DecodeRuneInString(text[s.at:])
+		mark, size := rune(text[s.at]), 1
+		if mark >= utf8.RuneSelf {
+			mark, size = utf8.DecodeRuneInString(text[s.at:])
+		}
 		switch {
-		case strings.ContainsRune(quoteMarks, mark):
+		case isQuoteMark(mark):
 			s.at += size
 			s.quotedKey()
-		case isNameByte(text[s.at]) && (s.at == 0 || !isNameByte(text[s.at-1])):
+		case size == 1 && isNameByte(text[s.at]) && (s.at == 0 || !isNameByte(text[s.at-1])):
 			s.bareKey()
 		default:
 			s.at += size
@@ -49,6 +49,13 @@ func (r *Redactor) scrub(text string, body bool) string {
 	return credentials(s.out.String())
 }
 
+func isQuoteMark(c rune) bool {
+	if c < utf8.RuneSelf {
+		return c == '"' || c == '\'' || c == '`'
+	}
+	return strings.ContainsRune(quoteMarks, c)
+}
+
 // quotedKey is called behind a quotation mark. It looks whether a secret name and
 // another mark follow, and then for the value.
 func (s *scrubber) quotedKey() {
@@ -59,40 +66,44 @@ func (s *scrubber) quotedKey() {
 		return
 	}
 	key := strings.TrimRight(rest[:end], `\`)
-	if !s.names[plain(key)] {
+	if s.weigh(plain(key)) != certain {
 		return
 	}
 	_, size := utf8.DecodeRuneInString(rest[end:])
-	after := s.at + end + size
-	if s.body && strings.HasSuffix(strings.TrimRight(s.text[:s.at], quoteMarks), "name=") {
-		s.formPart(after)
-		return
-	}
-	s.keyed(after, true)
+	s.keyed(s.at+end+size, true)
 }
 
 // between is what may stand between a key and its value, in JSON inside a JSON
 // string too.
 var between = regexp.MustCompile(`^(?:[:=>\s\x{a0}\x{feff}\x{202f}]|\\[ntr]|\\u003[de]|\\u00[aA]0)*`)
 
-// keyed is called behind a secret name and looks for its value. In prose a name
-// may be followed by anything, so the separator must be there; in a body that
-// lost its colon, a string after a quoted key is taken for the value.
+// keyed is called behind a secret name and looks for its value. In prose a name may
+// be followed by anything: the separator must be there, and a value without
+// quotation marks must look like a secret.
 func (s *scrubber) keyed(at int, quoted bool) {
 	value := at + len(between.FindString(s.text[at:]))
+	for _, verb := range []string{"is ", "was "} {
+		if strings.HasPrefix(s.text[value:], verb) && value > at && !quoted {
+			value += len(verb)
+		}
+	}
 	rest := s.text[value:]
 	separated := strings.ContainsAny(s.text[at:value], ":=")
 	switch {
-	case separated && (quoted || s.body || isQuoted(rest)):
-		s.value(value)
-	case value > at && quoted && s.body && isQuoted(rest):
-		s.value(value)
+	case separated && (quoted || isQuoted(rest)):
+		s.secret(value)
+	case separated || value > at && !quoted:
+		end := s.find(ends+",;)", value)
+		if word := strings.TrimRight(s.text[value:end], ".!?:"); looksRandom(word) && len(word) >= partSize && !isTelling(word) && (separated || len(word) >= 8) {
+			s.learn(word)
+			s.leaveOut(value, value+len(word), traffic.Redacted)
+		}
 	}
 }
 
-// value leaves out the value that begins at a place. An empty string, null and
+// secret leaves out the value that begins at a place. An empty string, null and
 // the end of the text hold no secret.
-func (s *scrubber) value(at int) {
+func (s *scrubber) secret(at int) {
 	level := len(s.text[at:]) - len(strings.TrimLeft(s.text[at:], `\`))
 	mark, size := utf8.DecodeRuneInString(s.text[at+level:])
 	switch {
@@ -100,9 +111,11 @@ func (s *scrubber) value(at int) {
 		s.at = at
 	case strings.ContainsRune(quoteMarks, mark):
 		start := at + level + size
-		s.leaveOut(start, s.closing(start, mark, level), Redacted)
+		end := s.closing(start, mark, level)
+		s.learn(s.text[start:end])
+		s.leaveOut(start, end, traffic.Redacted)
 	case mark == '{' || mark == '[':
-		s.leaveOut(at, s.balanced(at), `"`+Redacted+`"`)
+		s.leaveOut(at, s.balanced(at), `"`+traffic.Redacted+`"`)
 	default:
 		end := at + len(s.text[at:])
 		if i := strings.IndexAny(s.text[at:], ",}]&;\r\n"+quoteMarks); i >= 0 {
@@ -112,7 +125,7 @@ func (s *scrubber) value(at int) {
 			s.at = end
 			return
 		}
-		s.leaveOut(at, end, `"`+Redacted+`"`)
+		s.leaveOut(at, end, `"`+traffic.Redacted+`"`)
 	}
 }
 
@@ -155,7 +168,7 @@ func (s *scrubber) mayFollow(at int) bool {
 		return true
 	}
 	gap := s.text[at : len(s.text)-len(rest)]
-	return strings.Contains(gap, "\n") || !s.body && gap != ""
+	return gap != ""
 }
 
 // balanced finds the end of an object or array.

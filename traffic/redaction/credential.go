@@ -1,30 +1,12 @@
-package traffic
+package redaction
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/parleykit/parley/traffic"
 )
-
-// secretParameters carry secrets by common use (RFC 6749 and 6750, API keys).
-// They are written here without separators; a query may have access_token,
-// access-token or accessToken.
-var secretParameters = []string{
-	"token", "accesstoken", "refreshtoken", "idtoken", "authtoken", "apitoken", "sessiontoken", "bearertoken",
-	"apikey", "clientsecret", "password",
-}
-
-var nameSeparators = strings.NewReplacer("_", "", "-", "")
-
-// isSecretParameter takes a name in lower case.
-func isSecretParameter(name string) bool {
-	return slices.Contains(secretParameters, nameSeparators.Replace(name))
-}
-
-// isWord tells whether a secret parameter's name is also a word of prose, which
-// counts only in a query.
-func isWord(name string) bool { return name == "token" || name == "password" }
 
 // beginning is what may stand before a word that is looked for: anything but a
 // letter or digit, or an escape that ends in one.
@@ -38,21 +20,77 @@ var (
 
 	// bearer is the scheme with credentials behind it (RFC 6750, section 2.1), in a
 	// JSON string or a URL escaped.
-	bearer = regexp.MustCompile(`(?i)` + beginning + `bearer(?:[ \t\x{a0}]+|\+|%(?:25)*20|\\t|\\u00(?:20|a0))+` +
+	bearer = regexp.MustCompile(`(?i)` + beginning + `bearer(?:,?[ \t\x{a0}]+|\+|%(?:25)*20|\\t|\\u00(?:20|a0))+` +
 		`((?:[A-Za-z0-9._~+/=-]|%(?:25)*(?:2[bdef]|3d|5f|7e)|\\/|\\u00(?:2[bdf]|3d))+)`)
 )
 
+// shaped are secrets that have a form of their own: JSON Web Tokens (RFC 7519), keys
+// in PEM (RFC 7468), and those of large providers, which begin with a name.
+var shaped = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?` +
+	`|-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|$)` +
+	`|\b(?:gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abposr]-[A-Za-z0-9-]{8,}|[sr]k_(?:live|test)_\w{8,}|AKIA[A-Z0-9]{12,}|AIza[\w-]{20,})`)
+
+func mayBeShaped(text string) bool {
+	for _, mark := range []string{"eyJ", "-----BEGIN", "gh", "glpat-", "xox", "k_live_", "k_test_", "AKIA", "AIza"} {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// password is that of a URL, with what stands before it; the user may be a token.
+var (
+	password = regexp.MustCompile(`((?:/|\\/|\\u002[fF]){2}[^/?#@\s:"'<>]*:)[^/?#\s"'<>]+(@)`)
+	coded    = regexp.MustCompile(`(%(?:25)*3[aA](?:%(?:25)*2[fF]){2}[^/?#@\s:"'<>%]*%(?:25)*3[aA]).+?(%(?:25)*40)`)
+	loose    = regexp.MustCompile(`(^|[\s"'=(,])([\w.+-]+):([^\s:@/"']+)@`)
+	userOnly = regexp.MustCompile(`(://)([^/?#@\s:"'<>]{8,})(@)`)
+)
+
+// withoutPasswords leaves passwords out of URLs, and users that are tokens.
+func withoutPasswords(text string) string {
+	if !strings.Contains(text, "@") && !strings.Contains(text, "40") {
+		return text
+	}
+	text = coded.ReplaceAllString(password.ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}"), "${1}"+traffic.Redacted+"${2}")
+	text = loose.ReplaceAllStringFunc(text, func(found string) string {
+		parts := loose.FindStringSubmatch(found)
+		if parts[2] == "mailto" || !mustBeSecret(parts[3]) {
+			return found
+		}
+		return parts[1] + parts[2] + ":" + traffic.Redacted + "@"
+	})
+	return userOnly.ReplaceAllStringFunc(text, func(found string) string {
+		user := strings.TrimSuffix(strings.TrimPrefix(found, "://"), "@")
+		if isTelling(user) || !looksRandom(user) {
+			return found
+		}
+		return "://" + traffic.Redacted + "@"
+	})
+}
+
 // credentials redacts what a text shows of itself to be a secret, whatever the
-// names of secrets are: parameters of an escaped URL, and bearer tokens.
+// names of secrets are: parameters of an escaped URL, bearer tokens, and what has
+// the form of a well-known kind.
 func credentials(text string) string {
+	if mayBeShaped(text) {
+		text = shaped.ReplaceAllString(text, traffic.Redacted)
+	}
 	if strings.Contains(text, "%") {
 		text = withoutSpans(text, encodedParameter, func(at []int) (start, end int) {
 			start, end = at[1], at[1]
-			if isSecretParameter(strings.ToLower(text[at[2]:at[3]])) && !strings.HasPrefix(text[start:], Redacted) {
-				end = ending(text, start, encodedEnd)
+			weight := weigh(text[at[2]:at[3]])
+			if weight == harmless || strings.HasPrefix(text[start:], traffic.Redacted) {
+				return start, end
+			}
+			if end = ending(text, start, encodedEnd); weight == maybe && (end-start < 4 || isShortNumber(text[start:end])) {
+				end = start
 			}
 			return start, end
 		})
+	}
+	if !strings.Contains(strings.ToLower(text), "bearer") {
+		return text
 	}
 	return withoutSpans(text, bearer, func(at []int) (start, end int) {
 		if isBearerToken(text, at[0], at[2], at[3]) {
@@ -85,7 +123,7 @@ func withoutSpans(text string, match *regexp.Regexp, span func(at []int) (start,
 		start, end := span(at)
 		next = min(start, at[3])
 		if end > start {
-			out.WriteString(text[from:start] + Redacted)
+			out.WriteString(text[from:start] + traffic.Redacted)
 			from, next = end, end
 		}
 	}
