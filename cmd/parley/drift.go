@@ -100,7 +100,7 @@ func (f *driftFlags) write(d *drift.Drift, report *drift.Report, c *specs.Contra
 	if err != nil {
 		return usage("--propose: %w", err)
 	}
-	if err := writeFiles(f.propose, files); err != nil {
+	if err := writeFiles(f.propose, files, ownerly); err != nil {
 		return environment("--propose: %w", err)
 	}
 	fmt.Fprintf(stderr, "wrote the contract to %s; %s in it\n", f.propose, plural.Of(len(changed), "changed file"))

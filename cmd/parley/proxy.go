@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -113,11 +114,15 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if f.format != "text" {
 		live = stderr // standard output is the report's alone
 	}
+	if err := apart(beside("--record", f.record, files.Previous), []use{{"--ca", f.ca}}); err != nil {
+		return err
+	}
 	console := newConsole(live, []*specs.Contract{contract})
 	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(console, stderr)
 	if err != nil {
 		return err
 	}
+	defer watch.close()
 	seen := newSeen(contract, f, failOn)
 	p, err := proxy.New(judge, target, proxy.Options{
 		Reverse: f.reverse, Strict: proxy.Strict(f.strict), KeepHost: f.keepHost, Annotate: f.annotate,

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -138,8 +137,8 @@ func bodyOf(text string) (map[string]any, error) {
 	data := []byte(text)
 	if file, ok := strings.CutPrefix(text, "@"); ok {
 		var err error
-		if data, err = os.ReadFile(file); err != nil {
-			return nil, usage("--body: %w", err)
+		if data, err = readFile("--body", file); err != nil {
+			return nil, err
 		}
 	}
 	var body map[string]any

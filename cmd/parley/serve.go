@@ -115,6 +115,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
+	if err := cmp.Or(f.apart(), f.vetStateTo()); err != nil {
+		return err
+	}
 	partners, err := f.partnerChannels(contracts)
 	if err != nil {
 		return err
@@ -141,6 +144,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
+	defer seen.close()
 	mock, err := f.mock(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/files"
 )
 
 // compact prints JSON on one line, fit for a shell's single quotes.
@@ -33,6 +34,9 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
+// maxToken is the most that a token's file may have, in bytes.
+const maxToken = 64 << 10
+
 // tokenOf reads the value of a token's flag: the token itself, or @FILE so that it
 // does not stand in the process list.
 func tokenOf(flag, text string) (string, error) {
@@ -40,14 +44,15 @@ func tokenOf(flag, text string) (string, error) {
 	if !ok {
 		return text, nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := files.Read(file, maxToken)
 	if err != nil {
-		return "", usage("%s: %w", flag, err)
+		return "", named(flag, err)
 	}
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// writeTo writes to a file, or with "" to standard output.
+// writeTo writes to a file, its owner's alone and whole or not at all, or with "" to
+// standard output.
 func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 	if name == "" {
 		if err := write(stdout); err != nil {
@@ -55,14 +60,7 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 		}
 		return nil
 	}
-	file, err := os.Create(name)
-	if err == nil {
-		err = write(file)
-		if closed := file.Close(); err == nil {
-			err = closed
-		}
-	}
-	if err != nil {
+	if err := files.Write(name, write); err != nil {
 		return environment("--out: %w", err)
 	}
 	return nil
