@@ -48,7 +48,10 @@ func TestRecordingOnAFullDisk(t *testing.T) {
 		}
 		response.Body.Close()
 	}
-	if !comesTrue(func() bool { call(); return strings.Contains(errs.String(), "no space left on device; what cannot be written is lost") }) {
+	if !comesTrue(func() bool {
+		call()
+		return strings.Contains(errs.String(), "no space left on device; what cannot be written is lost")
+	}) {
 		t.Fatalf("the disk is never full: %s", errs.String())
 	}
 	text, err := os.ReadFile(file)

@@ -12,7 +12,7 @@ import (
 type Held struct {
 	name string
 	lock *os.File // nil: to be taken again
-	made bool // by Hold, and nothing was written yet
+	made bool     // by Hold, and nothing was written yet
 }
 
 // errHeld is why a file cannot be locked that another one holds.

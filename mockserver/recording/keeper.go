@@ -8,10 +8,10 @@ import (
 	"github.com/parleykit/parley/internal/files"
 )
 
-// every is how long a Keeper waits at least between two snapshots: so little that a
-// process that is killed loses no more than half a second, with the time that it
-// takes to write one.
-const every = 200 * time.Millisecond
+// every is how long a Keeper waits at least between two snapshots. A process that is
+// killed loses what came since the last whole one was begun: no more than this, or
+// than it takes to write one where that is longer, and twice what it takes to write.
+const every = 100 * time.Millisecond
 
 // Source is what a Keeper keeps: a *mockserver.Sandbox.
 type Source interface {
