@@ -47,7 +47,7 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
 	cmd.Flags().StringVar(&f.format, "format", "text", "`text`, json or html")
-	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE` instead of standard output")
+	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE`, for you alone to read, instead of standard output")
 	cmd.Flags().Float64Var(&f.failUnder, "fail-under", 0, "exit with 1 when less than `PERCENT` of the contract was touched")
 	return cmd
 }

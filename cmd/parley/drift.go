@@ -32,7 +32,8 @@ there, other types. With each comes how often, where first, and what to change.
 
 With --propose the contract is written to a folder with these changes, as evidence
 "observed". See what they mean with "parley specs diff VENDOR DIR", and use it with
---contract DIR. What only a person can decide is marked "by hand".
+--contract DIR. What only a person can decide is marked "by hand". The folder has
+what was seen in the traffic, so only you may read it.
 
 Exit codes: 0 no drift, 1 some, 2 wrong usage or a source that cannot be read
 or is no capture, 3 nothing of this contract in it, or not all could be read, 4 a
