@@ -19,7 +19,7 @@ const Text = 16 << 20
 
 // patience is how long a read may wait. Regular files don't make one wait, but for
 // some below /proc that are none and say that they are.
-const patience = 10 * time.Second
+const patience = 2 * time.Second
 
 // Read returns a regular file of at most so many bytes; a link may lead to it. The
 // error names the file, and the bound where that is what is wrong.
