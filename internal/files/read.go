@@ -14,8 +14,12 @@ import (
 	"time"
 )
 
-// Text is the most that is read of a file that people write, in bytes: 16 MiB.
-const Text = 16 << 20
+// The most that is read of a file, in bytes. YAML needs up to 170 times its size when
+// it is read, so that there is much in little.
+const (
+	Text     = 4 << 20 // one that people write
+	Document = 8 << 20 // one of a contract's folder
+)
 
 // patience is how long a read may wait. Regular files don't make one wait, but for
 // some below /proc that are none and say that they are.
@@ -116,7 +120,7 @@ func Kind(mode fs.FileMode) string {
 }
 
 // Folder is a folder of the user's, as os.DirFS, of which only regular files of at
-// most Text bytes can be read.
+// most Document bytes can be read.
 func Folder(dir string) fs.FS { return folder{os.DirFS(dir), dir} }
 
 type folder struct {
@@ -134,9 +138,9 @@ func (f folder) Open(name string) (fs.File, error) {
 		return f.FS.Open(name)
 	}
 	file, size, err := OpenRegular(f.path(name))
-	if err == nil && size > Text {
+	if err == nil && size > Document {
 		file.Close()
-		err = tooLarge(f.path(name), Text)
+		err = tooLarge(f.path(name), Document)
 	}
 	return file, err
 }
@@ -146,7 +150,7 @@ func (f folder) ReadFile(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	return Read(f.path(name), Text)
+	return Read(f.path(name), Document)
 }
 
 // Stat implements fs.StatFS.

@@ -34,7 +34,7 @@ func TestReadIsBounded(t *testing.T) {
 	if err := os.Truncate(large, 1<<40); err != nil { // with nothing in it
 		t.Skip("no sparse files here:", err)
 	}
-	for limit, want := range map[int64]string{4: "4 bytes", 2 << 10: "2 KiB", files.Text: "16 MiB"} {
+	for limit, want := range map[int64]string{4: "4 bytes", 2 << 10: "2 KiB", files.Text: "4 MiB"} {
 		from := large
 		if limit == 4 {
 			from = name
@@ -62,7 +62,7 @@ func TestFolder(t *testing.T) {
 	write(t, filepath.Join(dir, "a.yaml"), "a: b")
 	write(t, filepath.Join(dir, "below", "b.json"), "{}")
 	large := write(t, filepath.Join(dir, "large.json"), "{}")
-	if err := os.Truncate(large, files.Text+1); err != nil {
+	if err := os.Truncate(large, files.Document+1); err != nil {
 		t.Fatal(err)
 	}
 	folder := files.Folder(dir)
@@ -84,10 +84,10 @@ func TestFolder(t *testing.T) {
 	} else {
 		file.Close()
 	}
-	if _, err := fs.ReadFile(folder, "large.json"); err == nil || !strings.Contains(err.Error(), "more than 16 MiB") {
+	if _, err := fs.ReadFile(folder, "large.json"); err == nil || !strings.Contains(err.Error(), "more than 8 MiB") {
 		t.Error(err)
 	}
-	if _, err := folder.Open("large.json"); err == nil || !strings.Contains(err.Error(), "more than 16 MiB") {
+	if _, err := folder.Open("large.json"); err == nil || !strings.Contains(err.Error(), "more than 8 MiB") {
 		t.Error(err)
 	}
 	for _, name := range []string{"../" + filepath.Base(dir) + "/a.yaml", "/etc/hosts", ""} {
