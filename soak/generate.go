@@ -17,7 +17,6 @@ import (
 type dice struct {
 	*rand.Rand
 	contracts []*specs.Contract
-	made      int // numbers what has to be unique
 }
 
 func newDice(seed, stream uint64, contracts ...*specs.Contract) *dice {
