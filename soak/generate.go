@@ -17,6 +17,7 @@ import (
 type dice struct {
 	*rand.Rand
 	contracts []*specs.Contract
+	token     string // that the mock issued; "" for none
 }
 
 func newDice(seed, stream uint64, contracts ...*specs.Contract) *dice {
@@ -42,6 +43,9 @@ func (d *dice) call() *call {
 	c := &call{method: o.Method, target: d.path(o), header: map[string]string{}}
 	if len(o.ContentTypes) > 0 {
 		c.header["Content-Type"] = o.ContentTypes[0]
+	}
+	if d.token != "" && !d.once(4) {
+		c.header["Authorization"] = "Bearer " + d.token
 	}
 	if p := contract.Payloads[o.Payload]; p != nil && len(p.Samples) > 0 {
 		c.body = bytes.Clone(pick(d, p.Samples...).Body)

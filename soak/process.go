@@ -96,8 +96,10 @@ func (p *process) broken() string {
 var panicked = regexp.MustCompile(`(?m)^panic: |http: panic serving|^goroutine \d+ \[|^fatal error: |DATA RACE`)
 
 // memory is a line of /proc/PID/status, such as VmRSS, in MiB; 0 where there is none.
-func (p *process) memory(line string) float64 {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+func (p *process) memory(line string) float64 { return memoryOf(p.cmd.Process.Pid, line) }
+
+func memoryOf(pid int, line string) float64 {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -102,14 +101,12 @@ func (s *soak) read(line []string) error {
 	cmd := exec.CommandContext(ctx, s.binary, line...)
 	var said tail
 	cmd.Stdout, cmd.Stderr = &said, &said
-	err := cmd.Run()
-	s.counts["files read"]++
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) && ctx.Err() == nil {
+	if err := cmd.Start(); err != nil {
 		return err
 	}
-	mib := largest(cmd.ProcessState)
-	s.peak("parley "+line[0], mib)
+	mib := watched(cmd)
+	s.counts["files read"]++
+	s.peak("parley "+line[0]+" of a made-up file", mib)
 	text := said.String()
 	switch code := cmd.ProcessState.ExitCode(); {
 	case ctx.Err() != nil:
@@ -125,6 +122,26 @@ func (s *soak) read(line []string) error {
 	kept := filepath.Join(os.TempDir(), fmt.Sprintf("parley-soak-input-%d", time.Now().UnixNano()))
 	os.Rename(filepath.Join(s.folder, "input"), kept)
 	return fmt.Errorf("parley %s: %s\n(its input is kept as %s)", strings.Join(line, " "), text, kept)
+}
+
+// watched waits for a command and returns how much memory it was seen to hold at
+// most, in MiB.
+func watched(cmd *exec.Cmd) (mib float64) {
+	ended := make(chan struct{})
+	go func() {
+		cmd.Wait() // how it ended is in ProcessState
+		close(ended)
+	}()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case <-ended:
+			return mib
+		case <-look.C:
+			mib = max(mib, memoryOf(cmd.Process.Pid, "VmHWM"))
+		}
+	}
 }
 
 // har writes calls as a browser does.
