@@ -97,6 +97,9 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return err
 	}
+	if err := apart(beside("--record", f.record, files.Previous), []use{{"--ca", f.ca}}); err != nil {
+		return err
+	}
 	failOn, err := summary.ParseSeverity(f.failOn)
 	if err != nil {
 		return usage("--fail-on: %w", err)
@@ -113,9 +116,6 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	live := stdout
 	if f.format != "text" {
 		live = stderr // standard output is the report's alone
-	}
-	if err := apart(beside("--record", f.record, files.Previous), []use{{"--ca", f.ca}}); err != nil {
-		return err
 	}
 	console := newConsole(live, []*specs.Contract{contract})
 	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(console, stderr)
