@@ -1,7 +1,7 @@
 # make test does everything that a machine with only Go and make needs.
 GO ?= go
 
-.PHONY: test tools lint fuzz build bench
+.PHONY: test tools lint fuzz soak build bench
 
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
@@ -23,6 +23,11 @@ lint:
 # Every reader, for a minute each.
 fuzz:
 	./scripts/fuzz $(or $(TIME),60s)
+
+# Bad input of every kind at the built binary, for a time: TIME=1h, and SEED=N for a
+# run that can be repeated.
+soak: build
+	$(GO) run ./soak -time $(or $(TIME),10m) $(if $(SEED),-seed $(SEED))
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/parley ./cmd/parley

@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"mockserver"},
 	{"conformance"},
 	{"conformance/suite"},
-	{"cmd", "bench", "independent", "examples"},
+	{"cmd", "bench", "soak", "independent", "examples"},
 }
 
 // alone says which library only one room may use.

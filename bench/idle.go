@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"sync"
-	"syscall"
 )
 
 // idling opens many connections to floor and mock that ask once and then nothing,
@@ -34,16 +33,6 @@ func idling(ctx context.Context, w *workload, binary, self string) error {
 	}
 	fmt.Printf("  ratio %.2f of the floor's memory per idle connection\n", costs[1]/costs[0])
 	return nil
-}
-
-// descriptors is how many files a process may have open. Go programs raise their
-// own limit to this.
-func descriptors() int {
-	var limit syscall.Rlimit
-	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil {
-		return 1024
-	}
-	return int(min(limit.Max, 1<<20))
 }
 
 // idleCost returns the resident KiB per idle connection.

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/parleykit/parley/internal/private"
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
@@ -35,37 +35,36 @@ func (r *Report) WriteExchanges(w io.Writer) error {
 	return nil
 }
 
+var reportFiles = []struct {
+	name  string
+	write func(*Report, io.Writer) error
+}{
+	{"report.json", (*Report).WriteJSON}, {"report.html", (*Report).WriteHTML}, {"junit.xml", (*Report).WriteJUnit}, {"exchanges.ndjson", (*Report).WriteExchanges},
+}
+
+// ReportFiles are the names of what WriteFiles writes.
+func ReportFiles() []string {
+	var names []string
+	for _, f := range reportFiles {
+		names = append(names, f.name)
+	}
+	return names
+}
+
 // WriteFiles writes report.json, report.html, junit.xml and exchanges.ndjson into a folder,
 // which is made when it does not exist, and returns their paths. Only their owner may
-// read them.
+// read them, and a folder that is made; what is there and no regular file is refused.
 func (r *Report) WriteFiles(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	var paths []string
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{
-		{"report.json", r.WriteJSON}, {"report.html", r.WriteHTML}, {"junit.xml", r.WriteJUnit}, {"exchanges.ndjson", r.WriteExchanges},
-	} {
+	for _, f := range reportFiles {
 		path := filepath.Join(dir, f.name)
-		if err := writeFile(path, f.write); err != nil {
+		if err := files.Write(path, func(w io.Writer) error { return f.write(r, w) }); err != nil {
 			return paths, err
 		}
 		paths = append(paths, path)
 	}
 	return paths, nil
-}
-
-func writeFile(path string, write func(io.Writer) error) error {
-	file, err := private.Create(path)
-	if err != nil {
-		return err
-	}
-	err = write(file)
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,13 @@ func TestKnownFailingIsRefusedWithLineAndAdvice(t *testing.T) {
 	}
 }
 
+func ownerly(t *testing.T, path string, want os.FileMode) {
+	t.Helper()
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+		t.Errorf("%s: %v %v, want %v", path, info.Mode(), err, want)
+	}
+}
+
 func TestWriteFiles(t *testing.T) {
 	report := judge(t.Context(), t, scene(t, &tiny.Partner{}, check("ping", ping)))
 	dir := filepath.Join(t.TempDir(), "made", "for it")
@@ -95,6 +103,20 @@ func TestWriteFiles(t *testing.T) {
 	for _, path := range paths {
 		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if runtime.GOOS != "windows" {
+		ownerly(t, dir, 0o700)
+		for _, path := range paths { // also those that others could read
+			if err := os.Chmod(path, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := report.WriteFiles(dir); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			ownerly(t, path, 0o600)
 		}
 	}
 	if _, err := report.WriteFiles(filepath.Join(paths[0], "below a file")); err == nil {

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -13,6 +14,12 @@ const (
 	snapshotKind   = "parley mock state"
 	snapshotFormat = 1
 )
+
+// IsSnapshot tells by its first 64 bytes whether a file is one of Snapshot's, whole or
+// not.
+func IsSnapshot(beginning []byte) bool {
+	return bytes.HasPrefix(beginning, []byte(`{"kind":"`+snapshotKind+`"`))
+}
 
 // snapshot is all of a sandbox but its journal. It is not redacted: without tokens
 // and bodies nothing could go on.

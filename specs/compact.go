@@ -144,7 +144,7 @@ func sumOf(folder fs.FS) uint32 {
 
 func yamlFiles(folder fs.FS) []string {
 	list, _ := fs.Glob(folder, "*.yaml") // the pattern is a good one
-	for file := range files(folder, sampleFolder) {
+	for file := range filesBelow(folder, sampleFolder) {
 		if strings.HasSuffix(file, ".yaml") {
 			list = append(list, file)
 		}

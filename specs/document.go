@@ -3,6 +3,7 @@ package specs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -54,6 +55,9 @@ func (h header) delivery() Delivery {
 func openDocument(folder fs.FS, at place) (*openapi3.T, outline, error) {
 	var o outline
 	data, err := fs.ReadFile(folder, documentFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, o, err
+	}
 	if err != nil {
 		return nil, o, at.errorf("no %s here; a contract is a folder with %s and %s/", documentFile, documentFile, schemaFolder)
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/files"
 )
 
 //go:embed elma365 3dolphins expertflow
@@ -51,7 +53,7 @@ func LoadFolder(dir string) (*Contract, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("contract folder %s is a file; name the folder that holds openapi.yaml", dir)
 	}
-	c, err := Load(os.DirFS(dir), dir)
+	c, err := Load(files.Folder(dir), dir)
 	if err != nil {
 		return nil, err
 	}

@@ -15,12 +15,12 @@ import (
 // then judge less than its author believes.
 func (c *Contract) vetUnread() error {
 	at := place{folder: c.folderName}
-	for file := range files(c.Folder, schemaFolder) {
+	for file := range filesBelow(c.Folder, schemaFolder) {
 		if path.Ext(file) == ".json" && !strings.HasSuffix(file, schemaEnding) {
 			return at.file(file).errorf("a payload's schema has a name that ends in %s; this file is not read", schemaEnding)
 		}
 	}
-	for file := range files(c.Folder, sampleFolder) {
+	for file := range filesBelow(c.Folder, sampleFolder) {
 		payload := strings.TrimPrefix(path.Dir(file), sampleFolder+"/")
 		if c.Payloads[payload] == nil && strings.HasSuffix(file, ".json") {
 			return at.file(file).errorf("a sample of payload %s, which has no %s; the folders below %s are named like the schemas (%s)",
@@ -30,8 +30,8 @@ func (c *Contract) vetUnread() error {
 	return nil
 }
 
-// files goes through all files below a folder, which may be absent.
-func files(folder fs.FS, below string) func(yield func(string) bool) {
+// filesBelow goes through all files below a folder, which may be absent.
+func filesBelow(folder fs.FS, below string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		_ = fs.WalkDir(folder, below, func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || yield(file) {

@@ -53,7 +53,8 @@ vendor's documentation it breaks. VENDOR runs all suites over one state,
 VENDOR/SUITE one of them; --list shows the checks.
 
 With a PROGRAM behind -- Parley starts your integration itself, waits until
---target answers, and stops it at the end. It gets in its environment:
+--target answers, and stops it at the end; it ends with Parley also when that is
+killed, but on Windows. It gets in its environment:
   PARLEY_MOCK_URL     where Parley plays the vendor
   PARLEY_WEBHOOK_URL  where it takes calls for the channel
   PARLEY_CHANNEL      the channel's ID

@@ -2,12 +2,14 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
 	"github.com/parleykit/parley/conformance/suite"
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -41,16 +43,28 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 		return err
 	}
 	if c.knownFailing != "" {
-		data, err := os.ReadFile(c.knownFailing)
+		data, err := readFile("--known-failing", c.knownFailing)
 		if err != nil {
-			return usage("--known-failing: %w", err)
+			return err
 		}
 		if c.known, err = conformance.ParseKnownFailing(c.knownFailing, data, checkIDs(all)); err != nil {
 			return exitOf(err)
 		}
 	}
-	if c.report != "" {
-		if err := os.MkdirAll(c.report, 0o700); err != nil {
+	return c.prepareReport()
+}
+
+// prepareReport makes the folder, and finds out before the run what would be in the
+// way after it.
+func (c *conforming) prepareReport() error {
+	if c.report == "" {
+		return nil
+	}
+	if err := os.MkdirAll(c.report, 0o700); err != nil {
+		return environment("--report: %w", err)
+	}
+	for _, name := range append(conformance.ReportFiles(), programLog) {
+		if err := files.Writable(filepath.Join(c.report, name)); err != nil {
 			return environment("--report: %w", err)
 		}
 	}

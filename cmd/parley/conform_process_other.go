@@ -9,8 +9,6 @@ import (
 
 // Without process groups only the program itself is ended, not its children.
 
-func ownGroup(*exec.Cmd) {}
-
 func survivePipe() {}
 
 func terminateGroup(pid int) error { return killGroup(pid) }
@@ -21,4 +19,10 @@ func killGroup(pid int) error {
 		return err
 	}
 	return process.Kill()
+}
+
+// startGuarded starts a command. It outlives a Parley that is killed: nothing here
+// ends it (job objects would).
+func startGuarded(cmd *exec.Cmd) (release func(), err error) {
+	return func() {}, cmd.Start()
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/internal/private"
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -34,6 +34,7 @@ type program struct {
 	ended   chan struct{}
 	err     error // of the program; set before ended is closed
 	quoted  bool
+	release func() // what would end it in Parley's place
 }
 
 // startProgram starts the partner and waits until it answers: at the target, or
@@ -53,8 +54,7 @@ func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program
 	p.cmd.Env = m.environ()
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.WaitDelay = time.Second // for children that keep its output open
-	ownGroup(p.cmd)
-	if err := p.cmd.Start(); err != nil {
+	if p.release, err = startGuarded(p.cmd); err != nil {
 		return nil, environment("the program behind -- cannot be started: %w", err)
 	}
 	go func() {
@@ -74,7 +74,7 @@ func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program
 func (c *conforming) programOutput(p *program) (*lines, error) {
 	writers := []io.Writer{p.printed}
 	if c.report != "" {
-		file, err := private.Create(filepath.Join(c.report, programLog))
+		file, err := files.Create(filepath.Join(c.report, programLog))
 		if err != nil {
 			return nil, environment("--report: %w", err)
 		}
@@ -178,6 +178,7 @@ func (p *program) stop(notes io.Writer) {
 	}
 	killGroup(p.cmd.Process.Pid) // also children that outlived it
 	<-p.ended
+	p.release()
 	if p.log != nil {
 		p.log.Close()
 	}

@@ -55,9 +55,13 @@ func runStimulus(ctx context.Context, command string, environ []string) error {
 	cmd.Env = environ
 	cmd.Stdout, cmd.Stderr = &printed, &printed
 	cmd.WaitDelay = time.Second
-	ownGroup(cmd)
 	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
-	if err := cmd.Run(); err != nil {
+	release, err := startGuarded(cmd)
+	if err == nil {
+		defer release()
+		err = cmd.Wait()
+	}
+	if err != nil {
 		return fmt.Errorf("`%s`: %w%s", command, err, printed.lastLines())
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/coverage"
@@ -47,7 +48,7 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
 	cmd.Flags().StringVar(&f.format, "format", "text", "`text`, json or html")
-	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE` instead of standard output")
+	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE`, for you alone to read, instead of standard output")
 	cmd.Flags().Float64Var(&f.failUnder, "fail-under", 0, "exit with 1 when less than `PERCENT` of the contract was touched")
 	return cmd
 }
@@ -61,6 +62,18 @@ func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, std
 		return usage("--format %q is not known; write text, json or html", f.format)
 	case f.failUnder < 0 || f.failUnder > 100:
 		return usage("--fail-under %v is no percentage", f.failUnder)
+	}
+	var read []use
+	for _, source := range f.from {
+		read = append(read, use{"--from", source})
+	}
+	if err := apart([]use{{"--out", f.out}}, read); err != nil {
+		return err
+	}
+	if f.out != "" {
+		if err := files.Writable(f.out); err != nil { // before much is read
+			return environment("--out: %w; without it the report goes to standard output", err)
+		}
 	}
 	c, err := f.contracts.one(id)
 	if err != nil {

@@ -32,7 +32,8 @@ there, other types. With each comes how often, where first, and what to change.
 
 With --propose the contract is written to a folder with these changes, as evidence
 "observed". See what they mean with "parley specs diff VENDOR DIR", and use it with
---contract DIR. What only a person can decide is marked "by hand".
+--contract DIR. What only a person can decide is marked "by hand". The folder has
+what was seen in the traffic, so only you may read it.
 
 Exit codes: 0 no drift, 1 some, 2 wrong usage or a source that cannot be read
 or is no capture, 3 nothing of this contract in it, or not all could be read, 4 a
@@ -100,7 +101,7 @@ func (f *driftFlags) write(d *drift.Drift, report *drift.Report, c *specs.Contra
 	if err != nil {
 		return usage("--propose: %w", err)
 	}
-	if err := writeFiles(f.propose, files); err != nil {
+	if err := writeFiles(f.propose, files, ownerly); err != nil {
 		return environment("--propose: %w", err)
 	}
 	visible.Fprintf(stderr, "wrote the contract to %s; %s in it\n", f.propose, plural.Of(len(changed), "changed file"))

@@ -78,8 +78,8 @@ type taken struct {
 }
 
 // read offers all entries of a capture, and counts those that are judged. An
-// interrupt is the usual end of standard input, but cuts any other source off.
-func (t *taken) read(ctx context.Context, in io.Reader, source string, complain io.Writer, judged func(traffic.Entry) bool) error {
+// interrupt is the usual end of a stream, but cuts any other source off.
+func (t *taken) read(ctx context.Context, in *input, source string, complain io.Writer, judged func(traffic.Entry) bool) error {
 	unread := func(broken *traffic.EntryError) {
 		t.broken++
 		visible.Fprintf(complain, "parley: %s\n", redaction.New(redaction.Options{}).Text(broken.Error()))
@@ -87,12 +87,14 @@ func (t *taken) read(ctx context.Context, in io.Reader, source string, complain 
 	for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
 		var broken *traffic.EntryError
 		switch {
-		case ctx.Err() != nil && source != "-":
+		case ctx.Err() != nil && !in.stream:
 			entry.At.Source = source
 			unread(&traffic.EntryError{At: entry.At, Text: interrupted})
 			return nil
 		case errors.As(err, &broken):
 			unread(broken)
+		case err != nil && ctx.Err() != nil:
+			return interruptedEarly(source)
 		case err != nil:
 			return usage("%s: %w", source, err)
 		case judged(entry):
@@ -105,12 +107,12 @@ func (t *taken) read(ctx context.Context, in io.Reader, source string, complain 
 }
 
 // open opens a file, standard input, or the journal of a running mock.
-func (f *fromFlags) open(ctx context.Context, source string, stdin io.Reader) (io.ReadCloser, error) {
+func (f *fromFlags) open(ctx context.Context, source string, stdin io.Reader) (*input, error) {
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
-		return f.journal(ctx, source)
+		in, err := f.journal(ctx, source)
+		return &input{ReadCloser: in}, err
 	}
-	in, _, err := open(ctx, source, stdin)
-	return in, err
+	return open(ctx, source, stdin)
 }
 
 func (f *fromFlags) journal(ctx context.Context, mock string) (io.ReadCloser, error) {

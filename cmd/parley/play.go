@@ -2,7 +2,6 @@ package main
 
 import (
 	"math/rand/v2"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -50,9 +49,9 @@ is that everything that your integration sent was as documented.
 
 // readStory reads a scenario file.
 func readStory(file string) (*scenario.Scenario, error) {
-	data, err := os.ReadFile(file)
+	data, err := readFile("", file)
 	if err != nil {
-		return nil, usage("%w", err)
+		return nil, err
 	}
 	story, err := scenario.Read(file, data)
 	if err != nil {

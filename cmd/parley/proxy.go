@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -98,6 +99,9 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return err
 	}
+	if err := apart(beside("--record", f.record, files.Previous), []use{{"--ca", f.ca}}); err != nil {
+		return err
+	}
 	failOn, err := summary.ParseSeverity(f.failOn)
 	if err != nil {
 		return usage("--fail-on: %w", err)
@@ -121,6 +125,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return err
 	}
+	defer watch.close()
 	seen := newSeen(contract, f, failOn)
 	p, err := proxy.New(judge, target, proxy.Options{
 		Reverse: f.reverse, Strict: proxy.Strict(f.strict), KeepHost: f.keepHost, Annotate: f.annotate,

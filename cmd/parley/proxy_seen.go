@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"text/tabwriter"
 
@@ -106,9 +105,9 @@ func (f proxyFlags) roots() (*x509.CertPool, error) {
 	if f.ca == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(f.ca)
+	data, err := readFile("--ca", f.ca)
 	if err != nil {
-		return nil, usage("--ca: %w", err)
+		return nil, err
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {

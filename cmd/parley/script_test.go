@@ -142,11 +142,22 @@ func TestExitCodes(t *testing.T) {
 		"partner elma365 --addr 127.0.0.1:999999":        exitEnvironment,
 
 		// A file that is read is named by the user; one that is written is the environment's.
-		"serve elma365 --addr 127.0.0.1:0 --state nowhere/state.yaml":      exitUsage,
-		"serve elma365 --addr 127.0.0.1:0 --scenario nowhere/story.yaml":   exitUsage,
-		"serve elma365 --addr 127.0.0.1:0 --state-from nowhere/mock.state": exitUsage,
-		"serve elma365 --addr 127.0.0.1:0 --state-to nowhere/mock.state":   exitEnvironment,
-		"serve elma365 --addr 127.0.0.1:0 --record nowhere/traffic.ndjson": exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --state nowhere/state.yaml":                     exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --scenario nowhere/story.yaml":                  exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --state-from nowhere/mock.state":                exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --state-to nowhere/mock.state":                  exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --record nowhere/traffic.ndjson":                exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --state testdata":                               exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --scenario testdata":                            exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --state-from testdata":                          exitUsage,
+		"serve elma365 --addr 127.0.0.1:0 --state-to testdata":                            exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --record testdata":                              exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --record none --state-to ./none":                exitUsage,
+		"coverage elma365 --from main.go --out testdata":                                  exitEnvironment,
+		"coverage elma365 --from testdata":                                                exitUsage,
+		"conform elma365 --token x --target http://127.0.0.1:1/ --known-failing testdata": exitUsage,
+		"conform elma365 --token x --target http://127.0.0.1:1/ --report main.go":         exitEnvironment,
+		"proxy elma365 --to http://127.0.0.1:1 --listen 127.0.0.1:0 --record testdata":    exitEnvironment,
 	} {
 		var stderr strings.Builder
 		got := run(t.Context(), strings.Fields(line), nil, io.Discard, &stderr)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -145,8 +144,8 @@ func bodyOf(text string) (map[string]any, error) {
 	data := []byte(text)
 	if file, ok := strings.CutPrefix(text, "@"); ok {
 		var err error
-		if data, err = os.ReadFile(file); err != nil {
-			return nil, usage("--body: %w", err)
+		if data, err = readFile("--body", file); err != nil {
+			return nil, err
 		}
 	}
 	var body map[string]any

@@ -64,16 +64,22 @@ the vendor's events. Its control API lies under /_parley/. Ctrl-C ends it.
 With --state-to it keeps what it remembers in a file: state, tokens, channels,
 faults, deliveries, the clock and what decides the next IDs, of the default
 sandbox; named ones and the journal are not in it. A mock that is started with
---state-from and that file goes on from there. After kill -9 at most the last half
-second is lost, or more where there are many megabytes to write. Deliveries that
-had not ended are sent again, so a partner may see one twice. Play the same vendors
-with the same readings, and on the same --addr, which partners know.
+--state-from and that file goes on from there. After kill -9 at most the last tenth
+of a second is lost and three times what it takes to write the file, which is short
+up to some megabytes. Deliveries that had not ended are sent again, so a partner may
+see one twice. Play the same vendors with the same readings, and on the same --addr,
+which partners know.
 The file holds tokens and messages as they are, because nothing could go on without
 them: only you may read it, and unlike the file of --record it is not for others.
 
+The files of --record and --state-to are regular ones or new, and this process alone
+writes them: a second one is told which does. Nothing but a mock's state is replaced
+by one. On a full disk the mock goes on, and records again when there is room.
+
 Exit codes: 0 ended, 2 wrong usage or configuration (also a file of --state,
---scenario or --state-from that cannot be read), 4 environment (the address is
-taken, a file of --record or --state-to cannot be written).`,
+--scenario, --state-from or @FILE that cannot be read, or two flags that name one
+file), 4 environment (the address is taken, a file of --record or --state-to cannot
+be written, or could not be for a while).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
   parley serve elma365 --fault operation=message,status=500,times=3
@@ -118,6 +124,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
+	if err := cmp.Or(f.apart(), f.vetStateTo()); err != nil {
+		return err
+	}
 	partners, err := f.partnerChannels(contracts)
 	if err != nil {
 		return err
@@ -148,6 +157,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
+	defer seen.close()
 	mock, err := f.mock(mockserver.Options{
 		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,

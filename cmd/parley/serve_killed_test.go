@@ -81,6 +81,12 @@ func (k *killed) serve(binary string, arguments ...string) {
 	k.t.Helper()
 	k.command = exec.Command(binary, append([]string{"serve", "elma365", "--quiet", "--addr", "127.0.0.1:0"}, arguments...)...)
 	k.command.Stderr = os.Stderr
+	k.begin()
+}
+
+// begin starts the command.
+func (k *killed) begin() {
+	k.t.Helper()
 	out, err := k.command.StdoutPipe()
 	if err != nil {
 		k.t.Fatal(err)

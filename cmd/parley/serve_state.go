@@ -4,13 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"slices"
 
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/recording"
 )
+
+// maxSnapshot is the most that is read of a mock's state, in bytes: more than one
+// keeps.
+const maxSnapshot = 512 << 20
 
 // mock makes a new mock, or one that goes on from --state-from.
 func (f serveFlags) mock(o mockserver.Options, vendors []mockserver.Vendor) (*mockserver.Server, error) {
@@ -24,7 +28,7 @@ func (f serveFlags) mock(o mockserver.Options, vendors []mockserver.Vendor) (*mo
 	if len(f.faults) > 0 || f.scenario != "" {
 		return nil, usage("--state-from %s: faults and clock are as they were; leave --fault and --scenario out", f.stateFrom)
 	}
-	text, err := os.ReadFile(f.stateFrom)
+	text, err := files.Read(f.stateFrom, maxSnapshot)
 	if err != nil {
 		return nil, usage("--state-from: %w; parley serve --state-to FILE writes one", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 
-	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 )
@@ -30,9 +29,7 @@ func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
 		return w, nil
 	}
 	var err error
-	w.record, err = recording.Open(f.record, f.recordLimit, c.redact, func(err error) {
-		visible.Fprintf(stderr, "parley: %v; nothing more is recorded\n", err)
-	})
+	w.record, err = recording.Open(f.record, f.recordLimit, c.redact, tellOf(stderr))
 	if err != nil {
 		return nil, environment("--record: %w", err)
 	}
@@ -46,6 +43,13 @@ func (w *watchers) exchange(e *traffic.Exchange) {
 	}
 	if w.feed != nil {
 		w.feed.offer(e)
+	}
+}
+
+// close ends the recording of a mock that never began.
+func (w *watchers) close() {
+	if w.record != nil {
+		w.record.Close() // its error has been told
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 	"text/tabwriter"
 
@@ -94,7 +93,7 @@ $comment; --contract DIR reads it from there.`,
 			if err != nil {
 				return usage("--format: %w", err)
 			}
-			if err := writeFiles(out, files); err != nil {
+			if err := writeFiles(out, files, everyone); err != nil {
 				return environment("export: %w", err)
 			}
 			visible.Fprintf(cmd.OutOrStdout(), "wrote %d files to %s, the document is %s\n", len(files), out, filepath.Join(out, files[0].Name))
@@ -105,17 +104,4 @@ $comment; --contract DIR reads it from there.`,
 	cmd.Flags().StringVar(&format, "format", "yaml", "of the document: yaml or json")
 	cmd.Flags().StringVar(&out, "out", "", "write a new folder `DIR` instead of printing one document")
 	return cmd
-}
-
-func writeFiles(dir string, files []specs.File) error {
-	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"io/fs"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,7 +43,7 @@ marked as assumed: replace it by what the vendor's pages say.`,
 			if err != nil {
 				return err
 			}
-			if err := writeFiles(out, files); err != nil {
+			if err := writeFiles(out, files, everyone); err != nil {
 				return environment("init: %w", err)
 			}
 			_, err = visible.Fprintf(cmd.OutOrStdout(), `wrote %d files to %s: fill them from the vendor's pages, and look with
@@ -69,18 +67,6 @@ func vetInit(id, out string) error {
 		return usage("say with --out DIR where the folder shall be made")
 	}
 	return vetFolder("--out", out)
-}
-
-// vetFolder refuses a folder with files: somebody may have worked on them.
-func vetFolder(flag, dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err == nil && len(entries) > 0 {
-		return usage("%s: %s holds files already; name a folder that does not exist", flag, dir)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return usage("%s: %w", flag, err)
-	}
-	return nil
 }
 
 // skeletonFor is the skeleton with a vendor's name in it.

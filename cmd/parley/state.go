@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -45,9 +44,9 @@ func (f stateFlag) read() (map[string]json.RawMessage, error) {
 }
 
 func (f stateFlag) node() (*yaml.Node, error) {
-	data, err := os.ReadFile(f.file)
+	data, err := readFile("--state", f.file)
 	if err != nil {
-		return nil, usage("--state: %w", err)
+		return nil, err
 	}
 	var root yaml.Node // YAML reads JSON too
 	if err := yaml.Unmarshal(data, &root); err != nil {

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/parleykit/parley/internal/private"
+	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -36,6 +35,9 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
+// maxToken is the most that a token's file may have, in bytes.
+const maxToken = 64 << 10
+
 // tokenOf reads the value of a token's flag: the token itself, or @FILE so that it
 // does not stand in the process list.
 func tokenOf(flag, text string) (string, error) {
@@ -43,14 +45,15 @@ func tokenOf(flag, text string) (string, error) {
 	if !ok {
 		return text, nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := files.Read(file, maxToken)
 	if err != nil {
-		return "", usage("%s: %w", flag, err)
+		return "", named(flag, err)
 	}
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// writeTo writes to a file, or with "" to standard output.
+// writeTo writes to a file, its owner's alone and whole or not at all, or with "" to
+// standard output.
 func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 	if name == "" {
 		if err := write(stdout); err != nil {
@@ -58,14 +61,7 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 		}
 		return nil
 	}
-	file, err := private.Create(name)
-	if err == nil {
-		err = write(visible.NewWriter(file))
-		if closed := file.Close(); err == nil {
-			err = closed
-		}
-	}
-	if err != nil {
+	if err := files.Write(name, func(file io.Writer) error { return write(visible.NewWriter(file)) }); err != nil {
 		return environment("--out: %w", err)
 	}
 	return nil

@@ -20,17 +20,18 @@ func validateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate VENDOR[/PAYLOAD] FILE|-...",
 		Short: "Judge captured traffic and JSON bodies against a contract",
-		Long: `Validate judges what was written down: files, or standard input as "-". What a
-file holds is recognised by its content: a HAR archive (browsers, mitmproxy,
-Insomnia and k6 write them), NDJSON of exchanges as Parley writes it, either of
-them compressed by gzip, or one JSON body.
+		Long: `Validate judges what was written down: files, pipes with a name, or standard input
+as "-"; an interrupt ends a pipe as its writer would. What a file holds is
+recognised by its content: a HAR archive (browsers, mitmproxy, Insomnia and k6 write
+them), NDJSON of exchanges as Parley writes it, either of them compressed by gzip,
+or one JSON body.
 
 Of a capture, calls to a path of the contract are judged as operations, below any
 prefix and on any host, or below --base; calls of a --webhook as events. All else
 is skipped and counted by host. With --base every call below it is judged, so give
 the API's own base where the host serves pages too. An entry that is broken or cut
-off is reported with its position, and the rest is judged. NDJSON on standard
-input is judged line by line as it comes. What was found is grouped by the
+off is reported with its position, and the rest is judged. NDJSON through a pipe
+is judged line by line as it comes. What was found is grouped by the
 requirement that it breaks, with counts and the first example.
 
 Of a body, name the payload after the vendor, as in elma365/events/message; then
@@ -41,7 +42,7 @@ that is no JSON for a known reason (quotes or spaces copied from a web page, a
 comma too many) is judged as if it were corrected.
 
 Exit codes: 0 nothing as bad as --fail-on was found, 1 something was, 2 wrong
-usage or a file that cannot be opened, 3 incomplete: nothing of this contract was in
+usage or a file that cannot be read, 3 incomplete: nothing of this contract was in
 it, or not all of it could be read.`,
 		Example: `  parley validate elma365 body.json
   parley validate elma365/events/message body.json other.json --format json

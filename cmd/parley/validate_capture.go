@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -31,65 +29,34 @@ type validation struct {
 
 // file judges what a file holds, or standard input.
 func (v *validation) file(ctx context.Context, name string, stdin io.Reader) error {
-	source, size, err := open(ctx, name, stdin)
+	source, err := open(ctx, name, stdin)
 	if err != nil {
 		return err
 	}
 	defer source.Close()
 	options := traffic.CaptureOptions{Source: name}
 	var format traffic.Format
-	text := v.progress.count(source, name, size)
+	text := v.progress.count(source, name, source.size)
 	if v.payload == "" {
 		if format, text, err = traffic.Recognise(text, options); err != nil {
 			return usage("%s: %w", name, err)
 		}
 	}
 	if format == "" {
-		return v.body(name, text)
+		return v.body(ctx, name, text, source.stream)
 	}
 	v.captures++
-	v.capture(ctx, text, options, name == "-" && format == traffic.NDJSON)
+	v.capture(ctx, text, options, source.stream && format == traffic.NDJSON)
 	return nil
 }
 
-// open returns a file, or standard input until the context ends, with its size;
-// 0 where that is not known.
-func open(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, int64, error) {
-	file, isFile := stdin.(*os.File)
-	if name != "-" {
-		var err error
-		if file, err = os.Open(name); err != nil {
-			return nil, 0, usage("%w", err)
-		}
-		isFile = true
-	}
-	if isFile {
-		info, err := file.Stat()
-		switch {
-		case err == nil && info.Mode().IsRegular():
-			return file, info.Size(), nil
-		case err == nil && info.IsDir():
-			file.Close()
-			return nil, 0, usage("%s is a folder; name the files in it, for example %s", name, filepath.Join(name, "*.json"))
-		}
-		if name != "-" {
-			return file, 0, nil
-		}
-	}
-	from, to := io.Pipe()
-	stop := context.AfterFunc(ctx, func() { to.Close() }) // an interrupt ends the stream, and what came is reported
-	go func() {
-		defer stop()
-		_, err := io.Copy(to, stdin)
-		to.CloseWithError(err)
-	}()
-	return from, 0, nil
-}
-
-func (v *validation) body(name string, text io.Reader) error {
+func (v *validation) body(ctx context.Context, name string, text io.Reader, stream bool) error {
 	body, err := io.ReadAll(io.LimitReader(text, maxFile+1))
 	if err != nil {
 		return usage("%s: %w", name, err)
+	}
+	if stream && ctx.Err() != nil {
+		return interruptedEarly(name)
 	}
 	if len(body) > maxFile {
 		return usage("%s is larger than %d MiB and neither HAR nor NDJSON of exchanges; a body is one JSON value, not a log of them", name, maxFile>>20)

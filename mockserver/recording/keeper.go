@@ -2,14 +2,16 @@ package recording
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"time"
+
+	"github.com/parleykit/parley/internal/files"
 )
 
-// every is how long a Keeper waits at least between two snapshots: so little that a
-// process that is killed loses no more than half a second, with the time that it
-// takes to write one.
-const every = 200 * time.Millisecond
+// every is how long a Keeper waits at least between two snapshots. A process that is
+// killed loses what came since the last whole one was begun: no more than this, or
+// than it takes to write one where that is longer, and twice what it takes to write.
+const every = 100 * time.Millisecond
 
 // Source is what a Keeper keeps: a *mockserver.Sandbox.
 type Source interface {
@@ -19,9 +21,10 @@ type Source interface {
 
 // Keeper keeps the newest snapshot in a file, which is always whole: another mock
 // goes on from it. The file has tokens and bodies as they are, so only its owner may
-// read it. It survives the end of the process, not that of the machine.
+// read it, and this process alone writes it. It survives the end of the process, not
+// that of the machine.
 type Keeper struct {
-	name   string
+	held   *files.Held
 	source Source
 	failed func(error)
 	stop   chan struct{}
@@ -31,12 +34,17 @@ type Keeper struct {
 	err error // of the last snapshot
 }
 
-// Keep writes a snapshot at once, and then whenever something has changed. Failed,
-// unless it is nil, is told of an error that follows a success; the next snapshot is
+// Keep writes a snapshot at once, in the place of a regular file or as a new one, and
+// then whenever something has changed. Failed, unless it is nil, is told of an error that follows a success; the next snapshot is
 // tried all the same.
 func Keep(name string, source Source, failed func(error)) (*Keeper, error) {
-	k := &Keeper{name: name, source: source, failed: failed, stop: make(chan struct{}), ended: make(chan struct{})}
+	held, err := files.Hold(name)
+	if err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	k := &Keeper{held: held, source: source, failed: failed, stop: make(chan struct{}), ended: make(chan struct{})}
 	if err := k.write(); err != nil {
+		held.Release()
 		return nil, err
 	}
 	go k.work()
@@ -48,6 +56,7 @@ func Keep(name string, source Source, failed func(error)) (*Keeper, error) {
 func (k *Keeper) Close() error {
 	close(k.stop)
 	<-k.ended
+	k.held.Release()
 	return k.err
 }
 
@@ -82,23 +91,11 @@ func (k *Keeper) keep() time.Duration {
 // write puts a whole file in the place of the one before.
 func (k *Keeper) write() error {
 	text, err := k.source.Snapshot()
-	if err != nil {
-		return fmt.Errorf("state: %w", err)
-	}
-	next := k.name + ".next"
-	if err := os.Remove(next); err != nil && !os.IsNotExist(err) { // of a process that was killed
-		return fmt.Errorf("state: %w", err)
-	}
-	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("state: %w", err)
-	}
-	_, err = file.Write(text)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
 	if err == nil {
-		err = os.Rename(next, k.name)
+		err = k.held.Replace(func(w io.Writer) error {
+			_, err := w.Write(text)
+			return err
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("state: %w", err)

@@ -128,7 +128,14 @@ func TestKeeperFails(t *testing.T) {
 	if n := len(told); n != 1 {
 		t.Errorf("told %d times more, want once", n)
 	}
-	if _, err := recording.Keep(filepath.Join(t.TempDir(), "nowhere", "state.json"), &source{}, nil); err == nil || !strings.HasPrefix(err.Error(), "state: open ") {
+	file = filepath.Join(t.TempDir(), "state.json")
+	if _, err := recording.Keep(file, &source{err: errors.New("no")}, nil); err == nil || err.Error() != "state: no" {
+		t.Error(err)
+	}
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("an empty file was left: %v", err)
+	}
+	if _, err := recording.Keep(filepath.Join(t.TempDir(), "nowhere", "state.json"), &source{}, nil); err == nil || !strings.Contains(err.Error(), "state.json cannot be made") {
 		t.Error(err)
 	}
 }

@@ -3,13 +3,14 @@
 package recording
 
 import (
-	"bufio"
+	"bytes"
+	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
-	"github.com/parleykit/parley/internal/private"
+	"github.com/parleykit/parley/internal/files"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -17,74 +18,70 @@ import (
 // DefaultLimit is how large a file may grow unless told otherwise: 64 MiB.
 const DefaultLimit = 64 << 20
 
-// waiting is how many exchanges may wait to be written. When the disk is slower,
-// the mock waits for it: a recording has no gaps.
-const waiting = 256
+const (
+	// waiting is how many exchanges may wait to be written. When the disk is slower,
+	// the mock waits for it: a recording has no gaps but those of a disk that fails.
+	waiting = 256
+	// batch is how many bytes are written at once, unless one exchange has more.
+	batch = 64 << 10
+)
 
-// Recording is a file of NDJSON, one exchange per line, without secrets. It is
-// written as soon as nothing more waits, so that a process that is killed loses the
-// exchanges of its last moments and at most half of one line. When the file has
-// grown to its limit it is kept as FILE.1, in the place of an earlier one, and a
-// new one begins.
+// Recording is a file of NDJSON, one exchange per line, without secrets, which this
+// process alone writes and its owner alone reads. It is written as soon as nothing
+// more waits, so that a process that is killed loses the exchanges of its last
+// moments and at most half of one line. When the file has grown to its limit it is
+// kept as FILE.1, in the place of an earlier one, and a new one begins. What cannot
+// be written, on a full disk, is lost; it goes on, in whole lines, as soon as it can.
 type Recording struct {
-	name   string
 	limit  int64
 	redact *redaction.Redactor
-	failed func(error)
+	tell   func(error)
 
 	mu    sync.RWMutex // closing waits for those who append
 	queue chan *traffic.Exchange
 	ended chan struct{}
 
+	held *files.Held
+
 	// Of the writing goroutine, until it has ended.
-	file *os.File
-	out  *bufio.Writer
-	size int64
-	err  error
+	file    target       // nil: to be opened again
+	size    int64        // of the file, in bytes
+	torn    bool         // it ends in half a line
+	lines   bytes.Buffer // whole ones that are not in the file yet
+	number  int          // of these lines
+	lost    int          // could not be written, since the last that could
+	missing int          // could not be written at all
+	err     error        // why, of the first
+}
+
+// target is the file, opened for appending.
+type target interface {
+	io.Writer
+	io.Closer
+	Truncate(size int64) error
 }
 
 // Open begins or goes on with a recording. Limit is in bytes (0: DefaultLimit).
-// Failed, unless it is nil, is told at once of the first error of writing, after
-// which nothing more is recorded.
-func Open(name string, limit int64, redact *redaction.Redactor, failed func(error)) (*Recording, error) {
+// Tell, unless it is nil, is told when writing begins to fail, and when it goes on
+// after that; it is then told, in an error too, how much is missing.
+func Open(name string, limit int64, redact *redaction.Redactor, tell func(error)) (*Recording, error) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
-	r := &Recording{
-		name: name, limit: limit, redact: redact, failed: failed,
-		queue: make(chan *traffic.Exchange, waiting), ended: make(chan struct{}),
+	if tell == nil {
+		tell = func(error) {}
 	}
+	h, err := files.Hold(name)
+	if err != nil {
+		return nil, fmt.Errorf("recording: %w", err)
+	}
+	r := &Recording{limit: limit, redact: redact, tell: tell, queue: make(chan *traffic.Exchange, waiting), ended: make(chan struct{}), held: h}
 	if err := r.open(); err != nil {
-		return nil, err
+		h.Release()
+		return nil, fmt.Errorf("recording: %w", err)
 	}
 	go r.work(r.queue)
 	return r, nil
-}
-
-// open opens the file at its end. A last line that is not whole is ended, so that
-// it spoils no other.
-func (r *Recording) open() error {
-	file, err := os.OpenFile(r.name, os.O_RDWR|os.O_CREATE|os.O_APPEND, private.Mode)
-	if err != nil {
-		return fmt.Errorf("recording: %w", err)
-	}
-	if err := private.Tighten(file); err != nil {
-		file.Close()
-		return fmt.Errorf("recording: %w", err)
-	}
-	r.file, r.out = file, bufio.NewWriterSize(file, 64<<10)
-	if r.size, err = file.Seek(0, io.SeekEnd); err != nil || r.size == 0 {
-		return err
-	}
-	last := make([]byte, 1)
-	if _, err := file.ReadAt(last, r.size-1); err != nil {
-		return fmt.Errorf("recording: %w", err)
-	}
-	if last[0] != '\n' {
-		r.size++
-		return r.out.WriteByte('\n')
-	}
-	return nil
 }
 
 // Append records an exchange, which must not be changed afterwards. After Close it
@@ -97,7 +94,8 @@ func (r *Recording) Append(e *traffic.Exchange) {
 	}
 }
 
-// Close writes what waits and returns the first error of the recording.
+// Close writes what waits. The error says how many exchanges could not be written,
+// and why the first could not.
 func (r *Recording) Close() error {
 	r.mu.Lock()
 	if r.queue != nil {
@@ -106,68 +104,46 @@ func (r *Recording) Close() error {
 	}
 	r.mu.Unlock()
 	<-r.ended
+	if r.missing > 0 {
+		return fmt.Errorf("recording: %w; %s not in it", r.err, plural.Of(r.missing, "exchange is", "exchanges are"))
+	}
 	return r.err
 }
 
 func (r *Recording) work(queue <-chan *traffic.Exchange) {
 	defer close(r.ended)
 	for e := range queue {
-		r.try(func() error { return r.write(e) })
+		r.add(e)
 		if len(queue) == 0 {
-			r.try(r.out.Flush)
+			r.flush()
 		}
 	}
-	r.try(r.out.Flush)
-	if err := r.file.Close(); r.err == nil {
-		r.err = err
+	r.flush()
+	if r.file != nil {
+		r.err = cmp.Or(r.err, r.file.Close())
 	}
+	r.held.Release()
 }
 
-// try does nothing any more after an error.
-func (r *Recording) try(step func() error) {
-	if r.err != nil {
+func (r *Recording) add(e *traffic.Exchange) {
+	before := r.lines.Len()
+	if err := traffic.Write(&r.lines, r.redact.Exchange(e)); err != nil {
+		r.lines.Truncate(before)
+		r.failed(1, err)
 		return
 	}
-	if err := step(); err != nil {
-		r.err = fmt.Errorf("recording: %w", err)
-		if r.failed != nil {
-			r.failed(r.err)
-		}
+	r.number++
+	if r.lines.Len() >= batch || r.size+int64(r.lines.Len()) >= r.limit {
+		r.flush()
 	}
 }
 
-func (r *Recording) write(e *traffic.Exchange) error {
-	if r.size >= r.limit {
-		if err := r.rotate(); err != nil {
-			return err
-		}
+// failed counts lines that are lost.
+func (r *Recording) failed(lines int, err error) {
+	r.err = cmp.Or(r.err, err)
+	if r.lost == 0 {
+		r.tell(fmt.Errorf("recording: %w; what cannot be written is lost until it can be", err))
 	}
-	counted := counter{r.out, &r.size}
-	return traffic.Write(counted, r.redact.Exchange(e))
-}
-
-// rotate keeps the file under another name and begins anew.
-func (r *Recording) rotate() error {
-	if err := r.out.Flush(); err != nil {
-		return err
-	}
-	if err := r.file.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(r.name, r.name+".1"); err != nil {
-		return err
-	}
-	return r.open()
-}
-
-// counter counts what is written.
-type counter struct {
-	io.Writer
-	size *int64
-}
-
-func (c counter) Write(data []byte) (int, error) {
-	n, err := c.Writer.Write(data)
-	*c.size += int64(n)
-	return n, err
+	r.lost += lines
+	r.missing += lines
 }

@@ -167,7 +167,7 @@ func TestRotation(t *testing.T) {
 }
 
 func TestWhatGoesWrongIsTold(t *testing.T) {
-	if _, err := recording.Open(filepath.Join(t.TempDir(), "none", "r.ndjson"), 0, redaction.New(redaction.Options{}), nil); err == nil || !strings.Contains(err.Error(), "recording: open") {
+	if _, err := recording.Open(filepath.Join(t.TempDir(), "none", "r.ndjson"), 0, redaction.New(redaction.Options{}), nil); err == nil || !strings.Contains(err.Error(), "r.ndjson cannot be made") {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 	// A folder in the place of FILE.1 is in the way of the rotation.
@@ -183,7 +183,14 @@ func TestWhatGoesWrongIsTold(t *testing.T) {
 	for n := range 1_000 { // it holds up nobody
 		r.Append(exchange(n))
 	}
-	if err := r.Close(); err == nil || len(told) != 1 || !errors.Is(<-told, err) {
+	err = r.Close()
+	if err == nil || !strings.HasSuffix(err.Error(), ".1 is a folder; name a regular file, or one that is not there yet; 999 exchanges are not in it") {
 		t.Errorf("closed with %v", err)
+	}
+	if told := <-told; !strings.HasSuffix(told.Error(), "not there yet; what cannot be written is lost until it can be") {
+		t.Error(told)
+	}
+	if ids, broken := read(t, file); len(ids) != 1 || broken != 0 {
+		t.Errorf("%d exchanges, %d broken lines", len(ids), broken)
 	}
 }

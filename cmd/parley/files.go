@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/parleykit/parley/internal/files"
+	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+)
+
+// use is a file and the flag that names it.
+type use struct{ flag, name string }
+
+// apart refuses a file that would be written while another flag names it too, by
+// whatever spelling of its path. Names may be "".
+func apart(written, others []use) error {
+	for i, w := range written {
+		for _, o := range append(written[i+1:len(written):len(written)], others...) {
+			if w.flag != o.flag && w.name != "" && o.name != "" && files.Same(w.name, o.name) {
+				return usage("%s %s and %s %s are one file, and one would spoil the other; name two", w.flag, w.name, o.flag, o.name)
+			}
+		}
+	}
+	return nil
+}
+
+// beside is a file with what stands beside it at times; "" stays alone.
+func beside(flag, name, ending string) []use {
+	if name == "" {
+		return nil
+	}
+	return []use{{flag, name}, {flag, name + ending}}
+}
+
+// apart refuses two flags that name one file, but for a state that goes on.
+func (f serveFlags) apart() error {
+	record, state := beside("--record", f.record, files.Previous), beside("--state-to", f.stateTo, files.Next)
+	others := []use{{"--state", f.state.file}, {"--scenario", f.scenario}}
+	for _, token := range f.tokens {
+		if file, ok := strings.CutPrefix(token, "@"); ok {
+			others = append(others, use{"--token", file})
+		}
+	}
+	if err := apart(append(record, state...), others); err != nil {
+		return err
+	}
+	return apart(record, []use{{"--state-from", f.stateFrom}})
+}
+
+// vetStateTo refuses to replace a file that holds something else than a mock's state.
+func (f serveFlags) vetStateTo() error {
+	if f.stateTo == "" {
+		return nil
+	}
+	if err := files.Writable(f.stateTo); err != nil {
+		return environment("--state-to: %w", err)
+	}
+	file, size, err := files.OpenRegular(f.stateTo)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return environment("--state-to: %w", err)
+	}
+	defer file.Close()
+	head := make([]byte, 64)
+	n, err := file.Read(head)
+	if size > 0 && (err != nil || !mockserver.IsSnapshot(head[:n])) {
+		return environment("--state-to: %s holds something else than a mock's state, which would take its place; name another file", f.stateTo)
+	}
+	return nil
+}
+
+// vetFolder refuses what is no folder, and a folder with files: somebody may have
+// worked on them.
+func vetFolder(flag, dir string) error {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && !info.IsDir() {
+		return usage("%s: %s is %s; name a folder that does not exist", flag, dir, files.Kind(info.Mode()))
+	}
+	var entries []os.DirEntry
+	if err == nil {
+		entries, err = os.ReadDir(dir)
+	}
+	if err != nil {
+		return usage("%s: %w", flag, err)
+	}
+	if len(entries) > 0 {
+		return usage("%s: %s holds files already; name a folder that does not exist", flag, dir)
+	}
+	return nil
+}
+
+// access says who may read a folder that is written, and its files.
+type access struct{ folder, file fs.FileMode }
+
+var (
+	everyone = access{0o755, 0o644} // documents for other people and tools; no secret is in them
+	ownerly  = access{0o700, 0o600} // what was seen on the wire is in them
+)
+
+// writeFiles fills a folder that is new or empty.
+func writeFiles(dir string, list []specs.File, may access) error {
+	for _, f := range list {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), may.folder); err != nil {
+			return err
+		}
+		if err := writeNew(name, f.Data, may.file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeNew(name string, data []byte, mode fs.FileMode) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
+}
+
+// tellOf prints what a recording says of itself while it runs.
+func tellOf(stderr io.Writer) func(error) {
+	return func(err error) { visible.Fprintf(stderr, "parley: %v\n", err) }
+}
