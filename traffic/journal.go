@@ -16,8 +16,12 @@ type Journal struct {
 	bytes   int64
 	added   uint64 // exchanges ever appended
 	dropped uint64 // of them, no longer kept
-	watch   map[*Subscription]struct{}
-	waiters map[*waiter]struct{}
+
+	watched int     // waits and subscriptions
+	untold  []later // for them, in order
+	spare   []later // what untold was before, to be used again
+	telling bool    // a goroutine tells them
+	watch   watchers
 }
 
 // entry keeps the size beside the exchange, so that what was added is what is
@@ -41,13 +45,19 @@ func NewJournal(limits Limits) *Journal {
 	if limits.Bytes <= 0 {
 		limits.Bytes = 64 << 20
 	}
-	return &Journal{limits: limits, watch: map[*Subscription]struct{}{}, waiters: map[*waiter]struct{}{}}
+	return &Journal{limits: limits}
 }
 
 // Append records an exchange, which the caller must not change afterwards. It
-// never waits for a reader.
+// never waits for a reader: waits and subscriptions are told by a goroutine that
+// lives as long as there is something to tell.
 func (j *Journal) Append(e *Exchange) {
-	one := entry{e, e.size()}
+	if crowded := j.append(entry{e, e.size()}); crowded {
+		j.tell()
+	}
+}
+
+func (j *Journal) append(one entry) (crowded bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.push(one)
@@ -55,12 +65,7 @@ func (j *Journal) Append(e *Exchange) {
 		j.pop()
 		j.dropped++
 	}
-	for s := range j.watch {
-		s.offer(e)
-	}
-	for w := range j.waiters {
-		w.offer(e)
-	}
+	return j.announce(one.exchange)
 }
 
 func (j *Journal) push(one entry) {
