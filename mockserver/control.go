@@ -28,6 +28,7 @@ type control struct {
 	table  []controlRoute
 	origin *http.CrossOriginProtection
 	redact *traffic.Redactor
+	frames *frames
 }
 
 type controlRoute struct {
@@ -36,7 +37,7 @@ type controlRoute struct {
 }
 
 func newControl(s *Server) *control {
-	c := &control{server: s, router: mux.NewRouter(), origin: http.NewCrossOriginProtection(), redact: newRedactor(s.vendors)}
+	c := &control{server: s, router: mux.NewRouter(), origin: http.NewCrossOriginProtection(), redact: newRedactor(s.vendors), frames: newFrames()}
 	c.table = c.ofMock()
 	for _, r := range c.ofSandbox() {
 		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})
