@@ -121,10 +121,14 @@ func (b *Sandbox) retire(forced bool) bool {
 // close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end.
 func (b *Sandbox) close(ctx context.Context, why string) []Delivery {
-	if w := b.current(); w != nil {
-		return w.outbox.close(ctx, why)
+	var left []Delivery
+	if w := b.current(); w != nil { // else nobody ever entered
+		left = w.outbox.close(ctx, why)
 	}
-	return nil // nobody ever entered
+	if b.users.Load() < 0 { // it was removed
+		b.journal.Close()
+	}
+	return left
 }
 
 // atOnce is a context that has ended.

@@ -19,11 +19,14 @@ const DefaultSandbox = "default"
 
 // SandboxLimits bound the named sandboxes of a mock; the default one is beside
 // them. What a named sandbox remembers is bounded to a tenth of what the default
-// one may: see Stage.Bound. So 1,000 sandboxes keep at most 1 GiB of exchanges.
+// one may: see Stage.Bound.
 type SandboxLimits struct {
 	Number  int            // default 1,000
 	Idle    time.Duration  // one that nobody used for so long is removed; default 1 h
 	Journal traffic.Limits // of each; default 1,000 exchanges and 1 MiB
+	// Bytes of exchanges are kept by all of them together; default 64 MiB. When they are
+	// spent, those with the longest journals let their oldest go.
+	Bytes int64
 }
 
 func (l SandboxLimits) withDefaults() SandboxLimits {
@@ -31,6 +34,8 @@ func (l SandboxLimits) withDefaults() SandboxLimits {
 	l.Idle = cmp.Or(max(l.Idle, 0), time.Hour)
 	l.Journal.Exchanges = cmp.Or(max(l.Journal.Exchanges, 0), 1_000)
 	l.Journal.Bytes = cmp.Or(max(l.Journal.Bytes, 0), 1<<20)
+	l.Bytes = cmp.Or(max(l.Bytes, 0), 64<<20)
+	l.Journal.Budget = traffic.NewBudget(l.Bytes)
 	return l
 }
 
