@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parleykit/parley/traffic"
@@ -80,7 +81,8 @@ type sandboxes struct {
 
 	mu     sync.RWMutex
 	byName map[string]*Sandbox
-	sweep  *time.Timer // nil before the first sandbox
+	number atomic.Int64 // of them
+	sweep  *time.Timer  // nil before the first sandbox
 	closed bool
 }
 
@@ -139,6 +141,7 @@ func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
 	}
 	b := newSandbox(s.server, o, s.limits.Journal)
 	s.byName[o.Name] = b
+	s.number.Add(1)
 	if s.sweep == nil {
 		s.sweep = time.AfterFunc(sweepEvery, s.tick)
 	}
@@ -162,6 +165,7 @@ func (s *sandboxes) remove(name string) bool {
 	if b == nil {
 		return false
 	}
+	s.number.Add(-1)
 	b.retire(true)
 	b.close(atOnce(), "the sandbox was removed")
 	return true
@@ -174,6 +178,7 @@ func (s *sandboxes) removeIdle() {
 	for name, b := range s.byName {
 		if b.idle() && b.retire(false) {
 			delete(s.byName, name)
+			s.number.Add(-1)
 			removed = append(removed, b)
 		}
 	}
@@ -217,4 +222,21 @@ func (b *Sandbox) bound(most int) int {
 		return most
 	}
 	return min(most, max(100, most/10))
+}
+
+// Deliveries that all named sandboxes together remember, and what each may however
+// many they are.
+const (
+	manyDeliveries = 20_000
+	fewDeliveries  = 20
+)
+
+// deliveries returns how many the sandbox remembers; the more sandboxes there are,
+// the fewer.
+func (b *Sandbox) deliveries() int {
+	most := b.bound(maxDeliveries)
+	if b.name == "" {
+		return most
+	}
+	return min(most, max(fewDeliveries, manyDeliveries/max(1, int(b.server.named.number.Load()))))
 }
