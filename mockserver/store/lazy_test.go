@@ -17,10 +17,16 @@ func TestLazily(t *testing.T) {
 // TestLazilyIsFilledAtItsFirstUse, whatever that is, and once.
 func TestLazilyIsFilledAtItsFirstUse(t *testing.T) {
 	for name, use := range map[string]func(store.Collection[int]) error{
-		"get":    func(c store.Collection[int]) error { _, err := c.Get("a"); return err },
-		"list":   func(c store.Collection[int]) error { _, err := c.List(); return err },
-		"update": func(c store.Collection[int]) error { _, err := c.Update("a", func(*int) error { return nil }); return err },
-		"upsert": func(c store.Collection[int]) error { _, err := c.Upsert("a", func(*int) error { return nil }); return err },
+		"get":  func(c store.Collection[int]) error { _, err := c.Get("a"); return err },
+		"list": func(c store.Collection[int]) error { _, err := c.List(); return err },
+		"update": func(c store.Collection[int]) error {
+			_, err := c.Update("a", func(*int) error { return nil })
+			return err
+		},
+		"upsert": func(c store.Collection[int]) error {
+			_, err := c.Upsert("a", func(*int) error { return nil })
+			return err
+		},
 		"delete": func(c store.Collection[int]) error { return c.Delete("a") },
 		"len":    func(c store.Collection[int]) error { _, err := c.Len(); return err },
 		"save":   func(c store.Collection[int]) error { _, err := c.Save(); return err },
