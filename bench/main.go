@@ -18,7 +18,11 @@ func main() {
 	behind := flag.String("upstream", "", "serve what the proxies stand before on this address (likewise)")
 	bare := flag.String("proxy", "", "serve the bare proxy on this address, to -to (likewise)")
 	to := flag.String("to", "", "URL behind -proxy")
-	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, connections, idle, million, proxy, capture or inprocess")
+	readers := flag.String("follow", "", "read -number streams and waits of the mock at this address (likewise)")
+	streams := flag.String("streams", "", "what -follow streams")
+	waits := flag.String("waits", "", "what -follow waits for")
+	number := flag.Int("number", 0, "how many of each")
+	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, connections, idle, million, watched, sandboxes, proxy, capture or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 1.4, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -29,6 +33,9 @@ func main() {
 		return
 	case *behind != "":
 		fail(http.ListenAndServe(*behind, upstream()))
+		return
+	case *readers != "":
+		fail(readWatched(*readers, *streams, *waits, *number, os.Stdin, os.Stdout))
 		return
 	case *bare != "":
 		fail(serveBareProxy(*bare, *to))
@@ -57,7 +64,14 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 	parts = append(parts,
 		part{"connections", "Over HTTP, " + workloads[0].title + ", few and many connections and sandboxes", func() error { return connections(ctx, workloads[0], binary, self) }},
 		part{"idle", "Connections that ask once and then nothing", func() error { return idling(ctx, workloads[0], binary, self) }},
-		part{"million", "One million exchanges, " + workloads[0].title, func() error { return bounded(ctx, workloads[0], binary, self) }})
+		part{"million", "One million exchanges, " + workloads[0].title, func() error { return bounded(ctx, workloads[0], binary, self) }},
+		part{"watched", "Watched by many streams and waits, " + workloads[0].title, func() error { return watched(ctx, workloads[0], binary, self, length, rounds) }},
+		part{"sandboxes", fmt.Sprintf("%d sandboxes", manySandboxes), func() error {
+			if err := sandboxesFull(ctx, binary, workloads[0], []int{1, someCalls, 100, 600, 700}); err != nil {
+				return err
+			}
+			return sandboxesFull(ctx, binary, outgoing, []int{1, someCalls})
+		}})
 	parts = append(parts, part{"proxy", "Through a proxy, " + workloads[0].title + ", 8 connections", func() error { return proxied(ctx, binary, self, length, rounds) }})
 	parts = append(parts, part{"capture", fmt.Sprintf("A capture of %d MiB (HAR) through a pipe", captureSize>>20), func() error { return captured(ctx, workloads[0], binary) }})
 	for _, w := range workloads {

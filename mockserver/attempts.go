@@ -113,7 +113,7 @@ func (o *outbox) end(d *delivery, state, problem string, last *traffic.Exchange)
 	o.mu.Unlock()
 	if event := d.stage.behaviour.Events[d.Event]; event.Ended != nil {
 		event.Ended(d.sending, o.view(d), last)
-		d.stage.world.sandbox.changes.tell()
+		d.stage.world.sandbox.stateChanged()
 	}
 	close(done)
 }

@@ -26,6 +26,7 @@ type control struct {
 	router *mux.Router
 	table  []controlRoute
 	redact *redaction.Redactor
+	frames *frames
 }
 
 type controlRoute struct {
@@ -34,7 +35,7 @@ type controlRoute struct {
 }
 
 func newControl(s *Server) *control {
-	c := &control{server: s, router: mux.NewRouter().SkipClean(true), redact: s.options.Redactor}
+	c := &control{server: s, router: mux.NewRouter().SkipClean(true), redact: s.options.Redactor, frames: newFrames()}
 	c.table = c.ofMock()
 	for _, r := range c.ofSandbox() {
 		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -39,7 +41,6 @@ func (c *control) listIn(w http.ResponseWriter, r *http.Request, further ...stri
 		err = fmt.Errorf("where=%s is none; write path.to.field=value", l.where)
 	default:
 		l.stage = stage.vendor.contract.ID
-		_, err = l.elements(c.box(r))
 	}
 	if err != nil {
 		c.refuse(w, err)
@@ -48,28 +49,74 @@ func (c *control) listIn(w http.ResponseWriter, r *http.Request, further ...stri
 	return values, l, true
 }
 
-// elements reads the list as it is now; none while the path leads nowhere. The
-// error says what stands there instead of a list.
-func (l listed) elements(b *Sandbox) ([]any, error) {
-	data, err := encode(b.current().stageOf(l.stage).behaviour.State())
+// viewLists looks at lists as they are now, each state once.
+func (b *Sandbox) viewLists(lists map[listed]*listView) map[listed]*listView {
+	states := map[string]*shownState{}
+	for l := range lists {
+		state := states[l.stage]
+		if state == nil {
+			state = b.showState(l.stage)
+			states[l.stage] = state
+		}
+		lists[l] = state.view(l)
+	}
+	return lists
+}
+
+// shownState is a vendor's state at one time, whose lists many may ask for.
+type shownState struct {
+	document *validator.Document
+	err      error
+	lists    map[string][]shownElement // by path
+}
+
+type shownElement struct {
+	value any
+	text  string // JSON
+}
+
+// showState writes a state down. A vendor that panics has none to show.
+func (b *Sandbox) showState(vendor string) (s *shownState) {
+	s = &shownState{lists: map[string][]shownElement{}}
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.err = fmt.Errorf("the state of %s can't be shown: %v", vendor, fault)
+		}
+	}()
+	data, err := encode(b.current().stageOf(vendor).behaviour.State())
 	if err != nil {
-		return nil, fmt.Errorf("the state of %s can't be written as JSON: %w", l.stage, err)
+		s.err = fmt.Errorf("the state of %s can't be written as JSON: %w", vendor, err)
+		return s
 	}
-	value, ok := validator.Decode(data).Lookup(l.path)
-	if !ok || value == nil {
-		return nil, nil
+	s.document = validator.Decode(data)
+	return s
+}
+
+// view is a list in the state; an empty one while the path leads nowhere. Its error
+// says what stands there instead of a list.
+func (s *shownState) view(l listed) *listView {
+	if s.err != nil {
+		return &listView{err: s.err}
 	}
-	all, ok := value.([]any)
+	all, ok := s.lists[l.path]
 	if !ok {
-		return nil, fmt.Errorf("path=%s leads to %.60s in the state of %s, which is no list", l.path, compact(value), l.stage)
+		value, _ := s.document.Lookup(l.path)
+		elements, isList := value.([]any)
+		if value != nil && !isList {
+			return &listView{err: fmt.Errorf("path=%s leads to %.60s in the state of %s, which is no list", l.path, compact(value), l.stage)}
+		}
+		for _, element := range elements {
+			all = append(all, shownElement{element, compact(element)})
+		}
+		s.lists[l.path] = all
 	}
-	found := []any{}
+	v := &listView{}
 	for _, element := range all {
-		if l.means(element) {
-			found = append(found, element)
+		if l.means(element.value) {
+			v.texts = append(v.texts, element.text)
 		}
 	}
-	return found, nil
+	return v
 }
 
 func (l listed) means(element any) bool {
@@ -87,18 +134,21 @@ func (c *control) elements(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	found, err := l.elements(c.box(r))
-	if err != nil {
-		c.refuse(w, err)
+	found := c.box(r).viewLists(map[listed]*listView{l: nil})[l]
+	if found.err != nil {
+		c.refuse(w, found.err)
 		return
 	}
 	c.writeShown(w, http.StatusOK, map[string]any{"elements": c.redactedElements(found)})
 }
 
-func (c *control) redactedElements(list []any) []json.RawMessage {
-	shown := make([]json.RawMessage, len(list))
-	for i, element := range list {
-		shown[i] = json.RawMessage(c.redact.JSON([]byte(compact(element))))
+func (c *control) redactedElements(v *listView) []json.RawMessage {
+	shown := []json.RawMessage{}
+	if v == nil { // nobody looked yet
+		return shown
+	}
+	for _, text := range v.texts {
+		shown = append(shown, json.RawMessage(c.redact.JSON([]byte(text))))
 	}
 	return shown
 }
@@ -114,48 +164,34 @@ func (c *control) waitElements(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
+	leave, ok := c.server.waits.enter(w)
+	if !ok {
+		return
+	}
+	defer leave()
 	ctx, cancel := c.patient(r, timeout)
 	defer cancel()
-	var seen []any
-	err = l.follow(ctx, c.box(r), func(elements []any) bool {
-		seen = elements
-		return len(seen) < n
-	})
-	switch {
-	case err == nil:
+	f, stop := c.box(r).follow(l, n)
+	defer stop()
+	select {
+	case seen := <-f.came:
+		if seen.err != nil {
+			c.refuse(w, seen.err)
+			return
+		}
 		c.writeShown(w, http.StatusOK, map[string]any{"elements": c.redactedElements(seen)})
-	case ctx.Err() == nil:
-		c.refuse(w, err)
-	case !errors.Is(ctx.Err(), context.DeadlineExceeded):
-		writeProblem(w, closing)
-	default:
-		p := problem{Status: http.StatusRequestTimeout, Kind: "wait", More: map[string]any{"elements": c.redactedElements(seen)}}
+	case <-ctx.Done():
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			writeProblem(w, closing)
+			return
+		}
+		seen := c.redactedElements(c.box(r).lastSeen(f))
+		p := problem{Status: http.StatusRequestTimeout, Kind: "wait", More: map[string]any{"elements": seen}}
 		p.Detail = fmt.Sprintf("%d of %d elements within %s at %s in the state of %s", len(seen), n, timeout, l.path, l.stage)
 		if l.where != "" {
 			p.Detail += " with " + l.where
 		}
 		writeProblem(w, p)
-	}
-}
-
-// follow shows the list as it is, and again whenever the state may have changed,
-// until show has seen enough or ctx ends.
-func (l listed) follow(ctx context.Context, b *Sandbox, show func([]any) (more bool)) error {
-	changed, stop := b.changes.watch()
-	defer stop()
-	for {
-		elements, err := l.elements(b)
-		if err != nil {
-			return err
-		}
-		if !show(elements) {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
 	}
 }
 
@@ -166,34 +202,57 @@ func (c *control) streamElements(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	leave, ok := c.server.streams.enter(w)
+	if !ok {
+		return
+	}
+	defer leave()
 	ctx, cancel := c.patient(r, 0)
 	defer cancel()
-	s := newStream(c, w)
-	s.comment("elements as they come")
-	sent := map[string]int{}
-	for s.err == nil {
-		waiting, stop := context.WithTimeout(ctx, heartbeat)
-		err := l.follow(waiting, c.box(r), func(elements []any) bool {
-			sent = s.elements(elements, sent)
-			return s.err == nil
-		})
-		stop()
-		if ctx.Err() != nil || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	f, stop := c.box(r).follow(l, 0)
+	defer stop()
+	var s *stream // from the first look on: before, a list that is none can be refused
+	var written *listView
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for s == nil || s.err == nil {
+		select {
+		case v := <-f.came:
+			switch {
+			case v.err != nil && s == nil:
+				c.refuse(w, v.err)
+				return
+			case v.err != nil:
+				return
+			case s == nil:
+				s = newStream(c, w)
+				s.comment("elements as they come")
+			}
+			if !c.server.pace.turn(ctx) {
+				return
+			}
+			select {
+			case v = <-f.came: // a later one
+			default:
+			}
+			s.elements(v, written)
+			written = v
+		case <-beat.C:
+			if s != nil {
+				s.comment("still here")
+			}
+		case <-ctx.Done():
 			return
 		}
-		s.comment("still here")
 	}
 }
 
-// elements sends those that were not sent in this form, and returns how often
-// each form is there now.
-func (s *stream) elements(elements []any, sent map[string]int) map[string]int {
-	now := map[string]int{}
-	for _, element := range elements {
-		text := compact(element)
-		if now[text]++; now[text] > sent[text] {
-			s.print("event: element\ndata: %s\n\n", s.control.redact.JSON([]byte(text)))
-		}
-	}
-	return now
+// elements writes those that were not written in this form.
+func (s *stream) elements(v, written *listView) {
+	began := time.Now()
+	text := v.addedTo(written, func(text string) []byte {
+		return []byte(visible.Sprintf("event: element\ndata: %s\n\n", s.control.redact.JSON([]byte(text))))
+	})
+	s.control.server.pace.spent(len(text), time.Since(began))
+	s.write(text)
 }

@@ -49,11 +49,12 @@ func (c *control) filter(values map[string]string) (func(*traffic.Exchange) bool
 	if err := c.checkNames(values["vendor"], values["operation"]); err != nil {
 		return nil, err
 	}
+	vendor, operation, channel, since := values["vendor"], values["operation"], values["channel"], values["since"]
 	return func(e *traffic.Exchange) bool {
-		return matchesText(values["vendor"], e.Vendor) && matchesText(values["operation"], e.Operation) &&
-			matchesText(values["channel"], e.Channel) && (caller == "" || e.Caller == caller) &&
+		return matchesText(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
+			matchesText(channel, e.Channel) && (caller == "" || e.Caller == caller) &&
 			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
-			(values["since"] == "" || later(e.ID, values["since"]))
+			(since == "" || later(e.ID, since))
 	}, nil
 }
 
@@ -175,6 +176,11 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
+	leave, ok := c.server.waits.enter(w)
+	if !ok {
+		return
+	}
+	defer leave()
 	ctx, cancel := c.patient(r, timeout)
 	defer cancel()
 	seen, err := c.box(r).journal.Wait(ctx, n, match)

@@ -25,6 +25,11 @@ func (c *control) listen(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
+	leave, ok := c.server.waits.enter(w)
+	if !ok {
+		return
+	}
+	defer leave()
 	ctx, cancel := c.patient(r, timeout)
 	defer cancel()
 	h, ok := c.box(r).Listen(ctx, mux.Vars(r)["name"])

@@ -1,18 +1,20 @@
 package mockserver
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
-	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
-// streamBuffer is how many exchanges may wait for a reader of the stream, and
-// heartbeat how often a quiet stream shows that it lives.
+// streamTurn is how many exchanges a stream writes at a time, and heartbeat how
+// often a quiet stream shows that it lives.
 const (
-	streamBuffer = 1000
-	heartbeat    = 15 * time.Second
+	streamTurn = 16
+	heartbeat  = 15 * time.Second
 )
 
 // streamJournal sends exchanges as they happen, as server-sent events. With
@@ -31,25 +33,26 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
+	leave, ok := c.server.streams.enter(w)
+	if !ok {
+		return
+	}
+	defer leave()
 	ctx, cancel := c.patient(r, 0)
 	defer cancel()
-	journal := c.box(r).journal
-	subscription := journal.Subscribe(streamBuffer, match)
+	subscription, missed := c.box(r).subscribe(values["since"], match)
 	defer subscription.Close()
 	s := newStream(c, w)
 	s.comment("exchanges as they happen")
-	if values["since"] != "" {
-		for _, e := range journal.Find(match) {
-			s.send(e)
-		}
-	}
+	s.write(tellMissed(nil, missed))
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for s.err == nil {
 		select {
-		case e := <-subscription.C:
-			s.tellMissed(subscription.Missed())
-			s.send(e)
+		case <-subscription.Ready():
+			if c.server.pace.turn(ctx) {
+				s.exchanges(subscription.Next(streamTurn))
+			}
 		case <-beat.C:
 			s.comment("still here")
 		case <-ctx.Done():
@@ -58,13 +61,27 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// subscribe reads the journal from now on, or from after an exchange: then with how
+// many of those that followed it are no longer there.
+func (b *Sandbox) subscribe(since string, match func(*traffic.Exchange) bool) (*traffic.Subscription, uint64) {
+	if since == "" {
+		return b.journal.Subscribe(match), 0
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	gone := b.exchanges - uint64(b.journal.Stats().Kept)
+	n, err := strconv.ParseUint(strings.TrimPrefix(since, "ex-"), 10, 64)
+	if err != nil || n > gone {
+		n = gone
+	}
+	return b.journal.SubscribeKept(match), gone - n
+}
+
 // stream writes server-sent events until the reader is gone.
 type stream struct {
 	control *control
 	w       http.ResponseWriter
 	flush   *http.ResponseController
-	last    string
-	missed  uint64
 	err     error
 }
 
@@ -74,35 +91,32 @@ func newStream(c *control, w http.ResponseWriter) *stream {
 	return &stream{control: c, w: w, flush: http.NewResponseController(w)}
 }
 
-// send writes one exchange, unless it was already sent.
-func (s *stream) send(e *traffic.Exchange) {
-	if s.last != "" && !later(e.ID, s.last) {
-		return
+// exchanges writes some, and before them how many came too fast for this reader. A
+// reader that stands still holds those of one turn, and nothing else.
+func (s *stream) exchanges(list []*traffic.Exchange, missed uint64) {
+	text := tellMissed(nil, missed)
+	began := time.Now()
+	for _, e := range list {
+		text = append(text, s.control.frame(e)...)
 	}
-	s.last = e.ID
-	data, err := encode(s.control.redact.Exchange(e))
-	if err != nil {
-		s.err = err
-		return
-	}
-	s.print("event: exchange\nid: %s\ndata: %s\n\n", e.ID, data)
+	s.control.server.pace.spent(len(text), time.Since(began))
+	s.write(text)
 }
 
-// tellMissed says how many exchanges came too fast for this reader.
-func (s *stream) tellMissed(missed uint64) {
-	if missed > s.missed {
-		s.print("event: missed\ndata: {\"missed\":%d}\n\n", missed-s.missed)
-		s.missed = missed
+func tellMissed(to []byte, missed uint64) []byte {
+	if missed == 0 {
+		return to
 	}
+	return fmt.Appendf(to, "event: missed\ndata: {\"missed\":%d}\n\n", missed)
 }
 
-func (s *stream) comment(text string) { s.print(": %s\n\n", text) }
+func (s *stream) comment(text string) { s.write([]byte(": " + text + "\n\n")) }
 
-func (s *stream) print(format string, args ...any) {
-	if s.err != nil {
+func (s *stream) write(text []byte) {
+	if s.err != nil || len(text) == 0 {
 		return
 	}
-	if _, s.err = visible.Fprintf(s.w, format, args...); s.err == nil {
+	if _, s.err = s.w.Write(text); s.err == nil {
 		s.err = s.flush.Flush()
 	}
 }

@@ -98,7 +98,7 @@ func (w *world) addWithCopies(d *delivery) {
 		d.twins, copies = copies, nil
 	}
 	w.outbox.add(d)
-	w.sandbox.changes.tell() // Record may have changed the state
+	w.sandbox.stateChanged() // Record may have changed the state
 	for _, next := range copies {
 		next.CopyOf = d.ID
 		w.outbox.add(next)

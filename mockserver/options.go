@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -30,6 +31,9 @@ type Options struct {
 	Journal traffic.Limits
 	// Sandboxes bound the named sandboxes.
 	Sandboxes SandboxLimits
+	// Streams and Waits are how many event streams, and how many waits, the control API
+	// has open at once, of all sandboxes together; default 2,500 each.
+	Streams, Waits int
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool
@@ -64,6 +68,7 @@ func (o Options) withDefaults() Options {
 	if o.BodyLimit <= 0 {
 		o.BodyLimit = DefaultBodyLimit
 	}
+	o.Streams, o.Waits = cmp.Or(max(o.Streams, 0), 2_500), cmp.Or(max(o.Waits, 0), 2_500)
 	if o.Transport == nil {
 		o.Transport = NewTransport()
 	}

@@ -28,7 +28,8 @@ var ended = func() chan struct{} {
 type outbox struct {
 	mu          sync.Mutex
 	most        func(int) int // bounds in this sandbox
-	kept        []*delivery   // the newest maxDeliveries
+	keeps       func() int    // how many deliveries it remembers
+	kept        []*delivery   // the newest
 	count       uint64        // ever added
 	lanes       map[string][]*delivery
 	holds       map[string]*hold
@@ -45,8 +46,8 @@ type outbox struct {
 	stop    context.CancelCauseFunc
 }
 
-func newOutbox(clock *Clock, most func(int) int) *outbox {
-	o := &outbox{clock: clock, most: most, lanes: map[string][]*delivery{}, holds: map[string]*hold{}, open: map[*delivery]struct{}{}, closing: make(chan struct{})}
+func newOutbox(clock *Clock, most func(int) int, keeps func() int) *outbox {
+	o := &outbox{clock: clock, most: most, keeps: keeps, lanes: map[string][]*delivery{}, holds: map[string]*hold{}, open: map[*delivery]struct{}{}, closing: make(chan struct{})}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
 	return o
 }
@@ -129,7 +130,7 @@ func (o *outbox) keep(d *delivery) {
 	o.count++
 	d.ID = numbered("dl-", o.count)
 	o.kept = append(o.kept, d)
-	if len(o.kept) > o.most(maxDeliveries) {
+	for most := o.keeps(); len(o.kept) > most; {
 		o.kept[0] = nil
 		o.kept = o.kept[1:]
 	}

@@ -11,7 +11,7 @@ import (
 // loadDeliveries goes on with deliveries: those that have not ended are queued in
 // the order in which they were.
 func (w *world) loadDeliveries(saved savedOutbox) error {
-	if n := uint64(len(saved.Kept)); n > saved.Count || n > uint64(w.outbox.most(maxDeliveries)) {
+	if n := uint64(len(saved.Kept)); n > saved.Count || n > uint64(w.outbox.keeps()) {
 		return fmt.Errorf("there are %d deliveries of %d", n, saved.Count)
 	}
 	all := slices.Concat(saved.Older, saved.Kept)

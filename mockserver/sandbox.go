@@ -26,9 +26,10 @@ type Sandbox struct {
 	play    sync.Once // makes the first world
 	resets  sync.Mutex
 
-	users   atomic.Int64 // negative once it was removed
-	used    atomic.Int64 // when, in nanoseconds since 1970 by the mock's clock
-	removed chan struct{}
+	users  atomic.Int64    // negative once it was removed
+	used   atomic.Int64    // when, in nanoseconds since 1970 by the mock's clock
+	served context.Context // ends when it is removed or the mock shut down
+	end    context.CancelFunc
 
 	changes changes // of what the vendors remember
 	steps   steps
@@ -39,7 +40,8 @@ type Sandbox struct {
 }
 
 func newSandbox(s *Server, o SandboxOptions, limits traffic.Limits) *Sandbox {
-	b := &Sandbox{server: s, name: o.Name, begins: o, seed: s.options.Seed, journal: traffic.NewJournal(limits), removed: make(chan struct{})}
+	b := &Sandbox{server: s, name: o.Name, begins: o, seed: s.options.Seed, journal: traffic.NewJournal(limits)}
+	b.served, b.end = context.WithCancel(s.served)
 	switch {
 	case o.Seed != nil:
 		b.seed = *o.Seed
@@ -113,17 +115,21 @@ func (b *Sandbox) retire(forced bool) bool {
 	if forced && b.users.Swap(gone) < 0 {
 		return false
 	}
-	close(b.removed)
+	b.end()
 	return true
 }
 
 // close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end.
 func (b *Sandbox) close(ctx context.Context, why string) []Delivery {
-	if w := b.current(); w != nil {
-		return w.outbox.close(ctx, why)
+	var left []Delivery
+	if w := b.current(); w != nil { // else nobody ever entered
+		left = w.outbox.close(ctx, why)
 	}
-	return nil // nobody ever entered
+	if b.users.Load() < 0 { // it was removed
+		b.journal.Close()
+	}
+	return left
 }
 
 // atOnce is a context that has ended.
@@ -149,7 +155,7 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.exchanges++
 	e.ID, e.Sandbox = numbered("ex-", b.exchanges), b.name
 	b.journal.Append(e)
-	b.changes.tell()
+	b.stateChanged()
 	if b.server.options.Recorded != nil {
 		b.server.options.Recorded(e)
 	}
@@ -195,7 +201,7 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	}
 	b.steps.begin()
 	defer b.steps.end()
-	defer b.changes.tell()
+	defer b.stateChanged()
 	return stage.addState(state)
 }
 
@@ -213,7 +219,7 @@ func (b *Sandbox) Reset() error {
 	defer b.mu.Unlock()
 	b.exchanges = 0
 	b.journal.Clear()
-	b.changes.tell()
+	b.stateChanged()
 	return nil
 }
 
@@ -221,14 +227,6 @@ func (b *Sandbox) Reset() error {
 // removed.
 func (b *Sandbox) whileServed(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		select {
-		case <-b.server.ended:
-			cancel()
-		case <-b.removed:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, cancel
+	stop := context.AfterFunc(b.served, cancel)
+	return ctx, func() { stop(); cancel() }
 }

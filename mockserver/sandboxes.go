@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parleykit/parley/traffic"
@@ -19,11 +20,14 @@ const DefaultSandbox = "default"
 
 // SandboxLimits bound the named sandboxes of a mock; the default one is beside
 // them. What a named sandbox remembers is bounded to a tenth of what the default
-// one may: see Stage.Bound. So 1,000 sandboxes keep at most 1 GiB of exchanges.
+// one may: see Stage.Bound.
 type SandboxLimits struct {
 	Number  int            // default 1,000
 	Idle    time.Duration  // one that nobody used for so long is removed; default 1 h
 	Journal traffic.Limits // of each; default 1,000 exchanges and 1 MiB
+	// Bytes of exchanges are kept by all of them together; default 64 MiB. When they are
+	// spent, those with the longest journals let their oldest go.
+	Bytes int64
 }
 
 func (l SandboxLimits) withDefaults() SandboxLimits {
@@ -31,6 +35,8 @@ func (l SandboxLimits) withDefaults() SandboxLimits {
 	l.Idle = cmp.Or(max(l.Idle, 0), time.Hour)
 	l.Journal.Exchanges = cmp.Or(max(l.Journal.Exchanges, 0), 1_000)
 	l.Journal.Bytes = cmp.Or(max(l.Journal.Bytes, 0), 1<<20)
+	l.Bytes = cmp.Or(max(l.Bytes, 0), 64<<20)
+	l.Journal.Budget = traffic.NewBudget(l.Bytes)
 	return l
 }
 
@@ -75,7 +81,8 @@ type sandboxes struct {
 
 	mu     sync.RWMutex
 	byName map[string]*Sandbox
-	sweep  *time.Timer // nil before the first sandbox
+	number atomic.Int64 // of them
+	sweep  *time.Timer  // nil before the first sandbox
 	closed bool
 }
 
@@ -139,6 +146,7 @@ func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
 	}
 	b := newSandbox(s.server, o, s.limits.Journal)
 	s.byName[o.Name] = b
+	s.number.Add(1)
 	if s.sweep == nil {
 		s.sweep = time.AfterFunc(sweepEvery, s.tick)
 	}
@@ -162,6 +170,7 @@ func (s *sandboxes) remove(name string) bool {
 	if b == nil {
 		return false
 	}
+	s.number.Add(-1)
 	b.retire(true)
 	b.close(atOnce(), "the sandbox was removed")
 	return true
@@ -174,6 +183,7 @@ func (s *sandboxes) removeIdle() {
 	for name, b := range s.byName {
 		if b.idle() && b.retire(false) {
 			delete(s.byName, name)
+			s.number.Add(-1)
 			removed = append(removed, b)
 		}
 	}
@@ -217,4 +227,21 @@ func (b *Sandbox) bound(most int) int {
 		return most
 	}
 	return min(most, max(100, most/10))
+}
+
+// Deliveries that all named sandboxes together remember, and what each may however
+// many they are.
+const (
+	manyDeliveries = 20_000
+	fewDeliveries  = 20
+)
+
+// deliveries returns how many the sandbox remembers; the more sandboxes there are,
+// the fewer.
+func (b *Sandbox) deliveries() int {
+	most := b.bound(maxDeliveries)
+	if b.name == "" {
+		return most
+	}
+	return min(most, max(fewDeliveries, manyDeliveries/max(1, int(b.server.named.number.Load()))))
 }

@@ -185,12 +185,14 @@ func TestAnAnswerThatIsNoJSONIsADefect(t *testing.T) {
 
 func TestExchangesAreReportedInOrder(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
-	reported := m.Sandbox().Journal().Subscribe(3, nil)
+	reported := m.Sandbox().Journal().Subscribe(nil)
 	defer reported.Close()
 	var ids []string
 	for range 3 {
 		m.do("GET", "/tickets/T-1", "")
-		ids = append(ids, (<-reported.C).ID)
+		<-reported.Ready()
+		found, _ := reported.Next(1)
+		ids = append(ids, found[0].ID)
 	}
 	if !slices.Equal(ids, []string{"ex-000001", "ex-000002", "ex-000003"}) {
 		t.Errorf("reported %v", ids)

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/parleykit/parley/specs"
@@ -29,14 +28,19 @@ type Server struct {
 	named   *sandboxes
 	baseURL atomic.Pointer[string]
 	headers *headers
-	ended   chan struct{} // closed when waits and streams must end
-	endOnce sync.Once
+	served  context.Context // ends when waits and streams must
+	end     context.CancelFunc
+	streams places
+	waits   places
+	pace    pace // of streams
 }
 
 // New returns a mock of the given vendors. An error names a contract that cannot
 // be played, or two that serve the same path.
 func New(o Options, vendors ...Vendor) (*Server, error) {
-	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection(), ended: make(chan struct{})}
+	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection()}
+	s.served, s.end = context.WithCancel(context.Background())
+	s.streams, s.waits = places{what: "event streams", most: s.options.Streams}, places{what: "waits", most: s.options.Waits}
 	var err error
 	if s.vendors, err = newVendors(vendors); err != nil {
 		return nil, err
@@ -146,4 +150,4 @@ func (s *Server) Close(ctx context.Context) (undelivered []Delivery) {
 	return s.named.close(ctx, "the mock was closed")
 }
 
-func (s *Server) endStreams() { s.endOnce.Do(func() { close(s.ended) }) }
+func (s *Server) endStreams() { s.end() }

@@ -33,7 +33,7 @@ func newWorld(b *Sandbox) *world {
 		w.clock.Set(b.begins.Now)
 	}
 	w.listeners = newListeners()
-	w.outbox = newOutbox(w.clock, b.bound)
+	w.outbox = newOutbox(w.clock, b.bound, b.deliveries)
 	for _, v := range b.server.vendors {
 		stage := &Stage{world: w, vendor: v}
 		w.stages = append(w.stages, stage)

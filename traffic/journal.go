@@ -16,8 +16,12 @@ type Journal struct {
 	bytes   int64
 	added   uint64 // exchanges ever appended
 	dropped uint64 // of them, no longer kept
-	watch   map[*Subscription]struct{}
-	waiters map[*waiter]struct{}
+
+	watched int     // waits and subscriptions
+	untold  []later // for them, in order
+	spare   []later // what untold was before, to be used again
+	telling bool    // a goroutine tells them
+	watch   watchers
 }
 
 // entry keeps the size beside the exchange, so that what was added is what is
@@ -29,8 +33,9 @@ type entry struct {
 
 // Limits bound a journal. Zero values mean the defaults.
 type Limits struct {
-	Exchanges int   // default 5,000
-	Bytes     int64 // of bodies, headers and findings, estimated; default 64 MiB
+	Exchanges int     // default 5,000
+	Bytes     int64   // of bodies, headers and findings, estimated; default 64 MiB
+	Budget    *Budget // shared with other journals; nil: none
 }
 
 // NewJournal returns an empty journal.
@@ -41,13 +46,27 @@ func NewJournal(limits Limits) *Journal {
 	if limits.Bytes <= 0 {
 		limits.Bytes = 64 << 20
 	}
-	return &Journal{limits: limits, watch: map[*Subscription]struct{}{}, waiters: map[*waiter]struct{}{}}
+	j := &Journal{limits: limits}
+	if limits.Budget != nil {
+		limits.Budget.join(j)
+	}
+	return j
 }
 
 // Append records an exchange, which the caller must not change afterwards. It
-// never waits for a reader.
+// never waits for a reader: waits and subscriptions are told by a goroutine that
+// lives as long as there is something to tell.
 func (j *Journal) Append(e *Exchange) {
-	one := entry{e, e.size()}
+	crowded, budget := j.append(entry{e, e.size()})
+	if crowded {
+		j.tell()
+	}
+	if budget != nil {
+		budget.keepWithin()
+	}
+}
+
+func (j *Journal) append(one entry) (crowded bool, budget *Budget) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.push(one)
@@ -55,17 +74,12 @@ func (j *Journal) Append(e *Exchange) {
 		j.pop()
 		j.dropped++
 	}
-	for s := range j.watch {
-		s.offer(e)
-	}
-	for w := range j.waiters {
-		w.offer(e)
-	}
+	return j.announce(one.exchange), j.limits.Budget
 }
 
 func (j *Journal) push(one entry) {
 	if j.count == len(j.ring) {
-		grown := make([]entry, max(64, 2*len(j.ring)))
+		grown := make([]entry, max(8, 2*len(j.ring)))
 		for i := range j.count {
 			grown[i] = j.at(i)
 		}
@@ -73,12 +87,20 @@ func (j *Journal) push(one entry) {
 	}
 	j.ring[(j.head+j.count)%len(j.ring)] = one
 	j.count++
-	j.bytes += one.size
 	j.added++
+	j.weigh(one.size)
+}
+
+// weigh counts bytes that come, or go.
+func (j *Journal) weigh(bytes int64) {
+	j.bytes += bytes
+	if j.limits.Budget != nil {
+		j.limits.Budget.used.Add(bytes)
+	}
 }
 
 func (j *Journal) pop() {
-	j.bytes -= j.ring[j.head].size
+	j.weigh(-j.ring[j.head].size)
 	j.ring[j.head] = entry{}
 	j.head = (j.head + 1) % len(j.ring)
 	j.count--
@@ -149,8 +171,13 @@ func filter(all []*Exchange, match func(*Exchange) bool) []*Exchange {
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.clear()
+}
+
+func (j *Journal) clear() {
 	j.dropped += uint64(j.count)
-	j.ring, j.head, j.count, j.bytes = nil, 0, 0, 0
+	j.weigh(-j.bytes)
+	j.ring, j.head, j.count = nil, 0, 0
 }
 
 // size estimates the memory of an exchange, in bytes.

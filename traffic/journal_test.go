@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -137,9 +136,9 @@ func TestWaitIsSatisfiedByWhatComes(t *testing.T) {
 }
 
 func waiting(j *Journal) bool {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return len(j.waiters) == 1
+	j.watch.mu.Lock()
+	defer j.watch.mu.Unlock()
+	return len(j.watch.waiters) == 1
 }
 
 func TestWaitGivesUpWithItsContext(t *testing.T) {
@@ -160,52 +159,5 @@ func TestWaitForMoreThanIsKept(t *testing.T) {
 	j := NewJournal(Limits{Exchanges: 2})
 	if _, err := j.Wait(t.Context(), 3, nil); err == nil || !strings.Contains(err.Error(), "keeps 2") {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestSubscription(t *testing.T) {
-	j := NewJournal(Limits{})
-	fill(j, 1, 1)
-	s := j.Subscribe(2, isOdd)
-	fill(j, 2, 9)
-	if a, b := <-s.C, <-s.C; a.ID != "ex-0003" || b.ID != "ex-0005" {
-		t.Errorf("got %s and %s", a.ID, b.ID)
-	}
-	if missed := s.Missed(); missed != 2 {
-		t.Errorf("missed %d, want 7 and 9", missed)
-	}
-	s.Close()
-	s.Close()
-	fill(j, 11, 11)
-	if len(s.C) != 0 {
-		t.Error("a closed subscription still receives")
-	}
-}
-
-func TestJournalConcurrently(t *testing.T) {
-	const writers, each = 8, 200
-	j := NewJournal(Limits{Exchanges: writers * each})
-	s := j.Subscribe(writers*each, nil)
-	defer s.Close()
-	var all sync.WaitGroup
-	for w := range writers {
-		all.Go(func() {
-			fill(j, w*each, w*each+each-1)
-			j.Find(isOdd)
-			j.Get("ex-0001")
-			j.Stats()
-		})
-	}
-	found, err := j.Wait(t.Context(), writers*each, nil)
-	all.Wait()
-	if err != nil || len(found) != writers*each || len(s.C) != writers*each || s.Missed() != 0 {
-		t.Errorf("found %d, received %d, missed %d, %v", len(found), len(s.C), s.Missed(), err)
-	}
-	seen := map[string]bool{}
-	for _, e := range found {
-		seen[e.ID] = true
-	}
-	if len(seen) != writers*each {
-		t.Errorf("%d different exchanges of %d", len(seen), writers*each)
 	}
 }

@@ -1,123 +1,213 @@
 package traffic
 
 import (
-	"context"
-	"fmt"
+	"slices"
 	"sync"
 )
 
-// waiter collects matching exchanges until there are enough.
-type waiter struct {
-	want  int
-	match func(*Exchange) bool
-	mu    sync.Mutex // of found: read by Wait, written by Append
-	found []*Exchange
-	done  chan struct{}
+// maxUntold is how many exchanges may wait to be told to watchers. Who appends
+// more lends a hand, so that memory is bounded and no wait loses its exchange.
+const maxUntold = 1_000
+
+// later is an exchange that watchers were not told of yet.
+type later struct {
+	number   uint64 // how many were appended before it
+	exchange *Exchange
 }
 
-// Wait returns as soon as at least n exchanges match, of those kept when it is
-// called and those appended later; else, with the context's error, what matched
-// until then. N may not exceed the number that the journal keeps. Match (nil: all)
-// is called while the journal is locked: it must be quick and not call the
-// journal.
-func (j *Journal) Wait(ctx context.Context, n int, match func(*Exchange) bool) ([]*Exchange, error) {
-	if n > j.limits.Exchanges {
-		return nil, fmt.Errorf("waiting for %d exchanges can't end: the journal keeps %d", n, j.limits.Exchanges)
+// watchers are those who are told of what is appended.
+type watchers struct {
+	mu      sync.Mutex // taken before the journal's
+	waiters []*waiter
+	readers []*Subscription
+}
+
+// announce is called with the journal locked, after an exchange was appended. It
+// reports whether so many wait to be told that the caller should help.
+func (j *Journal) announce(e *Exchange) (crowded bool) {
+	if j.watched == 0 {
+		return false
 	}
-	w := &waiter{want: n, match: match, done: make(chan struct{})}
+	if j.untold == nil {
+		j.untold, j.spare = j.spare[:0], nil
+	}
+	j.untold = append(j.untold, later{j.added - 1, e})
+	if !j.telling {
+		j.telling = true
+		go j.keepTelling()
+	}
+	return len(j.untold) > maxUntold
+}
+
+func (j *Journal) keepTelling() {
+	for j.tell() || !j.rest() {
+	}
+}
+
+// rest ends the telling, unless there is more to tell.
+func (j *Journal) rest() bool {
 	j.mu.Lock()
-	w.found = filter(j.list(), match)
-	if len(w.found) >= n {
-		j.mu.Unlock()
-		return w.found, nil
-	}
-	j.waiters[w] = struct{}{}
+	defer j.mu.Unlock()
+	j.telling = len(j.untold) > 0
+	return !j.telling
+}
+
+// tell tells all watchers what they were not told yet, and reports whether there
+// was anything. When it returns, everything appended before its call was told.
+func (j *Journal) tell() bool {
+	j.watch.mu.Lock()
+	defer j.watch.mu.Unlock()
+	j.mu.Lock()
+	batch := j.untold
+	j.untold = nil
 	j.mu.Unlock()
-	defer j.forget(w)
-	select {
-	case <-w.done:
-		return w.collected(), nil
-	case <-ctx.Done():
-		found := w.collected()
-		if len(found) >= n { // both at once
-			return found, nil
+	for _, one := range batch {
+		j.watch.tell(one)
+	}
+	done := len(batch) > 0
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.watched = len(j.watch.waiters) + len(j.watch.readers)
+	if cap(batch) <= 2*maxUntold {
+		clear(batch)
+		j.spare = batch
+	}
+	return done
+}
+
+// tell is called with the watchers locked. A wait that has ended is let go.
+func (w *watchers) tell(one later) {
+	for i := 0; i < len(w.waiters); {
+		if w.waiters[i].offer(one) {
+			w.dropWaiter(i)
+		} else {
+			i++
 		}
-		return found, ctx.Err()
+	}
+	for _, s := range w.readers {
+		s.offer(one)
 	}
 }
 
-func (j *Journal) forget(w *waiter) {
+func (w *watchers) dropWaiter(i int) {
+	last := len(w.waiters) - 1
+	w.waiters[i], w.waiters[last] = w.waiters[last], nil
+	w.waiters = w.waiters[:last]
+}
+
+// attend changes who is told, while nobody is told anything and nothing is appended.
+func (j *Journal) attend(change func(w *watchers)) {
+	j.watch.mu.Lock()
+	defer j.watch.mu.Unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	delete(j.waiters, w)
-}
-
-// offer is called with the journal locked.
-func (w *waiter) offer(e *Exchange) {
-	if w.match != nil && !w.match(e) {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.found) >= w.want {
-		return
-	}
-	if w.found = append(w.found, e); len(w.found) == w.want {
-		close(w.done)
+	change(&j.watch)
+	if j.watched = len(j.watch.waiters) + len(j.watch.readers); j.watched == 0 {
+		j.untold, j.spare = nil, nil
 	}
 }
 
-func (w *waiter) collected() []*Exchange {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.found
-}
-
-// Subscription delivers exchanges as they are appended. C is never closed; a
-// subscriber that is slower than its buffer misses exchanges, which Missed counts.
+// Subscription reads a journal as it grows. It has no buffer of its own: a reader
+// that comes to an exchange when the journal has let it go has missed it.
 type Subscription struct {
-	C       <-chan *Exchange
-	send    chan *Exchange
-	match   func(*Exchange) bool
 	journal *Journal
-	missed  uint64
+	match   func(*Exchange) bool
+	ready   chan struct{} // holds one
+
+	mu   sync.Mutex
+	next uint64 // number of the exchange that is read next
 }
 
-// Subscribe sends every later exchange that matches (nil: all) to the
-// subscription until it is closed. Buffer is how many may wait to be received.
-// Match is called while the journal is locked: it must be quick and not call the
-// journal.
-func (j *Journal) Subscribe(buffer int, match func(*Exchange) bool) *Subscription {
-	c := make(chan *Exchange, max(1, buffer))
-	s := &Subscription{C: c, send: c, match: match, journal: j}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.watch[s] = struct{}{}
+// Subscribe reads every later exchange that matches (nil: all), until it is
+// closed. Match must be quick and may be called by several goroutines.
+func (j *Journal) Subscribe(match func(*Exchange) bool) *Subscription {
+	return j.subscribe(match, false)
+}
+
+// SubscribeKept is Subscribe that begins with what the journal keeps.
+func (j *Journal) SubscribeKept(match func(*Exchange) bool) *Subscription {
+	return j.subscribe(match, true)
+}
+
+func (j *Journal) subscribe(match func(*Exchange) bool, kept bool) *Subscription {
+	s := &Subscription{journal: j, match: match, ready: make(chan struct{}, 1)}
+	j.attend(func(w *watchers) {
+		s.next = j.added
+		if kept && j.count > 0 {
+			s.next -= uint64(j.count)
+			s.signal()
+		}
+		w.readers = append(w.readers, s)
+	})
 	return s
 }
 
-// offer is called with the journal locked and never blocks.
-func (s *Subscription) offer(e *Exchange) {
-	if s.match != nil && !s.match(e) {
-		return
-	}
+// Ready has something when Next has, and at times when it has not.
+func (s *Subscription) Ready() <-chan struct{} { return s.ready }
+
+func (s *Subscription) signal() {
 	select {
-	case s.send <- e:
-	default:
-		s.missed++
+	case s.ready <- struct{}{}:
+	default: // it knows already
 	}
 }
 
-// Missed returns how many exchanges did not fit into the buffer.
-func (s *Subscription) Missed() uint64 {
-	s.journal.mu.Lock()
-	defer s.journal.mu.Unlock()
-	return s.missed
+// offer wakes a reader that has read everything before, if this exchange concerns
+// it. A reader that is behind was woken before.
+func (s *Subscription) offer(one later) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.next != one.number {
+		return
+	}
+	if concerned(s.match, one.exchange) {
+		s.signal()
+	} else {
+		s.next++
+	}
+}
+
+// concerned lets a match that panics do so again where its owner is called.
+func concerned(match func(*Exchange) bool, e *Exchange) (yes bool) {
+	defer func() {
+		if recover() != nil {
+			yes = true
+		}
+	}()
+	return match == nil || match(e)
+}
+
+// Next looks at the next exchanges, at most so many, and returns those that match,
+// oldest first. Missed is how many before them the journal let go unread, whether
+// they would have matched or not. When there is more to look at, Ready says so.
+func (s *Subscription) Next(most int) (found []*Exchange, missed uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list, first, more := s.journal.from(s.next, most)
+	missed = first - s.next
+	s.next = first + uint64(len(list))
+	if more {
+		s.signal()
+	}
+	return filter(list, s.match), missed
+}
+
+// from copies what is kept from a number on, and says which number the first has.
+func (j *Journal) from(number uint64, most int) (list []*Exchange, first uint64, more bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	first = max(number, j.added-uint64(j.count))
+	at := j.count - int(j.added-first)
+	list = make([]*Exchange, min(most, j.count-at))
+	for i := range list {
+		list[i] = j.at(at + i).exchange
+	}
+	return list, first, at+len(list) < j.count
 }
 
 // Close ends the subscription; it may be called twice.
 func (s *Subscription) Close() {
-	s.journal.mu.Lock()
-	defer s.journal.mu.Unlock()
-	delete(s.journal.watch, s)
+	s.journal.attend(func(w *watchers) {
+		w.readers = slices.DeleteFunc(w.readers, func(other *Subscription) bool { return other == s })
+	})
 }

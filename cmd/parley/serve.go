@@ -107,6 +107,7 @@ be written, or could not be for a while).`,
 	flags.Int64Var(&f.bodyLimit, "body-limit", 0, "largest request body in bytes (default 1 MiB)")
 	flags.Uint64Var(&f.seed, "seed", 0, "decides the IDs that the mock makes up")
 	flags.IntVar(&f.sandboxes.Number, "sandboxes", 0, "how many named sandboxes to keep (default 1000)")
+	flags.Int64Var(&f.sandboxes.Bytes, "sandbox-bytes", 0, "how many bytes of exchanges all named sandboxes keep together (default 64 MiB)")
 	flags.DurationVar(&f.sandboxes.Idle, "sandbox-idle", 0, "remove a named sandbox that nobody used for so `long` (default 1h)")
 	flags.StringVar(&f.record, "record", "", "append every exchange of every sandbox to this `file`, as NDJSON without secrets")
 	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")

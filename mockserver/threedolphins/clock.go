@@ -20,7 +20,7 @@ func (d *dolphins) zoned(t time.Time) string {
 }
 
 // now is the sandbox's time in milliseconds since 1970.
-func (d *dolphins) now() int64 { return d.stage.Now().UnixMilli() }
+func (d *dolphins) now() int64 { return d.present().UnixMilli() }
 
 // local is the moment of milliseconds since 1970 on 3Dolphins' clock.
 func (d *dolphins) local(ms int64) time.Time { return d.clock(time.UnixMilli(ms)) }

@@ -29,6 +29,16 @@ var additionalFields = []string{
 	"last_booking_hotel_name", "last_booking_hotel_area", "last_booking_flight_route", "last_booking_train_route", "isregisteredchatbanking",
 }
 
+// noValues are those fields without values. All contacts share them, because lists of
+// members are never changed.
+var noValues = func() []any {
+	fields := make([]any, len(additionalFields))
+	for i, name := range additionalFields {
+		fields[i] = map[string]any{"name": name, "value": nil}
+	}
+	return fields
+}()
+
 // person is a contact without any account.
 func person(id, name string, at int64) Members {
 	first, last, _ := strings.Cut(name, " ")
@@ -50,12 +60,8 @@ func person(id, name string, at int64) Members {
 
 // unknownPerson is what a ticket shows of a customer of whom there is no contact.
 func unknownPerson() Members {
-	fields := make([]any, len(additionalFields))
-	for i, name := range additionalFields {
-		fields[i] = map[string]any{"name": name, "value": nil}
-	}
 	return Members{
-		"username": "", "socialAccounts": []any{}, "additionalFieldsObject": fields, "availableTouchpoints": []any{},
+		"username": "", "socialAccounts": []any{}, "additionalFieldsObject": noValues, "availableTouchpoints": []any{},
 		"contactPhoneFormatted": "", "rating": int64(0), "contactAccountIds": []any{}, "contactTouchpoints": []any{},
 	}
 }

@@ -2,7 +2,9 @@ package threedolphins
 
 import (
 	"maps"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
@@ -108,19 +110,22 @@ type dolphins struct {
 	newest   store.Collection[string]         // digest of a user's newest token, by user
 	rules    store.Collection[tokenRule]      // one, by theRule
 	salts    store.Collection[string]         // one, by theSalt: makes IDs that follow from what they name
+
+	began time.Time     // while what is there from the start is made: its present; else zero
+	ids   func() string // likewise: its IDs; else nil
 }
 
 func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
 		paths:    pathsOf(stage.Contract()),
-		tickets:  mockserver.Keep(stage, "tickets", store.NewMemory[Ticket](stage.Bound(maxTickets), nil)),
-		messages: mockserver.Keep(stage, "messages", store.NewMemory[Message](stage.Bound(maxMessages), nil)),
-		contacts: mockserver.Keep(stage, "contacts", store.NewMemory[Contact](stage.Bound(maxOthers), nil)),
-		agents:   mockserver.Keep(stage, "agents", store.NewMemory[Agent](stage.Bound(maxOthers), nil)),
-		channels: mockserver.Keep(stage, "channels", store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil)),
-		files:    mockserver.Keep(stage, "files", store.NewMemory[File](stage.Bound(maxOthers), nil)),
-		contents: mockserver.Keep(stage, "contents", store.NewMemory[content](stage.Bound(maxOthers), nil)),
+		tickets:  store.NewMemory[Ticket](stage.Bound(maxTickets), nil),
+		messages: store.NewMemory[Message](stage.Bound(maxMessages), nil),
+		contacts: store.NewMemory[Contact](stage.Bound(maxOthers), nil),
+		agents:   store.NewMemory[Agent](stage.Bound(maxOthers), nil),
+		channels: store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil),
+		files:    store.NewMemory[File](stage.Bound(maxOthers), nil),
+		contents: store.NewMemory[content](stage.Bound(maxOthers), nil),
 		sessions: mockserver.Keep(stage, "sessions", store.NewMemory[session](stage.Bound(maxOthers), nil)),
 		newest:   mockserver.Keep(stage, "newest", store.NewMemory[string](stage.Bound(maxOthers), nil)),
 		rules:    mockserver.Keep(stage, "rules", store.NewMemory[tokenRule](1, nil)),
@@ -133,12 +138,54 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	}
 	stage.Secret(Password)
 	must(put(d.rules, theRule, tokenRule{Life: life}))
-	d.seed()
+	if _, err := stage.AddChannel(integration); err != nil {
+		panic(err) // the sandbox is new, so no ID can be taken
+	}
+	d.seedLater()
 	return d
 }
 
+// seedLater makes what 3Dolphins knows from the start when it is first asked for, as
+// it would have been now: most of what a sandbox takes, and few sandboxes of a mock
+// that plays several vendors use it.
+func (d *dolphins) seedLater() {
+	seeding := *d // with the collections underneath, and IDs that are the same whenever
+	seeding.began = d.stage.Now()
+	seeding.ids = d.seedIDs()
+	seed := sync.OnceFunc(seeding.seed)
+	d.tickets = mockserver.Keep(d.stage, "tickets", store.Lazily(d.tickets, seed))
+	d.messages = mockserver.Keep(d.stage, "messages", store.Lazily(d.messages, seed))
+	d.contacts = mockserver.Keep(d.stage, "contacts", store.Lazily(d.contacts, seed))
+	d.agents = mockserver.Keep(d.stage, "agents", store.Lazily(d.agents, seed))
+	d.channels = mockserver.Keep(d.stage, "channels", store.Lazily(d.channels, seed))
+	d.files = mockserver.Keep(d.stage, "files", store.Lazily(d.files, seed))
+	d.contents = mockserver.Keep(d.stage, "contents", store.Lazily(d.contents, seed))
+}
+
+// seedIDs makes the IDs of what is there from the start.
+func (d *dolphins) seedIDs() func() string {
+	n := 0
+	return func() string {
+		n++
+		return d.idOf("seed", strconv.Itoa(n))
+	}
+}
+
 // newID makes an ID of 32 hexadecimal digits, as the samples have them.
-func (d *dolphins) newID() string { return strings.ReplaceAll(d.stage.NewID(), "-", "") }
+func (d *dolphins) newID() string {
+	if d.ids != nil {
+		return d.ids()
+	}
+	return strings.ReplaceAll(d.stage.NewID(), "-", "")
+}
+
+// present is the sandbox's time.
+func (d *dolphins) present() time.Time {
+	if !d.began.IsZero() {
+		return d.began
+	}
+	return d.stage.Now()
+}
 
 func (d *dolphins) state() State {
 	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files), TokenLife: d.rule().Life.String()}
