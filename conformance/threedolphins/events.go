@@ -3,6 +3,8 @@ package threedolphins
 import (
 	"encoding/json"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -62,15 +64,54 @@ func pathOf(p *conformance.Partner, kind string) string {
 	return ""
 }
 
-// eventsOf are all events of a kind in the journal, oldest first.
+// eventsOf are all events of a kind in the journal, oldest first, but those that answer
+// what Parley sent broken: nobody says what is to come of that (3D-R-10).
 func eventsOf(p *conformance.Partner, kind string) []event {
 	var found []event
+	sent := deliveriesOf(p)
 	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Partner }) {
-		if v := read(p, e); v.kind == kind {
+		if v := read(p, e); v.kind == kind && !v.answersBroken(sent) {
 			found = append(found, v)
 		}
 	}
 	return found
+}
+
+// delivery is an Incoming Event that was sent.
+type delivery struct {
+	*traffic.Exchange
+	ticket string // "" where it names none
+	broken bool   // on purpose
+}
+
+var numberInBody = regexp.MustCompile(`"ticketNumber"\s*:\s*"([^"]+)"`)
+
+// deliveriesOf are the Incoming Events of the journal, oldest first.
+func deliveriesOf(p *conformance.Partner) []delivery {
+	var all []delivery
+	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Operation == "events/incoming" }) {
+		d := delivery{Exchange: e, broken: slices.ContainsFunc(bodyChecks, func(c conformance.Check) bool { return c.ID == e.Check })}
+		if at := numberInBody.FindSubmatch(e.Request.Body.Kept); at != nil {
+			d.ticket = string(at[1])
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+// answersBroken reports whether an event answers what was sent broken: the ticket that
+// it names was named there only, or it names none and came after such a delivery.
+func (v event) answersBroken(sent []delivery) bool {
+	broken := false
+	for _, d := range sent {
+		switch {
+		case v.ticket != "" && d.ticket == v.ticket:
+			return d.broken
+		case v.ticket == "" && !d.Time.After(v.Time):
+			broken = d.broken
+		}
+	}
+	return broken
 }
 
 // otherTickets are the numbers in the Incoming Events of the journal but one.
@@ -87,19 +128,27 @@ func otherTickets(p *conformance.Partner, but string) map[string]bool {
 	return numbers
 }
 
-// said is what the customer reads, to compare it with another.
+// said is what the customer reads or what becomes of the ticket, to compare it with another.
 func (v event) said() string {
 	text, _ := json.Marshal([]any{v.body["messageType"], v.body["message"], v.body["mediaLink"], v.body["event"]}) // it has just been decoded
 	return string(text)
 }
 
-// finding returns the first error in the request that matches, or a warning about
-// its content type.
+// finding returns the gravest finding in the request that matches and breaks what the
+// contract says.
 func (v event) finding(match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, f := range v.Findings {
-		bad := f.Severity == traffic.Error || f.Severity == traffic.Warn && strings.HasPrefix(f.Code, "content-type.")
-		if f.Part == traffic.InRequest && bad && match(f) {
-			return f, true
+	return gravest(v.Findings, match)
+}
+
+// gravest returns the first error in a request that matches, or else the first warning.
+// That a key looks like another, or a moment like another unit, is a guess.
+func gravest(all []traffic.Finding, match func(traffic.Finding) bool) (traffic.Finding, bool) {
+	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
+		for _, f := range all {
+			guess := f.Code == "body.unknown-key" || f.Code == "body.unit"
+			if f.Severity == severity && f.Part == traffic.InRequest && !guess && match(f) {
+				return f, true
+			}
 		}
 	}
 	return traffic.Finding{}, false

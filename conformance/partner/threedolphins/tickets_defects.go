@@ -15,8 +15,11 @@ const (
 	logsInWithGet          = "logs-in-with-get"
 	logsInWithForm         = "logs-in-with-form"
 	logsInWithEmail        = "logs-in-with-email"
+	logsInElsewhere        = "logs-in-elsewhere"
 	leavesBearerOut        = "leaves-bearer-out"
 	writesBearerSmall      = "writes-bearer-small"
+	writesTokenAsList      = "writes-token-as-list"
+	inventsToken           = "invents-token"
 	sendsTwoAuthorizations = "sends-two-authorizations"
 	putsTokenIntoURL       = "puts-token-into-url"
 	getsTokenForEachCall   = "gets-token-for-each-call"
@@ -32,8 +35,11 @@ var ticketTokenDefects = []partner.Defect{
 	{Name: logsInWithGet, About: "asks for a token with GET, name and password in the URL"},
 	{Name: logsInWithForm, About: "asks for a token with a form instead of JSON"},
 	{Name: logsInWithEmail, About: "asks for a token with email instead of username"},
+	{Name: logsInElsewhere, About: "asks for a token at /graph/login"},
 	{Name: leavesBearerOut, About: "sends its token without the word Bearer"},
 	{Name: writesBearerSmall, About: "writes bearer with a small letter"},
+	{Name: writesTokenAsList, About: "writes its token in brackets, as the page prints the placeholder"},
+	{Name: inventsToken, About: "sends a token of its own invention"},
 	{Name: sendsTwoAuthorizations, About: "sends the header Authorization twice"},
 	{Name: putsTokenIntoURL, About: "sends its token as access_token in the URL as well"},
 	{Name: getsTokenForEachCall, About: "gets a new token for each call"},
@@ -95,6 +101,7 @@ const (
 	updatesWithPost        = "updates-with-post"
 	sendsWithoutAgent      = "sends-message-without-agent"
 	sendsTextForMessage    = "sends-text-for-message"
+	namesChannelByID       = "names-channel-by-id"
 	updatesWithoutAgent    = "updates-without-agent"
 	copiesPrintedComma     = "copies-printed-comma"
 	reassignsWithAgentID   = "reassigns-with-agent-id"
@@ -112,6 +119,7 @@ var ticketChangeDefects = []partner.Defect{
 	{Name: updatesWithPost, About: "updates a ticket with POST"},
 	{Name: sendsWithoutAgent, About: "sends messages without replyAgent"},
 	{Name: sendsTextForMessage, About: "sends the text of a message as text instead of message"},
+	{Name: namesChannelByID, About: "sends the channel's ID as channelType"},
 	{Name: updatesWithoutAgent, About: "updates a ticket without channelType and replyAgent"},
 	{Name: copiesPrintedComma, About: "updates a ticket with the comma too many that the page prints"},
 	{Name: reassignsWithAgentID, About: "names the new agent in agentId instead of teamMember"},
