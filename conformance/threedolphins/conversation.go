@@ -76,14 +76,20 @@ func replied(ctx context.Context, p *conformance.Partner, in request) (event, er
 	matches := about(p, outgoing, in)
 	found, err := p.AwaitFor(ctx, p.Timing().Quiet, 1, matches)
 	if len(found) == 0 && ctx.Err() == nil {
+		if v, ok := misdirected(p, in); ok && hasWaited(p, in) {
+			return v, nil
+		}
 		if err = p.Provoke(ctx, AskReply(in.ticket())); err == nil {
 			found, err = p.Await(ctx, 1, matches)
 		}
 	}
-	if err != nil {
-		return event{}, unheard(p, err)
+	if err == nil {
+		return read(p, found[0]), nil
 	}
-	return read(p, found[0]), nil
+	if v, ok := misdirected(p, in); ok && ctx.Err() == nil {
+		return v, nil
+	}
+	return event{}, unheard(p, err)
 }
 
 // unheard tells who waits in vain where 3Dolphins listens.
@@ -143,10 +149,10 @@ func isNews(v event, before []event) bool {
 // about matches events of a kind that name a ticket, and those that name none or one
 // of which 3Dolphins never wrote: these are what the check has to judge.
 func about(p *conformance.Partner, kind string, in request) func(*traffic.Exchange) bool {
-	others, sent := otherTickets(p, in.ticket()), deliveriesOf(p)
+	others, answersBroken := otherTickets(p, in.ticket()), answersToBroken(p)
 	return func(e *traffic.Exchange) bool {
 		v := read(p, e)
-		return v.kind == kind && !others[v.ticket] && !v.answersBroken(sent)
+		return v.kind == kind && !others[v.ticket] && !answersBroken(v)
 	}
 }
 

@@ -100,6 +100,7 @@ var table = []trial.Row{
 	{Defect: "sends-with-put", Warn: "client/url client/command-url", NotRun: unnamed + unread + uncommanded},
 	{Defect: "sends-elsewhere", Warn: "client/url client/command-url", NotRun: unnamed + unread + uncommanded},
 	{Defect: "answers-documented-ticket", Fail: "client/reply client/two-customers", NotRun: unnamed},
+	{Defect: "answers-first-ticket", Fail: "client/reply client/two-customers", NotRun: unnamed + " client/customer"},
 	// It thinks before each of its replies.
 	{Defect: "answers-last-ticket", Fail: "client/two-customers", Only: "3dolphins/client/reply two-customers once client/json client/ticket-number"},
 	{Defect: "sends-whatsapp-always", Warn: "client/channel-and-owner client/close-channel-and-owner"},

@@ -3,8 +3,6 @@ package threedolphins
 import (
 	"encoding/json"
 	"path"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -65,53 +63,26 @@ func pathOf(p *conformance.Partner, kind string) string {
 }
 
 // eventsOf are all events of a kind in the journal, oldest first, but those that answer
-// what Parley sent broken: nobody says what is to come of that (3D-R-10).
+// what Parley sent broken.
 func eventsOf(p *conformance.Partner, kind string) []event {
 	var found []event
-	sent := deliveriesOf(p)
-	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Partner }) {
-		if v := read(p, e); v.kind == kind && !v.answersBroken(sent) {
+	answersBroken := answersToBroken(p)
+	for _, v := range allEvents(p) {
+		if v.kind == kind && !answersBroken(v) {
 			found = append(found, v)
 		}
 	}
 	return found
 }
 
-// delivery is an Incoming Event that was sent.
-type delivery struct {
-	*traffic.Exchange
-	ticket string // "" where it names none
-	broken bool   // on purpose
-}
-
-var numberInBody = regexp.MustCompile(`"ticketNumber"\s*:\s*"([^"]+)"`)
-
-// deliveriesOf are the Incoming Events of the journal, oldest first.
-func deliveriesOf(p *conformance.Partner) []delivery {
-	var all []delivery
-	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Operation == "events/incoming" }) {
-		d := delivery{Exchange: e, broken: slices.ContainsFunc(bodyChecks, func(c conformance.Check) bool { return c.ID == e.Check })}
-		if at := numberInBody.FindSubmatch(e.Request.Body.Kept); at != nil {
-			d.ticket = string(at[1])
+func allEvents(p *conformance.Partner) []event {
+	var all []event
+	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Partner }) {
+		if v := read(p, e); v.kind != "" {
+			all = append(all, v)
 		}
-		all = append(all, d)
 	}
 	return all
-}
-
-// answersBroken reports whether an event answers what was sent broken: the ticket that
-// it names was named there only, or it names none and came after such a delivery.
-func (v event) answersBroken(sent []delivery) bool {
-	broken := false
-	for _, d := range sent {
-		switch {
-		case v.ticket != "" && d.ticket == v.ticket:
-			return d.broken
-		case v.ticket == "" && !d.Time.After(v.Time):
-			broken = d.broken
-		}
-	}
-	return broken
 }
 
 // otherTickets are the numbers in the Incoming Events of the journal but one.

@@ -25,8 +25,11 @@ func sameCustomer(ctx context.Context, p *conformance.Partner) error {
 	if err != nil {
 		return err
 	}
-	if !v.readable {
+	switch {
+	case !v.readable:
 		return notUsed(v, "is not one JSON object", "json")
+	case otherTickets(p, in.ticket())[v.ticket]:
+		return notUsed(v, "does not name the ticket", "reply")
 	}
 	if _, other := v.finding(func(f traffic.Finding) bool { return f.Code == "json.utf8" }); other {
 		return notUsed(v, "is not in UTF-8", "content-type")

@@ -110,6 +110,7 @@ const (
 	sendsWithPut            = "sends-with-put"
 	sendsElsewhere          = "sends-elsewhere"
 	answersDocumentedTicket = "answers-documented-ticket"
+	answersFirstTicket      = "answers-first-ticket"
 	answersLastTicket       = "answers-last-ticket"
 	sendsWhatsAppAlways     = "sends-whatsapp-always"
 	sendsDocumentedOwner    = "sends-documented-owner"
@@ -145,6 +146,7 @@ var outgoingDefects = []partner.Defect{
 	{Name: sendsWithPut, About: "sends its events with PUT"},
 	{Name: sendsElsewhere, About: "sends its events to the path sendMessage"},
 	{Name: answersDocumentedTicket, About: "names the ticket of the page's sample in its replies"},
+	{Name: answersFirstTicket, About: "answers every customer in the first ticket that it ever had"},
 	{Name: answersLastTicket, About: "thinks for a while, and then answers the customer who wrote last"},
 	{Name: sendsWhatsAppAlways, About: "names whatsapp whatever the ticket's channel is"},
 	{Name: sendsDocumentedOwner, About: "names the owner of the page's samples whatever the ticket's is"},
