@@ -16,6 +16,9 @@ type demand func(p *conformance.Partner, what string, e *traffic.Exchange) error
 // each sends requests one after another and returns the worst verdict. Where no
 // answer came it stops: a third party that hangs would make all of them wait.
 func each(ctx context.Context, p *conformance.Partner, demanded demand, requests ...request) error {
+	if err := answersNothing(p); err != nil {
+		return err
+	}
 	var verdicts []error
 	for _, r := range requests {
 		if r.err != nil {

@@ -43,6 +43,9 @@ func deliver(ctx context.Context, p *conformance.Partner, in request) error {
 	if in.err != nil {
 		return in.err
 	}
+	if err := answersNothing(p); err != nil {
+		return err
+	}
 	if sent := deliveriesOf(p); len(sent) > 0 && sent[len(sent)-1].broken {
 		p.Quiet(ctx, p.Timing().Quiet, nil)
 	}

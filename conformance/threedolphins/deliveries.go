@@ -1,6 +1,7 @@
 package threedolphins
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,10 +19,12 @@ type delivery struct {
 
 var numberInBody = regexp.MustCompile(`"ticketNumber"\s*:\s*"([^"]+)"`)
 
+func isDelivery(e *traffic.Exchange) bool { return e.Operation == "events/incoming" && e.Check != "" }
+
 // deliveriesOf are the Incoming Events of the journal, oldest first.
 func deliveriesOf(p *conformance.Partner) []delivery {
 	var all []delivery
-	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Operation == "events/incoming" && e.Check != "" }) {
+	for _, e := range p.Sandbox().Journal().Find(isDelivery) {
 		d := delivery{Exchange: e, broken: slices.ContainsFunc(bodyChecks, func(c conformance.Check) bool { return c.ID == e.Check })}
 		if at := numberInBody.FindSubmatch(e.Request.Body.Kept); at != nil {
 			d.ticket = string(at[1])
@@ -29,6 +32,21 @@ func deliveriesOf(p *conformance.Partner) []delivery {
 		all = append(all, d)
 	}
 	return all
+}
+
+// enoughInVain is how many Incoming Events a third party may leave unanswered before it
+// is not waited for any more.
+const enoughInVain = 2
+
+// answersNothing says that the third party has answered no Incoming Event at all, so
+// that another one would be waited for in vain.
+func answersNothing(p *conformance.Partner) error {
+	sent := p.Sandbox().Journal().Find(isDelivery)
+	if len(sent) < enoughInVain || slices.ContainsFunc(sent, func(e *traffic.Exchange) bool { return e.Response != nil }) {
+		return nil
+	}
+	last := sent[len(sent)-1]
+	return conformance.CouldNotRun(fmt.Sprintf("the third party has answered none of %d Incoming Events (the last: %s); see 3dolphins/webhook/text", len(sent), last.Error))
 }
 
 // answersToBroken tells which events answer what was sent broken on purpose: nobody says
@@ -56,8 +74,8 @@ func answersToBroken(p *conformance.Partner) func(event) bool {
 func (v event) follows(sent []delivery) bool {
 	last := false
 	for _, d := range sent {
-		if v.ticket != "" && d.ticket == v.ticket {
-			return d.broken
+		if d.broken && v.ticket != "" && d.ticket == v.ticket {
+			return true
 		}
 		if !d.Time.After(v.Time) {
 			last = d.broken

@@ -35,7 +35,7 @@ var effectChecks = []conformance.Check{
 	},
 	{
 		ID: "3dolphins/client/customer", Title: "names the customer as the Incoming Event does, whole and letter by letter",
-		Requirements: []string{"3D-INT-046", "3D-INT-058"},
+		Requirements: []string{"3D-INT-058", "3D-INT-072"},
 		Run:          run(sameCustomer),
 	},
 	{

@@ -90,6 +90,9 @@ func together(ctx context.Context, p *conformance.Partner, of string, requests [
 			return r.err
 		}
 	}
+	if err := answersNothing(p); err != nil {
+		return err
+	}
 	seen := atOnce(ctx, p, requests)
 	p.NoteLatency(of, seen)
 	var verdicts []error

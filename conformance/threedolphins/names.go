@@ -46,11 +46,11 @@ func sameCustomer(ctx context.Context, p *conformance.Partner) error {
 func miswritten(given string) (how, requirement string) {
 	switch {
 	case given != "" && isPart(given):
-		return ", which is a part of the name", "3D-INT-046"
+		return ", which is a part of the name", "3D-INT-072"
 	case isEscaped(given):
-		return ", which is the name escaped once more", "3D-INT-046"
+		return ", which is the name escaped once more", "3D-INT-072"
 	case isMisread(given):
-		return ", which is the name in another encoding", "3D-INT-046"
+		return ", which is the name in another encoding", "3D-INT-072"
 	}
 	return "", "3D-INT-058"
 }

@@ -20,7 +20,7 @@ func TestRelabellingChangesTheVerdictAlone(t *testing.T) {
 		row         trial.Row
 	}{
 		{"3D-INT-051", trial.Row{Defect: "answers-documented-ticket", Only: "client/reply client/two-customers client/ticket-number client/json"}},
-		{"3D-INT-046", trial.Row{Defect: "shortens-customer-name"}},
+		{"3D-INT-072", trial.Row{Defect: "shortens-customer-name"}},
 		{"3D-INT-046", trial.Row{Defect: "sends-no-customer-name", Only: "client/customer-name client/owner client/body client/reply"}},
 		{"3D-INT-065", trial.Row{Defect: "closes-as-closed", Only: "client/close client/command-event client/command-url"}},
 		{"3D-AUTH-004", trial.Row{Defect: "writes-bearer-small"}},

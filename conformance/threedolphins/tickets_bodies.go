@@ -18,11 +18,6 @@ var ticketBodyChecks = []conformance.Check{
 	ticketBodyCheck("reassign", "names ticket and agent when it reassigns", handlingATicket, "reassignTicket", "3D-TKT-034", wholeBody),
 	ticketBodyCheck("escalate", "names ticket and supervisor when it escalates", handlingATicket, "escalateTicket", "3D-TKT-037", wholeBody),
 	{
-		ID: "3dolphins/tickets/channel-type", Title: "gives the type of a ticket's channel as its channelType, and not its ID",
-		Requirements: []string{"3D-TKT-051"},
-		Run:          namesTheType,
-	},
-	{
 		ID: "3dolphins/tickets/ticket-number", Title: "names the ticket in ticketNumber when it transfers or closes",
 		Requirements: []string{"3D-TKT-045"},
 		Run: func(ctx context.Context, p *conformance.Partner) error {

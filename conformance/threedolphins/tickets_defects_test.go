@@ -48,6 +48,7 @@ var ticketTable = []trial.Row{
 	{Defect: "encodes-twice", Warn: "encoding"},
 	{Defect: "writes-blanks-as-plus", Warn: "encoding"},
 	{Defect: "writes-channel-type-in-camel-case", Fail: "ticket-data"},
+	{Defect: "reads-data-by-channel-id", Fail: "channel-type"},
 	{Defect: "names-contact-in-id", Warn: "contact"},
 	{Defect: "writes-day-first", Fail: "history-dates report"},
 	{Defect: "leaves-filters-out", Warn: "report"},

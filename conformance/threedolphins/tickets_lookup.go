@@ -13,6 +13,11 @@ var ticketLookUpChecks = []conformance.Check{
 	ticketBodyCheck("ticket-data", "names the type of channel in channel_type when it reads a ticket's data with POST", lookingUp, "listTicketData", "3D-TKT-023", wholeBody),
 	ticketBodyCheck("report", "sends all filters, both dates and ticketNumber when it asks for reported conversations", lookingUp, "reportConversations", "3D-HIS-016", wholeFilter),
 	{
+		ID: "3dolphins/tickets/channel-type", Title: "gives the type of a ticket's channel as its channelType, and not its ID",
+		Requirements: []string{"3D-TKT-051"},
+		Run:          namesTheType,
+	},
+	{
 		ID: "3dolphins/tickets/history-dates", Title: "writes startDate and endDate of a history as yyyy-MM-dd",
 		Requirements: []string{"3D-HIS-003", "3D-HIS-004"},
 		Run:          datesOfHistory,

@@ -67,6 +67,7 @@ const (
 	encodesTwice                 = "encodes-twice"
 	writesBlanksAsPlus           = "writes-blanks-as-plus"
 	writesChannelTypeInCamelCase = "writes-channel-type-in-camel-case"
+	readsDataByChannelID         = "reads-data-by-channel-id"
 	namesContactInID             = "names-contact-in-id"
 	writesDayFirst               = "writes-day-first"
 	leavesFiltersOut             = "leaves-filters-out"
@@ -87,6 +88,7 @@ var ticketReadDefects = []partner.Defect{
 	{Name: encodesTwice, About: "percent-encodes values in a path twice"},
 	{Name: writesBlanksAsPlus, About: "encodes values in a path as in a form, with + for a blank"},
 	{Name: writesChannelTypeInCamelCase, About: "writes channelType instead of channel_type"},
+	{Name: readsDataByChannelID, About: "sends the channel's ID as channel_type"},
 	{Name: namesContactInID, About: "names the contact in id instead of contactId"},
 	{Name: writesDayFirst, About: "writes dates as dd-MM-yyyy"},
 	{Name: leavesFiltersOut, About: "leaves the filters out that it does not need"},
