@@ -51,7 +51,8 @@ func answersNothing(p *conformance.Partner) error {
 
 // answersToBroken tells which events answer what was sent broken on purpose: nobody says
 // what is to come of that (3D-R-10). Such an event names that customer or a ticket of
-// theirs, or came before another customer wrote, or is one of those once more.
+// theirs, or no ticket that was sent and came before another customer wrote, or is one of
+// those once more.
 func answersToBroken(p *conformance.Partner) func(event) bool {
 	sent, bodies := deliveriesOf(p), map[string]bool{}
 	if !slices.ContainsFunc(sent, func(d delivery) bool { return d.broken }) {
@@ -69,15 +70,15 @@ func answersToBroken(p *conformance.Partner) func(event) bool {
 	return answers
 }
 
-// follows reports whether an event names a ticket that was sent broken, or came when
-// what was sent last was broken.
+// follows reports whether an event names a ticket that was sent broken, or, where it
+// names none that was sent, came when what was sent last was broken.
 func (v event) follows(sent []delivery) bool {
 	last := false
 	for _, d := range sent {
-		if d.broken && v.ticket != "" && d.ticket == v.ticket {
-			return true
-		}
-		if !d.Time.After(v.Time) {
+		switch {
+		case v.ticket != "" && d.ticket == v.ticket:
+			return d.broken
+		case !d.Time.After(v.Time):
 			last = d.broken
 		}
 	}
