@@ -40,7 +40,7 @@ type Suite struct {
 	// to is not judged by it; "": its checks could not run then.
 	Optional string
 	World    []World  // what its checks can use of the partner's world, where they are told
-	Asks     []string // all that its checks may ask a stimulus for, in the order in which they do
+	Asks     []string // all that its checks may ask a stimulus for, in the order in which they do; "{ticket}" stands for a number
 	Checks   []Check
 }
 

@@ -1,9 +1,11 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/parleykit/parley/traffic"
@@ -22,6 +24,7 @@ type asking struct {
 	mu    sync.Mutex
 	vain  map[string]string // what was asked in vain → why nothing was seen of it
 	times map[string]int    // how often in a row it was waited for
+	met   map[string]bool   // what was not
 }
 
 // patience is how often in a row something is waited for in vain before it is not
@@ -74,6 +77,24 @@ func (a *asking) answered(ask string) {
 	defer a.mu.Unlock()
 	delete(a.vain, ask)
 	delete(a.times, ask)
+	if a.met == nil {
+		a.met = map[string]bool{}
+	}
+	a.met[ask] = true
+}
+
+// onlyInVain says why nothing was seen of the first of some asks that was made; "" when
+// none was, or the partner has done one of them.
+func (a *asking) onlyInVain(asks []string) (why string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, ask := range asks {
+		if a.met[ask] {
+			return ""
+		}
+		why = cmp.Or(why, a.vain[ask])
+	}
+	return why
 }
 
 // Provoke makes the partner act through the run's stimulus. Ask must be one of the
@@ -84,7 +105,7 @@ func (p *Partner) Provoke(ctx context.Context, ask string) error {
 	if p.asking.stimulus == nil {
 		return CouldNotRun("nothing can make the partner act: no stimulus was given")
 	}
-	if len(p.suite.Asks) > 0 && !p.check.Agreed && !slices.Contains(p.suite.Asks, ask) {
+	if len(p.suite.Asks) > 0 && !p.check.Agreed && !p.suite.asks(ask) {
 		p.blame("suite %s asks for something that it does not list: %s", p.suite.ID, ask)
 	}
 	p.mu.Lock()
@@ -92,6 +113,9 @@ func (p *Partner) Provoke(ctx context.Context, ask string) error {
 	p.mu.Unlock()
 	if why := p.asking.givenUp(ask); why != "" {
 		return CouldNotRun(why)
+	}
+	if why := p.asking.onlyInVain(p.suite.Asks); why != "" && p.suite.Optional != "" {
+		return CouldNotRun(p.asking.inVain(ask, why)) // who has no part for the suite is not asked for one thing after another
 	}
 	before := len(p.Calls(nil))
 	err := p.asking.stimulus(ctx, ask)
@@ -124,6 +148,16 @@ func (p *Partner) World(kind string) string {
 type World struct {
 	Kind string // "chat"
 	What string // "a chat that your messenger has"
+}
+
+// asks reports whether an ask is one of the suite's. A word in braces in one of these
+// stands for what is only known when it is asked, such as the number of a ticket.
+func (s Suite) asks(ask string) bool {
+	return slices.ContainsFunc(s.Asks, func(known string) bool {
+		before, varying, varies := strings.Cut(known, "{")
+		_, after, _ := strings.Cut(varying, "}")
+		return known == ask || varies && len(ask) > len(before)+len(after) && strings.HasPrefix(ask, before) && strings.HasSuffix(ask, after)
+	})
 }
 
 func (s Suite) knows(kind string) bool {

@@ -2,6 +2,7 @@ package validator
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,4 +73,21 @@ func (p *payload) along(value any, pointer string, visit func(nodes []*node, val
 		nodes, value = below, next
 		visit(nodes, value)
 	}
+}
+
+// aboutMissing is about for a member that is missing. A part of a schema that only
+// demands members, and says by which requirement, may demand less than what the
+// contract says of those that are there.
+func (p *payload) aboutMissing(value any, pointer string) said {
+	s, by := p.about(value, pointer), ""
+	p.along(value, jsonpointer.Parent(pointer), func(nodes []*node, _ any) {
+		by = ""
+		for _, n := range nodes {
+			if len(n.properties) == 0 && slices.Contains(n.required, jsonpointer.Last(pointer)) {
+				by = cmp.Or(by, n.requirement)
+			}
+		}
+	})
+	s.requirement = cmp.Or(by, s.requirement)
+	return s
 }

@@ -134,6 +134,9 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 		return f
 	}
 	said := p.about(d.Value, f.Pointer)
+	if f.Code == "body.required" && f.Hint == "" {
+		said = p.aboutMissing(d.Value, f.Pointer)
+	}
 	value, there := d.Lookup(f.Pointer)
 	if f.Severity.AtLeast(traffic.Warn) {
 		if f.Code == "body.any-of" || f.Code == "body.one-of" {

@@ -14,7 +14,7 @@ import (
 var commandChecks = []conformance.Check{
 	{
 		ID: "3dolphins/client/command-url", Title: "sends Command Events by POST to the URL at which 3Dolphins takes them",
-		Requirements: []string{"3D-INT-060"},
+		Requirements: []string{"3D-INT-071"},
 		Run:          everyEvent(command, rightURL),
 	},
 	{
@@ -65,16 +65,33 @@ func closesWithClose(ctx context.Context, p *conformance.Partner) error {
 		return notUsed(v, "is not one JSON object", "command-json")
 	case !isText:
 		return notUsed(v, "has no text as event", "command-event")
-	case given == "Close", p.Reading("3D-R-27") == "any-case" && strings.EqualFold(given, "Close"):
+	case v.closes(p):
 		return nil
 	}
 	return conformance.Fail("event Close", given, v.Exchange)
 }
 
-// closesTicket looks at the ticket in the end.
+// closes reports whether the event of a Command Event is Close; its case is 3D-R-27.
+func (v event) closes(p *conformance.Partner) bool {
+	given := textOf(v.body, "event")
+	return given == "Close" || strings.EqualFold(given, "Close") && p.Reading("3D-R-27") == "any-case"
+}
+
+// closesTicket lets another customer write after the one whose ticket is to be closed,
+// and looks at the ticket in the end.
 func closesTicket(ctx context.Context, p *conformance.Partner) error {
 	in := incoming(ctx, p, "a text", nil)
-	v, err := closed(ctx, p, in)
+	if err := deliver(ctx, p, in); err != nil {
+		return err
+	}
+	newer := incoming(ctx, p, "another customer's text", map[string]any{"customerName": "Misal Penguji"})
+	if newer.err != nil {
+		return newer.err
+	}
+	if err := delivered(p, p.DeliverRaw(ctx, newer.Raw)); err != nil {
+		return err
+	}
+	v, err := closedOf(ctx, p, in)
 	if err != nil {
 		return err
 	}
@@ -83,6 +100,9 @@ func closesTicket(ctx context.Context, p *conformance.Partner) error {
 	}
 	if err := usable(p, v, in, http.StatusOK); err != nil {
 		return err
+	}
+	if !v.closes(p) {
+		return notUsed(v, "has another event than Close", "close")
 	}
 	state, err := stateOf(p)
 	if err != nil {

@@ -13,16 +13,19 @@ import (
 // contentChecks: messages that not every third party sends, judged when it does.
 var contentChecks = []conformance.Check{
 	{
-		ID: "3dolphins/client/media", Title: "has the URL of an image, video, audio or file in mediaLink",
-		Requirements: []string{"3D-INT-050"},
-		Run: whenSent("image", "image, video, audio or file", func(v event) bool {
-			return slices.Contains([]string{"image", "video", "audio", "file"}, strings.ToLower(textOf(v.body, "messageType")))
-		}, func(_ *conformance.Partner, v event) error {
-			if link, ok := v.body["mediaLink"].(string); ok && link == "" {
-				return conformance.Fail("a URL in mediaLink", "an empty one, with the message "+short(textOf(v.body, "message")), v.Exchange)
-			}
-			return nil // one that is missing or no URL is judged by 3dolphins/client/media-link
-		}),
+		ID: "3dolphins/client/media", Title: "has the URL of an image, video, audio or file in mediaLink, and sends none as a text",
+		Requirements: []string{"3D-INT-050", "3D-INT-059"},
+		Run: whenSent("image", "image, video, audio or file", func(v event) bool { return v.isMedia() || v.holdsMedia() },
+			func(_ *conformance.Partner, v event) error {
+				link, isText := v.body["mediaLink"].(string)
+				switch kind := textOf(v.body, "messageType"); {
+				case v.isMedia() && isText && link == "":
+					return conformance.Breaking(conformance.Fail("a URL in mediaLink", "an empty one, with the message "+short(textOf(v.body, "message")), v.Exchange), "3D-INT-050")
+				case !v.isMedia() && kind != "":
+					return conformance.Breaking(conformance.Fail("media as image, video, audio or file", "the type "+short(kind)+" with "+short(link+textOf(v.body, "message")), v.Exchange), "3D-INT-059")
+				}
+				return nil // a link that is missing or no URL, and a type that is missing, have checks of their own
+			}),
 	},
 	{
 		ID: "3dolphins/client/location", Title: "has latitude and longitude in a location",
@@ -32,6 +35,24 @@ var contentChecks = []conformance.Check{
 		}, located),
 	},
 }
+
+// isMedia reports whether an Outgoing Event is called one of the four kinds of media.
+func (v event) isMedia() bool {
+	return slices.Contains([]string{"image", "video", "audio", "file"}, strings.ToLower(textOf(v.body, "messageType")))
+}
+
+// holdsMedia reports whether an Outgoing Event has a mediaLink, or is nothing but the
+// URL of media that a customer sent.
+func (v event) holdsMedia() bool {
+	message := strings.TrimSpace(textOf(v.body, "message"))
+	if textOf(v.body, "messageType") == "" {
+		return false
+	}
+	return textOf(v.body, "mediaLink") != "" || strings.HasPrefix(message, sentMedia) && !strings.ContainsAny(message, " \n")
+}
+
+// sentMedia begins the URLs of media in the vendor's samples.
+const sentMedia = "https://media.example.com/"
 
 // whenSent returns a Run that lets a customer send such a message, which some answer
 // in kind, and judges all Outgoing Events of the run that are of that kind.
@@ -46,7 +67,7 @@ func whenSent(sample, what string, is func(event) bool, judge func(*conformance.
 		for _, v := range eventsOf(p, outgoing) {
 			if v.readable && is(v) {
 				sent = true
-				verdicts = append(verdicts, judge(p, v))
+				verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, v) }))
 			}
 		}
 		switch {

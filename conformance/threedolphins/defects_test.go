@@ -15,7 +15,7 @@ const strict = "R-10=refusal-expected R-14=send-again "
 
 const (
 	// What cannot be judged when no Incoming Event is taken.
-	untaken = ` client/reply client/two-customers client/channel-and-owner client/once client/media client/location client/after-401
+	untaken = ` client/reply client/two-customers client/channel-and-owner client/customer client/once client/media client/location client/after-401
 		client/after-500 client/after-silence` + uncommanded + ` client/command-url client/command-content-type client/command-json client/close`
 	// What cannot be judged when a Command Event cannot be read, or is not taken for one.
 	uncommanded = unclosed + ` client/close-after-500 client/command-ticket-number client/command-channel client/command-owner client/command-event`
@@ -37,8 +37,9 @@ const (
 )
 
 var table = []trial.Row{
-	{Defect: "answers-201", Readings: "R-06=only-200", Warn: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
-	{Defect: "answers-in-html", Readings: "R-06=status-success", Warn: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
+	{Defect: "answers-201", Readings: "R-06=only-200", Fail: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
+	{Defect: "answers-in-html", Readings: "R-06=status-success", Fail: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
+	{Defect: "answers-with-error", Readings: "R-06=status-success", Fail: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
 	{Defect: "knows-text-only", NotRun: "client/media client/location",
 		Warn: "webhook/image webhook/video webhook/audio webhook/file webhook/location webhook/empty-mandatory webhook/conversation"},
 	{Defect: "knows-small-letters-only", Warn: "webhook/location", NotRun: "client/location"},
@@ -53,7 +54,7 @@ var table = []trial.Row{
 	{Defect: "breaks-on-other-scripts", Warn: "webhook/other-scripts"},
 	{Defect: "breaks-on-long-text", Warn: "webhook/long-text"},
 	{Defect: "breaks-on-line-breaks", Warn: "webhook/line-breaks"},
-	{Defect: "breaks-on-quotes", Warn: "webhook/quotes"},
+	{Defect: "breaks-on-quotes", Warn: "webhook/quotes", NotRun: "client/customer"},
 	{Defect: "breaks-on-markup", Warn: "webhook/markup"},
 	{Defect: "breaks-on-white-space", Warn: "webhook/layout"},
 
@@ -64,15 +65,15 @@ var table = []trial.Row{
 	{Defect: "slow-acknowledgement", Warn: "webhook/one-ticket-at-once webhook/acknowledgement"},
 	{Defect: "answers-429-to-burst", Warn: "webhook/one-ticket-at-once"},
 
-	{Defect: "accepts-any-content-type", Readings: "R-08=json-only", Warn: "webhook/wrong-content-type"},
-	{Defect: "accepts-invalid-json", Warn: "webhook/invalid-json"},
-	{Defect: "accepts-empty-body", Warn: "webhook/empty-body"},
-	{Defect: "accepts-any-json", Warn: "webhook/not-an-object"},
-	{Defect: "accepts-missing-members", Warn: "webhook/missing-members"},
-	{Defect: "accepts-wrong-types", Warn: "webhook/wrong-types"},
-	{Defect: "breaks-off-at-invalid-json", Warn: "webhook/invalid-json webhook/empty-body webhook/not-an-object"},
+	{Defect: "accepts-any-content-type", Readings: "R-08=json-only", Fail: "webhook/wrong-content-type"},
+	{Defect: "accepts-invalid-json", Fail: "webhook/invalid-json"},
+	{Defect: "accepts-empty-body", Fail: "webhook/empty-body"},
+	{Defect: "accepts-any-json", Fail: "webhook/not-an-object"},
+	{Defect: "accepts-missing-members", Fail: "webhook/missing-members"},
+	{Defect: "accepts-wrong-types", Fail: "webhook/wrong-types"},
+	{Defect: "breaks-off-at-invalid-json", Fail: "webhook/invalid-json webhook/empty-body webhook/not-an-object"},
 
-	{Defect: "never-replies", NotRun: unnamed + unread + " client/reply client/two-customers client/url client/json client/content-type client/media client/location"},
+	{Defect: "never-replies", NotRun: unnamed + unread + " client/customer client/reply client/two-customers client/url client/json client/content-type client/media client/location"},
 	{Defect: "sends-no-ticket-number", Fail: "client/reply client/two-customers client/ticket-number", NotRun: unnamed},
 	{Defect: "sends-no-channel", Fail: "client/channel", NotRun: unreplied},
 	{Defect: "sends-no-message-type", Fail: "client/message-type", NotRun: unreplied, NotApplicable: "client/media client/location"},
@@ -83,43 +84,51 @@ var table = []trial.Row{
 	{Defect: "sends-message-as-object", Fail: "client/message", NotRun: unreplied},
 	{Defect: "sends-numeric-ticket", Fail: "client/reply client/two-customers client/ticket-number", NotRun: unnamed},
 	{Defect: "sends-null-media-link", Fail: "client/media-link", NotRun: unreplied},
-	{Defect: "sends-relative-media-link", Fail: "client/media-link", NotRun: unreplied},
+	{Defect: "sends-relative-media-link", Fail: "client/media-link", Warn: "client/media", NotRun: unreplied},
 	{Defect: "sends-unknown-type", Warn: "client/known-type"},
 	{Defect: "sends-link-in-message", Warn: "client/media"},
+	{Defect: "sends-media-as-text", Warn: "client/media"},
 	{Defect: "sends-location-in-words", Warn: "client/location"},
-	{Defect: "sends-created-date-in-words", Fail: "client/body", NotRun: unreplied},
+	{Defect: "sends-created-date-in-words", Warn: "client/body"},
 	{Defect: "sends-curly-quotes", Fail: "client/json client/command-json",
-		NotRun: unnamed + unread + uncommanded + " client/reply client/two-customers client/media client/location client/close"},
+		NotRun: unnamed + unread + uncommanded + " client/customer client/reply client/two-customers client/media client/location client/close"},
 	{Defect: "sends-list", Fail: "client/json client/command-json",
-		NotRun: unnamed + unread + uncommanded + " client/reply client/two-customers client/media client/location client/close"},
+		NotRun: unnamed + unread + uncommanded + " client/customer client/reply client/two-customers client/media client/location client/close"},
 	{Defect: "sends-as-text", Warn: "client/content-type client/command-content-type"},
 	{Defect: "sends-as-form", Warn: "client/content-type client/command-content-type"},
-	{Defect: "sends-latin-1", Warn: "client/content-type", NotRun: unreplied},
+	{Defect: "sends-latin-1", Warn: "client/content-type", NotRun: unreplied + " client/customer"},
 	{Defect: "sends-with-put", Warn: "client/url client/command-url", NotRun: unnamed + unread + uncommanded},
 	{Defect: "sends-elsewhere", Warn: "client/url client/command-url", NotRun: unnamed + unread + uncommanded},
 	{Defect: "answers-documented-ticket", Fail: "client/reply client/two-customers", NotRun: unnamed},
+	{Defect: "answers-first-ticket", Fail: "client/reply client/two-customers", NotRun: unnamed + " client/customer"},
 	// It thinks before each of its replies.
 	{Defect: "answers-last-ticket", Fail: "client/two-customers", Only: "3dolphins/client/reply two-customers once client/json client/ticket-number"},
 	{Defect: "sends-whatsapp-always", Warn: "client/channel-and-owner client/close-channel-and-owner"},
 	{Defect: "sends-documented-owner", Warn: "client/channel-and-owner client/close-channel-and-owner"},
+	{Defect: "shortens-customer-name", Fail: "client/customer"},
+	{Defect: "escapes-customer-name", Fail: "client/customer"},
+	{Defect: "misreads-customer-name", Fail: "client/customer"},
+	{Defect: "renames-customer", Warn: "client/customer"},
 
 	{Defect: "closes-without-ticket-number", Fail: "client/command-ticket-number", NotRun: unclosed + " client/close-after-500"},
 	{Defect: "closes-without-channel", Fail: "client/command-channel", NotRun: unclosed},
 	{Defect: "closes-without-owner", Fail: "client/command-owner", NotRun: unclosed},
 	{Defect: "closes-without-event", Fail: "client/command-event", NotRun: unclosed + " client/close"},
-	{Defect: "closes-in-small-letters", Fail: "client/close", Warn: "client/close-ticket"},
-	{Defect: "closes-as-closed", Fail: "client/close", Warn: "client/close-ticket"},
+	{Defect: "closes-in-small-letters", Readings: "R-27=exact", Fail: "client/close", NotRun: unclosed},
+	{Defect: "closes-as-closed", Readings: "R-27=exact", Fail: "client/close", NotRun: unclosed},
 	{Defect: "closes-documented-ticket", Warn: "client/close-ticket", NotRun: "client/close-channel-and-owner client/close-once client/close-after-500"},
+	{Defect: "closes-newest-ticket", Warn: "client/close-ticket"},
+	{Defect: "closes-first-ticket", Warn: "client/close-ticket", NotRun: "client/close-channel-and-owner client/close-once client/close-after-500"},
 	{Defect: "closes-with-list", Fail: "client/command-json", NotRun: uncommanded + " client/close"},
 	{Defect: "closes-at-outgoing-url", Warn: "client/command-url", NotRun: uncommanded},
 
 	{Defect: "sends-replies-twice", Warn: "client/once"},
 	{Defect: "closes-twice", Warn: "client/close-once"},
-	{Defect: "never-retries-after-401", Warn: "client/after-401"},
-	{Defect: "never-retries-after-500", Warn: "client/after-500 client/close-after-500"},
-	{Defect: "never-retries-after-silence", Warn: "client/after-silence"},
-	{Defect: "never-retries-commands", Warn: "client/close-after-500"},
-	{Defect: "changes-message-on-retry", Warn: "client/after-401 client/after-500 client/after-silence"},
+	{Defect: "never-retries-after-401", Fail: "client/after-401"},
+	{Defect: "never-retries-after-500", Fail: "client/after-500 client/close-after-500"},
+	{Defect: "never-retries-after-silence", Fail: "client/after-silence"},
+	{Defect: "never-retries-commands", Fail: "client/close-after-500"},
+	{Defect: "changes-message-on-retry", Fail: "client/after-401 client/after-500 client/after-silence"},
 }
 
 // TestEachDefectFailsItsChecks judges the reference partner with one defect at a

@@ -34,6 +34,11 @@ var effectChecks = []conformance.Check{
 		Run:          run(sameChannelAndOwner(answered)),
 	},
 	{
+		ID: "3dolphins/client/customer", Title: "names the customer as the Incoming Event does, whole and letter by letter",
+		Requirements: []string{"3D-INT-058", "3D-INT-072"},
+		Run:          run(sameCustomer),
+	},
+	{
 		ID: "3dolphins/client/once", Title: "sends a reply once, so that the customer reads it once",
 		Requirements: []string{"3D-INT-055"},
 		Run:          run(replyOnce),
@@ -99,7 +104,7 @@ func confused(p *conformance.Partner, in, other request, err error) error {
 // those of the samples.
 func sameChannelAndOwner(act func(context.Context, *conformance.Partner, request) (event, error)) func(context.Context, *conformance.Partner) error {
 	return func(ctx context.Context, p *conformance.Partner) error {
-		if p.Reading("3D-R-20") == "not-compared" {
+		if p.Contract().Chosen("3D-R-20") == "not-compared" {
 			return conformance.NotApplicable("by reading 3D-R-20=not-compared neither is compared")
 		}
 		in := incoming(ctx, p, "a text", map[string]any{"channel": "telegrambot", "owner": "82ab0fd5cfd1e80d1ff97c0cfc9bbbb"})
@@ -113,6 +118,7 @@ func sameChannelAndOwner(act func(context.Context, *conformance.Partner, request
 		var verdicts []error
 		for _, name := range []string{"channel", "owner"} {
 			if given, there := v.body[name]; there && given != in.body[name] {
+				p.Reading("3D-R-20")
 				verdicts = append(verdicts, conformance.Fail("the channel and the owner of the Incoming Event", fmt.Sprintf("%s %q instead of %q", name, given, in.body[name]), v.Exchange))
 			}
 		}

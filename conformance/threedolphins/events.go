@@ -62,15 +62,27 @@ func pathOf(p *conformance.Partner, kind string) string {
 	return ""
 }
 
-// eventsOf are all events of a kind in the journal, oldest first.
+// eventsOf are all events of a kind in the journal, oldest first, but those that answer
+// what Parley sent broken.
 func eventsOf(p *conformance.Partner, kind string) []event {
 	var found []event
-	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Partner }) {
-		if v := read(p, e); v.kind == kind {
+	answersBroken := answersToBroken(p)
+	for _, v := range allEvents(p) {
+		if v.kind == kind && !answersBroken(v) {
 			found = append(found, v)
 		}
 	}
 	return found
+}
+
+func allEvents(p *conformance.Partner) []event {
+	var all []event
+	for _, e := range p.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Caller == traffic.Partner }) {
+		if v := read(p, e); v.kind != "" {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // otherTickets are the numbers in the Incoming Events of the journal but one.
@@ -87,19 +99,27 @@ func otherTickets(p *conformance.Partner, but string) map[string]bool {
 	return numbers
 }
 
-// said is what the customer reads, to compare it with another.
+// said is what the customer reads or what becomes of the ticket, to compare it with another.
 func (v event) said() string {
 	text, _ := json.Marshal([]any{v.body["messageType"], v.body["message"], v.body["mediaLink"], v.body["event"]}) // it has just been decoded
 	return string(text)
 }
 
-// finding returns the first error in the request that matches, or a warning about
-// its content type.
+// finding returns the gravest finding in the request that matches and breaks what the
+// contract says.
 func (v event) finding(match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, f := range v.Findings {
-		bad := f.Severity == traffic.Error || f.Severity == traffic.Warn && strings.HasPrefix(f.Code, "content-type.")
-		if f.Part == traffic.InRequest && bad && match(f) {
-			return f, true
+	return gravest(v.Findings, match)
+}
+
+// gravest returns the first error in a request that matches, or else the first warning.
+// That a key looks like another, or a moment like another unit, is a guess.
+func gravest(all []traffic.Finding, match func(traffic.Finding) bool) (traffic.Finding, bool) {
+	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
+		for _, f := range all {
+			guess := f.Code == "body.unknown-key" || f.Code == "body.unit"
+			if f.Severity == severity && f.Part == traffic.InRequest && !guess && match(f) {
+				return f, true
+			}
 		}
 	}
 	return traffic.Finding{}, false

@@ -73,7 +73,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 			return r.err
 		}
 		e := p.DeliverRaw(ctx, r.Raw)
-		verdicts = append(verdicts, accepted(p, r.what, e))
+		verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return accepted(p, r.what, e) }))
 		seen = append(seen, e)
 		if e.Response == nil {
 			break
@@ -90,11 +90,14 @@ func together(ctx context.Context, p *conformance.Partner, of string, requests [
 			return r.err
 		}
 	}
+	if err := answersNothing(p); err != nil {
+		return err
+	}
 	seen := atOnce(ctx, p, requests)
 	p.NoteLatency(of, seen)
 	var verdicts []error
 	for i, e := range seen {
-		verdicts = append(verdicts, accepted(p, requests[i].what, e))
+		verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return accepted(p, requests[i].what, e) }))
 	}
 	return conformance.Worst(verdicts...)
 }

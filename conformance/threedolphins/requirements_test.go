@@ -11,8 +11,6 @@ func TestRequirementsAndChecksFit(t *testing.T) {
 	trial.RequirementsFit(t, contracts.With(t, ""), checks.Suites())
 }
 
-func TestLevels(t *testing.T) { trial.LevelsFit(t, contracts.With(t, ""), checks.Suites()) }
-
 func TestTitlesAreSentencesAboutThePartner(t *testing.T) {
 	trial.TitlesAreSentences(t, checks.Suites())
 }

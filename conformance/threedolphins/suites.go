@@ -24,6 +24,7 @@ func Suites() []conformance.Suite {
 			ID: "3dolphins/client", Vendor: "3dolphins",
 			Title:  "The third party's own events to 3Dolphins",
 			Needs:  conformance.Needs{Target: true, Stimulus: true},
+			Asks:   []string{AskReply("{ticket}"), AskClose("{ticket}")},
 			Checks: slices.Concat(effectChecks, outgoingChecks, contentChecks, retryChecks, commandChecks),
 		},
 		ticketsSuite(),

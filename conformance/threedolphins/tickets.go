@@ -28,8 +28,11 @@ const (
 func ticketsSuite() conformance.Suite {
 	return conformance.Suite{
 		ID: "3dolphins/tickets", Vendor: "3dolphins",
-		Title:  "A client of the Ticket API (user " + mock.Username + ", password " + mock.Password + ")",
-		Needs:  conformance.Needs{Stimulus: true},
+		Title: "A client of the Ticket API (user " + mock.Username + ", password " + mock.Password + ")",
+		Needs: conformance.Needs{Stimulus: true},
+		Asks:  []string{AskReadTickets, AskHandleTicket, AskLookUp, AskUploadFile},
+		Optional: "the third party made no call of the service APIs when it was asked to, and it may well have no client of them; " +
+			"parley conform 3dolphins/tickets judges one",
 		Checks: slices.Concat(ticketListChecks, ticketChangeChecks, ticketBodyChecks, ticketLookUpChecks, ticketTroubleChecks, ticketTokenChecks, ticketCallChecks),
 	}
 }
@@ -161,14 +164,11 @@ func couldNotRunAfter(calls []ticketCall, why string) error {
 	return d
 }
 
-// eachTicketCall judges calls one by one. Of many that are wrong alike the first
-// few are enough.
-func eachTicketCall(calls []ticketCall, judge func(ticketCall) error) error {
-	var wrong []error
+// eachTicketCall judges calls one by one.
+func eachTicketCall(p *conformance.Partner, calls []ticketCall, judge func(*conformance.Partner, ticketCall) error) error {
+	var verdicts []error
 	for _, c := range calls {
-		if err := judge(c); err != nil && len(wrong) < 3 {
-			wrong = append(wrong, err)
-		}
+		verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, c) }))
 	}
-	return conformance.Worst(wrong...)
+	return conformance.Worst(verdicts...)
 }

@@ -87,6 +87,17 @@ func where(calls []ticketCall, want func(ticketCall) bool) []ticketCall {
 // login is true for a call that asks for a token with a name, by whatever method.
 func (c ticketCall) login() bool { return strings.TrimRight(c.path, "/") == graph+"/auth" }
 
+// wantsToken is true for login, and for a call to a path of its own invention with a
+// name and a password, which is meant as one.
+func (c ticketCall) wantsToken() bool {
+	form, _ := url.ParseQuery(string(c.Request.Body.Kept)) // what can't be read is left out
+	asks := c.body["password"] != nil || form.Has("password") || c.query.Has("password")
+	return c.login() || c.operation == "" && asks && c.Request.Header.Get("Authorization") == ""
+}
+
+// wantsMore is true for calls that are not made for a token.
+func (c ticketCall) wantsMore() bool { return !c.wantsToken() }
+
 // aboutTokens is true for calls that get a token, and false for what needs one.
 func (c ticketCall) aboutTokens() bool { return c.login() || c.operation == "refreshToken" }
 
@@ -104,6 +115,13 @@ func (c ticketCall) same(other ticketCall) bool {
 func (c ticketCall) token() string {
 	header := c.Request.Header.Get("Authorization")
 	return header[strings.LastIndexByte(header, ' ')+1:]
+}
+
+// stale is true for a call with a token from before the run, which a client may have
+// kept: it came before the first that was issued in it.
+func (c ticketCall) stale(all []ticketCall) bool {
+	issued := issuedTokens(all)
+	return len(issued) > 0 && c.token() != "" && c.Status() == http.StatusUnauthorized && c.Time.Before(issued[0].given.ended())
 }
 
 // ended is when the client could have its answer.
@@ -150,25 +168,24 @@ func issuedTokens(calls []ticketCall) []issuedToken {
 	return list
 }
 
-// finding returns the first deviation of a call's request that matches.
+// finding returns the gravest deviation of a call's request that matches.
 func (c ticketCall) finding(match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, f := range c.Findings {
-		if f.Part == traffic.InRequest && match(f) {
-			return f, true
-		}
-	}
-	return traffic.Finding{}, false
+	return gravest(c.Findings, match)
 }
 
 func aboutContentType(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }
 
-// aboutBody are errors in a call's body, other than its content type.
+// aboutBody are findings about a call's body, other than its content type.
 func aboutBody(f traffic.Finding) bool {
-	return f.Severity == traffic.Error && !aboutContentType(f) && !strings.HasPrefix(f.Code, "operation.") && !strings.HasPrefix(f.Code, "parameter.")
+	return strings.HasPrefix(f.Code, "body.") || strings.HasPrefix(f.Code, "json.") || strings.HasPrefix(f.Code, "form.")
 }
 
 // deviates is the verdict on a call with a finding.
 func (c ticketCall) deviates(expected string, f traffic.Finding) error {
+	err := conformance.DeviationOf(conformance.FailBy(expected, f, c.Exchange))
 	f.Hint, f.Requirement = "", ""
-	return conformance.Fail(expected, c.Request.Method+" "+c.path+": "+f.String(), c.Exchange)
+	err.Actual = c.Request.Method + " " + c.path + ": " + f.String()
+	return err
 }
+
+func lastSegment(address string) string { return address[strings.LastIndexByte(address, '/')+1:] }

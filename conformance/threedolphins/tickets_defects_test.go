@@ -8,10 +8,10 @@ import (
 
 // What cannot be judged of a client that 3Dolphins gives nothing,
 const (
-	unheard = `paging token-reuse no-repeat send-message update reassign escalate ticket-number ticket-data report history-dates
+	unheard = `paging token-reuse no-repeat send-message update reassign escalate channel-type ticket-number ticket-data report history-dates
 		contact encoding content-type expired-token renew-after-401`
 	// and of one without a token.
-	loggedOut = unheard + " upload after-500 give-up-after-401 authorization token-in-url methods"
+	loggedOut = unheard + " upload after-500 give-up-after-401 authorization token-in-url methods paths undocumented"
 )
 
 // ticketTable names checks without "3dolphins/tickets/".
@@ -19,8 +19,11 @@ var ticketTable = []trial.Row{
 	{Defect: "logs-in-with-get", Fail: "get-token", NotRun: loggedOut},
 	{Defect: "logs-in-with-form", Fail: "get-token", NotRun: loggedOut},
 	{Defect: "logs-in-with-email", Fail: "get-token", NotRun: loggedOut},
+	{Defect: "logs-in-elsewhere", Fail: "get-token", NotRun: loggedOut},
 	{Defect: "leaves-bearer-out", Fail: "authorization", NotRun: unheard},
 	{Defect: "writes-bearer-small", Fail: "authorization"},
+	{Defect: "writes-token-as-list", Fail: "authorization", NotRun: unheard},
+	{Defect: "invents-token", Fail: "authorization", NotRun: unheard},
 	{Defect: "sends-two-authorizations", Fail: "authorization"},
 	{Defect: "puts-token-into-url", Warn: "token-in-url"},
 	{Defect: "gets-token-for-each-call", Warn: "token-reuse"},
@@ -45,20 +48,22 @@ var ticketTable = []trial.Row{
 	{Defect: "encodes-twice", Warn: "encoding"},
 	{Defect: "writes-blanks-as-plus", Warn: "encoding"},
 	{Defect: "writes-channel-type-in-camel-case", Fail: "ticket-data"},
+	{Defect: "reads-data-by-channel-id", Fail: "channel-type"},
 	{Defect: "names-contact-in-id", Warn: "contact"},
 	{Defect: "writes-day-first", Fail: "history-dates report"},
-	{Defect: "leaves-filters-out", Fail: "report"},
+	{Defect: "leaves-filters-out", Warn: "report"},
 
 	{Defect: "repeats-changes", Warn: "no-repeat"},
-	{Defect: "repeats-at-once-after-500", Warn: "after-500"},
+	{Defect: "repeats-at-once-after-500"}, // it is measured; see TestPausesAreNoted
 	{Defect: "never-gives-up-after-500", Warn: "after-500"},
 	{Defect: "sends-text-plain", Fail: "content-type"},
 	{Defect: "updates-with-post", Fail: "methods", NotApplicable: "update"},
-	{Defect: "sends-message-without-agent", Fail: "send-message"},
-	{Defect: "sends-text-for-message", Fail: "send-message"},
-	{Defect: "updates-without-agent", Fail: "update"},
+	{Defect: "sends-message-without-agent", Warn: "send-message"},
+	{Defect: "sends-text-for-message", Warn: "send-message"},
+	{Defect: "names-channel-by-id", Fail: "channel-type"},
+	{Defect: "updates-without-agent", Warn: "update"},
 	{Defect: "copies-printed-comma", Fail: "update"},
-	{Defect: "reassigns-with-agent-id", Fail: "reassign"},
+	{Defect: "reassigns-with-agent-id", Warn: "reassign"},
 	{Defect: "escalates-to-number", Fail: "escalate"},
 	{Defect: "closes-without-ticket", Warn: "ticket-number"},
 	{Defect: "transfers-without-number", Warn: "ticket-number"},

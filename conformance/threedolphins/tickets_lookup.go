@@ -10,8 +10,13 @@ import (
 
 // ticketLookUpChecks: what a client asks for of single tickets and customers.
 var ticketLookUpChecks = []conformance.Check{
-	ticketBodyCheck("ticket-data", "names the type of channel in channel_type when it reads a ticket's data with POST", "3D-TKT-023", lookingUp, "listTicketData"),
-	ticketBodyCheck("report", "sends all filters, both dates and ticketNumber when it asks for reported conversations", "3D-HIS-016", lookingUp, "reportConversations"),
+	ticketBodyCheck("ticket-data", "names the type of channel in channel_type when it reads a ticket's data with POST", lookingUp, "listTicketData", "3D-TKT-023", wholeBody),
+	ticketBodyCheck("report", "sends all filters, both dates and ticketNumber when it asks for reported conversations", lookingUp, "reportConversations", "3D-HIS-016", wholeFilter),
+	{
+		ID: "3dolphins/tickets/channel-type", Title: "gives the type of a ticket's channel as its channelType, and not its ID",
+		Requirements: []string{"3D-TKT-051"},
+		Run:          namesTheType,
+	},
 	{
 		ID: "3dolphins/tickets/history-dates", Title: "writes startDate and endDate of a history as yyyy-MM-dd",
 		Requirements: []string{"3D-HIS-003", "3D-HIS-004"},
@@ -25,7 +30,7 @@ var ticketLookUpChecks = []conformance.Check{
 			if err != nil {
 				return err
 			}
-			return eachTicketCall(calls, func(c ticketCall) error {
+			return eachTicketCall(p, calls, func(_ *conformance.Partner, c ticketCall) error {
 				if c.query.Get("contactId") == "" {
 					return conformance.Fail("the contact's ID in contactId", "no contactId in "+c.Request.URL, c.Exchange)
 				}
@@ -51,11 +56,11 @@ func datesOfHistory(ctx context.Context, p *conformance.Partner) error {
 	if len(dated) == 0 {
 		return conformance.NotApplicable("the client read a customer's history without startDate and endDate, which it may; one of them would decide this")
 	}
-	return eachTicketCall(dated, func(c ticketCall) error {
-		for _, name := range []string{"startDate", "endDate"} {
-			day := c.query.Get(name)
+	return eachTicketCall(p, dated, func(_ *conformance.Partner, c ticketCall) error {
+		for i, name := range []string{"startDate", "endDate"} {
+			day, requirement := c.query.Get(name), []string{"3D-HIS-003", "3D-HIS-004"}[i]
 			if _, err := time.Parse(time.DateOnly, day); c.query.Has(name) && (err != nil || !dayForm.MatchString(day)) {
-				return conformance.Fail(name+" as yyyy-MM-dd", name+"="+day, c.Exchange)
+				return conformance.Breaking(conformance.Fail(name+" as yyyy-MM-dd", name+"="+day, c.Exchange), requirement)
 			}
 		}
 		return nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +33,7 @@ func TestTicketClientThatActsAsItIsAsked(t *testing.T) {
 // passed.
 func TestTicketClientsThatDoLess(t *testing.T) {
 	t.Parallel()
-	const changes = "no-repeat send-message update reassign escalate ticket-number"
+	const changes = "no-repeat send-message update reassign escalate channel-type ticket-number"
 	const lookedUp = "ticket-data report history-dates contact encoding"
 	for name, s := range map[string]ticketSubject{
 		"only reads, whatever it is asked": {
@@ -79,6 +78,46 @@ func TestTicketClientThatDoesNothing(t *testing.T) {
 	}
 }
 
+// TestThirdPartyWithoutATicketClient: when all suites are run, a third party that makes no
+// call of the service APIs is not judged by them, and is asked for one once.
+func TestThirdPartyWithoutATicketClient(t *testing.T) {
+	t.Parallel()
+	contract := contracts.With(t, "")
+	mock, vendor := played(t, contract)
+	defer func() {
+		vendor.Close()
+		mock.Close(t.Context())
+	}()
+	asks := map[string]int{}
+	report, err := conformance.Judge(t.Context(), conformance.Options{
+		Suites: checks.Suites(), Only: []string{"3dolphins/tickets/*"}, Contract: contract, Sandbox: mock.Sandbox(), Timing: ticketTiming, Seed: 1,
+		Stimulus: func(_ context.Context, ask string) error {
+			asks[ask]++
+			return errors.New("that is not possible")
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range report.Results {
+		if r.Verdict != conformance.Inapplicable || !strings.Contains(r.Actual, "3dolphins/tickets judges one") {
+			t.Errorf("%s: %s, because %s", r.ID, r.Verdict, r.Actual)
+		}
+	}
+	if len(asks) != 1 || asks[checks.AskReadTickets] != 1 || len(report.Results) < 25 {
+		t.Errorf("%d results; asked for %v", len(report.Results), asks)
+	}
+}
+
+// TestPausesAreNoted: how soon a client calls again is measured, and fails nobody.
+func TestPausesAreNoted(t *testing.T) {
+	t.Parallel()
+	report := ticketSubject{Row: trial.Row{Defect: "repeats-at-once-after-500", Only: "after-500"}}.run(t, trial.Judge)
+	if r := report.Results[0]; r.Verdict != conformance.Pass || !strings.Contains(strings.Join(r.Notes, " "), "at the soonest") {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestOneTicketCheckAlone: each check can be run by itself, as reports tell.
 func TestOneTicketCheckAlone(t *testing.T) {
 	t.Parallel()
@@ -119,7 +158,7 @@ func TestTicketReadings(t *testing.T) {
 		{Readings: "R-94=ids-optional", Defect: "leaves-filters-out", Only: "report"},
 		{Readings: "R-39=undetermined", Defect: "never-renews-token", Only: "paging *-401", Undetermined: "renew-after-401"},
 		{Readings: "R-39=undetermined", Defect: "renews-token-once", Only: "paging expired-token", Undetermined: "expired-token"},
-		{Readings: "R-71=ticket-number", Defect: "closes-without-ticket", Only: "ticket-number", Warn: "ticket-number"},
+		{Readings: "R-71=ticket-number", Defect: "closes-without-ticket", Only: "ticket-number", Fail: "ticket-number"},
 	} {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
@@ -140,22 +179,6 @@ func TestTicketReportsHoldNoToken(t *testing.T) {
 				if len(word) >= 64 {
 					t.Errorf("%s, %s: %s", defect, r.ID, text)
 				}
-			}
-		}
-	}
-}
-
-// TestTicketLevels: a check fails a run exactly when it decides a MUST.
-func TestTicketLevels(t *testing.T) {
-	contract := contracts.With(t, "")
-	for _, s := range ticketSuites() {
-		for _, c := range s.Checks {
-			must := slices.ContainsFunc(c.Requirements, func(id string) bool {
-				r, _ := contract.Requirement(id)
-				return r.Level == "MUST"
-			})
-			if must != (c.Level == conformance.Must) {
-				t.Errorf("%s is a %s, and its requirements %v say otherwise", c.ID, c.Level, c.Requirements)
 			}
 		}
 	}

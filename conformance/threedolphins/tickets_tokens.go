@@ -32,7 +32,7 @@ var ticketTokenChecks = []conformance.Check{
 			if err != nil {
 				return err
 			}
-			p.Note("attempts of a call that was always answered 401: %d", len(attempts))
+			p.Note("attempts of a call that was always answered 401: %d%s", len(attempts), shortestPause(attempts))
 			return nil
 		},
 	},

@@ -133,7 +133,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		{"", "PUT", "/update", `{"ticketNumber":"nobody","channelType":"whatsapp","replyAgent":"Bot"}`, 404},
 		{"", "PUT", "/update/reassign", named + `,"teamMember":{"id":"nobody"}}`, 404},
 		{"3D-R-67=accepted", "PUT", "/update/reassign", named + `,"teamMember":{"id":"nobody"}}`, 200},
-		{"", "PUT", "/update/reassign", named + "}", 400},
+		{"3D-R-61=as-printed", "PUT", "/update/reassign", named + "}", 400},
 		{"", "PUT", "/update/escalate", named + `,"supervisorId":"nobody"}`, 404},
 		{"", "PUT", "/update/transfer", "", 404},
 		{"", "PUT", "/update/transfer", "{}", 404},
@@ -146,7 +146,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		{"", "PUT", "/update/" + threedolphins.KnownTicket, `{"replyAgent":"nobody"}`, 404},
 		{"", "POST", "/sendMessage", `{"ticketNumber":"nobody","channelType":"whatsapp","replyAgent":"Bot","message":"x"}`, 404},
 		{"", "POST", "/sendMessage", strings.Replace(greeting, threedolphins.KnownAgent, "nobody", 1), 404},
-		{"", "POST", "/sendMessage", named + `,"message":"x"}`, 400},
+		{"3D-R-61=as-printed", "POST", "/sendMessage", named + `,"message":"x"}`, 400},
 		{"3D-R-61=least", "POST", "/sendMessage", named + `,"message":"x"}`, 200},
 	} {
 		m := newMock(t, test.readings)

@@ -26,14 +26,17 @@ func (b *bot) answer(c conversation, e event) error {
 	}})
 }
 
-// confuse is where the defect of a bot is that has one ticket in mind for all customers.
+// confuse is where the defects of a bot are that has one ticket in mind for all customers.
 func (b *bot) confuse(body map[string]any) {
-	if !b.has(answersLastTicket) {
-		return
-	}
-	b.wait(b.ctx, 300*time.Millisecond)
-	if last, ok := b.conversations.find(""); ok {
-		body["ticketNumber"] = last.ticket
+	switch {
+	case b.has(answersFirstTicket):
+		first, _ := b.conversations.oldest()
+		body["ticketNumber"] = first.ticket
+	case b.has(answersLastTicket):
+		b.wait(b.ctx, 300*time.Millisecond)
+		if last, ok := b.conversations.find(""); ok {
+			body["ticketNumber"] = last.ticket
+		}
 	}
 }
 

@@ -31,6 +31,16 @@ func (c *conversations) note(one conversation) {
 	c.list = append(c.list, one)
 }
 
+// oldest returns the first that there is; one in which was written again counts as new.
+func (c *conversations) oldest() (conversation, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.list) == 0 {
+		return conversation{}, false
+	}
+	return c.list[0], true
+}
+
 // find returns the conversation of a ticket; with "" the one in which was written last.
 func (c *conversations) find(ticket string) (conversation, bool) {
 	c.mu.Lock()

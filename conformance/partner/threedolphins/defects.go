@@ -6,6 +6,7 @@ import "github.com/parleykit/parley/conformance/partner"
 const (
 	answers201                = "answers-201"
 	answersInHTML             = "answers-in-html"
+	answersWithError          = "answers-with-error"
 	knowsTextOnly             = "knows-text-only"
 	knowsSmallLettersOnly     = "knows-small-letters-only"
 	breaksOnSticker           = "breaks-on-sticker"
@@ -27,6 +28,7 @@ const (
 var webhookDefects = []partner.Defect{
 	{Name: answers201, About: "answers 201 to an Incoming Event"},
 	{Name: answersInHTML, About: "answers 200 and an HTML page to an Incoming Event"},
+	{Name: answersWithError, About: "answers 200 and a body that tells of an error to an Incoming Event"},
 	{Name: knowsTextOnly, About: "breaks on every type of message but text"},
 	{Name: knowsSmallLettersOnly, About: "breaks on Location, because it looks for location"},
 	{Name: breaksOnSticker, About: "breaks on the text Sticker"},
@@ -97,6 +99,7 @@ const (
 	sendsRelativeMediaLink  = "sends-relative-media-link"
 	sendsUnknownType        = "sends-unknown-type"
 	sendsLinkInMessage      = "sends-link-in-message"
+	sendsMediaAsText        = "sends-media-as-text"
 	sendsLocationInWords    = "sends-location-in-words"
 	sendsCreatedDateInWords = "sends-created-date-in-words"
 	sendsCurlyQuotes        = "sends-curly-quotes"
@@ -107,9 +110,14 @@ const (
 	sendsWithPut            = "sends-with-put"
 	sendsElsewhere          = "sends-elsewhere"
 	answersDocumentedTicket = "answers-documented-ticket"
+	answersFirstTicket      = "answers-first-ticket"
 	answersLastTicket       = "answers-last-ticket"
 	sendsWhatsAppAlways     = "sends-whatsapp-always"
 	sendsDocumentedOwner    = "sends-documented-owner"
+	shortensCustomerName    = "shortens-customer-name"
+	escapesCustomerName     = "escapes-customer-name"
+	misreadsCustomerName    = "misreads-customer-name"
+	renamesCustomer         = "renames-customer"
 )
 
 var outgoingDefects = []partner.Defect{
@@ -127,6 +135,7 @@ var outgoingDefects = []partner.Defect{
 	{Name: sendsRelativeMediaLink, About: "sends a mediaLink without scheme and host"},
 	{Name: sendsUnknownType, About: "calls a text plain"},
 	{Name: sendsLinkInMessage, About: "writes the URL of media into message"},
+	{Name: sendsMediaAsText, About: "sends an image, video, audio or file as a text with a mediaLink"},
 	{Name: sendsLocationInWords, About: "sends a location as the name of a place"},
 	{Name: sendsCreatedDateInWords, About: "adds a createdDate in words"},
 	{Name: sendsCurlyQuotes, About: "writes curly quotes into its JSON, as the page prints them"},
@@ -137,9 +146,14 @@ var outgoingDefects = []partner.Defect{
 	{Name: sendsWithPut, About: "sends its events with PUT"},
 	{Name: sendsElsewhere, About: "sends its events to the path sendMessage"},
 	{Name: answersDocumentedTicket, About: "names the ticket of the page's sample in its replies"},
+	{Name: answersFirstTicket, About: "answers every customer in the first ticket that it ever had"},
 	{Name: answersLastTicket, About: "thinks for a while, and then answers the customer who wrote last"},
 	{Name: sendsWhatsAppAlways, About: "names whatsapp whatever the ticket's channel is"},
 	{Name: sendsDocumentedOwner, About: "names the owner of the page's samples whatever the ticket's is"},
+	{Name: shortensCustomerName, About: "sends the customer's first name only"},
+	{Name: escapesCustomerName, About: "escapes the customer's name for HTML"},
+	{Name: misreadsCustomerName, About: "takes the bytes of the customer's name for Latin-1"},
+	{Name: renamesCustomer, About: "calls every customer Pelanggan"},
 }
 
 // Its Command Events.
@@ -151,6 +165,8 @@ const (
 	closesInSmallLetters      = "closes-in-small-letters"
 	closesAsClosed            = "closes-as-closed"
 	closesDocumentedTicket    = "closes-documented-ticket"
+	closesNewestTicket        = "closes-newest-ticket"
+	closesFirstTicket         = "closes-first-ticket"
 	closesWithList            = "closes-with-list"
 	closesAtOutgoingURL       = "closes-at-outgoing-url"
 )
@@ -163,6 +179,8 @@ var commandDefects = []partner.Defect{
 	{Name: closesInSmallLetters, About: "writes the event close in small letters"},
 	{Name: closesAsClosed, About: "names the status Closed instead of the event Close"},
 	{Name: closesDocumentedTicket, About: "closes the ticket of the page's sample"},
+	{Name: closesNewestTicket, About: "closes the ticket of the customer who wrote last, whichever it is asked to close"},
+	{Name: closesFirstTicket, About: "closes the first ticket that it ever had, whichever it is asked to close"},
 	{Name: closesWithList, About: "sends a list with the Command Event in it"},
 	{Name: closesAtOutgoingURL, About: "sends Command Events to the URL of Outgoing Events"},
 }

@@ -2,6 +2,7 @@ package threedolphins
 
 import (
 	"bytes"
+	"html"
 	"net/http"
 	"path"
 	"strings"
@@ -54,6 +55,35 @@ var misstatedOutgoing = misstatements{
 	answersDocumentedTicket: with("ticketNumber", documentedTicket),
 	sendsWhatsAppAlways:     with("channel", "whatsapp"),
 	sendsDocumentedOwner:    with("owner", documentedOwner),
+	sendsMediaAsText: func(body map[string]any) {
+		if body["mediaLink"] != "" {
+			body["messageType"] = "text"
+		}
+	},
+	shortensCustomerName: renamed(func(name string) string {
+		first, _, _ := strings.Cut(name, " ")
+		return first
+	}),
+	escapesCustomerName:  renamed(html.EscapeString),
+	misreadsCustomerName: renamed(latin1),
+	renamesCustomer:      with("customerName", "Pelanggan"),
+}
+
+func renamed(change func(string) string) func(map[string]any) {
+	return func(body map[string]any) {
+		if name, ok := body["customerName"].(string); ok {
+			body["customerName"] = change(name)
+		}
+	}
+}
+
+// latin1 takes each byte for a character.
+func latin1(text string) string {
+	runes := make([]rune, 0, len(text))
+	for _, b := range []byte(text) {
+		runes = append(runes, rune(b))
+	}
+	return string(runes)
 }
 
 var misstatedCommand = misstatements{

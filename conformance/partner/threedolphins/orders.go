@@ -3,6 +3,7 @@ package threedolphins
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/parleykit/parley/conformance/partner/internal/kit"
@@ -15,6 +16,9 @@ type order struct {
 	Text   string `json:"text"`
 	Media  string `json:"mediaLink"`
 }
+
+// namedTicket is the ticket that a judge asks about.
+var namedTicket = regexp.MustCompile(`\bticket (\w+)`)
 
 // say sends one message to a customer and answers 202.
 func (b *bot) say(w http.ResponseWriter, r *http.Request) {
@@ -35,7 +39,23 @@ func (b *bot) closeTicket(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	c = b.confusedClose(c)
 	b.carryOut(w, c, sending{kind: command, body: b.closeEvent(c)})
+}
+
+// confusedClose is where the defects of a bot are that closes another ticket.
+func (b *bot) confusedClose(c conversation) conversation {
+	other, known := conversation{}, false
+	switch {
+	case b.has(closesNewestTicket):
+		other, known = b.conversations.find("")
+	case b.has(closesFirstTicket):
+		other, known = b.conversations.oldest()
+	}
+	if !known {
+		return c
+	}
+	return other
 }
 
 func (b *bot) carryOut(w http.ResponseWriter, c conversation, s sending) {
@@ -70,6 +90,9 @@ func (b *bot) order(w http.ResponseWriter, r *http.Request) (order, conversation
 	var o order
 	if !kit.ReadOrder(w, r, &o, "ticket, type, text, mediaLink") {
 		return o, conversation{}, false
+	}
+	if named := namedTicket.FindStringSubmatch(r.Header.Get("Parley-Ask")); o.Ticket == "" && named != nil {
+		o.Ticket = named[1]
 	}
 	c, known := b.conversations.find(o.Ticket)
 	if !known {

@@ -36,6 +36,9 @@ func (t *ticketClient) handleTicket(ctx context.Context, o ticketOrder) (map[str
 	}
 	number, _ := kit.Text(ticket, "ticketNumber")
 	kind, _ := kit.Text(ticket, "channelType")
+	if t.has(namesChannelByID) {
+		kind, _ = kit.Text(ticket, "channel")
+	}
 	var failed failures
 	for _, c := range t.changes(o, number, kind) {
 		_, err := t.call(ctx, c)

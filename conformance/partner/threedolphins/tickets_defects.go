@@ -15,8 +15,11 @@ const (
 	logsInWithGet          = "logs-in-with-get"
 	logsInWithForm         = "logs-in-with-form"
 	logsInWithEmail        = "logs-in-with-email"
+	logsInElsewhere        = "logs-in-elsewhere"
 	leavesBearerOut        = "leaves-bearer-out"
 	writesBearerSmall      = "writes-bearer-small"
+	writesTokenAsList      = "writes-token-as-list"
+	inventsToken           = "invents-token"
 	sendsTwoAuthorizations = "sends-two-authorizations"
 	putsTokenIntoURL       = "puts-token-into-url"
 	getsTokenForEachCall   = "gets-token-for-each-call"
@@ -32,8 +35,11 @@ var ticketTokenDefects = []partner.Defect{
 	{Name: logsInWithGet, About: "asks for a token with GET, name and password in the URL"},
 	{Name: logsInWithForm, About: "asks for a token with a form instead of JSON"},
 	{Name: logsInWithEmail, About: "asks for a token with email instead of username"},
+	{Name: logsInElsewhere, About: "asks for a token at /graph/login"},
 	{Name: leavesBearerOut, About: "sends its token without the word Bearer"},
 	{Name: writesBearerSmall, About: "writes bearer with a small letter"},
+	{Name: writesTokenAsList, About: "writes its token in brackets, as the page prints the placeholder"},
+	{Name: inventsToken, About: "sends a token of its own invention"},
 	{Name: sendsTwoAuthorizations, About: "sends the header Authorization twice"},
 	{Name: putsTokenIntoURL, About: "sends its token as access_token in the URL as well"},
 	{Name: getsTokenForEachCall, About: "gets a new token for each call"},
@@ -61,6 +67,7 @@ const (
 	encodesTwice                 = "encodes-twice"
 	writesBlanksAsPlus           = "writes-blanks-as-plus"
 	writesChannelTypeInCamelCase = "writes-channel-type-in-camel-case"
+	readsDataByChannelID         = "reads-data-by-channel-id"
 	namesContactInID             = "names-contact-in-id"
 	writesDayFirst               = "writes-day-first"
 	leavesFiltersOut             = "leaves-filters-out"
@@ -81,6 +88,7 @@ var ticketReadDefects = []partner.Defect{
 	{Name: encodesTwice, About: "percent-encodes values in a path twice"},
 	{Name: writesBlanksAsPlus, About: "encodes values in a path as in a form, with + for a blank"},
 	{Name: writesChannelTypeInCamelCase, About: "writes channelType instead of channel_type"},
+	{Name: readsDataByChannelID, About: "sends the channel's ID as channel_type"},
 	{Name: namesContactInID, About: "names the contact in id instead of contactId"},
 	{Name: writesDayFirst, About: "writes dates as dd-MM-yyyy"},
 	{Name: leavesFiltersOut, About: "leaves the filters out that it does not need"},
@@ -95,6 +103,7 @@ const (
 	updatesWithPost        = "updates-with-post"
 	sendsWithoutAgent      = "sends-message-without-agent"
 	sendsTextForMessage    = "sends-text-for-message"
+	namesChannelByID       = "names-channel-by-id"
 	updatesWithoutAgent    = "updates-without-agent"
 	copiesPrintedComma     = "copies-printed-comma"
 	reassignsWithAgentID   = "reassigns-with-agent-id"
@@ -112,6 +121,7 @@ var ticketChangeDefects = []partner.Defect{
 	{Name: updatesWithPost, About: "updates a ticket with POST"},
 	{Name: sendsWithoutAgent, About: "sends messages without replyAgent"},
 	{Name: sendsTextForMessage, About: "sends the text of a message as text instead of message"},
+	{Name: namesChannelByID, About: "sends the channel's ID as channelType"},
 	{Name: updatesWithoutAgent, About: "updates a ticket without channelType and replyAgent"},
 	{Name: copiesPrintedComma, About: "updates a ticket with the comma too many that the page prints"},
 	{Name: reassignsWithAgentID, About: "names the new agent in agentId instead of teamMember"},

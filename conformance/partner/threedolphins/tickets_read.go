@@ -117,6 +117,9 @@ func (t *ticketClient) find(ctx context.Context, ticket kit.Object) error {
 func (t *ticketClient) readData(ctx context.Context, ticket kit.Object, o ticketOrder) error {
 	number, _ := kit.Text(ticket, "ticketNumber")
 	kind, _ := kit.Text(ticket, "channelType")
+	if t.has(readsDataByChannelID) {
+		kind, _ = kit.Text(ticket, "channel")
+	}
 	body := map[string]any{"channel_type": kind}
 	if t.has(writesChannelTypeInCamelCase) {
 		body = map[string]any{"channelType": kind}

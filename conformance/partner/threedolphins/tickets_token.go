@@ -87,6 +87,8 @@ func (t *ticketClient) login() ticketCall {
 		return ticketCall{method: http.MethodGet, path: "/auth", query: form}
 	case t.has(logsInWithForm):
 		return ticketCall{method: http.MethodPost, path: "/auth", raw: []byte(form.Encode()), kind: "application/x-www-form-urlencoded"}
+	case t.has(logsInElsewhere):
+		return ticketCall{method: http.MethodPost, path: "/login", raw: body, kind: "application/json"}
 	case t.has(logsInWithEmail):
 		body, _ = json.Marshal(map[string]string{"email": ticketUser, "password": ticketPassword})
 	}
@@ -102,6 +104,10 @@ func (t *ticketClient) authorize(r *http.Request, token string) {
 		r.Header.Set("Authorization", token)
 	case t.has(writesBearerSmall):
 		r.Header.Set("Authorization", "bearer "+token)
+	case t.has(writesTokenAsList):
+		r.Header.Set("Authorization", `Bearer ["`+token+`"]`)
+	case t.has(inventsToken):
+		r.Header.Set("Authorization", "Bearer 0123456789abcdef")
 	default:
 		r.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -149,6 +149,8 @@ func (b *bot) write(w http.ResponseWriter, answer reply) {
 	case b.has(answersInHTML):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, "<html><body>OK</body></html>") // the caller is gone
+	case b.has(answersWithError):
+		kit.WriteJSON(w, http.StatusOK, map[string]string{"status": "error"})
 	case b.has(answers201):
 		kit.WriteJSON(w, http.StatusCreated, map[string]string{"status": "success"})
 	default:

@@ -1,0 +1,60 @@
+package threedolphins
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"mime"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
+
+// denial says what in the body of an answer speaks against its status: a web page,
+// such as one to log in, or JSON that tells of an error. "" for any other.
+func denial(e *traffic.Exchange) string {
+	text := bytes.TrimSpace(e.Response.Body.Kept)
+	kind, _, _ := mime.ParseMediaType(e.Response.Header.Get("Content-Type"))
+	if kind == "text/html" || bytes.HasPrefix(bytes.ToLower(text), []byte("<!doctype html")) || bytes.HasPrefix(bytes.ToLower(text), []byte("<html")) {
+		return "a web page"
+	}
+	var answer map[string]any
+	if json.Unmarshal(text, &answer) != nil {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(answer)) {
+		if denies(strings.ToLower(name), answer[name]) {
+			return "a body that says " + short(name+": "+fmt.Sprint(answer[name]))
+		}
+	}
+	return ""
+}
+
+// Assumed: how the bodies of answers tell of success and of errors.
+var (
+	affirming = []string{"success", "ok", "accepted", "received"}
+	accusing  = []string{"error", "errors", "exception", "failed", "failure"}
+	telling   = []string{"status", "result", "code", "statuscode", "state", "outcome"}
+	denying   = regexp.MustCompile(`(?i)\berr\b|error|fail|\bfault|exception|denied|refus|reject|invalid|unauthori|forbid|^n(ot)?[ _-]?ok$|^ko$|^no$`)
+)
+
+// denies reports whether a member tells that the event was not taken.
+func denies(name string, value any) bool {
+	accuses, tells := slices.Contains(accusing, name), slices.Contains(telling, name)
+	switch v := value.(type) {
+	case nil:
+		return false
+	case bool:
+		return v && accuses || !v && (tells || slices.Contains(affirming, name))
+	case string:
+		return v != "" && accuses || tells && denying.MatchString(v)
+	case float64:
+		return tells && v >= 400 && v < 600
+	case []any:
+		return accuses && len(v) > 0
+	}
+	return accuses
+}

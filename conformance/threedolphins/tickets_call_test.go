@@ -1,0 +1,59 @@
+package threedolphins
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+)
+
+// TestATokenFromBeforeTheRun: a client may have kept one, until it is told that it is
+// worth nothing and gets another. One that never does sends what nobody issued.
+func TestATokenFromBeforeTheRun(t *testing.T) {
+	began := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	call := func(after time.Duration, operation, token string, status int, answer string) *traffic.Exchange {
+		return &traffic.Exchange{
+			Operation: operation, Time: began.Add(after), Duration: time.Millisecond,
+			Request:  traffic.Request{Method: "GET", URL: graph + "/tickets", Header: http.Header{"Authorization": {"Bearer " + token}}},
+			Response: &traffic.Response{Status: status, Body: traffic.NewBody([]byte(answer), 1<<10)},
+		}
+	}
+	login := call(2*time.Second, "operations/getToken", "", 200, `{"token":"new","expireAt":"2026-03-04T13:00:00.000+07:00[Asia/Jakarta]"}`)
+	login.Request = traffic.Request{Method: "POST", URL: graph + "/auth"}
+	calls := ticketCalls(&specs.Contract{}, []*traffic.Exchange{
+		call(time.Second, "operations/listTickets", "kept", 401, ""), login,
+		call(3*time.Second, "operations/listTickets", "kept", 401, ""), call(4*time.Second, "operations/listTickets", "new", 200, ""),
+	})
+	for i, want := range []bool{true, false, false, false} {
+		if got := calls[i].stale(calls); got != want {
+			t.Errorf("call %d: %t", i, got)
+		}
+	}
+	if calls[:1][0].stale(calls[:1]) {
+		t.Error("a client that never gets a token of this run is excused")
+	}
+}
+
+// TestCallsForATokenAreKnown, wherever they go.
+func TestCallsForATokenAreKnown(t *testing.T) {
+	for _, test := range []struct {
+		method, url, body, authorization string
+		want                             bool
+	}{
+		{"POST", "/auth", `{"username":"a","password":"b"}`, "", true},
+		{"GET", "/auth/?username=a", "", "", true},
+		{"POST", "/authenticate", `{"username":"a","password":"b"}`, "", true},
+		{"POST", "/login", "username=a&password=b", "", true},
+		{"POST", "/users", `{"username":"a","password":"b"}`, "Bearer x", false},
+		{"GET", "/tickets", "", "", false},
+	} {
+		c := ticketCalls(&specs.Contract{}, []*traffic.Exchange{{Request: traffic.Request{
+			Method: test.method, URL: graph + test.url, Header: http.Header{"Authorization": {test.authorization}}, Body: traffic.NewBody([]byte(test.body), 1<<10),
+		}}})[0]
+		if c.wantsToken() != test.want || c.wantsMore() == test.want {
+			t.Errorf("%+v: %t", test, c.wantsToken())
+		}
+	}
+}
