@@ -40,6 +40,11 @@ func (p *pass) body(b traffic.Body, h http.Header) traffic.Body {
 // content redacts what a body, or a part of one, holds. It is false for what is no
 // text.
 func (p *pass) content(given, contentType string, cut bool) (string, bool) {
+	if p.inside >= deepest {
+		return "", false
+	}
+	p.inside++
+	defer func() { p.inside-- }()
 	kind, parameters := mediaType(contentType)
 	if boundary, ok := boundaryOf(given, kind, parameters["boundary"]); ok {
 		return p.multipart(given, boundary), true
@@ -126,8 +131,15 @@ func (p *pass) cutJSON(text string) (string, bool) {
 // wholeOf finds the last place of a JSON text behind which only brackets are
 // missing, and these.
 func wholeOf(text string) (end int, closing string) {
-	var open []byte
-	quoted, escaped, key := false, false, false
+	end, _ = scanJSON(text)
+	_, open := scanJSON(text[:end])
+	return end, reversed(open)
+}
+
+// scanJSON returns the last place behind a bracket or before a comma, and the
+// brackets that close what is open at the end.
+func scanJSON(text string) (last int, open []byte) {
+	quoted, escaped := false, false
 	for i := range len(text) {
 		c := text[i]
 		switch {
@@ -139,19 +151,16 @@ func wholeOf(text string) (end int, closing string) {
 			quoted = !quoted
 		case quoted:
 		case c == '{':
-			open, key = append(open, '}'), true
-			end, closing = i+1, reversed(open)
+			last, open = i+1, append(open, '}')
 		case c == '[':
-			open, key = append(open, ']'), false
-			end, closing = i+1, reversed(open)
-		case (c == '}' || c == ']') && len(open) > 0:
-			open = open[:len(open)-1]
-			end, closing, key = i+1, reversed(open), false
-		case c == ',' && !key:
-			end, closing = i, reversed(open)
+			last, open = i+1, append(open, ']')
+		case c == '}' || c == ']':
+			last, open = i+1, open[:max(0, len(open)-1)]
+		case c == ',':
+			last = i
 		}
 	}
-	return end, closing
+	return last, open
 }
 
 func reversed(open []byte) string {

@@ -124,11 +124,12 @@ func (r *Redactor) JSON(data []byte) []byte {
 // pass is one way through an exchange or a text.
 type pass struct {
 	*Redactor
-	known *known
-	again bool     // what there is to learn was learned
-	clean bool     // what is looked at has no secret that is known by value
-	depth int      // of base64 in base64
-	found []string // values under names of secrets
+	known  *known
+	again  bool     // what there is to learn was learned
+	clean  bool     // what is looked at has no secret that is known by value
+	depth  int      // of base64 in base64
+	inside int      // of data in data
+	found  []string // values under names of secrets
 }
 
 func (p *pass) exchange(e *traffic.Exchange) *traffic.Exchange {

@@ -13,6 +13,10 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
+// deepest is how often data may hold data that holds data; what is deeper is masked,
+// since looking into it takes time again and again.
+const deepest = 12
+
 // mayHold tells whether a string can hold more than a word or a sentence.
 func mayHold(text string) bool {
 	run := 0
@@ -25,13 +29,10 @@ func mayHold(text string) bool {
 				return true
 			}
 		default:
-			if c == ' ' && mayNameSecret(text) {
-				return true
-			}
 			run = 0
 		}
 	}
-	return false
+	return strings.Contains(text, " ") && mayNameSecret(text)
 }
 
 // mayNameSecret looks for the words that prose has before a secret.
@@ -47,6 +48,11 @@ func mayNameSecret(text string) bool {
 // value redacts a string that is the value of something: JSON, a form, a URL, a
 // text in base64, or prose. What has the form of data and is broken is masked.
 func (p *pass) value(text string) string {
+	if p.inside >= deepest {
+		return p.values(p.mask(p.values(text)))
+	}
+	p.inside++
+	defer func() { p.inside-- }()
 	trimmed := strings.Trim(text, blanks)
 	if trimmed == "" {
 		return text
@@ -140,8 +146,8 @@ var alphabet = strings.NewReplacer("-", "+", "_", "/")
 
 // holdsSecret decodes a word and looks for what would be redacted in it.
 func (p *pass) holdsSecret(word string) bool {
-	const deepest = 2
-	if p.depth >= deepest {
+	const most = 2
+	if p.depth >= most {
 		return false
 	}
 	word = alphabet.Replace(strings.TrimRight(word, "="))
@@ -160,7 +166,7 @@ func (p *pass) holdsSecret(word string) bool {
 	if !ok || !utf8.ValidString(text) {
 		return p.known.in(string(data))
 	}
-	inner := &pass{Redactor: p.Redactor, known: p.known, again: true, depth: p.depth + 1}
+	inner := &pass{Redactor: p.Redactor, known: p.known, again: true, depth: p.depth + 1, inside: p.inside}
 	shown, ok := inner.structured(text, "", false)
 	if !ok {
 		shown = inner.value(text)
