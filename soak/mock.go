@@ -23,38 +23,41 @@ import (
 // are small.
 const mockBound = 300
 
-// mock calls one mock of all vendors through the whole run, in a sandbox per round.
+// mock calls one mock of all vendors through the whole run. Its journal is emptied
+// before each round, and keeps all of one.
 func (s *soak) mock() (part, error) {
-	p, err := s.start("parley serve", "serve", "--quiet", "--addr", "ADDR", "--journal-exchanges", "4000", "--journal-bytes", fmt.Sprint(16<<20),
+	p, err := s.start("parley serve", "serve", "--quiet", "--addr", "ADDR", "--journal-exchanges", "4000", "--journal-bytes", fmt.Sprint(48<<20),
 		"--sandboxes", "200", "--sandbox-idle", "1m", "--record", filepath.Join(s.folder, "mock.ndjson"), "--record-limit", fmt.Sprint(8<<20), "--state-to", filepath.Join(s.folder, "mock.state"))
 	if err != nil {
 		return part{}, err
 	}
 	growth := growth{name: p.name, bound: mockBound}
 	round := func(seed uint64) error {
-		sandbox := fmt.Sprint("round-", seed)
-		s.send(p, seed, s.size.calls, sandbox)
+		if err := emptyJournal(p); err != nil {
+			return err
+		}
+		s.send(p, seed, s.size.calls)
 		s.garble(p, newDice(seed, 9, s.contracts...))
 		if broken := p.broken(); broken != "" {
 			return errors.New(broken)
 		}
 		growth.add(s, p)
-		return s.judgeJournal(p, sandbox)
+		return s.judgeJournal(p)
 	}
 	return part{"mock", round, sync.OnceValue(func() error { return errors.Join(growth.check(), p.interrupt()) })}, nil
 }
 
 // send makes so many calls from four sides. Each side has its own dice, so that
 // what it sends does not depend on the others.
-func (s *soak) send(p *process, seed uint64, number int, sandbox string) {
+func (s *soak) send(p *process, seed uint64, number int) {
 	var group sync.WaitGroup
-	token := signIn(p, sandbox)
+	token := signIn(p)
 	for side := range 4 {
 		group.Go(func() {
 			d := newDice(seed, uint64(side), s.contracts...)
 			d.token = token
 			for range number / 4 {
-				sendOne(p, d.call(), sandbox)
+				sendOne(p, d.call(), "")
 			}
 		})
 	}
@@ -63,13 +66,12 @@ func (s *soak) send(p *process, seed uint64, number int, sandbox string) {
 }
 
 // signIn gets a token, without which most operations of one vendor answer alike.
-func signIn(p *process, sandbox string) string {
+func signIn(p *process) string {
 	request, err := http.NewRequest("POST", "http://"+p.addr+"/dolphin/apiv1/graph/auth", strings.NewReader(`{"username":"parley","password":"parley"}`))
 	if err != nil {
 		return ""
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Parley-Sandbox", sandbox)
 	response, err := client.Do(request)
 	if err != nil {
 		return ""
@@ -121,21 +123,28 @@ func (s *soak) garble(p *process, d *dice) {
 	}
 }
 
-// judgeJournal asks of each exchange of a round what must be so of any.
-func (s *soak) judgeJournal(p *process, sandbox string) error {
-	request, err := http.NewRequest("GET", "http://"+p.addr+"/_parley/journal.ndjson", nil)
+func emptyJournal(p *process) error {
+	request, err := http.NewRequest("DELETE", "http://"+p.addr+"/_parley/journal", nil)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Parley-Sandbox", sandbox)
 	response, err := client.Do(request)
+	if err == nil {
+		response.Body.Close()
+	}
+	return err
+}
+
+// judgeJournal asks of each exchange of a round what must be so of any.
+func (s *soak) judgeJournal(p *process) error {
+	response, err := client.Get("http://" + p.addr + "/_parley/journal.ndjson")
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		text, _ := io.ReadAll(io.LimitReader(response.Body, 500))
-		return fmt.Errorf("the journal of %s: %s: %s", sandbox, response.Status, text)
+		return fmt.Errorf("the journal: %s: %s", response.Status, text)
 	}
 	reader := traffic.NewReader(response.Body, 0)
 	for n := 0; ; n++ {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,8 +25,18 @@ type process struct {
 }
 
 // start runs the built binary with arguments, in which ADDR stands for a free address
-// of this machine, and returns it when it answers.
-func (s *soak) start(name string, arguments ...string) (*process, error) {
+// of this machine, and returns it when it answers. Another program may take an
+// address that was free; then it tries another one.
+func (s *soak) start(name string, arguments ...string) (p *process, err error) {
+	for range 5 {
+		if p, err = s.startOnce(name, slices.Clone(arguments)); err == nil || !strings.Contains(err.Error(), "cannot listen") {
+			break
+		}
+	}
+	return p, err
+}
+
+func (s *soak) startOnce(name string, arguments []string) (*process, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
