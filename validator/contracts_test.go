@@ -44,10 +44,9 @@ func TestSamplesPass(t *testing.T) {
 	})
 }
 
-// severityAt is how grave a finding at a place may be: what the contract only assumes
-// warns.
-func severityAt(v *Validator, p *payload, value any, pointer string) traffic.Severity {
-	said := p.about(value, pointer)
+// severityBy is how grave a finding at a place may be, by what the contract says of
+// it: what it only assumes warns.
+func severityBy(v *Validator, said said) traffic.Severity {
 	r, named := v.contract.Requirement(said.requirement)
 	if said.evidence == specs.Assumed || named && (r.Level != "MUST" || r.Evidence == specs.Assumed) {
 		return traffic.Warn
@@ -63,7 +62,7 @@ func TestRequiredKeysAreRequired(t *testing.T) {
 			tried++
 			found := v.Payload(p.name, document(t, change(d.Value, pointer, without)))
 			if !slices.ContainsFunc(found, func(f traffic.Finding) bool {
-				return f.Severity == severityAt(v, p, d.Value, pointer) && f.Code == "body.required" && f.Pointer == pointer
+				return f.Severity == severityBy(v, p.aboutMissing(d.Value, pointer)) && f.Code == "body.required" && f.Pointer == pointer
 			}) {
 				t.Errorf("without %s:\n%s", pointer, brief(found))
 			}
@@ -87,7 +86,7 @@ func TestRequiredKeysHaveTheirType(t *testing.T) {
 			tried++
 			found := v.Payload(p.name, document(t, change(d.Value, pointer, with(value))))
 			if !slices.ContainsFunc(found, func(f traffic.Finding) bool {
-				return f.Severity == severityAt(v, p, d.Value, pointer) && f.Pointer == pointer
+				return f.Severity == severityBy(v, p.about(d.Value, pointer)) && f.Pointer == pointer
 			}) {
 				t.Errorf("with %v at %s:\n%s", value, pointer, brief(found))
 			}
