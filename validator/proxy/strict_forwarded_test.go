@@ -133,6 +133,7 @@ func TestAnAnswerCutByItsReaderIsNotPassed(t *testing.T) {
 		begun := make(chan struct{})
 		left := make(chan struct{})
 		f := beforeHandler(t, proxy.Options{Strict: strict}, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
 			io.WriteString(w, `{"id":"`)
 			http.NewResponseController(w).Flush()
 			close(begun)
