@@ -110,7 +110,7 @@ func TestFaultsOfEveryShippedParameterAreFound(t *testing.T) {
 					tried++
 					e := exchangeWith(o, p, text)
 					f := only(t, parameterFindings(v, e))
-					if want := severityOf(p, fault); e.Operation != o.Name() || f.Code != fault[1] || f.Pointer != p.In+":"+p.Name || f.Severity != want || f.Requirement != p.Requirement && want != traffic.Info {
+					if want := severityOf(c, p, fault); e.Operation != o.Name() || f.Code != fault[1] || f.Pointer != p.In+":"+p.Name || f.Severity != want || f.Requirement != p.Requirement && want != traffic.Info {
 						t.Errorf("%s with %s=%q is %q: %+v, want %s %s", o.Name(), p.Name, text, e.Operation, f, want, fault[1])
 					}
 				}
@@ -123,11 +123,14 @@ func TestFaultsOfEveryShippedParameterAreFound(t *testing.T) {
 	}
 }
 
-func severityOf(p specs.Parameter, fault [2]string) traffic.Severity {
+func severityOf(c *specs.Contract, p specs.Parameter, fault [2]string) traffic.Severity {
 	switch {
 	case fault[1] == "parameter.unknown-value":
 		return traffic.Info
 	case p.Class(fault[0]) == specs.Assumed:
+		return traffic.Warn
+	}
+	if r, ok := c.Requirement(p.Requirement); ok && r.Level != "MUST" {
 		return traffic.Warn
 	}
 	return traffic.Error

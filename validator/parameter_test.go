@@ -14,7 +14,7 @@ import (
 // searching is a contract whose one operation has parameters of every kind.
 const searching = `openapi: 3.1.0
 info: {title: Search, version: "1"}
-x-parley: {id: search}
+x-parley: {id: search, sources: {page: {url: "https://vendor.example/page"}}}
 paths:
   /v1/{kind}/items-{number}.json:
     parameters:
@@ -194,6 +194,26 @@ func TestAFindingNamesTheRequirementOfItsParameter(t *testing.T) {
 	searcher(t).Exchange(e)
 	if f := only(t, e.Findings); f.Requirement != "S-001" {
 		t.Errorf("got %+v", f)
+	}
+}
+
+func TestAParameterIsAsGraveAsItsRequirement(t *testing.T) {
+	for level, want := range map[string]traffic.Severity{"MUST": traffic.Error, "SHOULD": traffic.Warn} {
+		requirement := "- {id: S-001, binds: partner, level: " + level + ", text: Traces are UUIDs., source: page, quote: uuid, evidence: documented}"
+		c, err := specs.Load(fstest.MapFS{"openapi.yaml": {Data: []byte(searching)}, "requirements.yaml": {Data: []byte(requirement)}}, "search")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := call("GET", "/v1/books/items-1.json", "")
+		e.Request.Header = http.Header{"X-Tenant": {"7"}, "X-Trace": {"5"}}
+		v.Exchange(e)
+		if f := only(t, e.Findings); f.Severity != want {
+			t.Errorf("%s: got %+v", level, f)
+		}
 	}
 }
 

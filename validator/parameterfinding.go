@@ -103,13 +103,16 @@ func (p *parameter) breaks(one problem, value any, texts []string) traffic.Findi
 }
 
 // finding completes a finding about a parameter. It is as grave as the evidence of
-// what it breaks.
+// what it breaks, and as its requirement.
 func (p *parameter) finding(code, keyword string, f traffic.Finding) traffic.Finding {
 	f.Pointer, f.Requirement = p.place, p.Requirement
 	f = finding(code, f)
 	if f.Severity == traffic.Error && p.assumed(keyword) {
 		f.Severity = traffic.Warn
 		f.Hint = strings.TrimPrefix(f.Hint+"; the vendor does not document this; the contract assumes it", "; ")
+	}
+	if f.Severity == traffic.Error && p.should {
+		f.Severity = traffic.Warn
 	}
 	return p.withoutSecret(f)
 }

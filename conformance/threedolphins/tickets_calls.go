@@ -54,6 +54,16 @@ var ticketCallChecks = []conformance.Check{
 		Run:          everyTicketCall(ticketCall.wantsMore, isOnAPage, "any"),
 	},
 	{
+		ID: "3dolphins/tickets/parameters", Title: "writes numbers and switches into its URLs as the printed addresses have them",
+		Requirements: []string{"3D-TKT-052"},
+		Run: everyTicketCall(ticketCall.wantsMore, func(_ *conformance.Partner, c ticketCall) error {
+			if f, ok := c.finding(aboutNumbers); ok {
+				return c.deviates("numbers and switches as printed", f)
+			}
+			return nil
+		}, "any"),
+	},
+	{
 		ID: "3dolphins/tickets/content-type", Title: "sends its JSON as application/json",
 		Requirements: []string{"3D-TKT-002"},
 		Run: everyTicketCall(func(c ticketCall) bool {
@@ -65,6 +75,12 @@ var ticketCallChecks = []conformance.Check{
 			return nil
 		}, "one with a body, such as sendMessage,"),
 	},
+}
+
+// aboutNumbers are findings about the parameters of paging: dates have a check of
+// their own, and IDs may be any text.
+func aboutNumbers(f traffic.Finding) bool {
+	return strings.HasPrefix(f.Code, "parameter.") && f.Requirement == "3D-TKT-052"
 }
 
 // everyTicketCall returns a Run that judges the calls of the run so far that want

@@ -17,16 +17,16 @@ func TestParametersAreJudgedBesideTheAnswer(t *testing.T) {
 		want           string
 	}{
 		{"", "/tickets?start=0&count=1", 200, ""},
-		{"3D-R-09=server-error", "/tickets?start=abc", 500, "error parameter.type query:start"},
-		{"3D-R-09=server-error", "/tickets?count=-5", 500, "warn parameter.minimum query:count"},
-		{"3D-R-09=http-customary", "/tickets?start=abc", 400, "error parameter.type query:start"},
-		{"3D-R-09=success-status-with-failure", "/tickets?count=-5", 200, "warn parameter.minimum query:count"},
+		{"3D-R-09=server-error", "/tickets?start=abc", 500, "error parameter.type query:start 3D-TKT-052"},
+		{"3D-R-09=server-error", "/tickets?count=-5", 500, "warn parameter.minimum query:count 3D-TKT-052"},
+		{"3D-R-09=http-customary", "/tickets?start=abc", 400, "error parameter.type query:start 3D-TKT-052"},
+		{"3D-R-09=success-status-with-failure", "/tickets?count=-5", 200, "warn parameter.minimum query:count 3D-TKT-052"},
 		{"3D-R-09=server-error", liveChat[len(graph):] + "?startDate=26.11.2026", 500, "error parameter.format query:startDate 3D-HIS-003"},
 		{"3D-R-09=http-customary", liveChat[len(graph):] + "?endDate=2026-02-30", 400, "error parameter.format query:endDate 3D-HIS-004"},
-		{"", "/tickets?start=", 200, "error parameter.type query:start"}, // taken as left out
+		{"", "/tickets?start=", 200, "error parameter.type query:start 3D-TKT-052"}, // taken as left out
 		{"", "/tickets?count=1&count=2", 200, "warn parameter.repeated query:count"},
-		{"3D-R-09=server-error", "/tickets/assignment?isToday=maybe", 500, "error parameter.type query:isToday"},
-		{"", "/tickets/assignment?isToday=1", 200, "error parameter.type query:isToday"},
+		{"3D-R-09=server-error", "/tickets/assignment?isToday=maybe", 500, "error parameter.type query:isToday 3D-TKT-052"},
+		{"", "/tickets/assignment?isToday=1", 200, "error parameter.type query:isToday 3D-TKT-052"},
 		{"", "/tickets/assignment?status=lost&sort=up", 200, "info parameter.unknown-value query:status\ninfo parameter.unknown-value query:sort"},
 		{"", "/contacts/contactById?contactId=nobody&numberOfChildren=many", 404, "error parameter.type query:numberOfChildren"}, // which the mock does not read
 	} {

@@ -71,6 +71,7 @@ const (
 	namesContactInID             = "names-contact-in-id"
 	writesDayFirst               = "writes-day-first"
 	leavesFiltersOut             = "leaves-filters-out"
+	writesTodayAsOne             = "writes-today-as-one"
 )
 
 var ticketReadDefects = []partner.Defect{
@@ -92,6 +93,7 @@ var ticketReadDefects = []partner.Defect{
 	{Name: namesContactInID, About: "names the contact in id instead of contactId"},
 	{Name: writesDayFirst, About: "writes dates as dd-MM-yyyy"},
 	{Name: leavesFiltersOut, About: "leaves the filters out that it does not need"},
+	{Name: writesTodayAsOne, About: "asks for the tickets of the day with isToday=1"},
 }
 
 // How it changes things.

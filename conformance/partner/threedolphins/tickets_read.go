@@ -19,6 +19,11 @@ func (t *ticketClient) readTickets(ctx context.Context, o ticketOrder) (map[stri
 	if t.has(callsUndocumentedPath) {
 		t.call(ctx, ticketCall{method: http.MethodGet, path: "/agents"}) // a defect does not care
 	}
+	if t.has(writesTodayAsOne) {
+		t.call(ctx, ticketCall{method: http.MethodGet, path: "/tickets/assignment", query: url.Values{
+			"status": {"pending"}, "isToday": {"1"}, "start": {"0"}, "count": {strconv.Itoa(o.Count)},
+		}}) // a defect does not care
+	}
 	tickets, err := t.tickets(ctx, o)
 	return map[string]any{"tickets": len(tickets)}, err
 }
