@@ -13,7 +13,7 @@ const maxFrame = 16 << 10
 
 // frames keep exchanges as streams write them: thousands of streams that write the
 // same one have it encoded once. Another one takes the place of one with the same
-// hash.
+// hash, and none outlives the news of another secret.
 type frames struct {
 	seed  maphash.Seed
 	slots [512]atomic.Pointer[frame]
@@ -21,6 +21,7 @@ type frames struct {
 
 type frame struct {
 	exchange *traffic.Exchange
+	secrets  uint64 // how many were taken before
 	text     []byte
 }
 
@@ -29,7 +30,8 @@ func newFrames() *frames { return &frames{seed: maphash.MakeSeed()} }
 // frame returns an exchange as a server-sent event, without secrets.
 func (c *control) frame(e *traffic.Exchange) []byte {
 	slot := &c.frames.slots[(maphash.String(c.frames.seed, e.ID)^maphash.String(c.frames.seed, e.Sandbox))%uint64(len(c.frames.slots))]
-	if known := slot.Load(); known != nil && known.exchange == e {
+	secrets := c.redact.Taken()
+	if known := slot.Load(); known != nil && known.exchange == e && known.secrets == secrets {
 		return known.text
 	}
 	data, err := encode(c.redact.Exchange(e))
@@ -38,7 +40,7 @@ func (c *control) frame(e *traffic.Exchange) []byte {
 	}
 	text := []byte(visible.Sprintf("event: exchange\nid: %s\ndata: %s\n\n", e.ID, data))
 	if len(text) <= maxFrame {
-		slot.Store(&frame{e, text})
+		slot.Store(&frame{e, secrets, text})
 	}
 	return text
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // events reads server-sent events.
@@ -188,6 +189,29 @@ func TestAReaderComesBack(t *testing.T) {
 		if got := fmt.Sprintf("missed %d, %s", missed, strings.Join(ids, " ")); got != test.want {
 			t.Errorf("since %s: %s, want %s", test.since, got, test.want)
 		}
+	}
+}
+
+// TestASecretThatComesLater is in no stream from then on, also where another stream
+// had the exchange before.
+func TestASecretThatComesLater(t *testing.T) {
+	const secret = "t0p5ecretpassage"
+	redactor := redaction.New(redaction.Options{})
+	m := newMock(t, mockserver.Options{Redactor: redactor}, nil)
+	m.do("GET", "/tickets/T-1", "")
+	m.do("GET", "/tickets/"+secret, "")
+	second := func() string {
+		ctx, leave := context.WithCancel(soon(t))
+		defer leave()
+		_, data, _ := eventsFrom(m.open(ctx, "/_parley/journal/stream", "Last-Event-ID", "ex-000001").Body).next()
+		return data
+	}
+	if data := second(); !strings.Contains(data, secret) {
+		t.Fatalf("before: %s", data)
+	}
+	redactor.Met(secret)
+	if data := second(); data == "" || strings.Contains(data, secret) {
+		t.Errorf("afterwards: %s", data)
 	}
 }
 

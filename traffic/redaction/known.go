@@ -27,6 +27,7 @@ type known struct {
 	filter  []uint64 // a bit for each hash of a part that may be there
 	shift   int      // from a hash to its bit
 	plain   []string // that are secret in some places only
+	taken   atomic.Uint64
 }
 
 type knownSecret struct {
@@ -82,6 +83,7 @@ func (k *known) add(text string, always, plain bool) {
 	} else {
 		k.index(s)
 	}
+	k.taken.Add(1)
 	for k.met.Len() > k.limit {
 		oldest := k.met.Back()
 		if s := oldest.Value.(*knownSecret); s.again.Swap(false) {

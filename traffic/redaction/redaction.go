@@ -57,6 +57,10 @@ func (r *Redactor) Know(secrets ...string) { r.learn(true, secrets) }
 // of 20,000 the one that was met least recently makes room.
 func (r *Redactor) Met(secrets ...string) { r.learn(false, secrets) }
 
+// Taken counts the secrets that were new when they came: what was shown before the
+// last one may hold it.
+func (r *Redactor) Taken() uint64 { return r.known.taken.Load() }
+
 // MetIn takes for met what a JSON text has under the names of secrets.
 func (r *Redactor) MetIn(data []byte) {
 	p := &pass{Redactor: r, known: r.known}
