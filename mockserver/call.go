@@ -165,6 +165,9 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	if reply.Doubt != "" {
 		e.Findings = append(e.Findings, traffic.Finding{Code: codeMismatch, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Doubt})
 	}
+	if reply.Status == http.StatusMethodNotAllowed {
+		reply.allow(route)
+	}
 	documented, _ := c.nominal(route).Response(reply.Status)
 	body, err := reply.encoded(route.vendor.orders.of(documented.Payload, c.nominal(route).ID))
 	if err != nil {

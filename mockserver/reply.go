@@ -1,6 +1,11 @@
 package mockserver
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
 
 // Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
 // else is written as JSON, the members of maps in the order of the contract's
@@ -46,4 +51,17 @@ func (r *Reply) encoded(o *order) ([]byte, error) {
 		*r = r.with("Content-Type", "application/json")
 	}
 	return data, err
+}
+
+// allow says which methods a path has, as RFC 9110 (15.5.6) demands of a 405.
+func (r *Reply) allow(route *route) {
+	if r.Header.Get("Allow") != "" {
+		return
+	}
+	header := r.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	header.Set("Allow", strings.Join(slices.Sorted(maps.Keys(route.methods)), ", "))
+	r.Header = header
 }

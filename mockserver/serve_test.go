@@ -292,3 +292,11 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// TestA405SaysWhatIsAllowed, as RFC 9110 demands.
+func TestA405SaysWhatIsAllowed(t *testing.T) {
+	m := newMock(t, mockserver.Options{}, nil)
+	if a := m.do("PUT", "/tickets/open/notes", ""); a.status != 405 || a.header.Get("Allow") != "POST" {
+		t.Errorf("%d, Allow: %q", a.status, a.header.Get("Allow"))
+	}
+}

@@ -238,6 +238,5 @@ func validateDocument(folder fs.FS) error {
 	if err != nil {
 		return err
 	}
-	return document.Validate(context.Background(), openapi3.EnableSchemaFormatValidation(),
-		openapi3.DisableExamplesValidation())
+	return document.Validate(context.Background(), openapi3.DisableExamplesValidation())
 }

@@ -24,6 +24,7 @@ func TestNothingIsLeftUnread(t *testing.T) {
 		"evidence of no class":          {replaced("x-evidence: assumed", "x-evidence: guessed"), `tiny/openapi.yaml:13: operations/put: x-evidence: evidence is "guessed"`},
 		"evidence of an unknown source": {replaced("x-evidence: assumed", `x-evidence: {class: documented, source: "pages#a"}`), `operations/put: x-evidence: source "pages" is not listed under x-parley.sources`},
 		"nothing":                       {nil, ""},
+		"an unknown format":             {map[string]string{"schemas/thing.schema.json": strings.Replace(schema, `"type": "string"`, `"type": "string", "format": "iso-country-code"`, 1)}, ""}, // describes only
 		"no body at all":                {replaced("\n      requestBody: {content: {application/json: {schema: {$ref: ./schemas/thing.schema.json}}}}", ""), ""},
 	} {
 		t.Run(name, func(t *testing.T) {

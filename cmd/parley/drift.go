@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"path/filepath"
 
@@ -91,6 +92,8 @@ func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout
 		return exitError{exitIncomplete, counts.unread()}
 	case len(report.Items) > 0:
 		return exitError{code: exitFailed}
+	case report.Exchanges == 0:
+		return exitError{exitIncomplete, fmt.Errorf("no path of contract %s was in %s, so nothing was compared; does --base say where its API begins?", c.ID, plural.Of(counts.judged, "exchange"))}
 	}
 	return nil
 }
