@@ -21,10 +21,26 @@ type asking struct {
 	stimulus Stimulus
 	byHand   bool
 
-	mu    sync.Mutex
-	vain  map[string]string // what was asked in vain → why nothing was seen of it
-	times map[string]int    // how often in a row it was waited for
-	met   map[string]bool   // what was not
+	mu   sync.Mutex
+	asks map[string]*asked
+}
+
+// asked is what came of one ask.
+type asked struct {
+	why   string // nothing at all was seen of it; "" when something was, or it was not waited for
+	times int    // how often in a row it was waited for in vain
+	met   bool   // the partner has done it
+}
+
+// of returns what came of an ask so far. The caller holds the lock.
+func (a *asking) of(ask string) *asked {
+	if a.asks[ask] == nil {
+		if a.asks == nil {
+			a.asks = map[string]*asked{}
+		}
+		a.asks[ask] = &asked{}
+	}
+	return a.asks[ask]
 }
 
 // patience is how often in a row something is waited for in vain before it is not
@@ -36,51 +52,38 @@ const patience = 3
 func (a *asking) inVain(ask, why string) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.vain == nil {
-		a.vain = map[string]string{}
-	}
-	if first, ok := a.vain[ask]; ok {
-		return first
-	}
-	a.vain[ask] = why
-	return why
+	one := a.of(ask)
+	one.why = cmp.Or(one.why, why)
+	return one.why
 }
 
 func (a *asking) wasInVain(ask string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.vain[ask] != ""
+	return a.of(ask).why != ""
 }
 
 // waited counts that an ask was waited for in vain.
 func (a *asking) waited(ask string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.times == nil {
-		a.times = map[string]int{}
-	}
-	a.times[ask]++
+	a.of(ask).times++
 }
 
 // givenUp returns why an ask is not repeated, "" where it is.
 func (a *asking) givenUp(ask string) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.times[ask] < patience {
-		return ""
+	if one := a.of(ask); one.times >= patience {
+		return one.why
 	}
-	return a.vain[ask]
+	return ""
 }
 
 func (a *asking) answered(ask string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.vain, ask)
-	delete(a.times, ask)
-	if a.met == nil {
-		a.met = map[string]bool{}
-	}
-	a.met[ask] = true
+	*a.of(ask) = asked{met: true}
 }
 
 // onlyInVain says why nothing was seen of the first of some asks that was made; "" when
@@ -89,10 +92,11 @@ func (a *asking) onlyInVain(asks []string) (why string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, ask := range asks {
-		if a.met[ask] {
+		one := a.of(ask)
+		if one.met {
 			return ""
 		}
-		why = cmp.Or(why, a.vain[ask])
+		why = cmp.Or(why, one.why)
 	}
 	return why
 }

@@ -15,7 +15,7 @@ func (v *Validator) grave(p *payload, d *Document, f traffic.Finding, s said) tr
 	if f.Severity != traffic.Error {
 		return f.Severity
 	}
-	demanded := v.demanded(s)
+	demanded := demanded(v.contract, s)
 	value, there := d.Lookup(f.Pointer)
 	switch {
 	case f.Code == "body.required" && f.Hint != "" && s.evidence != specs.Assumed:
@@ -29,8 +29,8 @@ func (v *Validator) grave(p *payload, d *Document, f traffic.Finding, s said) tr
 }
 
 // demanded reports whether what the contract says of a place can make a partner fail.
-func (v *Validator) demanded(s said) bool {
-	r, ok := v.contract.Binding(s.requirement)
+func demanded(c *specs.Contract, s said) bool {
+	r, ok := c.Binding(s.requirement)
 	switch {
 	case ok && r.Evidence == specs.Agreed:
 		return true

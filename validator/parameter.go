@@ -19,7 +19,8 @@ type parameter struct {
 	schema *schema
 	nodes  []*node
 	at     *segment // of one in a path
-	should bool     // what its requirement says cannot make a partner fail
+
+	contract *specs.Contract
 }
 
 // operationKey tells operations apart, also those of a contract loaded twice.
@@ -51,9 +52,7 @@ func (v *Validator) parametersOf(c *specs.Contract) (map[operationKey][]*paramet
 }
 
 func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Parameter) (*parameter, error) {
-	ready := &parameter{Parameter: p, place: p.In + ":" + p.Name, secret: p.Secret || v.redact.IsSecret(p.Name)}
-	r, ok := c.Binding(p.Requirement)
-	ready.should = ok && !r.CanFail()
+	ready := &parameter{Parameter: p, place: p.In + ":" + p.Name, secret: p.Secret || v.redact.IsSecret(p.Name), contract: c}
 	root, err := rootOf(c, p)
 	if err != nil {
 		return nil, err

@@ -107,20 +107,23 @@ func (p *parameter) breaks(one problem, value any, texts []string) traffic.Findi
 func (p *parameter) finding(code, keyword string, f traffic.Finding) traffic.Finding {
 	f.Pointer, f.Requirement = p.place, p.Requirement
 	f = finding(code, f)
-	if f.Severity == traffic.Error && p.assumed(keyword) {
+	s := said{requirement: p.Requirement, evidence: p.evidence(keyword)}
+	if f.Severity == traffic.Error && !demanded(p.contract, s) {
 		f.Severity = traffic.Warn
-		f.Hint = strings.TrimPrefix(f.Hint+"; the vendor does not document this; the contract assumes it", "; ")
-	}
-	if f.Severity == traffic.Error && p.should {
-		f.Severity = traffic.Warn
+		if s.evidence == specs.Assumed {
+			f.Hint = strings.TrimPrefix(f.Hint+"; the vendor does not document this; the contract assumes it", "; ")
+		}
 	}
 	return p.withoutSecret(f)
 }
 
-// assumed tells whether a keyword is; minimum and maximum may exclude the bound.
-func (p *parameter) assumed(keyword string) bool {
+// evidence is that of a keyword; minimum and maximum may exclude the bound.
+func (p *parameter) evidence(keyword string) string {
 	exclusive := map[string]string{"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}[keyword]
-	return p.Class(keyword) == specs.Assumed || exclusive != "" && p.Class(exclusive) == specs.Assumed
+	if exclusive != "" && p.Class(exclusive) == specs.Assumed {
+		return specs.Assumed
+	}
+	return p.Class(keyword)
 }
 
 func (p *parameter) withoutSecret(f traffic.Finding) traffic.Finding {

@@ -3,11 +3,9 @@ package elma365
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
@@ -92,41 +90,10 @@ func accepted(p *conformance.Partner, what string, e *traffic.Exchange) error {
 
 // meant is what ELMA365-R-41 says of a 200 whose body tells something else.
 func meant(p *conformance.Partner, what string, e *traffic.Exchange) error {
-	if says := contradiction(e.Response.Body.Kept); says != "" && p.Reading("ELMA365-R-41") == "may-contradict" {
+	if says := conformance.Denial(e); says != "" && p.Reading("ELMA365-R-41") == "may-contradict" {
 		return conformance.Undetermined("ELMA365-R-41", fmt.Sprintf("%s was answered %d with %s", what, e.Status(), says), e)
 	}
 	return nil
-}
-
-// contradiction is what in the body of an answer says that a request was not
-// executed, or "".
-func contradiction(body []byte) string {
-	body = bytes.TrimSpace(body)
-	if bytes.HasPrefix(body, []byte("<")) {
-		return "a page of HTML or XML"
-	}
-	var answer map[string]any
-	if json.Unmarshal(body, &answer) != nil {
-		return ""
-	}
-	for name, value := range answer {
-		text, _ := value.(string)
-		switch strings.ToLower(name) {
-		case "status", "result":
-			if slices.Contains([]string{"error", "fail", "failed", "failure"}, strings.ToLower(text)) {
-				return fmt.Sprintf("%q: %q", name, text)
-			}
-		case "success", "ok":
-			if value == false {
-				return fmt.Sprintf("%q: false", name)
-			}
-		case "error", "errors":
-			if value != nil && value != false && text == "" || text != "" {
-				return fmt.Sprintf("a member %q", name)
-			}
-		}
-	}
-	return ""
 }
 
 // refused demands 401 for a token that does not match.

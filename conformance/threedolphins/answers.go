@@ -70,7 +70,7 @@ func accepted(p *conformance.Partner, what string, e *traffic.Exchange) error {
 	case p.Reading("3D-R-06") == "status-success" && !saysSuccess(e):
 		return conformance.Fail(expectedAnswer(p), was(what, e)+" with another body", e)
 	}
-	if why := denial(e); why != "" && !isAgreed(p, "3D-R-06") {
+	if why := conformance.Denial(e); why != "" && !isAgreed(p, "3D-R-06") {
 		return conformance.Undetermined("3D-R-06", was(what, e)+" with "+why, e)
 	}
 	return nil

@@ -49,10 +49,6 @@ func (w weight) hides(value string) bool {
 // else than a secret.
 func mustBeSecret(value string) bool { return looksRandom(value) && !isTelling(value) }
 
-// IsSecretName tells whether a header, parameter, field or property of that name
-// holds a secret by common use.
-func IsSecretName(name string) bool { return weigh(name) == certain }
-
 func weigh(name string) weight {
 	const longest = 64
 	if len(name) > longest || strings.ContainsAny(name, "=?&{}<>,;\r\n") {

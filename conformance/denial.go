@@ -1,4 +1,4 @@
-package threedolphins
+package conformance
 
 import (
 	"bytes"
@@ -8,18 +8,19 @@ import (
 	"mime"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/parleykit/parley/traffic"
 )
 
-// denial says what in the body of an answer speaks against its status: a web page,
-// such as one to log in, or JSON that tells of an error. "" for any other.
-func denial(e *traffic.Exchange) string {
+// Denial says what in the body of an answer speaks against a status of success: a
+// page, such as one to log in, or JSON that tells of an error. "" for any other.
+func Denial(e *traffic.Exchange) string {
 	text := bytes.TrimSpace(e.Response.Body.Kept)
 	kind, _, _ := mime.ParseMediaType(e.Response.Header.Get("Content-Type"))
-	if kind == "text/html" || bytes.HasPrefix(bytes.ToLower(text), []byte("<!doctype html")) || bytes.HasPrefix(bytes.ToLower(text), []byte("<html")) {
-		return "a web page"
+	if kind == "text/html" || bytes.HasPrefix(text, []byte("<")) {
+		return "a page of HTML or XML"
 	}
 	var answer map[string]any
 	if json.Unmarshal(text, &answer) != nil {
@@ -27,7 +28,7 @@ func denial(e *traffic.Exchange) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(answer)) {
 		if denies(strings.ToLower(name), answer[name]) {
-			return "a body that says " + short(name+": "+fmt.Sprint(answer[name]))
+			return "a body that says " + strconv.Quote(shorten(name+": "+fmt.Sprint(answer[name]), 80))
 		}
 	}
 	return ""
