@@ -65,6 +65,19 @@ func FailBy(expected string, f traffic.Finding, seen ...*traffic.Exchange) error
 	return err
 }
 
+// GravestFinding returns the first error in the request of an exchange that matches,
+// or else the first warning.
+func GravestFinding(e *traffic.Exchange, match func(traffic.Finding) bool) (traffic.Finding, bool) {
+	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
+		for _, f := range e.Findings {
+			if f.Part == traffic.InRequest && f.Severity == severity && match(f) {
+				return f, true
+			}
+		}
+	}
+	return traffic.Finding{}, false
+}
+
 // Breaking says which requirements a deviation breaks, by their IDs, where these are
 // not all that the check decides: a verdict is no graver than the weakest of them.
 func Breaking(err error, requirements ...string) error {

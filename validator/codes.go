@@ -1,6 +1,10 @@
 package validator
 
-import "github.com/parleykit/parley/traffic"
+import (
+	"strings"
+
+	"github.com/parleykit/parley/traffic"
+)
 
 // Code describes one kind of finding. Codes are stable: tools may match on them.
 type Code struct {
@@ -108,4 +112,14 @@ var severities = func() map[string]traffic.Severity {
 func finding(code string, f traffic.Finding) traffic.Finding {
 	f.Code, f.Severity = code, severities[code]
 	return f
+}
+
+// Keyword is the keyword of a schema that a finding in a body is about, by its code:
+// minLength for body.min-length.
+func Keyword(code string) string {
+	words := strings.Split(strings.TrimPrefix(code, "body."), "-")
+	for i := range words[1:] {
+		words[i+1] = strings.ToUpper(words[i+1][:1]) + words[i+1][1:]
+	}
+	return strings.ReplaceAll(strings.Join(words, ""), "Keys", "Properties")
 }

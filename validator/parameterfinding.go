@@ -99,7 +99,7 @@ func (p *parameter) breaks(one problem, value any, texts []string) traffic.Findi
 	if one.code == "body.schema" {
 		f.Expected = "a value that the schema accepts"
 	}
-	return p.finding(ofParameter(one.code), keywordOf(one.code), f)
+	return p.finding(ofParameter(one.code), Keyword(one.code), f)
 }
 
 // finding completes a finding about a parameter. It is as grave as the evidence of
@@ -135,12 +135,3 @@ func (p *parameter) withoutSecret(f traffic.Finding) traffic.Finding {
 
 // ofParameter turns the code of a finding in a body into that in a parameter.
 func ofParameter(code string) string { return "parameter." + strings.TrimPrefix(code, "body.") }
-
-// keywordOf is the keyword that a code is about: minLength for body.min-length.
-func keywordOf(code string) string {
-	first, rest, more := strings.Cut(strings.TrimPrefix(code, "body."), "-")
-	if more {
-		first += strings.ToUpper(rest[:1]) + rest[1:]
-	}
-	return first
-}

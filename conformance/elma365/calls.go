@@ -207,15 +207,10 @@ func filesAsDocumented(ctx context.Context, p *conformance.Partner) error {
 // finding returns what is worst among the findings in the request that match: errors,
 // and warnings about the body or its type.
 func finding(c call, match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
-		for _, f := range c.Findings {
-			about := severity == traffic.Error || strings.HasPrefix(f.Code, "content-type.") || strings.HasPrefix(f.Code, "body.")
-			if f.Part == traffic.InRequest && f.Severity == severity && about && match(f) {
-				return f, true
-			}
-		}
-	}
-	return traffic.Finding{}, false
+	return conformance.GravestFinding(c.Exchange, func(f traffic.Finding) bool {
+		about := f.Severity == traffic.Error || strings.HasPrefix(f.Code, "content-type.") || strings.HasPrefix(f.Code, "body.")
+		return about && match(f)
+	})
 }
 
 func broken(expected string, c call, f traffic.Finding) error {

@@ -69,14 +69,7 @@ func within(pointer, prefix string) bool {
 // firstFinding returns the first error or warning in the request that matches,
 // errors before warnings.
 func firstFinding(a activity, match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
-		for _, f := range a.Findings {
-			if f.Part == traffic.InRequest && f.Severity == severity && f.Code != "call.refused" && match(f) {
-				return f, true
-			}
-		}
-	}
-	return traffic.Finding{}, false
+	return conformance.GravestFinding(a.Exchange, func(f traffic.Finding) bool { return f.Code != "call.refused" && match(f) })
 }
 
 // found returns a verdict on the first finding of a topic in a push, or nil.

@@ -108,21 +108,15 @@ func (v event) said() string {
 // finding returns the gravest finding in the request that matches and breaks what the
 // contract says.
 func (v event) finding(match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	return gravest(v.Findings, match)
+	return gravest(v.Exchange, match)
 }
 
-// gravest returns the first error in a request that matches, or else the first warning.
-// That a key looks like another, or a moment like another unit, is a guess.
-func gravest(all []traffic.Finding, match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	for _, severity := range []traffic.Severity{traffic.Error, traffic.Warn} {
-		for _, f := range all {
-			guess := f.Code == "body.unknown-key" || f.Code == "body.unit"
-			if f.Severity == severity && f.Part == traffic.InRequest && !guess && match(f) {
-				return f, true
-			}
-		}
-	}
-	return traffic.Finding{}, false
+// gravest leaves out what is a guess: that a key looks like another, or a moment like
+// another unit.
+func gravest(e *traffic.Exchange, match func(traffic.Finding) bool) (traffic.Finding, bool) {
+	return conformance.GravestFinding(e, func(f traffic.Finding) bool {
+		return f.Code != "body.unknown-key" && f.Code != "body.unit" && match(f)
+	})
 }
 
 // broken says what is wrong by a finding, with its hint.

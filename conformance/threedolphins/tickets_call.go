@@ -170,7 +170,7 @@ func issuedTokens(calls []ticketCall) []issuedToken {
 
 // finding returns the gravest deviation of a call's request that matches.
 func (c ticketCall) finding(match func(traffic.Finding) bool) (traffic.Finding, bool) {
-	return gravest(c.Findings, match)
+	return gravest(c.Exchange, match)
 }
 
 func aboutContentType(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }

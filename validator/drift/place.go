@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/validator"
 )
 
 // place is where in a schema something is to be changed.
@@ -123,7 +124,7 @@ func (at place) words(item *Item) string {
 	case "body.type":
 		return fmt.Sprintf("let %s be of type %s, too", where, strings.Join(item.Types, " or "))
 	}
-	return fmt.Sprintf("take %s away from %s", keywordOf(item.Code), where)
+	return fmt.Sprintf("take %s away from %s", validator.Keyword(item.Code), where)
 }
 
 func cmpPointer(path []string) string {
@@ -159,16 +160,7 @@ func (at place) patch(item *Item) map[string]any {
 		}
 		return map[string]any{"type": oneOrAll(types)}
 	}
-	return map[string]any{keywordOf(item.Code): nil}
-}
-
-// keywordOf is the keyword that a code is about: body.min-length is minLength.
-func keywordOf(code string) string {
-	words := strings.Split(strings.TrimPrefix(code, "body."), "-")
-	for i := range words[1:] {
-		words[i+1] = strings.ToUpper(words[i+1][:1]) + words[i+1][1:]
-	}
-	return strings.ReplaceAll(strings.Join(words, ""), "Keys", "Properties")
+	return map[string]any{validator.Keyword(item.Code): nil}
 }
 
 func withValues(known any, seen []Value) []any {
