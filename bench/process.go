@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/memory"
 )
 
 // process is a server under measurement.
@@ -91,20 +93,8 @@ func (p *process) cpu() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond // the kernel's 100 ticks a second
 }
 
-// memory reads a line such as VmRSS from /proc, in MiB.
-func (p *process) memory(key string) float64 {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, key+":"); ok {
-			kib, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			return kib / 1024
-		}
-	}
-	return 0
-}
+// memory is what the process takes (VmRSS) or took at most (VmHWM), in MiB.
+func (p *process) memory(line string) float64 { return memory.Of(p.cmd.Process.Pid, line) }
 
 func floorArgs(addr string) []string { return []string{"-floor", addr} }
 

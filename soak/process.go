@@ -9,10 +9,11 @@ import (
 	"os/exec"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/parleykit/parley/internal/memory"
 )
 
 // process is a server under test.
@@ -106,22 +107,8 @@ func (p *process) broken() string {
 
 var panicked = regexp.MustCompile(`(?m)^panic: |http: panic serving|^goroutine \d+ \[|^fatal error: |DATA RACE`)
 
-// memory is a line of /proc/PID/status, such as VmRSS, in MiB; 0 where there is none.
-func (p *process) memory(line string) float64 { return memoryOf(p.cmd.Process.Pid, line) }
-
-func memoryOf(pid int, line string) float64 {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	for text := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(text, line+":"); ok {
-			kib, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			return kib / 1024
-		}
-	}
-	return 0
-}
+// memory is what the process takes (VmRSS) or took at most (VmHWM), in MiB.
+func (p *process) memory(line string) float64 { return memory.Of(p.cmd.Process.Pid, line) }
 
 // tail keeps the end of what a process says, and its first lines.
 type tail struct {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/memory"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -139,7 +140,7 @@ func watched(cmd *exec.Cmd) (mib float64) {
 		case <-ended:
 			return mib
 		case <-look.C:
-			mib = max(mib, memoryOf(cmd.Process.Pid, "VmHWM"))
+			mib = max(mib, memory.Of(cmd.Process.Pid, "VmHWM"))
 		}
 	}
 }

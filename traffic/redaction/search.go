@@ -24,30 +24,25 @@ func (k *known) spans(text string) []span {
 	if len(k.secrets) == 0 {
 		return nil
 	}
-	found := k.search(nil, text, nil)
 	present := escapesIn(text)
-	for kinds := present; kinds != 0; { // all together, and then one by one
-		for layer, plain := 0, (unescaped{text: text}); layer < maxLayers; layer++ {
-			next, ok := plain.undo(kinds)
-			if !ok {
-				break
-			}
-			plain = next
-			found = k.search(found, plain.text, plain.from)
-		}
-		if kinds == present && kinds&(kinds-1) == 0 {
-			break // there is one only
-		}
-		if kinds == present {
-			kinds = 1
-		} else {
-			kinds <<= 1
-		}
-		for kinds != 0 && kinds&present == 0 {
-			kinds <<= 1
+	found := k.searchUnescaped(k.search(nil, text, nil), text, present)
+	if several := present&(present-1) != 0; several {
+		for left := present; left != 0; left &= left - 1 {
+			found = k.searchUnescaped(found, text, left&-left) // one kind alone
 		}
 	}
 	return merged(found)
+}
+
+// searchUnescaped finds secrets behind some kinds of escapes, layer by layer.
+func (k *known) searchUnescaped(found []span, text string, kinds escapes) []span {
+	plain, ok := unescaped{text: text}, kinds != 0
+	for layer := 0; ok && layer < maxLayers; layer++ {
+		if plain, ok = plain.undo(kinds); ok {
+			found = k.search(found, plain.text, plain.from)
+		}
+	}
+	return found
 }
 
 // search finds secrets as they are written. From says where in the original text
@@ -57,7 +52,7 @@ func (k *known) search(found []span, text string, from []int32) []span {
 	if len(text) < partSize {
 		return k.searchPlain(found, text, from)
 	}
-	part := partAt("\x00"+text, 0)
+	part := uint32(text[0])<<16 | uint32(text[1])<<8 | uint32(text[2])
 	for i := partSize - 1; i < len(text); i++ {
 		part = part<<8 | uint32(text[i])
 		if h := k.hash(part); k.filter[h>>6]&(1<<(h&63)) == 0 {
