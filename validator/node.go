@@ -46,11 +46,12 @@ type node struct {
 	dependent []*node // of dependencies; it describes nothing
 	aside     []*node // contains, propertyNames
 
-	plain bool    // no other node judges the same value
-	alone bool    // no other node describes the same value
-	self  []*node // the node: what describes a value where it is alone
-	leaf  bool    // the walk finds nothing at it or below
-	sole  *sole   // all that it asks for, where that is one key with one text
+	plain  bool    // no other node judges the same value
+	self   []*node // the node itself
+	always []*node // all nodes that describe a value, where these are the same for any; else nil
+	silent bool    // the walk finds nothing by it alone, at a value or below
+	leaf   bool    // nor by those that describe the same value
+	sole   *sole   // all that it asks for, where that is one key with one text
 }
 
 type pattern struct {
@@ -112,12 +113,29 @@ func appendNode(list []*node, n *node) []*node {
 func (n *node) finish() {
 	n.self = []*node{n}
 	n.plain = len(n.inPlace()) == 0
-	n.alone = true
-	for _, next := range n.inPlace() {
-		n.alone = n.alone && next.isMute()
-	}
-	n.leaf = n.alone && n.describesNothing()
+	n.always = n.fixed()
+	n.silent = n.describesNothing()
+	n.leaf = n.silent && len(n.always) == 1
 	n.sole = n.soleOf()
+}
+
+// fixed are all nodes that describe a value, unless the value decides which.
+func (n *node) fixed() []*node {
+	all := []*node{n}
+	if !slices.ContainsFunc(n.inPlace(), func(next *node) bool { return !next.isMute() }) {
+		return all
+	}
+	if n.condition != nil || len(n.oneOf)+len(n.anyOf) > 0 {
+		return nil
+	}
+	for _, next := range n.allOf {
+		more := next.fixed()
+		if more == nil {
+			return nil
+		}
+		all = append(all, more...)
+	}
+	return all
 }
 
 // isMute tells whether a node only demands, as {"required": ["text"]} does.

@@ -29,10 +29,13 @@ func outlinesOf(c *specs.Contract) (roots map[string]*node, separable bool, err 
 		}
 		roots[name] = root
 	}
+	if err := o.findLoop(); err != nil {
+		return nil, false, err
+	}
 	for _, n := range o.built {
 		n.finish()
 	}
-	return roots, !o.hidesChoices(), o.findLoop()
+	return roots, !o.hidesChoices(), nil
 }
 
 // build returns the node of a schema. Chain holds the references that led here

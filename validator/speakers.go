@@ -3,20 +3,23 @@ package validator
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 )
 
 // speaks tells whether nodes can lead to a finding of the walk.
-func speaks(nodes []*node) bool { return len(nodes) > 1 || len(nodes) == 1 && !nodes[0].leaf }
+func speaks(nodes []*node) bool {
+	for _, n := range nodes {
+		if !n.silent {
+			return true
+		}
+	}
+	return false
+}
 
 // member gathers the nodes of an object's member. Described is false when the
 // nodes name keys, and this is none of them.
 func member(nodes []*node, key string, value any) (below []*node, described bool) {
-	if len(nodes) == 1 {
-		if next, ok := nodes[0].properties[key]; ok { // the common case allocates nothing
-			return next.speakers(value), true
-		}
-	}
 	closed := false
 	for _, n := range nodes {
 		inside, named := n.below(key)
@@ -43,17 +46,14 @@ func (n *node) below(key string) (list []*node, named bool) {
 	if list != nil {
 		return list, true
 	}
-	return appendNode(nil, n.additional), false
+	if n.additional == nil {
+		return nil, false
+	}
+	return n.additional.self, false
 }
 
 // element gathers the nodes of a list's element.
 func element(nodes []*node, i int, value any) (below []*node) {
-	if len(nodes) == 1 {
-		if next := nodes[0].element(i); next != nil {
-			return next.speakers(value)
-		}
-		return nil
-	}
 	for _, n := range nodes {
 		if next := n.element(i); next != nil {
 			below = next.expand(value, below)
@@ -70,20 +70,18 @@ func (n *node) element(i int) *node {
 }
 
 // speakers are the nodes that describe a value.
-func (n *node) speakers(value any) []*node {
-	if n.alone {
-		return n.self
-	}
-	return n.expand(value, nil)
-}
+func (n *node) speakers(value any) []*node { return n.expand(value, nil) }
 
 // expand appends the nodes that describe a value: the node itself, its allOf, and
 // of its choices and conditions the branches that the value may be meant for.
 func (n *node) expand(value any, into []*node) []*node {
-	into = append(into, n)
-	if n.alone {
-		return into
+	switch {
+	case n.always != nil && into == nil:
+		return slices.Clip(n.always) // the common case allocates nothing
+	case n.always != nil:
+		return append(into, n.always...)
 	}
+	into = append(into, n)
 	for _, next := range n.allOf {
 		into = next.expand(value, into)
 	}
