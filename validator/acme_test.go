@@ -2,6 +2,7 @@ package validator
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -10,10 +11,22 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// acme is the validator of a small contract that uses what schemas can say.
-func acme(t testing.TB) *Validator {
+// loaded is the validator of a contract in a folder.
+func loaded(t testing.TB, folder fs.FS, name string) *Validator {
 	t.Helper()
-	c, err := specs.Load(os.DirFS("testdata/acme"), "testdata/acme")
+	c, err := specs.Load(folder, name)
+	return validatorOf(t, c, err)
+}
+
+// shipped is the validator of a contract that Parley ships.
+func shipped(t testing.TB, id string) *Validator {
+	t.Helper()
+	c, err := specs.Embedded(id)
+	return validatorOf(t, c, err)
+}
+
+func validatorOf(t testing.TB, c *specs.Contract, err error) *Validator {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,18 +37,15 @@ func acme(t testing.TB) *Validator {
 	return v
 }
 
-// elma is the validator of a contract that Parley ships.
+// acme is the validator of a small contract that uses what schemas can say.
+func acme(t testing.TB) *Validator {
+	t.Helper()
+	return loaded(t, os.DirFS("testdata/acme"), "testdata/acme")
+}
+
 func elma(t testing.TB) *Validator {
 	t.Helper()
-	c, err := specs.Embedded("elma365")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
+	return shipped(t, "elma365")
 }
 
 // brief writes findings as "severity code pointer", one per line.

@@ -10,14 +10,8 @@ import (
 
 // message is the documented message of ELMA365's partner, 300 bytes.
 func message(b *testing.B) (*Validator, []byte) {
-	c, err := specs.Embedded("elma365")
-	if err != nil {
-		b.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		b.Fatal(err)
-	}
+	v := shipped(b, "elma365")
+	c := v.contract
 	s, ok := c.Payloads["operations/message"].Sample("")
 	if !ok {
 		b.Fatal("no sample")
@@ -116,14 +110,8 @@ func BenchmarkRequest(b *testing.B) {
 }
 
 func BenchmarkRequestOfParameters(b *testing.B) {
-	c, err := specs.Embedded("3dolphins")
-	if err != nil {
-		b.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		b.Fatal(err)
-	}
+	v := shipped(b, "3dolphins")
+	c := v.contract
 	for name, query := range map[string]string{"given": "?start=0&count=10", "absent": ""} {
 		b.Run(name, func(b *testing.B) {
 			o, r := c.Operation("operations/listTickets"), &traffic.Request{Method: "GET", URL: "/dolphin/apiv1/graph/tickets" + query}

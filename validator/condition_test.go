@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -13,15 +12,7 @@ import (
 // by if and then on the body's type.
 func expertflow(t testing.TB) *Validator {
 	t.Helper()
-	c, err := specs.Embedded("expertflow")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
+	return shipped(t, "expertflow")
 }
 
 // activity is a valid one but for its body.

@@ -13,14 +13,8 @@ import (
 // forEachSample runs a test on every sample of every contract that Parley ships.
 func forEachSample(t *testing.T, test func(t *testing.T, v *Validator, p *payload, d *Document)) {
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := New(c)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := shipped(t, id)
+		c := v.contract
 		samples := 0
 		for _, name := range c.PayloadNames() {
 			for _, s := range c.Payloads[name].Samples {

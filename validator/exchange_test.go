@@ -269,14 +269,8 @@ func TestDefaultResponseIsJudged(t *testing.T) {
 
 // What 3Dolphins documents of an answer to its event is nothing at all.
 func TestAnyAnswerToAnEventOf3DolphinsIsAllowed(t *testing.T) {
-	c, err := specs.Embedded("3dolphins")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := shipped(t, "3dolphins")
+	c := v.contract
 	for _, status := range []int{200, 206, 302, 418, 503} {
 		if found := v.Response(c.Operation("events/incoming"), &traffic.Response{Status: status, Body: traffic.NewBody([]byte("ok"), 0)}); len(found) > 0 {
 			t.Errorf("%d: %s", status, brief(found))

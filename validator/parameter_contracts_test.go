@@ -89,14 +89,8 @@ func parameterFindings(v *Validator, e *traffic.Exchange) []traffic.Finding {
 func TestFaultsOfEveryShippedParameterAreFound(t *testing.T) {
 	tried, free := 0, 0
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := New(c)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := shipped(t, id)
+		c := v.contract
 		for _, o := range slices.Concat(c.Operations, c.Events) {
 			if found := parameterFindings(v, exchangeWith(o, specs.Parameter{}, "")); len(found) > 0 {
 				t.Errorf("%s with good values: %v", o.Name(), found)

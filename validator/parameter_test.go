@@ -45,15 +45,7 @@ paths:
 
 func searcher(t testing.TB) *Validator {
 	t.Helper()
-	c, err := specs.Load(fstest.MapFS{"openapi.yaml": {Data: []byte(searching)}}, "search")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
+	return loaded(t, fstest.MapFS{"openapi.yaml": {Data: []byte(searching)}}, "search")
 }
 
 func TestParametersAreJudged(t *testing.T) {
@@ -200,14 +192,7 @@ func TestAFindingNamesTheRequirementOfItsParameter(t *testing.T) {
 func TestAParameterIsAsGraveAsItsRequirement(t *testing.T) {
 	for level, want := range map[string]traffic.Severity{"MUST": traffic.Error, "SHOULD": traffic.Warn} {
 		requirement := "- {id: S-001, binds: partner, level: " + level + ", text: Traces are UUIDs., source: page, quote: uuid, evidence: documented}"
-		c, err := specs.Load(fstest.MapFS{"openapi.yaml": {Data: []byte(searching)}, "requirements.yaml": {Data: []byte(requirement)}}, "search")
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := New(c)
-		if err != nil {
-			t.Fatal(err)
-		}
+		v := loaded(t, fstest.MapFS{"openapi.yaml": {Data: []byte(searching)}, "requirements.yaml": {Data: []byte(requirement)}}, "search")
 		e := call("GET", "/v1/books/items-1.json", "")
 		e.Request.Header = http.Header{"X-Tenant": {"7"}, "X-Trace": {"5"}}
 		v.Exchange(e)

@@ -3,7 +3,6 @@ package coverage
 import (
 	"bytes"
 	"io"
-	"strings"
 	"testing"
 
 	"github.com/parleykit/parley/internal/visible/visibletest"
@@ -17,11 +16,6 @@ func TestEveryFormatIsVisible(t *testing.T) {
 		if err := write(&out); err != nil {
 			t.Fatal(err)
 		}
-		for _, fault := range visibletest.Faults(out.String()) {
-			t.Errorf("%s: %s", name, fault)
-		}
-		if !strings.Contains(out.String(), "forged") {
-			t.Errorf("%s shows nothing of it", name)
-		}
+		visibletest.Judge(t, name, out.String())
 	}
 }

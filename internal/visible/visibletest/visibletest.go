@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"testing"
 	"unicode"
 	"unicode/utf8"
 )
@@ -43,6 +44,18 @@ func Faults(text string) []string {
 		}
 	}
 	return list
+}
+
+// Judge fails a test for what does harm in a text, and for a text that shows nothing of
+// Hostile: it then proves nothing. What says which text it is.
+func Judge(t testing.TB, what, text string) {
+	t.Helper()
+	for _, fault := range Faults(text) {
+		t.Errorf("%s: %s", what, fault)
+	}
+	if !strings.Contains(text, "forged") {
+		t.Errorf("%s shows nothing of it", what)
+	}
 }
 
 // Fill puts Hostile behind every text that a value holds, also in fields that are added
