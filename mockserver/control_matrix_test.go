@@ -272,7 +272,7 @@ func TestForeignPagesMakeNoSandbox(t *testing.T) {
 // TestAForeignPageTakesNoHandover from the listener that waits for it.
 func TestAForeignPageTakesNoHandover(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
-	if _, err := m.Sandbox().AddChannel(mockserver.Channel{ID: "far", URL: "listen:mine"}); err != nil {
+	if _, err := m.Sandbox().PutChannel(mockserver.Channel{ID: "far", URL: "listen:mine"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "far"}); err != nil {

@@ -134,10 +134,7 @@ func (c *control) resetSandbox(w http.ResponseWriter, r *http.Request) {
 	if b == nil {
 		return
 	}
-	if err := b.Reset(); err != nil {
-		c.refuse(w, err)
-		return
-	}
+	b.Reset()
 	w.WriteHeader(http.StatusNoContent)
 }
 

@@ -77,9 +77,6 @@ func (c *control) addState(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *control) reset(w http.ResponseWriter, r *http.Request) {
-	if err := c.box(r).Reset(); err != nil {
-		c.refuse(w, err)
-		return
-	}
+	c.box(r).Reset()
 	w.WriteHeader(http.StatusNoContent)
 }

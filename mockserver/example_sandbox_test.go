@@ -69,7 +69,7 @@ func ExampleClock_Advance() {
 	box := mock.Sandbox()
 	box.Clock().Freeze()
 	began := box.Clock().Now()
-	if _, err := box.AddChannel(mockserver.Channel{ID: "c", URL: partner.URL}); err != nil {
+	if _, err := box.PutChannel(mockserver.Channel{ID: "c", URL: partner.URL}); err != nil {
 		panic(err)
 	}
 	if _, err := box.Send(context.Background(), mockserver.SendRequest{Event: "changed"}); err != nil {

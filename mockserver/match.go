@@ -14,10 +14,11 @@ import (
 
 // Match says which exchange is meant. Empty members match everything.
 type Match struct {
-	Operation string            // full name: "operations/message", "events/connect"
+	Operation string            // "operations/message" or "events/connect"; "message" is both of that ID
 	Caller    traffic.Caller    // who sent the request
 	Channel   string            // ID
 	Status    int               // of the answer
+	After     string            // ID of an exchange: those that came after it
 	Body      map[string]any    // dotted path = value in the request's body: "data.externalChatId": "c-1"
 	Contains  map[string]string // dotted path = text that stands in a string of the request's body
 }
@@ -32,7 +33,7 @@ func (m Match) Differences(e *traffic.Exchange) []string {
 	if m.Caller != "" && m.Caller != e.Caller {
 		differ("the caller", e.Caller, m.Caller)
 	}
-	if m.Operation != "" && m.Operation != e.Operation {
+	if !m.operationFits(e.Operation) {
 		differ("the operation", orNone(e.Operation), m.Operation)
 	}
 	if m.Channel != "" && m.Channel != e.Channel {
@@ -41,7 +42,15 @@ func (m Match) Differences(e *traffic.Exchange) []string {
 	if m.Status != 0 && m.Status != e.Status() {
 		differ("the status", e.Status(), m.Status)
 	}
+	if m.After != "" && !later(e.ID, m.After) {
+		list = append(list, "it is not after "+m.After)
+	}
 	return append(list, m.bodyDifferences(e.Request.Body.Kept)...)
+}
+
+// operationFits takes a full name, and an ID alone for the operation or event of it.
+func (m Match) operationFits(name string) bool {
+	return m.Operation == "" || m.Operation == name || strings.HasSuffix(name, "/"+m.Operation)
 }
 
 func (m Match) bodyDifferences(sent []byte) []string {
@@ -76,8 +85,8 @@ func orNone(text string) string {
 	return text
 }
 
-// String says in words what is meant: "a call operations/message with
-// data.externalChatId = "c-1"".
+// String says in words what is meant: operations/message with
+// data.externalChatId = "c-1".
 func (m Match) String() string {
 	what := "an exchange"
 	switch {
@@ -136,20 +145,10 @@ func (m Match) Closest(seen []*traffic.Exchange) (closest *traffic.Exchange, lea
 // check refuses a match that nothing can ever fit.
 func (m Match) check(vendors []*vendor) error {
 	known := operationNames(vendors)
-	if m.Operation == "" || slices.Contains(known, m.Operation) {
+	if slices.ContainsFunc(known, m.operationFits) {
 		return nil
 	}
-	var meant []string
-	for _, name := range known {
-		if strings.HasSuffix(name, "/"+m.Operation) {
-			meant = append(meant, name)
-		}
-	}
-	hint := ""
-	if len(meant) > 0 {
-		hint = "did you mean " + strings.Join(meant, " or ") + "? "
-	}
-	return fmt.Errorf("the mock knows no operation or event %q; %sit knows %s", m.Operation, hint, strings.Join(known, ", "))
+	return fmt.Errorf("the mock knows no operation or event %q; it knows %s", m.Operation, strings.Join(known, ", "))
 }
 
 // operationNames are the full names of all that these vendors serve and send.

@@ -19,7 +19,7 @@ func FuzzRestore(f *testing.F) {
 		f.Fatal(err)
 	}
 	box := mock.Sandbox()
-	if _, err := box.AddChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/", Token: "t"}); err != nil {
+	if _, err := box.PutChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/", Token: "t"}); err != nil {
 		f.Fatal(err)
 	}
 	box.Clock().Freeze()

@@ -208,7 +208,7 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 // Reset puts the sandbox back to its beginning: state, clock, IDs, faults,
 // channels, deliveries and journal. What Options give is there again. Deliveries
 // under way are broken off.
-func (b *Sandbox) Reset() error {
+func (b *Sandbox) Reset() {
 	b.resets.Lock()
 	defer b.resets.Unlock()
 	before := b.world.Swap(newWorld(b))
@@ -220,7 +220,6 @@ func (b *Sandbox) Reset() error {
 	b.exchanges = 0
 	b.journal.Clear()
 	b.stateChanged()
-	return nil
 }
 
 // whileServed is a context that also ends when the mock is shut down or the sandbox

@@ -37,8 +37,8 @@ func (w *world) openAndTell(stage *Stage, c Channel) (Channel, []*delivery, erro
 	return opened, w.sendAll(stage, stage.behaviour.Opened(opened), nil), nil
 }
 
-// AddChannel is OpenChannel without telling the partner.
-func (b *Sandbox) AddChannel(c Channel) (Channel, error) {
+// PutChannel is OpenChannel without telling the partner.
+func (b *Sandbox) PutChannel(c Channel) (Channel, error) {
 	w := b.current()
 	stage, err := w.chosenStage(c.Vendor)
 	if err != nil {

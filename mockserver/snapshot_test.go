@@ -141,7 +141,7 @@ func TestRestored(t *testing.T) {
 	part := func(n int) snapshottest.Story {
 		return func(t *testing.T, mock *mockserver.Server) {
 			box := mock.Sandbox()
-			if _, err := box.AddChannel(mockserver.Channel{ID: fmt.Sprint("c", n), Token: "t", URL: "http://partner.example/", Policy: mockserver.Policy{Attempts: 1}}); err != nil {
+			if _, err := box.PutChannel(mockserver.Channel{ID: fmt.Sprint("c", n), Token: "t", URL: "http://partner.example/", Policy: mockserver.Policy{Attempts: 1}}); err != nil {
 				t.Fatal(err)
 			}
 			for _, f := range []mockserver.Fault{

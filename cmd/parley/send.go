@@ -108,7 +108,7 @@ func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) 
 		return none, usage("%w", err)
 	}
 	defer mock.Close(ctx)
-	channel, err := mock.Sandbox().AddChannel(mockserver.Channel{Vendor: request.Vendor, ID: request.Channel, URL: f.to, Token: token})
+	channel, err := mock.Sandbox().PutChannel(mockserver.Channel{Vendor: request.Vendor, ID: request.Channel, URL: f.to, Token: token})
 	if err != nil {
 		return none, usage("%w", err)
 	}

@@ -99,7 +99,7 @@ func TestStatuses(t *testing.T) {
 	} {
 		t.Run(test.title, func(t *testing.T) {
 			m := newMock(t, readings(test.reading))
-			if _, err := m.Sandbox().AddChannel(mockserver.Channel{ID: "empty"}); err != nil {
+			if _, err := m.Sandbox().PutChannel(mockserver.Channel{ID: "empty"}); err != nil {
 				t.Fatal(err)
 			}
 			method, contentType := "POST", kind

@@ -93,7 +93,7 @@ func newInProcess(t *testing.T, seed uint64, readings map[string]string) *inProc
 	t.Cleanup(func() { mock.Close(soon(t)) })
 	p := &inProcess{t: t, mock: mock}
 	p.token = decoded(t, p.call("POST", graph+"/auth", credentials).Body.String())["token"].(string)
-	if _, err := mock.Sandbox().AddChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/hook"}); err != nil {
+	if _, err := mock.Sandbox().PutChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/hook"}); err != nil {
 		t.Fatal(err)
 	}
 	return p

@@ -37,7 +37,7 @@ func record(t *testing.T, seed uint64) string {
 		return w
 	}
 	token = decoded(t, call("POST", graph+"/auth", credentials).Body.String())["token"].(string)
-	if _, err := mock.Sandbox().AddChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/hook"}); err != nil {
+	if _, err := mock.Sandbox().PutChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/hook"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, account := range []string{"620000000010", "620000000011"} {

@@ -31,7 +31,7 @@ func TestRestored(t *testing.T) {
 			}
 			box := mock.Sandbox()
 			channel := mockserver.Channel{ID: "c" + account, URL: "http://partner.example/hook"}
-			if _, err := box.AddChannel(channel); err != nil {
+			if _, err := box.PutChannel(channel); err != nil {
 				t.Fatal(err)
 			}
 			for _, account := range []string{account, "620000000012", account} {

@@ -1,4 +1,4 @@
-package mockserver_test
+package mocktest_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/mocktest"
 )
 
 // recorder is a test that keeps how it fails.
@@ -53,7 +54,7 @@ func messageTo(t *testing.T, url, chat, text string) {
 func TestNearestMiss(t *testing.T) {
 	failing := &recorder{}
 	defer failing.end()
-	mock := mockserver.NewTest(failing, elma365.Vendor())
+	mock := mocktest.New(failing, elma365.Vendor())
 	mock.Timeout = time.Millisecond // nothing more comes
 	reply := mockserver.Match{Operation: "operations/message", Body: map[string]any{"data.externalChatId": "c-1"}, Contains: map[string]string{"data.text": "Hello"}}
 
@@ -74,16 +75,90 @@ func TestNearestMiss(t *testing.T) {
 	failing.only(t, `expected 2 times operations/message with`)
 }
 
+// TestOneAfterTheOther: Expect finds the first again, Next what follows it.
+func TestOneAfterTheOther(t *testing.T) {
+	failing := &recorder{}
+	defer failing.end()
+	mock := mocktest.New(failing, elma365.Vendor())
+	mock.Timeout = time.Millisecond // nothing more comes
+	message := mockserver.Match{Operation: "message"}
+	messageTo(t, mock.URL, "c-1", "One")
+	messageTo(t, mock.URL, "c-2", "Two")
+	for range 2 {
+		if e := mock.Expect(message); e == nil || e.ID != "ex-000001" {
+			t.Errorf("expected the first again, found %+v", e)
+		}
+	}
+	for _, id := range []string{"ex-000001", "ex-000002"} {
+		if e := mock.Next(message); e == nil || e.ID != id {
+			t.Errorf("next is %+v, want %s", e, id)
+		}
+	}
+	if e := mock.Next(message); e != nil {
+		t.Errorf("a third of two: %s", e.ID)
+	}
+	failing.only(t, "saw 2 exchanges, the closest (ex-000002, operations/message) differs: it is not after ex-000002")
+}
+
+// TestNever: what must not come is told at once, or when the test ends.
+func TestNever(t *testing.T) {
+	failing := &recorder{}
+	mock := mocktest.New(failing, elma365.Vendor())
+	to := func(chat string) mockserver.Match {
+		return mockserver.Match{Operation: "operations/message", Body: map[string]any{"data.externalChatId": chat}}
+	}
+	messageTo(t, mock.URL, "c-1", "One")
+	mock.Never(to("c-1"))
+	failing.only(t, `expected no operations/message with data.externalChatId = "c-1", saw ex-000001`)
+	mock.Never(to("c-2"))
+	mock.Never(to("c-3"))
+	mock.Never(mockserver.Match{Operation: "mesage"})
+	failing.only(t, `no operation or event "mesage"`)
+	messageTo(t, mock.URL, "c-2", "Two")
+	failing.end()
+	failing.only(t, `expected no operations/message with data.externalChatId = "c-2", saw ex-000002`)
+}
+
+// TestADeliveryThatIsTriedAgain: it was sent, and the test says how it was answered.
+func TestADeliveryThatIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	partner := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
+	defer partner.Close()
+	failing := &recorder{}
+	defer failing.end()
+	mock := mocktest.New(failing, elma365.Vendor())
+	channel, err := mock.Sandbox().PutChannel(mockserver.Channel{Token: "t", URL: partner.URL, Policy: mockserver.Policy{Attempts: 2, Backoff: "1h"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock.Timeout = 2 * time.Second // the second attempt is in an hour
+	mock.Send(channel, "markAsRead", nil)
+	failing.only(t, "markAsRead of elma365 was not taken by "+partner.URL+": delivering after 2s, last answered 500")
+}
+
+// TestOptionsKeepTheSelfCheck: options add to what New does.
+func TestOptionsKeepTheSelfCheck(t *testing.T) {
+	failing := &recorder{}
+	wrong := elma365.Vendor()
+	wrong.Play = func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
+			"message": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: http.StatusTeapot} },
+		}}
+	}
+	mock := mocktest.NewWith(failing, mockserver.Options{Seed: 7}, wrong)
+	messageTo(t, mock.URL, "c-1", "One")
+	failing.end()
+	failing.only(t, "the mock itself is wrong in ex-000001")
+}
+
 // TestAnOperationThatNobodyHas: who misspells what is expected is told at once, and
 // not that nothing came.
 func TestAnOperationThatNobodyHas(t *testing.T) {
 	failing := &recorder{}
 	defer failing.end()
-	mock := mockserver.NewTest(failing, elma365.Vendor())
+	mock := mocktest.New(failing, elma365.Vendor())
 	mock.Timeout = time.Hour // nobody waits for it
 	for operation, says := range map[string]string{
-		"message":           `the mock knows no operation or event "message"; did you mean operations/message or events/message? it knows operations/`,
-		"connect":           `did you mean events/connect? it knows`,
 		"operations/mesage": `the mock knows no operation or event "operations/mesage"; it knows operations/`,
 		"essage":            `the mock knows no operation or event "essage"; it knows operations/`,
 	} {
@@ -104,7 +179,7 @@ func TestWhatFailsATest(t *testing.T) {
 	defer partner.Close()
 	failing := &recorder{}
 	defer failing.end()
-	mock := mockserver.NewTest(failing, elma365.Vendor())
+	mock := mocktest.New(failing, elma365.Vendor())
 
 	mock.Connect(mockserver.Channel{URL: "nowhere"})
 	failing.only(t, `the channel to nowhere cannot be opened`)
@@ -138,10 +213,10 @@ func TestWhatFailsATest(t *testing.T) {
 }
 
 // A test of code that speaks to a vendor: the mock is there for this test alone.
-func ExampleNewTest() {
+func ExampleNew() {
 	t := &recorder{} // in a test: t *testing.T
 	defer t.end()
-	mock := mockserver.NewTest(t, elma365.Vendor())
+	mock := mocktest.New(t, elma365.Vendor())
 	body := `{"type": "message", "token": "confirm", "data": {"externalMessageId": "m1", "externalChatId": "c-1", "externalUserId": "u1", "text": "Hello"}}`
 	response, err := http.Post(mock.URL+"/api/messengers/external/other/webhook/"+elma365.DefaultChannel, "application/json", strings.NewReader(body))
 	if err != nil {

@@ -1,0 +1,235 @@
+// Package mocktest runs a mock for one Go test, as net/http/httptest runs a server:
+// the code under test calls it and is called by it, and the test says what it
+// expects.
+package mocktest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http/httptest"
+	"slices"
+	"time"
+
+	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/traffic"
+)
+
+// TB is what a Mock needs of a *testing.T.
+type TB interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Cleanup(func())
+}
+
+// Mock is a running mock for one Go test. What fails ends the test with a message
+// that says what was seen instead.
+type Mock struct {
+	URL     string        // how the code under test reaches the mock
+	Timeout time.Duration // of every wait; default 5 s
+
+	tb      TB
+	sandbox *mockserver.Sandbox
+	last    string             // ID of the exchange that Next returned last
+	never   []mockserver.Match // what must not have come when the test ends
+}
+
+// New starts a mock of these vendors that nobody else uses: a sandbox, a journal and
+// an address of its own. It ends with the test. Its answers and events are judged
+// too, and a deviation of its own fails the test.
+func New(tb TB, vendors ...mockserver.Vendor) *Mock {
+	tb.Helper()
+	return NewWith(tb, mockserver.Options{}, vendors...)
+}
+
+// NewWith is New with options: a seed, a clock. SelfCheck is always on.
+func NewWith(tb TB, o mockserver.Options, vendors ...mockserver.Vendor) *Mock {
+	tb.Helper()
+	o.SelfCheck = true
+	server, err := mockserver.New(o, vendors...)
+	if err != nil {
+		tb.Fatalf("the mock cannot be made: %v", err)
+		return nil
+	}
+	listening := httptest.NewServer(server)
+	server.SetBaseURL(listening.URL)
+	m := &Mock{URL: listening.URL, Timeout: 5 * time.Second, tb: tb, sandbox: server.Sandbox()}
+	tb.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		server.Close(ctx)
+		listening.CloseClientConnections()
+		listening.Close()
+		for _, match := range m.never {
+			m.refuse(match)
+		}
+		m.blameMock()
+	})
+	return m
+}
+
+// fatalf ends the test. What a partner or a contract wrote stays on one line.
+func (m *Mock) fatalf(format string, args ...any) {
+	m.tb.Helper()
+	m.tb.Fatalf("%s", visible.Sprintf(format, args...))
+}
+
+// blameMock fails the test for what the mock itself did wrong.
+func (m *Mock) blameMock() {
+	for _, e := range m.sandbox.Journal().Find(nil) {
+		for _, f := range e.Findings {
+			if f.Severity == traffic.HarnessError {
+				m.fatalf("the mock itself is wrong in %s (%s): %s", e.ID, e.Operation, f)
+			}
+		}
+	}
+}
+
+// Sandbox returns the vendor's side: state, channels, faults, clock and journal.
+func (m *Mock) Sandbox() *mockserver.Sandbox { return m.sandbox }
+
+// Connect opens a channel to the code under test and waits until the events that
+// open it were taken.
+func (m *Mock) Connect(c mockserver.Channel) mockserver.Channel {
+	m.tb.Helper()
+	ctx, cancel := m.context()
+	defer cancel()
+	channel, deliveries, err := m.sandbox.OpenChannel(ctx, c)
+	if channel.ID == "" {
+		m.fatalf("the channel to %s cannot be opened: %v", c.URL, err)
+	}
+	for _, d := range deliveries {
+		m.taken(d)
+	}
+	return channel
+}
+
+// Send lets the vendor's side send an event, with the dotted paths in set changed
+// from its documented sample, and waits until it was delivered.
+func (m *Mock) Send(channel mockserver.Channel, event string, set map[string]any) mockserver.Delivery {
+	m.tb.Helper()
+	ctx, cancel := m.context()
+	defer cancel()
+	d, err := m.sandbox.Send(ctx, mockserver.SendRequest{Vendor: channel.Vendor, Channel: channel.ID, Event: event, Set: maps.Clone(set), Wait: true})
+	if d.ID == "" {
+		m.fatalf("%s cannot be sent: %v", event, err)
+		return d // a TB whose Fatalf returns
+	}
+	m.taken(d)
+	return d
+}
+
+// taken demands that the partner took a delivery in time.
+func (m *Mock) taken(d mockserver.Delivery) {
+	m.tb.Helper()
+	if d.State == mockserver.DeliveryDelivered {
+		return
+	}
+	became := d.State
+	if d.Ended.IsZero() {
+		became += " after " + m.Timeout.String()
+		if d.Status != 0 { // of an attempt after which another follows
+			became += fmt.Sprintf(", last answered %d", d.Status)
+		}
+	}
+	if d.Error != "" {
+		became += ", " + d.Error
+	}
+	m.fatalf("%s of %s was not taken by %s: %s", d.Event, d.Vendor, d.URL, became)
+}
+
+// Fault makes the mock misbehave until remove is called.
+func (m *Mock) Fault(f mockserver.Fault) (remove func()) {
+	m.tb.Helper()
+	f, err := m.sandbox.AddFault(f)
+	if err != nil {
+		m.fatalf("refused: %v", err)
+	}
+	return func() { m.sandbox.RemoveFault(f.ID) }
+}
+
+// Expect waits for an exchange and returns the first of all that match. A match
+// whose operation no vendor has fails the test at once.
+func (m *Mock) Expect(match mockserver.Match) *traffic.Exchange {
+	m.tb.Helper()
+	found := m.ExpectN(1, match)
+	if len(found) == 0 {
+		return nil // a TB whose Fatalf returns
+	}
+	return found[0]
+}
+
+// ExpectN waits until at least n exchanges match.
+func (m *Mock) ExpectN(n int, match mockserver.Match) []*traffic.Exchange {
+	m.tb.Helper()
+	ctx, cancel := m.context()
+	defer cancel()
+	found, err := m.sandbox.Await(ctx, n, match)
+	if err != nil {
+		m.fatalf("%v", err)
+	}
+	return found
+}
+
+// Next is Expect, but of the exchanges that came after the one that Next returned
+// last: a story is told one Next after the other.
+func (m *Mock) Next(match mockserver.Match) *traffic.Exchange {
+	m.tb.Helper()
+	match.After = cmp.Or(match.After, m.last)
+	e := m.Expect(match)
+	if e != nil {
+		m.last = e.ID
+	}
+	return e
+}
+
+// Never fails the test when an exchange matches: one that is there already at once,
+// and one that comes later when the test ends.
+func (m *Mock) Never(match mockserver.Match) {
+	m.tb.Helper()
+	if !m.refuse(match) {
+		m.never = append(m.never, match)
+	}
+}
+
+// refuse fails the test when an exchange matches now.
+func (m *Mock) refuse(match mockserver.Match) (refused bool) {
+	m.tb.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // nobody waits
+	found, err := m.sandbox.Await(ctx, 1, match)
+	var miss *mockserver.Miss
+	switch {
+	case len(found) > 0:
+		m.fatalf("expected no %s, saw %s", match, found[0].ID)
+	case err != nil && !errors.As(err, &miss):
+		m.fatalf("%v", err)
+	default:
+		return false
+	}
+	return true
+}
+
+// Valid fails the test when an exchange so far has a finding of severity error
+// about what the code under test sent.
+func (m *Mock) Valid() {
+	m.tb.Helper()
+	for _, e := range m.sandbox.Journal().Find(nil) {
+		part := traffic.InRequest
+		if e.Caller == traffic.Vendor {
+			part = traffic.InResponse
+		}
+		i := slices.IndexFunc(e.Findings, func(f traffic.Finding) bool { return f.Part == part && f.Severity == traffic.Error })
+		if i >= 0 {
+			m.fatalf("%s (%s): %s", e.ID, cmp.Or(e.Operation, "none"), e.Findings[i])
+			return // a TB whose Fatalf returns
+		}
+	}
+}
+
+func (m *Mock) context() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), m.Timeout)
+}
