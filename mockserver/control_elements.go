@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/validator"
 )
@@ -103,10 +104,10 @@ func (s *shownState) view(l listed) *listView {
 		value, _ := s.document.Lookup(l.path)
 		elements, isList := value.([]any)
 		if value != nil && !isList {
-			return &listView{err: fmt.Errorf("path=%s leads to %.60s in the state of %s, which is no list", l.path, compact(value), l.stage)}
+			return &listView{err: fmt.Errorf("path=%s leads to %.60s in the state of %s, which is no list", l.path, valuepath.JSON(value), l.stage)}
 		}
 		for _, element := range elements {
-			all = append(all, shownElement{element, compact(element)})
+			all = append(all, shownElement{element, valuepath.JSON(element)})
 		}
 		s.lists[l.path] = all
 	}
@@ -124,8 +125,8 @@ func (l listed) means(element any) bool {
 	if !ok {
 		return true
 	}
-	got, found := lookUp(element, name)
-	return found && (got == text || compact(got) == text)
+	got, found := valuepath.Dotted(element, name)
+	return found && (got == text || valuepath.JSON(got) == text)
 }
 
 // elements lists what a list in a vendor's state has.

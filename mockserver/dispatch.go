@@ -3,6 +3,8 @@ package mockserver
 import (
 	"fmt"
 	"strings"
+
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // send takes a sending of a behaviour's all the way to the outbox. After, unless
@@ -123,8 +125,8 @@ func (w *world) disturb(d *delivery) error {
 		return nil
 	}
 	d.broken = true
-	d.sending.Body = copied(d.sending.Body).(map[string]any)
-	if err := putAll(d.sending.Body, d.effect.Set); err != nil {
+	d.sending.Body = valuepath.Copy(d.sending.Body).(map[string]any)
+	if err := valuepath.PutAll(d.sending.Body, d.effect.Set); err != nil {
 		return fmt.Errorf("fault %s: %w", strings.Join(d.Faults, ", "), err)
 	}
 	return nil

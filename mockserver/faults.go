@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // faults are those of one sandbox, in the order in which they came.
@@ -147,8 +149,8 @@ func (f *armed) matches(on subject) bool {
 		return false
 	}
 	for dotted, want := range f.Where {
-		got, ok := lookUp(on.body, dotted)
-		if !ok || compact(got) != compact(want) {
+		got, ok := valuepath.Dotted(on.body, dotted)
+		if !ok || valuepath.JSON(got) != valuepath.JSON(want) {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
@@ -63,16 +64,16 @@ func (m Match) bodyDifferences(sent []byte) []string {
 	}
 	var list []string
 	for _, path := range slices.Sorted(maps.Keys(m.Body)) {
-		if got, ok := lookUp(body, path); !ok {
-			list = append(list, fmt.Sprintf("%s is missing, not %s", path, compact(m.Body[path])))
-		} else if compact(got) != compact(m.Body[path]) {
-			list = append(list, fmt.Sprintf("%s is %s, not %s", path, compact(got), compact(m.Body[path])))
+		if got, ok := valuepath.Dotted(body, path); !ok {
+			list = append(list, fmt.Sprintf("%s is missing, not %s", path, valuepath.JSON(m.Body[path])))
+		} else if valuepath.JSON(got) != valuepath.JSON(m.Body[path]) {
+			list = append(list, fmt.Sprintf("%s is %s, not %s", path, valuepath.JSON(got), valuepath.JSON(m.Body[path])))
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(m.Contains)) {
-		got, _ := lookUp(body, path)
+		got, _ := valuepath.Dotted(body, path)
 		if text, ok := got.(string); !ok || !strings.Contains(text, m.Contains[path]) {
-			list = append(list, fmt.Sprintf("%s is %s and does not contain %q", path, compact(got), m.Contains[path]))
+			list = append(list, fmt.Sprintf("%s is %s and does not contain %q", path, valuepath.JSON(got), m.Contains[path]))
 		}
 	}
 	return list
@@ -103,7 +104,7 @@ func (m Match) String() string {
 		with = append(with, fmt.Sprintf("status = %d", m.Status))
 	}
 	for _, path := range slices.Sorted(maps.Keys(m.Body)) {
-		with = append(with, path+" = "+compact(m.Body[path]))
+		with = append(with, path+" = "+valuepath.JSON(m.Body[path]))
 	}
 	for _, path := range slices.Sorted(maps.Keys(m.Contains)) {
 		with = append(with, fmt.Sprintf("%s containing %q", path, m.Contains[path]))

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -89,11 +90,11 @@ func (w *world) compose(r SendRequest) (*Stage, Sending, error) {
 	}
 	s := Sending{Event: r.Event, Channel: channel.ID, To: r.To, given: r.Set, whole: r.Body != nil}
 	if r.Body != nil {
-		s.Body = copied(r.Body).(map[string]any)
+		s.Body = valuepath.Copy(r.Body).(map[string]any)
 	} else if s.Body, err = sampleOf(stage.vendor.contract, event, r.Sample); err != nil {
 		return nil, Sending{}, err
 	}
-	if err := putAll(s.Body, r.Set); err != nil {
+	if err := valuepath.PutAll(s.Body, r.Set); err != nil {
 		return nil, Sending{}, err
 	}
 	return stage, s, stage.complete(&s)

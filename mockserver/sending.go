@@ -1,6 +1,10 @@
 package mockserver
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/parleykit/parley/internal/valuepath"
+)
 
 // Sending is one event that the vendor's side wants to send.
 type Sending struct {
@@ -21,14 +25,14 @@ func (s *Sending) Fill(dotted string, value any) {
 	}
 	// A path through something that is no object can't be filled; what the caller
 	// put there stays.
-	_ = put(s.Body, dotted, value)
+	_ = valuepath.Put(s.Body, dotted, value)
 }
 
 // Given reports whether the caller chose the value at a path, so that Fill leaves
 // it alone.
 func (s *Sending) Given(dotted string) bool {
 	if s.whole {
-		if _, there := lookUp(s.Body, dotted); there {
+		if _, there := valuepath.Dotted(s.Body, dotted); there {
 			return true
 		}
 	}
@@ -42,13 +46,13 @@ func (s *Sending) Given(dotted string) bool {
 
 // Text returns the string at a dotted path of the body, or "".
 func (s *Sending) Text(dotted string) string {
-	value, _ := lookUp(s.Body, dotted)
+	value, _ := valuepath.Dotted(s.Body, dotted)
 	text, _ := value.(string)
 	return text
 }
 
 // Value returns the value at a dotted path of the body, or nil.
 func (s *Sending) Value(dotted string) any {
-	value, _ := lookUp(s.Body, dotted)
+	value, _ := valuepath.Dotted(s.Body, dotted)
 	return value
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // said is what the contract says of a place in a body.
@@ -62,7 +63,7 @@ func (p *payload) along(value any, pointer string, visit func(nodes []*node, val
 		return
 	}
 	for segment := range strings.SplitSeq(pointer[1:], "/") {
-		next, ok := lookup(value, "/"+segment)
+		next, ok := valuepath.Pointer(value, "/"+segment)
 		if !ok {
 			next = anything{}
 		}

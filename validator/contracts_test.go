@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -96,7 +97,7 @@ func TestRequiredKeysHaveTheirType(t *testing.T) {
 func TestUnknownKeysAreTolerated(t *testing.T) {
 	forEachSample(t, func(t *testing.T, v *Validator, p *payload, d *Document) {
 		for _, pointer := range append(pointers(d.Value, ""), "") {
-			value, _ := lookup(d.Value, pointer)
+			value, _ := valuepath.Pointer(d.Value, pointer)
 			if _, isObject := value.(map[string]any); !isObject {
 				continue
 			}
@@ -116,7 +117,7 @@ func requiredIn(p *payload, value any) []string {
 	optional := formsOf(p.outline)
 	var list []string
 	for _, pointer := range pointers(value, "") {
-		holder, _ := lookup(value, jsonpointer.Parent(pointer))
+		holder, _ := valuepath.Pointer(value, jsonpointer.Parent(pointer))
 		if _, isObject := holder.(map[string]any); !isObject {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -42,7 +43,7 @@ func (d *Document) Lookup(pointer string) (any, bool) {
 	if d == nil || !d.readable() {
 		return nil, false
 	}
-	return lookup(d.Value, pointer)
+	return valuepath.Pointer(d.Value, pointer)
 }
 
 // Text returns the string at a JSON pointer, or "" when there is none or it is
@@ -58,34 +59,6 @@ func (d *Document) member(key string) string {
 	object, _ := d.Value.(map[string]any)
 	text, _ := object[key].(string)
 	return text
-}
-
-func lookup(value any, pointer string) (any, bool) {
-	if pointer == "" {
-		return value, true
-	}
-	if pointer[0] != '/' {
-		return nil, false
-	}
-	for segment := range strings.SplitSeq(pointer[1:], "/") {
-		switch inside := value.(type) {
-		case map[string]any:
-			next, ok := inside[jsonpointer.Unescape(segment)]
-			if !ok {
-				return nil, false
-			}
-			value = next
-		case []any:
-			i, err := strconv.Atoi(segment)
-			if err != nil || i < 0 || i >= len(inside) {
-				return nil, false
-			}
-			value = inside[i]
-		default:
-			return nil, false
-		}
-	}
-	return value, true
 }
 
 // DecodeForm reads an application/x-www-form-urlencoded body: an object whose

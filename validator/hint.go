@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -88,7 +89,7 @@ func nearHint(key, other string) string {
 // warnOfMisspelling raises an unknown key to a warning when a known key of nearly
 // that name is not there.
 func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
-	holder, _ := lookup(value, around)
+	holder, _ := valuepath.Pointer(value, around)
 	object, _ := holder.(map[string]any)
 	key := jsonpointer.Last(unknown.Pointer)
 	for _, known := range p.keysAt(value, around) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // replaceMember puts a member, written as JSON, in the place of another.
@@ -32,7 +33,7 @@ func replaceMember(t *testing.T, body, member string) string {
 // by what edit makes of the object or array that holds it.
 func change(value any, pointer string, edit func(holder any, key string)) any {
 	next := deepCopy(value)
-	holder, _ := lookup(next, jsonpointer.Parent(pointer))
+	holder, _ := valuepath.Pointer(next, jsonpointer.Parent(pointer))
 	edit(holder, jsonpointer.Last(pointer))
 	return next
 }

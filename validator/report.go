@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -45,7 +46,7 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 // because it was secret or nobody understood the body. What is wrong with it was
 // found when it was recorded.
 func hidden(value any, pointer string) bool {
-	inside, _ := lookup(value, pointer)
+	inside, _ := valuepath.Pointer(value, pointer)
 	text, ok := inside.(string)
 	return ok && traffic.Hidden(text)
 }

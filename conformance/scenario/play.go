@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/traffic"
 )
@@ -189,7 +190,7 @@ func (r *run) own(p *conformance.Partner, id string) {
 // save keeps values of a body for later steps.
 func (r *run) save(names map[string]string, body []byte) error {
 	for name, path := range names {
-		value, ok := mockserver.Lookup(body, path)
+		value, ok := valuepath.Text(body, path)
 		if !ok {
 			return conformance.CouldNotRun(fmt.Sprintf("save %s: the body has no %s: %.200s", name, path, body))
 		}
