@@ -18,7 +18,7 @@ func (o *outbox) carryOut(d *delivery) {
 	before := len(d.Attempts) // of a delivery that is tried again
 	wait := d.wait()
 	for n := 1; ; n++ {
-		if wait > 0 && !o.clock.pause(d.ctx, wait) || d.ctx.Err() != nil {
+		if wait > 0 && !o.clock.Pause(d.ctx, wait) || d.ctx.Err() != nil {
 			o.breakOff(d, last)
 			return
 		}

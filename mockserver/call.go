@@ -186,12 +186,12 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	reply.Body, reply.wire.gone = body, c.gone
 	if reply.wire.silent() {
 		reply.wire.silence(e)
-		e.Duration = c.world.clock.since(e.Time)
+		e.Duration = c.world.clock.Since(e.Time)
 		return
 	}
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
 	if b.server.options.SelfCheck && !reply.Undocumented {
 		e.Findings = appendOwn(e.Findings, traffic.InResponse, route.vendor.judge.Response(c.nominal(route), e.Response))
 	}
-	e.Duration = c.world.clock.since(e.Time)
+	e.Duration = c.world.clock.Since(e.Time)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -86,16 +87,16 @@ func TestClockWaits(t *testing.T) {
 	for name, test := range map[string]struct {
 		wait    time.Duration
 		frozen  bool
-		release func(*mockserver.Clock, context.CancelFunc)
+		release func(*clock.Clock, context.CancelFunc)
 		want    bool
 	}{
 		"it runs":          {time.Millisecond, false, nil, true},
 		"nothing to wait":  {0, true, nil, true},
-		"advanced":         {time.Hour, true, func(c *mockserver.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
-		"runs, advanced":   {time.Hour, false, func(c *mockserver.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
-		"set":              {time.Hour, true, func(c *mockserver.Clock, _ context.CancelFunc) { c.Set(c.Now().Add(2 * time.Hour)) }, true},
-		"goes on":          {time.Millisecond, true, func(c *mockserver.Clock, _ context.CancelFunc) { c.Run() }, true},
-		"frozen, given up": {time.Millisecond, true, func(_ *mockserver.Clock, stop context.CancelFunc) { stop() }, false},
+		"advanced":         {time.Hour, true, func(c *clock.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
+		"runs, advanced":   {time.Hour, false, func(c *clock.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
+		"set":              {time.Hour, true, func(c *clock.Clock, _ context.CancelFunc) { c.Set(c.Now().Add(2 * time.Hour)) }, true},
+		"goes on":          {time.Millisecond, true, func(c *clock.Clock, _ context.CancelFunc) { c.Run() }, true},
+		"frozen, given up": {time.Millisecond, true, func(_ *clock.Clock, stop context.CancelFunc) { stop() }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := newMock(t, mockserver.Options{}, nil).Sandbox().Clock()

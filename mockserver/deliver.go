@@ -118,7 +118,7 @@ func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	defer cancel()
 	response, err := s.carried(ctx, e, out, timeout)
 	if err != nil {
-		e.Duration = s.world.clock.since(e.Time)
+		e.Duration = s.world.clock.Since(e.Time)
 		e.Error = reason(ctx, err, timeout)
 	}
 	e.Response = response
@@ -137,7 +137,7 @@ func (s *Stage) carried(ctx context.Context, e *traffic.Exchange, out outgoing, 
 		return s.roundTrip(ctx, e, out)
 	}
 	response, err := s.world.listeners.handOver(ctx, name, out, timeout)
-	e.Duration = s.world.clock.since(e.Time)
+	e.Duration = s.world.clock.Since(e.Time)
 	return response, err
 }
 
@@ -181,7 +181,7 @@ func (s *Stage) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing
 		return nil, err
 	}
 	defer response.Body.Close()
-	e.Duration = s.world.clock.since(e.Time)
+	e.Duration = s.world.clock.Since(e.Time)
 	if out.SlowRead > 0 && !s.world.clock.Wait(ctx, out.SlowRead) {
 		return nil, ctx.Err()
 	}

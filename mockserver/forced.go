@@ -72,7 +72,7 @@ func (c *Call) wait(d time.Duration) bool {
 	ctx, cancel := c.world.sandbox.whileServed(c.Request.Context())
 	defer cancel()
 	over := false
-	c.Pause(func() { over = c.world.clock.pause(ctx, d) })
+	c.Pause(func() { over = c.world.clock.Pause(ctx, d) })
 	c.gone = !over && c.Request.Context().Err() != nil
 	return over
 }
@@ -97,13 +97,13 @@ func (c *Call) Pause(wait func()) {
 func (c *Call) begin() {
 	if !c.waited {
 		c.waited = true
-		c.world.clock.begin()
+		c.world.clock.Begin()
 	}
 }
 
 // end lets the clock go on that waits for a delayed call.
 func (c *Call) end() {
 	if c.waited {
-		c.world.clock.end()
+		c.world.clock.End()
 	}
 }

@@ -21,7 +21,7 @@ func (o *outbox) hold(d *delivery) {
 	if h == nil {
 		h = &hold{full: make(chan struct{})}
 		o.holds[key] = h
-		o.clock.begin()
+		o.clock.Begin()
 		o.workers.Go(func() { o.release(h, key, d) })
 	}
 	h.list = append(h.list, d)
@@ -33,7 +33,7 @@ func (o *outbox) hold(d *delivery) {
 
 // release waits, and lets what is held go, the last first.
 func (o *outbox) release(h *hold, key string, first *delivery) {
-	defer o.clock.end()
+	defer o.clock.End()
 	window := defaultWindow
 	if first.effect.Window != "" {
 		window, _ = faultTime("window", first.effect.Window)
@@ -62,7 +62,7 @@ func (o *outbox) untilReleased(h *hold, window time.Duration) {
 		}
 		cancel()
 	}()
-	o.clock.pause(ctx, window)
+	o.clock.Pause(ctx, window)
 }
 
 // withdraw takes a delivery that has not begun out of its lane or hold, and reports

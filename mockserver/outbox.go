@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+
+	"github.com/parleykit/parley/mockserver/clock"
 )
 
 // Bounds of an outbox: deliveries that are remembered, that wait in all, and that
@@ -40,13 +42,13 @@ type outbox struct {
 	closing     chan struct{}
 	undelivered []*delivery
 
-	clock   *Clock
+	clock   *clock.Clock
 	workers sync.WaitGroup
 	ctx     context.Context // of attempts
 	stop    context.CancelCauseFunc
 }
 
-func newOutbox(clock *Clock, most func(int) int, keeps func() int) *outbox {
+func newOutbox(clock *clock.Clock, most func(int) int, keeps func() int) *outbox {
 	o := &outbox{clock: clock, most: most, keeps: keeps, lanes: map[string][]*delivery{}, holds: map[string]*hold{}, open: map[*delivery]struct{}{}, closing: make(chan struct{})}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
 	return o
@@ -113,7 +115,7 @@ func (o *outbox) line(d *delivery) {
 	waiting, running := o.lanes[lane]
 	o.lanes[lane] = append(waiting, d)
 	if !running {
-		o.clock.begin()
+		o.clock.Begin()
 		o.workers.Go(func() { o.work(lane) })
 	}
 }
@@ -150,7 +152,7 @@ func (o *outbox) cancel(d *delivery, why string) {
 
 // work empties one lane and ends.
 func (o *outbox) work(lane string) {
-	defer o.clock.end()
+	defer o.clock.End()
 	for {
 		d := o.next(lane)
 		if d == nil {
@@ -172,12 +174,12 @@ func (o *outbox) carryOutAll(list []*delivery) {
 	left.Store(int64(len(list)))
 	for i, d := range list {
 		if i > 0 {
-			o.clock.begin()
+			o.clock.Begin()
 		}
 		group.Go(func() {
 			o.carryOut(d)
 			if left.Add(-1) > 0 {
-				o.clock.end()
+				o.clock.End()
 			}
 		})
 	}

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -118,7 +117,7 @@ func (w *world) load(s snapshot) error {
 		return fmt.Errorf("ids: %w", err)
 	}
 	w.sandbox.exchanges, w.listeners.count = s.Exchanges, s.Handovers
-	w.clock.turn(func(time.Time) hands { return hands{frozen: s.Clock.Frozen, at: s.Clock.At, offset: s.Clock.Offset} })
+	w.clock.Show(s.Clock)
 	if err := w.loadChannels(s.Channels); err != nil {
 		return err
 	}

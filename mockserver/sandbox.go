@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -33,7 +34,7 @@ type Sandbox struct {
 
 	changes changes // of what the vendors remember
 	steps   steps
-	snapped atomic.Pointer[hands] // what the clock showed in the last snapshot
+	snapped atomic.Pointer[clock.Shown] // what the clock showed in the last snapshot
 
 	mu        sync.Mutex // lets IDs follow the order of the journal
 	exchanges uint64
@@ -142,7 +143,7 @@ func atOnce() context.Context {
 func (b *Sandbox) now() time.Time { return b.current().clock.Now() }
 
 // Clock returns the sandbox's time. A reset begins with another one.
-func (b *Sandbox) Clock() *Clock { return b.current().clock }
+func (b *Sandbox) Clock() *clock.Clock { return b.current().clock }
 
 // record numbers an exchange and journals it, in a step of its caller's. It is not
 // changed any more.

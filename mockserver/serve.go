@@ -134,7 +134,7 @@ func (w *world) unmatched(e *traffic.Exchange) *Reply {
 	reply := problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}}.reply()
 	body := reply.Body.([]byte) // a problem's
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
-	e.Duration = w.clock.since(e.Time)
+	e.Duration = w.clock.Since(e.Time)
 	return reply
 }
 

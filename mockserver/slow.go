@@ -4,13 +4,15 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"github.com/parleykit/parley/mockserver/clock"
 )
 
 // slowBody is the body of a request that drips over a time of the sandbox's clock,
 // the last part at its end.
 type slowBody struct {
 	ctx   context.Context
-	clock *Clock
+	clock *clock.Clock
 	rest  []byte
 	over  time.Duration
 	parts int // that are left of the whole

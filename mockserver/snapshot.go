@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -33,7 +34,7 @@ type snapshot struct {
 	IDs       []byte                   `json:"ids"`       // state of what makes IDs
 	Exchanges uint64                   `json:"exchanges"` // ever numbered
 	Handovers uint64                   `json:"handovers"` // ever numbered
-	Clock     savedClock               `json:"clock"`
+	Clock     clock.Shown              `json:"clock"`
 	Channels  store.Saved[openChannel] `json:"channels"`
 	Faults    savedFaults              `json:"faults"`
 	Outbox    savedOutbox              `json:"outbox"`
@@ -44,13 +45,6 @@ type snapshot struct {
 type savedVendor struct {
 	Readings map[string]string          `json:"readings"` // in force, by ID
 	Kept     map[string]json.RawMessage `json:"kept"`     // a store.Saved each, by name
-}
-
-// savedClock is what a clock shows.
-type savedClock struct {
-	Frozen bool          `json:"frozen,omitempty"`
-	At     time.Time     `json:"at,omitzero"`      // of a frozen one
-	Offset time.Duration `json:"offset,omitempty"` // nanoseconds, from the mock's clock
 }
 
 // openChannel is a channel with its token.
@@ -80,7 +74,8 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 
 // Changed reports whether anything may have changed since the last Snapshot.
 func (b *Sandbox) Changed() bool {
-	return b.steps.changed.Load() || b.current().clock.hands.Load() != b.snapped.Load()
+	snapped := b.snapped.Load()
+	return b.steps.changed.Load() || snapped == nil || *snapped != b.current().clock.Shown()
 }
 
 // forgetful names a vendor of whose memory no snapshot would know.
@@ -111,9 +106,9 @@ func (w *world) copies() (copies, error) {
 	b.mu.Lock()
 	c.Exchanges = b.exchanges
 	b.mu.Unlock()
-	hands := w.clock.hands.Load()
-	b.snapped.Store(hands)
-	c.Clock = savedClock{Frozen: hands.frozen, At: hands.at, Offset: hands.offset}
+	shown := w.clock.Shown()
+	b.snapped.Store(&shown)
+	c.Clock = shown
 	channels, err := w.channels.Save()
 	if err != nil {
 		return c, fmt.Errorf("channels: %w", err)

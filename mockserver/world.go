@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
 // world is everything of a sandbox that a reset replaces.
 type world struct {
 	sandbox   *Sandbox
-	clock     *Clock
+	clock     *clock.Clock
 	ids       *ids
 	channels  store.Collection[Channel]
 	faults    *faults
@@ -23,7 +24,7 @@ type world struct {
 // newWorld begins anew: every vendor is played from the start.
 func newWorld(b *Sandbox) *world {
 	w := &world{
-		sandbox: b, clock: newClock(b.server.options.Now), ids: newIDs(b.seed),
+		sandbox: b, clock: clock.New(b.server.options.Now), ids: newIDs(b.seed),
 		channels: store.NewMemory(b.bound(maxChannels), Channel.copy), faults: &faults{seed: b.seed},
 	}
 	if b.begins.Frozen {

@@ -1,4 +1,6 @@
-package mockserver
+// Package clock is the time of a sandbox: it runs, stands still, is set, and is
+// advanced from one thing that comes due to the next.
+package clock
 
 import (
 	"context"
@@ -17,79 +19,87 @@ import (
 // an attempt is no wait of this clock.
 type Clock struct {
 	source func() time.Time
-	hands  atomic.Pointer[hands] // changed with mu held, read without
+	shown  atomic.Pointer[Shown] // changed with mu held, read without
 
 	advances chan struct{} // holds one: advances follow one another
 
 	mu      sync.Mutex
-	waits   map[*wait]struct{}
+	waits   map[*waiter]struct{}
 	count   uint64        // of waits ever begun
 	working int           // how many are at work between two waits
 	rested  chan struct{} // closed when nobody is at work any more; nil: nobody asked
 }
 
-// hands are what a clock shows: a fixed time, or the source's with an offset.
-type hands struct {
-	frozen bool
-	at     time.Time
-	offset time.Duration
+// Shown is what a clock shows, as snapshots keep it: a fixed time, or that of the
+// mock's own clock with an offset.
+type Shown struct {
+	Frozen bool          `json:"frozen,omitempty"`
+	At     time.Time     `json:"at,omitzero"`      // of a frozen one
+	Offset time.Duration `json:"offset,omitempty"` // nanoseconds, from the mock's clock
 }
 
-func newClock(source func() time.Time) *Clock {
-	c := &Clock{source: source, waits: map[*wait]struct{}{}, advances: make(chan struct{}, 1)}
-	c.hands.Store(&hands{})
+// New returns a clock that runs with a source, such as time.Now.
+func New(source func() time.Time) *Clock {
+	c := &Clock{source: source, waits: map[*waiter]struct{}{}, advances: make(chan struct{}, 1)}
+	c.shown.Store(&Shown{})
 	return c
 }
 
+// Shown returns what the clock shows. While nobody turned it, that stays equal.
+func (c *Clock) Shown() Shown { return *c.shown.Load() }
+
+// Show makes the clock show what another one did.
+func (c *Clock) Show(shown Shown) { c.turn(func(time.Time) Shown { return shown }) }
+
 // Now returns the time that the clock shows.
 func (c *Clock) Now() time.Time {
-	h := c.hands.Load()
-	if h.frozen {
-		return h.at
+	shown := c.shown.Load()
+	if shown.Frozen {
+		return shown.At
 	}
 	now := c.source()
-	if h.offset != 0 {
-		now = now.Add(h.offset)
+	if shown.Offset != 0 {
+		now = now.Add(shown.Offset)
 	}
 	return now
 }
 
-// since returns how long ago a time was; 0 when the clock was set back behind it.
-func (c *Clock) since(t time.Time) time.Duration { return max(0, c.Now().Sub(t)) }
+// Since returns how long ago a time was; 0 when the clock was set back behind it.
+func (c *Clock) Since(t time.Time) time.Duration { return max(0, c.Now().Sub(t)) }
 
 // Frozen reports whether the clock stands still.
-func (c *Clock) Frozen() bool { return c.hands.Load().frozen }
+func (c *Clock) Frozen() bool { return c.shown.Load().Frozen }
 
 // Freeze stops the clock where it is.
 func (c *Clock) Freeze() {
-	c.turn(func(now time.Time) hands { return hands{frozen: true, at: now.Round(0)} })
+	c.turn(func(now time.Time) Shown { return Shown{Frozen: true, At: now.Round(0)} })
 }
 
 // Run lets a frozen clock go on from where it stood.
 func (c *Clock) Run() {
-	c.turn(func(now time.Time) hands { return hands{offset: now.Sub(c.source())} })
+	c.turn(func(now time.Time) Shown { return Shown{Offset: now.Sub(c.source())} })
 }
 
 // Set makes the clock show a time, whether it runs or is frozen. What waited for a
 // time that is then past comes due at once, all of it at the new time; Advance
 // lets it come due one after the other. A clock that is set back leaves waits
 // where they were: they end at the time for which they were meant.
-func (c *Clock) Set(to time.Time) { c.turn(func(time.Time) hands { return c.showing(to) }) }
+func (c *Clock) Set(to time.Time) { c.turn(func(time.Time) Shown { return c.showing(to) }) }
 
-// showing returns hands that show a time and run, or not, as those now.
-func (c *Clock) showing(to time.Time) hands {
+// showing is a time that runs, or not, as the one that is shown now.
+func (c *Clock) showing(to time.Time) Shown {
 	if c.Frozen() {
-		return hands{frozen: true, at: to.Round(0)}
+		return Shown{Frozen: true, At: to.Round(0)}
 	}
-	return hands{offset: to.Sub(c.source())}
+	return Shown{Offset: to.Sub(c.source())}
 }
 
-// turn changes the hands, and ends the waits that are then over.
-func (c *Clock) turn(change func(now time.Time) hands) {
+// turn changes what is shown, and ends the waits that are then over.
+func (c *Clock) turn(change func(now time.Time) Shown) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	turned := change(c.Now())
-	c.hands.Store(&turned)
+	c.shown.Store(&turned)
 	for w := range c.waits {
 		c.arm(w)
 	}
@@ -128,7 +138,7 @@ func (c *Clock) step(target time.Time) (more bool) {
 	if c.working > 0 {
 		return true
 	}
-	var next *wait
+	var next *waiter
 	for w := range c.waits {
 		if !w.at.After(target) && (next == nil || w.before(next)) {
 			next = w
@@ -140,7 +150,7 @@ func (c *Clock) step(target time.Time) (more bool) {
 	}
 	if to.After(c.Now()) {
 		turned := c.showing(to)
-		c.hands.Store(&turned)
+		c.shown.Store(&turned)
 		for w := range c.waits {
 			if !c.Frozen() && w != next {
 				c.arm(w)

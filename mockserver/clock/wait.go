@@ -1,12 +1,12 @@
-package mockserver
+package clock
 
 import (
 	"context"
 	"time"
 )
 
-// wait is one who waits for a time.
-type wait struct {
+// waiter is one who waits for a time.
+type waiter struct {
 	at     time.Time
 	number uint64
 	works  bool // Advance lets it come to rest before time goes on
@@ -14,7 +14,7 @@ type wait struct {
 	over   chan struct{}
 }
 
-func (w *wait) before(other *wait) bool {
+func (w *waiter) before(other *waiter) bool {
 	if !w.at.Equal(other.at) {
 		return w.at.Before(other.at)
 	}
@@ -25,15 +25,16 @@ func (w *wait) before(other *wait) bool {
 // ctx ended first. Advance does not wait for what the caller then does.
 func (c *Clock) Wait(ctx context.Context, d time.Duration) bool { return c.wait(ctx, d, false) }
 
-// begin says that something is at work that Advance lets come to rest: until its
-// end, except while it pauses.
-func (c *Clock) begin() {
+// Begin says that something is at work that Advance lets come to rest: until its
+// End, except while it pauses.
+func (c *Clock) Begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.working++
 }
 
-func (c *Clock) end() {
+// End says that what began is done.
+func (c *Clock) End() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.leave()
@@ -46,8 +47,8 @@ func (c *Clock) leave() {
 	}
 }
 
-// pause is Wait for one who is between begin and end.
-func (c *Clock) pause(ctx context.Context, d time.Duration) bool { return c.wait(ctx, d, true) }
+// Pause is Wait for one who is between Begin and End.
+func (c *Clock) Pause(ctx context.Context, d time.Duration) bool { return c.wait(ctx, d, true) }
 
 func (c *Clock) wait(ctx context.Context, d time.Duration, works bool) bool {
 	if d <= 0 {
@@ -55,7 +56,7 @@ func (c *Clock) wait(ctx context.Context, d time.Duration, works bool) bool {
 	}
 	c.mu.Lock()
 	c.count++
-	w := &wait{at: c.Now().Add(d), number: c.count, works: works, over: make(chan struct{})}
+	w := &waiter{at: c.Now().Add(d), number: c.count, works: works, over: make(chan struct{})}
 	c.waits[w] = struct{}{}
 	c.arm(w)
 	if works {
@@ -74,7 +75,7 @@ func (c *Clock) wait(ctx context.Context, d time.Duration, works bool) bool {
 }
 
 // arm ends a wait whose time has come, and else sees to it that it will end.
-func (c *Clock) arm(w *wait) {
+func (c *Clock) arm(w *waiter) {
 	if w.timer != nil {
 		w.timer.Stop()
 	}
@@ -94,7 +95,7 @@ func (c *Clock) arm(w *wait) {
 }
 
 // finish ends a wait. Who works is at work from this moment on.
-func (c *Clock) finish(w *wait) {
+func (c *Clock) finish(w *waiter) {
 	if _, waits := c.waits[w]; !waits {
 		return
 	}
