@@ -2,11 +2,12 @@ package mockserver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // HeaderSandbox names the sandbox of a request; so does a path that begins with
@@ -40,7 +41,7 @@ func addressed(r *http.Request) (string, *http.Request, error) {
 	return inPath, r, err
 }
 
-var errTwoSandboxes = errors.New("two sandboxes")
+var errTwoSandboxes error = &problem.Reason{Status: http.StatusBadRequest, Kind: "sandbox", Text: "two sandboxes"}
 
 // without returns a request whose path does not have its beginning.
 func without(r *http.Request, prefix string) (*http.Request, error) {
@@ -71,20 +72,4 @@ func named(r *http.Request, name string) *http.Request {
 		return r
 	}
 	return r.WithContext(context.WithValue(r.Context(), sandboxName{}, name))
-}
-
-// sandboxProblem says why a request has no sandbox.
-func sandboxProblem(err error) problem {
-	var refused *problem
-	if errors.As(err, &refused) {
-		return *refused
-	}
-	p := problem{Status: http.StatusBadRequest, Kind: "sandbox", Detail: err.Error()}
-	switch {
-	case errors.Is(err, ErrSandboxes):
-		p.Status = http.StatusTooManyRequests
-	case errors.Is(err, ErrSandboxTaken):
-		p.Status = http.StatusConflict
-	}
-	return p
 }

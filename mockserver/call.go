@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -61,7 +62,7 @@ func (c *Call) safely(route *route, e *traffic.Exchange) (reply Reply) {
 				Code: codePanic, Severity: traffic.HarnessError, Part: traffic.InResponse,
 				Expected: "an answer", Actual: fmt.Sprint(failed), Hint: "this is a defect of the mock, not of the call",
 			})
-			reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: fmt.Sprintf("the mock failed: %v", failed)}.reply()
+			reply = *replyOf(problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: fmt.Sprintf("the mock failed: %v", failed)})
 		}
 	}()
 	return c.answer(route, e)
@@ -112,8 +113,8 @@ func (c *Call) operationID() string {
 func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 	for _, f := range c.Findings {
 		if f.Code == codeTooLarge { // the limit is Parley's, and what the vendor would answer is not known
-			return *problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf(
-				"the body is larger than what the mock reads, %s; %s", f.Expected, f.Hint)}.reply()
+			return *replyOf(problem.Problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf(
+				"the body is larger than what the mock reads, %s; %s", f.Expected, f.Hint)})
 		}
 	}
 	if c.behaviour.Authorize != nil {
@@ -133,7 +134,7 @@ func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 		}
 	}
 	if c.Operation == nil {
-		return *c.unanswerable(route).reply()
+		return *replyOf(c.unanswerable(route))
 	}
 	if handle := c.behaviour.Operations[c.Operation.ID]; handle != nil {
 		return handle(c)
@@ -143,8 +144,8 @@ func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 }
 
 // unanswerable is the last resort: the contract documents no answer for this.
-func (c *Call) unanswerable(route *route) problem {
-	p := problem{Status: http.StatusBadRequest, Kind: "operation"}
+func (c *Call) unanswerable(route *route) problem.Problem {
+	p := problem.Problem{Status: http.StatusBadRequest, Kind: "operation"}
 	if len(route.methods[c.Request.Method]) == 0 {
 		p.Status = http.StatusMethodNotAllowed
 	}
@@ -171,7 +172,7 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	documented, _ := c.nominal(route).Response(reply.Status)
 	body, err := reply.encoded(route.vendor.orders.of(documented.Payload, c.nominal(route).ID))
 	if err != nil {
-		*reply = *problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()}.reply()
+		*reply = *replyOf(problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()})
 		body = reply.Body.([]byte)
 	}
 	if c.effect != nil {

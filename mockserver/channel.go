@@ -3,7 +3,10 @@ package mockserver
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // maxChannels bounds how many channels a sandbox keeps.
@@ -33,7 +36,7 @@ const (
 )
 
 // ErrNoChannel says that there is no channel of that ID.
-var ErrNoChannel = errors.New("no such channel")
+var ErrNoChannel error = &problem.Reason{Status: http.StatusNotFound, Kind: "channel", Text: "no such channel"}
 
 // newChannel completes a channel and checks it.
 func (w *world) newChannel(v *vendor, c Channel) (Channel, error) {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -80,48 +79,6 @@ func TestADelayFollowsTheClock(t *testing.T) {
 	// The clock may have gone on before the call began to wait.
 	if e := m.exchange(<-answered); e.Duration < 30*time.Second || e.Duration%time.Second != 0 {
 		t.Errorf("the call took %s", e.Duration)
-	}
-}
-
-func TestClockWaits(t *testing.T) {
-	for name, test := range map[string]struct {
-		wait    time.Duration
-		frozen  bool
-		release func(*clock.Clock, context.CancelFunc)
-		want    bool
-	}{
-		"it runs":          {time.Millisecond, false, nil, true},
-		"nothing to wait":  {0, true, nil, true},
-		"advanced":         {time.Hour, true, func(c *clock.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
-		"runs, advanced":   {time.Hour, false, func(c *clock.Clock, _ context.CancelFunc) { c.Advance(context.Background(), time.Hour) }, true},
-		"set":              {time.Hour, true, func(c *clock.Clock, _ context.CancelFunc) { c.Set(c.Now().Add(2 * time.Hour)) }, true},
-		"goes on":          {time.Millisecond, true, func(c *clock.Clock, _ context.CancelFunc) { c.Run() }, true},
-		"frozen, given up": {time.Millisecond, true, func(_ *clock.Clock, stop context.CancelFunc) { stop() }, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			clock := newMock(t, mockserver.Options{}, nil).Sandbox().Clock()
-			clock.Set(at)
-			if test.frozen {
-				clock.Freeze()
-			}
-			ctx, stop := context.WithCancel(soon(t))
-			defer stop()
-			over := make(chan bool, 1)
-			go func() { over <- clock.Wait(ctx, test.wait) }()
-			for {
-				if test.release != nil {
-					test.release(clock, stop) // again, in case that the wait had not begun
-				}
-				select {
-				case got := <-over:
-					if got != test.want {
-						t.Errorf("the wait says %t, want %t", got, test.want)
-					}
-					return
-				case <-time.After(time.Millisecond):
-				}
-			}
-		})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/dotsegment"
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
@@ -110,16 +111,16 @@ func (c *control) ofSandbox() []controlRoute {
 // token, where one is set.
 func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if refusal := c.server.foreign(r, "use the control API"); refusal != nil {
-		writeProblem(w, *refusal)
+		refusal.Write(w)
 		return
 	}
 	if r.URL.Path != controlPrefix+"health" && !c.authorized(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		writeProblem(w, problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this mock demands its token; send it as \"Authorization: Bearer <token>\""})
+		problem.Problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this mock demands its token; send it as \"Authorization: Bearer <token>\""}.Write(w)
 		return
 	}
 	if unclean(r.URL.Path) {
-		writeProblem(w, problem{Status: http.StatusNotFound, Kind: "path", Detail: fmt.Sprintf("the control API has no %s: a path with an empty segment, \".\" or \"..\" is not corrected, so that no request leaves its sandbox; write it without", r.URL.Path)})
+		problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: fmt.Sprintf("the control API has no %s: a path with an empty segment, \".\" or \"..\" is not corrected, so that no request leaves its sandbox; write it without", r.URL.Path)}.Write(w)
 		return
 	}
 	c.router.ServeHTTP(w, r)
@@ -153,8 +154,8 @@ func (c *control) wrongMethod(w http.ResponseWriter, r *http.Request) {
 	}
 	slices.Sort(methods)
 	w.Header().Set("Allow", strings.Join(methods, ", "))
-	writeProblem(w, problem{
+	problem.Problem{
 		Status: http.StatusMethodNotAllowed, Kind: "method",
 		Detail: fmt.Sprintf("%s knows %s, not %s", r.URL.Path, strings.Join(methods, ", "), r.Method),
-	})
+	}.Write(w)
 }

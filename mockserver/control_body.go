@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -26,11 +27,11 @@ func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
 		w.Header().Set("Connection", "close")
 		drain.Before(w)
 		defer drain.Rest(w, r.Body)
-		writeProblem(w, problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf("the body is larger than %d bytes; send less, or start the mock with a larger limit", limit)})
+		problem.Problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf("the body is larger than %d bytes; send less, or start the mock with a larger limit", limit)}.Write(w)
 		return false
 	case err != nil:
 		w.Header().Set("Connection", "close")
-		writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "incomplete", Detail: fmt.Sprintf("the body did not arrive whole: %v", err)})
+		problem.Problem{Status: http.StatusRequestTimeout, Kind: "incomplete", Detail: fmt.Sprintf("the body did not arrive whole: %v", err)}.Write(w)
 		return false
 	}
 	takes := "a JSON object with " + strings.Join(members(into), ", ")
@@ -62,30 +63,19 @@ func members(into any) []string {
 	return list
 }
 
-// refuse answers 400, or 404 where a channel or delivery does not exist, or 409
-// where a channel has no URL or a delivery is in a state that does not allow it.
+// refuse answers with what an error is: 400 unless it says otherwise.
 func (c *control) refuse(w http.ResponseWriter, err error) {
-	p := problem{Status: http.StatusBadRequest, Kind: "request", Detail: err.Error()}
-	switch {
-	case errors.Is(err, ErrNoChannel):
-		p.Status, p.Kind = http.StatusNotFound, "channel"
-	case errors.Is(err, ErrNoURL):
-		p.Status, p.Kind = http.StatusConflict, "no-url"
-	case errors.Is(err, ErrNoDelivery):
-		p.Status, p.Kind = http.StatusNotFound, "delivery"
-	case errors.Is(err, ErrNotNow):
-		p.Status, p.Kind = http.StatusConflict, "state"
-	}
+	p := problem.Of(err)
 	p.Detail = c.redact.Text(p.Detail)
-	writeProblem(w, p)
+	p.Write(w)
 }
 
 func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
 	id = c.redact.Values(id)
-	writeProblem(w, problem{
+	problem.Problem{
 		Status: http.StatusNotFound, Kind: what,
 		Detail: fmt.Sprintf("there is no %s %q; GET %s%s lists them", what, id, controlPrefix, list),
-	})
+	}.Write(w)
 }
 
 // write answers with JSON, without secrets.
@@ -106,7 +96,7 @@ func (c *control) writeShown(w http.ResponseWriter, status int, value any) {
 
 func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
 	if err != nil {
-		writeProblem(w, problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the answer can't be written as JSON: " + err.Error()})
+		problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the answer can't be written as JSON: " + err.Error()}.Write(w)
 		return
 	}
 	data = append([]byte(visible.Text(string(data))), '\n')

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/validator"
@@ -183,16 +184,16 @@ func (c *control) waitElements(w http.ResponseWriter, r *http.Request) {
 		c.writeShown(w, http.StatusOK, map[string]any{"elements": c.redactedElements(seen)})
 	case <-ctx.Done():
 		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			writeProblem(w, closing)
+			closing.Write(w)
 			return
 		}
 		seen := c.redactedElements(c.box(r).lastSeen(f))
-		p := problem{Status: http.StatusRequestTimeout, Kind: "wait", More: map[string]any{"elements": seen}}
+		p := problem.Problem{Status: http.StatusRequestTimeout, Kind: "wait", More: map[string]any{"elements": seen}}
 		p.Detail = fmt.Sprintf("%d of %d elements within %s at %s in the state of %s", len(seen), n, timeout, l.path, l.stage)
 		if l.where != "" {
 			p.Detail += " with " + l.where
 		}
-		writeProblem(w, p)
+		p.Write(w)
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -54,7 +56,7 @@ func (c *control) filter(values map[string]string) (func(*traffic.Exchange) bool
 		return matchesText(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
 			matchesText(channel, e.Channel) && (caller == "" || e.Caller == caller) &&
 			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
-			(since == "" || later(e.ID, since))
+			(since == "" || serial.Compare(e.ID, since) > 0)
 	}, nil
 }
 
@@ -189,14 +191,14 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Context().Err() == nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		writeProblem(w, closing)
+		closing.Write(w)
 		return
 	}
 	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
 	if total := c.box(r).journal.Stats().Kept; len(seen) < total {
 		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
 	}
-	writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: c.redact.Values(detail), More: map[string]any{"exchanges": c.redacted(seen)}})
+	problem.Problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: c.redact.Values(detail), More: map[string]any{"exchanges": c.redacted(seen)}}.Write(w)
 }
 
 // waitTime reads how long a request wants to wait.
@@ -221,7 +223,7 @@ func patience(values map[string]string) (n int, timeout time.Duration, err error
 }
 
 // closing is the answer to a wait that can't go on.
-var closing = problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"}
+var closing = problem.Problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"}
 
 func filterText(values map[string]string) string {
 	var list []string

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // defaultListen is how long a listener waits for an attempt unless it says
@@ -56,7 +58,7 @@ func (c *control) hand(w http.ResponseWriter, r *http.Request) {
 	}
 	name, id := mux.Vars(r)["name"], mux.Vars(r)["id"]
 	if !c.box(r).Hand(name, id, handed) {
-		writeProblem(w, problem{Status: http.StatusNotFound, Kind: "handover", Detail: fmt.Sprintf("nobody waits for %q of %q; its time may have ended", id, name)})
+		problem.Problem{Status: http.StatusNotFound, Kind: "handover", Detail: fmt.Sprintf("nobody waits for %q of %q; its time may have ended", id, name)}.Write(w)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // in lets a route work in the sandbox of its request, which is not idle until the
@@ -17,7 +19,7 @@ func (c *control) in(handle http.HandlerFunc) http.HandlerFunc {
 		name, _ := r.Context().Value(sandboxName{}).(string)
 		b, err := c.server.named.use(name, nil)
 		if err != nil {
-			writeProblem(w, sandboxProblem(err))
+			problem.Of(err).Write(w)
 			return
 		}
 		defer b.leave()
@@ -111,7 +113,7 @@ func (c *control) addSandbox(w http.ResponseWriter, r *http.Request) {
 	}
 	b, err := c.server.NewSandbox(options)
 	if err != nil {
-		writeProblem(w, sandboxProblem(err))
+		problem.Of(err).Write(w)
 		return
 	}
 	c.write(w, http.StatusCreated, viewOf(b))
@@ -122,7 +124,7 @@ func (c *control) removeSandbox(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case b == nil:
 	case b.name == "":
-		writeProblem(w, problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"})
+		problem.Problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"}.Write(w)
 	default:
 		c.server.RemoveSandbox(b.name)
 		w.WriteHeader(http.StatusNoContent)
@@ -200,7 +202,7 @@ func (c *control) advanceClock(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
 	if err := c.box(r).Clock().Advance(ctx, by); err != nil {
-		writeProblem(w, problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: err.Error()})
+		problem.Problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: err.Error()}.Write(w)
 		return
 	}
 	c.write(w, http.StatusOK, clockOf(c.box(r)))

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // unknown answers a path that the control API does not have: with the nearest ones,
@@ -12,10 +14,10 @@ import (
 func (c *control) unknown(w http.ResponseWriter, r *http.Request) {
 	asked := strings.Trim(strings.TrimPrefix(r.URL.Path+"/", controlPrefix), "/")
 	if asked == "" {
-		writeProblem(w, problem{
+		problem.Problem{
 			Status: http.StatusNotFound, Kind: "path", More: map[string]any{"served": served(c.table)},
 			Detail: "the control API has nothing at " + r.URL.Path + " itself; its paths are those in \"served\", which mockserver/control/openapi.yaml describes",
-		})
+		}.Write(w)
 		return
 	}
 	detail := fmt.Sprintf("the control API has no %s; ", c.redact.Values(r.URL.Path))
@@ -23,10 +25,10 @@ func (c *control) unknown(w http.ResponseWriter, r *http.Request) {
 	if len(near) > 0 {
 		detail += "nearest are " + strings.Join(near, ", ") + "; "
 	}
-	writeProblem(w, problem{
+	problem.Problem{
 		Status: http.StatusNotFound, Kind: "path", More: map[string]any{"served": near},
 		Detail: detail + "GET " + controlPrefix + " lists all, and mockserver/control/openapi.yaml describes them",
-	})
+	}.Write(w)
 }
 
 // served lists methods and paths for a person who called another.

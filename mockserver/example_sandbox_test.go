@@ -53,7 +53,7 @@ func ExampleServer_NamedSandbox() {
 }
 
 // A partner that is down is tried again for an hour, in no time.
-func ExampleClock_Advance() {
+func ExampleSandbox_Clock() {
 	contract, err := specs.Load(acmeFolder(), "acme")
 	if err != nil {
 		panic(err)

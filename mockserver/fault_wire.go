@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -45,10 +46,10 @@ func hijacker(w http.ResponseWriter) http.Hijacker {
 }
 
 func cannotDrop(faults []string) Reply {
-	return *problem{
+	return *replyOf(problem.Problem{
 		Status: http.StatusInternalServerError, Kind: "fault",
 		Detail: fmt.Sprintf("fault %s would break this connection off, which its writer can't do; serve the mock with net/http", strings.Join(faults, ", ")),
-	}.reply()
+	})
 }
 
 // breakOff ends the connection of a call without an answer.

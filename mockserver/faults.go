@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/internal/valuepath"
 )
 
@@ -39,7 +40,7 @@ func (s *faults) add(f Fault, now time.Time) (Fault, error) {
 		return Fault{}, fmt.Errorf("there are %d faults already; remove some", maxFaults)
 	}
 	s.count++
-	f.ID, f.Matched, f.Acted = numbered("ft-", s.count), 0, 0
+	f.ID, f.Matched, f.Acted = serial.ID("ft-", s.count), 0, 0
 	kept := &armed{Fault: f.copy(), number: s.count, bits: f.decides()}
 	kept.delay, _ = newDelay(f.Delay)
 	if f.For != "" {

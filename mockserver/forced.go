@@ -17,7 +17,7 @@ func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffi
 	}
 	if refused != nil {
 		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Warn, Part: traffic.InRequest, Actual: refused.Detail})
-		return *refused.reply()
+		return *replyOf(*refused)
 	}
 	c.wait(wanted.delay)
 	if reply == nil {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // foreign refuses a request that a web page of another origin sent, or that calls
@@ -15,14 +17,14 @@ import (
 // The standard library judges Origin and Sec-Fetch-Site, but lets GET, HEAD and
 // OPTIONS pass because they should change nothing. Here a GET takes hand-overs and
 // makes sandboxes, so each is judged as if it were a POST.
-func (s *Server) foreign(r *http.Request, what string) *problem {
+func (s *Server) foreign(r *http.Request, what string) *problem.Problem {
 	asked := *r
 	asked.Method = http.MethodPost
 	if s.origin.Check(&asked) != nil {
-		return &problem{Status: http.StatusForbidden, Kind: "origin", Detail: fmt.Sprintf("a web page of another origin may not %s; do so from a program, without the headers Origin and Sec-Fetch-Site", what)}
+		return &problem.Problem{Status: http.StatusForbidden, Kind: "origin", Detail: fmt.Sprintf("a web page of another origin may not %s; do so from a program, without the headers Origin and Sec-Fetch-Site", what)}
 	}
 	if !s.calledByName(r) {
-		return &problem{Status: http.StatusForbidden, Kind: "host", Detail: fmt.Sprintf("this mock is not called %q, so that this may not %s: without a control token it answers to localhost and to its base URL only, so that no web page reaches it by a name of its own; set the base URL (parley serve --base-url), or a control token", r.Host, what)}
+		return &problem.Problem{Status: http.StatusForbidden, Kind: "host", Detail: fmt.Sprintf("this mock is not called %q, so that this may not %s: without a control token it answers to localhost and to its base URL only, so that no web page reaches it by a name of its own; set the base URL (parley serve --base-url), or a control token", r.Host, what)}
 	}
 	return nil
 }

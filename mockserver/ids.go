@@ -3,7 +3,6 @@ package mockserver
 import (
 	"encoding/hex"
 	"math/rand/v2"
-	"strconv"
 	"sync"
 )
 
@@ -53,21 +52,4 @@ func (g *ids) load(state []byte) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.random.UnmarshalBinary(state)
-}
-
-// numbered writes "ex-000042".
-func numbered(prefix string, n uint64) string {
-	text := append(make([]byte, 0, 24), prefix...)
-	for limit := uint64(100_000); limit > n && limit > 1; limit /= 10 {
-		text = append(text, '0')
-	}
-	return string(strconv.AppendUint(text, n, 10))
-}
-
-// later reports whether one numbered ID comes after another.
-func later(id, than string) bool {
-	if len(id) != len(than) {
-		return len(id) > len(than)
-	}
-	return id > than
 }

@@ -16,15 +16,3 @@ func TestIDsFollowFromTheSeed(t *testing.T) {
 		seen[id] = true
 	}
 }
-
-func TestNumberedIDsAreOrdered(t *testing.T) {
-	for _, test := range []struct {
-		a, b uint64
-		want string
-	}{{1, 2, "ex-000001"}, {42, 999_999, "ex-000042"}, {999_999, 1_000_000, "ex-999999"}, {1_000_000, 12_345_678, "ex-1000000"}} {
-		a, b := numbered("ex-", test.a), numbered("ex-", test.b)
-		if a != test.want || later(a, b) || !later(b, a) || later(a, a) {
-			t.Errorf("%d is %s and %d is %s", test.a, a, test.b, b)
-		}
-	}
-}

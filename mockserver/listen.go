@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -75,7 +76,7 @@ func (l *listeners) handOver(ctx context.Context, name string, out outgoing, tim
 	}}
 	l.mu.Lock()
 	l.count++
-	h.ID = numbered("ho-", l.count)
+	h.ID = serial.ID("ho-", l.count)
 	l.open = append(l.open, h)
 	close(l.came)
 	l.came = make(chan struct{})

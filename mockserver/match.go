@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
@@ -43,7 +44,7 @@ func (m Match) Differences(e *traffic.Exchange) []string {
 	if m.Status != 0 && m.Status != e.Status() {
 		differ("the status", e.Status(), m.Status)
 	}
-	if m.After != "" && !later(e.ID, m.After) {
+	if m.After != "" && serial.Compare(e.ID, m.After) <= 0 {
 		list = append(list, "it is not after "+m.After)
 	}
 	return append(list, m.bodyDifferences(e.Request.Body.Kept)...)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/mockserver/clock"
 )
 
@@ -130,7 +131,7 @@ func (d *delivery) lane() string {
 
 func (o *outbox) keep(d *delivery) {
 	o.count++
-	d.ID = numbered("dl-", o.count)
+	d.ID = serial.ID("dl-", o.count)
 	o.kept = append(o.kept, d)
 	for most := o.keeps(); len(o.kept) > most; {
 		o.kept[0] = nil

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // What a turn of a stream takes from the time of all of them: for itself, for each
@@ -71,7 +73,7 @@ type places struct {
 func (p *places) enter(w http.ResponseWriter) (leave func(), ok bool) {
 	if p.taken.Add(1) > int64(p.most) {
 		p.taken.Add(-1)
-		writeProblem(w, problem{Status: http.StatusTooManyRequests, Kind: "busy", Detail: fmt.Sprintf("there are %d %s, as many as this mock has at once, of all sandboxes together; end some, or let one serve several readers", p.most, p.what)})
+		problem.Problem{Status: http.StatusTooManyRequests, Kind: "busy", Detail: fmt.Sprintf("there are %d %s, as many as this mock has at once, of all sandboxes together; end some, or let one serve several readers", p.most, p.what)}.Write(w)
 		return nil, false
 	}
 	return func() { p.taken.Add(-1) }, true

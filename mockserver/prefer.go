@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -24,7 +25,7 @@ type preferences struct {
 // preferred reads "Prefer: code=404, example=name, delay=800", in one header or in
 // several; of a preference that is given twice the first counts. It answers a value
 // that it cannot follow with a problem.
-func preferred(header http.Header) (preferences, *problem) {
+func preferred(header http.Header) (preferences, *problem.Problem) {
 	var p preferences
 	if len(header["Prefer"]) == 0 {
 		return p, nil
@@ -46,7 +47,7 @@ func preferred(header http.Header) (preferences, *problem) {
 }
 
 // take notes one preference.
-func (p *preferences) take(name, value string) *problem {
+func (p *preferences) take(name, value string) *problem.Problem {
 	switch name {
 	case "code":
 		code, err := strconv.Atoi(value)
@@ -102,12 +103,12 @@ func unquoted(word string) string {
 	return plain.String()
 }
 
-func badPreference(format string, args ...any) *problem {
-	return &problem{Status: http.StatusBadRequest, Kind: "prefer", Detail: "Prefer: " + fmt.Sprintf(format, args...)}
+func badPreference(format string, args ...any) *problem.Problem {
+	return &problem.Problem{Status: http.StatusBadRequest, Kind: "prefer", Detail: "Prefer: " + fmt.Sprintf(format, args...)}
 }
 
 // answer returns the reply that is asked for, or nil when none is.
-func (p preferences) answer(c *Call, v *vendor, o *specs.Operation) (*Reply, *problem) {
+func (p preferences) answer(c *Call, v *vendor, o *specs.Operation) (*Reply, *problem.Problem) {
 	if p.code == 0 && p.example == "" {
 		return nil, nil
 	}

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // ErrNoDelivery says that there is no delivery of that ID.
-var ErrNoDelivery = errors.New("no such delivery")
+var ErrNoDelivery error = &problem.Reason{Status: http.StatusNotFound, Kind: "delivery", Text: "no such delivery"}
 
 // ErrNotNow says that a delivery is in a state in which it can't do what is asked.
-var ErrNotNow = errors.New("not now")
+var ErrNotNow error = &problem.Reason{Status: http.StatusConflict, Kind: "state", Text: "not now"}
 
 // found returns a kept delivery.
 func (w *world) found(id string) (*delivery, error) {

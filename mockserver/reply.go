@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/problem"
 )
 
 // Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
@@ -64,4 +66,11 @@ func (r *Reply) allow(route *route) {
 	}
 	header.Set("Allow", strings.Join(slices.Sorted(maps.Keys(route.methods)), ", "))
 	r.Header = header
+}
+
+// replyOf makes a problem the answer on a vendor's path.
+func replyOf(p problem.Problem) *Reply {
+	return &Reply{
+		Status: p.Status, Header: http.Header{"Content-Type": {problem.ContentType}}, Body: p.Body(), Undocumented: true,
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/parleykit/parley/internal/serial"
 )
 
 // loadDeliveries goes on with deliveries: those that have not ended are queued in
@@ -17,7 +19,7 @@ func (w *world) loadDeliveries(saved savedOutbox) error {
 	all := slices.Concat(saved.Older, saved.Kept)
 	made := map[string]*delivery{}
 	for i, s := range all {
-		if k := i - len(saved.Older); k >= 0 && s.ID != numbered("dl-", saved.Count-uint64(len(saved.Kept)-k)+1) {
+		if k := i - len(saved.Older); k >= 0 && s.ID != serial.ID("dl-", saved.Count-uint64(len(saved.Kept)-k)+1) {
 			return fmt.Errorf("delivery %q stands in the wrong place", s.ID)
 		}
 		if made[s.ID] != nil {
@@ -56,7 +58,7 @@ func pair(all []savedDelivery, made map[string]*delivery) map[string]bool {
 // goOn queues what has not ended. It is called with the outbox's lock held.
 func (w *world) goOn(all []savedDelivery, made map[string]*delivery, twins map[string]bool) {
 	slices.SortStableFunc(all, func(a, b savedDelivery) int {
-		return cmp.Or(cmp.Compare(a.Turn-1, b.Turn-1), compareIDs(a.ID, b.ID)) // 0 is the last
+		return cmp.Or(cmp.Compare(a.Turn-1, b.Turn-1), serial.Compare(a.ID, b.ID)) // 0 is the last
 	})
 	for _, s := range all {
 		d := made[s.ID]

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -154,7 +155,7 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 		b.Redactor().Met(c.Token)
 	}
 	b.exchanges++
-	e.ID, e.Sandbox = numbered("ex-", b.exchanges), b.name
+	e.ID, e.Sandbox = serial.ID("ex-", b.exchanges), b.name
 	b.journal.Append(e)
 	b.stateChanged()
 	if b.server.options.Recorded != nil {

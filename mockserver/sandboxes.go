@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -51,9 +53,9 @@ type SandboxOptions struct {
 
 // What creating a sandbox may fail with.
 var (
-	ErrSandboxName  = errors.New("no name of a sandbox")
-	ErrSandboxTaken = errors.New("the sandbox exists already")
-	ErrSandboxes    = errors.New("too many sandboxes")
+	ErrSandboxName  error = &problem.Reason{Status: http.StatusBadRequest, Kind: "sandbox", Text: "no name of a sandbox"}
+	ErrSandboxTaken error = &problem.Reason{Status: http.StatusConflict, Kind: "sandbox", Text: "the sandbox exists already"}
+	ErrSandboxes    error = &problem.Reason{Status: http.StatusTooManyRequests, Kind: "sandbox", Text: "too many sandboxes"}
 )
 
 // maxSandboxName is how long a name may be.
@@ -92,7 +94,7 @@ func newSandboxes(s *Server) *sandboxes {
 
 // use returns a sandbox, which it makes if it is not there yet, unless refused,
 // where it is given, says why not. Until its leave it is not idle.
-func (s *sandboxes) use(name string, refused func() *problem) (*Sandbox, error) {
+func (s *sandboxes) use(name string, refused func() *problem.Problem) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
 		return s.server.sandbox, nil
 	}

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -29,7 +30,7 @@ type SendRequest struct {
 }
 
 // ErrNoURL says that a channel has no URL to which an event could be sent.
-var ErrNoURL = errors.New("no URL")
+var ErrNoURL error = &problem.Reason{Status: http.StatusConflict, Kind: "no-url", Text: "no URL"}
 
 // Send makes the vendor's side act: the event's documented sample, completed by
 // the behaviour and changed by Set, is queued for delivery. With Wait it returns

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -131,7 +132,7 @@ func (w *world) unmatched(e *traffic.Exchange) *Reply {
 		detail += "; " + e.Findings[0].Hint
 	}
 	detail += "; served are " + strings.Join(served, ", ") + ", and the control API below " + controlPrefix
-	reply := problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}}.reply()
+	reply := replyOf(problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}})
 	body := reply.Body.([]byte) // a problem's
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
 	e.Duration = w.clock.Since(e.Time)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
@@ -74,16 +75,16 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, r, err := addressed(r)
 	if err != nil {
-		writeProblem(w, sandboxProblem(err))
+		problem.Of(err).Write(w)
 		return
 	}
 	if strings.HasPrefix(r.URL.Path+"/", controlPrefix) {
 		s.control.ServeHTTP(w, named(r, name))
 		return
 	}
-	b, err := s.named.use(name, func() *problem { return s.foreign(r, "make the sandbox "+name) })
+	b, err := s.named.use(name, func() *problem.Problem { return s.foreign(r, "make the sandbox "+name) })
 	if err != nil {
-		writeProblem(w, sandboxProblem(err))
+		problem.Of(err).Write(w)
 		return
 	}
 	defer b.leave()

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/parleykit/parley/internal/serial"
 )
 
 // savedOutbox are the deliveries of a sandbox.
@@ -60,7 +62,7 @@ func (o *outbox) saved() (count uint64, list, older []openDelivery) {
 			older = append(older, d.saved(turns))
 		}
 	}
-	slices.SortFunc(older, func(a, b openDelivery) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(older, func(a, b openDelivery) int { return serial.Compare(a.ID, b.ID) })
 	return o.count, list, older
 }
 
@@ -101,9 +103,4 @@ func written(list []openDelivery) ([]savedDelivery, error) {
 		all[i].Body = json.RawMessage(body)
 	}
 	return all, nil
-}
-
-// compareIDs orders numbered IDs.
-func compareIDs(a, b string) int {
-	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
