@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -155,7 +156,7 @@ func Encode(body any) []byte {
 }
 
 // Fault makes the mock misbehave until remove is called or the check ends.
-func (p *Partner) Fault(f mockserver.Fault) (remove func()) {
+func (p *Partner) Fault(f fault.Rule) (remove func()) {
 	if f.Vendor == "" {
 		f.Vendor = p.contract.ID
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/tiny"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // TestRemarks: what no page bounds is measured, shown, and judges nobody.
@@ -16,7 +16,7 @@ func TestRemarks(t *testing.T) {
 	partner := &tiny.Partner{}
 	storm := check("storm", func(ctx context.Context, p *conformance.Partner) error {
 		for _, status := range []int{http.StatusInternalServerError, http.StatusUnauthorized} {
-			remove := p.Fault(mockserver.Fault{Operation: "note", Status: status})
+			remove := p.Fault(fault.Rule{Operation: "note", Status: status})
 			for range 3 {
 				if _, err := partner.Say("note-1", "again"); err != nil {
 					return err

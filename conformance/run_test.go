@@ -13,6 +13,7 @@ import (
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/tiny"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -125,7 +126,7 @@ func TestVerdicts(t *testing.T) {
 		"unknown event":   {func(ctx context.Context, p *conformance.Partner) error { p.Deliver(ctx, "nonsense", nil); return nil }, "", conformance.HarnessFailed, "events/nonsense cannot be composed"},
 		"unknown reading": {func(_ context.Context, p *conformance.Partner) error { p.Reading("TINY-R-9"); return nil }, "", conformance.HarnessFailed, "TINY-R-9"},
 		"unusable fault": {func(_ context.Context, p *conformance.Partner) error {
-			p.Fault(mockserver.Fault{Operation: "nonsense", Status: 500})()
+			p.Fault(fault.Rule{Operation: "nonsense", Status: 500})()
 			return nil
 		}, "", conformance.HarnessFailed, "refuses a fault"},
 		"mock breaks rule": {breakTheMock, "", conformance.HarnessFailed, "the mock's part of ex-"},
@@ -161,7 +162,7 @@ func breakTheMock(ctx context.Context, p *conformance.Partner) error {
 // TestACheckCanLoseAnAnswer: the call is seen, with no answer and the fault's name.
 func TestACheckCanLoseAnAnswer(t *testing.T) {
 	lost := check("lost", func(ctx context.Context, p *conformance.Partner) error {
-		defer p.Fault(mockserver.Fault{Operation: "note", Answer: mockserver.AnswerReset})()
+		defer p.Fault(fault.Rule{Operation: "note", Answer: fault.AnswerReset})()
 		_ = p.Provoke(ctx, "a note") // the partner's order may fail with its call
 		calls, err := p.Await(ctx, 1, nil)
 		if err == nil && (calls[0].Response != nil || len(calls[0].Faults) != 1) {
@@ -264,7 +265,7 @@ func TestIDsAreFreshAndFollowFromTheSeed(t *testing.T) {
 
 func TestFaultsEndWithTheirCheck(t *testing.T) {
 	leave := check("leave", func(_ context.Context, p *conformance.Partner) error {
-		p.Fault(mockserver.Fault{Operation: "note", Status: 500})
+		p.Fault(fault.Rule{Operation: "note", Status: 500})
 		return nil
 	})
 	after := check("after", func(ctx context.Context, p *conformance.Partner) error {

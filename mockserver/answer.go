@@ -2,34 +2,11 @@ package mockserver
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/parleykit/parley/specs"
 )
-
-// successOf returns the lowest documented 2xx of an operation, or 200.
-func successOf(o *specs.Operation) int {
-	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-		if status >= 200 && status < 300 {
-			return status
-		}
-	}
-	return http.StatusOK
-}
-
-func statuses(o *specs.Operation) string {
-	var list []string
-	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-		if status != specs.AnyStatus { // with it every status is documented
-			list = append(list, strconv.Itoa(status))
-		}
-	}
-	return strings.Join(list, ", ")
-}
 
 // sampleReply answers with a status and the sample of its payload, if it has one.
 // Name chooses a sample; "" the first.
@@ -65,7 +42,7 @@ func refusal(c *specs.Contract, candidates []*specs.Operation, method string) *R
 	}
 	for _, status := range append(fitting, http.StatusInternalServerError) {
 		for _, o := range candidates {
-			if documents(o, status) {
+			if o.Documents(status) {
 				reply, err := sampleReply(c, o, status, "")
 				if err != nil {
 					return nil

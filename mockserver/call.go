@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -24,8 +25,8 @@ type Call struct {
 	inStep bool
 	waited bool // its clock waits for its end
 	writer http.ResponseWriter
-	effect *effect // of the faults that act; nil: none does
-	gone   bool    // the caller left while it waited
+	effect *fault.Effect // of the faults that act; nil: none does
+	gone   bool          // the caller left while it waited
 }
 
 // Breaks reports whether the call has a finding of severity error.
@@ -79,15 +80,15 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 		e.Findings = c.Findings
 	}
 	nominal := c.nominal(route)
-	if c.world.faults.some.Load() {
-		c.effect = c.world.faults.act(subject{
-			vendor: route.vendor.contract.ID, id: c.operationID(), channel: c.Channel, body: c.Document.Value, now: c.Now(),
+	if c.world.faults.Any() {
+		c.effect = c.world.faults.Act(fault.Subject{
+			Vendor: route.vendor.contract.ID, ID: c.operationID(), Channel: c.Channel, Body: c.Document.Value, Now: c.Now(),
 		})
 	}
 	if c.effect != nil {
-		e.Faults = c.effect.ids
-		c.wait(c.effect.late)
-		if c.effect.Status != 0 || c.effect.dropsAnswer() {
+		e.Faults = c.effect.IDs
+		c.wait(c.effect.Late)
+		if c.effect.Status != 0 || c.effect.DropsAnswer() {
 			return c.faultAnswer(route, nominal)
 		}
 	}
@@ -139,7 +140,7 @@ func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 	if handle := c.behaviour.Operations[c.Operation.ID]; handle != nil {
 		return handle(c)
 	}
-	reply, _ := sampleReply(route.vendor.contract, nominal, successOf(nominal), "")
+	reply, _ := sampleReply(route.vendor.contract, nominal, nominal.Success(), "")
 	return reply
 }
 
@@ -176,17 +177,15 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 		body = reply.Body.([]byte)
 	}
 	if c.effect != nil {
-		var undone int
-		body, undone = c.effect.spoil(reply, body)
-		e.Faults = c.world.faults.takeBack(c.effect, undone)
-		if reply.wire.drip > 0 {
+		body = reply.spoil(c.effect, body)
+		e.Faults = c.world.faults.Settle(c.effect)
+		if reply.wire.Drip > 0 {
 			c.begin()
-			reply.wire.pause = c.wait
 		}
 	}
-	reply.Body, reply.wire.gone = body, c.gone
-	if reply.wire.silent() {
-		reply.wire.silence(e)
+	reply.Body, reply.gone = body, c.gone
+	if why := reply.silence(e.Faults); why != "" {
+		e.Error = why
 		e.Duration = c.world.clock.Since(e.Time)
 		return
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 func (c *control) faults(w http.ResponseWriter, r *http.Request) {
@@ -11,11 +13,11 @@ func (c *control) faults(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *control) addFault(w http.ResponseWriter, r *http.Request) {
-	var fault Fault
-	if !c.read(w, r, &fault) {
+	var rule fault.Rule
+	if !c.read(w, r, &rule) {
 		return
 	}
-	added, err := c.box(r).AddFault(fault)
+	added, err := c.box(r).AddFault(rule)
 	if err != nil {
 		c.refuse(w, err)
 		return

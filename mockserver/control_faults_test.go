@@ -3,18 +3,18 @@ package mockserver_test
 import (
 	"testing"
 
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
 func testFaults(t *testing.T, c *control) {
-	var f mockserver.Fault
+	var f fault.Rule
 	c.into(&f, 201, "POST", "faults", `{"operation":"ticket","status":404,"times":1,"where":{"secret":"s3cr3t"}}`)
 	if f.ID == "" || f.Acted != 0 || f.Where["secret"] != traffic.Redacted {
 		t.Errorf("added %+v", f)
 	}
 	c.into(nil, 201, "POST", "faults", `{"event":"changed","lose":true}`)
-	var list struct{ Faults []mockserver.Fault }
+	var list struct{ Faults []fault.Rule }
 	if c.into(&list, 200, "GET", "faults", ""); len(list.Faults) != 2 {
 		t.Errorf("listed %+v", list)
 	}

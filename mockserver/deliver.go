@@ -172,7 +172,7 @@ func (s *Stage) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing
 		return nil, err
 	}
 	if out.SlowWrite > 0 && len(out.Body) > 0 {
-		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: s.world.clock, rest: out.Body, over: out.SlowWrite, parts: min(drips, len(out.Body))}, nil
+		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: s.world.clock, rest: out.Body, over: out.SlowWrite, parts: min(slowParts, len(out.Body))}, nil
 	}
 	request.Header = out.Header.Clone()
 	options := &s.world.sandbox.server.options

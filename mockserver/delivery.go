@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // Delivery is one event on its way to a partner. Each attempt is an exchange.
@@ -44,7 +46,7 @@ type delivery struct {
 	sending Sending
 	stage   *Stage
 	broken  bool            // the body is wrong on purpose
-	effect  *effect         // of the faults that act; nil: none does
+	effect  *fault.Effect   // of the faults that act; nil: none does
 	twins   []*delivery     // copies that are sent at the same time
 	after   <-chan struct{} // closed when it may begin; nil: at once
 	done    chan struct{}   // closed when it has ended
@@ -70,7 +72,7 @@ func (d *delivery) late() time.Duration {
 	if d.effect == nil {
 		return 0
 	}
-	return d.effect.late
+	return d.effect.Late
 }
 
 // withTwins are a delivery and those that are sent at the same time.

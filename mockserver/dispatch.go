@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/valuepath"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // send takes a sending of a behaviour's all the way to the outbox. After, unless
@@ -93,7 +94,7 @@ func (w *world) addWithCopies(d *delivery) {
 	for range d.copies() {
 		next := d.again()
 		next.Faults = d.Faults
-		next.effect = &effect{late: d.effect.late}
+		next.effect = &fault.Effect{Late: d.effect.Late}
 		copies = append(copies, next)
 	}
 	if len(copies) > 0 && d.effect.Together {
@@ -109,14 +110,14 @@ func (w *world) addWithCopies(d *delivery) {
 
 // disturb lets a fault act on a delivery.
 func (w *world) disturb(d *delivery) error {
-	if !w.faults.some.Load() {
+	if !w.faults.Any() {
 		return nil
 	}
-	d.effect = w.faults.act(subject{event: true, vendor: d.Vendor, id: d.Event, channel: d.Channel, body: d.sending.Body, now: d.stage.Now()})
+	d.effect = w.faults.Act(fault.Subject{Event: true, Vendor: d.Vendor, ID: d.Event, Channel: d.Channel, Body: d.sending.Body, Now: d.stage.Now()})
 	if d.effect == nil {
 		return nil
 	}
-	d.Faults = d.effect.ids
+	d.Faults = d.effect.IDs
 	if d.effect.Lose {
 		d.State, d.Error, d.Ended = DeliveryLost, "withheld by fault "+strings.Join(d.Faults, ", "), d.stage.Now()
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -29,7 +30,7 @@ func ExampleServer_NamedSandbox() {
 	if err != nil {
 		panic(err)
 	}
-	if _, err := mine.AddFault(mockserver.Fault{Operation: "ticket", Status: 404}); err != nil {
+	if _, err := mine.AddFault(fault.Rule{Operation: "ticket", Status: 404}); err != nil {
 		panic(err)
 	}
 	for _, base := range []string{mine.BaseURL(), server.URL + "/~your-test", server.URL} {

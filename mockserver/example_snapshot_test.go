@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -18,7 +19,7 @@ func ExampleRestore() {
 	if err != nil {
 		panic(err)
 	}
-	if _, err := mock.Sandbox().AddFault(mockserver.Fault{Operation: "ticket", Status: 404}); err != nil {
+	if _, err := mock.Sandbox().AddFault(fault.Rule{Operation: "ticket", Status: 404}); err != nil {
 		panic(err)
 	}
 	text, err := mock.Sandbox().Snapshot()

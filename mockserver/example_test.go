@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -111,11 +112,11 @@ func ExampleSandbox_AddFault() {
 		fmt.Println(err)
 		return
 	}
-	fault, err := mock.Sandbox().AddFault(mockserver.Fault{
+	rule, err := mock.Sandbox().AddFault(fault.Rule{
 		Event: "messageOutcome", Set: map[string]any{"data.success": false}, Times: 2,
 	})
-	fmt.Println(fault.ID, err)
-	_, err = mock.Sandbox().AddFault(mockserver.Fault{Operation: "message", Status: 503})
+	fmt.Println(rule.ID, err)
+	_, err = mock.Sandbox().AddFault(fault.Rule{Operation: "message", Status: 503})
 	fmt.Println(err)
 	// Output:
 	// ft-000001 <nil>

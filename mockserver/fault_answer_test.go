@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -44,16 +45,16 @@ func last(t testing.TB, m *mock) *traffic.Exchange {
 func TestAnswersThatBreakOff(t *testing.T) {
 	for _, taken := range []bool{false, true} {
 		for _, test := range []struct {
-			answer string
+			answer fault.Answer
 			seen   error
 			says   string
 		}{
-			{mockserver.AnswerReset, syscall.ECONNRESET, "the connection was reset without an answer by fault ft-000001"},
-			{mockserver.AnswerEmpty, io.EOF, "the connection was closed without an answer by fault ft-000001"},
+			{fault.AnswerReset, syscall.ECONNRESET, "the connection was reset without an answer by fault ft-000001"},
+			{fault.AnswerEmpty, io.EOF, "the connection was closed without an answer by fault ft-000001"},
 		} {
 			var n atomic.Int64
 			m := newMock(t, mockserver.Options{}, taking(&n))
-			addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: test.answer, Taken: taken, Times: 1})
+			addFault(t, m, fault.Rule{Operation: "ticket", Answer: test.answer, Taken: taken, Times: 1})
 			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // or it would try again by itself
 			response, err := client.Get(m.url + "/tickets/T-1")
 			if err == nil {
@@ -78,7 +79,7 @@ func TestAnswersThatBreakOff(t *testing.T) {
 func TestAnswersThatAreSpoiled(t *testing.T) {
 	var n atomic.Int64
 	m := newMock(t, mockserver.Options{}, taking(&n))
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: mockserver.AnswerTruncated, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "ticket", Answer: fault.AnswerTruncated, Times: 1})
 	response, err := http.Get(m.url + "/tickets/T-1")
 	if err != nil {
 		t.Fatal(err)
@@ -91,16 +92,16 @@ func TestAnswersThatAreSpoiled(t *testing.T) {
 	if e := last(t, m); e.Response.Body.String() != string(got) || e.Response.Header.Get("Content-Length") != "12" {
 		t.Errorf("truncated: the journal has %q", e.Response.Body)
 	}
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: mockserver.AnswerMalformed, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "ticket", Answer: fault.AnswerMalformed, Times: 1})
 	a := m.do("GET", "/tickets/T-1", "")
 	if json.Valid([]byte(a.body)) || a.status != 200 || a.header.Get("Content-Type") != "application/json" || m.exchange(a).Response.Body.String() != a.body {
 		t.Errorf("malformed: %d %q", a.status, a.body)
 	}
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 404, Answer: mockserver.AnswerMalformed, ContentType: "text/html", Times: 1})
+	addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Answer: fault.AnswerMalformed, ContentType: "text/html", Times: 1})
 	if a = m.do("GET", "/tickets/T-1", ""); a.status != 404 || a.body != `{"error":"Not Found"` || a.header.Get("Content-Type") != "text/html" {
 		t.Errorf("all at once: %d %q %s", a.status, a.body, a.header.Get("Content-Type"))
 	}
-	addFault(t, m, mockserver.Fault{Operation: "note", Answer: mockserver.AnswerMalformed, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "note", Answer: fault.AnswerMalformed, Times: 1})
 	if a = m.do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.status != 201 || a.body == "" || json.Valid([]byte(a.body)) {
 		t.Errorf("malformed where there is no body: %d %q", a.status, a.body)
 	}
@@ -121,7 +122,7 @@ func TestAnswersWithoutABody(t *testing.T) {
 			},
 		}}
 	})
-	addFault(t, m, mockserver.Fault{Operation: "note", Answer: mockserver.AnswerTruncated, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "note", Answer: fault.AnswerTruncated, Times: 1})
 	response, err := http.Post(m.url+"/tickets/T-1/notes", "application/json", strings.NewReader(note))
 	if err != nil {
 		t.Fatal(err)
@@ -137,9 +138,9 @@ func TestAnswersWithoutABody(t *testing.T) {
 	m.Sandbox().ClearFaults()
 
 	for _, test := range []struct {
-		fault mockserver.Fault
+		fault fault.Rule
 		acted int
-	}{{mockserver.Fault{Drip: "1h"}, 0}, {mockserver.Fault{Drip: "1h", Delay: "1ms"}, 1}} {
+	}{{fault.Rule{Drip: "1h"}, 0}, {fault.Rule{Drip: "1h", Delay: "1ms"}, 1}} {
 		test.fault.Operation = "note"
 		addFault(t, m, test.fault)
 		a := m.do("POST", "/tickets/T-1/notes", note)
@@ -152,7 +153,7 @@ func TestAnswersWithoutABody(t *testing.T) {
 		m.Sandbox().ClearFaults()
 	}
 
-	for _, f := range []mockserver.Fault{{Answer: mockserver.AnswerMalformed, Times: 1}, {Drip: "1h"}, {ContentType: "text/html"}} {
+	for _, f := range []fault.Rule{{Answer: fault.AnswerMalformed, Times: 1}, {Drip: "1h"}, {ContentType: "text/html"}} {
 		f.Operation = "noteAll"
 		addFault(t, m, f)
 	}
@@ -169,7 +170,7 @@ func TestAnswersWithoutABody(t *testing.T) {
 func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 	var n atomic.Int64
 	m := newMock(t, mockserver.Options{}, taking(&n))
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 500, Undocumented: true, Taken: true, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "ticket", Status: 500, Undocumented: true, Taken: true, Times: 1})
 	if a := m.do("GET", "/tickets/T-1", ""); a.status != 500 || a.body != `{"error":"Internal Server Error"}` || n.Load() != 1 {
 		t.Errorf("answered %d %s; the vendor took %d", a.status, a.body, n.Load())
 	}
@@ -177,7 +178,7 @@ func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 		t.Errorf("Prefer is answered %d %s", a.status, a.body)
 	}
 	plain := newMock(t, mockserver.Options{}, nil)
-	addFault(t, plain, mockserver.Fault{Operation: "ticket", Status: 404})
+	addFault(t, plain, fault.Rule{Operation: "ticket", Status: 404})
 	if a := plain.do("GET", "/tickets/T-1", ""); a.body != `{"error": "no"}` {
 		t.Errorf("without ErrorBody it is the sample: %s", a.body)
 	}
@@ -189,7 +190,7 @@ func TestADripIsSlowAndWhole(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	clock := m.Sandbox().Clock()
 	clock.Freeze()
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Drip: "10s"})
+	addFault(t, m, fault.Rule{Operation: "ticket", Drip: "10s"})
 	response, err := http.Get(m.url + "/tickets/T-1") // returns with the header
 	if err != nil {
 		t.Fatal(err)
@@ -222,7 +223,7 @@ func TestADripIsSlowAndWhole(t *testing.T) {
 func TestADelayedAnswerWithoutItsCaller(t *testing.T) {
 	var n atomic.Int64
 	m := newMock(t, mockserver.Options{}, taking(&n))
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Delay: "1h"})
+	addFault(t, m, fault.Rule{Operation: "ticket", Delay: "1h"})
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
 	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/tickets/T-1", nil))
@@ -236,7 +237,7 @@ func TestADelayEndsWithTheServer(t *testing.T) {
 	m.Sandbox().Clock().Freeze()
 	server := mockserver.HTTPServer(m.Server)
 	address := listen(t, server)
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Delay: "1h"})
+	addFault(t, m, fault.Rule{Operation: "ticket", Delay: "1h"})
 	from := dial(t, address, "GET /tickets/T-1 HTTP/1.1\r\nHost: x\r\n\r\n")
 	until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
 	if err := server.Shutdown(soon(t)); err != nil {
@@ -251,7 +252,7 @@ func TestADelayEndsWithTheServer(t *testing.T) {
 // told.
 func TestBreakingOffWhereItCannotBeDone(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Answer: mockserver.AnswerReset})
+	addFault(t, m, fault.Rule{Operation: "ticket", Answer: fault.AnswerReset})
 	recorder := httptest.NewRecorder()
 	m.ServeHTTP(recorder, httptest.NewRequest("GET", "/tickets/T-1", nil))
 	if recorder.Code != 500 || !strings.Contains(recorder.Body.String(), "fault ft-000001 would break this connection off") {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -61,7 +62,7 @@ func TestALateEventHoldsUpNoOther(t *testing.T) {
 	p := newPartner(t, nil)
 	openChannel(t, m, mockserver.Channel{URL: p.URL})
 	m.Sandbox().Clock().Freeze()
-	addFault(t, m, mockserver.Fault{Event: "changed", Delay: "1h", Where: map[string]any{"ticket": "late"}})
+	addFault(t, m, fault.Rule{Event: "changed", Delay: "1h", Where: map[string]any{"ticket": "late"}})
 	m.sent("first", "late", "third")
 	if got := p.arrived(t, 2); !slices.Equal(got, []string{"first", "third"}) {
 		t.Errorf("at once came %v", got)
@@ -87,7 +88,7 @@ func TestCopiesOneAfterTheOther(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	p := newPartner(t, nil)
 	openChannel(t, m, mockserver.Channel{URL: p.URL})
-	addFault(t, m, mockserver.Fault{Event: "changed", Copies: 2, Times: 1})
+	addFault(t, m, fault.Rule{Event: "changed", Copies: 2, Times: 1})
 	m.sent("a", "b")
 	if got := p.arrived(t, 4); !slices.Equal(got, []string{"a", "a", "a", "b"}) {
 		t.Errorf("the partner got %v", got)
@@ -120,7 +121,7 @@ func TestTwoCopiesAtOnce(t *testing.T) {
 		}
 	})
 	openChannel(t, m, mockserver.Channel{URL: p.URL})
-	addFault(t, m, mockserver.Fault{Event: "changed", Copies: 1, Together: true, Times: 1})
+	addFault(t, m, fault.Rule{Event: "changed", Copies: 1, Together: true, Times: 1})
 	m.sent("a")
 	if got := p.arrived(t, 2); !slices.Equal(got, []string{"a", "a"}) {
 		t.Errorf("the partner got %v", got)
@@ -140,7 +141,7 @@ func TestEventsInAnotherOrder(t *testing.T) {
 	p := newPartner(t, nil)
 	openChannel(t, m, mockserver.Channel{URL: p.URL})
 	m.Sandbox().Clock().Freeze()
-	addFault(t, m, mockserver.Fault{Event: "changed", Reorder: 3, Window: "10s"})
+	addFault(t, m, fault.Rule{Event: "changed", Reorder: 3, Window: "10s"})
 	m.sent("a", "b", "c", "d", "e")
 	if got := p.arrived(t, 3); !slices.Equal(got, []string{"c", "b", "a"}) {
 		t.Errorf("first came %v", got)
@@ -169,7 +170,7 @@ func TestClosingSendsWhatIsHeld(t *testing.T) {
 	p := newPartner(t, nil)
 	openChannel(t, m, mockserver.Channel{URL: p.URL})
 	m.Sandbox().Clock().Freeze()
-	addFault(t, m, mockserver.Fault{Event: "changed", Reorder: 3})
+	addFault(t, m, fault.Rule{Event: "changed", Reorder: 3})
 	m.sent("a", "b")
 	if left := m.Close(soon(t)); len(left) != 0 {
 		t.Errorf("not delivered are %+v", left)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -14,7 +15,7 @@ func TestFaultsOnOperations(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
 	})
-	for _, f := range []mockserver.Fault{
+	for _, f := range []fault.Rule{
 		{Operation: "note", Status: 422, Times: 2, Where: map[string]any{"text": "twice"}},
 		{Operation: "ticket", Status: 418, Undocumented: true, Channel: "T-2"},
 		{Operation: "noteAlone", Status: 418}, // documented as any other status
@@ -58,7 +59,7 @@ func TestFaultsOnEvents(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	p := newPartner(t, nil)
 	openChannel(t, m, mockserver.Channel{URL: p.URL})
-	for _, f := range []mockserver.Fault{
+	for _, f := range []fault.Rule{
 		{Event: "changed", Lose: true, Times: 1},
 		{Event: "changed", Set: map[string]any{"ticket": 5}, Where: map[string]any{"ticket": "T-1"}, Times: 1},
 	} {
@@ -94,41 +95,41 @@ func TestFaultsOnEvents(t *testing.T) {
 func TestFaultsThatMakeNoSense(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	for _, test := range []struct {
-		fault mockserver.Fault
+		fault fault.Rule
 		says  string
 	}{
-		{mockserver.Fault{}, `fault: it does nothing; give "status"`},
-		{mockserver.Fault{Status: 404, Lose: true}, "acts on one side"},
-		{mockserver.Fault{Operation: "ticket", Event: "changed", Delay: "1s"}, "add one for each"},
-		{mockserver.Fault{Delay: "1s"}, `say what is late: "operation" or "event"`},
-		{mockserver.Fault{Operation: "*", Delay: "1d"}, `delay "1d" is no time; write for instance 200ms`},
-		{mockserver.Fault{Operation: "*", Delay: "2h"}, "at most 1h0m0s"},
-		{mockserver.Fault{Operation: "*", Delay: "gamma:1s:2s"}, `write "200ms", "uniform:100ms:500ms"`},
-		{mockserver.Fault{Operation: "*", Delay: "uniform:1s"}, `write "200ms", "uniform:100ms:500ms"`},
-		{mockserver.Fault{Operation: "*", Delay: "uniform:2s:1s"}, "write the shorter time first"},
-		{mockserver.Fault{Operation: "*", Delay: "lognormal:2s:x"}, `sigma is "x"`},
-		{mockserver.Fault{Operation: "*", Drip: "-1s"}, `drip "-1s" is no time`},
-		{mockserver.Fault{Operation: "*", Answer: "burp"}, "write reset, empty, truncated or malformed"},
-		{mockserver.Fault{Operation: "*", Answer: "reset", Status: 500}, "answer reset sends nothing"},
-		{mockserver.Fault{Operation: "*", Drip: "1s", Taken: true}, "taken is for a status"},
-		{mockserver.Fault{Operation: "*", Drip: "1s", Undocumented: true}, "undocumented is for a status"},
-		{mockserver.Fault{Operation: "ticket", Status: 404, Nth: 1, From: 2}, "not both"},
-		{mockserver.Fault{Operation: "ticket", Status: 404, Nth: -1}, "counted from 1"},
-		{mockserver.Fault{Operation: "ticket", Status: 404, Probability: 1.5}, "from 0 to 1"},
-		{mockserver.Fault{Event: "changed", Copies: 101}, "copies is 101"},
-		{mockserver.Fault{Event: "changed", Together: true, Delay: "1s"}, "together is for copies"},
-		{mockserver.Fault{Event: "changed", Reorder: 1}, "2 to 100"},
-		{mockserver.Fault{Event: "changed", Window: "1s", Delay: "1s"}, "window is for reorder"},
-		{mockserver.Fault{Event: "changed", Reorder: 2, Delay: "1s"}, "neither delay nor copies"},
-		{mockserver.Fault{Event: "changed", Status: 404}, "the partner answers it"},
-		{mockserver.Fault{Operation: "ticket", Lose: true}, "the partner sends it"},
-		{mockserver.Fault{Event: "changed", Lose: true, Set: map[string]any{"a": 1}}, "needs no set"},
-		{mockserver.Fault{Operation: "ticket", Status: 404, Times: -1}, "times is -1"},
-		{mockserver.Fault{Operation: "ticket", Status: 42, Undocumented: true}, "no final HTTP status"},
-		{mockserver.Fault{Operation: "ticket", Status: 500}, "documented: 200, 404"},
-		{mockserver.Fault{Operation: "tikcet", Status: 404}, "no operations/tikcet; write ticket, note, noteAll or noteAlone"},
-		{mockserver.Fault{Event: "change", Lose: true}, "no events/change; write changed"},
-		{mockserver.Fault{Vendor: "x", Event: "changed", Lose: true}, `no vendor "x"`},
+		{fault.Rule{}, `fault: it does nothing; give "status"`},
+		{fault.Rule{Status: 404, Lose: true}, "acts on one side"},
+		{fault.Rule{Operation: "ticket", Event: "changed", Delay: "1s"}, "add one for each"},
+		{fault.Rule{Delay: "1s"}, `say what is late: "operation" or "event"`},
+		{fault.Rule{Operation: "*", Delay: "1d"}, `delay "1d" is no time; write for instance 200ms`},
+		{fault.Rule{Operation: "*", Delay: "2h"}, "at most 1h0m0s"},
+		{fault.Rule{Operation: "*", Delay: "gamma:1s:2s"}, `write "200ms", "uniform:100ms:500ms"`},
+		{fault.Rule{Operation: "*", Delay: "uniform:1s"}, `write "200ms", "uniform:100ms:500ms"`},
+		{fault.Rule{Operation: "*", Delay: "uniform:2s:1s"}, "write the shorter time first"},
+		{fault.Rule{Operation: "*", Delay: "lognormal:2s:x"}, `sigma is "x"`},
+		{fault.Rule{Operation: "*", Drip: "-1s"}, `drip "-1s" is no time`},
+		{fault.Rule{Operation: "*", Answer: "burp"}, "write reset, empty, truncated or malformed"},
+		{fault.Rule{Operation: "*", Answer: "reset", Status: 500}, "answer reset sends nothing"},
+		{fault.Rule{Operation: "*", Drip: "1s", Taken: true}, "taken is for a status"},
+		{fault.Rule{Operation: "*", Drip: "1s", Undocumented: true}, "undocumented is for a status"},
+		{fault.Rule{Operation: "ticket", Status: 404, Nth: 1, From: 2}, "not both"},
+		{fault.Rule{Operation: "ticket", Status: 404, Nth: -1}, "counted from 1"},
+		{fault.Rule{Operation: "ticket", Status: 404, Probability: 1.5}, "from 0 to 1"},
+		{fault.Rule{Event: "changed", Copies: 101}, "copies is 101"},
+		{fault.Rule{Event: "changed", Together: true, Delay: "1s"}, "together is for copies"},
+		{fault.Rule{Event: "changed", Reorder: 1}, "2 to 100"},
+		{fault.Rule{Event: "changed", Window: "1s", Delay: "1s"}, "window is for reorder"},
+		{fault.Rule{Event: "changed", Reorder: 2, Delay: "1s"}, "neither delay nor copies"},
+		{fault.Rule{Event: "changed", Status: 404}, "the partner answers it"},
+		{fault.Rule{Operation: "ticket", Lose: true}, "the partner sends it"},
+		{fault.Rule{Event: "changed", Lose: true, Set: map[string]any{"a": 1}}, "needs no set"},
+		{fault.Rule{Operation: "ticket", Status: 404, Times: -1}, "times is -1"},
+		{fault.Rule{Operation: "ticket", Status: 42, Undocumented: true}, "no final HTTP status"},
+		{fault.Rule{Operation: "ticket", Status: 500}, "documented: 200, 404"},
+		{fault.Rule{Operation: "tikcet", Status: 404}, "no operations/tikcet; write ticket, note, noteAll or noteAlone"},
+		{fault.Rule{Event: "change", Lose: true}, "no events/change; write changed"},
+		{fault.Rule{Vendor: "x", Event: "changed", Lose: true}, `no vendor "x"`},
 	} {
 		if _, err := m.Sandbox().AddFault(test.fault); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%+v: %v, want an error that says %q", test.fault, err, test.says)

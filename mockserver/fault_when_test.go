@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
-func addFault(t testing.TB, m *mock, f mockserver.Fault) mockserver.Fault {
+func addFault(t testing.TB, m *mock, f fault.Rule) fault.Rule {
 	t.Helper()
 	added, err := m.Sandbox().AddFault(f)
 	if err != nil {
@@ -32,14 +33,14 @@ func (m *mock) statuses(n int) []int {
 func TestWhenAFaultActs(t *testing.T) {
 	for _, test := range []struct {
 		title string
-		when  mockserver.Fault
+		when  fault.Rule
 		want  []int
 	}{
-		{"always", mockserver.Fault{}, []int{404, 404, 404, 404, 404}},
-		{"the next two", mockserver.Fault{Times: 2}, []int{404, 404, 200, 200, 200}},
-		{"the third", mockserver.Fault{Nth: 3}, []int{200, 200, 404, 200, 200}},
-		{"from the third", mockserver.Fault{From: 3}, []int{200, 200, 404, 404, 404}},
-		{"two from the third", mockserver.Fault{From: 3, Times: 2}, []int{200, 200, 404, 404, 200}},
+		{"always", fault.Rule{}, []int{404, 404, 404, 404, 404}},
+		{"the next two", fault.Rule{Times: 2}, []int{404, 404, 200, 200, 200}},
+		{"the third", fault.Rule{Nth: 3}, []int{200, 200, 404, 200, 200}},
+		{"from the third", fault.Rule{From: 3}, []int{200, 200, 404, 404, 404}},
+		{"two from the third", fault.Rule{From: 3, Times: 2}, []int{200, 200, 404, 404, 200}},
 	} {
 		t.Run(test.title, func(t *testing.T) {
 			m := newMock(t, mockserver.Options{}, nil)
@@ -67,9 +68,9 @@ func TestProbabilityFollowsFromTheSeed(t *testing.T) {
 	const calls = 60
 	run := func(seed uint64, further bool) []int {
 		m := newMock(t, mockserver.Options{Seed: seed}, nil)
-		addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 404, Probability: 0.5})
+		addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Probability: 0.5})
 		if further {
-			addFault(t, m, mockserver.Fault{Operation: "ticket", ContentType: "text/plain", Probability: 0.9})
+			addFault(t, m, fault.Rule{Operation: "ticket", ContentType: "text/plain", Probability: 0.9})
 		}
 		return m.statuses(calls)
 	}
@@ -94,7 +95,7 @@ func TestProbabilityFollowsFromTheSeed(t *testing.T) {
 func TestAnOutageEndsWithItsTime(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	m.Sandbox().Clock().Freeze()
-	addFault(t, m, mockserver.Fault{Operation: "*", Status: 404, For: "30s"})
+	addFault(t, m, fault.Rule{Operation: "*", Status: 404, For: "30s"})
 	if got := m.statuses(2); !slices.Equal(got, []int{404, 404}) {
 		t.Errorf("during the outage it answers %v", got)
 	}
@@ -110,9 +111,9 @@ func TestAnOutageEndsWithItsTime(t *testing.T) {
 // the same, the first acts.
 func TestFaultsActTogether(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
-	addFault(t, m, mockserver.Fault{Operation: "ticket", ContentType: "text/html"})
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 404, Times: 1})
-	addFault(t, m, mockserver.Fault{Operation: "ticket", Status: 404, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "ticket", ContentType: "text/html"})
+	addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Times: 1})
+	addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Times: 1})
 	for _, want := range []struct {
 		status int
 		faults string
@@ -131,7 +132,7 @@ func TestAFaultStaysInItsSandbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.AddFault(mockserver.Fault{Operation: "*", Status: 404}); err != nil {
+	if _, err := other.AddFault(fault.Rule{Operation: "*", Status: 404}); err != nil {
 		t.Fatal(err)
 	}
 	if got := m.statuses(1); got[0] != 200 {

@@ -34,11 +34,7 @@ func (o *outbox) hold(d *delivery) {
 // release waits, and lets what is held go, the last first.
 func (o *outbox) release(h *hold, key string, first *delivery) {
 	defer o.clock.End()
-	window := defaultWindow
-	if first.effect.Window != "" {
-		window, _ = faultTime("window", first.effect.Window)
-	}
-	o.untilReleased(h, window)
+	o.untilReleased(h, first.effect.Held())
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.holds[key] == h {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -122,7 +123,7 @@ func TestResetForgetsAndBreaksOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Sandbox().AddFault(mockserver.Fault{Event: "changed", Lose: true}); err != nil {
+	if _, err := m.Sandbox().AddFault(fault.Rule{Event: "changed", Lose: true}); err != nil {
 		t.Fatal(err)
 	}
 	<-stuck.came

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -51,7 +52,7 @@ func TestCancel(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	stuck := hanging(t)
 	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
-	addFault(t, m, mockserver.Fault{Event: "changed", Reorder: 2, Where: map[string]any{"ticket": "held"}})
+	addFault(t, m, fault.Rule{Event: "changed", Reorder: 2, Where: map[string]any{"ticket": "held"}})
 	list := m.sent("under way", "waits", "held")
 	<-stuck.came
 	for _, d := range slices.Backward(list) { // what waits would follow the one under way
@@ -138,7 +139,7 @@ func TestAReplayIsExposedToFaultsAndNotRecordedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addFault(t, m, mockserver.Fault{Event: "changed", Lose: true, Times: 1})
+	addFault(t, m, fault.Rule{Event: "changed", Lose: true, Times: 1})
 	for _, want := range []string{"lost", "delivered"} {
 		d, err := m.Sandbox().Replay(soon(t), first.ID, mockserver.ReplayRequest{Wait: true})
 		if err != nil || d.State != want || d.CopyOf != first.ID {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
@@ -28,7 +29,8 @@ type Reply struct {
 	// or a fault asks for; it is then not held against the mock.
 	Undocumented bool
 
-	wire wire // how it is sent
+	wire fault.Wire // how it is sent
+	gone bool       // the caller has left: nothing is sent
 }
 
 // with returns the reply with one header more.
@@ -73,4 +75,26 @@ func replyOf(p problem.Problem) *Reply {
 	return &Reply{
 		Status: p.Status, Header: http.Header{"Content-Type": {problem.ContentType}}, Body: p.Body(), Undocumented: true,
 	}
+}
+
+// spoil lets faults change an answer, and returns its body.
+func (r *Reply) spoil(effect *fault.Effect, body []byte) []byte {
+	sent := fault.Sent{Status: r.Status, Header: r.Header, Body: body, Wire: r.wire}
+	effect.Spoil(&sent)
+	r.Header, r.wire = sent.Header, sent.Wire
+	r.Undocumented = r.Undocumented || sent.Ordered
+	return sent.Body
+}
+
+// silence says why no byte of an answer is sent; "" where it is.
+func (r *Reply) silence(faults []string) string {
+	switch {
+	case r.gone:
+		return "the caller left before the answer"
+	case r.wire.Drop == fault.AnswerReset:
+		return "the connection was reset without an answer by fault " + strings.Join(faults, ", ")
+	case r.wire.Drop != "":
+		return "the connection was closed without an answer by fault " + strings.Join(faults, ", ")
+	}
+	return ""
 }

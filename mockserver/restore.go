@@ -121,12 +121,9 @@ func (w *world) load(s snapshot) error {
 	if err := w.loadChannels(s.Channels); err != nil {
 		return err
 	}
-	for _, f := range s.Faults.List {
-		if err := f.check(w.sandbox.server.vendors); err != nil {
-			return fmt.Errorf("fault %s: %w", f.ID, err)
-		}
+	if err := w.faults.Load(s.Faults, w.sandbox.server.Contracts()); err != nil {
+		return err
 	}
-	w.faults.load(s.Faults)
 	for _, stage := range w.stages {
 		if err := stage.load(s.Vendors[stage.vendor.contract.ID].Kept); err != nil {
 			return fmt.Errorf("what %s remembers: %w", stage.vendor.contract.ID, err)

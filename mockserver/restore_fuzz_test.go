@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // FuzzRestore: a snapshot that was changed by anybody is refused, or a mock goes on
@@ -23,7 +24,7 @@ func FuzzRestore(f *testing.F) {
 		f.Fatal(err)
 	}
 	box.Clock().Freeze()
-	for _, fault := range []mockserver.Fault{{Event: "changed", Copies: 1, Together: true, Times: 1}, {Event: "changed", Delay: "1h", From: 2}} {
+	for _, fault := range []fault.Rule{{Event: "changed", Copies: 1, Together: true, Times: 1}, {Event: "changed", Delay: "1h", From: 2}} {
 		if _, err := box.AddFault(fault); err != nil {
 			f.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/internal/serial"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // loadDeliveries goes on with deliveries: those that have not ended are queued in
@@ -100,7 +101,7 @@ func (w *world) savedDelivery(s savedDelivery) (*delivery, error) {
 	}
 	d.Body = nil // views write it
 	if s.Late > 0 || s.Reorder > 1 {
-		d.effect = &effect{Fault: Fault{ID: s.Hold, Reorder: s.Reorder, Window: s.Window}, late: s.Late}
+		d.effect = &fault.Effect{Rule: fault.Rule{ID: s.Hold, Reorder: s.Reorder, Window: s.Window}, Late: s.Late}
 	}
 	return d, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/parleykit/parley/internal/drain"
 	"github.com/parleykit/parley/internal/problem"
@@ -39,7 +40,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	if route == nil {
 		reply := world.unmatched(e)
 		b.recordAlone(e)
-		b.write(w, e, reply)
+		write(w, e, reply, nil)
 		return
 	}
 	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, writer: w}
@@ -56,11 +57,11 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	e.Vendor, e.Findings = route.vendor.contract.ID, call.Findings
 	reply, answered := call.handle(route, e, last)
 	if answered == nil {
-		b.write(w, e, &reply)
+		write(w, e, &reply, call.wait)
 		return
 	}
 	defer close(answered)
-	b.write(w, e, &reply)
+	write(w, e, &reply, call.wait)
 	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
 }
 
@@ -146,11 +147,13 @@ var (
 
 // write answers a call that is in the journal already, so that the ID in the
 // answer can be looked up at once.
-func (b *Sandbox) write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply) {
-	if reply.wire.silent() {
-		if reply.wire.drop != "" {
-			breakOff(w, reply.wire.drop)
-		}
+// A body that drips waits with pause.
+func write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply, pause func(time.Duration) bool) {
+	switch {
+	case reply.wire.Drop != "":
+		reply.wire.Disconnect(w)
+		return
+	case reply.gone:
 		return
 	}
 	header := w.Header()
@@ -163,17 +166,12 @@ func (b *Sandbox) write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply
 		header[HeaderFindings] = []string{strconv.Itoa(n)}
 	}
 	body, _ := reply.Body.([]byte)
-	if reply.Status != http.StatusNoContent && reply.Status != http.StatusNotModified && reply.wire.declared == 0 {
+	if reply.Status != http.StatusNoContent && reply.Status != http.StatusNotModified && reply.wire.Declared == 0 {
 		header["Content-Length"] = noLength
 		if len(body) > 0 {
 			header["Content-Length"] = []string{strconv.Itoa(len(body))}
 		}
 	}
 	w.WriteHeader(reply.Status)
-	switch {
-	case reply.wire.drip > 0:
-		reply.wire.dripOut(w, body)
-	case len(body) > 0:
-		w.Write(body) // a caller that has gone is no matter of ours
-	}
+	reply.wire.Write(w, body, pause)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -272,7 +273,7 @@ func TestJudge(t *testing.T) {
 		}}
 	}
 	m := newMock(t, mockserver.Options{}, play)
-	if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "note", Status: 422, Where: map[string]any{"more": true}}); err != nil {
+	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "note", Status: 422, Where: map[string]any{"more": true}}); err != nil {
 		t.Fatal(err)
 	}
 	for body, want := range map[string]struct {

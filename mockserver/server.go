@@ -105,12 +105,11 @@ func (s *Server) BaseURL() string { return *s.baseURL.Load() }
 func (s *Server) Redactor() *redaction.Redactor { return s.options.Redactor }
 
 func newRedactor(vendors []*vendor) *redaction.Redactor {
-	var contracts []*specs.Contract
-	for _, v := range vendors {
-		contracts = append(contracts, v.contract)
-	}
-	return validator.Redactor(contracts...)
+	return validator.Redactor(contractsOf(vendors)...)
 }
+
+// Contracts returns those of the vendors that are played.
+func (s *Server) Contracts() []*specs.Contract { return contractsOf(s.vendors) }
 
 // Sandbox returns the default sandbox.
 func (s *Server) Sandbox() *Sandbox { return s.sandbox }

@@ -8,6 +8,9 @@ import (
 	"github.com/parleykit/parley/mockserver/clock"
 )
 
+// slowParts is in how many parts a body drips.
+const slowParts = 20
+
 // slowBody is the body of a request that drips over a time of the sandbox's clock,
 // the last part at its end.
 type slowBody struct {

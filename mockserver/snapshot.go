@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver/clock"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -36,7 +37,7 @@ type snapshot struct {
 	Handovers uint64                   `json:"handovers"` // ever numbered
 	Clock     clock.Shown              `json:"clock"`
 	Channels  store.Saved[openChannel] `json:"channels"`
-	Faults    savedFaults              `json:"faults"`
+	Faults    fault.Saved              `json:"faults"`
 	Outbox    savedOutbox              `json:"outbox"`
 	Vendors   map[string]savedVendor   `json:"vendors"` // by contract ID
 }
@@ -101,7 +102,7 @@ func (w *world) copies() (copies, error) {
 	b := w.sandbox
 	c := copies{kept: map[string]map[string]any{}, snapshot: snapshot{
 		Kind: snapshotKind, Format: snapshotFormat, Parley: moduleVersion(), Taken: b.server.options.Now().Round(0),
-		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.handed(), Faults: w.faults.saved(), Vendors: map[string]savedVendor{},
+		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.handed(), Faults: w.faults.Save(), Vendors: map[string]savedVendor{},
 	}}
 	b.mu.Lock()
 	c.Exchanges = b.exchanges

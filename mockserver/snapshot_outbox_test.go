@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -51,7 +52,7 @@ func TestDeliveriesGoOn(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	stuck, next := hanging(t), newPartner(t, nil)
 	openChannel(t, m, mockserver.Channel{ID: "stuck", URL: stuck.URL})
-	if _, err := m.Sandbox().AddFault(mockserver.Fault{Event: "changed", Where: map[string]any{"ticket": "9"}, Lose: true}); err != nil {
+	if _, err := m.Sandbox().AddFault(fault.Rule{Event: "changed", Where: map[string]any{"ticket": "9"}, Lose: true}); err != nil {
 		t.Fatal(err)
 	}
 	send(t, m, "stuck", 9)
@@ -94,7 +95,7 @@ func TestWhatAFaultDidToADeliveryStays(t *testing.T) {
 		openChannel(t, m, mockserver.Channel{ID: id, URL: p.URL})
 	}
 	openChannel(t, m, mockserver.Channel{ID: "refusing", URL: refusing.URL, Policy: mockserver.Policy{Attempts: 2, Backoff: "30m"}})
-	for _, f := range []mockserver.Fault{
+	for _, f := range []fault.Rule{
 		{Event: "changed", Channel: "late", Delay: "1h"},
 		{Event: "changed", Channel: "held", Reorder: 3, Window: "1h"},
 		{Event: "changed", Channel: "stuck", Copies: 2, Together: true},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -115,7 +116,7 @@ func TestNoHalfCallInASnapshot(t *testing.T) {
 func TestASnapshotWaitsForNoDelay(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, notes)
 	m.Sandbox().Clock().Freeze()
-	if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "note", Delay: "1h", Times: 1}); err != nil {
+	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "note", Delay: "1h", Times: 1}); err != nil {
 		t.Fatal(err)
 	}
 	answered := make(chan answer, 1)
@@ -144,7 +145,7 @@ func TestRestored(t *testing.T) {
 			if _, err := box.PutChannel(mockserver.Channel{ID: fmt.Sprint("c", n), Token: "t", URL: "http://partner.example/", Policy: mockserver.Policy{Attempts: 1}}); err != nil {
 				t.Fatal(err)
 			}
-			for _, f := range []mockserver.Fault{
+			for _, f := range []fault.Rule{
 				{Operation: "note", Probability: 0.5, Status: 422, Times: 3},
 				{Event: "changed", Where: map[string]any{"n": json.Number("12345678901234567890")}, Set: map[string]any{"a.b": 1.5}, For: "1h"},
 				{Operation: "note", Nth: 4, Status: 422},

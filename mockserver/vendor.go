@@ -88,3 +88,11 @@ func names(vendors []*vendor) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+func contractsOf(vendors []*vendor) []*specs.Contract {
+	list := make([]*specs.Contract, len(vendors))
+	for i, v := range vendors {
+		list[i] = v.contract
+	}
+	return list
+}

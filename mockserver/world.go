@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/parleykit/parley/mockserver/clock"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -14,7 +15,7 @@ type world struct {
 	clock     *clock.Clock
 	ids       *ids
 	channels  store.Collection[Channel]
-	faults    *faults
+	faults    *fault.Rules
 	outbox    *outbox
 	listeners *listeners
 	stages    []*Stage // one per vendor, in the vendors' order
@@ -25,7 +26,7 @@ type world struct {
 func newWorld(b *Sandbox) *world {
 	w := &world{
 		sandbox: b, clock: clock.New(b.server.options.Now), ids: newIDs(b.seed),
-		channels: store.NewMemory(b.bound(maxChannels), Channel.copy), faults: &faults{seed: b.seed},
+		channels: store.NewMemory(b.bound(maxChannels), Channel.copy), faults: fault.New(b.seed),
 	}
 	if b.begins.Frozen {
 		w.clock.Freeze()

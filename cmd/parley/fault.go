@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/visible"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 func faultCommand() *cobra.Command {
@@ -34,12 +34,12 @@ removed. Every exchange on which it acted names it.`,
   parley fault add --event message --copies 1 --together`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			fault, err := f.chosen()
+			chosen, err := f.chosen()
 			if err != nil {
 				return err
 			}
-			var added mockserver.Fault
-			if err := mock.call(cmd.Context(), "POST", "/faults", fault, &added); err != nil {
+			var added fault.Rule
+			if err := mock.call(cmd.Context(), "POST", "/faults", chosen, &added); err != nil {
 				return inFlags(err, "status", "undocumented", "answer", "contentType", "drip", "delay", "lose", "set", "copies", "reorder", "operation", "event")
 			}
 			printFault(cmd.OutOrStdout(), added)
@@ -57,7 +57,7 @@ func faultListCommand() *cobra.Command {
 		Use: "list", Short: "List the faults and how often they acted", Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var list struct {
-				Faults []mockserver.Fault `json:"faults"`
+				Faults []fault.Rule `json:"faults"`
 			}
 			if err := mock.call(cmd.Context(), "GET", "/faults", nil, &list); err != nil {
 				return err

@@ -11,13 +11,13 @@ import (
 
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // faultFlags describe a fault: as flags of fault add, and as name=value pairs of
 // serve --fault.
 type faultFlags struct {
-	fault mockserver.Fault
+	fault fault.Rule
 	set   []string
 	where []string
 }
@@ -38,7 +38,7 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 
 	flags.IntVar(&f.fault.Status, "status", 0, "answer the operation with this status")
 	flags.BoolVar(&f.fault.Undocumented, "undocumented", false, "let --status be one that the vendor does not document")
-	flags.StringVar(&f.fault.Answer, "answer", "", "spoil the answer: `reset`, empty, truncated or malformed")
+	flags.StringVar((*string)(&f.fault.Answer), "answer", "", "spoil the answer: `reset`, empty, truncated or malformed")
 	flags.StringVar(&f.fault.ContentType, "content-type", "", "answer with this content `type`")
 	flags.StringVar(&f.fault.Drip, "drip", "", "let the answer's body take this `time`, as 2s")
 	flags.BoolVar(&f.fault.Taken, "taken", false, "with --status, or the answers reset and empty: let the vendor do what was asked all the same")
@@ -53,7 +53,7 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 }
 
 // chosen is the fault that the flags describe.
-func (f *faultFlags) chosen() (mockserver.Fault, error) {
+func (f *faultFlags) chosen() (fault.Rule, error) {
 	var err error
 	if f.fault.Set, err = settings("--set", f.set); err != nil {
 		return f.fault, err
@@ -64,7 +64,7 @@ func (f *faultFlags) chosen() (mockserver.Fault, error) {
 
 // faultOf reads "operation=message,status=500,times=3": names are those of the
 // flags of fault add, and a value goes up to the next comma.
-func faultOf(text string) (mockserver.Fault, error) {
+func faultOf(text string) (fault.Rule, error) {
 	var f faultFlags
 	cmd := &cobra.Command{}
 	f.register(cmd)
@@ -86,12 +86,12 @@ func faultOf(text string) (mockserver.Fault, error) {
 	return f.chosen()
 }
 
-func printFault(out io.Writer, f mockserver.Fault) {
+func printFault(out io.Writer, f fault.Rule) {
 	visible.Fprintf(out, "%s %s; acted %s\n", f.ID, faultText(f), actedText(f))
 }
 
 // actedText says how often a fault acted, and on how many matches.
-func actedText(f mockserver.Fault) string {
+func actedText(f fault.Rule) string {
 	if f.Matched == 0 {
 		return "0 times, nothing matched yet"
 	}
@@ -103,7 +103,7 @@ func actedText(f mockserver.Fault) string {
 }
 
 // faultText says what a fault is for, when it acts and what it does.
-func faultText(f mockserver.Fault) string {
+func faultText(f fault.Rule) string {
 	var parts []string
 	for _, part := range []struct {
 		name  string

@@ -6,8 +6,8 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -76,7 +76,7 @@ var effectChecks = []conformance.Check{
 // oneMessage loses the outcome, so that the message comes again, and looks at
 // what ELMA365 has in the end.
 func oneMessage(ctx context.Context, p *conformance.Partner) error {
-	remove := p.Fault(mockserver.Fault{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
+	remove := p.Fault(fault.Rule{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
 	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {
 		return err

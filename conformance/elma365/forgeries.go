@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -88,7 +88,7 @@ func foreignOutcome(ctx context.Context, p *conformance.Partner) error {
 	if err := tokenCompared(p); err != nil {
 		return err
 	}
-	remove := p.Fault(mockserver.Fault{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
+	remove := p.Fault(fault.Rule{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
 	defer remove()
 	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // outcomeOfOne keeps two messages in flight, tells the success of the second and the
@@ -15,7 +15,7 @@ func outcomeOfOne(ctx context.Context, p *conformance.Partner) error {
 	if err := needsWebhook(p); err != nil {
 		return err
 	}
-	remove := p.Fault(mockserver.Fault{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
+	remove := p.Fault(fault.Rule{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
 	defer remove()
 	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -39,7 +39,7 @@ func repeats(ctx context.Context, p *conformance.Partner) ([][]call, error) {
 	if err := needsWebhook(p); err != nil {
 		return nil, err
 	}
-	remove := p.Fault(mockserver.Fault{Event: "messageOutcome", Set: map[string]any{"data.success": false}, Channel: p.Channel().ID})
+	remove := p.Fault(fault.Rule{Event: "messageOutcome", Set: map[string]any{"data.success": false}, Channel: p.Channel().ID})
 	defer remove()
 	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {

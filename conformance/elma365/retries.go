@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -17,7 +17,7 @@ var retryChecks = []conformance.Check{
 		ID: "elma365/client/retry-after-500", Title: "sends a message again, with the same externalMessageId, after ELMA365 answered 500",
 		Requirements: []string{"ELMA365-OUT-004", "ELMA365-OUT-005"},
 		Run: retried(situation{
-			fault: mockserver.Fault{Operation: "message", Status: http.StatusInternalServerError},
+			fault: fault.Rule{Operation: "message", Status: http.StatusInternalServerError},
 			first: http.StatusInternalServerError, what: "after 500",
 			open: func(p *conformance.Partner) string {
 				if p.Reading("ELMA365-R-26") != "either-or-500" {
@@ -31,7 +31,7 @@ var retryChecks = []conformance.Check{
 		ID: "elma365/client/retry-after-failed-outcome", Title: "sends a message again, with the same externalMessageId, after a messageOutcome with success false",
 		Requirements: []string{"ELMA365-OUT-003", "ELMA365-OUT-005"},
 		Run: retried(situation{
-			fault: mockserver.Fault{Event: "messageOutcome", Set: map[string]any{"data.success": false}},
+			fault: fault.Rule{Event: "messageOutcome", Set: map[string]any{"data.success": false}},
 			first: http.StatusOK, what: "after success false", needsWebhook: true,
 			open: func(p *conformance.Partner) string {
 				return ifReading(p, "ELMA365-R-21", "own-id")
@@ -42,7 +42,7 @@ var retryChecks = []conformance.Check{
 		ID: "elma365/client/retry-after-silence", Title: "sends a message again, with the same externalMessageId, when no messageOutcome follows",
 		Requirements: []string{"ELMA365-OUT-004", "ELMA365-OUT-005"},
 		Run: retried(situation{
-			fault: mockserver.Fault{Event: "messageOutcome", Lose: true},
+			fault: fault.Rule{Event: "messageOutcome", Lose: true},
 			first: http.StatusOK, what: "without a messageOutcome",
 			open: func(p *conformance.Partner) string {
 				return ifReading(p, "ELMA365-R-26", "no-answer")
@@ -63,7 +63,7 @@ var retryChecks = []conformance.Check{
 
 // situation is one in which a message has to be sent again.
 type situation struct {
-	fault        mockserver.Fault
+	fault        fault.Rule
 	first        int    // status of the first attempt
 	what         string // "after 500"
 	needsWebhook bool

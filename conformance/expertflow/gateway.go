@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
 	mock "github.com/parleykit/parley/mockserver/expertflow"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -212,7 +212,7 @@ func renews(ctx context.Context, p *conformance.Partner) error {
 }
 
 func stopsAfter401(ctx context.Context, p *conformance.Partner) error {
-	p.Fault(mockserver.Fault{Operation: pushActivity, Status: http.StatusUnauthorized})
+	p.Fault(fault.Rule{Operation: pushActivity, Status: http.StatusUnauthorized})
 	first, err := pushed(ctx, p, AskRecording)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -97,7 +97,7 @@ func idsOf(all []activity) map[string]bool {
 func answeredOnce(ctx context.Context, p *conformance.Partner, status int) (activity, error) {
 	var first activity
 	for range 3 {
-		remove := p.Fault(mockserver.Fault{Operation: pushActivity, Status: status, Times: 1})
+		remove := p.Fault(fault.Rule{Operation: pushActivity, Status: status, Times: 1})
 		var err error
 		if first, err = pushed(ctx, p, AskRecording); err != nil {
 			return first, err

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -90,7 +90,7 @@ func noRepeatAfter200(ctx context.Context, p *conformance.Partner) error {
 // an activity is not pushed again.
 func notAgainAfter(status int) func(context.Context, *conformance.Partner) error {
 	return func(ctx context.Context, p *conformance.Partner) error {
-		p.Fault(mockserver.Fault{Operation: pushActivity, Status: status})
+		p.Fault(fault.Rule{Operation: pushActivity, Status: status})
 		first, err := pushed(ctx, p, AskRecording)
 		if err != nil {
 			return err

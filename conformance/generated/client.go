@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -136,7 +136,7 @@ const mostRepeats = 20
 func (c calling) repetitionCheck(status int) conformance.Check {
 	title := fmt.Sprintf("does not repeat %s without end when it is answered %d", c.ID, status)
 	check := c.check(fmt.Sprintf("after-%d", status), title, func(ctx context.Context, p *conformance.Partner) error {
-		remove := p.Fault(mockserver.Fault{Operation: c.ID, Status: status})
+		remove := p.Fault(fault.Rule{Operation: c.ID, Status: status})
 		defer remove()
 		first, err := c.provoke(ctx, p)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -142,12 +142,12 @@ func (r *reader) scenario(node *yaml.Node) *Scenario {
 	return s
 }
 
-func (r *reader) faults(node *yaml.Node) []mockserver.Fault {
+func (r *reader) faults(node *yaml.Node) []fault.Rule {
 	if resolved(node).Kind != yaml.SequenceNode {
 		r.fail(node, "faults is a list, each fault begins with - ")
 		return nil
 	}
-	var list []mockserver.Fault
+	var list []fault.Rule
 	for _, one := range resolved(node).Content {
 		list = append(list, r.fault(one))
 	}
@@ -155,8 +155,8 @@ func (r *reader) faults(node *yaml.Node) []mockserver.Fault {
 }
 
 // fault has the form of the control API.
-func (r *reader) fault(node *yaml.Node) mockserver.Fault {
-	var f mockserver.Fault
+func (r *reader) fault(node *yaml.Node) fault.Rule {
+	var f fault.Rule
 	var plain map[string]any
 	if err := node.Decode(&plain); err != nil {
 		r.fail(node, "a fault is a list of key: value, as `parley fault add` takes")

@@ -8,7 +8,7 @@ import (
 	_ "embed"
 	"time"
 
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // Schema is the JSON Schema (draft-07) of a scenario file, for editors.
@@ -23,10 +23,10 @@ type Scenario struct {
 	About  string
 	Vendor string // contract ID
 
-	Readings map[string]string  // ID = option
-	Clock    time.Time          // where the vendor's clock stands still; zero: it runs
-	State    map[string]any     // what the vendor knows besides, in the form of its state
-	Faults   []mockserver.Fault // in force from the start
+	Readings map[string]string // ID = option
+	Clock    time.Time         // where the vendor's clock stands still; zero: it runs
+	State    map[string]any    // what the vendor knows besides, in the form of its state
+	Faults   []fault.Rule      // in force from the start
 	Steps    []Step
 }
 
@@ -37,14 +37,14 @@ type Step struct {
 	Name         string // of the step, instead of one that Read makes
 	Requirements []string
 
-	Ask     string            // the partner shall act; in words for whoever makes it
-	Send    string            // event that the vendor sends; Set, Sample and Answer belong to it
-	Call    *Call             // somebody else calls the vendor: an agent, an administrator
-	Fault   *mockserver.Fault // from now on in force
-	Advance time.Duration     // of the vendor's clock
-	Expect  string            // operation that the partner calls: "operations/message"
-	Never   string            // operation that the partner does not call
-	State   string            // JSON pointer of a list in the vendor's state: "/tickets"
+	Ask     string        // the partner shall act; in words for whoever makes it
+	Send    string        // event that the vendor sends; Set, Sample and Answer belong to it
+	Call    *Call         // somebody else calls the vendor: an agent, an administrator
+	Fault   *fault.Rule   // from now on in force
+	Advance time.Duration // of the vendor's clock
+	Expect  string        // operation that the partner calls: "operations/message"
+	Never   string        // operation that the partner does not call
+	State   string        // JSON pointer of a list in the vendor's state: "/tickets"
 
 	Set    map[string]any // dotted path = value in the event
 	Sample string         // of the event; default the documented one

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // request is one request to the third party, and what is special about it.
@@ -78,7 +79,7 @@ func (r request) written(what string, text []byte) request {
 // Event. Its delivery is withheld: the check delivers it, to see the answer.
 func remembered(ctx context.Context, p *conformance.Partner, sample string, set map[string]any) (map[string]any, error) {
 	channel := p.Channel().ID
-	delivered := p.Fault(mockserver.Fault{Event: "incoming", Lose: true, Channel: channel, Where: map[string]any{"ticketNumber": set["ticketNumber"]}})
+	delivered := p.Fault(fault.Rule{Event: "incoming", Lose: true, Channel: channel, Where: map[string]any{"ticketNumber": set["ticketNumber"]}})
 	defer delivered()
 	d, err := p.Sandbox().Send(ctx, mockserver.SendRequest{Vendor: p.Contract().ID, Event: "incoming", Channel: channel, Sample: sample, Set: set})
 	if err != nil {

@@ -6,20 +6,20 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
 // retryChecks: the third party does not take an error, or a broken connection, for success. No page says
 // what it does instead, so they are undetermined unless 3D-R-14 is switched.
 var retryChecks = []conformance.Check{
-	retryCheck("after-401", "sends a reply again after 401", outgoing, mockserver.Fault{Status: http.StatusUnauthorized}),
-	retryCheck("after-500", "sends a reply again after 500", outgoing, mockserver.Fault{Status: http.StatusInternalServerError}),
-	retryCheck("after-silence", "sends a reply again when it was not answered", outgoing, mockserver.Fault{Answer: mockserver.AnswerEmpty}),
-	retryCheck("close-after-500", "sends the Close of a ticket again after 500", command, mockserver.Fault{Status: http.StatusInternalServerError}),
+	retryCheck("after-401", "sends a reply again after 401", outgoing, fault.Rule{Status: http.StatusUnauthorized}),
+	retryCheck("after-500", "sends a reply again after 500", outgoing, fault.Rule{Status: http.StatusInternalServerError}),
+	retryCheck("after-silence", "sends a reply again when it was not answered", outgoing, fault.Rule{Answer: fault.AnswerEmpty}),
+	retryCheck("close-after-500", "sends the Close of a ticket again after 500", command, fault.Rule{Status: http.StatusInternalServerError}),
 }
 
-func retryCheck(name, title, kind string, trouble mockserver.Fault) conformance.Check {
+func retryCheck(name, title, kind string, trouble fault.Rule) conformance.Check {
 	return conformance.Check{
 		ID: "3dolphins/client/" + name, Title: title,
 		Requirements: []string{"3D-INT-056"},

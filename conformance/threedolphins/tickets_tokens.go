@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	mock "github.com/parleykit/parley/mockserver/threedolphins"
 )
 
@@ -125,7 +125,7 @@ func notRenewed(p *conformance.Partner, calls []ticketCall) error {
 
 // renewsAfter401 answers one call 401.
 func renewsAfter401(ctx context.Context, p *conformance.Partner) error {
-	defer p.Fault(mockserver.Fault{Operation: "listTickets", Status: http.StatusUnauthorized, Times: 1})()
+	defer p.Fault(fault.Rule{Operation: "listTickets", Status: http.StatusUnauthorized, Times: 1})()
 	calls, err := asked(ctx, p, AskReadTickets)
 	if err != nil {
 		return err

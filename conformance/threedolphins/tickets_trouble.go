@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // aFew is how many attempts a client may make. Assumed: no page says how often a call
@@ -51,7 +51,7 @@ func shortestPause(attempts []ticketCall) string {
 // refused lets the client read a list that is answered a status, whatever it asks
 // for, and returns its attempts. The error is a verdict when it did not give up.
 func refused(ctx context.Context, p *conformance.Partner, status int) ([]ticketCall, error) {
-	defer p.Fault(mockserver.Fault{Operation: "listTickets", Status: status})()
+	defer p.Fault(fault.Rule{Operation: "listTickets", Status: status})()
 	calls, ended, err := watched(ctx, p, AskReadTickets)
 	if err != nil {
 		return nil, err

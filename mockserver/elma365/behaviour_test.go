@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 func TestAMessageIsStoredAndItsOutcomeTold(t *testing.T) {
@@ -54,7 +55,7 @@ func TestTheOutcomeComesAfterTheAnswer(t *testing.T) {
 func TestTheOutcomeCanBeFalseOrWithheld(t *testing.T) {
 	m := newMock(t, nil)
 	m.connected(newMessenger(t))
-	for _, f := range []mockserver.Fault{
+	for _, f := range []fault.Rule{
 		{Event: "messageOutcome", Set: map[string]any{"data.success": false}, Times: 2},
 		{Event: "messageOutcome", Lose: true, Times: 1},
 	} {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 )
 
@@ -24,7 +25,7 @@ func TestRestored(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := box.AddFault(mockserver.Fault{Event: "message", Times: 3, Probability: 0.5, Set: map[string]any{"data.text": "changed"}}); err != nil {
+			if _, err := box.AddFault(fault.Rule{Event: "message", Times: 3, Probability: 0.5, Set: map[string]any{"data.text": "changed"}}); err != nil {
 				t.Fatal(err)
 			}
 			for n := range 3 {

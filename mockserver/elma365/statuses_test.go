@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 const kind = "application/json"
@@ -132,7 +133,7 @@ func readings(text string) map[string]string {
 
 func TestAStatusIsAnsweredOnDemand(t *testing.T) {
 	m := newMock(t, nil)
-	if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "message", Status: 500, Times: 1}); err != nil {
+	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "message", Status: 500, Times: 1}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []int{500, 200} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/expertflow"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -290,7 +291,7 @@ func TestContentTypes(t *testing.T) {
 // A fault answers in the vendor's place; the doubt stays in the journal.
 func TestDoubtsBesideAFault(t *testing.T) {
 	m := newMock(t, "")
-	if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "pushActivity", Status: 500}); err != nil {
+	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "pushActivity", Status: 500}); err != nil {
 		t.Fatal(err)
 	}
 	m.push(activity("a1", ofActive+","+ofAlex))

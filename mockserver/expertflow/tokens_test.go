@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/expertflow"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // TestGateway: EF-R-01.
@@ -132,7 +132,7 @@ func TestTokensAreNotShown(t *testing.T) {
 func TestStatusesOnDemand(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 500} {
 		m := newMock(t, "")
-		if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "pushActivity", Status: status, Times: 1}); err != nil {
+		if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "pushActivity", Status: status, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range []int{status, 200} {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -142,7 +143,7 @@ func (m *Mock) taken(d mockserver.Delivery) {
 }
 
 // Fault makes the mock misbehave until remove is called.
-func (m *Mock) Fault(f mockserver.Fault) (remove func()) {
+func (m *Mock) Fault(f fault.Rule) (remove func()) {
 	m.tb.Helper()
 	f, err := m.sandbox.AddFault(f)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/mocktest"
 )
 
@@ -197,11 +198,11 @@ func TestWhatFailsATest(t *testing.T) {
 		t.Errorf("a partner that does not answer: %q, which names a status", failing.failures)
 	}
 	failing.failures = nil
-	mock.Fault(mockserver.Fault{Vendor: "nobody"})
+	mock.Fault(fault.Rule{Vendor: "nobody"})
 	failing.only(t, `refused: fault: it does nothing; give`)
 	mock.Valid()
 	failing.only(t, "(events/connect): error response.status")
-	remove := mock.Fault(mockserver.Fault{Operation: "message", Status: 500})
+	remove := mock.Fault(fault.Rule{Operation: "message", Status: 500})
 	messageTo(t, mock.URL, "c", "x")
 	remove()
 	messageTo(t, mock.URL, "c", "x")

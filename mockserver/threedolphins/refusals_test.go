@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // TestForcedErrorsHaveTheReadingsBody: 3D-R-35, for a fault and for Prefer.
@@ -18,7 +18,7 @@ func TestForcedErrorsHaveTheReadingsBody(t *testing.T) {
 		if a := m.prefer("GET", someTicket, "", "code=500"); a.status != 500 || !strings.Contains(a.body, want) || (a.body == "") != (want == "") {
 			t.Errorf("%s: Prefer is answered %d %s", reading, a.status, a.body)
 		}
-		if _, err := m.Sandbox().AddFault(mockserver.Fault{Operation: "getTicket", Status: 500, Times: 1}); err != nil {
+		if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "getTicket", Status: 500, Times: 1}); err != nil {
 			t.Fatal(err)
 		}
 		if a := m.call("GET", someTicket, ""); a.status != 500 || !strings.Contains(a.body, want) || (a.body == "") != (want == "") {

@@ -11,6 +11,7 @@ import (
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/threedolphins"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/fault"
 	dolphins "github.com/parleykit/parley/mockserver/threedolphins"
 	"github.com/parleykit/parley/traffic"
 )
@@ -122,7 +123,7 @@ func TestTicketClientRenewsAndGivesUp(t *testing.T) {
 		t.Errorf("after its token has ended: %d %v, calls %v", status, told, c.calls())
 	}
 	for _, status := range []int{401, 500} {
-		f, err := c.mock.Sandbox().AddFault(mockserver.Fault{Operation: "listTickets", Status: status})
+		f, err := c.mock.Sandbox().AddFault(fault.Rule{Operation: "listTickets", Status: status})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,24 +1,25 @@
-package mockserver
+// Package fault makes a mock misbehave on purpose: rules say whom a fault is for, when
+// it acts, and what it does to an answer or a delivery; a caller may also ask for an
+// answer by the header Prefer.
+package fault
 
 import (
 	"maps"
-	"time"
 )
 
-// maxFaults bounds how many faults a sandbox takes.
-const maxFaults = 1000
+// maxRules bounds how many faults are in force at once.
+const maxRules = 1000
 
-// Fault makes the mock misbehave on purpose: it says whose calls or deliveries it
-// is for, when it acts, and what it does. Empty members match everything. Several
+// Rule is one fault: it says whose calls or deliveries it is for, when it acts, and what it does. Empty members match everything. Several
 // faults act together where they do different things; of those that would decide
 // the same thing, the one that was there first acts.
-type Fault struct {
+type Rule struct {
 	ID string `json:"id"`
 
 	// Whom it is for.
 	Vendor    string         `json:"vendor,omitempty"`
-	Operation string         `json:"operation,omitempty"` // ID; "*" for all
-	Event     string         `json:"event,omitempty"`     // ID; "*" for all
+	Operation string         `json:"operation,omitempty"` // ID, or "operations/" and ID; "*" for all
+	Event     string         `json:"event,omitempty"`     // ID, or "events/" and ID; "*" for all
 	Channel   string         `json:"channel,omitempty"`   // ID
 	Where     map[string]any `json:"where,omitempty"`     // dotted path = value in the request's body
 
@@ -32,10 +33,10 @@ type Fault struct {
 	// What an operation is answered.
 	Status       int    `json:"status,omitempty"`
 	Undocumented bool   `json:"undocumented,omitempty"` // Status need not be documented
-	Answer       string `json:"answer,omitempty"`       // one of the Answer constants
-	ContentType  string `json:"contentType,omitempty"`  // instead of the vendor's
-	Drip         string `json:"drip,omitempty"`         // the body takes so long, as "2s"
-	Taken        bool   `json:"taken,omitempty"`        // with Status or a lost answer: the vendor does what was asked all the same
+	Answer       Answer `json:"answer,omitempty"`
+	ContentType  string `json:"contentType,omitempty"` // instead of the vendor's
+	Drip         string `json:"drip,omitempty"`        // the body takes so long, as "2s"
+	Taken        bool   `json:"taken,omitempty"`       // with Status or a lost answer: the vendor does what was asked all the same
 
 	// How late an operation's answer or an event is: "200ms", "uniform:100ms:500ms",
 	// "normal:200ms:50ms" (mean and deviation), or "lognormal:200ms:0.5" (median and
@@ -55,29 +56,39 @@ type Fault struct {
 	Acted   int `json:"acted"`   // how often it acted; not where there was no body that it could spoil or drip
 }
 
+// Answer is what can become of an answer.
+type Answer string
+
 // What can become of an answer. Truncated and malformed take {} for the body where the
 // vendor sends none, and do not act on a status that allows none (204, 304).
 const (
-	AnswerReset     = "reset"     // the connection is reset and no byte is sent
-	AnswerEmpty     = "empty"     // the connection is closed and no byte is sent
-	AnswerTruncated = "truncated" // the length of the body is announced, half of it sent, and the connection closed
-	AnswerMalformed = "malformed" // the body is no JSON
+	AnswerReset     Answer = "reset"     // the connection is reset and no byte is sent
+	AnswerEmpty     Answer = "empty"     // the connection is closed and no byte is sent
+	AnswerTruncated Answer = "truncated" // the length of the body is announced, half of it sent, and the connection closed
+	AnswerMalformed Answer = "malformed" // the body is no JSON
 )
+
+// Answers lists all kinds.
+func Answers() []Answer {
+	return []Answer{AnswerReset, AnswerEmpty, AnswerTruncated, AnswerMalformed}
+}
 
 // anyID names all operations or events.
 const anyID = "*"
 
 // onEvent reports whether a fault acts on events, and not on operations.
-func (f *Fault) onEvent() bool {
-	return f.Event != "" || f.Lose || len(f.Set) > 0 || f.Copies != 0 || f.Together || f.Reorder != 0 || f.Window != ""
+func (r *Rule) onEvent() bool {
+	return r.Event != "" || r.Lose || len(r.Set) > 0 || r.Copies != 0 || r.Together || r.Reorder != 0 || r.Window != ""
 }
 
-// dropsAnswer reports whether no byte of an answer is sent.
-func (f *Fault) dropsAnswer() bool { return f.Answer == AnswerReset || f.Answer == AnswerEmpty }
+// DropsAnswer reports whether no byte of an answer is sent.
+func (r *Rule) DropsAnswer() bool { return r.Answer == AnswerReset || r.Answer == AnswerEmpty }
 
-// What a fault decides. Two that decide the same thing can't both act.
+// decisions are what a fault decides. Two that decide the same thing can't both act.
+type decisions int
+
 const (
-	decidesStatus = 1 << iota
+	decidesStatus decisions = 1 << iota
 	decidesBody
 	decidesType
 	decidesPace
@@ -87,22 +98,22 @@ const (
 	decidesAll = 1<<iota - 1
 )
 
-func (f *Fault) decides() int {
-	if f.Lose || f.dropsAnswer() && f.Delay != "" {
+func (r *Rule) decides() decisions {
+	if r.Lose || r.DropsAnswer() && r.Delay != "" {
 		return decidesAll
 	}
-	if f.dropsAnswer() {
+	if r.DropsAnswer() {
 		return decidesAll &^ decidesDelay
 	}
-	bits := 0
-	for bit, yes := range map[int]bool{
-		decidesStatus: f.Status != 0,
-		decidesBody:   f.Answer != "" || len(f.Set) > 0,
-		decidesType:   f.ContentType != "",
-		decidesPace:   f.Drip != "",
-		decidesDelay:  f.Delay != "",
-		decidesCopies: f.Copies != 0,
-		decidesOrder:  f.Reorder != 0,
+	var bits decisions
+	for bit, yes := range map[decisions]bool{
+		decidesStatus: r.Status != 0,
+		decidesBody:   r.Answer != "" || len(r.Set) > 0,
+		decidesType:   r.ContentType != "",
+		decidesPace:   r.Drip != "",
+		decidesDelay:  r.Delay != "",
+		decidesCopies: r.Copies != 0,
+		decidesOrder:  r.Reorder != 0,
 	} {
 		if yes {
 			bits |= bit
@@ -112,10 +123,7 @@ func (f *Fault) decides() int {
 }
 
 // copy keeps callers from changing the fault's maps, or the fault theirs.
-func (f Fault) copy() Fault {
-	f.Where, f.Set = maps.Clone(f.Where), maps.Clone(f.Set)
-	return f
+func (r Rule) copy() Rule {
+	r.Where, r.Set = maps.Clone(r.Where), maps.Clone(r.Set)
+	return r
 }
-
-// defaultWindow is how long deliveries are held to be reordered.
-const defaultWindow = 5 * time.Second

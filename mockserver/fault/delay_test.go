@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"slices"
@@ -15,7 +15,7 @@ func TestDelaysAreDrawnFromTheSeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := &armed{Fault: Fault{Delay: text}, number: 1, delay: d}
+		f := &armed{Rule: Rule{Delay: text}, number: 1, delay: d}
 		var list []time.Duration
 		for f.Matched = range draws {
 			list = append(list, d.drawn(f.random(seed)))

@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// maxFaultTime bounds how long a fault makes somebody wait.
-const maxFaultTime = time.Hour
+// maxTime bounds how long a fault makes somebody wait.
+const maxTime = time.Hour
 
 // delay is how late something is: a fixed time, or one that is drawn.
 type delay struct {
@@ -22,7 +22,7 @@ type delay struct {
 
 var errDelay = errors.New(`write "200ms", "uniform:100ms:500ms", "normal:200ms:50ms" (mean and deviation) or "lognormal:200ms:0.5" (median and sigma)`)
 
-// newDelay reads a Fault.Delay; "" is none.
+// newDelay reads a Rule.Delay; "" is none.
 func newDelay(text string) (delay, error) {
 	parts := strings.Split(text, ":")
 	var d delay
@@ -31,18 +31,18 @@ func newDelay(text string) (delay, error) {
 	case text == "":
 		return d, nil
 	case len(parts) == 1:
-		d.a, err = faultTime("delay", text)
+		d.a, err = parseTime("delay", text)
 		return d, err
 	case len(parts) != 3:
 		return d, fmt.Errorf("delay %q is none; %w", text, errDelay)
 	}
 	d.kind = parts[0]
-	if d.a, err = faultTime("delay", parts[1]); err != nil {
+	if d.a, err = parseTime("delay", parts[1]); err != nil {
 		return d, err
 	}
 	switch d.kind {
 	case "uniform", "normal":
-		if d.b, err = faultTime("delay", parts[2]); err != nil {
+		if d.b, err = parseTime("delay", parts[2]); err != nil {
 			return d, err
 		}
 		if d.kind == "uniform" && d.b < d.a {
@@ -58,11 +58,11 @@ func newDelay(text string) (delay, error) {
 	return d, nil
 }
 
-// faultTime reads a time of a fault.
-func faultTime(name, text string) (time.Duration, error) {
+// parseTime reads a time of a rule.
+func parseTime(name, text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 || d > maxFaultTime {
-		return 0, fmt.Errorf("%s %q is no time; write for instance 200ms or 5s, at most %s", name, text, maxFaultTime)
+	if err != nil || d <= 0 || d > maxTime {
+		return 0, fmt.Errorf("%s %q is no time; write for instance 200ms or 5s, at most %s", name, text, maxTime)
 	}
 	return d, nil
 }
@@ -80,5 +80,5 @@ func (d delay) drawn(random *rand.Rand) time.Duration {
 	case "lognormal":
 		drawn = float64(d.a) * math.Exp(random.NormFloat64()*d.spread)
 	}
-	return time.Duration(min(max(drawn, 0), float64(maxFaultTime)))
+	return time.Duration(min(max(drawn, 0), float64(maxTime)))
 }

@@ -1,8 +1,14 @@
 package mockserver
 
 import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -10,39 +16,62 @@ import (
 // preferredAnswer is what the caller prefers, and else the vendor's. A preference
 // that cannot be followed is a finding of the exchange.
 func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffic.Exchange) Reply {
-	wanted, refused := preferred(c.Request.Header)
+	wanted, err := fault.Preferred(c.Request.Header)
 	var reply *Reply
-	if refused == nil {
-		reply, refused = wanted.answer(c, route.vendor, nominal)
+	if err == nil {
+		reply, err = c.wanted(wanted, route.vendor, nominal)
 	}
-	if refused != nil {
-		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Warn, Part: traffic.InRequest, Actual: refused.Detail})
-		return *replyOf(*refused)
+	if err != nil {
+		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Warn, Part: traffic.InRequest, Actual: err.Error()})
+		return *replyOf(problem.Of(err))
 	}
-	c.wait(wanted.delay)
+	c.wait(wanted.Delay)
 	if reply == nil {
 		vendors := c.vendorAnswer(route, nominal)
 		reply = &vendors
 	}
-	if applied := wanted.applied(); applied != "" {
+	if applied := wanted.Applied(); applied != "" {
 		return reply.with("Preference-Applied", applied)
 	}
 	return *reply
+}
+
+// wanted returns the reply that is asked for, or nil when none is.
+func (c *Call) wanted(p fault.Preferences, v *vendor, o *specs.Operation) (*Reply, error) {
+	if p.Code == 0 && p.Example == "" {
+		return nil, nil
+	}
+	status := cmp.Or(p.Code, o.Success())
+	if !o.Documents(status) {
+		return nil, fmt.Errorf(`%w: status %d is not documented for %s (documented: %s); a fault with "undocumented" answers it all the same`, fault.ErrPrefer, status, o.Name(), strings.Join(o.Statuses(), ", "))
+	}
+	if p.Example == "" {
+		reply := c.forced(v, o, status)
+		return &reply, nil
+	}
+	reply, err := sampleReply(v.contract, o, status, p.Example)
+	if err != nil {
+		return nil, fmt.Errorf("%w: example=%s: %w", fault.ErrPrefer, p.Example, err)
+	}
+	return &reply, nil
 }
 
 // faultAnswer answers in the vendor's place, or not at all. What the vendor sends
 // after its answer is sent where it took the call.
 func (c *Call) faultAnswer(route *route, nominal *specs.Operation) Reply {
 	f := c.effect
-	if f.dropsAnswer() && !drops(c.writer, c.Request) {
-		return cannotDrop(f.ids)
+	if f.DropsAnswer() && !fault.CanDisconnect(c.writer, c.Request) {
+		return *replyOf(problem.Problem{
+			Status: http.StatusInternalServerError, Kind: "fault",
+			Detail: fmt.Sprintf("fault %s would break this connection off, which its writer can't do; serve the mock with net/http", strings.Join(f.IDs, ", ")),
+		})
 	}
 	var taken Reply
 	if f.Taken {
 		taken = c.vendorAnswer(route, nominal)
 	}
-	if f.dropsAnswer() {
-		taken.wire.drop = f.Answer
+	if f.DropsAnswer() {
+		taken.wire.Drop = f.Answer
 		return taken
 	}
 	reply := c.forced(route.vendor, nominal, f.Status)
