@@ -72,7 +72,7 @@ func (o Opening) text() string {
 	if o.Status != 0 {
 		text += fmt.Sprintf(" was answered %d", o.Status)
 	} else {
-		text += " " + o.State
+		text += " " + string(o.State)
 	}
 	if o.Error != "" && o.State != "delivered" {
 		text += " (" + printable(o.Error) + ")"

@@ -140,7 +140,7 @@ func (p *Partner) DeliverRaw(ctx context.Context, r mockserver.Raw) *traffic.Exc
 		r.Timeout = p.timing.Answer
 	}
 	r.Check = p.check.ID
-	return p.sandbox.Deliver(ctx, r)
+	return p.sandbox.SendRaw(ctx, r)
 }
 
 // Encode writes a body as JSON, its keys sorted, without escaping < > &. It

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/coverage"
 )
@@ -45,11 +46,11 @@ type ReportContract struct {
 
 // Opening is what the vendor sent to open the channel, and how the partner took it.
 type Opening struct {
-	Event    string `json:"event"`
-	State    string `json:"state"`
-	Status   int    `json:"status,omitempty"`
-	Error    string `json:"error,omitempty"`
-	Exchange string `json:"exchange,omitempty"`
+	Event    string       `json:"event"`
+	State    outbox.State `json:"state"`
+	Status   int          `json:"status,omitempty"`
+	Error    string       `json:"error,omitempty"`
+	Exchange string       `json:"exchange,omitempty"`
 }
 
 // Coverage is what the exchanges of the run touched of the whole contract, in both

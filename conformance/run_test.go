@@ -12,8 +12,8 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/tiny"
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -382,7 +382,7 @@ func TestARefusedChannelIsReportedAndTheRunGoesOn(t *testing.T) {
 	o := scene(t, &tiny.Partner{}, check("ping", ping))
 	o.Token = "another"
 	report := judge(t.Context(), t, o)
-	if len(report.Opening) != 1 || report.Opening[0].Status != 401 || report.Opening[0].State != mockserver.DeliveryFailed {
+	if len(report.Opening) != 1 || report.Opening[0].Status != 401 || report.Opening[0].State != outbox.Failed {
 		t.Errorf("opening %+v", report.Opening)
 	}
 	if report.Results[0].Verdict != conformance.Failed {

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"encoding/json"
 
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -58,5 +59,5 @@ type Event struct {
 	Record func(Sending) error
 	// Ended is called when a delivery that was queued has ended, with its last
 	// exchange, which is nil when there was none.
-	Ended func(Sending, Delivery, *traffic.Exchange)
+	Ended func(Sending, outbox.Delivery, *traffic.Exchange)
 }

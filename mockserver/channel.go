@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // maxChannels bounds how many channels a sandbox keeps.
@@ -15,13 +17,13 @@ const maxChannels = 10_000
 // Channel is one connection of a partner's to a vendor: where the vendor sends
 // its events, and the token that both know.
 type Channel struct {
-	ID     string `json:"id"`
-	Vendor string `json:"vendor"`
-	Name   string `json:"name,omitempty"`
-	Token  string `json:"-"` // the control API shows it only when asked
-	URL    string `json:"url,omitempty"`
-	State  string `json:"state"`
-	Policy Policy `json:"policy,omitzero"` // of its deliveries, where it is not the contract's
+	ID     string        `json:"id"`
+	Vendor string        `json:"vendor"`
+	Name   string        `json:"name,omitempty"`
+	Token  string        `json:"-"` // the control API shows it only when asked
+	URL    string        `json:"url,omitempty"`
+	State  string        `json:"state"`
+	Policy outbox.Policy `json:"policy,omitzero"` // of its deliveries, where it is not the contract's
 
 	// Address is where the partner calls the vendor for this channel. The mock
 	// fills it in when it is asked for a channel.
@@ -58,14 +60,14 @@ func (c Channel) check(v *vendor) error {
 			return err
 		}
 	}
-	if _, err := v.policy.with(c.Policy); err != nil {
+	if _, err := v.plan.With(c.Policy); err != nil {
 		return fmt.Errorf("policy: %w", err)
 	}
 	return nil
 }
 
 func (c Channel) copy() Channel {
-	c.Policy = c.Policy.copy()
+	c.Policy = c.Policy.Clone()
 	return c
 }
 
@@ -163,7 +165,7 @@ func target(text string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("URL %q: %w", text, errors.Unwrap(err))
-	case u.Scheme == listenScheme:
+	case u.Scheme == outbox.ListenScheme:
 		return u, checkListenName(u.Opaque)
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("URL %q: give an absolute one that begins with http:// or https://", text)
@@ -186,4 +188,12 @@ func (w *world) allowed(u *url.URL) bool {
 	}
 	allow := w.sandbox.server.options.AllowTargets
 	return allow != nil && allow(u)
+}
+
+// checkListenName says what is wrong with the name in a channel's URL.
+func checkListenName(name string) error {
+	if checkSandboxName(name) != nil {
+		return fmt.Errorf("URL %q: a listener's name has 1 to %d letters, digits, \"-\", \"_\" or \".\", as listen:mine", outbox.ListenScheme+":"+strings.ToValidUTF8(name, "?"), maxSandboxName)
+	}
+	return nil
 }

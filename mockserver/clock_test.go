@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -59,7 +60,7 @@ func TestAnHourOfRetries(t *testing.T) {
 		}
 	}
 	for _, d := range box.Deliveries() {
-		if d.State != mockserver.DeliveryFailed || !d.Ended.Equal(d.Queued.Add(40*time.Minute)) {
+		if d.State != outbox.Failed || !d.Ended.Equal(d.Queued.Add(40*time.Minute)) {
 			t.Errorf("delivery %+v", d)
 		}
 	}
@@ -88,7 +89,7 @@ func TestNoExchangeTakesLessThanNoTime(t *testing.T) {
 	p := newPartner(t, func(http.ResponseWriter, *http.Request) { m.Sandbox().Clock().Set(at.Add(-time.Hour)) })
 	openChannel(t, m, mockserver.Channel{ID: "c", URL: p.URL})
 	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "c", Wait: true})
-	if err != nil || d.State != mockserver.DeliveryDelivered {
+	if err != nil || d.State != outbox.Delivered {
 		t.Fatal(d, err)
 	}
 	if e := m.Sandbox().Journal().Find(nil)[0]; e.Duration != 0 || !e.Time.Equal(at) {

@@ -91,7 +91,7 @@ func (c *control) ofSandbox() []controlRoute {
 		{"POST", "deliveries/{id}/replay", c.plain(c.replayDelivery)},
 
 		{"GET", "listen/{name}", c.listen},
-		{"POST", "listen/{name}/{id}", c.plain(c.hand)},
+		{"POST", "listen/{name}/{id}", c.plain(c.complete)},
 
 		{"GET", "faults", c.plain(c.faults)},
 		{"POST", "faults", c.plain(c.addFault)},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -71,10 +72,10 @@ type channelRequest struct {
 
 // channelChange is what PATCH channels takes.
 type channelChange struct {
-	Name   *string `json:"name"`
-	Token  *string `json:"token"`
-	URL    *string `json:"url"`
-	Policy *Policy `json:"policy"`
+	Name   *string        `json:"name"`
+	Token  *string        `json:"token"`
+	URL    *string        `json:"url"`
+	Policy *outbox.Policy `json:"policy"`
 }
 
 // to puts what is given into a channel.

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 type opened struct {
 	Channel    struct{ ID, Vendor, Name, Token, URL, State, Address string }
-	Deliveries []mockserver.Delivery
+	Deliveries []outbox.Delivery
 }
 
 func testChannels(t *testing.T, c *control, p *partner) {

@@ -3,21 +3,22 @@ package mockserver
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
+
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // deliveryView hides the secrets of a delivery.
-func (c *control) deliveryView(d Delivery) Delivery {
+func (c *control) deliveryView(d outbox.Delivery) outbox.Delivery {
 	d.Body = c.redact.JSON(d.Body)
 	d.URL, d.Error = c.redact.Text(d.URL), c.redact.Text(d.Error)
 	return d
 }
 
-func (c *control) deliveryViews(list []Delivery) []Delivery {
-	views := make([]Delivery, len(list))
+func (c *control) deliveryViews(list []outbox.Delivery) []outbox.Delivery {
+	views := make([]outbox.Delivery, len(list))
 	for i, d := range list {
 		views[i] = c.deliveryView(d)
 	}
@@ -48,13 +49,13 @@ func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	if state := query["state"]; state != "" && !slices.Contains(deliveryStates, state) {
-		c.refuse(w, fmt.Errorf("state=%s is none; there are %s", state, strings.Join(deliveryStates, ", ")))
+	if err := checkState(query["state"]); err != nil {
+		c.refuse(w, err)
 		return
 	}
-	found := []Delivery{}
+	found := []outbox.Delivery{}
 	for _, d := range c.box(r).Deliveries() {
-		if matchesText(query["channel"], d.Channel) && matchesText(query["event"], d.Event) && matchesText(query["state"], d.State) {
+		if matchesText(query["channel"], d.Channel) && matchesText(query["event"], d.Event) && matchesText(query["state"], string(d.State)) {
 			found = append(found, d)
 		}
 	}
@@ -63,6 +64,19 @@ func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
 		found = found[len(found)-limit:]
 	}
 	c.write(w, http.StatusOK, map[string]any{"deliveries": c.deliveryViews(found), "more": more})
+}
+
+func checkState(given string) error {
+	var known []string
+	for _, state := range outbox.States() {
+		if known = append(known, string(state)); given == string(state) {
+			return nil
+		}
+	}
+	if given == "" {
+		return nil
+	}
+	return fmt.Errorf("state=%s is none; there are %s", given, strings.Join(known, ", "))
 }
 
 func (c *control) delivery(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +117,7 @@ func (c *control) replayDelivery(w http.ResponseWriter, r *http.Request) {
 
 // ordered answers 200 with a delivery that has ended, or 202 with one that has
 // not.
-func (c *control) ordered(w http.ResponseWriter, d Delivery, err error) {
+func (c *control) ordered(w http.ResponseWriter, d outbox.Delivery, err error) {
 	if err != nil && d.ID == "" {
 		c.refuse(w, err)
 		return

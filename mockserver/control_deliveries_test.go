@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 func testSend(t *testing.T, c *control, p *partner) {
-	var d mockserver.Delivery
+	var d outbox.Delivery
 	c.into(&d, 200, "POST", "send", `{"event":"changed","set":{"ticket":"T-5"},"wait":true}`)
 	if d.State != "delivered" || !strings.Contains(string(d.Body), `"ticket":"T-5"`) || strings.Contains(string(d.Body), "s3cr3t") {
 		t.Errorf("sent %+v with %s", d, d.Body)
@@ -32,7 +32,7 @@ func testSend(t *testing.T, c *control, p *partner) {
 		t.Fatal(err)
 	}
 	var list struct {
-		Deliveries []mockserver.Delivery
+		Deliveries []outbox.Delivery
 		More       bool
 	}
 	c.into(&list, 200, "GET", "deliveries?channel=first&event=changed&limit=1", "")
@@ -64,12 +64,12 @@ func testOrders(t *testing.T, c *control, p *partner) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	c.into(nil, 201, "POST", "channels", fmt.Sprintf(`{"id":"dead","url":%q,"policy":{"timeout":"2s","attempts":2,"backoff":"exponential:1ms:5ms","success":[200]}}`, gone.URL))
-	var d, again mockserver.Delivery
+	var d, again outbox.Delivery
 	c.into(&d, 200, "POST", "send", `{"event":"changed","channel":"dead","wait":true}`)
 	if d.State != "failed" || len(d.Attempts) != 2 || !strings.Contains(d.Error, "connection refused") {
 		t.Errorf("to a dead partner: %+v", d)
 	}
-	var letters struct{ Deliveries []mockserver.Delivery }
+	var letters struct{ Deliveries []outbox.Delivery }
 	c.into(&letters, 200, "GET", "deliveries?state=failed&channel=dead", "")
 	if n := len(letters.Deliveries); n != 2 || letters.Deliveries[1].ID != d.ID {
 		t.Errorf("the dead letters are %+v", letters.Deliveries)
@@ -77,7 +77,7 @@ func testOrders(t *testing.T, c *control, p *partner) {
 
 	var channel struct {
 		URL    string
-		Policy mockserver.Policy
+		Policy outbox.Policy
 	}
 	c.into(&channel, 200, "PATCH", "channels/dead", fmt.Sprintf(`{"url":%q}`, p.URL))
 	if channel.URL != p.URL || channel.Policy.Attempts != 2 {
@@ -96,7 +96,7 @@ func testOrders(t *testing.T, c *control, p *partner) {
 	c.refused(409, "POST", "deliveries/"+d.ID+"/retry", "", "was delivered; replay it")
 	c.refused(409, "POST", "deliveries/"+d.ID+"/cancel", "", "has ended, delivered")
 
-	again = mockserver.Delivery{}
+	again = outbox.Delivery{}
 	c.into(&again, 200, "POST", "deliveries/"+d.ID+"/replay", `{"wait":true}`)
 	if again.CopyOf != d.ID || again.ID == d.ID || again.State != "delivered" || string(again.Body) != string(d.Body) {
 		t.Errorf("the replay is %+v", again)

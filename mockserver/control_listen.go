@@ -9,6 +9,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // defaultListen is how long a listener waits for an attempt unless it says
@@ -42,22 +43,22 @@ func (c *control) listen(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, h)
 }
 
-// hand takes the answer of an attempt from a listener.
-func (c *control) hand(w http.ResponseWriter, r *http.Request) {
-	var handed Handed
-	if !c.read(w, r, &handed) {
+// complete takes the answer of an attempt from a listener.
+func (c *control) complete(w http.ResponseWriter, r *http.Request) {
+	var answer outbox.Answer
+	if !c.read(w, r, &answer) {
 		return
 	}
 	switch {
-	case (handed.Response == nil) == (handed.Error == ""):
+	case (answer.Response == nil) == (answer.Error == ""):
 		c.refuse(w, errors.New(`give "response" with the partner's answer, or "error" with why none came`))
 		return
-	case handed.Response != nil && (handed.Response.Status < 200 || handed.Response.Status > 599):
-		c.refuse(w, fmt.Errorf("response.status is %d; give the partner's, from 200 to 599", handed.Response.Status))
+	case answer.Response != nil && (answer.Response.Status < 200 || answer.Response.Status > 599):
+		c.refuse(w, fmt.Errorf("response.status is %d; give the partner's, from 200 to 599", answer.Response.Status))
 		return
 	}
 	name, id := mux.Vars(r)["name"], mux.Vars(r)["id"]
-	if !c.box(r).Hand(name, id, handed) {
+	if !c.box(r).Complete(name, id, answer) {
 		problem.Problem{Status: http.StatusNotFound, Kind: "handover", Detail: fmt.Sprintf("nobody waits for %q of %q; its time may have ended", id, name)}.Write(w)
 		return
 	}

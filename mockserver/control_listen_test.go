@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -13,7 +14,7 @@ import (
 func testListen(t *testing.T, c *control) {
 	opening := make(chan answer, 1)
 	go func() { opening <- c.call("POST", "channels", `{"id":"far","token":"s3cr3t","url":"listen:mine"}`) }()
-	var h mockserver.Handover
+	var h outbox.Lease
 	c.into(&h, 200, "GET", "listen/mine?timeout=20s", "")
 	if h.Event != "changed" || h.Channel != "far" || h.Attempt != 1 || h.Timeout != "5s" || h.Request.Method != "POST" || !strings.Contains(h.Request.Body.String(), `"secret":"s3cr3t"`) {
 		t.Errorf("handed over was %+v with %s", h, h.Request.Body)
@@ -33,7 +34,7 @@ func testListen(t *testing.T, c *control) {
 
 	c.into(nil, 200, "PATCH", "channels/far", `{"policy":{"attempts":1,"timeout":"5s"}}`)
 	sent := c.Sandbox()
-	ended := make(chan mockserver.Delivery, 1)
+	ended := make(chan outbox.Delivery, 1)
 	go func() {
 		d, _ := sent.Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "far", Wait: true})
 		ended <- d

@@ -23,7 +23,7 @@ func TestDeliverSendsWhatIsAsked(t *testing.T) {
 		fmt.Fprint(w, "short and stout")
 	})
 	c := openChannel(t, m, mockserver.Channel{URL: p.URL + "/hook"})
-	e := m.Sandbox().Deliver(soon(t), mockserver.Raw{
+	e := m.Sandbox().SendRaw(soon(t), mockserver.Raw{
 		Event: "changed", Channel: c.ID, Method: "PUT", ContentType: "-", Header: http.Header{"X-Test": {"1"}},
 		Body: []byte("{no json"), Check: "a check", Broken: true, SlowRead: time.Millisecond,
 	})
@@ -77,7 +77,7 @@ func TestDeliverSaysWhyNothingCame(t *testing.T) {
 			if test.url == stuck.URL {
 				raw.Timeout = 50 * time.Millisecond
 			}
-			e := m.Sandbox().Deliver(soon(t), raw)
+			e := m.Sandbox().SendRaw(soon(t), raw)
 			if e.Response != nil || !strings.Contains(e.Error, test.says) {
 				t.Errorf("error %q, want %q", e.Error, test.says)
 			}
@@ -87,7 +87,7 @@ func TestDeliverSaysWhyNothingCame(t *testing.T) {
 		})
 	}
 	for _, raw := range []mockserver.Raw{{Vendor: "x"}, {Event: "x", URL: gone.URL}, {Channel: "x"}} {
-		if e := m.Sandbox().Deliver(soon(t), raw); e.Error == "" || e.ID == "" {
+		if e := m.Sandbox().SendRaw(soon(t), raw); e.Error == "" || e.ID == "" {
 			t.Errorf("%+v gave %+v", raw, e)
 		}
 	}
@@ -98,7 +98,7 @@ func TestAllowedTargets(t *testing.T) {
 	m := newMock(t, mockserver.Options{AllowTargets: func(u *url.URL) bool { return u.Path == "/yes" }}, nil)
 	openChannel(t, m, mockserver.Channel{URL: p.URL + "/hook"})
 	for path, want := range map[string]int{"/yes": 200, "/no": 0, "/hook": 200} {
-		if got := m.Sandbox().Deliver(soon(t), mockserver.Raw{URL: p.URL + path}).Status(); got != want {
+		if got := m.Sandbox().SendRaw(soon(t), mockserver.Raw{URL: p.URL + path}).Status(); got != want {
 			t.Errorf("%s: status %d, want %d", path, got, want)
 		}
 	}
@@ -123,7 +123,7 @@ func TestManyDeliveriesAtOnce(t *testing.T) {
 	ended := make(chan *traffic.Exchange, n)
 	for range n {
 		go func() {
-			ended <- m.Sandbox().Deliver(soon(t), mockserver.Raw{Channel: c.ID, Event: "changed", Body: []byte(`{"ticket":"x"}`)})
+			ended <- m.Sandbox().SendRaw(soon(t), mockserver.Raw{Channel: c.ID, Event: "changed", Body: []byte(`{"ticket":"x"}`)})
 		}()
 	}
 	for range n {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // watched is a writer and a transport in one: it sees which comes first.
@@ -52,7 +53,7 @@ func TestWhatFollowsAnAnswerIsQueuedBeforeAndSentAfterIt(t *testing.T) {
 	request.Header.Set("Content-Type", "application/json")
 	m.ServeHTTP(w, request)
 	list := m.Sandbox().Deliveries()
-	if len(list) != 2 || list[1].State != mockserver.DeliveryCancelled || list[1].Error != "Acme has no such event" {
+	if len(list) != 2 || list[1].State != outbox.Cancelled || list[1].Error != "Acme has no such event" {
 		t.Errorf("with the answer there are %+v", list)
 	}
 	select {

@@ -11,13 +11,14 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 // sent queues events whose tickets are the given ones.
-func (m *mock) sent(tickets ...string) []mockserver.Delivery {
+func (m *mock) sent(tickets ...string) []outbox.Delivery {
 	m.t.Helper()
-	var list []mockserver.Delivery
+	var list []outbox.Delivery
 	for _, ticket := range tickets {
 		d, err := m.Sandbox().Send(soon(m.t), mockserver.SendRequest{Event: "changed", Set: map[string]any{"ticket": ticket}})
 		if err != nil {
@@ -47,12 +48,12 @@ func (p *partner) arrived(t testing.TB, n int) []string {
 	return list
 }
 
-func (m *mock) allEnded() []mockserver.Delivery {
+func (m *mock) allEnded() []outbox.Delivery {
 	m.t.Helper()
-	var list []mockserver.Delivery
+	var list []outbox.Delivery
 	until(m.t, func() bool {
 		list = m.Sandbox().Deliveries()
-		return !slices.ContainsFunc(list, func(d mockserver.Delivery) bool { return d.Ended.IsZero() })
+		return !slices.ContainsFunc(list, func(d outbox.Delivery) bool { return d.Ended.IsZero() })
 	})
 	return list
 }

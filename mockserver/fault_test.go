@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -67,7 +68,8 @@ func TestFaultsOnEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var states, faults []string
+	var states []outbox.State
+	var faults []string
 	for range 3 {
 		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
 		if err != nil {
@@ -75,7 +77,7 @@ func TestFaultsOnEvents(t *testing.T) {
 		}
 		states, faults = append(states, d.State), append(faults, strings.Join(d.Faults, " "))
 	}
-	if want := []string{"lost", "delivered", "delivered"}; !slices.Equal(states, want) {
+	if want := []outbox.State{"lost", "delivered", "delivered"}; !slices.Equal(states, want) {
 		t.Errorf("the deliveries are %v, want %v", states, want)
 	}
 	if want := []string{"ft-000001", "ft-000002", ""}; !slices.Equal(faults, want) {

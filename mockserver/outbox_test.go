@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -50,7 +51,7 @@ func TestCloseDeliversWhatIsQueued(t *testing.T) {
 		}
 	}
 	<-p.came
-	closed := make(chan []mockserver.Delivery)
+	closed := make(chan []outbox.Delivery)
 	go func() { closed <- m.Close(soon(t)) }()
 	close(release)
 	if left := <-closed; len(left) != 0 {
@@ -60,7 +61,7 @@ func TestCloseDeliversWhatIsQueued(t *testing.T) {
 		t.Errorf("the partner got %d of 3", got)
 	}
 	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
-	if err != nil || d.State != mockserver.DeliveryCancelled || d.Error != "the mock was closed" {
+	if err != nil || d.State != outbox.Cancelled || d.Error != "the mock was closed" {
 		t.Errorf("after closing a delivery is %+v, %v", d, err)
 	}
 }
@@ -82,7 +83,7 @@ func TestCloseReportsWhatIsLeft(t *testing.T) {
 		t.Fatalf("reported %d deliveries, want 3", len(left))
 	}
 	for _, d := range left {
-		if d.State != mockserver.DeliveryCancelled || d.Error != "the mock was closed" || d.URL != stuck.URL {
+		if d.State != outbox.Cancelled || d.Error != "the mock was closed" || d.URL != stuck.URL {
 			t.Errorf("reported %+v", d)
 		}
 	}
@@ -96,13 +97,13 @@ func TestAChannelTakesABoundedNumberOfDeliveries(t *testing.T) {
 	m := newMock(t, mockserver.Options{}, nil)
 	stuck := hanging(t)
 	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
-	var refused mockserver.Delivery
+	var refused outbox.Delivery
 	for range 1100 {
 		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.State == mockserver.DeliveryCancelled {
+		if d.State == outbox.Cancelled {
 			refused = d
 		}
 	}

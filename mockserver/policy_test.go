@@ -7,19 +7,20 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 func TestPolicyDecidesAboutAttempts(t *testing.T) {
 	for _, test := range []struct {
 		title    string
 		statuses []int
-		state    string
+		state    outbox.State
 		problem  string
 	}{
-		{"success at once", []int{202}, mockserver.DeliveryDelivered, ""},
-		{"success at last", []int{503, 500, 200}, mockserver.DeliveryDelivered, ""},
-		{"no success", []int{503, 503, 503}, mockserver.DeliveryFailed, "the partner answered 503"},
-		{"a status that is no success", []int{204, 301, 302}, mockserver.DeliveryFailed, "the partner answered 302"},
+		{"success at once", []int{202}, outbox.Delivered, ""},
+		{"success at last", []int{503, 500, 200}, outbox.Delivered, ""},
+		{"no success", []int{503, 503, 503}, outbox.Failed, "the partner answered 503"},
+		{"a status that is no success", []int{204, 301, 302}, outbox.Failed, "the partner answered 302"},
 	} {
 		t.Run(test.title, func(t *testing.T) {
 			m := newMock(t, mockserver.Options{}, nil)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -35,7 +36,7 @@ func TestAHangingPartnerHoldsUpNobody(t *testing.T) {
 	}
 	quick.arrived(t, (channels-1)*each)
 	<-stuck.came
-	states := map[string]int{}
+	states := map[outbox.State]int{}
 	until(t, func() bool {
 		clear(states)
 		for _, d := range m.Sandbox().Deliveries() {
@@ -60,7 +61,7 @@ func TestCancel(t *testing.T) {
 		if err != nil || got.State != "cancelled" || got.Error != "cancelled on request" || got.Ended.IsZero() {
 			t.Errorf("cancelled it is %+v, %v", got, err)
 		}
-		if _, err := m.Sandbox().Cancel(soon(t), d.ID); !errors.Is(err, mockserver.ErrNotNow) {
+		if _, err := m.Sandbox().Cancel(soon(t), d.ID); !errors.Is(err, outbox.ErrNotNow) {
 			t.Errorf("a second time: %v", err)
 		}
 	}
@@ -75,12 +76,12 @@ func TestCancel(t *testing.T) {
 // TestBackoffByTheClock reads when attempts were made on a frozen clock.
 func TestBackoffByTheClock(t *testing.T) {
 	for _, test := range []struct {
-		policy mockserver.Policy
+		policy outbox.Policy
 		want   []time.Duration
 	}{
-		{mockserver.Policy{Attempts: 3, Backoff: "10m"}, []time.Duration{0, 10 * time.Minute, 20 * time.Minute}},
-		{mockserver.Policy{Attempts: 4, Backoff: "exponential:1m"}, []time.Duration{0, time.Minute, 3 * time.Minute, 7 * time.Minute}},
-		{mockserver.Policy{Attempts: 4, Backoff: "exponential:1m:90s"}, []time.Duration{0, time.Minute, 150 * time.Second, 4 * time.Minute}},
+		{outbox.Policy{Attempts: 3, Backoff: "10m"}, []time.Duration{0, 10 * time.Minute, 20 * time.Minute}},
+		{outbox.Policy{Attempts: 4, Backoff: "exponential:1m"}, []time.Duration{0, time.Minute, 3 * time.Minute, 7 * time.Minute}},
+		{outbox.Policy{Attempts: 4, Backoff: "exponential:1m:90s"}, []time.Duration{0, time.Minute, 150 * time.Second, 4 * time.Minute}},
 	} {
 		t.Run(test.policy.Backoff, func(t *testing.T) {
 			m := newMock(t, mockserver.Options{}, nil)
@@ -116,7 +117,7 @@ func TestAChannelsPolicyComesBeforeTheVendors(t *testing.T) {
 	})
 	p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) })
 	openChannel(t, m, mockserver.Channel{ID: "vendors", URL: p.URL + "/a"})
-	openChannel(t, m, mockserver.Channel{ID: "own", URL: p.URL + "/b", Policy: mockserver.Policy{Success: []int{202}}})
+	openChannel(t, m, mockserver.Channel{ID: "own", URL: p.URL + "/b", Policy: outbox.Policy{Success: []int{202}}})
 	for channel, want := range map[string]string{"vendors": "failed after 3", "own": "delivered after 1"} {
 		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Wait: true})
 		if got := fmt.Sprint(d.State, " after ", len(d.Attempts)); err != nil || got != want {
@@ -140,7 +141,7 @@ func TestAReplayIsExposedToFaultsAndNotRecordedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	addFault(t, m, fault.Rule{Event: "changed", Lose: true, Times: 1})
-	for _, want := range []string{"lost", "delivered"} {
+	for _, want := range []outbox.State{"lost", "delivered"} {
 		d, err := m.Sandbox().Replay(soon(t), first.ID, mockserver.ReplayRequest{Wait: true})
 		if err != nil || d.State != want || d.CopyOf != first.ID {
 			t.Errorf("the replay is %+v, %v", d, err)

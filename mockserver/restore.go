@@ -116,7 +116,8 @@ func (w *world) load(s snapshot) error {
 	if err := w.ids.load(s.IDs); err != nil {
 		return fmt.Errorf("ids: %w", err)
 	}
-	w.sandbox.exchanges, w.listeners.count = s.Exchanges, s.Handovers
+	w.sandbox.exchanges = s.Exchanges
+	w.listeners.Resume(s.Handovers)
 	w.clock.Show(s.Clock)
 	if err := w.loadChannels(s.Channels); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/mockserver/clock"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -123,10 +124,10 @@ func (b *Sandbox) retire(forced bool) bool {
 
 // close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end.
-func (b *Sandbox) close(ctx context.Context, why string) []Delivery {
-	var left []Delivery
+func (b *Sandbox) close(ctx context.Context, why string) []outbox.Delivery {
+	var left []outbox.Delivery
 	if w := b.current(); w != nil { // else nobody ever entered
-		left = w.outbox.close(ctx, why)
+		left = w.outbox.Close(ctx, why)
 	}
 	if b.users.Load() < 0 { // it was removed
 		b.journal.Close()
@@ -214,7 +215,7 @@ func (b *Sandbox) Reset() {
 	b.resets.Lock()
 	defer b.resets.Unlock()
 	before := b.world.Swap(newWorld(b))
-	before.outbox.close(atOnce(), "the sandbox was reset")
+	before.outbox.Close(atOnce(), "the sandbox was reset")
 	b.steps.begin()
 	defer b.steps.end()
 	b.mu.Lock()

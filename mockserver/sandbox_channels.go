@@ -3,12 +3,14 @@ package mockserver
 import (
 	"context"
 	"fmt"
+
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // OpenChannel creates a channel, or opens the one with its ID again in the form
 // given here, queues what the vendor then sends, and waits until those deliveries
 // have ended or ctx has. Vendor may be empty when the mock plays one.
-func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []Delivery, error) {
+func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []outbox.Delivery, error) {
 	w := b.current()
 	stage, err := w.chosenStage(c.Vendor)
 	if err != nil {
@@ -18,16 +20,16 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []Delive
 	if err != nil {
 		return Channel{}, nil, err
 	}
-	var deliveries []Delivery
+	var deliveries []outbox.Delivery
 	for _, d := range queued {
-		deliveries = append(deliveries, w.outbox.wait(ctx, d))
+		deliveries = append(deliveries, d.Wait(ctx))
 	}
 	opened, _ = b.Channel(opened.ID)
 	return opened, deliveries, ctx.Err()
 }
 
 // openAndTell opens a channel and queues what the vendor then sends, in one step.
-func (w *world) openAndTell(stage *Stage, c Channel) (Channel, []*delivery, error) {
+func (w *world) openAndTell(stage *Stage, c Channel) (Channel, []*outbox.Entry, error) {
 	w.sandbox.steps.begin()
 	defer w.sandbox.steps.end()
 	opened, err := w.openChannel(stage.vendor, c)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -205,7 +206,7 @@ func (s *sandboxes) tick() {
 }
 
 // close ends all sandboxes side by side, and the default one with them.
-func (s *sandboxes) close(ctx context.Context, why string) []Delivery {
+func (s *sandboxes) close(ctx context.Context, why string) []outbox.Delivery {
 	s.mu.Lock()
 	s.closed = true
 	if s.sweep != nil {
@@ -213,7 +214,7 @@ func (s *sandboxes) close(ctx context.Context, why string) []Delivery {
 	}
 	s.mu.Unlock()
 	all := append([]*Sandbox{s.server.sandbox}, s.list()...)
-	lists := make([][]Delivery, len(all))
+	lists := make([][]outbox.Delivery, len(all))
 	var group sync.WaitGroup
 	for i, b := range all {
 		group.Go(func() { lists[i] = b.close(ctx, why) })
@@ -241,7 +242,7 @@ const (
 // deliveries returns how many the sandbox remembers; the more sandboxes there are,
 // the fewer.
 func (b *Sandbox) deliveries() int {
-	most := b.bound(maxDeliveries)
+	most := b.bound(outbox.MaxKept)
 	if b.name == "" {
 		return most
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/traffic"
 )
@@ -197,7 +198,7 @@ func TestIdleSandboxesAreRemoved(t *testing.T) {
 	if err != nil || again == short || again.Seed() != short.Seed() {
 		t.Errorf("a new one: %v, %v", again != short, err)
 	}
-	if d, _ = short.Delivery(d.ID); d.State != mockserver.DeliveryCancelled || d.Error != "the sandbox was removed: nobody used it for 1m0s" {
+	if d, _ = short.Delivery(d.ID); d.State != outbox.Cancelled || d.Error != "the sandbox was removed: nobody used it for 1m0s" {
 		t.Errorf("its delivery is %+v", d)
 	}
 	if same, err := server.NamedSandbox("long"); err != nil || same != long {

@@ -5,12 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/valuepath"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -30,25 +29,25 @@ type SendRequest struct {
 }
 
 // ErrNoURL says that a channel has no URL to which an event could be sent.
-var ErrNoURL error = &problem.Reason{Status: http.StatusConflict, Kind: "no-url", Text: "no URL"}
+var ErrNoURL = outbox.ErrNoURL
 
 // Send makes the vendor's side act: the event's documented sample, completed by
 // the behaviour and changed by Set, is queued for delivery. With Wait it returns
 // when the delivery has ended, or with ctx's error.
-func (b *Sandbox) Send(ctx context.Context, r SendRequest) (Delivery, error) {
+func (b *Sandbox) Send(ctx context.Context, r SendRequest) (outbox.Delivery, error) {
 	w := b.current()
 	d, err := w.sendNow(r)
 	if err != nil {
-		return Delivery{}, err
+		return outbox.Delivery{}, err
 	}
 	if !r.Wait {
-		return w.outbox.view(d), nil
+		return d.View(), nil
 	}
-	return w.outbox.wait(ctx, d), ctx.Err()
+	return d.Wait(ctx), ctx.Err()
 }
 
 // sendNow composes an event and queues it, in one step.
-func (w *world) sendNow(r SendRequest) (*delivery, error) {
+func (w *world) sendNow(r SendRequest) (*outbox.Entry, error) {
 	w.sandbox.steps.begin()
 	defer w.sandbox.steps.end()
 	stage, s, err := w.compose(r)
@@ -59,14 +58,22 @@ func (w *world) sendNow(r SendRequest) (*delivery, error) {
 	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
 		return nil, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))
 	}
-	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
-		return nil, fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
+	if err := w.sendable(s); err != nil {
+		return nil, err
 	}
 	d, err := w.dispatch(stage, s, r.Broken, nil)
 	if err != nil {
 		return nil, fmt.Errorf("event %s: %w", s.Event, err)
 	}
 	return d, nil
+}
+
+// sendable says when a sending has nowhere to go.
+func (w *world) sendable(s Sending) error {
+	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
+		return fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
+	}
+	return nil
 }
 
 // Compose returns the body that Send would send, and records nothing.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -24,7 +25,7 @@ func TestSendDeliversTheDocumentedSample(t *testing.T) {
 	if got := p.received(); !slices.Equal(got, []string{body}) {
 		t.Errorf("the partner got %q", got)
 	}
-	if d.State != mockserver.DeliveryDelivered || d.Status != 200 || len(d.Attempts) != 1 || string(d.Body) != body {
+	if d.State != outbox.Delivered || d.Status != 200 || len(d.Attempts) != 1 || string(d.Body) != body {
 		t.Errorf("the delivery is %+v", d)
 	}
 	e, ok := m.Sandbox().Journal().Get(d.Attempts[0])

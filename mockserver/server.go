@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
@@ -145,7 +146,7 @@ func (s *Server) RemoveSandbox(name string) bool { return s.named.remove(name) }
 // Close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end. Waits and streams of
 // the control API end at once.
-func (s *Server) Close(ctx context.Context) (undelivered []Delivery) {
+func (s *Server) Close(ctx context.Context) (undelivered []outbox.Delivery) {
 	s.endStreams()
 	return s.named.close(ctx, "the mock was closed")
 }

@@ -28,7 +28,7 @@ func TestASlowBodyDripsAndArrivesWhole(t *testing.T) {
 	clock.Freeze()
 	ended := make(chan *traffic.Exchange, 1)
 	go func() {
-		ended <- m.Sandbox().Deliver(soon(t), mockserver.Raw{Channel: c.ID, Event: "changed", Body: []byte(body), SlowWrite: 10 * time.Second})
+		ended <- m.Sandbox().SendRaw(soon(t), mockserver.Raw{Channel: c.ID, Event: "changed", Body: []byte(body), SlowWrite: 10 * time.Second})
 	}()
 	for done := false; !done; {
 		select {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -38,7 +39,7 @@ type snapshot struct {
 	Clock     clock.Shown              `json:"clock"`
 	Channels  store.Saved[openChannel] `json:"channels"`
 	Faults    fault.Saved              `json:"faults"`
-	Outbox    savedOutbox              `json:"outbox"`
+	Outbox    outbox.Saved             `json:"outbox"`
 	Vendors   map[string]savedVendor   `json:"vendors"` // by contract ID
 }
 
@@ -93,8 +94,7 @@ func (w *world) forgetful() error {
 // when things go on.
 type copies struct {
 	snapshot
-	deliveries []openDelivery
-	older      []openDelivery
+	deliveries outbox.Snapshot
 	kept       map[string]map[string]any // by contract ID and name
 }
 
@@ -102,7 +102,7 @@ func (w *world) copies() (copies, error) {
 	b := w.sandbox
 	c := copies{kept: map[string]map[string]any{}, snapshot: snapshot{
 		Kind: snapshotKind, Format: snapshotFormat, Parley: moduleVersion(), Taken: b.server.options.Now().Round(0),
-		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.handed(), Faults: w.faults.Save(), Vendors: map[string]savedVendor{},
+		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.Count(), Faults: w.faults.Save(), Vendors: map[string]savedVendor{},
 	}}
 	b.mu.Lock()
 	c.Exchanges = b.exchanges
@@ -118,7 +118,7 @@ func (w *world) copies() (copies, error) {
 	for _, v := range channels.Values {
 		c.Channels.Values = append(c.Channels.Values, store.Value[openChannel]{ID: v.ID, Value: openChannel{v.Value, v.Value.Token}})
 	}
-	c.Outbox.Count, c.deliveries, c.older = w.outbox.saved()
+	c.deliveries = w.outbox.Snapshot()
 	for _, stage := range w.stages {
 		id := stage.vendor.contract.ID
 		c.kept[id] = map[string]any{}
@@ -141,10 +141,7 @@ func (c copies) encoded() ([]byte, error) {
 			}
 		}
 	}
-	if c.Outbox.Kept, err = written(c.deliveries); err != nil {
-		return nil, err
-	}
-	if c.Outbox.Older, err = written(c.older); err != nil {
+	if c.Outbox, err = c.deliveries.Written(encode); err != nil {
 		return nil, err
 	}
 	return encode(c.snapshot)

@@ -13,10 +13,11 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
-func send(t *testing.T, m *mock, channel string, n int) mockserver.Delivery {
+func send(t *testing.T, m *mock, channel string, n int) outbox.Delivery {
 	t.Helper()
 	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Set: map[string]any{"ticket": fmt.Sprint(n)}})
 	if err != nil {
@@ -68,11 +69,11 @@ func TestDeliveriesGoOn(t *testing.T) {
 		t.Errorf("the partner was told %s", got)
 	}
 	until(t, func() bool {
-		return !slices.ContainsFunc(again.Sandbox().Deliveries(), func(d mockserver.Delivery) bool { return d.Ended.IsZero() })
+		return !slices.ContainsFunc(again.Sandbox().Deliveries(), func(d outbox.Delivery) bool { return d.Ended.IsZero() })
 	})
 	var states []string
 	for _, d := range again.Sandbox().Deliveries() {
-		states = append(states, d.ID+" "+d.State)
+		states = append(states, d.ID+" "+string(d.State))
 	}
 	if got := strings.Join(states, ", "); got != "dl-000001 lost, dl-000002 delivered, dl-000003 delivered, dl-000004 delivered" {
 		t.Error(got)
@@ -94,7 +95,7 @@ func TestWhatAFaultDidToADeliveryStays(t *testing.T) {
 	for id, p := range map[string]*partner{"stuck": stuck, "late": late, "held": held} {
 		openChannel(t, m, mockserver.Channel{ID: id, URL: p.URL})
 	}
-	openChannel(t, m, mockserver.Channel{ID: "refusing", URL: refusing.URL, Policy: mockserver.Policy{Attempts: 2, Backoff: "30m"}})
+	openChannel(t, m, mockserver.Channel{ID: "refusing", URL: refusing.URL, Policy: outbox.Policy{Attempts: 2, Backoff: "30m"}})
 	for _, f := range []fault.Rule{
 		{Event: "changed", Channel: "late", Delay: "1h"},
 		{Event: "changed", Channel: "held", Reorder: 3, Window: "1h"},
@@ -186,7 +187,7 @@ func TestNothingGoesWhereNobodyAllowsIt(t *testing.T) {
 	<-stuck.came
 	text := snapshotOf(t, m)
 	again := restored(t, text, mockserver.Options{}, nil)
-	if d := again.Sandbox().Deliveries()[0]; d.State != mockserver.DeliveryCancelled || !strings.Contains(d.Error, "is no channel's, and further targets are not allowed") {
+	if d := again.Sandbox().Deliveries()[0]; d.State != outbox.Cancelled || !strings.Contains(d.Error, "is no channel's, and further targets are not allowed") {
 		t.Errorf("%+v", d)
 	}
 	restored(t, text, mockserver.Options{AllowTargets: anywhere}, nil)

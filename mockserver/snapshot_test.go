@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -142,7 +143,7 @@ func TestRestored(t *testing.T) {
 	part := func(n int) snapshottest.Story {
 		return func(t *testing.T, mock *mockserver.Server) {
 			box := mock.Sandbox()
-			if _, err := box.PutChannel(mockserver.Channel{ID: fmt.Sprint("c", n), Token: "t", URL: "http://partner.example/", Policy: mockserver.Policy{Attempts: 1}}); err != nil {
+			if _, err := box.PutChannel(mockserver.Channel{ID: fmt.Sprint("c", n), Token: "t", URL: "http://partner.example/", Policy: outbox.Policy{Attempts: 1}}); err != nil {
 				t.Fatal(err)
 			}
 			for _, f := range []fault.Rule{

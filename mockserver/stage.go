@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -81,12 +82,12 @@ func (s *Stage) UpdateChannel(id string, change func(*Channel) error) (Channel, 
 
 // Queue sends an event as a delivery of its own. The sending goes the way of all
 // others: it is completed, recorded, and exposed to faults.
-func (s *Stage) Queue(sending Sending) (Delivery, error) {
+func (s *Stage) Queue(sending Sending) (outbox.Delivery, error) {
 	d, err := s.world.send(s, sending, nil)
 	if err != nil {
-		return Delivery{}, fmt.Errorf("event %s: %w", sending.Event, err)
+		return outbox.Delivery{}, fmt.Errorf("event %s: %w", sending.Event, err)
 	}
-	return s.world.outbox.view(d), nil
+	return d.View(), nil
 }
 
 // Secret takes what the vendor gives out as a secret, such as a token, or takes for

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator"
 )
@@ -23,7 +24,7 @@ type vendor struct {
 	contract *specs.Contract
 	judge    *validator.Validator
 	play     func(*Stage) Behaviour
-	policy   policy
+	plan     outbox.Plan       // of deliveries
 	readings map[string]string // in force, by ID
 	events   map[string]*specs.Operation
 	orders   orders // of what is written
@@ -41,7 +42,7 @@ func newVendor(v Vendor) (*vendor, error) {
 		contract: v.Contract, judge: judge, play: v.Play,
 		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: orders{contract: v.Contract},
 	}
-	if made.policy, err = newPolicy(v.Contract.Delivery); err != nil {
+	if made.plan, err = outbox.NewPlan(v.Contract.Delivery); err != nil {
 		return nil, fmt.Errorf("contract %s: %w", v.Contract.ID, err)
 	}
 	for _, s := range v.Contract.Settings() {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -16,8 +17,8 @@ type world struct {
 	ids       *ids
 	channels  store.Collection[Channel]
 	faults    *fault.Rules
-	outbox    *outbox
-	listeners *listeners
+	outbox    *outbox.Outbox
+	listeners *outbox.Listeners
 	stages    []*Stage // one per vendor, in the vendors' order
 	refused   error    // why Options.State or Options.Channels could not be given to a vendor
 }
@@ -34,8 +35,8 @@ func newWorld(b *Sandbox) *world {
 	if !b.begins.Now.IsZero() {
 		w.clock.Set(b.begins.Now)
 	}
-	w.listeners = newListeners()
-	w.outbox = newOutbox(w.clock, b.bound, b.deliveries)
+	w.listeners = outbox.NewListeners()
+	w.outbox = outbox.New(w.clock, w.carrier(), outbox.Limits{Most: b.bound, Kept: b.deliveries})
 	for _, v := range b.server.vendors {
 		stage := &Stage{world: w, vendor: v}
 		w.stages = append(w.stages, stage)

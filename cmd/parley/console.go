@@ -11,6 +11,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -164,7 +165,7 @@ func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel 
 }
 
 // deliveryText says how a delivery ended.
-func deliveryText(d mockserver.Delivery) string {
+func deliveryText(d outbox.Delivery) string {
 	text := fmt.Sprintf("events/%s: %s", d.Event, d.State)
 	if d.Status != 0 {
 		text += fmt.Sprintf(", status %d", d.Status)

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -64,8 +65,8 @@ keeps them, and "parley replay" sends them again.`,
 
 // opened is what the control API answers to POST channels.
 type opened struct {
-	Channel    mockserver.Channel    `json:"channel"`
-	Deliveries []mockserver.Delivery `json:"deliveries"`
+	Channel    mockserver.Channel `json:"channel"`
+	Deliveries []outbox.Delivery  `json:"deliveries"`
 }
 
 // listen opens the channel and forwards until ctx ends.
@@ -107,7 +108,7 @@ func (f *listenFlags) forward(ctx context.Context, name string, out *console) er
 	var attempts sync.WaitGroup
 	defer attempts.Wait()
 	for ctx.Err() == nil {
-		var h mockserver.Handover
+		var h outbox.Lease
 		err := f.mock.call(ctx, "GET", "/listen/"+name+"?timeout="+listenPoll.String(), nil, &h)
 		switch {
 		case ctx.Err() != nil:
@@ -123,7 +124,7 @@ func (f *listenFlags) forward(ctx context.Context, name string, out *console) er
 }
 
 // carryOut calls the webhook, brings its answer back, and prints a line.
-func (f *listenFlags) carryOut(ctx context.Context, name string, h mockserver.Handover, out *console) {
+func (f *listenFlags) carryOut(ctx context.Context, name string, h outbox.Lease, out *console) {
 	e := &traffic.Exchange{
 		ID: h.Delivery, Time: time.Now(), Vendor: h.Vendor, Caller: traffic.Vendor, Channel: h.Channel, Attempt: h.Attempt, Request: h.Request,
 	}
@@ -141,7 +142,7 @@ func (f *listenFlags) carryOut(ctx context.Context, name string, h mockserver.Ha
 		e.Error = err.Error()
 	}
 	e.Duration = time.Since(e.Time)
-	handed := mockserver.Handed{Response: e.Response, Error: e.Error}
+	handed := outbox.Answer{Response: e.Response, Error: e.Error}
 	failed := f.mock.call(ctx, "POST", "/listen/"+name+"/"+h.ID, handed, nil)
 	out.exchange(e)
 	if failed != nil && ctx.Err() == nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
@@ -24,13 +25,13 @@ a delivery.`,
   parley replay dl-000003 --to http://localhost:3000/webhook`,
 		Args: exactly("DELIVERY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var d mockserver.Delivery
+			var d outbox.Delivery
 			request := mockserver.ReplayRequest{To: to, Wait: true}
 			if err := mock.call(cmd.Context(), "POST", "/deliveries/"+url.PathEscape(args[0])+"/replay", request, &d); err != nil {
 				return err
 			}
 			visible.Fprintf(cmd.OutOrStdout(), "%s %s to %s\n", d.ID, redaction.New(redaction.Options{}).Text(deliveryText(d)), d.URL)
-			if d.State != mockserver.DeliveryDelivered {
+			if d.State != outbox.Delivered {
 				return exitError{code: exitFailed}
 			}
 			return nil

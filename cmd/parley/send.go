@@ -11,6 +11,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -66,7 +67,7 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 	if request.Body, err = bodyOf(f.body); err != nil {
 		return err
 	}
-	var delivery mockserver.Delivery
+	var delivery outbox.Delivery
 	if f.to == "" {
 		err = f.mock.call(ctx, "POST", "/send", request, &delivery)
 	} else {
@@ -82,15 +83,15 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 		}
 	}
 	visible.Fprintf(out, "%s %s to %s\n", delivery.ID, redact.Text(deliveryText(delivery)), redact.Text(delivery.URL))
-	if delivery.State != mockserver.DeliveryDelivered {
+	if delivery.State != outbox.Delivered {
 		return exitError{code: exitFailed}
 	}
 	return nil
 }
 
 // direct plays the vendor in this process for one event.
-func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) (mockserver.Delivery, error) {
-	var none mockserver.Delivery
+func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) (outbox.Delivery, error) {
+	var none outbox.Delivery
 	target, err := url.Parse(f.to)
 	if err != nil || target.Host == "" {
 		return none, usage("--to %q: write a URL, for example http://localhost:3000/webhook", f.to)

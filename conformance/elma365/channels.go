@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -185,7 +186,7 @@ func connecting(run func(context.Context, *conformance.Partner, mockserver.Chann
 			p.Sandbox().RemoveChannel(c.ID)
 		}()
 		for _, d := range deliveries {
-			if d.State != mockserver.DeliveryDelivered {
+			if d.State != outbox.Delivered {
 				return refused(notConnected(p, d))
 			}
 		}
@@ -196,7 +197,7 @@ func connecting(run func(context.Context, *conformance.Partner, mockserver.Chann
 func asItIs(err error) error { return err }
 
 // notConnected judges a messenger that refuses the connect of a new channel.
-func notConnected(p *conformance.Partner, d mockserver.Delivery) error {
+func notConnected(p *conformance.Partner, d outbox.Delivery) error {
 	var seen []*traffic.Exchange
 	for _, id := range d.Attempts {
 		if e, ok := p.Sandbox().Journal().Get(id); ok {

@@ -15,6 +15,7 @@ import (
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -66,15 +67,15 @@ func (r *run) send(ctx context.Context, p *conformance.Partner, s Step) error {
 	switch {
 	case s.Answer != 0 && d.Status != s.Answer:
 		return conformance.Fail(fmt.Sprintf("status %d", s.Answer), answered(d), seen...)
-	case s.Answer == 0 && d.State != mockserver.DeliveryDelivered && d.State != mockserver.DeliveryLost:
+	case s.Answer == 0 && d.State != outbox.Delivered && d.State != outbox.Lost:
 		return conformance.Fail("an answer of success", answered(d), seen...)
 	}
 	return r.save(s.Save, d.Body)
 }
 
-func answered(d mockserver.Delivery) string {
+func answered(d outbox.Delivery) string {
 	if d.Status == 0 {
-		return cmp.Or(d.Error, d.State)
+		return cmp.Or(d.Error, string(d.State))
 	}
 	return fmt.Sprintf("status %d", d.Status)
 }

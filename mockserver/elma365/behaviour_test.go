@@ -10,6 +10,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 func TestAMessageIsStoredAndItsOutcomeTold(t *testing.T) {
@@ -73,13 +74,13 @@ func TestTheOutcomeCanBeFalseOrWithheld(t *testing.T) {
 	if want := []any{false, false, true}; !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
 	}
-	var states []string
+	var states []outbox.State
 	for _, d := range m.Sandbox().Deliveries() {
 		if d.Event == "messageOutcome" {
 			states = append(states, d.State)
 		}
 	}
-	if states[2] != mockserver.DeliveryLost {
+	if states[2] != outbox.Lost {
 		t.Errorf("the deliveries are %v", states)
 	}
 	if s := m.state(); len(s.Messages) != 1 || s.Messages[0].Copies != 4 {
@@ -91,7 +92,7 @@ func TestWithoutAURLNothingIsSent(t *testing.T) {
 	m := newMock(t, nil)
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	list := m.Sandbox().Deliveries()
-	if len(list) != 1 || list[0].State != mockserver.DeliveryCancelled || !strings.HasPrefix(list[0].Error, "no URL") {
+	if len(list) != 1 || list[0].State != outbox.Cancelled || !strings.HasPrefix(list[0].Error, "no URL") {
 		t.Errorf("the deliveries are %+v", list)
 	}
 	if n := len(m.Sandbox().Journal().Find(nil)); n != 1 {
@@ -137,7 +138,7 @@ func TestTheOperatorAnswersTheClient(t *testing.T) {
 	m.post(elma365.DefaultChannel, message("m2", "Hi again"))
 	m.events(2, "messageOutcome")
 	for _, event := range []string{"message", "userInfo", "markAsRead"} {
-		if d := m.send(mockserver.SendRequest{Event: event}); d.State != mockserver.DeliveryDelivered {
+		if d := m.send(mockserver.SendRequest{Event: event}); d.State != outbox.Delivered {
 			t.Fatalf("%s: %s %s", event, d.State, d.Error)
 		}
 	}

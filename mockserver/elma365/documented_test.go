@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -61,7 +62,7 @@ func TestEveryDocumentedRequest(t *testing.T) {
 				p := newMessenger(t)
 				p.answers(200, `{"fullName":"Client Example"}`)
 				m.connected(p)
-				if d := m.send(mockserver.SendRequest{Event: o.ID, Sample: s.Name}); d.State != mockserver.DeliveryDelivered {
+				if d := m.send(mockserver.SendRequest{Event: o.ID, Sample: s.Name}); d.State != outbox.Delivered {
 					t.Errorf("%s: %s", d.State, d.Error)
 				}
 				noFinding(t, m, 2)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -127,7 +128,7 @@ func (m *mock) events(n int, event string) []map[string]any {
 	return bodies
 }
 
-func (m *mock) send(r mockserver.SendRequest) mockserver.Delivery {
+func (m *mock) send(r mockserver.SendRequest) outbox.Delivery {
 	m.t.Helper()
 	r.Wait = true
 	d, err := m.Sandbox().Send(soon(m.t), r)

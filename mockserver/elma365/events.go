@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/traffic"
 )
@@ -89,11 +90,11 @@ func (e *elma) opened(c mockserver.Channel) []mockserver.Sending {
 
 // connected notes whether the messenger accepted the connection: ELMA365-R-19. A
 // channel that was disconnected meanwhile stays so.
-func (e *elma) connected(s mockserver.Sending, d mockserver.Delivery, _ *traffic.Exchange) {
+func (e *elma) connected(s mockserver.Sending, d outbox.Delivery, _ *traffic.Exchange) {
 	state := mockserver.ChannelActive
 	switch d.State {
-	case mockserver.DeliveryDelivered:
-	case mockserver.DeliveryFailed:
+	case outbox.Delivered:
+	case outbox.Failed:
 		state = mockserver.ChannelError
 	default:
 		return
@@ -175,8 +176,8 @@ func (e *elma) close(s mockserver.Sending) error {
 const maxUserData = 64 << 10
 
 // noteUser keeps what the messenger told about a client.
-func (e *elma) noteUser(s mockserver.Sending, d mockserver.Delivery, last *traffic.Exchange) {
-	if d.State != mockserver.DeliveryDelivered || len(last.Response.Body.Kept) > maxUserData {
+func (e *elma) noteUser(s mockserver.Sending, d outbox.Delivery, last *traffic.Exchange) {
+	if d.State != outbox.Delivered || len(last.Response.Body.Kept) > maxUserData {
 		return
 	}
 	var data map[string]any

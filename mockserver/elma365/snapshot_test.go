@@ -8,6 +8,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 )
 
@@ -21,7 +22,7 @@ func TestRestored(t *testing.T) {
 	part := func(name string) snapshottest.Story {
 		return func(t *testing.T, mock *mockserver.Server) {
 			box := mock.Sandbox()
-			c, _, err := box.OpenChannel(soon(t), mockserver.Channel{Token: "tok<en>&" + name, Name: name, URL: "http://messenger.example/" + name, Policy: mockserver.Policy{Attempts: 2, Success: []int{200}}})
+			c, _, err := box.OpenChannel(soon(t), mockserver.Channel{Token: "tok<en>&" + name, Name: name, URL: "http://messenger.example/" + name, Policy: outbox.Policy{Attempts: 2, Success: []int{200}}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 const kind = "application/json"
@@ -169,7 +170,7 @@ func TestAfterADisconnect(t *testing.T) {
 				if (err == nil) != (want == 200) || err != nil && !strings.Contains(err.Error(), "was disconnected; open it again") {
 					t.Errorf("sending over it: %v", err)
 				}
-				if d := m.send(mockserver.SendRequest{Event: "message", Broken: true}); d.State != mockserver.DeliveryDelivered {
+				if d := m.send(mockserver.SendRequest{Event: "message", Broken: true}); d.State != outbox.Delivered {
 					t.Errorf("what is broken on purpose is %s: %s", d.State, d.Error)
 				}
 				m.connected(p)

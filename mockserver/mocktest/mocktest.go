@@ -16,6 +16,7 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -110,7 +111,7 @@ func (m *Mock) Connect(c mockserver.Channel) mockserver.Channel {
 
 // Send lets the vendor's side send an event, with the dotted paths in set changed
 // from its documented sample, and waits until it was delivered.
-func (m *Mock) Send(channel mockserver.Channel, event string, set map[string]any) mockserver.Delivery {
+func (m *Mock) Send(channel mockserver.Channel, event string, set map[string]any) outbox.Delivery {
 	m.tb.Helper()
 	ctx, cancel := m.context()
 	defer cancel()
@@ -124,12 +125,12 @@ func (m *Mock) Send(channel mockserver.Channel, event string, set map[string]any
 }
 
 // taken demands that the partner took a delivery in time.
-func (m *Mock) taken(d mockserver.Delivery) {
+func (m *Mock) taken(d outbox.Delivery) {
 	m.tb.Helper()
-	if d.State == mockserver.DeliveryDelivered {
+	if d.State == outbox.Delivered {
 		return
 	}
-	became := d.State
+	became := string(d.State)
 	if d.Ended.IsZero() {
 		became += " after " + m.Timeout.String()
 		if d.Status != 0 { // of an attempt after which another follows

@@ -12,6 +12,7 @@ import (
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/mocktest"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // recorder is a test that keeps how it fails.
@@ -128,7 +129,7 @@ func TestADeliveryThatIsTriedAgain(t *testing.T) {
 	failing := &recorder{}
 	defer failing.end()
 	mock := mocktest.New(failing, elma365.Vendor())
-	channel, err := mock.Sandbox().PutChannel(mockserver.Channel{Token: "t", URL: partner.URL, Policy: mockserver.Policy{Attempts: 2, Backoff: "1h"}})
+	channel, err := mock.Sandbox().PutChannel(mockserver.Channel{Token: "t", URL: partner.URL, Policy: outbox.Policy{Attempts: 2, Backoff: "1h"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -81,7 +82,7 @@ func Call(t *testing.T, mock *mockserver.Server, method, path, body string, head
 }
 
 func open(box *mockserver.Sandbox) bool {
-	return slices.ContainsFunc(box.Deliveries(), func(d mockserver.Delivery) bool { return d.Ended.IsZero() })
+	return slices.ContainsFunc(box.Deliveries(), func(d outbox.Delivery) bool { return d.Ended.IsZero() })
 }
 
 func made(t *testing.T, o mockserver.Options, vendor mockserver.Vendor) *mockserver.Server {

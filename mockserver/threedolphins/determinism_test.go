@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -42,7 +43,7 @@ func record(t *testing.T, seed uint64) string {
 	}
 	for _, account := range []string{"620000000010", "620000000011"} {
 		d, err := mock.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "incoming", Channel: "c", Wait: true, Set: map[string]any{"accountId": account}})
-		if err != nil || d.State != mockserver.DeliveryDelivered {
+		if err != nil || d.State != outbox.Delivered {
 			t.Fatal(d, err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/threedolphins"
 )
 
@@ -46,7 +47,7 @@ func (m *mock) partnerOf(status int, answer ...string) func() []map[string]any {
 	}
 }
 
-func (m *mock) writes(set map[string]any) mockserver.Delivery {
+func (m *mock) writes(set map[string]any) outbox.Delivery {
 	m.t.Helper()
 	d, err := m.Sandbox().Send(soon(m.t), mockserver.SendRequest{Event: "incoming", Set: set, Wait: true})
 	if err != nil {
@@ -184,18 +185,18 @@ func TestWhatEndsADelivery(t *testing.T) {
 		readings string
 		status   int
 		answer   string
-		want     string
+		want     outbox.State
 	}{
-		{"", 204, "", mockserver.DeliveryDelivered},
-		{"", 500, "", mockserver.DeliveryFailed},
-		{"", 200, `{"status":"failed"}`, mockserver.DeliveryDelivered},
-		{"3D-R-06=only-200", 204, "", mockserver.DeliveryFailed},
-		{"3D-R-06=only-200", 200, "", mockserver.DeliveryDelivered},
-		{"3D-R-06=status-success", 200, `{"status":"success"}`, mockserver.DeliveryDelivered},
-		{"3D-R-06=status-success", 200, `{"status":"failed"}`, mockserver.DeliveryFailed},
-		{"3D-R-06=status-success", 200, `{"status":"success",}`, mockserver.DeliveryFailed},
-		{"3D-R-06=status-success", 200, "", mockserver.DeliveryFailed},
-		{"3D-R-06=status-success", 201, `{"status":"success"}`, mockserver.DeliveryFailed},
+		{"", 204, "", outbox.Delivered},
+		{"", 500, "", outbox.Failed},
+		{"", 200, `{"status":"failed"}`, outbox.Delivered},
+		{"3D-R-06=only-200", 204, "", outbox.Failed},
+		{"3D-R-06=only-200", 200, "", outbox.Delivered},
+		{"3D-R-06=status-success", 200, `{"status":"success"}`, outbox.Delivered},
+		{"3D-R-06=status-success", 200, `{"status":"failed"}`, outbox.Failed},
+		{"3D-R-06=status-success", 200, `{"status":"success",}`, outbox.Failed},
+		{"3D-R-06=status-success", 200, "", outbox.Failed},
+		{"3D-R-06=status-success", 201, `{"status":"success"}`, outbox.Failed},
 	} {
 		m := newMock(t, test.readings)
 		m.partnerOf(test.status, test.answer)

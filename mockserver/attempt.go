@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -45,9 +46,9 @@ type outgoing struct {
 	faults   []string
 }
 
-// Deliver makes one attempt of a free request, waits for its end and journals it.
+// SendRaw makes one attempt of a free request, waits for its end and journals it.
 // An exchange without a response says in Error why none came.
-func (b *Sandbox) Deliver(ctx context.Context, r Raw) *traffic.Exchange {
+func (b *Sandbox) SendRaw(ctx context.Context, r Raw) *traffic.Exchange {
 	w := b.current()
 	stage, err := w.chosenStage(r.Vendor)
 	if err != nil {
@@ -96,12 +97,12 @@ func (o *outgoing) begin(now time.Time) *traffic.Exchange {
 }
 
 // attempt makes one attempt of a delivery, which is not in the journal yet.
-func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traffic.Exchange {
+func (s *Stage) attempt(ctx context.Context, m outbox.Message, p outbox.Plan, n int) *traffic.Exchange {
 	out := outgoing{
-		Raw:   Raw{Vendor: d.Vendor, Event: d.Event, Channel: d.Channel, URL: d.URL, Broken: d.broken, Timeout: p.timeout},
-		event: s.vendor.event(d.Event), delivery: d.ID, attempt: n, faults: d.Faults,
+		Raw:   Raw{Vendor: m.Vendor, Event: m.Event, Channel: m.Channel, URL: m.URL, Broken: m.Broken, Timeout: p.Timeout},
+		event: s.vendor.event(m.Event), delivery: m.ID, attempt: n, faults: m.Faults,
 	}
-	body, err := d.written()
+	body, err := s.written(m)
 	if err != nil {
 		return s.world.sandbox.failed(out, err)
 	}
@@ -113,7 +114,7 @@ func (s *Stage) attempt(ctx context.Context, d *delivery, p policy, n int) *traf
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.complete()
 	e := out.begin(s.Now())
-	timeout := cmp.Or(out.Timeout, s.vendor.policy.timeout)
+	timeout := cmp.Or(out.Timeout, s.vendor.plan.Timeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead+out.SlowWrite)
 	defer cancel()
 	response, err := s.carried(ctx, e, out, timeout)
@@ -132,13 +133,21 @@ func (s *Stage) carried(ctx context.Context, e *traffic.Exchange, out outgoing, 
 	if err != nil {
 		return nil, err
 	}
-	name := listenName(u)
+	name := outbox.ListenName(u)
 	if name == "" {
 		return s.roundTrip(ctx, e, out)
 	}
-	response, err := s.world.listeners.handOver(ctx, name, out, timeout)
+	response, err := s.world.listeners.Offer(ctx, name, out.lease(timeout))
 	e.Duration = s.world.clock.Since(e.Time)
 	return response, err
+}
+
+// lease is the request as a listener carries it out.
+func (o *outgoing) lease(timeout time.Duration) outbox.Lease {
+	return outbox.Lease{
+		Vendor: o.Vendor, Event: o.Event, Channel: o.Channel, Delivery: o.delivery, Attempt: o.attempt, Timeout: timeout.String(),
+		Request: traffic.Request{Method: o.Method, URL: o.URL, Header: o.Header, Body: traffic.NewBody(o.Body, max(1, len(o.Body)))},
+	}
 }
 
 // complete fills in method and header.
@@ -202,7 +211,7 @@ func reason(ctx context.Context, err error, timeout time.Duration) string {
 	var dns *net.DNSError
 	var noURL *url.Error
 	switch {
-	case errors.Is(err, errNobodyListens), errors.Is(err, errNotHanded):
+	case errors.Is(err, outbox.ErrNobodyListens), errors.Is(err, outbox.ErrNoAnswer):
 		return err.Error()
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return "no answer within " + timeout.String()
@@ -232,12 +241,4 @@ func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
 	if e.Response != nil {
 		e.Findings = appendFindings(e.Findings, traffic.InResponse, s.vendor.judge.Response(out.event, e.Response))
 	}
-}
-
-// delivered reports whether an answer ends a delivery well.
-func (s *Stage) delivered(p policy, answer *traffic.Response) bool {
-	if s.behaviour.Delivered != nil && !p.own {
-		return s.behaviour.Delivered(answer)
-	}
-	return p.succeeded(answer.Status)
 }

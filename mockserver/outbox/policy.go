@@ -1,4 +1,4 @@
-package mockserver
+package outbox
 
 import (
 	"cmp"
@@ -35,28 +35,30 @@ type Policy struct {
 	Success []int  `json:"success,omitempty"` // statuses that end a delivery well
 }
 
-func (p Policy) copy() Policy {
+// Clone returns a policy that shares nothing with this one.
+func (p Policy) Clone() Policy {
 	p.Success = slices.Clone(p.Success)
 	return p
 }
 
-// policy is a Policy as the outbox uses it.
-type policy struct {
-	timeout  time.Duration
-	attempts int
-	backoff  backoff
-	success  []int
-	own      bool // success is the channel's: the behaviour isn't asked
+// Plan is a policy as it is carried out.
+type Plan struct {
+	Timeout  time.Duration // of an attempt
+	Attempts int
+	Success  []int // statuses that end a delivery well; none: 200 to 299
+	Own      bool  // Success is a channel's own, and not the contract's
+
+	backoff backoff
 }
 
-// newPolicy reads a contract's policy.
-func newPolicy(d specs.Delivery) (policy, error) {
+// NewPlan reads a contract's policy.
+func NewPlan(d specs.Delivery) (Plan, error) {
 	given := Policy{Timeout: specified(d.Timeout), Attempts: d.Attempts, Backoff: specified(d.Backoff), Success: d.Success}
-	p, err := policy{timeout: safetyTimeout, attempts: 1}.with(given)
+	p, err := Plan{Timeout: safetyTimeout, Attempts: 1}.With(given)
 	if err != nil {
 		return p, fmt.Errorf("x-parley.delivery: %w", err)
 	}
-	p.own = false
+	p.Own = false
 	return p, nil
 }
 
@@ -67,18 +69,19 @@ func specified(text string) string {
 	return text
 }
 
-// with is the policy with what is given in the place of its own.
-func (p policy) with(given Policy) (policy, error) {
+// With is the plan with what is given in the place of its own. The error says what a
+// policy cannot be.
+func (p Plan) With(given Policy) (Plan, error) {
 	var err error
 	if given.Timeout != "" {
-		if p.timeout, err = policyTime("timeout", given.Timeout, maxTimeout); err != nil {
+		if p.Timeout, err = parseTime("timeout", given.Timeout, maxTimeout); err != nil {
 			return p, err
 		}
 	}
 	if given.Attempts < 0 || given.Attempts > maxAttempts {
 		return p, fmt.Errorf("attempts is %d; give 1 to %d", given.Attempts, maxAttempts)
 	}
-	p.attempts = cmp.Or(given.Attempts, p.attempts)
+	p.Attempts = cmp.Or(given.Attempts, p.Attempts)
 	if given.Backoff != "" {
 		if p.backoff, err = newBackoff(given.Backoff); err != nil {
 			return p, err
@@ -90,19 +93,20 @@ func (p policy) with(given Policy) (policy, error) {
 		}
 	}
 	if len(given.Success) > 0 {
-		p.success, p.own = slices.Clone(given.Success), true
+		p.Success, p.Own = slices.Clone(given.Success), true
 	}
 	return p, nil
 }
 
-func (p policy) succeeded(status int) bool {
-	if len(p.success) == 0 {
+// Succeeded reports whether a status ends a delivery well.
+func (p Plan) Succeeded(status int) bool {
+	if len(p.Success) == 0 {
 		return status >= 200 && status < 300
 	}
-	return slices.Contains(p.success, status)
+	return slices.Contains(p.Success, status)
 }
 
-func policyTime(name, text string, most time.Duration) (time.Duration, error) {
+func parseTime(name, text string, most time.Duration) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 || d > most {
 		return 0, fmt.Errorf("%s is %q; write a duration such as 5s, at most %s", name, text, most)
@@ -128,14 +132,15 @@ func newBackoff(text string) (backoff, error) {
 		return b, fmt.Errorf(`backoff is %q; write "1s", "exponential:1s" or "exponential:1s:1m"`, text)
 	}
 	var err error
-	if b.first, err = policyTime("backoff", first, maxBackoff); err == nil && bounded {
-		b.most, err = policyTime("backoff", most, maxBackoff)
+	if b.first, err = parseTime("backoff", first, maxBackoff); err == nil && bounded {
+		b.most, err = parseTime("backoff", most, maxBackoff)
 	}
 	return b, err
 }
 
 // before is how long is waited before the n-th attempt, 1 being the first.
-func (b backoff) before(n int) time.Duration {
+func (p Plan) before(n int) time.Duration {
+	b := p.backoff
 	if n < 2 || b.first == 0 {
 		return 0
 	}

@@ -1,0 +1,90 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/traffic"
+)
+
+// carrier is what the outbox of a world has done by its vendors.
+func (w *world) carrier() outbox.Carrier {
+	return outbox.Carrier{
+		Plan: func(m outbox.Message) outbox.Plan { return w.stageOf(m.Vendor).planOf(m.Channel) },
+		Send: func(ctx context.Context, m outbox.Message, p outbox.Plan, attempt int) (*traffic.Exchange, bool) {
+			stage := w.stageOf(m.Vendor)
+			e := stage.attempt(ctx, m, p, attempt)
+			return e, e.Response != nil && stage.delivered(p, e.Response)
+		},
+		Settle: w.settle,
+		Ended: func(m outbox.Message, last *traffic.Exchange) {
+			if event := w.stageOf(m.Vendor).behaviour.Events[m.Event]; event.Ended != nil {
+				event.Ended(sendingOf(m), m.Delivery, last)
+				w.sandbox.stateChanged()
+			}
+		},
+		Write: func(m outbox.Message) ([]byte, error) { return w.stageOf(m.Vendor).written(m) },
+	}
+}
+
+// settle journals an attempt, if there was one, and notes what follows from it.
+func (w *world) settle(e *traffic.Exchange, note func()) {
+	w.sandbox.steps.begin()
+	defer w.sandbox.steps.end()
+	if e != nil {
+		w.sandbox.record(e)
+	}
+	note()
+}
+
+// planOf is the plan of a channel: the contract's, with what the channel has of its
+// own.
+func (s *Stage) planOf(channel string) outbox.Plan {
+	c, _ := s.world.channel(channel)
+	p, err := s.vendor.plan.With(c.Policy)
+	if err != nil {
+		return s.vendor.plan // a channel's policy was checked when it was given
+	}
+	return p
+}
+
+// written is an event's body as it goes over the wire.
+func (s *Stage) written(m outbox.Message) ([]byte, error) {
+	var o *order
+	if event := s.vendor.event(m.Event); event != nil {
+		o = s.vendor.orders.of(event.Payload, "")
+	}
+	return o.encode(m.Content)
+}
+
+// delivered reports whether an answer ends a delivery well.
+func (s *Stage) delivered(p outbox.Plan, answer *traffic.Response) bool {
+	if s.behaviour.Delivered != nil && !p.Own {
+		return s.behaviour.Delivered(answer)
+	}
+	return p.Succeeded(answer.Status)
+}
+
+// loadDeliveries goes on with the deliveries of a snapshot.
+func (w *world) loadDeliveries(saved outbox.Saved) error {
+	known := func(m outbox.Message) error {
+		stage := w.stageOf(m.Vendor)
+		if stage == nil || m.State == outbox.Queued && stage.vendor.event(m.Event) == nil {
+			return fmt.Errorf("there is no event %q of %q", m.Event, m.Vendor)
+		}
+		return nil
+	}
+	return w.outbox.Load(saved, known, func(m outbox.Message) error {
+		u, err := target(m.URL)
+		if err == nil && !w.allowed(u) {
+			err = notAllowed(m.URL)
+		}
+		return err
+	})
+}
+
+// sendingOf is what a behaviour wanted to send.
+func sendingOf(m outbox.Message) Sending {
+	return Sending{Event: m.Event, Channel: m.Channel, Body: m.Content, To: m.To}
+}
