@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	mockcontrol "github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -103,7 +104,7 @@ func newMock(t testing.TB, o mockserver.Options, play func(*mockserver.Stage) mo
 
 func newMockOf(t testing.TB, contract *specs.Contract, o mockserver.Options, play func(*mockserver.Stage) mockserver.Behaviour) *mock {
 	t.Helper()
-	o.SelfCheck = true
+	o.SelfCheck, o.Control = true, mockcontrol.New
 	server, err := mockserver.New(o, mockserver.Vendor{Contract: contract, Play: play})
 	if err != nil {
 		t.Fatal(err)

@@ -66,8 +66,15 @@ func without(r *http.Request, prefix string) (*http.Request, error) {
 // sandboxName is the key of a request's sandbox in its context.
 type sandboxName struct{}
 
-// named lets the control API know the sandbox of a request.
-func named(r *http.Request, name string) *http.Request {
+// SandboxName returns the name of the sandbox that a request to the control API is
+// for; "" for the default one.
+func SandboxName(r *http.Request) string {
+	name, _ := r.Context().Value(sandboxName{}).(string)
+	return name
+}
+
+// withSandboxName lets the control API know the sandbox of a request.
+func withSandboxName(r *http.Request, name string) *http.Request {
 	if name == "" {
 		return r
 	}

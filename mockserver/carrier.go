@@ -21,7 +21,7 @@ func (w *world) carrier() outbox.Carrier {
 		Ended: func(m outbox.Message, last *traffic.Exchange) {
 			if event := w.stageOf(m.Vendor).behaviour.Events[m.Event]; event.Ended != nil {
 				event.Ended(sendingOf(m), m.Delivery, last)
-				w.sandbox.stateChanged()
+				w.sandbox.lists.Changed()
 			}
 		},
 		Write: func(m outbox.Message) ([]byte, error) { return w.stageOf(m.Vendor).written(m) },

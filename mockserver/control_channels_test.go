@@ -14,7 +14,7 @@ type opened struct {
 	Deliveries []outbox.Delivery
 }
 
-func testChannels(t *testing.T, c *control, p *partner) {
+func testChannels(t *testing.T, c *controlled, p *partner) {
 	var o opened
 	c.into(&o, 201, "POST", "channels", fmt.Sprintf(`{"id":"first","name":"One","token":"open sesame","url":%q}`, p.URL))
 	if o.Channel.Token != traffic.Redacted || o.Channel.State != "active" || o.Channel.Address != c.url+"/tickets/first" {

@@ -11,7 +11,7 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-func testSend(t *testing.T, c *control, p *partner) {
+func testSend(t *testing.T, c *controlled, p *partner) {
 	var d outbox.Delivery
 	c.into(&d, 200, "POST", "send", `{"event":"changed","set":{"ticket":"T-5"},"wait":true}`)
 	if d.State != "delivered" || !strings.Contains(string(d.Body), `"ticket":"T-5"`) || strings.Contains(string(d.Body), "s3cr3t") {
@@ -60,7 +60,7 @@ func testSend(t *testing.T, c *control, p *partner) {
 }
 
 // testOrders: what can be done with deliveries that failed, wait or were delivered.
-func testOrders(t *testing.T, c *control, p *partner) {
+func testOrders(t *testing.T, c *controlled, p *partner) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	c.into(nil, 201, "POST", "channels", fmt.Sprintf(`{"id":"dead","url":%q,"policy":{"timeout":"2s","attempts":2,"backoff":"exponential:1ms:5ms","success":[200]}}`, gone.URL))

@@ -43,7 +43,7 @@ func remembering(stage *mockserver.Stage) mockserver.Behaviour {
 // testElements: those of a list in a vendor's state are listed, waited for and
 // streamed.
 func testElements(t *testing.T, seen map[string]bool) {
-	c := &control{mock: newMock(t, mockserver.Options{}, remembering), judge: controlJudge(t), seen: seen}
+	c := &controlled{mock: newMock(t, mockserver.Options{}, remembering), judge: controlJudge(t), seen: seen}
 	add := func(name string) {
 		t.Helper()
 		c.into(nil, 204, "POST", "state", `{"state":{"name":"`+name+`","secret":"s3cr3t"}}`)
@@ -111,12 +111,12 @@ func testElements(t *testing.T, seen map[string]bool) {
 	}
 	c.refused(400, "GET", "state/wait?path=/items&n=0", "", "from 1")
 	c.refused(400, "GET", "state/wait?path=/items&timeout=1h", "", "at most 5m0s")
-	stateless := &control{mock: newMock(t, mockserver.Options{}, nil), judge: c.judge, seen: c.seen}
+	stateless := &controlled{mock: newMock(t, mockserver.Options{}, nil), judge: c.judge, seen: c.seen}
 	stateless.refused(400, "GET", "state/list?path=/items", "", "Acme remembers nothing")
 	testWaitEndsWithTheMock(t, c)
 }
 
-func testWaitEndsWithTheMock(t *testing.T, c *control) {
+func testWaitEndsWithTheMock(t *testing.T, c *controlled) {
 	waited := make(chan answer, 1)
 	go func() { waited <- c.do("GET", "/_parley/state/wait?path=/items&n=9&timeout=1m", "") }()
 	c.Server.Close(soon(t))

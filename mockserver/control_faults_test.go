@@ -7,7 +7,7 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-func testFaults(t *testing.T, c *control) {
+func testFaults(t *testing.T, c *controlled) {
 	var f fault.Rule
 	c.into(&f, 201, "POST", "faults", `{"operation":"ticket","status":404,"times":1,"where":{"secret":"s3cr3t"}}`)
 	if f.ID == "" || f.Acted != 0 || f.Where["secret"] != traffic.Redacted {

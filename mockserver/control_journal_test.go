@@ -16,7 +16,7 @@ type exchanges struct {
 	Stats     traffic.Stats
 }
 
-func testJournal(t *testing.T, c *control) {
+func testJournal(t *testing.T, c *controlled) {
 	before := c.exchange(c.do("GET", "/tickets/T-1", "")).ID
 	c.do("GET", "/tickets/T-2", "", "Prefer", "code=404")
 	c.do("POST", "/tickets/T-2/notes", `{"text":5,"secret":"s3cr3t"}`)
@@ -72,7 +72,7 @@ func testJournal(t *testing.T, c *control) {
 	}
 }
 
-func testStream(t *testing.T, c *control) {
+func testStream(t *testing.T, c *controlled) {
 	missed := c.exchange(c.do("GET", "/tickets/T-1", "")).ID
 	since := c.exchange(c.do("GET", "/tickets/T-2", "")).ID
 	request, err := http.NewRequestWithContext(soon(t), "GET", c.url+"/_parley/journal/stream?operation=operations/ticket", nil)

@@ -11,7 +11,7 @@ import (
 )
 
 // testListen: deliveries that somebody fetches, carries out and answers.
-func testListen(t *testing.T, c *control) {
+func testListen(t *testing.T, c *controlled) {
 	opening := make(chan answer, 1)
 	go func() { opening <- c.call("POST", "channels", `{"id":"far","token":"s3cr3t","url":"listen:mine"}`) }()
 	var h outbox.Lease

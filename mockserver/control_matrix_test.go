@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	mockcontrol "github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -58,7 +59,7 @@ func TestControlIsAsItsDocumentSays(t *testing.T) {
 		byPath[o.Path][o.Method] = o
 	}
 	for _, token := range []string{"", controlToken} {
-		server, err := mockserver.New(mockserver.Options{ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, mockserver.Vendor{Contract: acmeContract(t)})
+		server, err := mockserver.New(mockserver.Options{Control: mockcontrol.New, ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, mockserver.Vendor{Contract: acmeContract(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ type sandboxView struct {
 	Exchanges, Channels int
 }
 
-func testSandboxes(t *testing.T, c *control) {
+func testSandboxes(t *testing.T, c *controlled) {
 	var made, again sandboxView
 	c.into(&made, 201, "POST", "sandboxes", `{"name":"a.b_c-1","seed":7,"clock":{"now":"2031-05-06T07:08:09Z","frozen":true},"idle":"10m"}`)
 	if made.Name != "a.b_c-1" || made.URL != c.url+"/~a.b_c-1" || made.Seed != 7 || made.Idle != "10m0s" || !made.Clock.Now.Equal(at) || !made.Clock.Frozen || made.Used.IsZero() {
@@ -70,7 +70,7 @@ func testSandboxes(t *testing.T, c *control) {
 }
 
 // testRemovalEndsWaits also when it is the waits that use the sandbox.
-func testRemovalEndsWaits(t *testing.T, c *control) {
+func testRemovalEndsWaits(t *testing.T, c *controlled) {
 	stream, err := http.Get(c.url + "/~gone/_parley/journal/stream")
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func testRemovalEndsWaits(t *testing.T, c *control) {
 	}
 }
 
-func testClock(t *testing.T, c *control) {
+func testClock(t *testing.T, c *controlled) {
 	type clock struct {
 		Now    time.Time
 		Frozen bool
@@ -151,7 +151,7 @@ func TestSandboxOfAControlRequest(t *testing.T) {
 	}
 }
 
-func (c *control) refusedAs(path string, status int, says string, header ...string) {
+func (c *controlled) refusedAs(path string, status int, says string, header ...string) {
 	c.t.Helper()
 	a := c.do("GET", path, "", header...)
 	if detail := a.detail(c.t); a.status != status || !strings.Contains(detail, says) {

@@ -30,16 +30,16 @@ func controlJudge(t testing.TB) *validator.Validator {
 	return judge
 }
 
-// control calls the control API, and has both halves judged. A request that is
+// controlled calls the control API, and has both halves judged. A request that is
 // wrong on purpose is not judged.
-type control struct {
+type controlled struct {
 	*mock
 	judge *validator.Validator
 	mu    sync.Mutex
 	seen  map[string]bool // operations
 }
 
-func (c *control) call(method, path, body string, header ...string) answer {
+func (c *controlled) call(method, path, body string, header ...string) answer {
 	c.t.Helper()
 	a := c.do(method, "/_parley/"+path, body, header...)
 	e := &traffic.Exchange{
@@ -61,7 +61,7 @@ func (c *control) call(method, path, body string, header ...string) answer {
 }
 
 // into decodes an answer of the given status.
-func (c *control) into(result any, status int, method, path, body string) {
+func (c *controlled) into(result any, status int, method, path, body string) {
 	c.t.Helper()
 	a := c.call(method, path, body)
 	if a.status != status {
@@ -74,7 +74,7 @@ func (c *control) into(result any, status int, method, path, body string) {
 	}
 }
 
-func newControl(t *testing.T, o mockserver.Options) *control {
+func newControl(t *testing.T, o mockserver.Options) *controlled {
 	remembers := func(stage *mockserver.Stage) mockserver.Behaviour {
 		var tickets atomic.Int64
 		tickets.Store(1)
@@ -94,7 +94,7 @@ func newControl(t *testing.T, o mockserver.Options) *control {
 			Address: func(c mockserver.Channel) string { return "/tickets/" + c.ID },
 		}
 	}
-	return &control{mock: newMock(t, o, remembers), judge: controlJudge(t), seen: map[string]bool{}}
+	return &controlled{mock: newMock(t, o, remembers), judge: controlJudge(t), seen: map[string]bool{}}
 }
 
 // TestControl goes through the whole control API, and every answer fits its
@@ -167,7 +167,7 @@ func TestControl(t *testing.T) {
 	}
 }
 
-func (c *control) refused(status int, method, path, body, says string) {
+func (c *controlled) refused(status int, method, path, body, says string) {
 	c.t.Helper()
 	a := c.call(method, path, body)
 	if detail := a.detail(c.t); a.status != status || !strings.Contains(detail, says) {

@@ -78,7 +78,7 @@ func (w *world) queue(m outbox.Message, after <-chan struct{}) (*outbox.Entry, e
 		m.State, m.Error = outbox.Cancelled, "no URL: the channel has none, so nothing was sent"
 	}
 	d := w.outbox.Add(m, treatment)
-	w.sandbox.stateChanged() // Record may have changed the state
+	w.sandbox.lists.Changed() // Record may have changed the state
 	return d, nil
 }
 

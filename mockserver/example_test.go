@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
@@ -125,7 +126,7 @@ func ExampleSandbox_AddFault() {
 
 // The same over HTTP, as a test in any language does it.
 func Example_controlAPI() {
-	mock, err := mockserver.New(mockserver.Options{}, elma365.Vendor())
+	mock, err := mockserver.New(mockserver.Options{Control: control.New}, elma365.Vendor())
 	if err != nil {
 		fmt.Println(err)
 		return

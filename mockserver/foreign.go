@@ -10,14 +10,14 @@ import (
 	"github.com/parleykit/parley/internal/problem"
 )
 
-// foreign refuses a request that a web page of another origin sent, or that calls
+// Foreign refuses a request that a web page of another origin sent, or that calls
 // the mock by a name which is not its own. What says what is refused, as "make
 // sandboxes".
 //
 // The standard library judges Origin and Sec-Fetch-Site, but lets GET, HEAD and
 // OPTIONS pass because they should change nothing. Here a GET takes hand-overs and
 // makes sandboxes, so each is judged as if it were a POST.
-func (s *Server) foreign(r *http.Request, what string) *problem.Problem {
+func (s *Server) Foreign(r *http.Request, what string) error {
 	asked := *r
 	asked.Method = http.MethodPost
 	if s.origin.Check(&asked) != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -121,7 +122,7 @@ func (m Match) String() string {
 // matched until then is returned. An operation that no vendor of the mock has is an
 // error at once.
 func (b *Sandbox) Await(ctx context.Context, n int, m Match) ([]*traffic.Exchange, error) {
-	if err := m.check(b.server.vendors); err != nil {
+	if err := m.check(b.server.Contracts()); err != nil {
 		return nil, err
 	}
 	found, err := b.journal.Wait(ctx, n, func(e *traffic.Exchange) bool { return len(m.Differences(e)) == 0 })
@@ -145,25 +146,12 @@ func (m Match) Closest(seen []*traffic.Exchange) (closest *traffic.Exchange, lea
 }
 
 // check refuses a match that nothing can ever fit.
-func (m Match) check(vendors []*vendor) error {
-	known := operationNames(vendors)
+func (m Match) check(contracts []*specs.Contract) error {
+	known := specs.OperationNames(contracts)
 	if slices.ContainsFunc(known, m.operationFits) {
 		return nil
 	}
 	return fmt.Errorf("the mock knows no operation or event %q; it knows %s", m.Operation, strings.Join(known, ", "))
-}
-
-// operationNames are the full names of all that these vendors serve and send.
-func operationNames(vendors []*vendor) []string {
-	var list []string
-	for _, v := range vendors {
-		for _, o := range slices.Concat(v.contract.Operations, v.contract.Events) {
-			if !slices.Contains(list, o.Name()) {
-				list = append(list, o.Name())
-			}
-		}
-	}
-	return list
 }
 
 // Miss says that what was waited for did not come, and what came closest to it.

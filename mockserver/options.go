@@ -40,6 +40,8 @@ type Options struct {
 	// Recorded is called with every exchange of every sandbox as it enters its journal,
 	// in the journal's order. The sandbox waits for it: it must be quick.
 	Recorded func(*traffic.Exchange)
+	// Control makes what answers below ControlPrefix: control.New. Nil: nothing does.
+	Control func(*Server) http.Handler
 	// ControlToken, when set, must come with every request to the control API but
 	// health, as "Authorization: Bearer <token>".
 	ControlToken string
@@ -69,6 +71,7 @@ func (o Options) withDefaults() Options {
 		o.BodyLimit = DefaultBodyLimit
 	}
 	o.Streams, o.Waits = cmp.Or(max(o.Streams, 0), 2_500), cmp.Or(max(o.Waits, 0), 2_500)
+	o.Sandboxes = o.Sandboxes.withDefaults()
 	if o.Transport == nil {
 		o.Transport = NewTransport()
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -159,7 +160,7 @@ func (o *order) appendOther(out []byte, value any) ([]byte, error) {
 			return appendList(out, items, o.append)
 		}
 	}
-	text, err := encode(value)
+	text, err := plainjson.Marshal(value)
 	return append(out, text...), err
 }
 
@@ -167,7 +168,7 @@ func (o *order) appendOther(out []byte, value any) ([]byte, error) {
 func appendQuoted(out []byte, text string) []byte {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			quoted, _ := encode(text) // a text can be written
+			quoted, _ := plainjson.Marshal(text) // a text can be written
 			return append(out, quoted...)
 		}
 	}

@@ -98,7 +98,7 @@ func (c *Call) wait(d time.Duration) bool {
 		return true
 	}
 	c.begin()
-	ctx, cancel := c.world.sandbox.whileServed(c.Request.Context())
+	ctx, cancel := c.world.sandbox.WhileServed(c.Request.Context())
 	defer cancel()
 	over := false
 	c.Pause(func() { over = c.world.clock.Pause(ctx, d) })

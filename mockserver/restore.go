@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/version"
 	"github.com/parleykit/parley/mockserver/store"
+	"github.com/parleykit/parley/specs"
 )
 
 // ErrSnapshot says that a mock can't go on from a snapshot. The text says why, and
@@ -58,13 +60,13 @@ func readSnapshot(text []byte) (snapshot, error) {
 	case err != nil || head.Kind != snapshotKind:
 		return s, errors.New("it is none, or it is not whole; parley serve --state-to writes snapshots")
 	case head.Format != snapshotFormat:
-		return s, fmt.Errorf("it was written by parley %s in form %d, and this is parley %s, which reads form %d; use the one that wrote it, or begin without it", head.Parley, head.Format, moduleVersion(), snapshotFormat)
+		return s, fmt.Errorf("it was written by parley %s in form %d, and this is parley %s, which reads form %d; use the one that wrote it, or begin without it", head.Parley, head.Format, version.Module(), snapshotFormat)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	decoder.UseNumber() // what faults compare and set is as it was given
 	if err := decoder.Decode(&s); err != nil {
-		return s, fmt.Errorf("it was written by parley %s, and this is parley %s: %w; use the one that wrote it, or begin without it", head.Parley, moduleVersion(), err)
+		return s, fmt.Errorf("it was written by parley %s, and this is parley %s: %w; use the one that wrote it, or begin without it", head.Parley, version.Module(), err)
 	}
 	return s, nil
 }
@@ -80,7 +82,7 @@ func (s snapshot) fits(vendors []*vendor) error {
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Vendors)) {
 		if played[id] == nil {
-			return fmt.Errorf("it has %s, and played are %s; play the same vendors", id, names(vendors))
+			return fmt.Errorf("it has %s, and played are %s; play the same vendors", id, specs.JoinIDs(contractsOf(vendors)))
 		}
 		if err := sameReadings(id, s.Vendors[id].Readings, played[id].readings); err != nil {
 			return err

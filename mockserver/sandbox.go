@@ -13,6 +13,7 @@ import (
 	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/mockserver/watch"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -34,7 +35,7 @@ type Sandbox struct {
 	served context.Context // ends when it is removed or the mock shut down
 	end    context.CancelFunc
 
-	changes changes // of what the vendors remember
+	lists   *watch.Lists // of what the vendors remember
 	steps   steps
 	snapped atomic.Pointer[clock.Shown] // what the clock showed in the last snapshot
 
@@ -44,6 +45,7 @@ type Sandbox struct {
 
 func newSandbox(s *Server, o SandboxOptions, limits traffic.Limits) *Sandbox {
 	b := &Sandbox{server: s, name: o.Name, begins: o, seed: s.options.Seed, journal: traffic.NewJournal(limits)}
+	b.lists = watch.New(func(vendor string) any { return b.current().stageOf(vendor).behaviour.State() })
 	b.served, b.end = context.WithCancel(s.served)
 	switch {
 	case o.Seed != nil:
@@ -75,6 +77,24 @@ func (b *Sandbox) BaseURL() string {
 		return b.server.BaseURL()
 	}
 	return b.server.BaseURL() + sandboxPrefix + b.name
+}
+
+// SandboxInfo is what there is to say of a sandbox.
+type SandboxInfo struct {
+	Name, URL string
+	Seed      uint64
+	Idle      time.Duration // after which it is removed; 0 for the default one, which never is
+	Used      time.Time     // last, by the mock's own clock
+	Exchanges int           // in the journal
+	Channels  int
+}
+
+// Info returns what there is to say of the sandbox now.
+func (b *Sandbox) Info() SandboxInfo {
+	return SandboxInfo{
+		Name: b.Name(), URL: b.BaseURL(), Seed: b.seed, Idle: b.begins.Idle, Used: time.Unix(0, b.used.Load()).UTC(),
+		Exchanges: b.journal.Stats().Kept, Channels: len(b.current().channelsOf("")),
+	}
 }
 
 func (b *Sandbox) current() *world { return b.world.Load() }
@@ -158,7 +178,7 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.exchanges++
 	e.ID, e.Sandbox = serial.ID("ex-", b.exchanges), b.name
 	b.journal.Append(e)
-	b.stateChanged()
+	b.lists.Changed()
 	if b.server.options.Recorded != nil {
 		b.server.options.Recorded(e)
 	}
@@ -204,7 +224,7 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	}
 	b.steps.begin()
 	defer b.steps.end()
-	defer b.stateChanged()
+	defer b.lists.Changed()
 	return stage.addState(state)
 }
 
@@ -222,13 +242,5 @@ func (b *Sandbox) Reset() {
 	defer b.mu.Unlock()
 	b.exchanges = 0
 	b.journal.Clear()
-	b.stateChanged()
-}
-
-// whileServed is a context that also ends when the mock is shut down or the sandbox
-// removed.
-func (b *Sandbox) whileServed(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(b.served, cancel)
-	return ctx, func() { stop(); cancel() }
+	b.lists.Changed()
 }

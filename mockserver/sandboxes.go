@@ -90,12 +90,12 @@ type sandboxes struct {
 }
 
 func newSandboxes(s *Server) *sandboxes {
-	return &sandboxes{server: s, limits: s.options.Sandboxes.withDefaults(), byName: map[string]*Sandbox{}}
+	return &sandboxes{server: s, limits: s.options.Sandboxes, byName: map[string]*Sandbox{}}
 }
 
 // use returns a sandbox, which it makes if it is not there yet, unless refused,
 // where it is given, says why not. Until its leave it is not idle.
-func (s *sandboxes) use(name string, refused func() *problem.Problem) (*Sandbox, error) {
+func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
 		return s.server.sandbox, nil
 	}
@@ -104,8 +104,8 @@ func (s *sandboxes) use(name string, refused func() *problem.Problem) (*Sandbox,
 			return b, nil
 		}
 		if refused != nil {
-			if p := refused(); p != nil {
-				return nil, p
+			if err := refused(); err != nil {
+				return nil, err
 			}
 		}
 		b, err := s.add(SandboxOptions{Name: name})

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	mockcontrol "github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/traffic"
@@ -81,6 +82,7 @@ func newNotes(t *testing.T, o mockserver.Options) *mockserver.Server {
 	contract := acmeContract(t)
 	contract.Delivery.Backoff = "20m"
 	o.Seed, o.BaseURL, o.SelfCheck, o.Transport = 42, "http://mock.example", true, &failing{seen: map[string]int{}}
+	o.Control = mockcontrol.New
 	server, err := mockserver.New(o, mockserver.Vendor{Contract: contract, Play: notes})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
@@ -116,9 +117,9 @@ func (w *world) chosenStage(vendor string) (*Stage, error) {
 		return stage, nil
 	}
 	if vendor == "" {
-		return nil, fmt.Errorf("say which vendor is meant; the mock plays %s", names(w.sandbox.server.vendors))
+		return nil, fmt.Errorf("say which vendor is meant; the mock plays %s", specs.JoinIDs(w.sandbox.server.Contracts()))
 	}
-	return nil, fmt.Errorf("no vendor %q; the mock plays %s", vendor, names(w.sandbox.server.vendors))
+	return nil, fmt.Errorf("no vendor %q; the mock plays %s", vendor, specs.JoinIDs(w.sandbox.server.Contracts()))
 }
 
 func eventIDs(c *specs.Contract) []string {
@@ -166,17 +167,6 @@ func (s *Stage) complete(sending *Sending) error {
 	return nil
 }
 
-// encode writes a value as JSON without escaping <, > and &.
-func encode(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
-}
-
 // breaches lists findings of severity error in words.
 func breaches(findings []traffic.Finding) []string {
 	var list []string
@@ -190,7 +180,7 @@ func breaches(findings []traffic.Finding) []string {
 
 // judged judges a body before it is sent.
 func (s *Stage) judged(event *specs.Operation, body map[string]any) []traffic.Finding {
-	data, err := encode(body)
+	data, err := plainjson.Marshal(body)
 	if err != nil {
 		return []traffic.Finding{{Code: "json.syntax", Severity: traffic.Error, Expected: "values that JSON has", Actual: err.Error()}}
 	}

@@ -132,7 +132,7 @@ func (w *world) unmatched(e *traffic.Exchange) *Reply {
 	if len(e.Findings) > 0 && e.Findings[0].Hint != "" {
 		detail += "; " + e.Findings[0].Hint
 	}
-	detail += "; served are " + strings.Join(served, ", ") + ", and the control API below " + controlPrefix
+	detail += "; served are " + strings.Join(served, ", ") + ", and the control API below " + ControlPrefix
 	reply := replyOf(problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}})
 	body := reply.Body.([]byte) // a problem's
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}

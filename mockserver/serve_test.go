@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	mockcontrol "github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -201,7 +202,7 @@ func TestExchangesAreReportedInOrder(t *testing.T) {
 }
 
 func TestHandlerNeedsNoServer(t *testing.T) {
-	server, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acmeContract(t)})
+	server, err := mockserver.New(mockserver.Options{Control: mockcontrol.New}, mockserver.Vendor{Contract: acmeContract(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,8 +18,13 @@ import (
 	"github.com/parleykit/parley/validator"
 )
 
-// Server plays one or more vendors under one address, with its control API
-// below /_parley/.
+// ControlPrefix begins the paths of the control API, which no vendor may serve.
+const ControlPrefix = "/" + controlSegment + "/"
+
+const controlSegment = "_parley"
+
+// Server plays one or more vendors under one address, with what Options.Control
+// makes below ControlPrefix.
 type Server struct {
 	options Options
 	vendors []*vendor
@@ -32,9 +37,6 @@ type Server struct {
 	headers *headers
 	served  context.Context // ends when waits and streams must
 	end     context.CancelFunc
-	streams places
-	waits   places
-	pace    pace // of streams
 }
 
 // New returns a mock of the given vendors. An error names a contract that cannot
@@ -42,7 +44,6 @@ type Server struct {
 func New(o Options, vendors ...Vendor) (*Server, error) {
 	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection()}
 	s.served, s.end = context.WithCancel(context.Background())
-	s.streams, s.waits = places{what: "event streams", most: s.options.Streams}, places{what: "waits", most: s.options.Waits}
 	var err error
 	if s.vendors, err = newVendors(vendors); err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	}
 	for id := range s.options.State {
 		if !slices.ContainsFunc(s.vendors, func(v *vendor) bool { return v.contract.ID == id }) {
-			return nil, stateError(id, fmt.Errorf("this vendor is not played; played are %s", names(s.vendors)))
+			return nil, stateError(id, fmt.Errorf("this vendor is not played; played are %s", specs.JoinIDs(s.Contracts())))
 		}
 	}
 	if s.options.Redactor == nil {
@@ -66,7 +67,10 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	if err := s.sandbox.current().refused; err != nil {
 		return nil, err
 	}
-	s.control = newControl(s)
+	s.control = http.HandlerFunc(noControl)
+	if s.options.Control != nil {
+		s.control = s.options.Control(s)
+	}
 	return s, nil
 }
 
@@ -79,11 +83,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Of(err).Write(w)
 		return
 	}
-	if strings.HasPrefix(r.URL.Path+"/", controlPrefix) {
-		s.control.ServeHTTP(w, named(r, name))
+	if strings.HasPrefix(r.URL.Path+"/", ControlPrefix) {
+		s.control.ServeHTTP(w, withSandboxName(r, name))
 		return
 	}
-	b, err := s.named.use(name, func() *problem.Problem { return s.foreign(r, "make the sandbox "+name) })
+	b, err := s.named.use(name, func() error { return s.Foreign(r, "make the sandbox "+name) })
 	if err != nil {
 		problem.Of(err).Write(w)
 		return
@@ -112,6 +116,32 @@ func newRedactor(vendors []*vendor) *redaction.Redactor {
 // Contracts returns those of the vendors that are played.
 func (s *Server) Contracts() []*specs.Contract { return contractsOf(s.vendors) }
 
+// Options are what the mock was made with, with the defaults of what was left out.
+func (s *Server) Options() Options { return s.options }
+
+// Use lets a function use the sandbox of that name, "" for the default one, which is
+// made on its first use and not removed meanwhile. The error says why there is none.
+func (s *Server) Use(name string, use func(*Sandbox)) error {
+	b, err := s.named.use(name, nil)
+	if err != nil {
+		return err
+	}
+	defer b.leave()
+	use(b)
+	return nil
+}
+
+// Existing returns the sandbox of that name, or nil when there is none.
+func (s *Server) Existing(name string) *Sandbox {
+	if name == DefaultSandbox {
+		return s.sandbox
+	}
+	if b := s.named.find(name); b != nil && b.current() != nil { // else somebody is just making it
+		return b
+	}
+	return nil
+}
+
 // Sandbox returns the default sandbox.
 func (s *Server) Sandbox() *Sandbox { return s.sandbox }
 
@@ -137,7 +167,10 @@ func (s *Server) NewSandbox(o SandboxOptions) (*Sandbox, error) {
 }
 
 // Sandboxes returns the default sandbox and the named ones by name.
-func (s *Server) Sandboxes() []*Sandbox { return append([]*Sandbox{s.sandbox}, s.named.list()...) }
+func (s *Server) Sandboxes() []*Sandbox {
+	made := slices.DeleteFunc(s.named.list(), func(b *Sandbox) bool { return b.current() == nil })
+	return append([]*Sandbox{s.sandbox}, made...)
+}
 
 // RemoveSandbox ends a named sandbox: its deliveries under way are broken off, its
 // waits and streams end. It reports whether there was one.
@@ -152,3 +185,10 @@ func (s *Server) Close(ctx context.Context) (undelivered []outbox.Delivery) {
 }
 
 func (s *Server) endStreams() { s.end() }
+
+// noControl answers where a mock has no control API.
+func noControl(w http.ResponseWriter, r *http.Request) {
+	problem.Problem{
+		Status: http.StatusNotFound, Kind: "path", Detail: "this mock has no control API; give mockserver.Options.Control, such as control.New",
+	}.Write(w)
+}

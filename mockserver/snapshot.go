@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/parleykit/parley/internal/plainjson"
+	"github.com/parleykit/parley/internal/version"
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/outbox"
@@ -101,7 +103,7 @@ type copies struct {
 func (w *world) copies() (copies, error) {
 	b := w.sandbox
 	c := copies{kept: map[string]map[string]any{}, snapshot: snapshot{
-		Kind: snapshotKind, Format: snapshotFormat, Parley: moduleVersion(), Taken: b.server.options.Now().Round(0),
+		Kind: snapshotKind, Format: snapshotFormat, Parley: version.Module(), Taken: b.server.options.Now().Round(0),
 		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.Count(), Faults: w.faults.Save(), Vendors: map[string]savedVendor{},
 	}}
 	b.mu.Lock()
@@ -136,13 +138,13 @@ func (c copies) encoded() ([]byte, error) {
 	var err error
 	for id, all := range c.kept {
 		for name, saved := range all {
-			if c.Vendors[id].Kept[name], err = encode(saved); err != nil {
+			if c.Vendors[id].Kept[name], err = plainjson.Marshal(saved); err != nil {
 				return nil, fmt.Errorf("%s of %s: %w", name, id, err)
 			}
 		}
 	}
-	if c.Outbox, err = c.deliveries.Written(encode); err != nil {
+	if c.Outbox, err = c.deliveries.Written(plainjson.Marshal); err != nil {
 		return nil, err
 	}
-	return encode(c.snapshot)
+	return plainjson.Marshal(c.snapshot)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
@@ -29,7 +30,7 @@ func (s *Stage) Reading(id string) string { return s.vendor.readings[id] }
 
 // Judge returns what a value breaks of a payload of the contract, the worst first.
 func (s *Stage) Judge(payload string, value any) ([]traffic.Finding, error) {
-	body, err := encode(value)
+	body, err := plainjson.Marshal(value)
 	if err != nil {
 		return nil, fmt.Errorf("payload %s: %w", payload, err)
 	}

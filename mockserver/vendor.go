@@ -3,7 +3,6 @@ package mockserver
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/parleykit/parley/mockserver/outbox"
@@ -80,15 +79,6 @@ func newVendors(list []Vendor) ([]*vendor, error) {
 
 // event returns the event with that ID, or nil.
 func (v *vendor) event(id string) *specs.Operation { return v.events[id] }
-
-// names lists vendors for error messages.
-func names(vendors []*vendor) string {
-	list := make([]string, len(vendors))
-	for i, v := range vendors {
-		list[i] = v.contract.ID
-	}
-	return strings.Join(list, ", ")
-}
 
 func contractsOf(vendors []*vendor) []*specs.Contract {
 	list := make([]*specs.Contract, len(vendors))

@@ -72,7 +72,7 @@ func (m *mock) open(ctx context.Context, path string, header ...string) *http.Re
 // TestStreamsAndWaitsAreBounded, of all sandboxes together, and a place that was
 // given back is free.
 func TestStreamsAndWaitsAreBounded(t *testing.T) {
-	c := &control{mock: newMock(t, mockserver.Options{Streams: 2, Waits: 1}, remembering), judge: controlJudge(t), seen: map[string]bool{}}
+	c := &controlled{mock: newMock(t, mockserver.Options{Streams: 2, Waits: 1}, remembering), judge: controlJudge(t), seen: map[string]bool{}}
 	ctx, leave := context.WithCancel(soon(t))
 	defer leave()
 	for _, path := range []string{"/_parley/journal/stream", "/~other/_parley/state/stream?path=/items"} {

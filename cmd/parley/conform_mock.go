@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 )
 
 // conformMock is the vendor that a partner is judged with: a mock that judges
@@ -31,7 +32,7 @@ func (c *conforming) startMock() (*conformMock, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := mockserver.Options{Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true, Redactor: c.redactor()}
+	o := mockserver.Options{Control: control.New, Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true, Redactor: c.redactor()}
 	if !loopback(listener.Addr()) {
 		o.ControlToken = newToken() // nobody is told: the control API is not for a partner
 	}

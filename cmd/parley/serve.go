@@ -18,6 +18,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 )
@@ -160,7 +161,8 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	}
 	defer seen.close()
 	mock, err := f.mock(mockserver.Options{
-		Seed: f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
+		Control: control.New,
+		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, Redactor: redact,
 	}, played(contracts))

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
@@ -33,7 +34,7 @@ func newMock(t testing.TB, readings map[string]string) *mock {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: elma365.Play})
+	server, err := mockserver.New(mockserver.Options{Control: control.New, SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: elma365.Play})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/expertflow"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -61,7 +62,7 @@ func newMock(t testing.TB, readings string) *mock {
 	t.Helper()
 	p := prepare(t, readings)
 	clock := &clock{now: time.UnixMilli(1680560551020).UTC()}
-	server, err := mockserver.New(mockserver.Options{SelfCheck: true, Now: clock.read}, mockserver.Vendor{Contract: p.contract, Play: expertflow.Play})
+	server, err := mockserver.New(mockserver.Options{Control: control.New, SelfCheck: true, Now: clock.read}, mockserver.Vendor{Contract: p.contract, Play: expertflow.Play})
 	if err != nil {
 		t.Fatal(err)
 	}

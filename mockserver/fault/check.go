@@ -121,7 +121,7 @@ func (r Rule) checkNames(contracts []*specs.Contract) error {
 		}
 	}
 	if !known {
-		return fmt.Errorf("no vendor %q; the mock plays %s", r.Vendor, names(contracts))
+		return fmt.Errorf("no vendor %q; the mock plays %s", r.Vendor, specs.JoinIDs(contracts))
 	}
 	kind, id := "operations/", r.Operation
 	if r.onEvent() {
@@ -160,13 +160,4 @@ func oneOf[T ~string](list []T) string {
 		text += string(one)
 	}
 	return text
-}
-
-// names lists the vendors that are played.
-func names(contracts []*specs.Contract) string {
-	list := make([]string, len(contracts))
-	for i, c := range contracts {
-		list[i] = c.ID
-	}
-	return strings.Join(list, ", ")
 }

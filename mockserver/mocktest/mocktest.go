@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
@@ -51,6 +52,9 @@ func New(tb TB, vendors ...mockserver.Vendor) *Mock {
 func NewWith(tb TB, o mockserver.Options, vendors ...mockserver.Vendor) *Mock {
 	tb.Helper()
 	o.SelfCheck = true
+	if o.Control == nil {
+		o.Control = control.New
+	}
 	server, err := mockserver.New(o, vendors...)
 	if err != nil {
 		tb.Fatalf("the mock cannot be made: %v", err)

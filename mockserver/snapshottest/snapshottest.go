@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -36,6 +37,7 @@ func Run(t *testing.T, o mockserver.Options, vendor mockserver.Vendor, first, se
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.Control = control.New
 	after, err := mockserver.Restore(text, o, vendor)
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +89,7 @@ func open(box *mockserver.Sandbox) bool {
 
 func made(t *testing.T, o mockserver.Options, vendor mockserver.Vendor) *mockserver.Server {
 	t.Helper()
+	o.Control = control.New
 	mock, err := mockserver.New(o, vendor)
 	if err != nil {
 		t.Fatal(err)

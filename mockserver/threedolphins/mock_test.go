@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/threedolphins"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -64,7 +65,7 @@ func newMockOf(t testing.TB, contract *specs.Contract, settings threedolphins.Se
 	t.Helper()
 	m := &mock{t: t, now: start}
 	var err error
-	m.Server, err = mockserver.New(mockserver.Options{SelfCheck: true, Now: m.clock}, mockserver.Vendor{Contract: contract, Play: settings.Play})
+	m.Server, err = mockserver.New(mockserver.Options{Control: control.New, SelfCheck: true, Now: m.clock}, mockserver.Vendor{Contract: contract, Play: settings.Play})
 	if err != nil {
 		t.Fatal(err)
 	}

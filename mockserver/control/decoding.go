@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"fmt"
@@ -7,17 +7,18 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // deliveryView hides the secrets of a delivery.
-func (c *control) deliveryView(d outbox.Delivery) outbox.Delivery {
+func (c *API) deliveryView(d outbox.Delivery) outbox.Delivery {
 	d.Body = c.redact.JSON(d.Body)
 	d.URL, d.Error = c.redact.Text(d.URL), c.redact.Text(d.Error)
 	return d
 }
 
-func (c *control) deliveryViews(list []outbox.Delivery) []outbox.Delivery {
+func (c *API) deliveryViews(list []outbox.Delivery) []outbox.Delivery {
 	views := make([]outbox.Delivery, len(list))
 	for i, d := range list {
 		views[i] = c.deliveryView(d)
@@ -27,8 +28,8 @@ func (c *control) deliveryViews(list []outbox.Delivery) []outbox.Delivery {
 
 // send makes the vendor's side act. It answers 200 with a delivery that has
 // ended, or 202 with one that has not.
-func (c *control) send(w http.ResponseWriter, r *http.Request) {
-	var request SendRequest
+func (c *API) send(w http.ResponseWriter, r *http.Request) {
+	var request mockserver.SendRequest
 	if !c.read(w, r, &request) {
 		return
 	}
@@ -39,7 +40,7 @@ func (c *control) send(w http.ResponseWriter, r *http.Request) {
 }
 
 // deliveries lists the newest ones, oldest first.
-func (c *control) deliveries(w http.ResponseWriter, r *http.Request) {
+func (c *API) deliveries(w http.ResponseWriter, r *http.Request) {
 	query, ok := c.query(w, r, "channel", "event", "state", "limit")
 	if !ok {
 		return
@@ -79,7 +80,7 @@ func checkState(given string) error {
 	return fmt.Errorf("state=%s is none; there are %s", given, strings.Join(known, ", "))
 }
 
-func (c *control) delivery(w http.ResponseWriter, r *http.Request) {
+func (c *API) delivery(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
 	d, ok := c.box(r).Delivery(id)
 	if !ok {
@@ -90,13 +91,13 @@ func (c *control) delivery(w http.ResponseWriter, r *http.Request) {
 }
 
 // retryDelivery queues a delivery again that was not delivered.
-func (c *control) retryDelivery(w http.ResponseWriter, r *http.Request) {
+func (c *API) retryDelivery(w http.ResponseWriter, r *http.Request) {
 	d, err := c.box(r).Retry(mux.Vars(r)["id"])
 	c.ordered(w, d, err)
 }
 
 // cancelDelivery ends a delivery that has not ended.
-func (c *control) cancelDelivery(w http.ResponseWriter, r *http.Request) {
+func (c *API) cancelDelivery(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := c.patient(r, maxWait)
 	defer cancel()
 	d, err := c.box(r).Cancel(ctx, mux.Vars(r)["id"])
@@ -104,8 +105,8 @@ func (c *control) cancelDelivery(w http.ResponseWriter, r *http.Request) {
 }
 
 // replayDelivery sends the body of a delivery again, as another one.
-func (c *control) replayDelivery(w http.ResponseWriter, r *http.Request) {
-	var request ReplayRequest
+func (c *API) replayDelivery(w http.ResponseWriter, r *http.Request) {
+	var request mockserver.ReplayRequest
 	if !c.read(w, r, &request) {
 		return
 	}
@@ -117,7 +118,7 @@ func (c *control) replayDelivery(w http.ResponseWriter, r *http.Request) {
 
 // ordered answers 200 with a delivery that has ended, or 202 with one that has
 // not.
-func (c *control) ordered(w http.ResponseWriter, d outbox.Delivery, err error) {
+func (c *API) ordered(w http.ResponseWriter, d outbox.Delivery, err error) {
 	if err != nil && d.ID == "" {
 		c.refuse(w, err)
 		return

@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"net/http"
@@ -8,11 +8,11 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 )
 
-func (c *control) faults(w http.ResponseWriter, r *http.Request) {
+func (c *API) faults(w http.ResponseWriter, r *http.Request) {
 	c.write(w, http.StatusOK, map[string]any{"faults": c.box(r).Faults()})
 }
 
-func (c *control) addFault(w http.ResponseWriter, r *http.Request) {
+func (c *API) addFault(w http.ResponseWriter, r *http.Request) {
 	var rule fault.Rule
 	if !c.read(w, r, &rule) {
 		return
@@ -25,12 +25,12 @@ func (c *control) addFault(w http.ResponseWriter, r *http.Request) {
 	c.write(w, http.StatusCreated, added)
 }
 
-func (c *control) clearFaults(w http.ResponseWriter, r *http.Request) {
+func (c *API) clearFaults(w http.ResponseWriter, r *http.Request) {
 	c.box(r).ClearFaults()
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (c *control) removeFault(w http.ResponseWriter, r *http.Request) {
+func (c *API) removeFault(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
 	if !c.box(r).RemoveFault(id) {
 		c.notFound(w, "fault", id, "faults")

@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"fmt"
@@ -6,18 +6,19 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 // channelView is a channel as the control API shows it.
 type channelView struct {
-	Channel
+	mockserver.Channel
 	Token string `json:"token"`
 }
 
 // view hides the token unless it is asked for with token=show.
-func (c *control) view(channel Channel, query map[string]string) channelView {
+func (c *API) view(channel mockserver.Channel, query map[string]string) channelView {
 	v := channelView{Channel: channel, Token: channel.Token}
 	if query["token"] != "show" && v.Token != "" {
 		v.Token = traffic.Redacted
@@ -27,7 +28,7 @@ func (c *control) view(channel Channel, query map[string]string) channelView {
 }
 
 // shown reads the parameter token.
-func (c *control) shown(w http.ResponseWriter, r *http.Request) (map[string]string, bool) {
+func (c *API) shown(w http.ResponseWriter, r *http.Request) (map[string]string, bool) {
 	query, ok := c.query(w, r, "token")
 	if ok && query["token"] != "" && query["token"] != "show" {
 		c.refuse(w, fmt.Errorf("token=%s is none; token=show shows tokens, and without it they are hidden", query["token"]))
@@ -36,7 +37,7 @@ func (c *control) shown(w http.ResponseWriter, r *http.Request) (map[string]stri
 	return query, ok
 }
 
-func (c *control) channels(w http.ResponseWriter, r *http.Request) {
+func (c *API) channels(w http.ResponseWriter, r *http.Request) {
 	query, ok := c.shown(w, r)
 	if !ok {
 		return
@@ -48,7 +49,7 @@ func (c *control) channels(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, map[string]any{"channels": views})
 }
 
-func (c *control) channel(w http.ResponseWriter, r *http.Request) {
+func (c *API) channel(w http.ResponseWriter, r *http.Request) {
 	query, ok := c.shown(w, r)
 	if !ok {
 		return
@@ -79,7 +80,7 @@ type channelChange struct {
 }
 
 // to puts what is given into a channel.
-func (g channelChange) to(channel *Channel) {
+func (g channelChange) to(channel *mockserver.Channel) {
 	for _, change := range []struct {
 		given *string
 		into  *string
@@ -95,7 +96,7 @@ func (g channelChange) to(channel *Channel) {
 
 // openChannel creates a channel or opens one again, and answers when the partner
 // has been told.
-func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
+func (c *API) openChannel(w http.ResponseWriter, r *http.Request) {
 	query, ok := c.shown(w, r)
 	var request channelRequest
 	if !ok || !c.read(w, r, &request) {
@@ -118,13 +119,13 @@ func (c *control) openChannel(w http.ResponseWriter, r *http.Request) {
 }
 
 // changeChannel changes a channel without telling the partner.
-func (c *control) changeChannel(w http.ResponseWriter, r *http.Request) {
+func (c *API) changeChannel(w http.ResponseWriter, r *http.Request) {
 	query, ok := c.shown(w, r)
 	var request channelChange
 	if !ok || !c.read(w, r, &request) {
 		return
 	}
-	channel, err := c.box(r).ChangeChannel(mux.Vars(r)["id"], func(channel *Channel) { request.to(channel) })
+	channel, err := c.box(r).ChangeChannel(mux.Vars(r)["id"], func(channel *mockserver.Channel) { request.to(channel) })
 	if err != nil {
 		c.refuse(w, err)
 		return
@@ -132,7 +133,7 @@ func (c *control) changeChannel(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, c.view(channel, query))
 }
 
-func (c *control) removeChannel(w http.ResponseWriter, r *http.Request) {
+func (c *API) removeChannel(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
 	if !c.box(r).RemoveChannel(id) {
 		c.notFound(w, "channel", id, "channels")

@@ -1,4 +1,7 @@
-package mockserver
+// Package control is the control API of a mock: what a person or a test does on the
+// vendor's side, over HTTP. It is described in openapi.yaml beside this file, and uses
+// what package mockserver exports alone.
+package control
 
 import (
 	"crypto/sha256"
@@ -12,37 +15,41 @@ import (
 
 	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
-// The control API lies below this path, which no vendor may serve.
-const (
-	controlSegment = "_parley"
-	controlPrefix  = "/" + controlSegment + "/"
-)
-
-// control answers the control API. It is described in control/openapi.yaml.
-type control struct {
-	server *Server
-	router *mux.Router
-	table  []controlRoute
-	redact *redaction.Redactor
-	frames *frames
+// API answers the control API of a mock.
+type API struct {
+	mock    *mockserver.Server
+	router  *mux.Router
+	table   []route
+	redact  *redaction.Redactor
+	frames  *frames
+	streams places
+	waits   places
+	pace    pace // of streams
 }
 
-type controlRoute struct {
+type route struct {
 	method, path string
 	handle       http.HandlerFunc
 }
 
-func newControl(s *Server) *control {
-	c := &control{server: s, router: mux.NewRouter().SkipClean(true), redact: s.options.Redactor, frames: newFrames()}
+// New returns what Options.Control of a mock makes: an http.Handler for the paths
+// below mockserver.ControlPrefix.
+func New(mock *mockserver.Server) http.Handler {
+	o := mock.Options()
+	c := &API{
+		mock: mock, router: mux.NewRouter().SkipClean(true), redact: mock.Redactor(), frames: newFrames(),
+		streams: places{what: "event streams", most: o.Streams}, waits: places{what: "waits", most: o.Waits},
+	}
 	c.table = c.ofMock()
 	for _, r := range c.ofSandbox() {
-		c.table = append(c.table, controlRoute{r.method, r.path, c.in(r.handle)})
+		c.table = append(c.table, route{r.method, r.path, c.in(r.handle)})
 	}
 	for _, r := range c.table {
-		c.router.HandleFunc(controlPrefix+r.path, r.handle).Methods(r.method)
+		c.router.HandleFunc(mockserver.ControlPrefix+r.path, r.handle).Methods(r.method)
 	}
 	c.router.NotFoundHandler = http.HandlerFunc(c.unknown)
 	c.router.MethodNotAllowedHandler = http.HandlerFunc(c.wrongMethod)
@@ -50,8 +57,8 @@ func newControl(s *Server) *control {
 }
 
 // ofMock are the routes of the whole mock.
-func (c *control) ofMock() []controlRoute {
-	return []controlRoute{
+func (c *API) ofMock() []route {
+	return []route{
 		{"GET", "health", c.health},
 		{"GET", "version", c.plain(c.version)},
 
@@ -64,8 +71,8 @@ func (c *control) ofMock() []controlRoute {
 }
 
 // ofSandbox are the routes of one sandbox.
-func (c *control) ofSandbox() []controlRoute {
-	return []controlRoute{
+func (c *API) ofSandbox() []route {
+	return []route{
 		{"GET", "clock", c.plain(c.clock)},
 		{"PUT", "clock", c.plain(c.setClock)},
 		{"POST", "clock", c.plain(c.advanceClock)},
@@ -109,12 +116,12 @@ func (c *control) ofSandbox() []controlRoute {
 
 // ServeHTTP lets a request in that comes from no foreign web page and carries the
 // token, where one is set.
-func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if refusal := c.server.foreign(r, "use the control API"); refusal != nil {
-		refusal.Write(w)
+func (c *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if refusal := c.mock.Foreign(r, "use the control API"); refusal != nil {
+		problem.Of(refusal).Write(w)
 		return
 	}
-	if r.URL.Path != controlPrefix+"health" && !c.authorized(r) {
+	if r.URL.Path != mockserver.ControlPrefix+"health" && !c.authorized(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		problem.Problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this mock demands its token; send it as \"Authorization: Bearer <token>\""}.Write(w)
 		return
@@ -130,8 +137,8 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // that is not the last, or with a dot segment.
 func unclean(path string) bool { return strings.Contains(path, "//") || dotsegment.In(path) }
 
-func (c *control) authorized(r *http.Request) bool {
-	expected := c.server.options.ControlToken
+func (c *API) authorized(r *http.Request) bool {
+	expected := c.mock.Options().ControlToken
 	if expected == "" {
 		return true
 	}
@@ -143,7 +150,7 @@ func (c *control) authorized(r *http.Request) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
-func (c *control) wrongMethod(w http.ResponseWriter, r *http.Request) {
+func (c *API) wrongMethod(w http.ResponseWriter, r *http.Request) {
 	var methods []string
 	for _, route := range c.table {
 		var match mux.RouteMatch

@@ -1,9 +1,10 @@
-package mockserver
+package control
 
 import (
 	"hash/maphash"
 	"sync/atomic"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
@@ -28,13 +29,13 @@ type frame struct {
 func newFrames() *frames { return &frames{seed: maphash.MakeSeed()} }
 
 // frame returns an exchange as a server-sent event, without secrets.
-func (c *control) frame(e *traffic.Exchange) []byte {
+func (c *API) frame(e *traffic.Exchange) []byte {
 	slot := &c.frames.slots[(maphash.String(c.frames.seed, e.ID)^maphash.String(c.frames.seed, e.Sandbox))%uint64(len(c.frames.slots))]
 	secrets := c.redact.Taken()
 	if known := slot.Load(); known != nil && known.exchange == e && known.secrets == secrets {
 		return known.text
 	}
-	data, err := encode(c.redact.Exchange(e))
+	data, err := plainjson.Marshal(c.redact.Exchange(e))
 	if err != nil { // an exchange can be written
 		data = []byte("{}")
 	}

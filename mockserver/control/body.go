@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"bytes"
@@ -13,14 +13,16 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/mockserver"
 )
 
 // read decodes the JSON object of a request strictly: an unknown member is more
 // likely a mistake than meant. It answers what is wrong itself.
-func (c *control) read(w http.ResponseWriter, r *http.Request, into any) bool {
-	limit := c.server.options.BodyLimit
+func (c *API) read(w http.ResponseWriter, r *http.Request, into any) bool {
+	limit := c.mock.Options().BodyLimit
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
 	case err == nil && int64(len(body)) > limit:
@@ -64,23 +66,23 @@ func members(into any) []string {
 }
 
 // refuse answers with what an error is: 400 unless it says otherwise.
-func (c *control) refuse(w http.ResponseWriter, err error) {
+func (c *API) refuse(w http.ResponseWriter, err error) {
 	p := problem.Of(err)
 	p.Detail = c.redact.Text(p.Detail)
 	p.Write(w)
 }
 
-func (c *control) notFound(w http.ResponseWriter, what, id, list string) {
+func (c *API) notFound(w http.ResponseWriter, what, id, list string) {
 	id = c.redact.Values(id)
 	problem.Problem{
 		Status: http.StatusNotFound, Kind: what,
-		Detail: fmt.Sprintf("there is no %s %q; GET %s%s lists them", what, id, controlPrefix, list),
+		Detail: fmt.Sprintf("there is no %s %q; GET %s%s lists them", what, id, mockserver.ControlPrefix, list),
 	}.Write(w)
 }
 
 // write answers with JSON, without secrets.
-func (c *control) write(w http.ResponseWriter, status int, value any) {
-	data, err := encode(value)
+func (c *API) write(w http.ResponseWriter, status int, value any) {
+	data, err := plainjson.Marshal(value)
 	if err == nil {
 		data = c.redact.JSON(data)
 	}
@@ -89,8 +91,8 @@ func (c *control) write(w http.ResponseWriter, status int, value any) {
 
 // writeShown answers with JSON whose secrets are left out already, or were asked
 // for.
-func (c *control) writeShown(w http.ResponseWriter, status int, value any) {
-	data, err := encode(value)
+func (c *API) writeShown(w http.ResponseWriter, status int, value any) {
+	data, err := plainjson.Marshal(value)
 	writeJSON(w, status, data, err)
 }
 
@@ -107,7 +109,7 @@ func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
 }
 
 // query reads the parameters of a request and refuses those that are not known.
-func (c *control) query(w http.ResponseWriter, r *http.Request, known ...string) (map[string]string, bool) {
+func (c *API) query(w http.ResponseWriter, r *http.Request, known ...string) (map[string]string, bool) {
 	values := map[string]string{}
 	for name, given := range r.URL.Query() {
 		if !slices.Contains(known, name) {
@@ -125,7 +127,7 @@ func (c *control) query(w http.ResponseWriter, r *http.Request, known ...string)
 
 // plain is a route without parameters: one that is given is more likely a mistake
 // than meant.
-func (c *control) plain(handle http.HandlerFunc) http.HandlerFunc {
+func (c *API) plain(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := c.query(w, r); ok {
 			handle(w, r)

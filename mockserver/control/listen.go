@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ const defaultListen = 30 * time.Second
 
 // listen answers with the next attempt that a listener is to carry out, or with 204
 // when none came in time. Secrets are shown: the partner needs them.
-func (c *control) listen(w http.ResponseWriter, r *http.Request) {
+func (c *API) listen(w http.ResponseWriter, r *http.Request) {
 	values, ok := c.query(w, r, "timeout")
 	if !ok {
 		return
@@ -28,7 +28,7 @@ func (c *control) listen(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.server.waits.enter(w)
+	leave, ok := c.waits.enter(w)
 	if !ok {
 		return
 	}
@@ -44,7 +44,7 @@ func (c *control) listen(w http.ResponseWriter, r *http.Request) {
 }
 
 // complete takes the answer of an attempt from a listener.
-func (c *control) complete(w http.ResponseWriter, r *http.Request) {
+func (c *API) complete(w http.ResponseWriter, r *http.Request) {
 	var answer outbox.Answer
 	if !c.read(w, r, &answer) {
 		return

@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"encoding/json"
@@ -6,41 +6,24 @@ import (
 	"maps"
 	"net/http"
 	"runtime"
-	"runtime/debug"
+
+	"github.com/parleykit/parley/internal/version"
 )
 
-func (c *control) health(w http.ResponseWriter, _ *http.Request) {
+func (c *API) health(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// modulePath is how build information calls this module.
-const modulePath = "github.com/parleykit/parley"
-
-// moduleVersion is the version of Parley in this binary; "(devel)" for one that
-// was built from a working copy.
-func moduleVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, module := range append(info.Deps, &info.Main) {
-		if module.Path == modulePath && module.Version != "" {
-			return module.Version
-		}
-	}
-	return "(devel)"
-}
-
-func (c *control) version(w http.ResponseWriter, _ *http.Request) {
+func (c *API) version(w http.ResponseWriter, _ *http.Request) {
 	vendors := []map[string]string{}
-	for _, v := range c.server.vendors {
-		vendors = append(vendors, map[string]string{"id": v.contract.ID, "name": v.contract.Name})
+	for _, v := range c.mock.Contracts() {
+		vendors = append(vendors, map[string]string{"id": v.ID, "name": v.Name})
 	}
-	c.write(w, http.StatusOK, map[string]any{"version": moduleVersion(), "go": runtime.Version(), "vendors": vendors})
+	c.write(w, http.StatusOK, map[string]any{"version": version.Module(), "go": runtime.Version(), "vendors": vendors})
 }
 
 // state shows what the vendors remember, or one of them.
-func (c *control) state(w http.ResponseWriter, r *http.Request) {
+func (c *API) state(w http.ResponseWriter, r *http.Request) {
 	values, ok := c.query(w, r, "vendor")
 	if !ok {
 		return
@@ -60,7 +43,7 @@ type stateRequest struct {
 	State  json.RawMessage `json:"state"`
 }
 
-func (c *control) addState(w http.ResponseWriter, r *http.Request) {
+func (c *API) addState(w http.ResponseWriter, r *http.Request) {
 	var request stateRequest
 	if !c.read(w, r, &request) {
 		return
@@ -76,7 +59,7 @@ func (c *control) addState(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (c *control) reset(w http.ResponseWriter, r *http.Request) {
+func (c *API) reset(w http.ResponseWriter, r *http.Request) {
 	c.box(r).Reset()
 	w.WriteHeader(http.StatusNoContent)
 }

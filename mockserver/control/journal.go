@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"bufio"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/serial"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -30,7 +31,7 @@ const (
 var filterNames = []string{"vendor", "operation", "caller", "status", "channel", "since", "findings"}
 
 // filter reads the parameters that choose exchanges.
-func (c *control) filter(values map[string]string) (func(*traffic.Exchange) bool, error) {
+func (c *API) filter(values map[string]string) (func(*traffic.Exchange) bool, error) {
 	var status func(int) bool
 	if text := values["status"]; text != "" {
 		class, ok := strings.CutSuffix(text, "xx")
@@ -63,15 +64,16 @@ func (c *control) filter(values map[string]string) (func(*traffic.Exchange) bool
 func matchesText(wanted, given string) bool { return wanted == "" || wanted == given }
 
 // checkNames refuses a filter that can never match.
-func (c *control) checkNames(named, operation string) error {
-	vendors := c.server.vendors
-	if named != "" {
-		vendors = slices.DeleteFunc(slices.Clone(vendors), func(v *vendor) bool { return v.contract.ID != named })
+func (c *API) checkNames(vendor, operation string) error {
+	all := c.mock.Contracts()
+	meant := all
+	if vendor != "" {
+		meant = slices.DeleteFunc(slices.Clone(all), func(c *specs.Contract) bool { return c.ID != vendor })
 	}
-	known := operationNames(vendors)
+	known := specs.OperationNames(meant)
 	switch {
-	case len(vendors) == 0:
-		return fmt.Errorf("vendor=%s is none; the mock plays %s", named, names(c.server.vendors))
+	case len(meant) == 0:
+		return fmt.Errorf("vendor=%s is none; the mock plays %s", vendor, specs.JoinIDs(all))
 	case operation != "" && !slices.Contains(known, operation):
 		return fmt.Errorf("operation=%s is none; there are %s", operation, strings.Join(known, ", "))
 	}
@@ -79,7 +81,7 @@ func (c *control) checkNames(named, operation string) error {
 }
 
 // chosen reads the filter of a request, with further parameters.
-func (c *control) chosen(w http.ResponseWriter, r *http.Request, further ...string) (map[string]string, func(*traffic.Exchange) bool, bool) {
+func (c *API) chosen(w http.ResponseWriter, r *http.Request, further ...string) (map[string]string, func(*traffic.Exchange) bool, bool) {
 	values, ok := c.query(w, r, slices.Concat(filterNames, further)...)
 	if !ok {
 		return nil, nil, false
@@ -107,7 +109,7 @@ func count(values map[string]string, name string, standard, most int) (int, erro
 
 // journal lists exchanges, oldest first: the first ones after "since", or else the
 // newest.
-func (c *control) journal(w http.ResponseWriter, r *http.Request) {
+func (c *API) journal(w http.ResponseWriter, r *http.Request) {
 	values, match, ok := c.chosen(w, r, "limit")
 	if !ok {
 		return
@@ -117,7 +119,7 @@ func (c *control) journal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	journal := c.box(r).journal
+	journal := c.box(r).Journal()
 	found := journal.Find(match)
 	more := len(found) > limit
 	if more && values["since"] != "" {
@@ -128,7 +130,7 @@ func (c *control) journal(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(found), "more": more, "stats": journal.Stats()})
 }
 
-func (c *control) redacted(list []*traffic.Exchange) []*traffic.Exchange {
+func (c *API) redacted(list []*traffic.Exchange) []*traffic.Exchange {
 	shown := make([]*traffic.Exchange, len(list))
 	for i, e := range list {
 		shown[i] = c.redact.Exchange(e)
@@ -136,9 +138,9 @@ func (c *control) redacted(list []*traffic.Exchange) []*traffic.Exchange {
 	return shown
 }
 
-func (c *control) exchange(w http.ResponseWriter, r *http.Request) {
+func (c *API) exchange(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
-	e, ok := c.box(r).journal.Get(id)
+	e, ok := c.box(r).Journal().Get(id)
 	if !ok {
 		c.notFound(w, "exchange", id, "journal")
 		return
@@ -146,13 +148,13 @@ func (c *control) exchange(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, c.redact.Exchange(e))
 }
 
-func (c *control) clearJournal(w http.ResponseWriter, r *http.Request) {
-	c.box(r).journal.Clear()
+func (c *API) clearJournal(w http.ResponseWriter, r *http.Request) {
+	c.box(r).Journal().Clear()
 	w.WriteHeader(http.StatusNoContent)
 }
 
 // exportJournal writes one exchange per line.
-func (c *control) exportJournal(w http.ResponseWriter, r *http.Request) {
+func (c *API) exportJournal(w http.ResponseWriter, r *http.Request) {
 	_, match, ok := c.chosen(w, r)
 	if !ok {
 		return
@@ -160,7 +162,7 @@ func (c *control) exportJournal(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out := bufio.NewWriter(w)
 	defer out.Flush()
-	for _, e := range c.box(r).journal.Find(match) {
+	for _, e := range c.box(r).Journal().Find(match) {
 		if traffic.Write(out, c.redact.Exchange(e)) != nil {
 			return // the reader is gone
 		}
@@ -168,7 +170,7 @@ func (c *control) exportJournal(w http.ResponseWriter, r *http.Request) {
 }
 
 // waitJournal answers as soon as n exchanges match.
-func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
+func (c *API) waitJournal(w http.ResponseWriter, r *http.Request) {
 	values, match, ok := c.chosen(w, r, "n", "timeout")
 	if !ok {
 		return
@@ -178,14 +180,14 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.server.waits.enter(w)
+	leave, ok := c.waits.enter(w)
 	if !ok {
 		return
 	}
 	defer leave()
 	ctx, cancel := c.patient(r, timeout)
 	defer cancel()
-	seen, err := c.box(r).journal.Wait(ctx, n, match)
+	seen, err := c.box(r).Journal().Wait(ctx, n, match)
 	if err == nil {
 		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
 		return
@@ -195,7 +197,7 @@ func (c *control) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
-	if total := c.box(r).journal.Stats().Kept; len(seen) < total {
+	if total := c.box(r).Journal().Stats().Kept; len(seen) < total {
 		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
 	}
 	problem.Problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: c.redact.Values(detail), More: map[string]any{"exchanges": c.redacted(seen)}}.Write(w)
@@ -237,8 +239,8 @@ func filterText(values map[string]string) string {
 
 // patient bounds the time of a request, 0 for no bound, and ends it when the
 // server is shut down or the sandbox removed.
-func (c *control) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := c.box(r).whileServed(r.Context())
+func (c *API) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := c.box(r).WhileServed(r.Context())
 	if timeout <= 0 {
 		return ctx, cancel
 	}

@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"fmt"
@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver"
 )
 
 // unknown answers a path that the control API does not have: with the nearest ones,
 // or, where none is asked for, with all.
-func (c *control) unknown(w http.ResponseWriter, r *http.Request) {
-	asked := strings.Trim(strings.TrimPrefix(r.URL.Path+"/", controlPrefix), "/")
+func (c *API) unknown(w http.ResponseWriter, r *http.Request) {
+	asked := strings.Trim(strings.TrimPrefix(r.URL.Path+"/", mockserver.ControlPrefix), "/")
 	if asked == "" {
 		problem.Problem{
 			Status: http.StatusNotFound, Kind: "path", More: map[string]any{"served": served(c.table)},
@@ -27,28 +28,28 @@ func (c *control) unknown(w http.ResponseWriter, r *http.Request) {
 	}
 	problem.Problem{
 		Status: http.StatusNotFound, Kind: "path", More: map[string]any{"served": near},
-		Detail: detail + "GET " + controlPrefix + " lists all, and mockserver/control/openapi.yaml describes them",
+		Detail: detail + "GET " + mockserver.ControlPrefix + " lists all, and mockserver/control/openapi.yaml describes them",
 	}.Write(w)
 }
 
 // served lists methods and paths for a person who called another.
-func served(table []controlRoute) []string {
+func served(table []route) []string {
 	list := []string{}
 	for _, route := range table {
-		list = append(list, route.method+" "+controlPrefix+route.path)
+		list = append(list, route.method+" "+mockserver.ControlPrefix+route.path)
 	}
 	return list
 }
 
 // nearest are the routes whose first segment is most like that of the path that was
 // asked for; none where no more than half of it is alike.
-func (c *control) nearest(asked string) []string {
+func (c *API) nearest(asked string) []string {
 	first, _, _ := strings.Cut(asked, "/")
 	if len(first) > 40 { // longer than any name that could be meant
 		return served(nil)
 	}
 	least := len(first)/2 + 1
-	var near []controlRoute
+	var near []route
 	for _, route := range c.table {
 		name, _, _ := strings.Cut(route.path, "/")
 		apart := distance(first, name)
@@ -59,7 +60,7 @@ func (c *control) nearest(asked string) []string {
 			near = append(near, route)
 		}
 	}
-	slices.SortStableFunc(near, func(a, b controlRoute) int { return distance(asked, a.path) - distance(asked, b.path) })
+	slices.SortStableFunc(near, func(a, b route) int { return distance(asked, a.path) - distance(asked, b.path) })
 	return served(near[:min(len(near), 4)])
 }
 

@@ -1,4 +1,4 @@
-package mockserver
+package control
 
 import (
 	"context"
@@ -10,20 +10,19 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver"
 )
 
 // in lets a route work in the sandbox of its request, which is not idle until the
 // answer has been written.
-func (c *control) in(handle http.HandlerFunc) http.HandlerFunc {
+func (c *API) in(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		name, _ := r.Context().Value(sandboxName{}).(string)
-		b, err := c.server.named.use(name, nil)
+		err := c.mock.Use(mockserver.SandboxName(r), func(b *mockserver.Sandbox) {
+			handle(w, r.WithContext(context.WithValue(r.Context(), sandboxOf{}, b)))
+		})
 		if err != nil {
 			problem.Of(err).Write(w)
-			return
 		}
-		defer b.leave()
-		handle(w, r.WithContext(context.WithValue(r.Context(), sandboxOf{}, b)))
 	}
 }
 
@@ -31,7 +30,9 @@ func (c *control) in(handle http.HandlerFunc) http.HandlerFunc {
 type sandboxOf struct{}
 
 // box returns the sandbox of a request that came through in.
-func (c *control) box(r *http.Request) *Sandbox { return r.Context().Value(sandboxOf{}).(*Sandbox) }
+func (c *API) box(r *http.Request) *mockserver.Sandbox {
+	return r.Context().Value(sandboxOf{}).(*mockserver.Sandbox)
+}
 
 // sandboxView is a sandbox as the control API shows it.
 type sandboxView struct {
@@ -45,40 +46,34 @@ type sandboxView struct {
 	Channels  int        `json:"channels"`
 }
 
-func viewOf(b *Sandbox) sandboxView {
-	v := sandboxView{Name: b.Name(), URL: b.BaseURL(), Seed: b.seed, Clock: clockOf(b), Exchanges: b.journal.Stats().Kept, Channels: len(b.Channels())}
-	if b.name != "" {
-		used := time.Unix(0, b.used.Load()).UTC()
-		v.Idle, v.Used = b.begins.Idle.String(), &used
+func viewOf(b *mockserver.Sandbox) sandboxView {
+	i := b.Info()
+	v := sandboxView{Name: i.Name, URL: i.URL, Seed: i.Seed, Clock: clockOf(b), Exchanges: i.Exchanges, Channels: i.Channels}
+	if i.Idle > 0 {
+		v.Idle, v.Used = i.Idle.String(), &i.Used
 	}
 	return v
 }
 
-func (c *control) sandboxes(w http.ResponseWriter, _ *http.Request) {
+func (c *API) sandboxes(w http.ResponseWriter, _ *http.Request) {
 	views := []sandboxView{}
-	for _, b := range c.server.Sandboxes() {
-		if b.current() != nil { // else somebody is just making it
-			views = append(views, viewOf(b))
-		}
+	for _, b := range c.mock.Sandboxes() {
+		views = append(views, viewOf(b))
 	}
-	c.write(w, http.StatusOK, map[string]any{"sandboxes": views, "limit": c.server.named.limits.Number})
+	c.write(w, http.StatusOK, map[string]any{"sandboxes": views, "limit": c.mock.Options().Sandboxes.Number})
 }
 
 // existing returns the sandbox that a path names, or answers that there is none.
-func (c *control) existing(w http.ResponseWriter, r *http.Request) *Sandbox {
+func (c *API) existing(w http.ResponseWriter, r *http.Request) *mockserver.Sandbox {
 	name := mux.Vars(r)["name"]
-	if name == DefaultSandbox {
-		return c.server.sandbox
-	}
-	b := c.server.named.find(name)
-	if b == nil || b.current() == nil {
+	b := c.mock.Existing(name)
+	if b == nil {
 		c.notFound(w, "sandbox", name, "sandboxes")
-		return nil
 	}
 	return b
 }
 
-func (c *control) sandbox(w http.ResponseWriter, r *http.Request) {
+func (c *API) sandbox(w http.ResponseWriter, r *http.Request) {
 	if b := c.existing(w, r); b != nil {
 		c.write(w, http.StatusOK, viewOf(b))
 	}
@@ -92,12 +87,12 @@ type sandboxRequest struct {
 	Idle  string       `json:"idle"`
 }
 
-func (c *control) addSandbox(w http.ResponseWriter, r *http.Request) {
+func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
 	var request sandboxRequest
 	if !c.read(w, r, &request) {
 		return
 	}
-	options := SandboxOptions{Name: request.Name, Seed: request.Seed}
+	options := mockserver.SandboxOptions{Name: request.Name, Seed: request.Seed}
 	if request.Clock.Now != nil {
 		options.Now = *request.Clock.Now
 	}
@@ -111,7 +106,7 @@ func (c *control) addSandbox(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	b, err := c.server.NewSandbox(options)
+	b, err := c.mock.NewSandbox(options)
 	if err != nil {
 		problem.Of(err).Write(w)
 		return
@@ -119,19 +114,19 @@ func (c *control) addSandbox(w http.ResponseWriter, r *http.Request) {
 	c.write(w, http.StatusCreated, viewOf(b))
 }
 
-func (c *control) removeSandbox(w http.ResponseWriter, r *http.Request) {
+func (c *API) removeSandbox(w http.ResponseWriter, r *http.Request) {
 	b := c.existing(w, r)
 	switch {
 	case b == nil:
-	case b.name == "":
+	case b.Name() == mockserver.DefaultSandbox:
 		problem.Problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"}.Write(w)
 	default:
-		c.server.RemoveSandbox(b.name)
+		c.mock.RemoveSandbox(b.Name())
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
-func (c *control) resetSandbox(w http.ResponseWriter, r *http.Request) {
+func (c *API) resetSandbox(w http.ResponseWriter, r *http.Request) {
 	b := c.existing(w, r)
 	if b == nil {
 		return
@@ -146,12 +141,12 @@ type clockView struct {
 	Frozen bool      `json:"frozen"`
 }
 
-func clockOf(b *Sandbox) clockView {
+func clockOf(b *mockserver.Sandbox) clockView {
 	clock := b.Clock()
 	return clockView{Now: clock.Now().Round(0), Frozen: clock.Frozen()}
 }
 
-func (c *control) clock(w http.ResponseWriter, r *http.Request) {
+func (c *API) clock(w http.ResponseWriter, r *http.Request) {
 	c.write(w, http.StatusOK, clockOf(c.box(r)))
 }
 
@@ -161,7 +156,7 @@ type clockRequest struct {
 	Frozen *bool      `json:"frozen"`
 }
 
-func (c *control) setClock(w http.ResponseWriter, r *http.Request) {
+func (c *API) setClock(w http.ResponseWriter, r *http.Request) {
 	var request clockRequest
 	if !c.read(w, r, &request) {
 		return
@@ -189,7 +184,7 @@ type advanceRequest struct {
 }
 
 // advanceClock answers when everything that came due has come to rest.
-func (c *control) advanceClock(w http.ResponseWriter, r *http.Request) {
+func (c *API) advanceClock(w http.ResponseWriter, r *http.Request) {
 	var request advanceRequest
 	if !c.read(w, r, &request) {
 		return

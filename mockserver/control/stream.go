@@ -1,10 +1,8 @@
-package mockserver
+package control
 
 import (
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/parleykit/parley/traffic"
@@ -20,7 +18,7 @@ const (
 // streamJournal sends exchanges as they happen, as server-sent events. With
 // "since", or the header Last-Event-ID of a reader that comes back, it begins
 // with what was missed.
-func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
+func (c *API) streamJournal(w http.ResponseWriter, r *http.Request) {
 	values, _, ok := c.chosen(w, r)
 	if !ok {
 		return
@@ -33,14 +31,14 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.server.streams.enter(w)
+	leave, ok := c.streams.enter(w)
 	if !ok {
 		return
 	}
 	defer leave()
 	ctx, cancel := c.patient(r, 0)
 	defer cancel()
-	subscription, missed := c.box(r).subscribe(values["since"], match)
+	subscription, missed := c.box(r).Follow(values["since"], match)
 	defer subscription.Close()
 	s := newStream(c, w)
 	s.comment("exchanges as they happen")
@@ -50,7 +48,7 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 	for s.err == nil {
 		select {
 		case <-subscription.Ready():
-			if c.server.pace.turn(ctx) {
+			if c.pace.turn(ctx) {
 				s.exchanges(subscription.Next(streamTurn))
 			}
 		case <-beat.C:
@@ -61,34 +59,18 @@ func (c *control) streamJournal(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// subscribe reads the journal from now on, or from after an exchange: then with how
-// many of those that followed it are no longer there.
-func (b *Sandbox) subscribe(since string, match func(*traffic.Exchange) bool) (*traffic.Subscription, uint64) {
-	if since == "" {
-		return b.journal.Subscribe(match), 0
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	gone := b.exchanges - uint64(b.journal.Stats().Kept)
-	n, err := strconv.ParseUint(strings.TrimPrefix(since, "ex-"), 10, 64)
-	if err != nil || n > gone {
-		n = gone
-	}
-	return b.journal.SubscribeKept(match), gone - n
-}
-
 // stream writes server-sent events until the reader is gone.
 type stream struct {
-	control *control
-	w       http.ResponseWriter
-	flush   *http.ResponseController
-	err     error
+	api   *API
+	w     http.ResponseWriter
+	flush *http.ResponseController
+	err   error
 }
 
-func newStream(c *control, w http.ResponseWriter) *stream {
+func newStream(c *API, w http.ResponseWriter) *stream {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-cache")
-	return &stream{control: c, w: w, flush: http.NewResponseController(w)}
+	return &stream{api: c, w: w, flush: http.NewResponseController(w)}
 }
 
 // exchanges writes some, and before them how many came too fast for this reader. A
@@ -97,9 +79,9 @@ func (s *stream) exchanges(list []*traffic.Exchange, missed uint64) {
 	text := tellMissed(nil, missed)
 	began := time.Now()
 	for _, e := range list {
-		text = append(text, s.control.frame(e)...)
+		text = append(text, s.api.frame(e)...)
 	}
-	s.control.server.pace.spent(len(text), time.Since(began))
+	s.api.pace.spent(len(text), time.Since(began))
 	s.write(text)
 }
 

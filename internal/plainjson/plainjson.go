@@ -1,0 +1,29 @@
+// Package plainjson writes JSON in which < > & are themselves, as vendors send it and
+// people read it.
+package plainjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"github.com/parleykit/parley/internal/visible"
+)
+
+// Marshal is json.Marshal without that.
+func Marshal(value any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), err
+}
+
+// Write writes an indented document for people and programs. What cannot be seen is
+// escaped.
+func Write(w io.Writer, value any) error {
+	encoder := json.NewEncoder(visible.NewWriter(w))
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
