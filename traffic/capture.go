@@ -93,12 +93,13 @@ func ReadCapture(r io.Reader, o CaptureOptions) iter.Seq2[Entry, error] {
 		case format == NDJSON:
 			readLines(text, o, yield)
 		default:
-			yield(Entry{}, errNoCapture)
+			yield(Entry{}, ErrNoCapture)
 		}
 	}
 }
 
-var errNoCapture = fmt.Errorf("this is neither HAR (a JSON object with the key log) nor NDJSON of exchanges (one JSON object per line, with request.method)")
+// ErrNoCapture is the error of a text that is in neither format.
+var ErrNoCapture = fmt.Errorf("this is neither HAR (a JSON object with the key log) nor NDJSON of exchanges (one JSON object per line, with request.method)")
 
 // readLines reads NDJSON.
 func readLines(text io.Reader, o CaptureOptions, yield func(Entry, error) bool) {

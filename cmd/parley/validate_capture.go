@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 
 	"github.com/parleykit/parley/traffic"
@@ -12,9 +11,6 @@ import (
 
 // maxFile is the largest body that is judged alone, in bytes.
 const maxFile = 64 << 20
-
-// interrupted is what is wrong with a capture that was not read to its end.
-const interrupted = "interrupted here; what comes after was not read"
 
 // validation judges files one after another.
 type validation struct {
@@ -66,36 +62,34 @@ func (v *validation) body(ctx context.Context, name string, text io.Reader, stre
 	return nil
 }
 
-// capture judges all entries. Of a stream it prints each exchange as it comes; an
-// interrupt is the usual end of one, but cuts any other capture off.
+// capture judges all entries. Of a stream it prints each exchange as it comes.
 func (v *validation) capture(ctx context.Context, text io.Reader, options traffic.CaptureOptions, stream bool) {
-	if stream && v.lines != nil {
+	follow := stream && v.lines != nil
+	if follow {
 		v.progress = nil
 	}
 	judged := 0
-	for entry, err := range traffic.ReadCapture(text, options) {
-		var broken *traffic.EntryError
-		switch {
-		case ctx.Err() != nil && !stream:
-			v.broken(entry.At, interrupted, stream)
-			v.progress.clear()
-			return
-		case errors.As(err, &broken):
-			v.broken(broken.At, broken.Text, stream)
-		case err != nil:
-			v.broken(traffic.Position{Source: options.Source}, err.Error(), stream)
-		case !v.scope.Take(entry.Exchange):
+	take := func(entry traffic.Entry) {
+		defer v.progress.entry()
+		if !v.scope.Take(entry.Exchange) {
 			v.found.Skip(v.scope.Host(entry.Exchange))
-		default:
-			judged++
-			v.judge.Exchange(entry.Exchange)
-			v.found.Add(entry.Exchange, entry.At)
-			if stream && v.lines != nil {
-				v.lines.exchange(entry.Exchange)
-			}
+			return
 		}
-		v.progress.entry()
+		judged++
+		v.judge.Exchange(entry.Exchange)
+		v.found.Add(entry.Exchange, entry.At)
+		if follow {
+			v.lines.exchange(entry.Exchange)
+		}
 	}
+	unread := func(broken *traffic.EntryError) {
+		defer v.progress.entry()
+		v.found.AddBroken(broken.At, broken.Text)
+		if follow {
+			v.lines.printf("%s\n", v.lines.redact.Text("not read: "+broken.Error()))
+		}
+	}
+	readEntries(ctx, text, options, stream, take, unread)
 	v.progress.clear()
 	if judged == 0 {
 		v.found.AddEmpty(inputName(options.Source))
@@ -108,11 +102,4 @@ func inputName(file string) string {
 		return "standard input"
 	}
 	return file
-}
-
-func (v *validation) broken(at traffic.Position, text string, stream bool) {
-	v.found.AddBroken(at, text)
-	if stream && v.lines != nil {
-		v.lines.printf("%s\n", v.lines.redact.Text("not read: "+(&traffic.EntryError{At: at, Text: text}).Error()))
-	}
 }

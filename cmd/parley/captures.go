@@ -51,59 +51,76 @@ func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader
 	if err != nil {
 		return counts, usage("--base or --webhook: %w", err)
 	}
-	for _, source := range f.from {
-		in, err := f.open(ctx, source, stdin)
-		if err != nil {
-			return counts, err
+	take := func(entry traffic.Entry) {
+		if !scope.Take(entry.Exchange) {
+			counts.skipped++
+			return
 		}
-		err = counts.read(ctx, in, source, complain, func(entry traffic.Entry) bool {
-			if !scope.Take(entry.Exchange) {
-				return false
-			}
-			judge.Exchange(entry.Exchange)
-			next(entry.Exchange, entry.At)
-			return true
-		})
-		in.Close()
-		if err != nil {
+		counts.judged++
+		judge.Exchange(entry.Exchange)
+		next(entry.Exchange, entry.At)
+	}
+	unread := func(broken *traffic.EntryError) {
+		counts.broken++
+		visible.Fprintf(complain, "parley: %s\n", redaction.New(redaction.Options{}).Text(broken.Error()))
+	}
+	for _, source := range f.from {
+		if err := f.read(ctx, source, stdin, take, unread); err != nil {
 			return counts, err
 		}
 	}
 	return counts, nil
 }
 
+// read reads one source, which must be a capture.
+func (f *fromFlags) read(ctx context.Context, source string, stdin io.Reader, take func(traffic.Entry), unread func(*traffic.EntryError)) error {
+	in, err := f.open(ctx, source, stdin)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	options := traffic.CaptureOptions{Source: source}
+	format, text, err := traffic.Recognise(in, options)
+	if err == nil && format == "" {
+		err = traffic.ErrNoCapture
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return interruptedEarly(source)
+	case err != nil:
+		return usage("%s: %w", source, err)
+	}
+	readEntries(ctx, text, options, in.stream && format == traffic.NDJSON, take, unread)
+	return nil
+}
+
+// interrupted is what is wrong with a capture that was not read to its end.
+const interrupted = "interrupted here; what comes after was not read"
+
+// readEntries hands on every exchange of a capture, and everything in it that cannot
+// be read: an entry, or all that comes after the place where the source fails. An
+// interrupt is the usual end of a stream, but cuts any other capture off.
+func readEntries(ctx context.Context, text io.Reader, options traffic.CaptureOptions, stream bool, take func(traffic.Entry), unread func(*traffic.EntryError)) {
+	for entry, err := range traffic.ReadCapture(text, options) {
+		var broken *traffic.EntryError
+		switch {
+		case ctx.Err() != nil && !stream:
+			entry.At.Source = options.Source
+			unread(&traffic.EntryError{At: entry.At, Text: interrupted})
+			return
+		case errors.As(err, &broken):
+			unread(broken)
+		case err != nil:
+			unread(&traffic.EntryError{At: traffic.Position{Source: options.Source}, Text: err.Error()})
+		default:
+			take(entry)
+		}
+	}
+}
+
 // taken is what came out of the sources.
 type taken struct {
 	judged, skipped, broken int
-}
-
-// read offers all entries of a capture, and counts those that are judged. An
-// interrupt is the usual end of a stream, but cuts any other source off.
-func (t *taken) read(ctx context.Context, in *input, source string, complain io.Writer, judged func(traffic.Entry) bool) error {
-	unread := func(broken *traffic.EntryError) {
-		t.broken++
-		visible.Fprintf(complain, "parley: %s\n", redaction.New(redaction.Options{}).Text(broken.Error()))
-	}
-	for entry, err := range traffic.ReadCapture(in, traffic.CaptureOptions{Source: source}) {
-		var broken *traffic.EntryError
-		switch {
-		case ctx.Err() != nil && !in.stream:
-			entry.At.Source = source
-			unread(&traffic.EntryError{At: entry.At, Text: interrupted})
-			return nil
-		case errors.As(err, &broken):
-			unread(broken)
-		case err != nil && ctx.Err() != nil:
-			return interruptedEarly(source)
-		case err != nil:
-			return usage("%s: %w", source, err)
-		case judged(entry):
-			t.judged++
-		default:
-			t.skipped++
-		}
-	}
-	return nil
 }
 
 // open opens a file, standard input, or the journal of a running mock.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"os"
@@ -9,6 +10,49 @@ import (
 	"strings"
 	"testing"
 )
+
+// A source that fails after its first exchange was not read whole, whoever reads it:
+// what came is judged and counted, and the outcome is incomplete.
+func TestSourcesThatFailInTheMiddle(t *testing.T) {
+	dir := captures(t)
+	lines, err := os.ReadFile(filepath.Join(dir, "stream.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := bytes.Cut(lines, []byte("\n"))
+	var zipped bytes.Buffer
+	w := gzip.NewWriter(&zipped)
+	w.Write(append(first, '\n'))
+	w.Flush()
+	source := filepath.Join(dir, "failing.ndjson.gz")
+	if err := os.WriteFile(source, zipped.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for line, counted := range map[string]string{
+		"validate elma365 " + source:        "1 of 2 exchanges judged",
+		"coverage elma365 --from " + source: "elma365: 1 exchange touched",
+		"drift elma365 --from " + source:    "1 exchange",
+	} {
+		var out, errs bytes.Buffer
+		code := run(t.Context(), strings.Fields(line), nil, &out, &errs)
+		told := out.String() + errs.String()
+		if code != exitIncomplete || !strings.Contains(told, source+": line 2: unexpected EOF") || !strings.Contains(told, counted) {
+			t.Errorf("%s: exit %d\n%s", line, code, told)
+		}
+	}
+}
+
+// What is no capture at all is a wrong name, whoever reads it.
+func TestSourcesThatAreNoCapture(t *testing.T) {
+	t.Chdir(captures(t))
+	for _, command := range []string{"coverage", "drift"} {
+		var errs bytes.Buffer
+		code := run(t.Context(), []string{command, "elma365", "--from", "body.json"}, nil, io.Discard, &errs)
+		if code != exitUsage || !strings.Contains(errs.String(), "body.json: this is neither HAR") {
+			t.Errorf("%s: exit %d\n%s", command, code, &errs)
+		}
+	}
+}
 
 // An interrupted file was not counted whole, and says so.
 func TestCountingIsInterrupted(t *testing.T) {
