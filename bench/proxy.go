@@ -67,7 +67,7 @@ func proxied(ctx context.Context, binary, self string, length time.Duration, rou
 	}
 	defer bare.stop()
 	ours, _, err := start(ctx, "parley proxy", binary, func(addr string) []string {
-		return []string{"proxy", "elma365", "--quiet", "--format", "json", "--to", to, "--listen", addr}
+		return []string{"proxy", "elma365", "--quiet", "--format", "json", "--to", to, "--addr", addr}
 	})
 	if err != nil {
 		return err

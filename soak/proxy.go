@@ -37,7 +37,7 @@ func (s *soak) proxies() (part, error) {
 	for _, more := range [][]string{nil, {"--strict"}} {
 		name := "parley proxy " + strings.Join(more, "")
 		record := filepath.Join(s.folder, fmt.Sprintf("proxy-%d.ndjson", len(list)))
-		p, err := s.start(name, append([]string{"proxy", s.contracts[0].ID, "--quiet", "--to", "http://" + listener.Addr().String(), "--listen", "ADDR",
+		p, err := s.start(name, append([]string{"proxy", s.contracts[0].ID, "--quiet", "--to", "http://" + listener.Addr().String(), "--addr", "ADDR",
 			"--record", record, "--journal-exchanges", "500", "--journal-bytes", fmt.Sprint(8 << 20)}, more...)...)
 		if err != nil {
 			return part{}, err

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/parleykit/parley/internal/plural"
 )
 
 // A body of more than largeBody bytes is first judged with only longArray
@@ -161,7 +163,7 @@ func (e *explainer) choice(code string, branches []*node, value any, at []string
 	case len(fit) == 1 || len(fit) > 0 && code == "body.any-of":
 	case len(fit) > 1:
 		e.found = append(e.found, problem{code: code, path: at,
-			expected: "exactly one form; the value fits " + list(titles(fit), "and")})
+			expected: "exactly one form; the value fits " + plural.List(titles(fit), "and")})
 	default:
 		e.none(code, tried, value, at)
 	}
@@ -181,7 +183,7 @@ func (e *explainer) none(code string, tried []attempt, value any, at []string) {
 		)
 	})
 	e.found = append(e.found, problem{code: code, path: at,
-		expected: fmt.Sprintf("one of %d forms: %s; nearest is %s", len(tried), list(titles(tried), "or"), nearest.title())})
+		expected: fmt.Sprintf("one of %d forms: %s; nearest is %s", len(tried), plural.List(titles(tried), "or"), nearest.title())})
 	e.found = append(e.found, nearest.problems...)
 }
 
@@ -205,7 +207,7 @@ func missingOnly(tried []attempt, at []string) string {
 			}
 			keys = append(keys, strconv.Quote(p.key))
 		}
-		alternatives = append(alternatives, list(keys, "and"))
+		alternatives = append(alternatives, plural.List(keys, "and"))
 	}
 	return strings.Join(alternatives, ", or ")
 }

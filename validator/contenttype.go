@@ -10,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -20,7 +21,7 @@ func contentType(header http.Header, documented []string) (traffic.Finding, bool
 		return traffic.Finding{}, false
 	}
 	kind, params, err := parsedType(header)
-	place := traffic.Finding{Pointer: "header:Content-Type", Expected: list(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
+	place := traffic.Finding{Pointer: "header:Content-Type", Expected: plural.List(documented, "or"), Actual: shorten(header.Get("Content-Type"))}
 	switch {
 	case len(header["Content-Type"]) > 1:
 		place.Expected, place.Actual = "one Content-Type", shorten(strings.Join(header["Content-Type"], " and "))

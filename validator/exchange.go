@@ -83,7 +83,7 @@ func (v *Validator) sentWith(method string) ([]*specs.Operation, []traffic.Findi
 	}
 	slices.Sort(methods)
 	return nil, []traffic.Finding{finding("operation.method", traffic.Finding{
-		Expected: list(slices.Compact(methods), "or"), Actual: shorten(method),
+		Expected: plural.List(slices.Compact(methods), "or"), Actual: shorten(method),
 	})}
 }
 
@@ -137,7 +137,7 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 	documented, ok := o.Response(r.Status)
 	if !ok {
 		return []traffic.Finding{ofOperation(o, finding("response.status", traffic.Finding{
-			Expected: list(statuses(o), "or"), Actual: strconv.Itoa(r.Status),
+			Expected: plural.List(statuses(o), "or"), Actual: strconv.Itoa(r.Status),
 		}))}
 	}
 	var found []traffic.Finding

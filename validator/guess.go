@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -153,7 +154,7 @@ func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []tra
 	}
 	slices.Sort(values)
 	values = slices.Compact(values)
-	f := finding("operation.unknown", traffic.Finding{Pointer: "/" + jsonpointer.Escape(property), Expected: list(values, "or"), Actual: "nothing"})
+	f := finding("operation.unknown", traffic.Finding{Pointer: "/" + jsonpointer.Escape(property), Expected: plural.List(values, "or"), Actual: "nothing"})
 	given, ok := d.Lookup(f.Pointer)
 	if ok {
 		f.Actual = actual(given)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -69,7 +70,7 @@ var allTypes = []string{"array", "boolean", "integer", "null", "number", "object
 func (o *outliner) check(p *specs.Payload, n *node, keywords map[string]any) error {
 	for _, name := range n.types {
 		if !slices.Contains(allTypes, name) {
-			return errorIn(o.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, list(allTypes, "or"))
+			return errorIn(o.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, plural.List(allTypes, "or"))
 		}
 	}
 	if text, ok := keywords["pattern"].(string); ok && n.limits.pattern == nil {

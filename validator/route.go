@@ -86,7 +86,7 @@ func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Fin
 		return r.sharing(path, method), nil
 	}
 	return nil, []traffic.Finding{finding("operation.method", traffic.Finding{
-		Expected: list(r.methods(path), "or"), Actual: shorten(method),
+		Expected: plural.List(r.methods(path), "or"), Actual: shorten(method),
 	})}
 }
 
@@ -129,7 +129,7 @@ func (r *router) unknownPath(u *url.URL) traffic.Finding {
 			paths = append(paths, o.Path)
 		}
 	}
-	f := traffic.Finding{Expected: list(paths, "or"), Actual: shorten(u.EscapedPath()), Hint: pathHint(u.EscapedPath(), paths)}
+	f := traffic.Finding{Expected: plural.List(paths, "or"), Actual: shorten(u.EscapedPath()), Hint: pathHint(u.EscapedPath(), paths)}
 	if len(paths) > maxPaths {
 		f.Expected = "one of the " + plural.Of(len(paths), "path") + " of the contract"
 	}

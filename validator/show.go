@@ -60,12 +60,3 @@ func shorten(text string) string {
 	runes := []rune(text[:min(len(text), 4*maxShown)])
 	return string(runes[:min(len(runes), maxShown)]) + fmt.Sprintf("… (%d characters)", utf8.RuneCountInString(text))
 }
-
-// list joins words for a sentence: "a, b or c".
-func list(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	n := len(words) - 1
-	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
-}

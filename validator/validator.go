@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -87,7 +88,7 @@ func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 	p, ok := v.payloads[name]
 	if !ok {
 		return []traffic.Finding{finding("payload.unknown", traffic.Finding{
-			Expected: list(v.PayloadNames(), "or"), Actual: name,
+			Expected: plural.List(v.PayloadNames(), "or"), Actual: name,
 			Hint: didYouMean(name, v.PayloadNames()),
 		})}
 	}

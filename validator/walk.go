@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -97,7 +98,7 @@ func (w *walker) scalar(nodes []*node, value any) {
 	}
 	if text := printed(value); !slices.Contains(known, text) {
 		w.add("body.unknown-value", traffic.Finding{
-			Expected: "a value that the contract knows: " + list(known, "or"),
+			Expected: "a value that the contract knows: " + plural.List(known, "or"),
 			Actual:   shorten(text),
 			Hint:     didYouMean(text, known),
 		})

@@ -9,31 +9,46 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
 )
 
-// fromFlags say where recorded traffic comes from.
-type fromFlags struct {
-	from     []string
+// scopeFlags say which exchanges of a capture are of the contract.
+type scopeFlags struct {
 	base     string
 	webhooks []string
-	token    string
-	sandbox  string
+}
+
+func (f *scopeFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.base, "base", "", "`URL` at which the vendor's API begins; without it any host counts on which a path of the contract is called")
+	flags.StringArrayVar(&f.webhooks, "webhook", nil, "`URL` of your webhook; calls to it are the vendor's events (repeatable)")
+}
+
+func (f *scopeFlags) scope(judge *validator.Validator) (*validator.Scope, error) {
+	scope, err := judge.Scope(f.base, f.webhooks...)
+	if err != nil {
+		return nil, usage("--base or --webhook: %w", err)
+	}
+	return scope, nil
+}
+
+// fromFlags say where recorded traffic comes from.
+type fromFlags struct {
+	scopeFlags
+	controlFlags
+	from []string
 }
 
 func (f *fromFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.from, "from", nil, "a capture: a HAR or NDJSON `FILE`, - for standard input, or the URL of a running mock (repeatable)")
-	cmd.Flags().StringVar(&f.base, "base", "", "`URL` at which the vendor's API begins; without it any host counts on which a path of the contract is called")
-	cmd.Flags().StringArrayVar(&f.webhooks, "webhook", nil, "`URL` of your webhook: calls to it are the vendor's events (repeatable)")
-	cmd.Flags().StringVar(&f.token, "control-token", "", "the control `token` of a running mock, or @FILE")
-	cmd.Flags().StringVar(&f.sandbox, "sandbox", "", "`NAME` of the running mock's sandbox")
+	f.scopeFlags.register(cmd.Flags())
+	f.controlFlags.register(cmd.Flags())
 }
 
 // each judges every exchange of the contract's in the sources and hands it on.
@@ -47,9 +62,9 @@ func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader
 	if err != nil {
 		return counts, usage("%w", err)
 	}
-	scope, err := judge.Scope(f.base, f.webhooks...)
+	scope, err := f.scope(judge)
 	if err != nil {
-		return counts, usage("--base or --webhook: %w", err)
+		return counts, err
 	}
 	take := func(entry traffic.Entry) {
 		if !scope.Take(entry.Exchange) {
@@ -137,11 +152,8 @@ func (f *fromFlags) journal(ctx context.Context, mock string) (io.ReadCloser, er
 	if err != nil {
 		return nil, usage("--from %s: %w", mock, err)
 	}
-	if err := (&mockFlags{token: f.token}).authorize(request); err != nil {
+	if err := f.address(request); err != nil {
 		return nil, err
-	}
-	if f.sandbox != "" {
-		request.Header.Set(mockserver.HeaderSandbox, f.sandbox)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -92,6 +92,7 @@ func TestCountingFollowsAStream(t *testing.T) {
 func TestTokenFilesThatAreNotThere(t *testing.T) {
 	for line, flag := range map[string]string{
 		"drift elma365 --from http://127.0.0.1:1 --control-token @nowhere":                     "--control-token: ",
+		"serve elma365 --addr 127.0.0.1:0 --control-token @nowhere":                            "--control-token: ",
 		"conform elma365 --target http://127.0.0.1:1/ --list=false --token @nowhere -- nobody": "--token: ",
 	} {
 		var errs bytes.Buffer

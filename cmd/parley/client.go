@@ -12,21 +12,47 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/parleykit/parley/mockserver"
 )
 
-// mockFlags reach a mock that runs elsewhere through its control API.
-type mockFlags struct {
-	url     string
+// controlFlags say who asks a mock's control API, and about which sandbox.
+type controlFlags struct {
 	token   string
 	sandbox string
 }
 
+func (f *controlFlags) register(flags *pflag.FlagSet) {
+	controlTokenFlag(flags, &f.token, "")
+	flags.StringVar(&f.sandbox, "sandbox", "", "`NAME` of the mock's sandbox; without it the default one")
+}
+
+// address says in a request who asks, and about which sandbox.
+func (f *controlFlags) address(request *http.Request) error {
+	if f.sandbox != "" {
+		request.Header.Set(mockserver.HeaderSandbox, f.sandbox)
+	}
+	if f.token == "" {
+		return nil
+	}
+	token, err := tokenOf("--control-token", f.token)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	return nil
+}
+
+// mockFlags reach a mock that runs elsewhere through its control API.
+type mockFlags struct {
+	controlFlags
+	url string
+}
+
 func (f *mockFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.url, "mock", "http://"+defaultAddr, "`URL` of the running mock")
-	cmd.Flags().StringVar(&f.token, "control-token", "", "the mock's control `token`, or @FILE")
-	cmd.Flags().StringVar(&f.sandbox, "sandbox", "", "`NAME` of the sandbox; without it the default one")
+	f.controlFlags.register(cmd.Flags())
 }
 
 // problem is an error of the control API (RFC 9457).
@@ -49,13 +75,10 @@ func (f *mockFlags) call(ctx context.Context, method, path string, body, result 
 	if err != nil {
 		return usage("--mock %s: %w", f.url, err)
 	}
-	if err := f.authorize(request); err != nil {
+	if err := f.address(request); err != nil {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if f.sandbox != "" {
-		request.Header.Set(mockserver.HeaderSandbox, f.sandbox)
-	}
 	client := http.Client{Timeout: time.Minute}
 	response, err := client.Do(request)
 	if err != nil {
@@ -73,18 +96,6 @@ func (f *mockFlags) call(ctx context.Context, method, path string, body, result 
 		return nil
 	}
 	return json.Unmarshal(answer, result)
-}
-
-func (f *mockFlags) authorize(request *http.Request) error {
-	if f.token == "" {
-		return nil
-	}
-	token, err := tokenOf("--control-token", f.token)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+token)
-	return nil
 }
 
 func refused(status int, answer []byte) error {

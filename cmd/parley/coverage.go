@@ -16,7 +16,7 @@ import (
 type coverageFlags struct {
 	contracts contractFlags
 	fromFlags
-	format    string
+	format    formatFlag
 	out       string
 	failUnder float64
 }
@@ -47,7 +47,7 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 	}
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
-	cmd.Flags().StringVar(&f.format, "format", "text", "`text`, json or html")
+	f.format.register(cmd.Flags(), []string{"text", "json", "html"}, "")
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE`, for you alone to read, instead of standard output")
 	cmd.Flags().Float64Var(&f.failUnder, "fail-under", 0, "exit with 1 when less than `PERCENT` of the contract was touched")
 	return cmd
@@ -56,11 +56,11 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
 	write := map[string]func(*coverage.Report, io.Writer) error{
 		"text": writeCoverage, "json": (*coverage.Report).WriteJSON, "html": (*coverage.Report).WriteHTML,
-	}[f.format]
-	switch {
-	case write == nil:
-		return usage("--format %q is not known; write text, json or html", f.format)
-	case f.failUnder < 0 || f.failUnder > 100:
+	}[f.format.chosen]
+	if err := f.format.vet(); err != nil {
+		return err
+	}
+	if f.failUnder < 0 || f.failUnder > 100 {
 		return usage("--fail-under %v is no percentage", f.failUnder)
 	}
 	var read []use

@@ -17,7 +17,7 @@ import (
 type driftFlags struct {
 	contracts contractFlags
 	fromFlags
-	format  string
+	format  formatFlag
 	propose string
 }
 
@@ -48,15 +48,15 @@ mock cannot be reached or the folder of --propose not be written.`,
 	}
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
-	cmd.Flags().StringVar(&f.format, "format", "text", "`text` or json")
+	f.format.register(cmd.Flags(), []string{"text", "json"}, "")
 	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this new folder `DIR`")
 	return cmd
 }
 
 func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
-	write := map[string]func(*drift.Report, io.Writer) error{"text": (*drift.Report).WriteText, "json": (*drift.Report).WriteJSON}[f.format]
-	if write == nil {
-		return usage("--format %q is not known; write text or json", f.format)
+	write := map[string]func(*drift.Report, io.Writer) error{"text": (*drift.Report).WriteText, "json": (*drift.Report).WriteJSON}[f.format.chosen]
+	if err := f.format.vet(); err != nil {
+		return err
 	}
 	if f.propose != "" && len(f.contracts.paths) > 0 {
 		return usage("--propose changes the contract as it is written; leave --path out")

@@ -27,7 +27,7 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.fault.Vendor, "vendor", "", "only this vendor's")
 	flags.StringVar(&f.fault.Operation, "operation", "", "act on calls of this operation; * for all")
 	flags.StringVar(&f.fault.Event, "event", "", "act on deliveries of this event; * for all")
-	flags.StringVar(&f.fault.Channel, "channel", "", "only of this channel (`ID`)")
+	channelFlag(flags, &f.fault.Channel, "; without it of all")
 	flags.StringArrayVar(&f.where, "where", nil, "only when the body has this, as `path.to.field=value` (repeatable)")
 
 	flags.IntVar(&f.fault.Times, "times", 0, "act so often; 0: until it is removed")
@@ -45,7 +45,7 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.fault.Delay, "delay", "", "be late by this `time`: 200ms, uniform:100ms:500ms, normal:200ms:50ms, lognormal:200ms:0.5")
 
 	flags.BoolVar(&f.fault.Lose, "lose", false, "never send the event")
-	flags.StringArrayVar(&f.set, "set", nil, "change the event's body, as `path.to.field=value` (repeatable)")
+	setFlag(flags, &f.set)
 	flags.IntVar(&f.fault.Copies, "copies", 0, "send the event so many times more")
 	flags.BoolVar(&f.fault.Together, "together", false, "send the --copies at the same time as the event")
 	flags.IntVar(&f.fault.Reorder, "reorder", 0, "hold `n` events of a channel and send them last first")

@@ -43,14 +43,21 @@ func (f serveFlags) apart() error {
 	record, state := beside("--record", f.record, files.Previous), beside("--state-to", f.stateTo, files.Next)
 	others := []use{{"--state", f.state.file}, {"--scenario", f.scenario}}
 	for _, token := range f.tokens {
-		if file, ok := strings.CutPrefix(token, "@"); ok {
-			others = append(others, use{"--token", file})
-		}
+		others = append(others, tokenFile("--token", token)...)
 	}
+	others = append(others, tokenFile("--control-token", f.controlToken)...)
 	if err := apart(append(record, state...), others); err != nil {
 		return err
 	}
 	return apart(record, []use{{"--state-from", f.stateFrom}})
+}
+
+// tokenFile is the file that a token's flag names, if it names one.
+func tokenFile(flag, token string) []use {
+	if file, ok := strings.CutPrefix(token, "@"); ok {
+		return []use{{flag, file}}
+	}
+	return nil
 }
 
 // vetStateTo refuses to replace a file that holds something else than a mock's state.

@@ -398,9 +398,9 @@ func (h *hostile) serve() {
 }
 
 func (h *hostile) proxy() {
-	for _, format := range h.formats("proxy", "acme", "--contract", h.contract, "--to", h.partner, "--listen", "127.0.0.1:0") {
+	for _, format := range h.formats("proxy", "acme", "--contract", h.contract, "--to", h.partner, "--addr", "127.0.0.1:0") {
 		for _, strict := range []string{"--strict=problem", "--annotate"} {
-			base, end := h.background(`give (http://\S+) to`, "proxy", "acme", "--contract", h.contract, "--to", h.partner, "--listen", "127.0.0.1:0", "--format", format, strict)
+			base, end := h.background(`give (http://\S+) to`, "proxy", "acme", "--contract", h.contract, "--to", h.partner, "--addr", "127.0.0.1:0", "--format", format, strict)
 			h.calls(base)
 			end()
 		}

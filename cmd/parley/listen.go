@@ -57,9 +57,9 @@ keeps them, and "parley replay" sends them again.`,
 	}
 	f.mock.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.forwardTo, "forward-to", "", "`URL` of the webhook")
-	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel, which is opened again if it is there; made up when left out")
-	flags.StringVar(&f.token, "token", "", "`token` of the channel, or @FILE")
+	flags.StringVar(&f.forwardTo, "forward-to", "", "`URL` of your webhook")
+	channelFlag(flags, &f.channel, "; opened again if it is there (default: made up)")
+	tokenFlag(flags, &f.token, "")
 	return cmd
 }
 

@@ -65,9 +65,9 @@ and PARLEY_MOCK_URL, where the vendor's API begins.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.addr, "addr", defaultPartnerAddr, "`address` to listen on; port 0 takes a free one")
-	flags.StringVar(&f.token, "token", "", "`token` that the vendor sends and expects, or @FILE (default PARLEY_TOKEN, or the sample's: "+defaultPartnerToken+")")
-	flags.StringVar(&f.channel, "channel", "", "`ID` of a channel that is known before the vendor connects it (default PARLEY_CHANNEL)")
+	addrFlag(flags, &f.addr, defaultPartnerAddr)
+	tokenFlag(flags, &f.token, " (default PARLEY_TOKEN, or the sample's: "+defaultPartnerToken+")")
+	channelFlag(flags, &f.channel, "; known before the vendor connects it (default PARLEY_CHANNEL)")
 	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK_URL)")
 	flags.StringVar(&f.api, "api", "", "`URL` at which the vendor's API begins (default PARLEY_MOCK_URL)")
 	flags.StringArrayVar(&f.defects, "defect", nil, "do this wrong, by `NAME` (repeatable); --list-defects shows them")

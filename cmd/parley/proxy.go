@@ -6,8 +6,6 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,7 +33,7 @@ type proxyFlags struct {
 	ca         string
 	record     string
 	journal    traffic.Limits
-	format     string
+	format     formatFlag
 	failOn     string
 	quiet      bool
 }
@@ -76,21 +74,21 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	f.unreadable.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.to, "to", "", "`URL` of the vendor, or with --reverse of your webhook")
-	flags.StringVar(&f.addr, "listen", defaultProxyAddr, "`address` to listen on; port 0 takes a free one")
+	addrFlag(flags, &f.addr, defaultProxyAddr)
+	renamed(cmd, "listen", "addr")
 	flags.BoolVar(&f.reverse, "reverse", false, "stand before your webhook: the vendor calls")
 	flags.StringVar(&f.strict, "strict", "", "stop what breaks the contract; --strict=documented answers requests as the contract documents for invalid ones")
 	flags.Lookup("strict").NoOptDefVal = string(proxy.StrictProblem)
 	flags.BoolVar(&f.keepHost, "keep-host", false, "send the caller's Host header on, not the target's")
 	flags.BoolVar(&f.annotate, "annotate", false, "add Parley-Exchange and Parley-Findings (of the request) to answers")
 	flags.DurationVar(&f.timeout, "timeout", proxy.DefaultTimeout, "how long the target may take to begin its answer")
-	flags.Int64Var(&f.bodyLimit, "body-limit", 1<<20, "how many `bytes` of a body are judged; larger ones are forwarded all the same")
+	bodyLimitFlag(flags, &f.bodyLimit, "; a larger one is forwarded all the same")
 	flags.StringVar(&f.ca, "ca", "", "trust the certificates in this PEM `FILE` too, for the target's TLS")
-	flags.StringVar(&f.record, "record", "", "append the exchanges to this `FILE`, as NDJSON without secrets")
-	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
-	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
-	flags.StringVar(&f.format, "format", "text", "of the summary: "+strings.Join(summary.Formats(), ", ")+"; but for text, lines go to standard error")
-	flags.StringVar(&f.failOn, "fail-on", "error", "the mildest `severity` that fails: error, warn or info")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
+	recordFlag(flags, &f.record, "")
+	journalFlags(flags, &f.journal)
+	f.format.register(flags, summary.Formats(), "; but for text, lines go to standard error")
+	failOnFlag(flags, &f.failOn, "error", "severity", "error", "warn", "info")
+	quietFlag(flags, &f.quiet, "")
 	return cmd
 }
 
@@ -116,7 +114,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 		return err
 	}
 	live := stdout
-	if f.format != "text" {
+	if f.format.chosen != "text" {
 		live = stderr // standard output is the report's alone
 	}
 	redact := f.unreadable.redactor(contract)
@@ -168,8 +166,8 @@ func (f proxyFlags) target() (*url.URL, error) {
 	if f.to == "" {
 		return nil, usage("say with --to where to forward, for example --to https://my-domain.com, or --reverse --to http://localhost:3000/webhook")
 	}
-	if !slices.Contains(summary.Formats(), f.format) {
-		return nil, usage("--format %q is not known; write %s", f.format, strings.Join(summary.Formats(), ", "))
+	if err := f.format.vet(); err != nil {
+		return nil, err
 	}
 	if f.strict != "" && f.strict != string(proxy.StrictProblem) && f.strict != string(proxy.StrictDocumented) {
 		return nil, usage("--strict=%s is not known; write --strict, or --strict=documented", f.strict)
@@ -185,13 +183,13 @@ func (f proxyFlags) target() (*url.URL, error) {
 }
 
 func (f proxyFlags) listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", f.addr)
+	listener, err := listen(f.addr)
 	if err != nil {
-		return nil, environment("cannot listen on %s: %w; choose another address with --listen, for example --listen 127.0.0.1:0", f.addr, err)
+		return nil, err
 	}
 	if to, err := url.Parse(f.to); err == nil && to.Host == listener.Addr().String() {
 		listener.Close()
-		return nil, usage("--to %s is the proxy's own address, so that it forwards to itself; choose another with --listen", f.to)
+		return nil, usage("--to %s is the proxy's own address, so that it forwards to itself; choose another with --addr", f.to)
 	}
 	return listener, nil
 }

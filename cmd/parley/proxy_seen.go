@@ -28,7 +28,7 @@ type tally struct{ exchanges, errors, warnings int }
 
 func newSeen(contract *specs.Contract, f proxyFlags, failOn traffic.Severity) *seen {
 	return &seen{
-		format:     f.format,
+		format:     f.format.chosen,
 		summary:    summary.New(contract, summary.Options{FailOn: failOn, Version: versionText(), Codes: proxy.Codes()}),
 		operations: map[string]*tally{},
 	}

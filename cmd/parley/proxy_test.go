@@ -24,7 +24,7 @@ func proxied(t *testing.T, calls func(base string), args ...string) (int, string
 	defer cancel()
 	out, ended := &safeBuffer{}, make(chan int)
 	go func() {
-		ended <- run(ctx, append([]string{"proxy", "elma365", "--to", vendor.URL, "--listen", "127.0.0.1:0"}, args...), nil, out, out)
+		ended <- run(ctx, append([]string{"proxy", "elma365", "--to", vendor.URL, "--addr", "127.0.0.1:0"}, args...), nil, out, out)
 	}()
 	calls(address(t, out))
 	cancel()
@@ -100,7 +100,7 @@ func TestProxyFormats(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan int)
 		go func() {
-			ended <- run(ctx, []string{"proxy", "elma365", "--to", "http://127.0.0.1:1", "--listen", "127.0.0.1:0", "--format", format}, nil, &stdout, &stderr)
+			ended <- run(ctx, []string{"proxy", "elma365", "--to", "http://127.0.0.1:1", "--addr", "127.0.0.1:0", "--format", format}, nil, &stdout, &stderr)
 		}()
 		send(t, address(t, &stderr), `{"type":"disconnect"}`)
 		cancel()

@@ -38,6 +38,6 @@ a delivery.`,
 		},
 	}
 	mock.register(cmd)
-	cmd.Flags().StringVar(&to, "to", "", "send to this `URL` instead")
+	cmd.Flags().StringVar(&to, "to", "", "send to this `URL`; otherwise to where the channel is")
 	return cmd
 }

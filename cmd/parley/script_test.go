@@ -157,7 +157,7 @@ func TestExitCodes(t *testing.T) {
 		"coverage elma365 --from testdata":                                                exitUsage,
 		"conform elma365 --token x --target http://127.0.0.1:1/ --known-failing testdata": exitUsage,
 		"conform elma365 --token x --target http://127.0.0.1:1/ --report main.go":         exitEnvironment,
-		"proxy elma365 --to http://127.0.0.1:1 --listen 127.0.0.1:0 --record testdata":    exitEnvironment,
+		"proxy elma365 --to http://127.0.0.1:1 --addr 127.0.0.1:0 --record testdata":      exitEnvironment,
 	} {
 		var stderr strings.Builder
 		got := run(t.Context(), strings.Fields(line), nil, io.Discard, &stderr)

@@ -244,7 +244,7 @@ func TestProxyShowsNoSecret(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan int)
 		go func() {
-			ended <- run(ctx, append([]string{"proxy", "elma365", "--to", target.URL, "--listen", "127.0.0.1:0", "--record", filepath.Join(dir, "r.ndjson")}, args...), nil, &stdout, &stderr)
+			ended <- run(ctx, append([]string{"proxy", "elma365", "--to", target.URL, "--addr", "127.0.0.1:0", "--record", filepath.Join(dir, "r.ndjson")}, args...), nil, &stdout, &stderr)
 		}()
 		at := ""
 		if !comesTrue(func() bool {

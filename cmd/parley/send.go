@@ -48,12 +48,12 @@ its ID refuses another one: name the one that it knows with --channel.`,
 	f.register(cmd)
 	f.mock.register(cmd)
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.set, "set", nil, "change the body, as `path.to.field=value`; a value that is JSON is taken as such (repeatable)")
-	flags.StringVar(&f.channel, "channel", "", "`ID` of the channel; may be left out when there is one with a URL; with --to made up unless given")
+	setFlag(flags, &f.set)
+	channelFlag(flags, &f.channel, "; may be left out when there is one with a URL; with --to made up unless given")
 	flags.StringVar(&f.sample, "sample", "", "start from the sample of this `name` instead of the documented one")
 	flags.StringVar(&f.body, "body", "", "send this JSON body, or @FILE, instead of a sample")
-	flags.StringVar(&f.to, "to", "", "send to this `URL` without a running mock")
-	flags.StringVar(&f.token, "token", "", "with --to: the `token` that both sides know, or @FILE")
+	flags.StringVar(&f.to, "to", "", "send to this `URL`; needs no running mock")
+	tokenFlag(flags, &f.token, "; with --to")
 	flags.BoolVar(&f.broken, "broken", false, "send it even if it breaks the contract")
 	return cmd
 }

@@ -95,27 +95,26 @@ be written, or could not be for a while).`,
 	f.state.register(cmd)
 	f.unreadable.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.addr, "addr", defaultAddr, "`address` to listen on; port 0 takes a free one")
-	flags.StringVar(&f.baseURL, "base-url", "", "`URL` under which partners reach the mock, when it is not the address")
+	addrFlag(flags, &f.addr, defaultAddr)
+	baseURLFlag(flags, &f.baseURL)
 	flags.StringArrayVar(&f.partners, "partner", nil, "connect a partner's webhook, as `VENDOR=URL` (repeatable)")
-	flags.StringArrayVar(&f.tokens, "token", nil, "`token` of the partner named before it, or @FILE (repeatable, in the order of --partner)")
+	flags.StringArrayVar(&f.tokens, "token", nil, tokenText+" (repeatable, in the order of --partner)")
 	flags.StringArrayVar(&f.faults, "fault", nil, "misbehave from the start, as `operation=message,status=500,times=3`: the flags of parley fault add (repeatable)")
 	flags.StringVar(&f.scenario, "scenario", "", "begin with the clock, the state and the faults of this scenario `FILE`; its steps are for parley play")
 	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL`, beside those of channels (repeatable)")
-	flags.StringVar(&f.controlToken, "control-token", "", "bearer `token` that the control API demands; made up when the address is not loopback")
-	flags.IntVar(&f.journal.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
-	flags.Int64Var(&f.journal.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
-	flags.Int64Var(&f.bodyLimit, "body-limit", 0, "largest request body in bytes (default 1 MiB)")
-	flags.Uint64Var(&f.seed, "seed", 0, "decides the IDs that the mock makes up")
+	controlTokenFlag(flags, &f.controlToken, "; made up when the address is not loopback")
+	journalFlags(flags, &f.journal)
+	bodyLimitFlag(flags, &f.bodyLimit, "; a larger request is refused")
+	seedFlag(flags, &f.seed, "")
 	flags.IntVar(&f.sandboxes.Number, "sandboxes", 0, "how many named sandboxes to keep (default 1000)")
 	flags.Int64Var(&f.sandboxes.Bytes, "sandbox-bytes", 0, "how many bytes of exchanges all named sandboxes keep together (default 64 MiB)")
 	flags.DurationVar(&f.sandboxes.Idle, "sandbox-idle", 0, "remove a named sandbox that nobody used for so `long` (default 1h)")
-	flags.StringVar(&f.record, "record", "", "append every exchange of every sandbox to this `file`, as NDJSON without secrets")
+	recordFlag(flags, &f.record, "; of every sandbox")
 	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")
-	flags.StringVar(&f.stateTo, "state-to", "", "keep what the default sandbox remembers in this `file`, with its tokens, for --state-from")
-	flags.StringVar(&f.stateFrom, "state-from", "", "go on from this `file` of --state-to")
+	flags.StringVar(&f.stateTo, "state-to", "", "keep what the default sandbox remembers in this `FILE`, with its tokens, for --state-from")
+	flags.StringVar(&f.stateFrom, "state-from", "", "go on from this `FILE` of --state-to")
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no line per exchange")
+	quietFlag(flags, &f.quiet, "")
 	return cmd
 }
 
@@ -146,6 +145,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return err
 	}
 	defer listener.Close()
+	if f.controlToken, err = tokenOf("--control-token", f.controlToken); err != nil {
+		return err
+	}
 	made := f.controlToken == "" && !loopback(listener.Addr())
 	if made {
 		f.controlToken = newToken()

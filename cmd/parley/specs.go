@@ -55,7 +55,8 @@ func listContracts(out io.Writer, list []*specs.Contract) error {
 
 func specsExportCommand() *cobra.Command {
 	var contracts contractFlags
-	var format, out string
+	var format formatFlag
+	var out string
 	cmd := &cobra.Command{
 		Use:   "export VENDOR",
 		Short: "Write a contract as plain OpenAPI and JSON Schema for other tools",
@@ -79,7 +80,7 @@ $comment; --contract DIR reads it from there.`,
 				return err
 			}
 			if out == "" {
-				data, err := c.Bundle(format)
+				data, err := c.Bundle(format.chosen)
 				if err != nil {
 					return usage("--format: %w", err)
 				}
@@ -89,7 +90,7 @@ $comment; --contract DIR reads it from there.`,
 			if err := vetFolder("--out", out); err != nil {
 				return err
 			}
-			files, err := c.Export(format)
+			files, err := c.Export(format.chosen)
 			if err != nil {
 				return usage("--format: %w", err)
 			}
@@ -101,7 +102,7 @@ $comment; --contract DIR reads it from there.`,
 		},
 	}
 	contracts.register(cmd)
-	cmd.Flags().StringVar(&format, "format", "yaml", "of the document: yaml or json")
+	format.register(cmd.Flags(), []string{"yaml", "json"}, "")
 	cmd.Flags().StringVar(&out, "out", "", "write a new folder `DIR` instead of printing one document")
 	return cmd
 }

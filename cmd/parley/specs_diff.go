@@ -17,7 +17,8 @@ import (
 )
 
 func specsDiffCommand() *cobra.Command {
-	var format, failOn string
+	var format formatFlag
+	var failOn string
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Compare two versions of a contract: what breaks those who followed the old one",
@@ -31,17 +32,20 @@ Exit codes: 0 nothing as grave as --fail-on, 1 something is, 2 wrong usage.`,
   parley specs diff old/ new/ --format json --fail-on risky`,
 		Args: exactly("OLD", "NEW"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := format.vet(); err != nil {
+				return err
+			}
 			limit := compare.Level(failOn)
 			switch limit {
 			case compare.Breaking, compare.Risky, compare.Compatible:
 			default:
 				return usage("--fail-on %q is not known; write breaking, risky or compatible", failOn)
 			}
-			return diffContracts(cmd.OutOrStdout(), args[0], args[1], format, limit)
+			return diffContracts(cmd.OutOrStdout(), args[0], args[1], format.chosen, limit)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "`text` for a person or json for a program")
-	cmd.Flags().StringVar(&failOn, "fail-on", string(compare.Breaking), "exit with 1 at a change of this `LEVEL` or graver: breaking, risky, compatible")
+	format.register(cmd.Flags(), []string{"text", "json"}, "")
+	failOnFlag(cmd.Flags(), &failOn, string(compare.Breaking), "level", "breaking", "risky", "compatible")
 	return cmd
 }
 
@@ -58,13 +62,10 @@ func diffContracts(out io.Writer, old, new, format string, limit compare.Level) 
 	if err != nil {
 		return usage("%w", err)
 	}
-	switch format {
-	case "json":
+	if format == "json" {
 		err = writeChangesJSON(out, before.ID, changes)
-	case "text":
+	} else {
 		err = writeChanges(out, before, changes)
-	default:
-		return usage("--format %q is not known; write text or json", format)
 	}
 	if err != nil {
 		return environment("%w", err)

@@ -56,24 +56,22 @@ it, or not all of it could be read.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.format, "format", "text", "`text` for a person, json, junit or sarif for programs, github for workflow annotations")
-	f.StringVar(&flags.failOn, "fail-on", "error", "the mildest `severity` that fails: error, warn or info")
-	f.StringVar(&flags.base, "base", "", "`URL` below which the vendor is called; any host and prefix without it")
-	f.StringArrayVar(&flags.webhooks, "webhook", nil, "`URL` of the partner's that the vendor calls (repeatable)")
-	f.BoolVarP(&flags.quiet, "quiet", "q", false, "no line per exchange of a stream, and no progress")
-	f.BoolVar(&flags.codes, "codes", false, "list what can be found, by code, and nothing else")
+	flags.format.register(f, summary.Formats(), "")
+	failOnFlag(f, &flags.failOn, "error", "severity", "error", "warn", "info")
+	flags.scopeFlags.register(f)
+	quietFlag(f, &flags.quiet, "; and no progress")
+	f.BoolVar(&flags.codes, "codes", false, "print what can be found, by code, and exit")
 	flags.contracts.register(cmd)
 	return cmd
 }
 
 type validateFlags struct {
 	contracts contractFlags
-	format    string
-	failOn    string
-	base      string
-	webhooks  []string
-	quiet     bool
-	codes     bool
+	scopeFlags
+	format formatFlag
+	failOn string
+	quiet  bool
+	codes  bool
 }
 
 func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -84,8 +82,8 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	if i := slices.Index(files, "-"); i >= 0 && slices.Contains(files[i+1:], "-") {
 		return usage("standard input can be read once only; write - once")
 	}
-	if !slices.Contains(summary.Formats(), f.format) {
-		return usage("--format %q is not known; write one of %s", f.format, strings.Join(summary.Formats(), ", "))
+	if err := f.format.vet(); err != nil {
+		return err
 	}
 	failOn, err := summary.ParseSeverity(f.failOn)
 	if err != nil {
@@ -103,10 +101,10 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	if v.payload, err = payloadNamed(c, payload); err != nil {
 		return err
 	}
-	if v.scope, err = v.judge.Scope(f.base, f.webhooks...); err != nil {
-		return usage("--base and --webhook: %w", err)
+	if v.scope, err = f.scope(v.judge); err != nil {
+		return err
 	}
-	if f.format == "text" && !f.quiet {
+	if f.format.chosen == "text" && !f.quiet {
 		v.lines = newConsole(stdout, validator.Redactor(c))
 	}
 	if !f.quiet {
@@ -117,7 +115,7 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 			return err
 		}
 	}
-	return writeReport(stdout, f.format, c, v.found.Report(), v.captures > 0)
+	return writeReport(stdout, f.format.chosen, c, v.found.Report(), v.captures > 0)
 }
 
 // payloadNamed accepts the name of a payload, and that of an operation or event

@@ -1,7 +1,10 @@
-// Package plural counts things for a sentence.
+// Package plural counts and lists things for a sentence.
 package plural
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Of writes "1 entry", "2 entries", "3 bodies". Without a plural of its own the noun
 // takes an s.
@@ -13,4 +16,13 @@ func Of(n int, noun string, plural ...string) string {
 		return strconv.Itoa(n) + " " + plural[0]
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// List joins words for a sentence: "a, b or c", with "or" as last.
+func List(words []string, last string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	n := len(words) - 1
+	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
 }
