@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // shownExpected is how much of an expectation stands beside a cause, in characters.
@@ -93,7 +94,7 @@ func (r *Report) causes() []string {
 		var expected []string
 		for _, same := range groups(group, func(r Result) string { return r.Expected }) {
 			if same[0].Expected != "" {
-				expected = append(expected, fmt.Sprintf("%s (%d)", shorten(same[0].Expected, shownExpected), len(same)))
+				expected = append(expected, fmt.Sprintf("%s (%d)", visible.Shorten(same[0].Expected, shownExpected), len(same)))
 			}
 		}
 		if len(expected) > 0 {

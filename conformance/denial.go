@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -28,7 +29,7 @@ func Denial(e *traffic.Exchange) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(answer)) {
 		if denies(strings.ToLower(name), answer[name]) {
-			return "a body that says " + strconv.Quote(shorten(name+": "+fmt.Sprint(answer[name]), 80))
+			return "a body that says " + strconv.Quote(visible.Shorten(name+": "+fmt.Sprint(answer[name]), 80))
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -155,7 +156,7 @@ func source(q Requirement) string {
 func (r *Report) exchanges(p *printer, ids []string) {
 	for i, id := range ids {
 		if i == shownExchanges {
-			p.field("", fmt.Sprintf("and %s, see exchanges.ndjson of a report: %s", plural.Of(len(ids)-i, "more exchange"), shorten(strings.Join(ids[i:], ", "), 160)))
+			p.field("", fmt.Sprintf("and %s, see exchanges.ndjson of a report: %s", plural.Of(len(ids)-i, "more exchange"), visible.Shorten(strings.Join(ids[i:], ", "), 160)))
 			return
 		}
 		at := slices.IndexFunc(r.Exchanges, func(e *traffic.Exchange) bool { return e.ID == id })
@@ -188,7 +189,7 @@ func (p *printer) exchange(e *traffic.Exchange) {
 // not have spaces at which it could be broken.
 func (p *printer) body(head string, b traffic.Body) {
 	text := printable(strings.TrimSpace(b.String()))
-	if shown := shorten(text, shownBody); shown != text || b.Cut() {
+	if shown := visible.Shorten(text, shownBody); shown != text || b.Cut() {
 		text = fmt.Sprintf("%s (%d bytes)", shown, b.Size)
 	}
 	if text == "" {

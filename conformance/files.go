@@ -2,13 +2,12 @@ package conformance
 
 import (
 	_ "embed"
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/parleykit/parley/internal/files"
-	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -19,10 +18,7 @@ var ReportSchema []byte
 
 // WriteJSON writes report.json, as ReportSchema describes it.
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(visible.NewWriter(w))
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return plainjson.Write(w, r)
 }
 
 // WriteExchanges writes all exchanges of the run, one JSON object in each line.

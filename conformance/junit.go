@@ -1,54 +1,14 @@
 package conformance
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/junit"
 	"github.com/parleykit/parley/internal/visible"
 )
-
-type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
-	Time     string       `xml:"time,attr"` // seconds
-	Suites   []junitSuite `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name      string      `xml:"name,attr"`
-	Tests     int         `xml:"tests,attr"`
-	Failures  int         `xml:"failures,attr"`
-	Errors    int         `xml:"errors,attr"`
-	Skipped   int         `xml:"skipped,attr"`
-	Time      string      `xml:"time,attr"`
-	Timestamp string      `xml:"timestamp,attr"`
-	Cases     []junitCase `xml:"testcase"`
-
-	spent time.Duration
-}
-
-type junitCase struct {
-	Class   string        `xml:"classname,attr"`
-	Name    string        `xml:"name,attr"`
-	Time    string        `xml:"time,attr"`
-	Skipped *junitProblem `xml:"skipped"`
-	Error   *junitProblem `xml:"error"`
-	Failure *junitProblem `xml:"failure"`
-	Out     string        `xml:"system-out,omitempty"`
-}
-
-type junitProblem struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
-}
 
 // WriteJUnit writes the report for tools that read JUnit: a test case for each
 // check, named by its ID. Failures and stale entries are failures; could_not_run
@@ -56,70 +16,45 @@ type junitProblem struct {
 // are skipped, with the reason. A run that is not passed and has neither failure
 // nor error gets a test case "outcome", so that it isn't green.
 func (r *Report) WriteJUnit(w io.Writer) error {
-	all := junitSuites{Name: "parley " + r.Contract.ID, Time: seconds(r.Ended.Sub(r.Started))}
+	all := junit.Suites{Name: "parley " + r.Contract.ID, Time: junit.Seconds(r.Ended.Sub(r.Started)), Skipped: new(0)}
 	for _, id := range r.Suites {
-		s := junitSuite{Name: id, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05")}
+		s, spent := r.junitSuite(id), time.Duration(0)
 		for _, result := range r.Results {
 			if result.Suite == id {
-				s.add(junitOf(result), result.Duration)
+				s.Add(junitOf(result))
+				spent += result.Duration
 			}
 		}
-		all.add(s)
+		s.Time = junit.Seconds(spent)
+		all.Add(s)
 	}
 	if r.Outcome != Passed && all.Failures+all.Errors == 0 {
-		s := junitSuite{Name: "parley", Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05")}
-		s.add(junitCase{Class: "parley", Name: "outcome", Time: seconds(0),
-			Error: &junitProblem{Message: string(r.Outcome), Type: string(r.Outcome), Text: strings.Join(r.Reasons, "\n")}}, 0)
-		all.add(s)
+		s := r.junitSuite("parley")
+		s.Add(junit.Case{Class: "parley", Name: "outcome", Time: s.Time,
+			Error: &junit.Problem{Message: string(r.Outcome), Type: string(r.Outcome), Text: strings.Join(r.Reasons, "\n")}})
+		all.Add(s)
 	}
-	data, err := xml.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return fmt.Errorf("junit.xml: %w", err)
-	}
-	_, err = io.WriteString(w, visible.Text(xml.Header+string(data)+"\n"))
-	return err
+	return all.Write(w)
 }
 
-func (all *junitSuites) add(s junitSuite) {
-	if s.Tests == 0 {
-		return
-	}
-	s.Time = seconds(s.spent)
-	all.Suites = append(all.Suites, s)
-	all.Tests += s.Tests
-	all.Failures += s.Failures
-	all.Errors += s.Errors
-	all.Skipped += s.Skipped
+func (r *Report) junitSuite(name string) junit.Suite {
+	return junit.Suite{Name: name, Time: junit.Seconds(0), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Skipped: new(0)}
 }
 
-func (s *junitSuite) add(c junitCase, spent time.Duration) {
-	s.Cases = append(s.Cases, c)
-	s.spent += spent
-	s.Tests++
-	switch {
-	case c.Failure != nil:
-		s.Failures++
-	case c.Error != nil:
-		s.Errors++
-	case c.Skipped != nil:
-		s.Skipped++
-	}
-}
-
-func junitOf(r Result) junitCase {
-	c := junitCase{Class: r.Suite, Name: r.ID, Time: seconds(r.Duration)}
+func junitOf(r Result) junit.Case {
+	c := junit.Case{Class: r.Suite, Name: r.ID, Time: junit.Seconds(r.Duration)}
 	short := (&Deviation{Expected: r.Expected, Actual: r.Actual}).Error()
 	switch {
 	case r.Known == KnownStale:
-		c.Failure = &junitProblem{Message: "listed as known to fail and does not fail any more: take it out of the list", Type: KnownStale, Text: plain(r)}
+		c.Failure = &junit.Problem{Message: "listed as known to fail and does not fail any more: take it out of the list", Type: KnownStale, Text: plain(r)}
 	case r.Known == KnownFailing:
-		c.Skipped = &junitProblem{Message: "known failure: " + r.KnownReason, Text: plain(r)}
+		c.Skipped = &junit.Problem{Message: "known failure: " + r.KnownReason, Text: plain(r)}
 	case r.Verdict == Failed:
-		c.Failure = &junitProblem{Message: short, Type: string(r.Verdict), Text: plain(r)}
+		c.Failure = &junit.Problem{Message: short, Type: string(r.Verdict), Text: plain(r)}
 	case r.Verdict == NotRun || r.Verdict == HarnessFailed:
-		c.Error = &junitProblem{Message: short, Type: string(r.Verdict), Text: plain(r)}
+		c.Error = &junit.Problem{Message: short, Type: string(r.Verdict), Text: plain(r)}
 	case r.Verdict == Undecided || r.Verdict == Inapplicable:
-		c.Skipped = &junitProblem{Message: fmt.Sprintf("%s: %s", strings.ReplaceAll(string(r.Verdict), "_", " "), short), Text: plain(r)}
+		c.Skipped = &junit.Problem{Message: fmt.Sprintf("%s: %s", strings.ReplaceAll(string(r.Verdict), "_", " "), short), Text: plain(r)}
 	case r.Verdict == Warned:
 		c.Out = plain(r)
 	default:
@@ -163,5 +98,3 @@ func plain(r Result) string {
 	line("again", r.Reproduce)
 	return text.String()
 }
-
-func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }

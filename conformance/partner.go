@@ -1,16 +1,15 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
@@ -146,13 +145,11 @@ func (p *Partner) DeliverRaw(ctx context.Context, r mockserver.Raw) *traffic.Exc
 // Encode writes a body as JSON, its keys sorted, without escaping < > &. It
 // panics on a value that JSON does not have, such as a channel.
 func Encode(body any) []byte {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(body); err != nil {
+	text, err := plainjson.Marshal(body)
+	if err != nil {
 		panic(fmt.Sprintf("not JSON: %v", err))
 	}
-	return bytes.TrimRight(out.Bytes(), "\n")
+	return text
 }
 
 // Fault makes the mock misbehave until remove is called or the check ends.

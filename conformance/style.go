@@ -3,8 +3,8 @@ package conformance
 import (
 	"io"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -60,7 +60,7 @@ func (p *printer) printf(format string, args ...any) {
 // that a head may be painted: indent is the head's visible width. No line but the first
 // begins at the margin, so that none is taken for another's.
 func (p *printer) block(head visible.Shown, indent int, text string) {
-	for i, line := range wrap(printable(text), p.Width-max(indent, 2)) {
+	for i, line := range terminal.Wrap(printable(text), p.Width-max(indent, 2)) {
 		if i > 0 {
 			head = visible.Shown(strings.Repeat(" ", max(indent, 2)))
 		}
@@ -68,38 +68,8 @@ func (p *printer) block(head visible.Shown, indent int, text string) {
 	}
 }
 
-// wrap breaks a text at spaces into lines of at most width characters. A word
-// that is longer has a line of its own. Line breaks of the text are kept.
-func wrap(text string, width int) []string {
-	var lines []string
-	for paragraph := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		line := ""
-		for word := range strings.FieldsSeq(paragraph) {
-			switch {
-			case line == "":
-				line = word
-			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
-				lines = append(lines, line)
-				line = word
-			default:
-				line += " " + word
-			}
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
 // printable is text of a partner's on one line, its line breaks spaces: it is
 // wrapped anew.
 func printable(text string) string {
 	return visible.Line(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(text))
-}
-
-// shorten keeps the beginning of a text, at most n characters.
-func shorten(text string, n int) string {
-	if utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	return string([]rune(text)[:n]) + "…"
 }

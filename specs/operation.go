@@ -1,6 +1,10 @@
 package specs
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Operation is a request that crosses the wire in one direction: an operation
 // that the vendor serves or an event that it sends.
@@ -44,6 +48,11 @@ func (o *Operation) Response(status int) (Response, bool) {
 	}
 	r, ok := o.Responses[AnyStatus]
 	return r, ok
+}
+
+// Statuses are those that are listed with an answer, in order.
+func (o *Operation) Statuses() []int {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Responses)), func(status int) bool { return status == AnyStatus })
 }
 
 // Name is the full name that reports and flags use: "operations/message" or

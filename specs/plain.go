@@ -1,11 +1,11 @@
 package specs
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/plainjson"
 )
 
 // Other people's tools refuse what our schemas may hold: a strict compiler takes no
@@ -168,14 +168,12 @@ func extensionsToComment(schema map[string]any) {
 	if comment, ok := schema["$comment"]; ok {
 		kept["$comment"] = comment
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(kept) != nil {
+	text, err := plainjson.Marshal(kept)
+	if err != nil {
 		return // it came from JSON or YAML, so it is JSON
 	}
 	maps.DeleteFunc(schema, func(key string, _ any) bool { return strings.HasPrefix(key, "x-") })
-	schema["$comment"] = strings.TrimSpace(text.String())
+	schema["$comment"] = string(text)
 }
 
 func extensionsFromComment(schema map[string]any) {

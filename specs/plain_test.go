@@ -1,10 +1,11 @@
 package specs
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/parleykit/parley/internal/plainjson"
 )
 
 // TestPlainComesBack: what is exported for other tools says of every payload what it
@@ -91,11 +92,9 @@ func decoded(t *testing.T, text string) map[string]any {
 // readable is JSON in which < and > are themselves.
 func readable(t *testing.T, value any) string {
 	t.Helper()
-	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+	text, err := plainjson.Marshal(value)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(text.String())
+	return string(text)
 }

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/plainjson"
 )
 
 // DefaultBodyLimit is how many bytes of a body an exchange keeps unless told
@@ -72,11 +74,7 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	} else {
 		out.Base64 = base64.StdEncoding.EncodeToString(b.Kept)
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // whether < is escaped is for the outer encoder to say
-	err := encoder.Encode(out)
-	return text.Bytes(), err
+	return plainjson.Marshal(out) // whether < is escaped is for the outer encoder to say
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

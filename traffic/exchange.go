@@ -1,7 +1,7 @@
 // Package traffic holds the one noun that everything turns on: the exchange.
 // Mock, proxy and captures produce exchanges, one function judges them, and
-// journal, console and reports show them. It imports the standard library, and internal/visible, which
-// does no more.
+// journal, console and reports show them. It imports the standard library, and from
+// internal what does no more.
 package traffic
 
 import (

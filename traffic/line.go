@@ -31,7 +31,7 @@ func Line(e *Exchange, location *time.Location) string {
 	if e.Response != nil {
 		status = strconv.Itoa(e.Response.Status)
 	}
-	words := []string{e.Time.In(location).Format(time.TimeOnly), arrow, status, e.Request.Method, shortURL(e.Request.URL), e.Vendor}
+	words := []string{e.Time.In(location).Format(time.TimeOnly), arrow, status, e.Request.Method, visible.Shorten(e.Request.URL, maxURL), e.Vendor}
 	if e.Operation != "" {
 		words = append(words, e.Operation)
 	}
@@ -78,13 +78,6 @@ func CountFindings(findings []Finding) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func shortURL(address string) string {
-	if runes := []rune(address); len(runes) > maxURL {
-		return string(runes[:maxURL]) + "…"
-	}
-	return address
 }
 
 // shortDuration rounds to what a reader compares: 23ms, 1.2s, 850µs.

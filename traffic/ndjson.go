@@ -9,6 +9,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -20,13 +21,11 @@ const DefaultLineLimit = 4 << 20
 // writes what it is given: redact first what leaves the machine. What cannot be seen
 // is escaped.
 func Write(w io.Writer, e *Exchange) error {
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(e); err != nil {
+	line, err := plainjson.Marshal(e)
+	if err != nil {
 		return fmt.Errorf("exchange %s: %w", e.ID, err)
 	}
-	_, err := io.WriteString(w, visible.Text(line.String()))
+	_, err = io.WriteString(w, visible.Text(string(line)+"\n"))
 	return err
 }
 

@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	switch {
 	case e.Response == nil:
 		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{finding("exchange.no-response",
-			traffic.Finding{Expected: "a response", Actual: orNothing(e.Error)})})
+			traffic.Finding{Expected: "a response", Actual: cmp.Or(e.Error, "nothing")})})
 	case o != nil:
 		e.Findings = appendPart(e.Findings, traffic.InResponse, v.Response(o, e.Response))
 	}
@@ -45,13 +46,6 @@ func (v *Validator) candidates(e *traffic.Exchange) ([]*specs.Operation, []traff
 		return v.sentWith(e.Request.Method)
 	}
 	return v.router.find(e.Request.Method, e.Request.URL)
-}
-
-func orNothing(text string) string {
-	if text == "" {
-		return "nothing"
-	}
-	return text
 }
 
 func appendPart(list []traffic.Finding, part traffic.Part, found []traffic.Finding) []traffic.Finding {
@@ -137,7 +131,7 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 	documented, ok := o.Response(r.Status)
 	if !ok {
 		return []traffic.Finding{ofOperation(o, finding("response.status", traffic.Finding{
-			Expected: plural.List(statuses(o), "or"), Actual: strconv.Itoa(r.Status),
+			Expected: documentedStatuses(o), Actual: strconv.Itoa(r.Status),
 		}))}
 	}
 	var found []traffic.Finding
@@ -177,15 +171,10 @@ func ofOperation(o *specs.Operation, f traffic.Finding) traffic.Finding {
 	return f
 }
 
-func statuses(o *specs.Operation) []string {
-	var codes []int
-	for status := range o.Responses {
-		codes = append(codes, status)
-	}
-	slices.Sort(codes)
+func documentedStatuses(o *specs.Operation) string {
 	var texts []string
-	for _, code := range codes {
-		texts = append(texts, strconv.Itoa(code))
+	for _, status := range o.Statuses() {
+		texts = append(texts, strconv.Itoa(status))
 	}
-	return texts
+	return plural.List(texts, "or")
 }

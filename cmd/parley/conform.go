@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/suite"
+	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -265,13 +266,11 @@ func exitOf(err error) error {
 
 // styleOf paints on terminals only, and not when NO_COLOR is set (no-color.org).
 func styleOf(out io.Writer) conformance.Style {
-	file, ok := visible.Unguarded(out).(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return conformance.Style{}
-	}
-	info, err := file.Stat()
-	return conformance.Style{Color: err == nil && info.Mode()&os.ModeCharDevice != 0}
+	return conformance.Style{Color: os.Getenv("NO_COLOR") == "" && terminal.Is(out), Width: terminal.Width(out, reportWidth)}
 }
+
+// reportWidth is how wide a report is printed where the terminal has room.
+const reportWidth = 80
 
 func (c *conforming) printList() error {
 	plan, err := c.plan()

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
@@ -163,7 +164,7 @@ func (p *page) evidence(e specs.Evidence) {
 
 func (p *page) paragraph(text string) { p.indented("  ", text) }
 
-// pageWidth is how wide a page is printed, so that a terminal need not break lines.
+// pageWidth is how wide a page is printed where the terminal has room.
 const pageWidth = 96
 
 // indented prints text, if there is any, wrapped behind an indent.
@@ -171,7 +172,7 @@ func (p *page) indented(indent, text string) {
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	for _, line := range wrap(text, pageWidth-len(indent)) {
+	for _, line := range terminal.Wrap(strings.Join(strings.Fields(text), " "), terminal.Width(p.out, pageWidth)-len(indent)) {
 		p.printf("%s%s\n", indent, line)
 	}
 }

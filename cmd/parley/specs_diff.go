@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/compare"
@@ -97,10 +97,7 @@ func writeChangesJSON(out io.Writer, id string, changes []compare.Change) error 
 	if changes == nil {
 		changes = []compare.Change{} // an empty list, not null
 	}
-	encoder := json.NewEncoder(visible.NewWriter(out))
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(struct {
+	return plainjson.Write(out, struct {
 		Contract string           `json:"contract"`
 		Changes  []compare.Change `json:"changes"`
 	}{id, changes})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
@@ -18,21 +17,6 @@ func compact(data []byte) string {
 		return strings.TrimSpace(string(data))
 	}
 	return strings.ReplaceAll(line.String(), "'", `'\''`)
-}
-
-// wrap breaks text between words into lines of at most width characters. A word
-// that is longer, such as a URL, has a line of its own.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		line = strings.TrimLeft(line+" "+word, " ")
-	}
-	return append(lines, line)
 }
 
 // maxToken is the most that a token's file may have, in bytes.

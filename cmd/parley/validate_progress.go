@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -30,16 +31,10 @@ const (
 
 // newProgress is nil unless out is a terminal that can go back in its line.
 func newProgress(out io.Writer) *progress {
-	out = visible.Unguarded(out) // it writes codes of its own
-	file, ok := out.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" || os.Getenv("TERM") == "" {
+	if !terminal.Is(out) || os.Getenv("TERM") == "" {
 		return nil
 	}
-	info, err := file.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return &progress{out: out}
+	return &progress{out: visible.Unguarded(out)} // it writes codes of its own
 }
 
 // count begins a file and counts what is read of it.

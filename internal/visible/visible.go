@@ -89,6 +89,15 @@ func HTML(page string) string { return lineOrder.ReplaceAllString(Text(page), "$
 
 var lineOrder = regexp.MustCompile(`(?m)^(\s*)::(\pL)`)
 
+// Shorten keeps the beginning of a text, at most n characters, and says that there was
+// more. It escapes nothing.
+func Shorten(text string, n int) string {
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	return string([]rune(text)[:n]) + "…"
+}
+
 // clean is how long a text is without anything to escape, which most are to their end.
 func clean(text string) int {
 	for i := 0; i < len(text); {

@@ -45,6 +45,14 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+func TestShorten(t *testing.T) {
+	for text, want := range map[string]string{"": "", "über": "über", "übers": "über…"} {
+		if got := visible.Shorten(text, 4); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // What JSON holds stays what it is.
 func TestTextInsideJSON(t *testing.T) {
 	const text = "\x1b\u009b\u202e\U000e0041##vso[x]\\##[y]\n\"\x7f😀"

@@ -1,12 +1,12 @@
 package redaction
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -196,13 +196,11 @@ func (w *jsonWalk) inside(start int, raw, text string, key bool) {
 }
 
 func quoted(text string) string {
-	var encoded bytes.Buffer
-	encoder := json.NewEncoder(&encoded)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(text) != nil {
+	encoded, err := plainjson.Marshal(text)
+	if err != nil {
 		return `"` + traffic.Redacted + `"`
 	}
-	return strings.TrimSpace(encoded.String())
+	return string(encoded)
 }
 
 // literal passes a number, true, false or null.

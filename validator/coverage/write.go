@@ -2,13 +2,13 @@ package coverage
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 )
@@ -25,10 +25,7 @@ var page = template.Must(template.New("coverage").Funcs(template.FuncMap{"quoted
 
 // WriteJSON writes the report for a program; Schema describes it.
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(visible.NewWriter(w))
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return plainjson.Write(w, r)
 }
 
 // WriteHTML writes one page without scripts and without anything to fetch.

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -159,11 +160,7 @@ func shown(value any) string {
 	case map[string]any, []any:
 		return ""
 	case string:
-		text := []rune(fmt.Sprintf("%q", value))
-		if len(text) > maxText {
-			return string(text[:maxText]) + "…"
-		}
-		return string(text)
+		return visible.Shorten(fmt.Sprintf("%q", value), maxText)
 	case nil:
 		return "null"
 	}

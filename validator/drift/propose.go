@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -103,11 +103,8 @@ func merge(target, patch map[string]any) {
 
 func encode(value any) ([]byte, error) {
 	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(value)
-	return []byte(visible.Text(out.String())), err // names come from the wire
+	err := plainjson.Write(&out, value)
+	return out.Bytes(), err
 }
 
 const documentFile = "openapi.yaml"

@@ -2,12 +2,12 @@ package drift
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
@@ -99,10 +99,7 @@ func (d *Drift) proposal(item *Item) (change, unfit string) {
 
 // WriteJSON writes the report for a program.
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(visible.NewWriter(w))
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return plainjson.Write(w, r)
 }
 
 // WriteText writes the report for a person.

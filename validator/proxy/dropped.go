@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -33,8 +34,8 @@ func (c *call) droppedFindings() []traffic.Finding {
 	var list []traffic.Finding
 	for _, name := range c.dropped {
 		f := finding(codeDropped, traffic.InRequest)
-		f.Pointer, f.Expected, f.Actual = "header:Connection", "the names of headers for the next hop", shorten(name)
-		f.Hint = "a proxy takes out what Connection names, so that the target does not get it; send " + shorten(name) + " without naming it there"
+		f.Pointer, f.Expected, f.Actual = "header:Connection", "the names of headers for the next hop", visible.Shorten(name, maxShown)
+		f.Hint = "a proxy takes out what Connection names, so that the target does not get it; send " + visible.Shorten(name, maxShown) + " without naming it there"
 		list = append(list, f)
 	}
 	return list

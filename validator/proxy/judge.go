@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/coding"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -144,7 +145,7 @@ func (c *call) decode(h *half, codings string) {
 	limit := c.proxy.options.BodyLimit
 	body, err := coding.Decode(h.body, codings, limit)
 	f := finding(codeCoding, h.part)
-	f.Pointer, f.Expected, f.Actual = "header:Content-Encoding", coding.Names, shorten(codings)
+	f.Pointer, f.Expected, f.Actual = "header:Content-Encoding", coding.Names, visible.Shorten(codings, maxShown)
 	switch {
 	case err == nil:
 		h.body, h.size = body, int64(len(body))
@@ -157,7 +158,7 @@ func (c *call) decode(h *half, codings string) {
 		f.Expected, f.Actual = fmt.Sprintf("at most %d bytes when decoded", limit), "more"
 		f.Hint = "it was forwarded and not judged; judge larger ones with a larger body limit"
 	default:
-		f.Expected, f.Actual, f.Hint = "a body in "+shorten(codings), "one that can't be decoded: "+err.Error(), "the header names a coding that the body does not have"
+		f.Expected, f.Actual, f.Hint = "a body in "+visible.Shorten(codings, maxShown), "one that can't be decoded: "+err.Error(), "the header names a coding that the body does not have"
 	}
 	h.why = &f
 }
@@ -215,9 +216,5 @@ func hasCode(found []traffic.Finding, code string) bool {
 	return slices.ContainsFunc(found, func(f traffic.Finding) bool { return f.Code == code })
 }
 
-func shorten(text string) string {
-	if runes := []rune(text); len(runes) > 60 {
-		return string(runes[:60]) + "…"
-	}
-	return text
-}
+// maxShown is how many characters of what was sent are shown.
+const maxShown = 60

@@ -1,11 +1,10 @@
 package proxy
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
@@ -32,13 +31,10 @@ func (p *problem) answer() *traffic.Response {
 		Exchange string            `json:"exchange,omitempty"`
 		Findings []traffic.Finding `json:"findings,omitempty"`
 	}{"urn:parley:problem:" + p.Kind, "Parley: " + http.StatusText(p.Status), p.Status, p.Detail, p.Exchange, p.Findings}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(members) // strings and numbers only
+	text, _ := plainjson.Marshal(members) // strings and numbers only
 	header := http.Header{"Content-Type": {problemType}}
 	p.mark(header)
-	return &traffic.Response{Status: p.Status, Header: header, Body: traffic.NewBody([]byte(visible.Text(text.String())), 0)}
+	return &traffic.Response{Status: p.Status, Header: header, Body: traffic.NewBody([]byte(visible.Text(string(text)+"\n")), 0)}
 }
 
 // mark says in headers that an answer is Parley's own.

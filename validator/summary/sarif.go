@@ -1,13 +1,12 @@
 package summary
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
 	"slices"
 
-	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -114,10 +113,7 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 		}
 	}
 	run.Invocations = []sarifInvocation{r.invocation()}
-	encoder := json.NewEncoder(visible.NewWriter(w))
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return plainjson.Write(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 // sentence is the message with the exchange that it is about.

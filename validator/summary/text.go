@@ -82,7 +82,7 @@ func (e Example) place() string {
 		words = append(words, at)
 	}
 	if e.Method != "" {
-		words = append(words, e.Method, shortURL(e.URL), "→", statusText(e.Status))
+		words = append(words, e.Method, visible.Shorten(e.URL, maxURL), "→", statusText(e.Status))
 	}
 	if e.Exchange != "" && e.Exchange != fmt.Sprintf("entry-%d", e.Entry) {
 		words = append(words, e.Exchange)
@@ -97,14 +97,8 @@ func statusText(status int) string {
 	return fmt.Sprint(status)
 }
 
-// shortURL keeps a line readable.
-func shortURL(address string) string {
-	const most = 160
-	if runes := []rune(address); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return address
-}
+// maxURL is how many characters of a URL are shown.
+const maxURL = 160
 
 func (r *Report) restText() string {
 	var text strings.Builder
