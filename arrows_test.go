@@ -10,11 +10,18 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/vendors"
 )
 
 const module = "github.com/parleykit/parley"
@@ -32,6 +39,7 @@ var floors = [][]string{
 	{"mockserver/mocktest", "mockserver/snapshottest"},
 	{"conformance"},
 	{"conformance/suite"},
+	{"vendors"},
 	{"cmd", "bench", "soak", "independent", "examples"},
 }
 
@@ -49,6 +57,8 @@ var alone = map[string]string{
 
 type listed struct {
 	ImportPath   string
+	Dir          string
+	GoFiles      []string
 	Imports      []string
 	TestImports  []string
 	XTestImports []string
@@ -115,53 +125,133 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// columns are the packages of one vendor, from the list of vendors.
+func columns(t *testing.T) []string {
+	t.Helper()
+	var list []string
+	for _, v := range vendors.All() {
+		for _, function := range []any{v.Play, v.Suites, v.Reference} {
+			value := reflect.ValueOf(function)
+			if value.IsNil() {
+				continue
+			}
+			name := runtime.FuncForPC(value.Pointer()).Name() // "…/mockserver/acme.Play"
+			list = append(list, name[:strings.LastIndexByte(name, '.')])
+		}
+	}
+	if len(list) == 0 {
+		t.Fatal("no vendor has a package")
+	}
+	return list
+}
+
+// engines are the rooms below the list of vendors, without the columns in them.
+func engines(t *testing.T) []listed {
+	t.Helper()
+	columns, all := columns(t), packages(t)
+	_, top := room(module + "/vendors")
+	all = slices.DeleteFunc(all, func(p listed) bool {
+		_, floor := room(p.ImportPath)
+		return floor < 0 || floor >= top || slices.Contains(columns, p.ImportPath)
+	})
+	for _, column := range columns {
+		if engine := path.Dir(column); !slices.ContainsFunc(all, func(p listed) bool { return p.ImportPath == engine }) {
+			t.Errorf("%s, in which a vendor has a column, is no engine", engine)
+		}
+	}
+	return all
+}
+
 // TestEnginesDoNotUseColumns keeps mockserver, conformance and the others free
 // of the vendors that are built on them.
 func TestEnginesDoNotUseColumns(t *testing.T) {
-	for _, p := range packages(t) {
-		name, _ := room(p.ImportPath)
-		if p.ImportPath != module+"/"+name {
-			continue // a column, or a part of a room
-		}
+	columns := columns(t)
+	for _, p := range engines(t) {
 		for _, used := range slices.Concat(p.Imports, p.TestImports) {
-			if strings.HasPrefix(used, p.ImportPath+"/") && column(used) {
+			if slices.Contains(columns, used) {
 				t.Errorf("%s, an engine, uses the column %s", p.ImportPath, used)
 			}
 		}
 	}
 }
 
-var vendorNames = regexp.MustCompile(`(?i)elma365|3dolphins|threedolphins|expertflow`)
-
-func column(path string) bool { return vendorNames.MatchString(filepath.Base(path)) }
+// vendorNames matches what a vendor is called: its ID, the name in its contract, and
+// its folders.
+func vendorNames(t *testing.T) *regexp.Regexp {
+	t.Helper()
+	var names []string
+	for _, id := range specs.IDs() {
+		c, err := specs.Embedded(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, regexp.QuoteMeta(id), regexp.QuoteMeta(c.Name))
+	}
+	for _, column := range columns(t) {
+		names = append(names, regexp.QuoteMeta(path.Base(column)))
+	}
+	return regexp.MustCompile("(?i)" + strings.Join(names, "|"))
+}
 
 // TestEnginesNameNoVendor reads the engines' code: a vendor's name in it means
 // that a vendor's shape leaked in.
 func TestEnginesNameNoVendor(t *testing.T) {
-	allowed := []string{"specs/embed.go"} // the list of what is embedded
-	for _, dir := range []string{"specs", "specs/compare", "traffic", "traffic/redaction", "validator", "validator/proxy", "validator/summary", "validator/coverage", "validator/drift",
-		"mockserver", "mockserver/store", "mockserver/recording", "conformance", "conformance/generated", "conformance/scenario", "conformance/partner", "conformance/partner/internal/kit", "conformance/suite"} {
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-		if err != nil || len(files) == 0 {
-			t.Errorf("%s: no files (%v)", dir, err)
-		}
-		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") || slices.Contains(allowed, filepath.ToSlash(file)) {
-				continue
-			}
+	vendor := vendorNames(t)
+	for _, p := range engines(t) {
+		for _, name := range p.GoFiles {
+			file := filepath.Join(p.Dir, name)
 			data, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for i, line := range strings.Split(string(data), "\n") {
 				code, _, _ := strings.Cut(line, "//") // comments may give examples
-				if vendorNames.MatchString(code) {
+				if vendor.MatchString(code) {
 					t.Errorf("%s:%d names a vendor: %s", file, i+1, strings.TrimSpace(line))
 				}
 			}
 		}
 	}
 }
+
+// TestVendorsStandInOneList: who has a package has a contract, and README shows all.
+func TestVendorsStandInOneList(t *testing.T) {
+	ids := specs.IDs()
+	for _, v := range vendors.All() {
+		if !slices.Contains(ids, v.ID) {
+			t.Errorf("there is no contract %s", v.ID)
+		}
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown []string
+	for _, row := range vendorRow.FindAllStringSubmatch(string(readme), -1) {
+		shown = append(shown, row[2])
+		c, err := specs.Embedded(row[2])
+		if err != nil || row[1] != c.Name || row[3] != row[2] {
+			t.Errorf("README's row %q is not the contract's: %v", row[0], err)
+			continue
+		}
+		v := vendors.Of(c.ID)
+		checks := 0
+		if v.Suites != nil {
+			for _, suite := range v.Suites() {
+				checks += len(suite.Checks)
+			}
+		}
+		if row[4] != strconv.Itoa(checks) {
+			t.Errorf("README says that %s has %s checks; it has %d", c.Name, row[4], checks)
+		}
+	}
+	if slices.Sort(shown); !slices.Equal(shown, ids) {
+		t.Errorf("README's table has %v, and the contracts are %v", shown, ids)
+	}
+}
+
+// vendorRow is "| NAME | [contract](specs/ID/README.md) | `ID` | mock | CHECKS: … |".
+var vendorRow = regexp.MustCompile("(?m)^\\| ([^|]+) \\| \\[[^|]+\\]\\(specs/([^/|]+)/README\\.md\\) \\| `([^|`]+)` \\| [^|]+ \\| (\\d+): [^|]+ \\|$")
 
 // TestSchemasAreCompiledInOneFile keeps the schema library behind one seam.
 func TestSchemasAreCompiledInOneFile(t *testing.T) {

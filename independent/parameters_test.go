@@ -39,6 +39,7 @@ func differs(p specs.Parameter, text string) bool {
 // document. Of a boolean it takes 1, t and TRUE as well, in which Parley is stricter:
 // JSON writes true and false, and so do the vendors' pages.
 func TestParametersAgree(t *testing.T) {
+	whole := 0
 	for _, id := range specs.IDs() {
 		t.Run(id, func(t *testing.T) {
 			c, err := specs.Embedded(id)
@@ -57,9 +58,12 @@ func TestParametersAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			judged, refused := 0, 0
+			judged, refused, narrow := 0, 0, 0
 			for _, o := range c.Operations {
 				for _, p := range o.Parameters {
+					if p.Type() != "string" {
+						narrow++ // some of its texts are none of its values
+					}
 					for _, text := range texts[p.Type()] {
 						if differs(p, text) || p.In == "path" && text == "" {
 							continue
@@ -76,10 +80,14 @@ func TestParametersAgree(t *testing.T) {
 				}
 			}
 			t.Logf("%d values, %d of them refused", judged, refused)
-			if judged < 10 || id == "3dolphins" && refused < 100 {
-				t.Errorf("only %d values were judged, %d refused", judged, refused)
+			if refused < narrow {
+				t.Errorf("%d values were refused, of %d parameters that are not text", refused, narrow)
 			}
+			whole += judged
 		})
+	}
+	if whole == 0 {
+		t.Error("no value was judged")
 	}
 }
 

@@ -43,7 +43,7 @@ func (c *Call) wanted(p fault.Preferences, v *vendor, o *specs.Operation) (*Repl
 	}
 	status := cmp.Or(p.Code, o.Success())
 	if !o.Documents(status) {
-		return nil, fmt.Errorf(`%w: status %d is not documented for %s (documented: %s); a fault with "undocumented" answers it all the same`, fault.ErrPrefer, status, o.Name(), strings.Join(o.Statuses(), ", "))
+		return nil, fmt.Errorf(`%w: status %d is not documented for %s (documented: %s); a fault with "undocumented" answers it all the same`, fault.ErrPrefer, status, o.Name(), o.StatusText())
 	}
 	if p.Example == "" {
 		reply := c.forced(v, o, status)

@@ -50,7 +50,11 @@ func (s *soak) commands(d *dice) [][]string {
 		return [][]string{{"validate", c.ID, name, "--format", "json"}, {"coverage", c.ID, "--from", name}, {"drift", c.ID, "--from", name, "--format", "json"}}
 	case 2:
 		s.write(name, d.spoilBody(d.call().body))
-		return [][]string{{"validate", c.ID, name}, {"send", "elma365", "message", "--to", "http://127.0.0.1:1/", "--body", "@" + name}}
+		lines := [][]string{{"validate", c.ID, name}}
+		if len(c.Events) > 0 {
+			lines = append(lines, []string{"send", c.ID, c.Events[0].ID, "--to", "http://127.0.0.1:1/", "--body", "@" + name})
+		}
+		return lines
 	case 3:
 		s.write(name, d.spoilText([]byte(pick(d, storyText, stateText))))
 		return [][]string{{"play", name, "--list"}, {"serve", "--addr", "127.0.0.1:0", "--state", name, "--scenario", filepath.Join(s.folder, "none.yaml")},

@@ -5,17 +5,32 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/parleykit/parley/internal/files"
 )
 
-//go:embed elma365 3dolphins expertflow
+// embedded are the contracts that Parley ships: each folder beside this file that has
+// a document.
+//
+//go:embed */openapi.yaml */requirements.yaml */readings.yaml */schemas */samples
 var embedded embed.FS
 
-// IDs lists the embedded contracts.
-func IDs() []string { return []string{"elma365", "3dolphins", "expertflow"} }
+// shipped are the names of those folders.
+var shipped = sync.OnceValue(func() []string {
+	var ids []string
+	documents, _ := fs.Glob(embedded, "*/openapi.yaml") // the pattern is a good one
+	for _, document := range documents {
+		ids = append(ids, path.Dir(document))
+	}
+	return ids
+})
+
+// IDs lists the contracts that Parley ships.
+func IDs() []string { return slices.Clone(shipped()) }
 
 // Embedded loads one of the contracts that Parley ships.
 func Embedded(id string) (*Contract, error) {
@@ -34,10 +49,10 @@ func Embedded(id string) (*Contract, error) {
 
 // meant suggests the contract of which a name is the beginning, or that begins it.
 func meant(id string) string {
-	for _, shipped := range IDs() {
+	for _, known := range IDs() {
 		low := strings.ToLower(id)
-		if len(low) > 1 && (strings.HasPrefix(shipped, low) || strings.HasPrefix(low, shipped) || strings.HasSuffix(shipped, low)) {
-			return fmt.Sprintf(", did you mean %s?", shipped)
+		if len(low) > 1 && (strings.HasPrefix(known, low) || strings.HasPrefix(low, known) || strings.HasSuffix(known, low)) {
+			return fmt.Sprintf(", did you mean %s?", known)
 		}
 	}
 	return ""

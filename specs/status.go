@@ -1,10 +1,9 @@
 package specs
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
+	"strings"
 )
 
 // Documents reports whether a status is documented, by itself or by AnyStatus.
@@ -15,7 +14,7 @@ func (o *Operation) Documents(status int) bool {
 
 // Success returns the lowest documented status from 200 to 299, or 200.
 func (o *Operation) Success() int {
-	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
+	for _, status := range o.Statuses() {
 		if status >= 200 && status < 300 {
 			return status
 		}
@@ -23,13 +22,11 @@ func (o *Operation) Success() int {
 	return http.StatusOK
 }
 
-// Statuses lists the documented ones, without AnyStatus.
-func (o *Operation) Statuses() []string {
+// StatusText lists the documented statuses for a sentence: "200, 404".
+func (o *Operation) StatusText() string {
 	var list []string
-	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-		if status != AnyStatus {
-			list = append(list, strconv.Itoa(status))
-		}
+	for _, status := range o.Statuses() {
+		list = append(list, strconv.Itoa(status))
 	}
-	return list
+	return strings.Join(list, ", ")
 }

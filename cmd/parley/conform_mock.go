@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/vendors"
 )
 
 // conformMock is the vendor that a partner is judged with: a mock that judges
@@ -36,7 +37,7 @@ func (c *conforming) startMock() (*conformMock, error) {
 	if !loopback(listener.Addr()) {
 		o.ControlToken = newToken() // nobody is told: the control API is not for a partner
 	}
-	mock, err := mockserver.New(o, mockserver.Vendor{Contract: c.contract, Play: vendorOf(c.contract.ID).play})
+	mock, err := mockserver.New(o, mockserver.Vendor{Contract: c.contract, Play: vendors.Of(c.contract.ID).Play})
 	if err != nil {
 		listener.Close()
 		return nil, c.state.explain(err)

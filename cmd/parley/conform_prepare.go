@@ -11,6 +11,7 @@ import (
 	"github.com/parleykit/parley/conformance/suite"
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/vendors"
 )
 
 // prepare finds contract, suites, token and known failures.
@@ -120,7 +121,7 @@ func (c *conforming) needsTarget() bool {
 // suitesOf are the vendor's own suites, and where it has none those that its
 // documents alone give.
 func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
-	if suites := vendorOf(contract.ID).suites; suites != nil {
+	if suites := vendors.Of(contract.ID).Suites; suites != nil {
 		return suites(), nil
 	}
 	if suites := generated.Suites(contract); len(suites) > 0 {

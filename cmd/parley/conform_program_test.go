@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/vendors"
 )
 
 // TestHelperPartner is not a test: it is the program that the tests below start.
@@ -41,7 +42,7 @@ func TestHelperPartner(t *testing.T) {
 
 func TestProgramThatHangsUpIsQuoted(t *testing.T) {
 	t.Setenv("PARLEY_TEST_PARTNER", "hangs up")
-	suite := vendors[0].suites()[0]
+	suite := vendors.All()[0].Suites()[0]
 	var out bytes.Buffer
 	run(t.Context(), []string{"conform", suite.ID, "--target", "http://" + freePort(t) + "/hook", "--retry-wait", "1s",
 		"--run", suite.Checks[0].ID + "," + suite.Checks[1].ID, "--", os.Args[0], "-test.run", "^TestHelperPartner$"}, nil, &out, &out)

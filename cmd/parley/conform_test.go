@@ -16,17 +16,18 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/vendors"
 )
 
 // conformer is the command with flags set as if they had been given.
 func conformer(t *testing.T, change func(*conformFlags)) (*conforming, *bytes.Buffer) {
 	t.Helper()
-	contract, err := specs.Embedded(vendors[0].id)
+	contract, err := specs.Embedded(vendors.All()[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	c := &conforming{out: &out, err: &out, contract: contract, suites: vendors[0].suites(), set: func(string) bool { return true }}
+	c := &conforming{out: &out, err: &out, contract: contract, suites: vendors.All()[0].Suites(), set: func(string) bool { return true }}
 	c.addr, c.token, c.startTimeout, c.timing.Answer = "127.0.0.1:0", "a-token", 20*time.Second, 20*time.Second
 	if change != nil {
 		change(&c.conformFlags)
@@ -161,7 +162,7 @@ func TestMockOfARunIsLockedOnOtherAddresses(t *testing.T) {
 func TestExitCodesOfConform(t *testing.T) {
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 	defer hook.Close()
-	vendor, suite := vendors[0].id, vendors[0].suites()[0]
+	vendor, suite := vendors.All()[0].ID, vendors.All()[0].Suites()[0]
 	first := suite.Checks[0].ID
 	known := filepath.Join(t.TempDir(), "known.yaml")
 	if err := os.WriteFile(known, []byte("- id: nonsense\n  reason: x\n"), 0o600); err != nil {

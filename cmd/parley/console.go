@@ -15,6 +15,7 @@ import (
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
+	"github.com/parleykit/parley/vendors"
 )
 
 // consoleBuffer is how many exchanges may wait for a slow terminal.
@@ -100,13 +101,13 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
 	for _, contract := range contracts {
 		how := ""
-		if vendorOf(contract.ID).play == nil {
+		if vendors.Of(contract.ID).Play == nil {
 			how = ", answered from samples"
 		}
 		c.printf("  %-11s %d operations%s: parley specs show %s\n", contract.ID, len(contract.Operations), how, contract.ID)
 		for _, channel := range mock.Sandbox().Channels() {
 			if channel.Vendor == contract.ID {
-				c.printf("  %-11s channel %s: %s\n", "", channel.ID, channel.Address)
+				c.printf("  %-11s channel %s%s\n", "", channel.ID, addressed(": ", channel))
 			}
 		}
 	}
@@ -135,17 +136,17 @@ func nameList(contracts []*specs.Contract) string {
 
 // curlLine is a call that works as printed.
 func curlLine(base string, c *specs.Contract) string {
-	try := vendorOf(c.ID).try
-	o := c.Operation("operations/" + try.operation)
+	try := vendors.Of(c.ID).Try
+	o := c.Operation("operations/" + try.Operation)
 	if o == nil {
 		return ""
 	}
-	sample, ok := c.Payloads[o.Payload].Sample(try.sample)
+	sample, ok := c.Payloads[o.Payload].Sample(try.Sample)
 	if !ok {
 		return ""
 	}
 	target := o.Path
-	for name, value := range try.params {
+	for name, value := range try.Params {
 		target = strings.ReplaceAll(target, "{"+name+"}", value)
 	}
 	return fmt.Sprintf("curl -sS -i -X %s %s%s -H 'Content-Type: application/json' -d '%s'", o.Method, base, target, compact(sample.Body))
@@ -158,10 +159,19 @@ func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel 
 		c.printf("%s: no channel to %s: %s\n", channel.Vendor, c.redact.Text(channel.URL), c.redact.Text(err.Error()))
 		return
 	}
-	c.printf("%s: channel %s to %s, which calls %s\n", opened.Vendor, opened.ID, c.redact.Text(opened.URL), opened.Address)
+	c.printf("%s: channel %s to %s%s\n", opened.Vendor, opened.ID, c.redact.Text(opened.URL), addressed(", which calls ", opened))
 	for _, d := range deliveries {
 		c.printf("%s: the partner answered %s\n", opened.Vendor, c.redact.Text(deliveryText(d)))
 	}
+}
+
+// addressed says after some words where the partner of a channel calls; nothing if its
+// vendor has no address for a channel.
+func addressed(words visible.Shown, channel mockserver.Channel) visible.Shown {
+	if channel.Address == "" {
+		return ""
+	}
+	return visible.Sprintf("%s%s", words, channel.Address)
 }
 
 // deliveryText says how a delivery ended.

@@ -96,7 +96,7 @@ func (f *listenFlags) listen(ctx context.Context, vendor string, out *console) e
 	if err := f.mock.call(ctx, "POST", "/channels", channel, &o); err != nil {
 		return err
 	}
-	out.printf("%s: channel %s, which calls %s; its deliveries go to %s\n", o.Channel.Vendor, o.Channel.ID, o.Channel.Address, out.redact.Text(f.forwardTo))
+	out.printf("%s: channel %s%s; its deliveries go to %s\n", o.Channel.Vendor, o.Channel.ID, addressed(", which calls ", o.Channel), out.redact.Text(f.forwardTo))
 	for _, d := range o.Deliveries {
 		out.printf("%s: the partner answered %s\n", o.Channel.Vendor, out.redact.Text(deliveryText(d)))
 	}

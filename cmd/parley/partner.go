@@ -17,6 +17,7 @@ import (
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/vendors"
 )
 
 const defaultPartnerAddr = "127.0.0.1:3000"
@@ -80,16 +81,16 @@ and PARLEY_MOCK_URL, where the vendor's API begins.`,
 // withReference lists the vendors that a reference partner speaks with.
 func withReference() []string {
 	var ids []string
-	for _, v := range vendors {
-		if v.reference != nil {
-			ids = append(ids, v.id)
+	for _, v := range vendors.All() {
+		if v.Reference != nil {
+			ids = append(ids, v.ID)
 		}
 	}
 	return ids
 }
 
 func referenceOf(id string) (partner.Vendor, error) {
-	if reference := vendorOf(id).reference; reference != nil {
+	if reference := vendors.Of(id).Reference; reference != nil {
 		return reference(), nil
 	}
 	return partner.Vendor{}, usage("no reference partner for %q; there is one for %s", id, strings.Join(withReference(), ", "))

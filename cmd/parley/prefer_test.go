@@ -13,6 +13,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/vendors"
 )
 
 var pathParameter = regexp.MustCompile(`\{[^{}]*\}`)
@@ -20,20 +21,22 @@ var pathParameter = regexp.MustCompile(`\{[^{}]*\}`)
 // TestPreferOnEveryOperation asks each operation of each vendor for each documented
 // status, for each sample of it, and for a delay. The mock judges what it answers.
 func TestPreferOnEveryOperation(t *testing.T) {
-	asked := 0
 	for _, id := range specs.IDs() {
 		contract, err := specs.Embedded(id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, played([]*specs.Contract{contract})...)
+		mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, vendors.Played(contract)...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { mock.Close(t.Context()) })
 		for _, o := range contract.Operations {
-			for _, test := range preferencesOf(contract, o) {
-				asked++
+			preferences := preferencesOf(contract, o)
+			if len(preferences) == 0 {
+				t.Errorf("%s %s has nothing to ask for", id, o.ID)
+			}
+			for _, test := range preferences {
 				got, e := ask(t, mock, contract, o, test.prefer)
 				if got.Code != test.status || got.Header().Get("Preference-Applied") != test.prefer {
 					t.Errorf("%s %s with Prefer: %s is answered %d, applied %q\n%s", id, o.ID, test.prefer, got.Code, got.Header().Get("Preference-Applied"), got.Body)
@@ -54,9 +57,6 @@ func TestPreferOnEveryOperation(t *testing.T) {
 				t.Errorf("%s %s: nonsense is answered %d %s", id, o.ID, got.Code, got.Body)
 			}
 		}
-	}
-	if asked < 100 {
-		t.Errorf("only %d preferences were tried", asked)
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
+	"github.com/parleykit/parley/vendors"
 )
 
 type sendFlags struct {
@@ -104,7 +104,7 @@ func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) 
 	if err != nil {
 		return none, err
 	}
-	mock, err := mockserver.New(mockserver.Options{BaseURL: "http://" + defaultAddr}, played([]*specs.Contract{contract})...)
+	mock, err := mockserver.New(mockserver.Options{BaseURL: "http://" + defaultAddr}, vendors.Played(contract)...)
 	if err != nil {
 		return none, usage("%w", err)
 	}

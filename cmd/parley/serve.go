@@ -21,6 +21,7 @@ import (
 	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/vendors"
 )
 
 const defaultAddr = "127.0.0.1:7357"
@@ -167,7 +168,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, Redactor: redact,
-	}, played(contracts))
+	}, vendors.Played(contracts...))
 	if err != nil {
 		return err
 	}

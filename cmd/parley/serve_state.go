@@ -17,9 +17,9 @@ import (
 const maxSnapshot = 512 << 20
 
 // mock makes a new mock, or one that goes on from --state-from.
-func (f serveFlags) mock(o mockserver.Options, vendors []mockserver.Vendor) (*mockserver.Server, error) {
+func (f serveFlags) mock(o mockserver.Options, played []mockserver.Vendor) (*mockserver.Server, error) {
 	if f.stateFrom == "" {
-		mock, err := mockserver.New(o, vendors...)
+		mock, err := mockserver.New(o, played...)
 		if err != nil {
 			return nil, f.state.explain(err)
 		}
@@ -36,7 +36,7 @@ func (f serveFlags) mock(o mockserver.Options, vendors []mockserver.Vendor) (*mo
 	if json.Unmarshal(text, &head) == nil && head.Seed != nil && f.seedGiven && *head.Seed != f.seed {
 		return nil, usage("--state-from %s: its seed is %d; leave --seed out", f.stateFrom, *head.Seed)
 	}
-	mock, err := mockserver.Restore(text, o, vendors...) // its deliveries go on at once
+	mock, err := mockserver.Restore(text, o, played...) // its deliveries go on at once
 	switch {
 	case errors.Is(err, mockserver.ErrSnapshot):
 		return nil, usage("--state-from %s: %w", f.stateFrom, err)

@@ -26,7 +26,7 @@ var wrong = []struct {
 	{"not YAML", "scenario: [", "s.yaml: line 1", false},
 	{"not a mapping", "- a", "s.yaml:1:1: a scenario is a list of key: value", false},
 	{"no title", "vendor: elma365", "s.yaml:1:1: `scenario` is missing", false},
-	{"no vendor", "scenario: x", "`vendor` is missing; one of elma365", false},
+	{"no vendor", "scenario: x", "`vendor` is missing; one of ", false},
 	{"unknown key", "scenario: x\nvendor: elma365\nstep: []", `s.yaml:3:1: "step" is not known; a scenario has about, clock, faults`, false},
 	{"key twice", "scenario: x\nvendor: elma365\nvendor: y", "s.yaml", true},
 	{"steps no list", "scenario: x\nvendor: elma365\nsteps: {a: b}", "s.yaml:3:8: steps is a list", false},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -77,11 +78,15 @@ func (r Rule) checkWhen() error {
 }
 
 func (r Rule) checkAnswer() error {
+	var answers []string
+	for _, a := range Answers() {
+		answers = append(answers, string(a))
+	}
 	switch {
 	case r.Status != 0 && (r.Status < 200 || r.Status > 599):
 		return fmt.Errorf("status %d is no final HTTP status; give one from 200 to 599", r.Status)
 	case r.Answer != "" && !slices.Contains(Answers(), r.Answer):
-		return fmt.Errorf("answer %q is none; write %s", r.Answer, oneOf(Answers()))
+		return fmt.Errorf("answer %q is none; write %s", r.Answer, plural.List(answers, "or"))
 	case r.DropsAnswer() && (r.Status != 0 || r.ContentType != "" || r.Drip != ""):
 		return fmt.Errorf("answer %s sends nothing, so it can't have a status, contentType or drip", r.Answer)
 	case r.Taken && r.Status == 0 && !r.DropsAnswer():
@@ -138,26 +143,10 @@ func (r Rule) checkNames(contracts []*specs.Contract) error {
 		}
 	}
 	if len(matching) == 0 {
-		return fmt.Errorf("no %s%s; write %s", kind, id, oneOf(all))
+		return fmt.Errorf("no %s%s; write %s", kind, id, plural.List(all, "or"))
 	}
 	if r.Status == 0 || r.Undocumented || slices.ContainsFunc(matching, func(o *specs.Operation) bool { return o.Documents(r.Status) }) {
 		return nil
 	}
-	return fmt.Errorf(`status %d is not documented for %s (documented: %s); set "undocumented" to send it all the same`, r.Status, matching[0].Name(), strings.Join(matching[0].Statuses(), ", "))
-}
-
-// oneOf lists what can be chosen: "a, b or c".
-func oneOf[T ~string](list []T) string {
-	var text string
-	for i, one := range list {
-		switch {
-		case i == 0:
-		case i == len(list)-1:
-			text += " or "
-		default:
-			text += ", "
-		}
-		text += string(one)
-	}
-	return text
+	return fmt.Errorf(`status %d is not documented for %s (documented: %s); set "undocumented" to send it all the same`, r.Status, matching[0].Name(), matching[0].StatusText())
 }
