@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 )
 
 // TestFactsAreCited: what a check decides beside numbered requirements is in its
@@ -15,7 +15,7 @@ import (
 func TestFactsAreCited(t *testing.T) {
 	c := check("ping", ping)
 	c.Facts = []conformance.Requirement{{ID: "events/ping", Level: "MUST", Text: "Tiny sends\nping.", Quote: "We send ping.", Source: "page#ping", Evidence: "documented"}}
-	o := scene(t, &tiny.Partner{}, c)
+	o := scene(t, &testvendor.Partner{}, c)
 	report := judge(t.Context(), t, o)
 	cited := report.Results[0].Requirements
 	if len(cited) != 2 || cited[0].ID != "TINY-1" || cited[1].ID != "events/ping" || cited[1].Text != "Tiny sends ping." {
@@ -37,7 +37,7 @@ func TestFactsAreCited(t *testing.T) {
 // TestCallsOfRun: a check may use what the partner did in earlier checks, and not
 // what it did before the run.
 func TestCallsOfRun(t *testing.T) {
-	partner := &tiny.Partner{}
+	partner := &testvendor.Partner{}
 	write := check("write", func(ctx context.Context, p *conformance.Partner) error {
 		if err := p.Provoke(ctx, "write"); err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -74,7 +74,7 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 			if c.change != nil {
 				c.change(&one)
 			}
-			o := scene(t, &tiny.Partner{}, one)
+			o := scene(t, &testvendor.Partner{}, one)
 			contract, err := o.Contract.WithReadings(c.readings)
 			if err != nil {
 				t.Fatal(err)
@@ -100,7 +100,7 @@ func TestEachJudgmentRestsOnItsOwnReadings(t *testing.T) {
 		strong := p.Judge(func(*conformance.Partner) error { return conformance.Fail("A", "C") })
 		return conformance.Worst(weak, strong)
 	})
-	r := judge(t.Context(), t, scene(t, &tiny.Partner{}, both)).Results[0]
+	r := judge(t.Context(), t, scene(t, &testvendor.Partner{}, both)).Results[0]
 	if r.Verdict != conformance.Failed || r.Actual != "C" || r.Evidence != specs.Documented || len(r.Readings) != 0 {
 		t.Errorf("%s %q, %s, %v", r.Verdict, r.Actual, r.Evidence, r.Readings)
 	}
@@ -111,7 +111,7 @@ func TestEachJudgmentRestsOnItsOwnReadings(t *testing.T) {
 func TestPlanSaysTheGravest(t *testing.T) {
 	strong, weak := check("strong", failing), check("weak", failing)
 	strong.Requirements, weak.Requirements = []string{"TINY-3", "TINY-1"}, []string{"TINY-3"}
-	o := scene(t, &tiny.Partner{}, strong, weak)
+	o := scene(t, &testvendor.Partner{}, strong, weak)
 	plan, err := conformance.Plan(o.Contract, o.Suites, nil, func(c conformance.Planned) bool { return slices.Contains(c.Labels(), "MUST") })
 	if err != nil || len(plan) != 1 || plan[0].ID != strong.ID || plan[0].Evidence != specs.Documented {
 		t.Fatalf("%v %+v", err, plan)
@@ -127,18 +127,18 @@ func TestPlanSaysTheGravest(t *testing.T) {
 // gone, nothing is proven.
 func TestLostEvidenceIsNoFailure(t *testing.T) {
 	flood := check("flood", func(ctx context.Context, p *conformance.Partner) error {
-		for range tiny.JournalLimit + 1 {
+		for range testvendor.JournalLimit + 1 {
 			p.Deliver(ctx, "ping", nil)
 		}
 		return conformance.Fail("a call", "none")
 	})
 	later := check("later", failing)
-	for _, r := range judge(t.Context(), t, scene(t, &tiny.Partner{}, flood, later)).Results {
+	for _, r := range judge(t.Context(), t, scene(t, &testvendor.Partner{}, flood, later)).Results {
 		if r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "the journal overflowed") {
 			t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
-	partner := &tiny.Partner{}
+	partner := &testvendor.Partner{}
 	dies := check("dies", func(ctx context.Context, p *conformance.Partner) error {
 		partner.Stop()
 		p.Deliver(ctx, "ping", nil) // may still see how a connection ends
@@ -160,7 +160,7 @@ func TestWhatIsAskedInVainIsWaitedForOnce(t *testing.T) {
 		_, err := p.Await(ctx, 1, nil)
 		return err
 	}
-	o := scene(t, &tiny.Partner{}, check("one", waits), check("two", waits), check("three", waits))
+	o := scene(t, &testvendor.Partner{}, check("one", waits), check("two", waits), check("three", waits))
 	o.Stimulus = func(context.Context, string) error { return nil } // and nothing comes of it
 	o.Timing.Stimulus, o.Timing.Quiet = 300*time.Millisecond, time.Millisecond
 	results := judge(t.Context(), t, o).Results
@@ -186,7 +186,7 @@ func TestAStimulusThatFailsAfterTheCall(t *testing.T) {
 		_, err := p.Await(ctx, 1, nil)
 		return err
 	})
-	o := scene(t, &tiny.Partner{}, writes)
+	o := scene(t, &testvendor.Partner{}, writes)
 	calls := o.Stimulus
 	o.Stimulus = func(ctx context.Context, ask string) error {
 		return errors.Join(calls(ctx, ask), errors.New("exit status 1"))
@@ -207,7 +207,7 @@ func TestDeadline(t *testing.T) {
 		<-ctx.Done()
 		return nil
 	})
-	o := scene(t, &tiny.Partner{}, hangs, check("ping", ping))
+	o := scene(t, &testvendor.Partner{}, hangs, check("ping", ping))
 	o.Deadline = 200 * time.Millisecond
 	report := judge(t.Context(), t, o)
 	for i, want := range []string{"the deadline of the whole run passed", "the 200ms that the run may take"} {

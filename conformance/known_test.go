@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 )
 
 var knownIDs = []string{"tiny/hook/ping", "tiny/hook/foreign-token"}
@@ -27,15 +27,15 @@ func TestKnownFailing(t *testing.T) {
 	}
 	lastDay := time.Date(2026, 12, 31, 23, 59, 59, 0, time.UTC)
 	for name, c := range map[string]struct {
-		partner *tiny.Partner
+		partner *testvendor.Partner
 		now     time.Time
 		known   string
 		outcome conformance.Outcome
 	}{
-		"fails as listed": {&tiny.Partner{Status: 500}, lastDay, conformance.KnownFailing, conformance.Passed},
-		"expired":         {&tiny.Partner{Status: 500}, lastDay.Add(time.Second), conformance.KnownExpired, conformance.NotPassed},
-		"stale":           {&tiny.Partner{}, lastDay, conformance.KnownStale, conformance.NotPassed},
-		"stale, expired":  {&tiny.Partner{}, lastDay.Add(time.Second), conformance.KnownStale, conformance.NotPassed},
+		"fails as listed": {&testvendor.Partner{Status: 500}, lastDay, conformance.KnownFailing, conformance.Passed},
+		"expired":         {&testvendor.Partner{Status: 500}, lastDay.Add(time.Second), conformance.KnownExpired, conformance.NotPassed},
+		"stale":           {&testvendor.Partner{}, lastDay, conformance.KnownStale, conformance.NotPassed},
+		"stale, expired":  {&testvendor.Partner{}, lastDay.Add(time.Second), conformance.KnownStale, conformance.NotPassed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := scene(t, c.partner, check("ping", ping), check("foreign-token", foreignToken))
@@ -94,7 +94,7 @@ func ownerly(t *testing.T, path string, want os.FileMode) {
 }
 
 func TestWriteFiles(t *testing.T) {
-	report := judge(t.Context(), t, scene(t, &tiny.Partner{}, check("ping", ping)))
+	report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, check("ping", ping)))
 	dir := filepath.Join(t.TempDir(), "made", "for it")
 	paths, err := report.WriteFiles(dir)
 	if err != nil || len(paths) != 4 {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 )
 
 func TestPlan(t *testing.T) {
@@ -37,7 +37,7 @@ func TestPlan(t *testing.T) {
 		"empty":           {[]string{""}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			plan, err := conformance.Plan(tiny.Contract(), suites, c.patterns, nil)
+			plan, err := conformance.Plan(testvendor.Contract(), suites, c.patterns, nil)
 			var ids []string
 			for _, p := range plan {
 				ids = append(ids, p.ID)
@@ -52,7 +52,7 @@ func TestPlan(t *testing.T) {
 		})
 	}
 	twice := append(suites, conformance.Suite{ID: "v/again", Checks: []conformance.Check{{ID: "v/hook/ping"}}})
-	if _, err := conformance.Plan(tiny.Contract(), twice, nil, nil); err == nil || !strings.Contains(err.Error(), "v/hook/ping") {
+	if _, err := conformance.Plan(testvendor.Contract(), twice, nil, nil); err == nil || !strings.Contains(err.Error(), "v/hook/ping") {
 		t.Errorf("one ID twice: %v", err)
 	}
 }

@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/mockserver/fault"
 )
 
 // TestRemarks: what no page bounds is measured, shown, and judges nobody.
 func TestRemarks(t *testing.T) {
-	partner := &tiny.Partner{}
+	partner := &testvendor.Partner{}
 	storm := check("storm", func(ctx context.Context, p *conformance.Partner) error {
 		for _, status := range []int{http.StatusInternalServerError, http.StatusUnauthorized} {
 			remove := p.Fault(fault.Rule{Operation: "note", Status: status})

@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -187,7 +187,7 @@ func TestReportsFollowTheirSchema(t *testing.T) {
 
 func judgeTiny(t *testing.T) *conformance.Report {
 	t.Helper()
-	o := scene(t, &tiny.Partner{Careless: true}, check("ping", ping), check("foreign-token", foreignToken))
+	o := scene(t, &testvendor.Partner{Careless: true}, check("ping", ping), check("foreign-token", foreignToken))
 	o.Suites[0].Checks[0].Run = func(ctx context.Context, p *conformance.Partner) error {
 		p.Reading("TINY-R-1")
 		return ping(ctx, p)

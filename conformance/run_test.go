@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
@@ -21,13 +21,13 @@ const token = "open-sesame"
 
 // scene is a tiny vendor, a partner of it, and options to judge that partner
 // with the given checks.
-func scene(t *testing.T, partner *tiny.Partner, checks ...conformance.Check) conformance.Options {
+func scene(t *testing.T, partner *testvendor.Partner, checks ...conformance.Check) conformance.Options {
 	t.Helper()
 	partner.Token = token
-	sandbox := tiny.Mock(t).Sandbox()
+	sandbox := testvendor.Mock(t).Sandbox()
 	return conformance.Options{
 		Suites:   []conformance.Suite{{ID: "tiny/hook", Vendor: "tiny", Title: "A hook", Needs: conformance.Needs{Target: true}, Checks: checks}},
-		Contract: tiny.Contract(), Sandbox: sandbox, Target: partner.Serve(t), Token: token, Channel: "c1",
+		Contract: testvendor.Contract(), Sandbox: sandbox, Target: partner.Serve(t), Token: token, Channel: "c1",
 		Stimulus: func(_ context.Context, ask string) error {
 			_, err := partner.Say("note-1", ask)
 			return err
@@ -69,12 +69,12 @@ func foreignToken(ctx context.Context, p *conformance.Partner) error {
 func TestRunTellsGoodFromBad(t *testing.T) {
 	checks := []conformance.Check{check("ping", ping), check("foreign-token", foreignToken)}
 	for name, c := range map[string]struct {
-		partner *tiny.Partner
+		partner *testvendor.Partner
 		failed  []string
 	}{
-		"good":     {&tiny.Partner{}, nil},
-		"careless": {&tiny.Partner{Careless: true}, []string{"tiny/hook/foreign-token"}},
-		"broken":   {&tiny.Partner{Status: 500}, []string{"tiny/hook/ping"}},
+		"good":     {&testvendor.Partner{}, nil},
+		"careless": {&testvendor.Partner{Careless: true}, []string{"tiny/hook/foreign-token"}},
+		"broken":   {&testvendor.Partner{Status: 500}, []string{"tiny/hook/ping"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			report := judge(t.Context(), t, scene(t, c.partner, checks...))
@@ -136,7 +136,7 @@ func TestVerdicts(t *testing.T) {
 			if c.level == conformance.Should {
 				one.Requirements = []string{"TINY-3"}
 			}
-			report := judge(t.Context(), t, scene(t, &tiny.Partner{}, one, check("ping", ping)))
+			report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, one, check("ping", ping)))
 			r := report.Results[0]
 			if r.Verdict != c.verdict || !strings.Contains(r.Actual, c.actual) {
 				t.Errorf("verdict %s: %s", r.Verdict, r.Actual)
@@ -170,7 +170,7 @@ func TestACheckCanLoseAnAnswer(t *testing.T) {
 		}
 		return err
 	})
-	if report := judge(t.Context(), t, scene(t, &tiny.Partner{}, lost)); report.Outcome != conformance.Passed {
+	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, lost)); report.Outcome != conformance.Passed {
 		t.Error(report.Reasons)
 	}
 }
@@ -202,7 +202,7 @@ func TestAwaitSeesOnlyCallsSinceTheCheckBegan(t *testing.T) {
 		}
 		return nil
 	})
-	if report := judge(t.Context(), t, scene(t, &tiny.Partner{}, first, second)); report.Outcome != conformance.Passed {
+	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, first, second)); report.Outcome != conformance.Passed {
 		t.Errorf("%v: %s", report.Reasons, report.Results[1].Actual)
 	}
 }
@@ -219,7 +219,7 @@ func TestAwaitSaysWhatCameInstead(t *testing.T) {
 			return err
 		}
 	}
-	report := judge(t.Context(), t, scene(t, &tiny.Partner{}, check("silence", wait("")), check("other", wait("hello there"))))
+	report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, check("silence", wait("")), check("other", wait("hello there"))))
 	for i, want := range []string{
 		"waited 10ms for 2 calls of the partner, and it made none at all",
 		"waited 10ms for 2 calls of the partner; 0 came that matched. Seen, latest first: operations/note answered 200 (ex-",
@@ -231,7 +231,7 @@ func TestAwaitSaysWhatCameInstead(t *testing.T) {
 }
 
 func TestWithoutStimulusACheckCouldNotRun(t *testing.T) {
-	o := scene(t, &tiny.Partner{}, check("note", breakTheMock))
+	o := scene(t, &testvendor.Partner{}, check("note", breakTheMock))
 	o.Stimulus = nil
 	if r := judge(t.Context(), t, o).Results[0]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "no stimulus") {
 		t.Errorf("%s: %s", r.Verdict, r.Actual)
@@ -245,7 +245,7 @@ func TestIDsAreFreshAndFollowFromTheSeed(t *testing.T) {
 			taken = append(taken, p.NewID("chat"), p.NewID("chat"))
 			return nil
 		}
-		o := scene(t, &tiny.Partner{}, check("one", take), check("two", take))
+		o := scene(t, &testvendor.Partner{}, check("one", take), check("two", take))
 		o.Seed = seed
 		judge(t.Context(), t, o)
 		return taken
@@ -278,7 +278,7 @@ func TestFaultsEndWithTheirCheck(t *testing.T) {
 		}
 		return err
 	})
-	if report := judge(t.Context(), t, scene(t, &tiny.Partner{}, leave, after)); report.Outcome != conformance.Passed {
+	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, leave, after)); report.Outcome != conformance.Passed {
 		t.Error(report.Reasons)
 	}
 }
@@ -288,7 +288,7 @@ func TestACheckIsBounded(t *testing.T) {
 		<-ctx.Done()
 		return nil // a pass that must not count
 	}
-	o := scene(t, &tiny.Partner{}, check("hang", hang), check("ping", ping))
+	o := scene(t, &testvendor.Partner{}, check("hang", hang), check("ping", ping))
 	o.Timing.Check = 50 * time.Millisecond
 	report := judge(t.Context(), t, o)
 	if r := report.Results[0]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "did not end within 50ms, the limit of a whole check") {
@@ -305,7 +305,7 @@ func TestInterruptionLeavesAReport(t *testing.T) {
 		interrupt()
 		return ping(ctx, p)
 	})
-	report := judge(ctx, t, scene(t, &tiny.Partner{}, check("ping", ping), stop, check("later", ping)))
+	report := judge(ctx, t, scene(t, &testvendor.Partner{}, check("ping", ping), stop, check("later", ping)))
 	var got []conformance.Verdict
 	for _, r := range report.Results {
 		got = append(got, r.Verdict)
@@ -328,7 +328,7 @@ func TestSecretsStayOutOfTheReport(t *testing.T) {
 		p.Note("the token is %s.", token)
 		return conformance.Fail(`not "token":"abc123"`, seen.Response.Body.String(), seen)
 	})
-	report := judge(t.Context(), t, scene(t, &tiny.Partner{}, tell))
+	report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, tell))
 	var all strings.Builder
 	for _, write := range []error{report.WriteJSON(&all), report.WriteJUnit(&all), report.WriteExchanges(&all), report.WriteSummary(&all, conformance.Style{})} {
 		if write != nil {
@@ -343,7 +343,7 @@ func TestSecretsStayOutOfTheReport(t *testing.T) {
 }
 
 func TestStartRefusesWhatCannotBeJudged(t *testing.T) {
-	good := scene(t, &tiny.Partner{}, check("ping", ping))
+	good := scene(t, &testvendor.Partner{}, check("ping", ping))
 	for name, c := range map[string]struct {
 		change func(*conformance.Options)
 		want   string
@@ -379,7 +379,7 @@ func TestStartRefusesWhatCannotBeJudged(t *testing.T) {
 }
 
 func TestARefusedChannelIsReportedAndTheRunGoesOn(t *testing.T) {
-	o := scene(t, &tiny.Partner{}, check("ping", ping))
+	o := scene(t, &testvendor.Partner{}, check("ping", ping))
 	o.Token = "another"
 	report := judge(t.Context(), t, o)
 	if len(report.Opening) != 1 || report.Opening[0].Status != 401 || report.Opening[0].State != outbox.Failed {
@@ -391,7 +391,7 @@ func TestARefusedChannelIsReportedAndTheRunGoesOn(t *testing.T) {
 }
 
 func TestWithoutATargetTheRunSaysWhereThePartnerCalls(t *testing.T) {
-	o := scene(t, &tiny.Partner{}, check("note", func(_ context.Context, p *conformance.Partner) error {
+	o := scene(t, &testvendor.Partner{}, check("note", func(_ context.Context, p *conformance.Partner) error {
 		if p.Channel().Address == "" {
 			return conformance.Fail("an address", "none")
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 )
 
 // TestWhatIsAskedInVainIsGivenUp: each check has the reason of the first one, and the
@@ -35,7 +35,7 @@ func TestWhatIsAskedInVainIsGivenUp(t *testing.T) {
 			for n := range 8 {
 				checks = append(checks, check(fmt.Sprintf("say-%d", n), asking))
 			}
-			partner, asked := &tiny.Partner{}, 0
+			partner, asked := &testvendor.Partner{}, 0
 			o := scene(t, partner, checks...)
 			o.Stimulus = func(_ context.Context, ask string) error {
 				if asked++; c.deaf(asked) {

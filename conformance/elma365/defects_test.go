@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	checks "github.com/parleykit/parley/conformance/elma365"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	reference "github.com/parleykit/parley/conformance/partner/elma365"
 )
 
@@ -37,7 +37,7 @@ const (
 		webhook/twenty-at-once webhook/slow-reader webhook/line-breaks webhook/long-text webhook/quotes-in-names webhook/unknown-members`
 )
 
-var table = []trial.Row{
+var table = []checktest.Row{
 	{Defect: "verifies-nothing", Fail: allTokens + ledAstray + " webhook/unknown-channel webhook/unknown-channel-foreign-token",
 		Warn: "webhook/unknown-optional-channel webhook/after-disconnect client/foreign-outcome"},
 	{Defect: "accepts-any-token", Fail: allTokens + ledAstray + " webhook/foreign-disconnect", Warn: "client/foreign-outcome"},
@@ -172,15 +172,15 @@ func TestEachDefectFailsItsChecks(t *testing.T) {
 	for _, r := range table {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r}.judged(t, trial.Judge)
+			subject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
 
 func TestEveryDefectHasOneRow(t *testing.T) {
-	trial.OneRowForEach(t, reference.Reference().Defects, table)
+	checktest.OneRowForEach(t, reference.Reference().Defects, table)
 }
 
 func TestEveryCheckFailsForSomeDefect(t *testing.T) {
-	trial.EachCheckIsMissed(t, checks.Suites(), prefix, table)
+	checktest.EachCheckIsMissed(t, checks.Suites(), prefix, table)
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
@@ -17,7 +17,7 @@ import (
 func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
 	for _, defect := range []string{"", "accepts-empty-token", "new-id-on-retry", "", "answers-400"} {
-		report := subject{Row: trial.RowOf(t, table, defect)}.judged(t, suite.Run)
+		report := subject{Row: checktest.RowOf(t, table, defect)}.judged(t, suite.Run)
 		if defect == "" && report.Outcome != conformance.Passed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}
@@ -30,15 +30,15 @@ func TestGoodPartners(t *testing.T) {
 	for name, s := range map[string]subject{
 		"without a token": {
 			noToken: true,
-			Row:     trial.Row{NotApplicable: "webhook/empty-token webhook/token-beginning webhook/token-case"},
+			Row:     checktest.Row{NotApplicable: "webhook/empty-token webhook/token-beginning webhook/token-case"},
 		},
 		"that has no chats but its own, which nobody names": {
 			stimulus: silent,
-			Row:      trial.Row{Defect: "refuses-unknown-chat", Only: "elma365/webhook/*", Undetermined: strings.ReplaceAll(anyMessage, "client/own-chat", "")},
+			Row:      checktest.Row{Defect: "refuses-unknown-chat", Only: "elma365/webhook/*", Undetermined: strings.ReplaceAll(anyMessage, "client/own-chat", "")},
 		},
 		"that only writes messages": {
 			stimulus: onlyWrites,
-			Row:      trial.Row{NotApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
+			Row:      checktest.Row{NotApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func onlyWrites(ctx context.Context, base, _ string) error {
 // TestReadings judges partners with other options in force than the defaults.
 func TestReadings(t *testing.T) {
 	t.Parallel()
-	for _, r := range []trial.Row{
+	for _, r := range []checktest.Row{
 		// The good partner, where another meaning of the page leaves its answers open.
 		{Readings: "R-10=token-first", Undetermined: "webhook/unknown-channel-foreign-token"},
 		{Readings: "R-11=body-before-token R-14=by-token R-02=any-2xx R-23=empty-object R-22=object-or-nothing"},
@@ -109,7 +109,7 @@ func TestReadings(t *testing.T) {
 	} {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r}.judged(t, trial.Judge)
+			subject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
@@ -118,7 +118,7 @@ func TestReadings(t *testing.T) {
 // calls, and the run says what it could not judge.
 func TestClientWithoutWebhook(t *testing.T) {
 	t.Parallel()
-	report := subject{noTarget: true, Row: trial.Row{
+	report := subject{noTarget: true, Row: checktest.Row{
 		Only:   "elma365/client/message retry-after-500 retry-after-failed-outcome own-user",
 		NotRun: "client/retry-after-failed-outcome client/own-user",
 	}}.judged(t, conformance.Judge)
@@ -135,7 +135,7 @@ func TestClientWithoutWebhook(t *testing.T) {
 // TestLatencyIsNoted: figures are in the report, whatever the verdict.
 func TestLatencyIsNoted(t *testing.T) {
 	t.Parallel()
-	report := subject{Row: trial.Row{Only: "twenty-at-once acknowledgement slow-reader"}}.run(t, conformance.Judge)
+	report := subject{Row: checktest.Row{Only: "twenty-at-once acknowledgement slow-reader"}}.run(t, conformance.Judge)
 	for _, r := range report.Results {
 		if len(r.Notes) == 0 || !strings.Contains(r.Notes[0], "acknowledged in") {
 			t.Errorf("%s has the notes %q", r.ID, r.Notes)
@@ -146,7 +146,7 @@ func TestLatencyIsNoted(t *testing.T) {
 // TestNothingSecretInReports: the token stands in no text of a result.
 func TestNothingSecretInReports(t *testing.T) {
 	t.Parallel()
-	report := subject{Row: trial.Row{Defect: "accepts-any-token sends-wrong-token", Only: "*token* url"}}.run(t, conformance.Judge)
+	report := subject{Row: checktest.Row{Defect: "accepts-any-token sends-wrong-token", Only: "*token* url"}}.run(t, conformance.Judge)
 	for _, r := range report.Results {
 		text := strings.Join([]string{r.Expected, r.Actual, r.Hint, strings.Join(r.Notes, " ")}, " ")
 		if strings.Contains(text, token) {

@@ -3,7 +3,7 @@ package elma365_test
 import (
 	"testing"
 
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -14,18 +14,18 @@ func TestRelabelling(t *testing.T) {
 	shipped := contracts.With(t, "")
 	for _, r := range []struct {
 		id, level, evidence string
-		row                 trial.Row
+		row                 checktest.Row
 	}{
-		{"ELMA365-GEN-003", "MUST", specs.Assumed, trial.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
-		{"ELMA365-GEN-003", "SHOULD", specs.Documented, trial.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
-		{"ELMA365-DIS-001", "SHOULD", specs.Documented, trial.Row{Defect: "refuses-disconnect", Warn: "webhook/disconnect", NotRun: "webhook/after-disconnect"}},
-		{"ELMA365-GEN-027", "MUST", specs.Assumed, trial.Row{Defect: "invents-type", Warn: "client/operations"}},
-		{"ELMA365-IN-005", "MUST", specs.Documented, trial.Row{Defect: "sends-no-chat", Fail: "client/message", NotRun: unaccepted}},
-		{"ELMA365-IN-009", "SHOULD", specs.Observed, trial.Row{Defect: "sends-file-without-name", Warn: "client/files"}},
+		{"ELMA365-GEN-003", "MUST", specs.Assumed, checktest.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
+		{"ELMA365-GEN-003", "SHOULD", specs.Documented, checktest.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
+		{"ELMA365-DIS-001", "SHOULD", specs.Documented, checktest.Row{Defect: "refuses-disconnect", Warn: "webhook/disconnect", NotRun: "webhook/after-disconnect"}},
+		{"ELMA365-GEN-027", "MUST", specs.Assumed, checktest.Row{Defect: "invents-type", Warn: "client/operations"}},
+		{"ELMA365-IN-005", "MUST", specs.Documented, checktest.Row{Defect: "sends-no-chat", Fail: "client/message", NotRun: unaccepted}},
+		{"ELMA365-IN-009", "SHOULD", specs.Observed, checktest.Row{Defect: "sends-file-without-name", Warn: "client/files"}},
 	} {
 		t.Run(r.id+" "+r.level+" "+r.evidence, func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r.row, contract: trial.Relabelled(t, shipped, r.id, r.level, r.evidence)}.judged(t, trial.Judge)
+			subject{Row: r.row, contract: checktest.Relabelled(t, shipped, r.id, r.level, r.evidence)}.judged(t, checktest.Judge)
 		})
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/elma365"
 	"github.com/parleykit/parley/mockserver"
@@ -30,14 +30,14 @@ var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 3 * time.Second, 
 
 const prefix = "elma365/"
 
-var contracts = &trial.Contracts{Vendor: "elma365", Prefix: "ELMA365-"}
+var contracts = &checktest.Contracts{Vendor: "elma365", Prefix: "ELMA365-"}
 
-// judge is how a run is judged: suite.Run, conformance.Judge or trial.Judge.
+// judge is how a run is judged: suite.Run, conformance.Judge or checktest.Judge.
 type judge func(context.Context, conformance.Options) (*conformance.Report, error)
 
 // subject is a partner under judgment, with the verdicts that are expected of it.
 type subject struct {
-	trial.Row
+	checktest.Row
 	contract *specs.Contract // nil: the shipped one
 	noToken  bool
 	noTarget bool // ELMA365 does not know the webhook; the messenger knows the channel all the same
@@ -102,12 +102,12 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 func (s subject) judged(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
 	report := s.run(t, by)
-	trial.Compare(t, report, prefix, s.Expected())
+	checktest.Compare(t, report, prefix, s.Expected())
 	return report
 }
 
 // provoke does what is asked, as a person would.
 func provoke(ctx context.Context, base, ask string) error {
 	path := map[string]string{checks.AskMessage: "/say", checks.AskUserInfo: "/ask-user", checks.AskDisconnect: "/disconnect"}[ask]
-	return trial.Ask(ctx, base+path, ask, "")
+	return checktest.Ask(ctx, base+path, ask, "")
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	checks "github.com/parleykit/parley/conformance/expertflow"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	reference "github.com/parleykit/parley/conformance/partner/expertflow"
 )
 
@@ -21,7 +21,7 @@ const (
 	unowned = " channel-session conversation stand-alone"
 )
 
-var table = []trial.Row{
+var table = []checktest.Row{
 	{Defect: "sends-no-header", Fail: "header" + unowned, Warn: "recording-link", NotApplicable: "timestamp",
 		NotRun: "sender selector sender-type sender-name header-names" + unaccepted},
 	{Defect: "sends-no-sender", Fail: "sender", NotRun: "sender-type sender-name" + unaccepted},
@@ -125,15 +125,15 @@ func TestEachDefectFailsItsChecks(t *testing.T) {
 	for _, r := range table {
 		t.Run(r.Defect, func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r}.judged(t, trial.Judge)
+			subject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
 
 func TestEveryDefectHasOneRow(t *testing.T) {
-	trial.OneRowForEach(t, reference.Reference().Defects, table)
+	checktest.OneRowForEach(t, reference.Reference().Defects, table)
 }
 
 func TestEveryCheckFailsForSomeDefect(t *testing.T) {
-	trial.EachCheckIsMissed(t, checks.Suites(), prefix, table)
+	checktest.EachCheckIsMissed(t, checks.Suites(), prefix, table)
 }

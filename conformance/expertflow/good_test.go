@@ -9,7 +9,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/expertflow"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
@@ -17,7 +17,7 @@ import (
 // after another in one process.
 func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
-	for _, r := range []trial.Row{{}, trial.RowOf(t, table, "schedule-names-conversation"), {Readings: "R-01=on"}} {
+	for _, r := range []checktest.Row{{}, checktest.RowOf(t, table, "schedule-names-conversation"), {Readings: "R-01=on"}} {
 		report := subject{Row: r}.judged(t, suite.Run)
 		if r.Defect == "" && report.Outcome != conformance.Passed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
@@ -31,7 +31,7 @@ func TestRunsInOneProcess(t *testing.T) {
 // TestReadings judges applications with other options in force than the defaults.
 func TestReadings(t *testing.T) {
 	t.Parallel()
-	for _, r := range []trial.Row{
+	for _, r := range []checktest.Row{
 		// The good application, where another meaning of the pages judges it differently.
 		{Readings: "R-01=on R-02=forms R-04=not-found R-05=one-activity R-07=exactly-one R-08=session-first"},
 		{Readings: "R-12=required R-13=required R-16=number-or-string R-18=object-id R-21=code R-27=open"},
@@ -78,7 +78,7 @@ func TestReadings(t *testing.T) {
 	} {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r}.judged(t, trial.Judge)
+			subject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
@@ -90,22 +90,22 @@ func TestApplicationsThatDoLess(t *testing.T) {
 	for name, s := range map[string]subject{
 		"one that pushes each activity once": { // it cannot push again after 401 either
 			attempts: 1,
-			Row:      trial.Row{Warn: "renew-after-401", NotApplicable: "repeat-after-500 repeat-after-silence"},
+			Row:      checktest.Row{Warn: "renew-after-401", NotApplicable: "repeat-after-500 repeat-after-silence"},
 		},
 		"one whose stimulus fails after each push, because it tells what the vendor answered": {
 			complains: true,
 		},
 		"one that has recordings only": {
 			stimulus: always("/push-recording", ""),
-			Row:      trial.Row{NotApplicable: "conversation stand-alone"},
+			Row:      checktest.Row{NotApplicable: "conversation stand-alone"},
 		},
 		"one that has surveys only": {
 			stimulus: always("/push-survey", ""),
-			Row:      trial.Row{NotApplicable: surveysOnly},
+			Row:      checktest.Row{NotApplicable: surveysOnly},
 		},
 		"one that names customer and conversation, like a sample of the vendor's": {
 			stimulus: always("/push-survey", `{"customer":"642b51a661e49d5776378711","conversation":"642b51a7d9ba694f5ba0ba7f"}`),
-			Row:      trial.Row{NotApplicable: surveysOnly},
+			Row:      checktest.Row{NotApplicable: surveysOnly},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestApplicationsThatDoLess(t *testing.T) {
 
 // always is a stimulus that does one thing, whatever it is asked.
 func always(path, body string) func(context.Context, string, string) error {
-	return func(ctx context.Context, base, ask string) error { return trial.Ask(ctx, base+path, ask, body) }
+	return func(ctx context.Context, base, ask string) error { return checktest.Ask(ctx, base+path, ask, body) }
 }
 
 // TestEachTypeCanPass pushes the contract's sample of each recognised type: every
@@ -138,14 +138,14 @@ func TestEachTypeCanPass(t *testing.T) {
 	all := func(ctx context.Context, base, ask string) error {
 		for range bodies {
 			body := bodies[int(next.Add(1))%len(bodies)]
-			if err := trial.Ask(ctx, base+"/push-recording", ask, `{"body":`+body+`}`); err != nil {
+			if err := checktest.Ask(ctx, base+"/push-recording", ask, `{"body":`+body+`}`); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	names := "media sticker location contact url button carousel template receipt email comment voice action wrapup notification delivery-notification deleted-notification additional-details body message"
-	report := subject{stimulus: all, Row: trial.Row{Only: "unique-ids " + names}}.run(t, trial.Judge)
+	report := subject{stimulus: all, Row: checktest.Row{Only: "unique-ids " + names}}.run(t, checktest.Judge)
 	for _, r := range report.Results {
 		if r.Verdict != conformance.Pass {
 			t.Errorf("%s: %s, %s", r.ID, r.Verdict, r.Actual)
@@ -160,15 +160,15 @@ func TestEachCheckRunsAlone(t *testing.T) {
 	for _, s := range checks.Suites() {
 		for _, c := range s.Checks {
 			name := strings.TrimPrefix(c.ID, prefix)
-			want := trial.Row{}
+			want := checktest.Row{}
 			if slices.Contains(strings.Fields(neverSent), name) {
 				want.NotApplicable = name
 			}
 			for _, readings := range []string{"", "R-01=on"} {
 				t.Run(strings.TrimSpace(name+" "+readings), func(t *testing.T) {
 					t.Parallel()
-					report := subject{Row: trial.Row{Only: c.ID, Readings: readings}}.run(t, trial.Judge)
-					trial.Compare(t, report, prefix, want.Expected())
+					report := subject{Row: checktest.Row{Only: c.ID, Readings: readings}}.run(t, checktest.Judge)
+					checktest.Compare(t, report, prefix, want.Expected())
 				})
 			}
 		}
@@ -179,7 +179,7 @@ func TestEachCheckRunsAlone(t *testing.T) {
 // exchange of the report.
 func TestNothingSecretInReports(t *testing.T) {
 	t.Parallel()
-	report := subject{Row: trial.Row{Defect: "uses-fixed-token sends-token-without-bearer", Only: "token renew-after-401 token-endpoint"}}.run(t, conformance.Judge)
+	report := subject{Row: checktest.Row{Defect: "uses-fixed-token sends-token-without-bearer", Only: "token renew-after-401 token-endpoint"}}.run(t, conformance.Judge)
 	for _, r := range report.Results {
 		if text := strings.Join([]string{r.Expected, r.Actual, r.Hint, strings.Join(r.Notes, " ")}, " "); strings.Contains(text, "example-access-token") {
 			t.Errorf("%s tells the token: %s", r.ID, text)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/expertflow"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/expertflow"
 	"github.com/parleykit/parley/mockserver"
@@ -60,16 +60,16 @@ func (i *impatient) answers() bool {
 
 const prefix = "expertflow/client/"
 
-var contracts = &trial.Contracts{Vendor: "expertflow", Prefix: "EF-"}
+var contracts = &checktest.Contracts{Vendor: "expertflow", Prefix: "EF-"}
 
-// judge is how a run is judged: suite.Run, conformance.Judge or trial.Judge.
+// judge is how a run is judged: suite.Run, conformance.Judge or checktest.Judge.
 type judge func(context.Context, conformance.Options) (*conformance.Report, error)
 
 // subject is an application under judgment, with the verdicts that are expected of
 // it. What a good application never sends is not applicable besides, unless its row
 // gives another verdict.
 type subject struct {
-	trial.Row
+	checktest.Row
 	attempts int // default that of the reference partner
 	stimulus func(ctx context.Context, base, ask string) error
 	relabel  func(*specs.Requirement) // of a copy of the contract
@@ -96,7 +96,7 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	vendor := httptest.NewServer(mock)
 	mock.SetBaseURL(vendor.URL)
 	var n atomic.Int64
-	watch := &trial.Watch{RoundTripper: &impatient{mock: mock}}
+	watch := &checktest.Watch{RoundTripper: &impatient{mock: mock}}
 	application, err := partner.New(reference.Reference(), partner.Options{
 		API: vendor.URL, Defects: s.Defects(), RetryAfter: 20 * time.Millisecond, Attempts: s.attempts,
 		NewID:  func() string { return fmt.Sprintf("activity-%d", n.Add(1)) },
@@ -116,7 +116,7 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 	if s.insists() {
 		timing.Quiet = 2 * time.Second // what the defect does must come within it
 		by = func(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
-			return trial.JudgeBetween(ctx, o, watch.AwaitIdle)
+			return checktest.JudgeBetween(ctx, o, watch.AwaitIdle)
 		}
 	}
 	if s.stimulus == nil {
@@ -155,11 +155,11 @@ func (s subject) judged(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
 	report := s.run(t, by)
 	s.NotApplicable += " " + neverSent
-	trial.Compare(t, report, prefix, s.Expected())
+	checktest.Compare(t, report, prefix, s.Expected())
 	return report
 }
 
 // provoke hands on what is asked, as parley conform does with --stimulus-url.
 func provoke(ctx context.Context, base, ask string) error {
-	return trial.Ask(ctx, base+"/push", ask, "")
+	return checktest.Ask(ctx, base+"/push", ask, "")
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -25,7 +25,7 @@ func TestRelabellingChangesTheVerdict(t *testing.T) {
 		} {
 			t.Run(test.defect+" "+name, func(t *testing.T) {
 				t.Parallel()
-				row := trial.RowOf(t, table, test.defect)
+				row := checktest.RowOf(t, table, test.defect)
 				row.NotApplicable += " " + neverSent
 				want := row.Expected()
 				if want[test.check] != conformance.Failed {
@@ -39,8 +39,8 @@ func TestRelabellingChangesTheVerdict(t *testing.T) {
 					if r.ID == test.requirement {
 						relabel(r)
 					}
-				}}.run(t, trial.Judge)
-				trial.Compare(t, report, prefix, want)
+				}}.run(t, checktest.Judge)
+				checktest.Compare(t, report, prefix, want)
 			})
 		}
 	}

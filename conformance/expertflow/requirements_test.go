@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	checks "github.com/parleykit/parley/conformance/expertflow"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 )
 
 func TestRequirementsAndChecksFit(t *testing.T) {
-	trial.RequirementsFit(t, contracts.With(t, ""), checks.Suites())
+	checktest.RequirementsFit(t, contracts.With(t, ""), checks.Suites())
 }
 
 func TestTitlesAreSentencesAboutThePartner(t *testing.T) {
-	trial.TitlesAreSentences(t, checks.Suites())
+	checktest.TitlesAreSentences(t, checks.Suites())
 }

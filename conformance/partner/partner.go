@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // Vendor is the reference partner of one vendor.
@@ -73,7 +73,7 @@ func (p *Partner) Close() { p.stop() }
 // API that is no URL.
 func New(v Vendor, o Options) (*Partner, error) {
 	for name, address := range map[string]string{"webhook": o.Webhook, "API": o.API} {
-		if address != "" && !kit.IsHTTP(address) {
+		if address != "" && !partnerkit.IsHTTP(address) {
 			return nil, fmt.Errorf("%s %q is not an absolute http or https URL", name, address)
 		}
 	}
@@ -99,7 +99,7 @@ func (o Options) withDefaults() Options {
 		o.NewID = func() string { return "message-" + rand.Text() }
 	}
 	if o.Client == nil {
-		o.Client = kit.NewClient()
+		o.Client = partnerkit.NewClient()
 	}
 	if o.Pass == nil {
 		o.Pass = func(string, string, int) {}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
@@ -48,7 +48,7 @@ func TestAHangingCheckIsReported(t *testing.T) {
 			return ctx.Err()
 		}
 	})
-	o := options(t, &tiny.Partner{}, hook(hangs))
+	o := options(t, &testvendor.Partner{}, hook(hangs))
 	o.Progress = told
 	o.Timing.Answer, o.Timing.Retry, o.Timing.Stimulus = time.Second, time.Millisecond, time.Millisecond
 	report, err := suite.Run(t.Context(), o)
@@ -64,7 +64,7 @@ func TestAHangingCheckIsReported(t *testing.T) {
 }
 
 func TestFilter(t *testing.T) {
-	plan, err := conformance.Plan(tiny.Contract(), hook(), nil, nil)
+	plan, err := conformance.Plan(testvendor.Contract(), hook(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,16 +13,16 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
 const token = "open-sesame"
 
-func options(t tiny.TB, partner *tiny.Partner, suites []conformance.Suite) conformance.Options {
+func options(t testvendor.TB, partner *testvendor.Partner, suites []conformance.Suite) conformance.Options {
 	partner.Token = token
 	return conformance.Options{
-		Suites: suites, Contract: tiny.Contract(), Sandbox: tiny.Mock(t).Sandbox(),
+		Suites: suites, Contract: testvendor.Contract(), Sandbox: testvendor.Mock(t).Sandbox(),
 		Target: partner.Serve(t), Token: token, Timing: conformance.Timing{Answer: 20 * time.Second, Check: time.Minute},
 	}
 }
@@ -68,7 +68,7 @@ func TestRunRepeatedlyAndSideBySide(t *testing.T) {
 		for n := range 4 {
 			t.Run(fmt.Sprint(name, n), func(t *testing.T) {
 				t.Parallel()
-				report, err := suite.Run(t.Context(), options(t, &tiny.Partner{Careless: c.careless}, hook()))
+				report, err := suite.Run(t.Context(), options(t, &testvendor.Partner{Careless: c.careless}, hook()))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -92,14 +92,14 @@ func TestRunKeepsTheOrderOfThePlan(t *testing.T) {
 			return nil
 		}))
 	}
-	report, err := suite.Run(t.Context(), options(t, &tiny.Partner{}, hook(checks...)))
+	report, err := suite.Run(t.Context(), options(t, &testvendor.Partner{}, hook(checks...)))
 	if err != nil || report.Outcome != conformance.Passed || !slices.Equal(ran, want) {
 		t.Errorf("%v %v", err, ran)
 	}
 }
 
 func TestRunSurvivesWhatACheckDoes(t *testing.T) {
-	report, err := suite.Run(t.Context(), options(t, &tiny.Partner{}, hook(
+	report, err := suite.Run(t.Context(), options(t, &testvendor.Partner{}, hook(
 		check("panic", func(context.Context, *conformance.Partner) error { panic("oh no") }),
 		check("after", answers(http.StatusOK, nil)),
 	)))
@@ -110,7 +110,7 @@ func TestRunSurvivesWhatACheckDoes(t *testing.T) {
 
 func TestCancellationLeavesAReport(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
-	report, err := suite.Run(ctx, options(t, &tiny.Partner{}, hook(
+	report, err := suite.Run(ctx, options(t, &testvendor.Partner{}, hook(
 		check("waits", func(ctx context.Context, _ *conformance.Partner) error {
 			interrupt()
 			<-ctx.Done() // the caller's end reaches the check
@@ -124,7 +124,7 @@ func TestCancellationLeavesAReport(t *testing.T) {
 	if why := report.Results[2].Actual; !strings.Contains(why, "the run was interrupted during this check") {
 		t.Error(why)
 	}
-	again, err := suite.Run(t.Context(), options(t, &tiny.Partner{}, hook()))
+	again, err := suite.Run(t.Context(), options(t, &testvendor.Partner{}, hook()))
 	if err != nil || again.Outcome != conformance.Passed {
 		t.Errorf("the next run: %v %+v", err, again)
 	}
@@ -137,7 +137,7 @@ func TestRunSaysNothingOnTheStandardOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Stdout = write
-	report, runErr := suite.Run(t.Context(), options(t, &tiny.Partner{Careless: true}, hook()))
+	report, runErr := suite.Run(t.Context(), options(t, &testvendor.Partner{Careless: true}, hook()))
 	os.Stdout = out
 	write.Close()
 	buffer := make([]byte, 1000)
@@ -148,7 +148,7 @@ func TestRunSaysNothingOnTheStandardOutput(t *testing.T) {
 }
 
 func TestErrorsComeBeforeAnyCheck(t *testing.T) {
-	o := options(t, &tiny.Partner{}, hook())
+	o := options(t, &testvendor.Partner{}, hook())
 	o.Only = []string{"nonsense"}
 	var usage *conformance.UsageError
 	if report, err := suite.Run(t.Context(), o); report != nil || !errors.As(err, &usage) {
@@ -164,7 +164,7 @@ func TestErrorsComeBeforeAnyCheck(t *testing.T) {
 func TestResultsAreTheSameForAllWatchers(t *testing.T) {
 	var mu sync.Mutex
 	var live []string
-	o := options(t, &tiny.Partner{}, hook())
+	o := options(t, &testvendor.Partner{}, hook())
 	o.OnResult = func(r conformance.Result) {
 		mu.Lock()
 		defer mu.Unlock()

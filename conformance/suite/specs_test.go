@@ -14,7 +14,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/tiny"
+	"github.com/parleykit/parley/conformance/internal/testvendor"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
@@ -25,7 +25,7 @@ func TestGinkgoSuite(t *testing.T) {
 	if kind == "" {
 		t.Skip("it is run by TestSpecs")
 	}
-	partner := &tiny.Partner{Careless: kind == "careless"}
+	partner := &testvendor.Partner{Careless: kind == "careless"}
 	undecided := func(context.Context, *conformance.Partner) error {
 		return conformance.Undetermined("TINY-R-1", "silence")
 	}
@@ -36,7 +36,7 @@ func TestGinkgoSuite(t *testing.T) {
 	if kind == "decides nothing" {
 		suites[0].Checks = []conformance.Check{check("undecided", undecided)}
 	}
-	suite.Specs(tiny.Contract(), suites, func(context.Context) conformance.Options {
+	suite.Specs(testvendor.Contract(), suites, func(context.Context) conformance.Options {
 		o := options(cleanup{}, partner, nil)
 		if kind == "unreachable" {
 			o.Target = "http://127.0.0.1:1/hook"

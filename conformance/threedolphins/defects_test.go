@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	reference "github.com/parleykit/parley/conformance/partner/threedolphins"
 )
 
@@ -36,7 +36,7 @@ const (
 	anyIncoming = notEvenPlain + ` webhook/additional webhook/without-additional`
 )
 
-var table = []trial.Row{
+var table = []checktest.Row{
 	{Defect: "answers-201", Readings: "R-06=only-200", Fail: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
 	{Defect: "answers-in-html", Readings: "R-06=status-success", Fail: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
 	{Defect: "answers-with-error", Readings: "R-06=status-success", Fail: "webhook/text webhook/empty-optional", NotRun: anyIncoming + untaken},
@@ -139,17 +139,17 @@ func TestEachDefectFailsItsChecks(t *testing.T) {
 		t.Run(r.Defect, func(t *testing.T) {
 			t.Parallel()
 			r.Readings = strict + r.Readings
-			subject{Row: r}.judged(t, trial.Judge)
+			subject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
 
 // TestEveryDefectHasOneRow: the tables have all defects, in the partner's order.
 func TestEveryDefectHasOneRow(t *testing.T) {
-	trial.OneRowForEach(t, reference.Reference().Defects, slices.Concat(table, ticketTable))
+	checktest.OneRowForEach(t, reference.Reference().Defects, slices.Concat(table, ticketTable))
 }
 
 func TestEveryCheckFailsForSomeDefect(t *testing.T) {
-	trial.EachCheckIsMissed(t, integration(), prefix, table)
-	trial.EachCheckIsMissed(t, ticketSuites(), tickets, ticketTable)
+	checktest.EachCheckIsMissed(t, integration(), prefix, table)
+	checktest.EachCheckIsMissed(t, ticketSuites(), tickets, ticketTable)
 }

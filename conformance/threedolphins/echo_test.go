@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 )
 
 // echo is a third party that takes whatever comes with 200 and, when an object could be
@@ -90,7 +90,7 @@ func TestNobodyIsJudgedByAnswersToBrokenEvents(t *testing.T) {
 				vendor.Close()
 				mock.Close(context.WithoutCancel(ctx))
 			}()
-			report, err := trial.Judge(t.Context(), conformance.Options{
+			report, err := checktest.Judge(t.Context(), conformance.Options{
 				Suites: integration(), Contract: contract, Sandbox: mock.Sandbox(), Target: webhook.URL, Timing: quick, Seed: 1,
 				Only:     []string{"wrong-types", "missing-members", "empty-body", "client/reply", "client/two-customers", "client/ticket-number", "client/customer-name", "client/message"},
 				Stimulus: func(context.Context, string) error { return nil },
@@ -98,11 +98,11 @@ func TestNobodyIsJudgedByAnswersToBrokenEvents(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			row := trial.Row{Undetermined: "webhook/wrong-types webhook/missing-members webhook/empty-body"}
+			row := checktest.Row{Undetermined: "webhook/wrong-types webhook/missing-members webhook/empty-body"}
 			if bot.renumber {
 				row.Fail = "client/reply client/two-customers"
 			}
-			trial.Compare(t, report, prefix, row.Expected())
+			checktest.Compare(t, report, prefix, row.Expected())
 		})
 	}
 }

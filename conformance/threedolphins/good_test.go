@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/suite"
 )
 
@@ -28,7 +28,7 @@ const taken = " webhook/text webhook/empty-optional" + anyIncoming
 // another in one process, by the default readings.
 func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
-	for _, r := range []trial.Row{
+	for _, r := range []checktest.Row{
 		{Undetermined: open},
 		{Defect: "sends-no-owner", Fail: "client/owner", NotRun: unreplied, Undetermined: open},
 		{Defect: "breaks-on-emoji", Warn: "webhook/emoji", Undetermined: open},
@@ -41,7 +41,7 @@ func TestRunsInOneProcess(t *testing.T) {
 	}
 }
 
-func outcome(r trial.Row) conformance.Outcome {
+func outcome(r checktest.Row) conformance.Outcome {
 	switch {
 	case r.Fail != "":
 		return conformance.NotPassed
@@ -59,15 +59,15 @@ func TestGoodPartners(t *testing.T) {
 		"that does all": {},
 		"that answers when a person does so": {
 			between: waiting.hold, stimulus: waiting.act,
-			Row: trial.Row{Only: "3dolphins/client/*"},
+			Row: checktest.Row{Only: "3dolphins/client/*"},
 		},
 		"that never closes a ticket": {
 			stimulus: func(context.Context, string, string) error { return nil },
-			Row:      trial.Row{NotApplicable: uncommanded + " client/close client/command-url client/command-content-type client/command-json"},
+			Row:      checktest.Row{NotApplicable: uncommanded + " client/close client/command-url client/command-content-type client/command-json"},
 		},
 		"that nobody can make act": {
 			stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") },
-			Row: trial.Row{
+			Row: checktest.Row{
 				Only: "reply command-event close close-once", NotRun: "client/command-event", NotApplicable: "client/close client/close-once",
 			},
 		},
@@ -128,7 +128,7 @@ func (b *byHand) act(ctx context.Context, base, ask string) error {
 // TestReadings judges partners with other options in force than the defaults.
 func TestReadings(t *testing.T) {
 	t.Parallel()
-	for _, r := range []trial.Row{
+	for _, r := range []checktest.Row{
 		// The good partner, where another meaning of the page leaves its answers open.
 		{Undetermined: open},
 		{Readings: "R-06=only-200", Undetermined: open},
@@ -168,7 +168,7 @@ func TestReadings(t *testing.T) {
 	} {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r}.judged(t, trial.Judge)
+			subject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
@@ -176,7 +176,7 @@ func TestReadings(t *testing.T) {
 // TestLatencyIsNoted: figures are in the report, whatever the verdict.
 func TestLatencyIsNoted(t *testing.T) {
 	t.Parallel()
-	report := subject{Row: trial.Row{Only: "twenty-at-once one-ticket-at-once twice-at-once acknowledgement"}}.run(t, conformance.Judge)
+	report := subject{Row: checktest.Row{Only: "twenty-at-once one-ticket-at-once twice-at-once acknowledgement"}}.run(t, conformance.Judge)
 	if len(report.Results) != 4 {
 		t.Errorf("%d results, want 4", len(report.Results))
 	}
@@ -194,7 +194,7 @@ func TestOneCheckAlone(t *testing.T) {
 		for _, c := range s.Checks {
 			t.Run(c.ID, func(t *testing.T) {
 				t.Parallel()
-				subject{Row: trial.Row{Readings: strict, Only: c.ID}}.judged(t, trial.Judge)
+				subject{Row: checktest.Row{Readings: strict, Only: c.ID}}.judged(t, checktest.Judge)
 			})
 		}
 	}

@@ -3,7 +3,7 @@ package threedolphins_test
 import (
 	"testing"
 
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 )
 
-func TestMain(m *testing.M) { trial.Main(m, 6) }
+func TestMain(m *testing.M) { checktest.Main(m, 6) }

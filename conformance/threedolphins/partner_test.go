@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/threedolphins"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
@@ -26,14 +26,14 @@ var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 3 * time.Second, 
 
 const prefix = "3dolphins/"
 
-var contracts = &trial.Contracts{Vendor: "3dolphins", Prefix: "3D-"}
+var contracts = &checktest.Contracts{Vendor: "3dolphins", Prefix: "3D-"}
 
-// judge is how a run is judged: suite.Run, conformance.Judge or trial.Judge.
+// judge is how a run is judged: suite.Run, conformance.Judge or checktest.Judge.
 type judge func(context.Context, conformance.Options) (*conformance.Report, error)
 
 // subject is a third party under judgment, with the verdicts that are expected of it.
 type subject struct {
-	trial.Row
+	checktest.Row
 	contract *specs.Contract // instead of the shipped one with the row's readings
 	stimulus func(ctx context.Context, base, ask string) error
 	between  func(http.Handler) http.Handler // stands before the partner's webhook; may be nil
@@ -68,10 +68,10 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 		Defects: s.Defects(), RetryAfter: 20 * time.Millisecond,
 	}
 	if slices.Contains(nameless, s.Defect) {
-		watch := &trial.Watch{RoundTripper: &http.Transport{}}
+		watch := &checktest.Watch{RoundTripper: &http.Transport{}}
 		options.Client, options.After = &http.Client{Transport: watch}, watch.After
 		by = func(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
-			return trial.JudgeBetween(ctx, o, watch.AwaitIdle)
+			return checktest.JudgeBetween(ctx, o, watch.AwaitIdle)
 		}
 	}
 	bot, err := partner.New(reference.Reference(), options)
@@ -108,7 +108,7 @@ func (s subject) run(t testing.TB, by judge) *conformance.Report {
 func (s subject) judged(t testing.TB, by judge) *conformance.Report {
 	t.Helper()
 	report := s.run(t, by)
-	trial.Compare(t, report, prefix, s.Expected())
+	checktest.Compare(t, report, prefix, s.Expected())
 	return report
 }
 
@@ -125,5 +125,5 @@ func integration() []conformance.Suite {
 
 // provoke asks the bot for what the judge asks for.
 func provoke(ctx context.Context, base, ask string) error {
-	return trial.Ask(ctx, base+"/act", ask, "")
+	return checktest.Ask(ctx, base+"/act", ask, "")
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -17,16 +17,16 @@ func TestRelabellingChangesTheVerdictAlone(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		requirement string
-		row         trial.Row
+		row         checktest.Row
 	}{
-		{"3D-INT-051", trial.Row{Defect: "answers-documented-ticket", Only: "client/reply client/two-customers client/ticket-number client/json"}},
-		{"3D-INT-072", trial.Row{Defect: "shortens-customer-name"}},
-		{"3D-INT-046", trial.Row{Defect: "sends-no-customer-name", Only: "client/customer-name client/owner client/body client/reply"}},
-		{"3D-INT-065", trial.Row{Defect: "closes-as-closed", Only: "client/close client/command-event client/command-url"}},
-		{"3D-AUTH-004", trial.Row{Defect: "writes-bearer-small"}},
-		{"3D-TKT-001", trial.Row{Defect: "misspells-path"}},
-		{"3D-TKT-051", trial.Row{Defect: "names-channel-by-id"}},
-		{"3D-TKT-037", trial.Row{Defect: "escalates-to-number", Only: "escalate reassign update"}},
+		{"3D-INT-051", checktest.Row{Defect: "answers-documented-ticket", Only: "client/reply client/two-customers client/ticket-number client/json"}},
+		{"3D-INT-072", checktest.Row{Defect: "shortens-customer-name"}},
+		{"3D-INT-046", checktest.Row{Defect: "sends-no-customer-name", Only: "client/customer-name client/owner client/body client/reply"}},
+		{"3D-INT-065", checktest.Row{Defect: "closes-as-closed", Only: "client/close client/command-event client/command-url"}},
+		{"3D-AUTH-004", checktest.Row{Defect: "writes-bearer-small"}},
+		{"3D-TKT-001", checktest.Row{Defect: "misspells-path"}},
+		{"3D-TKT-051", checktest.Row{Defect: "names-channel-by-id"}},
+		{"3D-TKT-037", checktest.Row{Defect: "escalates-to-number", Only: "escalate reassign update"}},
 	} {
 		for name, change := range map[string]func(*specs.Requirement){
 			"a SHOULD": func(r *specs.Requirement) { r.Level = "SHOULD" },
@@ -69,18 +69,18 @@ func relabelled(t *testing.T, id string, change func(*specs.Requirement)) *specs
 }
 
 // verdictsOf are those other than pass, of a third party or of a client.
-func verdictsOf(t *testing.T, row trial.Row, contract *specs.Contract) map[string]conformance.Verdict {
+func verdictsOf(t *testing.T, row checktest.Row, contract *specs.Contract) map[string]conformance.Verdict {
 	t.Helper()
-	if slices.ContainsFunc(ticketTable, func(r trial.Row) bool { return r.Defect == row.Defect }) {
+	if slices.ContainsFunc(ticketTable, func(r checktest.Row) bool { return r.Defect == row.Defect }) {
 		if row.Only == "" {
 			row.Only = strings.Join(ticketChecksBut(expiredToken), " ")
 		}
-		return trial.Verdicts(ticketSubject{Row: row, contract: contract}.run(t, trial.Judge), tickets)
+		return checktest.Verdicts(ticketSubject{Row: row, contract: contract}.run(t, checktest.Judge), tickets)
 	}
 	if row.Only == "" {
 		row.Only = "3dolphins/client/*"
 	}
-	return trial.Verdicts(subject{Row: row, contract: contract}.run(t, trial.Judge), prefix)
+	return checktest.Verdicts(subject{Row: row, contract: contract}.run(t, checktest.Judge), prefix)
 }
 
 func ticketChecksBut(id string) []string {

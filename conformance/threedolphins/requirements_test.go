@@ -3,14 +3,14 @@ package threedolphins_test
 import (
 	"testing"
 
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
 )
 
 func TestRequirementsAndChecksFit(t *testing.T) {
-	trial.RequirementsFit(t, contracts.With(t, ""), checks.Suites())
+	checktest.RequirementsFit(t, contracts.With(t, ""), checks.Suites())
 }
 
 func TestTitlesAreSentencesAboutThePartner(t *testing.T) {
-	trial.TitlesAreSentences(t, checks.Suites())
+	checktest.TitlesAreSentences(t, checks.Suites())
 }

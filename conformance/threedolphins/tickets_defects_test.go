@@ -3,7 +3,7 @@ package threedolphins_test
 import (
 	"testing"
 
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 )
 
 // What cannot be judged of a client that 3Dolphins gives nothing,
@@ -15,7 +15,7 @@ const (
 )
 
 // ticketTable names checks without "3dolphins/tickets/".
-var ticketTable = []trial.Row{
+var ticketTable = []checktest.Row{
 	{Defect: "logs-in-with-get", Fail: "get-token", NotRun: loggedOut},
 	{Defect: "logs-in-with-form", Fail: "get-token", NotRun: loggedOut},
 	{Defect: "logs-in-with-email", Fail: "get-token", NotRun: loggedOut},
@@ -78,7 +78,7 @@ func TestEachTicketDefectFailsItsChecks(t *testing.T) {
 	for _, r := range ticketTable {
 		t.Run(r.Defect, func(t *testing.T) {
 			t.Parallel()
-			ticketSubject{Row: r}.judged(t, trial.Judge)
+			ticketSubject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }

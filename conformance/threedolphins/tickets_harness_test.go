@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/threedolphins"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
@@ -25,7 +25,7 @@ var ticketTiming = conformance.Timing{Answer: 5 * time.Second, Retry: 3 * time.S
 // ticketSubject is a client of the Ticket API under judgment, with the verdicts that
 // are expected of it.
 type ticketSubject struct {
-	trial.Row
+	checktest.Row
 	contract *specs.Contract // instead of the shipped one with the row's readings
 	stimulus func(ctx context.Context, base, ask string) error
 }
@@ -83,10 +83,10 @@ func (s ticketSubject) judged(t testing.TB, by judge) *conformance.Report {
 		if other {
 			expected[name] = v
 		}
-		trial.Compare(t, alone.run(t, by), tickets, expected)
+		checktest.Compare(t, alone.run(t, by), tickets, expected)
 	}
 	report := s.run(t, by)
-	trial.Compare(t, report, tickets, want)
+	checktest.Compare(t, report, tickets, want)
 	return report
 }
 
@@ -102,7 +102,7 @@ func ticketSuites() []conformance.Suite {
 
 // orderTickets does what is asked, as a person would.
 func orderTickets(ctx context.Context, base, ask string) error {
-	return trial.Ask(ctx, base+map[string]string{
+	return checktest.Ask(ctx, base+map[string]string{
 		checks.AskReadTickets: "/read-tickets", checks.AskLookUp: "/look-up",
 		checks.AskHandleTicket: "/handle-ticket", checks.AskUploadFile: "/upload-file",
 	}[ask], ask, "")

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/internal/trial"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
 )
 
@@ -25,8 +25,8 @@ func TestGoodTicketClient(t *testing.T) {
 func TestTicketClientThatActsAsItIsAsked(t *testing.T) {
 	t.Parallel()
 	ticketSubject{stimulus: func(ctx context.Context, base, ask string) error {
-		return trial.Ask(ctx, base+"/act", ask, "")
-	}}.judged(t, trial.Judge)
+		return checktest.Ask(ctx, base+"/act", ask, "")
+	}}.judged(t, checktest.Judge)
 }
 
 // TestTicketClientsThatDoLess: what a client does not do is not judged, and never
@@ -38,7 +38,7 @@ func TestTicketClientsThatDoLess(t *testing.T) {
 	for name, s := range map[string]ticketSubject{
 		"only reads, whatever it is asked": {
 			stimulus: func(ctx context.Context, base, _ string) error { return orderTickets(ctx, base, checks.AskReadTickets) },
-			Row:      trial.Row{NotApplicable: changes + " upload content-type " + lookedUp},
+			Row:      checktest.Row{NotApplicable: changes + " upload content-type " + lookedUp},
 		},
 		"says what it cannot do": {
 			stimulus: func(ctx context.Context, base, ask string) error {
@@ -47,11 +47,11 @@ func TestTicketClientsThatDoLess(t *testing.T) {
 				}
 				return orderTickets(ctx, base, ask)
 			},
-			Row: trial.Row{NotApplicable: "upload " + lookedUp},
+			Row: checktest.Row{NotApplicable: "upload " + lookedUp},
 		},
 		"only uploads": {
 			stimulus: func(ctx context.Context, base, _ string) error { return orderTickets(ctx, base, checks.AskUploadFile) },
-			Row: trial.Row{
+			Row: checktest.Row{
 				NotApplicable: changes + " " + lookedUp + " token-reuse content-type",
 				NotRun:        "paging after-500 renew-after-401 give-up-after-401",
 			},
@@ -112,7 +112,7 @@ func TestThirdPartyWithoutATicketClient(t *testing.T) {
 // TestPausesAreNoted: how soon a client calls again is measured, and fails nobody.
 func TestPausesAreNoted(t *testing.T) {
 	t.Parallel()
-	report := ticketSubject{Row: trial.Row{Defect: "repeats-at-once-after-500", Only: "after-500"}}.run(t, trial.Judge)
+	report := ticketSubject{Row: checktest.Row{Defect: "repeats-at-once-after-500", Only: "after-500"}}.run(t, checktest.Judge)
 	if r := report.Results[0]; r.Verdict != conformance.Pass || !strings.Contains(strings.Join(r.Notes, " "), "at the soonest") {
 		t.Errorf("%+v", r)
 	}
@@ -128,7 +128,7 @@ func TestOneTicketCheckAlone(t *testing.T) {
 		for _, c := range s.Checks {
 			t.Run(c.ID, func(t *testing.T) {
 				t.Parallel()
-				report := ticketSubject{Row: trial.Row{Only: c.ID}}.run(t, trial.Judge)
+				report := ticketSubject{Row: checktest.Row{Only: c.ID}}.run(t, checktest.Judge)
 				if want := cmp.Or(undecided[c.ID], conformance.Pass); len(report.Results) != 1 || report.Results[0].Verdict != want {
 					t.Errorf("want %s, got %+v", want, report.Results)
 				}
@@ -140,7 +140,7 @@ func TestOneTicketCheckAlone(t *testing.T) {
 // TestTicketReadings judges clients with other options in force than the defaults.
 func TestTicketReadings(t *testing.T) {
 	t.Parallel()
-	for _, r := range []trial.Row{
+	for _, r := range []checktest.Row{
 		// The good client.
 		{Readings: "R-34=always-200", NotApplicable: "expired-token"}, // it cannot tell that its token has ended
 		{Readings: "R-35=empty R-36=day R-37=one-per-user R-40=query-too"},
@@ -162,7 +162,7 @@ func TestTicketReadings(t *testing.T) {
 	} {
 		t.Run(r.Name(), func(t *testing.T) {
 			t.Parallel()
-			ticketSubject{Row: r}.judged(t, trial.Judge)
+			ticketSubject{Row: r}.judged(t, checktest.Judge)
 		})
 	}
 }
@@ -172,7 +172,7 @@ func TestTicketReadings(t *testing.T) {
 func TestTicketReportsHoldNoToken(t *testing.T) {
 	t.Parallel()
 	for _, defect := range []string{"puts-token-into-url", "leaves-bearer-out", "sends-two-authorizations"} {
-		report := ticketSubject{Row: trial.Row{Defect: defect, Only: "authorization token-in-url paging"}}.run(t, conformance.Judge)
+		report := ticketSubject{Row: checktest.Row{Defect: defect, Only: "authorization token-in-url paging"}}.run(t, conformance.Judge)
 		for _, r := range report.Results {
 			text := strings.Join([]string{r.Expected, r.Actual, r.Hint, strings.Join(r.Notes, " ")}, " ")
 			for _, word := range strings.FieldsFunc(text, func(c rune) bool { return !strings.ContainsRune("0123456789abcdef", c) }) {

@@ -8,7 +8,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // answered is the vendor's answer to a call.
@@ -35,7 +35,7 @@ func (m *messenger) call(ctx context.Context, webhook, kind string, data any) (a
 		return answered{}, err
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, kit.MaxBody))
+	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
 	m.logf("sent %s → %d", kind, response.StatusCode)
 	return answered{response.StatusCode, text}, err
 }

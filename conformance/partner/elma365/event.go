@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 type handler func(context.Context, event) reply
@@ -46,7 +46,7 @@ func (m *messenger) connect(_ context.Context, e event) reply {
 	if err != nil || e.channel == "" {
 		return m.incomplete(errors.Join(err, missingIf(e.channel == "", "channelId")))
 	}
-	if !kit.IsHTTP(webhook) {
+	if !partnerkit.IsHTTP(webhook) {
 		return *m.cannot(http.StatusBadRequest, "data.webhook is not an http URL")
 	}
 	known, again := m.channels.find(e.channel)
@@ -66,7 +66,7 @@ func (m *messenger) connect(_ context.Context, e event) reply {
 func (m *messenger) message(ctx context.Context, e event) reply {
 	chat, err := want[string](e.data, "data.targetChatId")
 	words, textErr := optional[string](e.data, "data.text")
-	files, filesErr := optional[[]kit.Object](e.data, "data.files")
+	files, filesErr := optional[[]partnerkit.Object](e.data, "data.files")
 	if err := errors.Join(err, textErr, filesErr, missingIf(e.channel == "", "channelId")); err != nil {
 		return m.incomplete(err)
 	}
@@ -190,7 +190,7 @@ func missingIf(missing bool, path string) error {
 }
 
 // want reads a member by its path as errors show it; the last word is its name.
-func want[T comparable](o kit.Object, path string) (T, error) {
+func want[T comparable](o partnerkit.Object, path string) (T, error) {
 	var none T
 	value, err := optional[T](o, path)
 	name := path[strings.LastIndex(path, ".")+1:]
@@ -201,9 +201,9 @@ func want[T comparable](o kit.Object, path string) (T, error) {
 }
 
 // optional is want for a member that need not be there.
-func optional[T any](o kit.Object, path string) (T, error) {
+func optional[T any](o partnerkit.Object, path string) (T, error) {
 	name := path[strings.LastIndex(path, ".")+1:]
-	value, ok := kit.Member[T](o, name)
+	value, ok := partnerkit.Member[T](o, name)
 	if !ok && o.Has(name) {
 		return value, fmt.Errorf("%s %w", path, errType)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/elma365"
-	"github.com/parleykit/parley/conformance/partner/internal/trial"
+	"github.com/parleykit/parley/conformance/partner/internal/partnertest"
 )
 
 const token = "confirm"
@@ -50,12 +50,12 @@ func start(t *testing.T, o partner.Options) *httptest.Server {
 	var n atomic.Int64
 	o.Token = token
 	o.NewID = func() string { return fmt.Sprintf("m%d", n.Add(1)) }
-	return trial.Start(t, elma365.Reference(), o)
+	return partnertest.Start(t, elma365.Reference(), o)
 }
 
 func post(t *testing.T, url, body string) (int, string) {
 	t.Helper()
-	return trial.Post(t, url, "", body)
+	return partnertest.Post(t, url, "", body)
 }
 
 func outcome(success bool, id string) string {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // fragile are the defects of a messenger that breaks on what it is sent, each
@@ -41,19 +41,19 @@ func beyondBasicPlane(r rune) bool { return r > 0xffff }
 func rightToLeft(r rune) bool { return unicode.In(r, unicode.Hebrew, unicode.Arabic) }
 
 func (e event) words() string {
-	words, _ := kit.Member[string](e.data, "text")
+	words, _ := partnerkit.Member[string](e.data, "text")
 	return words
 }
 
-func (e event) files() []kit.Object {
-	files, _ := kit.Member[[]kit.Object](e.data, "files")
+func (e event) files() []partnerkit.Object {
+	files, _ := partnerkit.Member[[]partnerkit.Object](e.data, "files")
 	return files
 }
 
 func (e event) fileNames() string {
 	var all strings.Builder
 	for _, f := range e.files() {
-		name, _ := kit.Member[string](f, "name")
+		name, _ := partnerkit.Member[string](f, "name")
 		all.WriteString(name)
 	}
 	return all.String()

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // Reference is the reference partner for partner.New.
@@ -38,9 +38,9 @@ type messenger struct {
 	partner.Options
 	defects  partner.Defects
 	channels channels
-	users    kit.Bounded
-	chats    kit.Bounded
-	sent     kit.Bounded // IDs of its own messages
+	users    partnerkit.Bounded
+	chats    partnerkit.Bounded
+	sent     partnerkit.Bounded // IDs of its own messages
 	outbox   outbox
 	inbox    chan incoming
 
@@ -80,7 +80,7 @@ func (m *messenger) routes() http.Handler {
 	mux.HandleFunc("POST /ask-user", m.askUser)
 	mux.HandleFunc("POST /disconnect", m.disconnectSelf)
 	mux.HandleFunc("POST /act", m.act)
-	mux.HandleFunc("GET /health", kit.Health)
+	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/elma365"
-	"github.com/parleykit/parley/conformance/partner/internal/trial"
+	"github.com/parleykit/parley/conformance/partner/internal/partnertest"
 )
 
 func TestConnectTellsWhereToCall(t *testing.T) {
@@ -32,7 +32,7 @@ func TestConnectTellsWhereToCall(t *testing.T) {
 // TestRetriesWithTheSameID follows one message through an error, an outcome
 // without success and a silence until its success.
 func TestRetriesWithTheSameID(t *testing.T) {
-	v, time := newVendor(t, 500, 200, 200, 200), trial.NewClock()
+	v, time := newVendor(t, 500, 200, 200, 200), partnertest.NewClock()
 	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: time.After})
 	post(t, server.URL+"/say", "")
 
@@ -66,7 +66,7 @@ func TestGivesUp(t *testing.T) {
 		{"at once when the channel is gone", []int{404}, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v, clock, logged := newVendor(t, test.statuses...), trial.NewClock(), make(chan string, 64)
+			v, clock, logged := newVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
 			server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: clock.After, Attempts: 3,
 				Log: func(line string) { logged <- line }})
 			post(t, server.URL+"/say", "")
@@ -175,7 +175,7 @@ func TestPassesOnAfterAcknowledging(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	v := newVendor(t)
 	v.calls = make(chan map[string]any, 1024)
-	server := start(t, partner.Options{After: trial.NewClock().After, Client: v.Client()})
+	server := start(t, partner.Options{After: partnertest.NewClock().After, Client: v.Client()})
 	connect := func(id int) {
 		post(t, server.URL+"/webhook", fmt.Sprintf(`{"type":"connect","token":"confirm","channelId":"c%d","data":{"webhook":%q}}`, id, v.URL))
 	}

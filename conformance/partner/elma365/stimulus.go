@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // order is what a person or a judge may ask the messenger to do. All is optional.
@@ -43,10 +43,10 @@ func (m *messenger) say(w http.ResponseWriter, r *http.Request) {
 		m.call(r.Context(), at.webhook, "typing", map[string]any{"externalChatId": said.chat}) // a defect does not care
 	}
 	if err := m.send(at.id, said); err != nil {
-		kit.Complain(w, http.StatusServiceUnavailable, err.Error())
+		partnerkit.Complain(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	kit.WriteJSON(w, http.StatusAccepted, map[string]string{"externalMessageId": said.id, "channelId": at.id})
+	partnerkit.WriteJSON(w, http.StatusAccepted, map[string]string{"externalMessageId": said.id, "channelId": at.id})
 }
 
 // askUser asks ELMA365 for the data of a user and answers with what it said.
@@ -90,7 +90,7 @@ func (m *messenger) act(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(ask, "(disconnect)"):
 		m.disconnectSelf(w, r)
 	default:
-		kit.Complain(w, http.StatusBadRequest, "the header Parley-Ask names neither (message) nor (userInfo) nor (disconnect)")
+		partnerkit.Complain(w, http.StatusBadRequest, "the header Parley-Ask names neither (message) nor (userInfo) nor (disconnect)")
 	}
 }
 
@@ -98,26 +98,26 @@ func (m *messenger) act(w http.ResponseWriter, r *http.Request) {
 func (m *messenger) report(w http.ResponseWriter, at channel, kind string, data any) {
 	answer, err := m.call(m.ctx, at.webhook, kind, data)
 	if err != nil {
-		kit.Complain(w, http.StatusBadGateway, err.Error())
+		partnerkit.Complain(w, http.StatusBadGateway, err.Error())
 		return
 	}
 	told := map[string]any{"status": answer.status}
 	if json.Valid(answer.body) {
 		told["answer"] = json.RawMessage(answer.body)
 	}
-	kit.WriteJSON(w, http.StatusOK, told)
+	partnerkit.WriteJSON(w, http.StatusOK, told)
 }
 
 // order reads what is asked, and in which channel. When it cannot be done it has
 // answered why.
 func (m *messenger) order(w http.ResponseWriter, r *http.Request) (order, channel, bool) {
 	var o order
-	if !kit.ReadOrder(w, r, &o, "channel, chat, user, text, files, userId") {
+	if !partnerkit.ReadOrder(w, r, &o, "channel, chat, user, text, files, userId") {
 		return o, channel{}, false
 	}
 	at, open := m.channels.find(o.Channel)
 	if !open || at.webhook == "" {
-		kit.Complain(w, http.StatusConflict, "no channel is connected; let the vendor send connect first")
+		partnerkit.Complain(w, http.StatusConflict, "no channel is connected; let the vendor send connect first")
 		return o, at, false
 	}
 	return o, at, true

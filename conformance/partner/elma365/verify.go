@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // verify says why an event is not this messenger's to execute, or nil. The
@@ -22,7 +22,7 @@ func (m *messenger) verify(e event) *reply {
 		return &reply{status: http.StatusNotFound, why: "no such channel"}
 	}
 	if !m.tokenMatches(e) {
-		if _, isString := kit.Member[string](e.Object, "token"); !isString && m.has(readsBodyBeforeToken) {
+		if _, isString := partnerkit.Member[string](e.Object, "token"); !isString && m.has(readsBodyBeforeToken) {
 			return m.cannot(http.StatusBadRequest, "the token is not a string")
 		}
 		if m.has(answers404WithoutChannel) && !e.Has("channelId") {
@@ -52,7 +52,7 @@ func (m *messenger) channelKnown(e event) bool {
 // tokenMatches compares the whole token in constant time, whatever its length. A
 // token that is missing or no string matches nothing, not even an empty one.
 func (m *messenger) tokenMatches(e event) bool {
-	given, isString := kit.Member[string](e.Object, "token")
+	given, isString := partnerkit.Member[string](e.Object, "token")
 	want := m.Token
 	switch {
 	case m.has(acceptsAnyToken),

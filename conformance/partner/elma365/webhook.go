@@ -8,16 +8,16 @@ import (
 	"mime"
 	"net/http"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // event is one request of ELMA365's, as far as it could be read.
 type event struct {
-	kit.Object
+	partnerkit.Object
 	raw     []byte
-	kind    string     // type; "" when there is none
-	channel string     // channelId; "" when there is none
-	data    kit.Object // nil when there is none
+	kind    string            // type; "" when there is none
+	channel string            // channelId; "" when there is none
+	data    partnerkit.Object // nil when there is none
 }
 
 // reply is the messenger's answer to an event. The page documents a body for
@@ -60,18 +60,18 @@ func (m *messenger) read(w http.ResponseWriter, r *http.Request) (event, *reply)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); (err != nil || kind != "application/json") && !m.has(acceptsAnyContentType) {
 		return event{}, m.cannot(http.StatusUnsupportedMediaType, "the content type is not application/json")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, kit.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, partnerkit.MaxBody))
 	if err != nil {
 		return event{}, m.cannot(http.StatusBadRequest, "the body cannot be read or is too large")
 	}
-	o, ok := kit.Parse(body)
+	o, ok := partnerkit.Parse(body)
 	if !ok {
 		return event{}, m.unreadable(body)
 	}
 	e := event{Object: o, raw: body}
-	e.kind, _ = kit.Text(o, "type")
-	e.channel, _ = kit.Text(o, "channelId")
-	e.data, _ = kit.Member[kit.Object](o, "data")
+	e.kind, _ = partnerkit.Text(o, "type")
+	e.channel, _ = partnerkit.Text(o, "channelId")
+	e.data, _ = partnerkit.Member[partnerkit.Object](o, "data")
 	return e, nil
 }
 
@@ -123,7 +123,7 @@ func (m *messenger) write(w http.ResponseWriter, answer reply) {
 		w.WriteHeader(status)
 		io.WriteString(w, answer.page) // the caller is gone
 	case answer.body != nil:
-		kit.WriteJSON(w, status, answer.body)
+		partnerkit.WriteJSON(w, status, answer.body)
 	case answer.why != "":
 		http.Error(w, answer.why, status)
 	default:

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // Reference is the reference partner for partner.New.
@@ -65,7 +65,7 @@ func (a *application) routes() http.Handler {
 	for _, k := range kinds {
 		mux.HandleFunc("POST /push-"+k.name, func(w http.ResponseWriter, r *http.Request) { a.order(w, r, k) })
 	}
-	mux.HandleFunc("GET /health", kit.Health)
+	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
 }
 

@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 	"github.com/parleykit/parley/mockserver/expertflow"
 )
 
@@ -75,12 +75,12 @@ func (a *application) login() (string, error) {
 		return "", fmt.Errorf("login: %w", err)
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, kit.MaxBody))
+	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
 	if err != nil {
 		return "", fmt.Errorf("login: %w", err)
 	}
-	answer, _ := kit.Parse(text)
-	token, ok := kit.Text(answer, "access_token")
+	answer, _ := partnerkit.Parse(text)
+	token, ok := partnerkit.Text(answer, "access_token")
 	if response.StatusCode != http.StatusOK || !ok {
 		return "", fmt.Errorf("login: answered %d without a token", response.StatusCode)
 	}

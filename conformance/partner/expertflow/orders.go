@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // order is what a person or a judge may ask for beside the kind. All is optional.
@@ -30,19 +30,19 @@ func (a *application) pushWhatIsAsked(w http.ResponseWriter, r *http.Request) {
 // order pushes one activity and answers 202 with its ID.
 func (a *application) order(w http.ResponseWriter, r *http.Request, k kind) {
 	var o order
-	if !kit.ReadOrder(w, r, &o, "customer, conversation, channelSession, body") {
+	if !partnerkit.ReadOrder(w, r, &o, "customer, conversation, channelSession, body") {
 		return
 	}
 	if a.API == "" {
-		kit.Complain(w, http.StatusConflict, "it is not known where the vendor is; give the base URL of its API")
+		partnerkit.Complain(w, http.StatusConflict, "it is not known where the vendor is; give the base URL of its API")
 		return
 	}
 	it := a.newActivity(o.change(k))
 	if err := a.push(it); err != nil {
-		kit.Complain(w, http.StatusServiceUnavailable, err.Error())
+		partnerkit.Complain(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	kit.WriteJSON(w, http.StatusAccepted, map[string]string{"id": it.id})
+	partnerkit.WriteJSON(w, http.StatusAccepted, map[string]string{"id": it.id})
 }
 
 // change returns the kind as it was ordered.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/expertflow"
-	"github.com/parleykit/parley/conformance/partner/internal/trial"
+	"github.com/parleykit/parley/conformance/partner/internal/partnertest"
 )
 
 // call is one request of the application's.
@@ -62,12 +62,12 @@ func start(t *testing.T, o partner.Options) *httptest.Server {
 	t.Helper()
 	var n atomic.Int64
 	o.NewID = func() string { return fmt.Sprintf("a%d", n.Add(1)) }
-	return trial.Start(t, expertflow.Reference(), o)
+	return partnertest.Start(t, expertflow.Reference(), o)
 }
 
 func post(t *testing.T, url, body string) (int, string) {
 	t.Helper()
-	return trial.Post(t, url, "", body)
+	return partnertest.Post(t, url, "", body)
 }
 
 // TestOrders: each pushes one activity of its kind.
@@ -114,7 +114,7 @@ func TestPushFollowsTheAsk(t *testing.T) {
 
 // TestRepeatsTheSameActivity after errors of the server, and no other after that.
 func TestRepeatsTheSameActivity(t *testing.T) {
-	v, time := newVendor(t, 500, 503, 200), trial.NewClock()
+	v, time := newVendor(t, 500, 503, 200), partnertest.NewClock()
 	server := start(t, partner.Options{API: v.URL, After: time.After})
 	post(t, server.URL+"/push-recording", "")
 	first := <-v.calls
@@ -163,7 +163,7 @@ func TestGivesUp(t *testing.T) {
 		"after as many attempts as allowed":     {[]int{500, 500, 500}, 3, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, clock, logged := newVendor(t, test.statuses...), trial.NewClock(), make(chan string, 64)
+			v, clock, logged := newVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
 			server := start(t, partner.Options{API: v.URL, Attempts: 3, After: clock.After, Log: func(line string) { logged <- line }})
 			post(t, server.URL+"/push-recording", "")
 			for range test.waits {
@@ -205,7 +205,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		statuses[i] = 500
 	}
 	v := newVendor(t, statuses...)
-	server := start(t, partner.Options{API: v.URL, After: trial.NewClock().After})
+	server := start(t, partner.Options{API: v.URL, After: partnertest.NewClock().After})
 	status := http.StatusAccepted
 	for n := 0; status == http.StatusAccepted && n < 300; n++ {
 		status, _ = post(t, server.URL+"/push", "")

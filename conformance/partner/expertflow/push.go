@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 const activitiesPath = "/conversation-manager/activities"
@@ -98,7 +98,7 @@ func (a *application) pushOnce(it *activity) int {
 		return 0
 	}
 	defer response.Body.Close()
-	io.Copy(io.Discard, io.LimitReader(response.Body, kit.MaxBody)) // the connection can be used again
+	io.Copy(io.Discard, io.LimitReader(response.Body, partnerkit.MaxBody)) // the connection can be used again
 	a.logf("pushed activity %s (%s) → %d", it.id, it.kind.name, response.StatusCode)
 	return response.StatusCode
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance/partner"
-	"github.com/parleykit/parley/conformance/partner/internal/trial"
+	"github.com/parleykit/parley/conformance/partner/internal/partnertest"
 	"github.com/parleykit/parley/conformance/partner/threedolphins"
 )
 
@@ -89,7 +89,7 @@ func TestOrdersNeedAURL(t *testing.T) {
 // TestSendsAgain follows one reply through errors and a broken connection until it
 // is taken; the customer's next message then has a reply of its own.
 func TestSendsAgain(t *testing.T) {
-	d, clock := newVendor(t, 500, 401, 0), trial.NewClock()
+	d, clock := newVendor(t, 500, 401, 0), partnertest.NewClock()
 	server := start(t, partner.Options{API: d.URL, After: clock.After})
 	post(t, server.URL+"/webhook", incoming("t1", "text", "satu", ""))
 	first := <-d.events
@@ -115,7 +115,7 @@ func TestGivesUp(t *testing.T) {
 		"at once when it cannot be executed": {[]int{201}, 0}, // with another status than success in the body
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, clock, logged := newVendor(t, test.statuses...), trial.NewClock(), make(chan string, 64)
+			d, clock, logged := newVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
 			server := start(t, partner.Options{API: d.URL, After: clock.After, Attempts: 3, Log: func(line string) { logged <- line }})
 			post(t, server.URL+"/webhook", incoming("t1", "text", "Halo", ""))
 			for range test.waits {

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance/partner"
-	"github.com/parleykit/parley/conformance/partner/internal/trial"
+	"github.com/parleykit/parley/conformance/partner/internal/partnertest"
 	"github.com/parleykit/parley/conformance/partner/threedolphins"
 )
 
@@ -56,7 +56,7 @@ func (d *fakeVendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func start(t *testing.T, o partner.Options) *httptest.Server {
 	t.Helper()
-	return trial.Start(t, threedolphins.Reference(), o)
+	return partnertest.Start(t, threedolphins.Reference(), o)
 }
 
 func request(t *testing.T, method, url, ask, body string) (int, string) {
@@ -81,7 +81,7 @@ func request(t *testing.T, method, url, ask, body string) (int, string) {
 
 func post(t *testing.T, url, body string) (int, string) {
 	t.Helper()
-	return trial.Post(t, url, "", body)
+	return partnertest.Post(t, url, "", body)
 }
 
 // incoming is an Incoming Event with the ten members that are mandatory.

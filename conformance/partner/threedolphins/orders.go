@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // order is what a person or a judge may ask the bot to do. All is optional.
@@ -60,10 +60,10 @@ func (b *bot) confusedClose(c conversation) conversation {
 
 func (b *bot) carryOut(w http.ResponseWriter, c conversation, s sending) {
 	if err := b.send(s); err != nil {
-		kit.Complain(w, http.StatusServiceUnavailable, err.Error())
+		partnerkit.Complain(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	kit.WriteJSON(w, http.StatusAccepted, map[string]string{"ticketNumber": c.ticket, "event": s.kind})
+	partnerkit.WriteJSON(w, http.StatusAccepted, map[string]string{"ticketNumber": c.ticket, "event": s.kind})
 }
 
 // act does what a judge asks for in the header Parley-Ask. Customers are answered
@@ -78,9 +78,9 @@ func (b *bot) act(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(ask, "("+command+")"):
 		b.closeTicket(w, r)
 	case strings.Contains(ask, "("+outgoing+")"):
-		kit.WriteJSON(w, http.StatusOK, map[string]string{"detail": "the bot answers by itself"})
+		partnerkit.WriteJSON(w, http.StatusOK, map[string]string{"detail": "the bot answers by itself"})
 	default:
-		kit.Complain(w, http.StatusBadRequest, "the header Parley-Ask names nothing that the bot can do")
+		partnerkit.Complain(w, http.StatusBadRequest, "the header Parley-Ask names nothing that the bot can do")
 	}
 }
 
@@ -88,7 +88,7 @@ func (b *bot) act(w http.ResponseWriter, r *http.Request) {
 // answered why.
 func (b *bot) order(w http.ResponseWriter, r *http.Request) (order, conversation, bool) {
 	var o order
-	if !kit.ReadOrder(w, r, &o, "ticket, type, text, mediaLink") {
+	if !partnerkit.ReadOrder(w, r, &o, "ticket, type, text, mediaLink") {
 		return o, conversation{}, false
 	}
 	if named := namedTicket.FindStringSubmatch(r.Header.Get("Parley-Ask")); o.Ticket == "" && named != nil {
@@ -96,11 +96,11 @@ func (b *bot) order(w http.ResponseWriter, r *http.Request) (order, conversation
 	}
 	c, known := b.conversations.find(o.Ticket)
 	if !known {
-		kit.Complain(w, http.StatusConflict, "no customer has written in such a ticket; let the vendor send an Incoming Event first")
+		partnerkit.Complain(w, http.StatusConflict, "no customer has written in such a ticket; let the vendor send an Incoming Event first")
 		return o, c, false
 	}
 	if _, err := b.address(outgoing); err != nil {
-		kit.Complain(w, http.StatusConflict, err.Error()+"; give the bot its URL")
+		partnerkit.Complain(w, http.StatusConflict, err.Error()+"; give the bot its URL")
 		return o, c, false
 	}
 	return o, c, true

@@ -12,7 +12,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // Kinds of the bot's own events, and the last words of their URLs. Assumed: no
@@ -101,13 +101,13 @@ func (b *bot) sendOnce(s sending) (status int, said string) {
 		return 0, ""
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, kit.MaxBody))
+	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
 	if err != nil {
 		b.logf("%s: %v", s.kind, err)
 		return 0, ""
 	}
-	if answer, ok := kit.Parse(text); ok {
-		said, _ = kit.Text(answer, "status")
+	if answer, ok := partnerkit.Parse(text); ok {
+		said, _ = partnerkit.Text(answer, "status")
 	}
 	b.logf("sent %s for ticket %v → %d %s", s.kind, s.body["ticketNumber"], response.StatusCode, said)
 	return response.StatusCode, said

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // Reference is the reference partner for partner.New.
@@ -38,8 +38,8 @@ type bot struct {
 	defects       partner.Defects
 	conversations conversations
 	slots         chan struct{} // one for each event on its way
-	perTicket     kit.Bounded
-	bodies        kit.Bounded
+	perTicket     partnerkit.Bounded
+	bodies        partnerkit.Bounded
 	tickets       *ticketClient
 
 	ctx       context.Context
@@ -66,7 +66,7 @@ func (b *bot) routes() http.Handler {
 	mux.HandleFunc("POST /close", b.closeTicket)
 	mux.HandleFunc("POST /act", b.act)
 	b.tickets.serve(mux)
-	mux.HandleFunc("GET /health", kit.Health)
+	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
 }
 

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // ticketOrders make the client of the Ticket API act. Each answers when the work
@@ -91,11 +91,11 @@ func (o ticketOrder) withDefaults() ticketOrder {
 func (t *ticketClient) obey(act func(context.Context, ticketOrder) (map[string]any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var o ticketOrder
-		if !kit.ReadOrder(w, r, &o, "count, ticketNumber, agent, supervisor, message, file") {
+		if !partnerkit.ReadOrder(w, r, &o, "count, ticketNumber, agent, supervisor, message, file") {
 			return
 		}
 		if t.API == "" {
-			kit.Complain(w, http.StatusConflict, "the partner was not told where the vendor's API begins")
+			partnerkit.Complain(w, http.StatusConflict, "the partner was not told where the vendor's API begins")
 			return
 		}
 		t.busy.Lock()
@@ -106,10 +106,10 @@ func (t *ticketClient) obey(act func(context.Context, ticketOrder) (map[string]a
 		done, err := act(ctx, o.withDefaults())
 		if err != nil {
 			t.Log(fmt.Sprintf("%s: %v", r.URL.Path, err))
-			kit.Complain(w, http.StatusBadGateway, err.Error())
+			partnerkit.Complain(w, http.StatusBadGateway, err.Error())
 			return
 		}
-		kit.WriteJSON(w, http.StatusOK, done)
+		partnerkit.WriteJSON(w, http.StatusOK, done)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // graph is below what the service APIs lie.
@@ -33,7 +33,7 @@ const endless = 15
 
 // call makes a call until it is answered 200. After 401 it gets a new token; after
 // 500, or no answer, it waits. After a few attempts it gives up.
-func (t *ticketClient) call(ctx context.Context, c ticketCall) (kit.Object, error) {
+func (t *ticketClient) call(ctx context.Context, c ticketCall) (partnerkit.Object, error) {
 	var status int
 	for n := 0; n < t.attemptsAfter(status); n++ {
 		if n > 0 && status != http.StatusUnauthorized && !(status == http.StatusInternalServerError && t.has(repeatsAtOnceAfter500)) {
@@ -43,7 +43,7 @@ func (t *ticketClient) call(ctx context.Context, c ticketCall) (kit.Object, erro
 		if err != nil {
 			return nil, err
 		}
-		var body kit.Object
+		var body partnerkit.Object
 		status, body, err = t.send(ctx, token, c)
 		switch {
 		case ctx.Err() != nil:
@@ -83,7 +83,7 @@ func (t *ticketClient) again(ctx context.Context, token string, c ticketCall) er
 
 // send makes one request and reads at most 1 MiB of the answer. A body that is no
 // JSON object is nil.
-func (t *ticketClient) send(ctx context.Context, token string, c ticketCall) (int, kit.Object, error) {
+func (t *ticketClient) send(ctx context.Context, token string, c ticketCall) (int, partnerkit.Object, error) {
 	request, err := t.request(ctx, c)
 	if err != nil {
 		return 0, nil, err
@@ -94,9 +94,9 @@ func (t *ticketClient) send(ctx context.Context, token string, c ticketCall) (in
 		return 0, nil, err
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, kit.MaxBody))
+	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
 	t.Log(fmt.Sprintf("%s %s → %d", c.method, c.path, response.StatusCode))
-	body, _ := kit.Parse(text)
+	body, _ := partnerkit.Parse(text)
 	return response.StatusCode, body, err
 }
 

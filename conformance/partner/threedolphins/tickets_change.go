@@ -9,7 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // failures collects what failed of an order whose parts do not depend on each
@@ -34,10 +34,10 @@ func (t *ticketClient) handleTicket(ctx context.Context, o ticketOrder) (map[str
 	if !ok {
 		return nil, errors.New("there is no such ticket")
 	}
-	number, _ := kit.Text(ticket, "ticketNumber")
-	kind, _ := kit.Text(ticket, "channelType")
+	number, _ := partnerkit.Text(ticket, "ticketNumber")
+	kind, _ := partnerkit.Text(ticket, "channelType")
 	if t.has(namesChannelByID) {
-		kind, _ = kit.Text(ticket, "channel")
+		kind, _ = partnerkit.Text(ticket, "channel")
 	}
 	var failed failures
 	for _, c := range t.changes(o, number, kind) {
@@ -49,10 +49,10 @@ func (t *ticketClient) handleTicket(ctx context.Context, o ticketOrder) (map[str
 
 // chosen is the ticket of a number; with "" the newest that is not closed, or else
 // the newest.
-func chosen(tickets []kit.Object, number string) (kit.Object, bool) {
+func chosen(tickets []partnerkit.Object, number string) (partnerkit.Object, bool) {
 	for _, one := range tickets {
-		given, _ := kit.Text(one, "ticketNumber")
-		status, _ := kit.Text(one, "status")
+		given, _ := partnerkit.Text(one, "ticketNumber")
+		status, _ := partnerkit.Text(one, "status")
 		if given == number || number == "" && status != "Closed" {
 			return one, true
 		}

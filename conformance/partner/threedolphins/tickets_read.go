@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // maxPages bounds the reading of one list.
@@ -28,14 +28,14 @@ func (t *ticketClient) readTickets(ctx context.Context, o ticketOrder) (map[stri
 	return map[string]any{"tickets": len(tickets)}, err
 }
 
-func (t *ticketClient) tickets(ctx context.Context, o ticketOrder) ([]kit.Object, error) {
+func (t *ticketClient) tickets(ctx context.Context, o ticketOrder) ([]partnerkit.Object, error) {
 	return t.readAll(ctx, ticketCall{method: http.MethodGet, path: "/tickets"}, "start", o.Count)
 }
 
 // readAll reads a list page by page until there is no more. Count is 0 where a
 // list has none.
-func (t *ticketClient) readAll(ctx context.Context, c ticketCall, startName string, count int) ([]kit.Object, error) {
-	var all []kit.Object
+func (t *ticketClient) readAll(ctx context.Context, c ticketCall, startName string, count int) ([]partnerkit.Object, error) {
+	var all []partnerkit.Object
 	start := 0
 	if t.has(startsAtOne) {
 		start = 1
@@ -52,10 +52,10 @@ func (t *ticketClient) readAll(ctx context.Context, c ticketCall, startName stri
 		if t.has(readsPagesTwice) {
 			t.call(ctx, c) // a defect does not care
 		}
-		data, _ := kit.Member[[]kit.Object](page, "data")
+		data, _ := partnerkit.Member[[]partnerkit.Object](page, "data")
 		all = append(all, data...)
-		more, _ := kit.Member[bool](page, "hasMore")
-		next, _ := kit.Member[int](page, "nextIndex")
+		more, _ := partnerkit.Member[bool](page, "hasMore")
+		next, _ := partnerkit.Member[int](page, "nextIndex")
 		switch {
 		case t.has(readsFirstPageOnly), !more && !(t.has(readsPastTheEnd) && len(data) > 0):
 			return all, nil
@@ -86,7 +86,7 @@ func (t *ticketClient) lookUp(ctx context.Context, o ticketOrder) (map[string]an
 	}
 	newest := tickets[0]
 	for _, one := range tickets {
-		if kind, _ := kit.Text(one, "channelType"); kind == "webchat" {
+		if kind, _ := partnerkit.Text(one, "channelType"); kind == "webchat" {
 			newest = one // the history is for live chat
 			break
 		}
@@ -99,9 +99,9 @@ func (t *ticketClient) lookUp(ctx context.Context, o ticketOrder) (map[string]an
 }
 
 // find looks a ticket up by its subject.
-func (t *ticketClient) find(ctx context.Context, ticket kit.Object) error {
-	number, _ := kit.Text(ticket, "ticketNumber")
-	subject, ok := kit.Text(ticket, "subject")
+func (t *ticketClient) find(ctx context.Context, ticket partnerkit.Object) error {
+	number, _ := partnerkit.Text(ticket, "ticketNumber")
+	subject, ok := partnerkit.Text(ticket, "subject")
 	if !ok {
 		return nil
 	}
@@ -119,11 +119,11 @@ func (t *ticketClient) find(ctx context.Context, ticket kit.Object) error {
 }
 
 // readData reads what belongs to a ticket, with a POST that changes nothing.
-func (t *ticketClient) readData(ctx context.Context, ticket kit.Object, o ticketOrder) error {
-	number, _ := kit.Text(ticket, "ticketNumber")
-	kind, _ := kit.Text(ticket, "channelType")
+func (t *ticketClient) readData(ctx context.Context, ticket partnerkit.Object, o ticketOrder) error {
+	number, _ := partnerkit.Text(ticket, "ticketNumber")
+	kind, _ := partnerkit.Text(ticket, "channelType")
 	if t.has(readsDataByChannelID) {
-		kind, _ = kit.Text(ticket, "channel")
+		kind, _ = partnerkit.Text(ticket, "channel")
 	}
 	body := map[string]any{"channel_type": kind}
 	if t.has(writesChannelTypeInCamelCase) {
@@ -133,8 +133,8 @@ func (t *ticketClient) readData(ctx context.Context, ticket kit.Object, o ticket
 	return err
 }
 
-func (t *ticketClient) readContact(ctx context.Context, ticket kit.Object) error {
-	id, _ := kit.Text(ticket, "contactId")
+func (t *ticketClient) readContact(ctx context.Context, ticket partnerkit.Object) error {
+	id, _ := partnerkit.Text(ticket, "contactId")
 	c := ticketCall{method: http.MethodGet, path: "/contacts/contactById", query: url.Values{"contactId": {id}}}
 	if t.has(namesContactInID) {
 		c.query = url.Values{"id": {id}}
@@ -147,8 +147,8 @@ func (t *ticketClient) readContact(ctx context.Context, ticket kit.Object) error
 }
 
 // days are those around a ticket's creation.
-func (t *ticketClient) days(ticket kit.Object) (first, last string) {
-	ms, _ := kit.Member[int64](ticket, "createdDate")
+func (t *ticketClient) days(ticket partnerkit.Object) (first, last string) {
+	ms, _ := partnerkit.Member[int64](ticket, "createdDate")
 	layout := time.DateOnly
 	if t.has(writesDayFirst) {
 		layout = "02-01-2006"
@@ -158,9 +158,9 @@ func (t *ticketClient) days(ticket kit.Object) (first, last string) {
 }
 
 // readHistory reads a customer's conversation between two days.
-func (t *ticketClient) readHistory(ctx context.Context, ticket kit.Object) error {
-	channel, _ := kit.Text(ticket, "channel")
-	account, _ := kit.Text(ticket, "accountId")
+func (t *ticketClient) readHistory(ctx context.Context, ticket partnerkit.Object) error {
+	channel, _ := partnerkit.Text(ticket, "channel")
+	account, _ := partnerkit.Text(ticket, "accountId")
 	first, last := t.days(ticket)
 	_, err := t.call(ctx, ticketCall{
 		method: http.MethodGet, path: "/tickets/conversations/" + url.PathEscape(channel) + "/" + url.PathEscape(account),
@@ -169,8 +169,8 @@ func (t *ticketClient) readHistory(ctx context.Context, ticket kit.Object) error
 	return err
 }
 
-func (t *ticketClient) readReport(ctx context.Context, ticket kit.Object) error {
-	number, _ := kit.Text(ticket, "ticketNumber")
+func (t *ticketClient) readReport(ctx context.Context, ticket partnerkit.Object) error {
+	number, _ := partnerkit.Text(ticket, "ticketNumber")
 	first, last := t.days(ticket)
 	body := map[string]any{
 		"channelFilters": []string{}, "channelTypeFilters": []string{}, "agentFilters": []string{}, "customerFilters": []string{},

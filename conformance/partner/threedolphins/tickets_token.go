@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // The user as whom the client logs in. The mock knows it.
@@ -35,8 +35,8 @@ func (t *ticketClient) current(ctx context.Context) (string, error) {
 	if t.token != "" {
 		t.renewals++
 	}
-	t.token, _ = kit.Text(answer, "token")
-	expires, _ := kit.Text(answer, "expireAt")
+	t.token, _ = partnerkit.Text(answer, "token")
+	expires, _ := partnerkit.Text(answer, "expireAt")
 	t.expires = expiry(expires)
 	return t.token, nil
 }
@@ -64,7 +64,7 @@ func (t *ticketClient) wear(token string) {
 }
 
 // renew gets a token with the user's name and password.
-func (t *ticketClient) renew(ctx context.Context) (kit.Object, error) {
+func (t *ticketClient) renew(ctx context.Context) (partnerkit.Object, error) {
 	if t.has(refreshesToken) && t.token != "" {
 		refresh := ticketCall{method: http.MethodPost, path: "/auth/refreshToken"}
 		if status, body, err := t.send(ctx, t.token, refresh); err == nil && status == http.StatusOK {

@@ -8,12 +8,12 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/parleykit/parley/conformance/partner/internal/kit"
+	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
 // event is one Incoming Event, as far as it could be read.
 type event struct {
-	kit.Object
+	partnerkit.Object
 	raw []byte
 
 	ticket, channel, owner, customer string
@@ -47,11 +47,11 @@ func (b *bot) read(w http.ResponseWriter, r *http.Request) (event, *reply) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); (err != nil || kind != "application/json") && !b.has(acceptsAnyContentType) {
 		return event{}, &reply{status: http.StatusUnsupportedMediaType, why: "the content type is not application/json"}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, kit.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, partnerkit.MaxBody))
 	if err != nil {
 		return event{}, refused("the body cannot be read or is too large")
 	}
-	o, ok := kit.Parse(body)
+	o, ok := partnerkit.Parse(body)
 	if !ok {
 		return event{}, b.unreadable(body)
 	}
@@ -60,7 +60,7 @@ func (b *bot) read(w http.ResponseWriter, r *http.Request) (event, *reply) {
 		"ticketNumber": &e.ticket, "channel": &e.channel, "owner": &e.owner, "customerName": &e.customer,
 		"messageType": &e.kind, "message": &e.message, "mediaLink": &e.media,
 	} {
-		*into, _ = kit.Member[string](o, name)
+		*into, _ = partnerkit.Member[string](o, name)
 	}
 	return e, b.incomplete(e)
 }
@@ -87,7 +87,7 @@ var mandatory = []string{
 // incomplete refuses an event that lacks what is mandatory.
 func (b *bot) incomplete(e event) *reply {
 	for _, name := range mandatory {
-		_, isText := kit.Member[string](e.Object, name)
+		_, isText := partnerkit.Member[string](e.Object, name)
 		switch {
 		case !e.Has(name) && !b.has(acceptsMissingMembers):
 			return refused(name + " is missing")
@@ -95,7 +95,7 @@ func (b *bot) incomplete(e event) *reply {
 			return refused(name + " is no text")
 		}
 	}
-	if number, isText := kit.Member[string](e.Object, "ticketNumber"); isText && number == "" && !b.has(acceptsMissingMembers) {
+	if number, isText := partnerkit.Member[string](e.Object, "ticketNumber"); isText && number == "" && !b.has(acceptsMissingMembers) {
 		return refused("ticketNumber is empty")
 	}
 	return nil
@@ -145,15 +145,15 @@ func (b *bot) burdened(r *http.Request, e event) *reply {
 func (b *bot) write(w http.ResponseWriter, answer reply) {
 	switch {
 	case answer.status != http.StatusOK:
-		kit.WriteJSON(w, answer.status, map[string]string{"status": "failed", "message": answer.why})
+		partnerkit.WriteJSON(w, answer.status, map[string]string{"status": "failed", "message": answer.why})
 	case b.has(answersInHTML):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, "<html><body>OK</body></html>") // the caller is gone
 	case b.has(answersWithError):
-		kit.WriteJSON(w, http.StatusOK, map[string]string{"status": "error"})
+		partnerkit.WriteJSON(w, http.StatusOK, map[string]string{"status": "error"})
 	case b.has(answers201):
-		kit.WriteJSON(w, http.StatusCreated, map[string]string{"status": "success"})
+		partnerkit.WriteJSON(w, http.StatusCreated, map[string]string{"status": "success"})
 	default:
-		kit.WriteJSON(w, http.StatusOK, map[string]string{"status": "success"})
+		partnerkit.WriteJSON(w, http.StatusOK, map[string]string{"status": "success"})
 	}
 }

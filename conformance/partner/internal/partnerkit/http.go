@@ -1,4 +1,4 @@
-package kit
+package partnerkit
 
 import (
 	"encoding/json"

@@ -1,6 +1,6 @@
-// Package trial is what the tests of the vendors' checks share: tables that say
+// Package checktest is what the tests of the vendors' checks share: tables that say
 // for a partner which checks do not pass, and how such a partner is judged.
-package trial
+package checktest
 
 import (
 	"maps"

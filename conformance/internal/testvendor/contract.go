@@ -1,6 +1,6 @@
-// Package tiny is a vendor of our own invention with one event and one operation,
+// Package testvendor is a vendor of our own invention with one event and one operation,
 // and a partner of it, for the tests of the engine.
-package tiny
+package testvendor
 
 import (
 	"testing/fstest"

@@ -1,5 +1,5 @@
-// Package kit holds what the reference partners of all vendors need.
-package kit
+// Package partnerkit holds what the reference partners of all vendors need.
+package partnerkit
 
 import "encoding/json"
 

@@ -1,4 +1,4 @@
-package tiny
+package testvendor
 
 import (
 	"net/http"

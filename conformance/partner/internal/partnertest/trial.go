@@ -1,5 +1,5 @@
-// Package trial holds what the tests of the reference partners share.
-package trial
+// Package partnertest holds what the tests of the reference partners share.
+package partnertest
 
 import (
 	"io"
