@@ -8,7 +8,7 @@ import (
 )
 
 // Behaviour is what a vendor remembers and does. Every field may be nil. What it
-// remembers is in collections that were made with Keep; all that it uses is on its
+// remembers is in collections that were made with Persist; all that it uses is on its
 // Stage, because methods of a Sandbox may wait for the end of the call.
 type Behaviour struct {
 	// Channel names the channel that a call is made for, for journal and faults.

@@ -32,7 +32,7 @@ type note struct {
 // notes is a vendor that keeps notes and tells the partner of each, with an
 // address in the sandbox.
 func notes(stage *mockserver.Stage) mockserver.Behaviour {
-	kept := mockserver.Keep(stage, "notes", store.NewMemory[note](stage.Bound(1_000), nil))
+	kept := mockserver.Persist(stage, "notes", store.NewMemory[note](stage.Bound(1_000), nil))
 	return mockserver.Behaviour{
 		Channel: func(*mockserver.Call) string { return "c" },
 		Operations: map[string]func(*mockserver.Call) mockserver.Reply{

@@ -64,8 +64,10 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 	b.resets.Lock()
 	defer b.resets.Unlock()
 	w := b.current()
-	if err := w.forgetful(); err != nil {
-		return nil, err
+	for _, stage := range w.stages {
+		if err := stage.remembers(); err != nil {
+			return nil, err
+		}
 	}
 	var taken copies
 	var err error
@@ -80,16 +82,6 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 func (b *Sandbox) Changed() bool {
 	snapped := b.snapped.Load()
 	return b.steps.changed.Load() || snapped == nil || *snapped != b.current().clock.Shown()
-}
-
-// forgetful names a vendor of whose memory no snapshot would know.
-func (w *world) forgetful() error {
-	for _, stage := range w.stages {
-		if stage.behaviour.State != nil && len(stage.kept) == 0 {
-			return fmt.Errorf("what %s remembers can't be written down: its behaviour makes its collections without mockserver.Keep", stage.vendor.contract.Name)
-		}
-	}
-	return nil
 }
 
 // copies are what a snapshot needs, copied while nothing changes and written as JSON

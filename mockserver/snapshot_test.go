@@ -49,8 +49,8 @@ func restored(t *testing.T, text []byte, o mockserver.Options, play func(*mockse
 // twice is a vendor that keeps each note in two collections and tells of it.
 func twice(t *testing.T) func(*mockserver.Stage) mockserver.Behaviour {
 	return func(stage *mockserver.Stage) mockserver.Behaviour {
-		first := mockserver.Keep(stage, "first", store.NewMemory[string](0, nil))
-		second := mockserver.Keep(stage, "second", store.NewMemory[string](0, nil))
+		first := mockserver.Persist(stage, "first", store.NewMemory[string](0, nil))
+		second := mockserver.Persist(stage, "second", store.NewMemory[string](0, nil))
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{"note": func(c *mockserver.Call) mockserver.Reply {
 			id := stage.NewID()
 			for _, into := range []store.Collection[string]{first, second} {
@@ -226,26 +226,6 @@ func TestWhatASnapshotCannotHave(t *testing.T) {
 	})
 	if _, err := m.Sandbox().Snapshot(); err == nil || !strings.Contains(err.Error(), "what Acme remembers can't be written down") {
 		t.Error(err)
-	}
-	refused := func(keep func(*mockserver.Stage)) (why string) {
-		defer func() { why = fmt.Sprint(recover()) }()
-		newMock(t, mockserver.Options{}, func(stage *mockserver.Stage) mockserver.Behaviour {
-			keep(stage)
-			return mockserver.Behaviour{}
-		})
-		return ""
-	}
-	type hidden struct{ secret string }
-	if why := refused(func(s *mockserver.Stage) {
-		mockserver.Keep(s, "hidden", store.NewMemory(1, func(h hidden) hidden { return hidden{h.secret} }))
-	}); why != `acme keeps "hidden", whose values have secret, which JSON has not` {
-		t.Error(why)
-	}
-	if why := refused(func(s *mockserver.Stage) {
-		mockserver.Keep(s, "a", store.NewMemory[string](1, nil))
-		mockserver.Keep(s, "a", store.NewMemory[string](1, nil))
-	}); why != `acme keeps two collections as "a"` {
-		t.Error(why)
 	}
 }
 

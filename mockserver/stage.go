@@ -25,9 +25,6 @@ type Stage struct {
 // Contract returns the vendor's contract with the readings in force.
 func (s *Stage) Contract() *specs.Contract { return s.vendor.contract }
 
-// Reading returns the option in force for a reading.
-func (s *Stage) Reading(id string) string { return s.vendor.readings[id] }
-
 // Judge returns what a value breaks of a payload of the contract, the worst first.
 func (s *Stage) Judge(payload string, value any) ([]traffic.Finding, error) {
 	body, err := plainjson.Marshal(value)

@@ -40,8 +40,8 @@ func newWorld(b *Sandbox) *world {
 	for _, v := range b.server.vendors {
 		stage := &Stage{world: w, vendor: v}
 		w.stages = append(w.stages, stage)
-		if v.play != nil {
-			stage.behaviour = v.play(stage)
+		if err := stage.play(); err != nil {
+			w.refused = err
 		}
 		if given := b.server.options.State[v.contract.ID]; given != nil {
 			if err := stage.addState(given); err != nil {

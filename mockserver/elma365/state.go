@@ -90,10 +90,10 @@ type elma struct {
 func newElma(stage *mockserver.Stage) *elma {
 	e := &elma{
 		stage:     stage,
-		messages:  mockserver.Keep(stage, "messages", store.NewMemory(stage.Bound(maxMessages), cloneMessage)),
-		chats:     mockserver.Keep(stage, "chats", store.NewMemory[Chat](stage.Bound(maxOthers), nil)),
-		clients:   mockserver.Keep(stage, "clients", store.NewMemory(stage.Bound(maxOthers), cloneClient)),
-		operators: mockserver.Keep(stage, "operators", store.NewMemory[Operator](stage.Bound(maxOthers), nil)),
+		messages:  mockserver.Persist(stage, "messages", store.NewMemory(stage.Bound(maxMessages), cloneMessage)),
+		chats:     mockserver.Persist(stage, "chats", store.NewMemory[Chat](stage.Bound(maxOthers), nil)),
+		clients:   mockserver.Persist(stage, "clients", store.NewMemory(stage.Bound(maxOthers), cloneClient)),
+		operators: mockserver.Persist(stage, "operators", store.NewMemory[Operator](stage.Bound(maxOthers), nil)),
 	}
 	addSampleChannels(stage)
 	e.addOperators()

@@ -39,7 +39,7 @@ type gateway struct {
 }
 
 func newGateway(stage *mockserver.Stage) *gateway {
-	g := &gateway{kept: mockserver.Keep(stage, "gateway", store.NewMemory[Gateway](1, nil)), release: make(chan struct{})}
+	g := &gateway{kept: mockserver.Persist(stage, "gateway", store.NewMemory[Gateway](1, nil)), release: make(chan struct{})}
 	add(g.kept, theGateway, Gateway{AsksForToken: stage.Reading("EF-R-01") == "on"})
 	return g
 }

@@ -88,11 +88,11 @@ func newExpertflow(stage *mockserver.Stage) *expertflow {
 		stage:   stage,
 		gateway: newGateway(stage),
 		// An event is never changed once it is made, so copies may share it.
-		activities:    mockserver.Keep(stage, "activities", store.NewMemory[Activity](stage.Bound(maxActivities), nil).Weighed(stage.Bound(maxActivityBytes), weightOf)),
-		customers:     mockserver.Keep(stage, "customers", store.NewMemory(stage.Bound(maxOthers), cloneCustomer)),
-		conversations: mockserver.Keep(stage, "conversations", store.NewMemory[Conversation](stage.Bound(maxOthers), nil)),
-		sessions:      mockserver.Keep(stage, "sessions", store.NewMemory[ChannelSession](stage.Bound(maxOthers), nil)),
-		tokens:        mockserver.Keep(stage, "tokens", store.NewMemory[token](stage.Bound(maxTokens), nil)),
+		activities:    mockserver.Persist(stage, "activities", store.NewMemory[Activity](stage.Bound(maxActivities), nil).Weighed(stage.Bound(maxActivityBytes), weightOf)),
+		customers:     mockserver.Persist(stage, "customers", store.NewMemory(stage.Bound(maxOthers), cloneCustomer)),
+		conversations: mockserver.Persist(stage, "conversations", store.NewMemory[Conversation](stage.Bound(maxOthers), nil)),
+		sessions:      mockserver.Persist(stage, "sessions", store.NewMemory[ChannelSession](stage.Bound(maxOthers), nil)),
+		tokens:        mockserver.Persist(stage, "tokens", store.NewMemory[token](stage.Bound(maxTokens), nil)),
 	}
 	x.addSamples()
 	x.addSampleTokens()

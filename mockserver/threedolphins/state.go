@@ -126,10 +126,10 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 		channels: store.NewMemory[ServiceChannel](stage.Bound(maxOthers), nil),
 		files:    store.NewMemory[File](stage.Bound(maxOthers), nil),
 		contents: store.NewMemory[content](stage.Bound(maxOthers), nil),
-		sessions: mockserver.Keep(stage, "sessions", store.NewMemory[session](stage.Bound(maxOthers), nil)),
-		newest:   mockserver.Keep(stage, "newest", store.NewMemory[string](stage.Bound(maxOthers), nil)),
-		rules:    mockserver.Keep(stage, "rules", store.NewMemory[tokenRule](1, nil)),
-		salts:    mockserver.Keep(stage, "salts", store.NewMemory[string](1, nil)),
+		sessions: mockserver.Persist(stage, "sessions", store.NewMemory[session](stage.Bound(maxOthers), nil)),
+		newest:   mockserver.Persist(stage, "newest", store.NewMemory[string](stage.Bound(maxOthers), nil)),
+		rules:    mockserver.Persist(stage, "rules", store.NewMemory[tokenRule](1, nil)),
+		salts:    mockserver.Persist(stage, "salts", store.NewMemory[string](1, nil)),
 	}
 	must(put(d.salts, theSalt, d.newID()))
 	life := s.TokenLife
@@ -153,13 +153,13 @@ func (d *dolphins) seedLater() {
 	seeding.began = d.stage.Now()
 	seeding.ids = d.seedIDs()
 	seed := sync.OnceFunc(seeding.seed)
-	d.tickets = mockserver.Keep(d.stage, "tickets", store.Lazily(d.tickets, seed))
-	d.messages = mockserver.Keep(d.stage, "messages", store.Lazily(d.messages, seed))
-	d.contacts = mockserver.Keep(d.stage, "contacts", store.Lazily(d.contacts, seed))
-	d.agents = mockserver.Keep(d.stage, "agents", store.Lazily(d.agents, seed))
-	d.channels = mockserver.Keep(d.stage, "channels", store.Lazily(d.channels, seed))
-	d.files = mockserver.Keep(d.stage, "files", store.Lazily(d.files, seed))
-	d.contents = mockserver.Keep(d.stage, "contents", store.Lazily(d.contents, seed))
+	d.tickets = mockserver.Persist(d.stage, "tickets", store.Lazily(d.tickets, seed))
+	d.messages = mockserver.Persist(d.stage, "messages", store.Lazily(d.messages, seed))
+	d.contacts = mockserver.Persist(d.stage, "contacts", store.Lazily(d.contacts, seed))
+	d.agents = mockserver.Persist(d.stage, "agents", store.Lazily(d.agents, seed))
+	d.channels = mockserver.Persist(d.stage, "channels", store.Lazily(d.channels, seed))
+	d.files = mockserver.Persist(d.stage, "files", store.Lazily(d.files, seed))
+	d.contents = mockserver.Persist(d.stage, "contents", store.Lazily(d.contents, seed))
 }
 
 // seedIDs makes the IDs of what is there from the start.

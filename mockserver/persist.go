@@ -17,15 +17,15 @@ type kept struct {
 	load func(json.RawMessage) error
 }
 
-// Keep makes a collection part of snapshots, and returns it. A behaviour keeps all
+// Persist makes a collection part of snapshots, and returns it. A behaviour keeps all
 // that it remembers, each collection under a name of its own. A value must be the
 // same after it was written as JSON and read again.
-func Keep[T any](s *Stage, name string, c store.Collection[T]) store.Collection[T] {
+func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collection[T] {
 	if slices.ContainsFunc(s.kept, func(k kept) bool { return k.name == name }) {
-		panic(fmt.Sprintf("%s keeps two collections as %q", s.vendor.contract.ID, name))
+		panic(misfit{fmt.Errorf("the behaviour of %s keeps two collections as %q", s.vendor.contract.Name, name)})
 	}
 	if lost := unwritten(reflect.TypeFor[T]()); lost != "" {
-		panic(fmt.Sprintf("%s keeps %q, whose values have %s, which JSON has not", s.vendor.contract.ID, name, lost))
+		panic(misfit{fmt.Errorf("the behaviour of %s keeps %q, whose values have %s, which JSON has not", s.vendor.contract.Name, name, lost)})
 	}
 	s.kept = append(s.kept, kept{
 		name: name,
