@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/elma365"
 )
 
@@ -30,7 +31,7 @@ func TestExamples(t *testing.T) {
 				}
 				t.Skipf("%s is not here: %v", test.command[0], err)
 			}
-			mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, elma365.Vendor())
+			mock, err := mockserver.New(mockserver.Options{Control: control.New, SelfCheck: true}, elma365.Vendor())
 			if err != nil {
 				t.Fatal(err)
 			}

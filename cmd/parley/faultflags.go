@@ -111,7 +111,7 @@ func faultText(f fault.Rule) string {
 	}{
 		{"vendor", f.Vendor}, {"operation", f.Operation}, {"event", f.Event}, {"channel", f.Channel}, {"where", pairs(f.Where)},
 		{"nth", f.Nth}, {"from", f.From}, {"times", f.Times}, {"probability", f.Probability}, {"for", f.For},
-		{"answers", f.Status}, {"answer", f.Answer}, {"content type", f.ContentType}, {"drip", f.Drip}, {"taken", f.Taken}, {"delay", f.Delay},
+		{"answers", f.Status}, {"answer", string(f.Answer)}, {"content type", f.ContentType}, {"drip", f.Drip}, {"taken", f.Taken}, {"delay", f.Delay},
 		{"lost", f.Lose}, {"set", pairs(f.Set)}, {"copies", f.Copies}, {"together", f.Together}, {"reorder", f.Reorder}, {"window", f.Window},
 	} {
 		switch part.value {
