@@ -27,8 +27,8 @@ func (n *node) accepts(value any) verdict {
 	if n.never {
 		return no
 	}
-	if n.sole != nil {
-		return n.sole.accept(value)
+	if n.discriminator != nil {
+		return n.discriminator.accept(value)
 	}
 	result := yes
 	if n.doubt {

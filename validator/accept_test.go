@@ -31,7 +31,7 @@ func TestAcceptorAgreesWithTheCompiledSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := p.outline.accepts(value)
+		said := p.graph.accepts(value)
 		counts[said]++
 		if said == yes && !result.Valid() || said == no && result.Valid() {
 			t.Errorf("%s: the acceptor says %d, the compiled schema %v to %s", p.name, said, result.Valid(), printed(value))
@@ -82,7 +82,7 @@ func TestAcceptorIsSureOfSamples(t *testing.T) {
 	sure, all := 0, 0
 	forEachSample(t, func(_ *testing.T, _ *Validator, p *payload, d *Document) {
 		all++
-		if p.outline.accepts(d.Value) == yes {
+		if p.graph.accepts(d.Value) == yes {
 			sure++
 		}
 	})
@@ -131,7 +131,7 @@ func TestAcceptorOfEdges(t *testing.T) {
 		{`{"format": "unheard-of"}`, "a", yes},
 		{`{"pattern": "^a"}`, number("1"), yes},
 	} {
-		if got := single(t, c.schema).outline.accepts(c.value); got != c.want {
+		if got := single(t, c.schema).graph.accepts(c.value); got != c.want {
 			t.Errorf("%s says %d to %v, want %d", c.schema, got, c.value, c.want)
 		}
 	}

@@ -57,7 +57,7 @@ func TestRequiredKeysAreRequired(t *testing.T) {
 			tried++
 			found := v.Payload(p.name, document(t, change(d.Value, pointer, without)))
 			if !slices.ContainsFunc(found, func(f traffic.Finding) bool {
-				return f.Severity == severityBy(v, p.aboutMissing(d.Value, pointer)) && f.Code == "body.required" && f.Pointer == pointer
+				return f.Severity == severityBy(v, p.requirementOfMissing(d.Value, pointer)) && f.Code == "body.required" && f.Pointer == pointer
 			}) {
 				t.Errorf("without %s:\n%s", pointer, brief(found))
 			}
@@ -81,7 +81,7 @@ func TestRequiredKeysHaveTheirType(t *testing.T) {
 			tried++
 			found := v.Payload(p.name, document(t, change(d.Value, pointer, with(value))))
 			if !slices.ContainsFunc(found, func(f traffic.Finding) bool {
-				return f.Severity == severityBy(v, p.about(d.Value, pointer)) && f.Pointer == pointer
+				return f.Severity == severityBy(v, p.requirementAt(d.Value, pointer)) && f.Pointer == pointer
 			}) {
 				t.Errorf("with %v at %s:\n%s", value, pointer, brief(found))
 			}
@@ -114,7 +114,7 @@ func TestUnknownKeysAreTolerated(t *testing.T) {
 // requiredIn lists the keys of a value, at every depth, that the contract requires
 // in every case: not those that only one of several forms requires.
 func requiredIn(p *payload, value any) []string {
-	optional := formsOf(p.outline)
+	optional := formsOf(p.graph)
 	var list []string
 	for _, pointer := range pointers(value, "") {
 		holder, _ := valuepath.Pointer(value, jsonpointer.Parent(pointer))

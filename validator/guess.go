@@ -48,7 +48,7 @@ func (a fit) compare(b fit) int {
 // fit is false when the payload knows none of the document's keys.
 func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 	var f fit
-	nodes := p.outline.speakers(object)
+	nodes := p.graph.applicable(object)
 	for key := range object {
 		if below, described := member(nodes, key, object[key]); described && len(below) > 0 {
 			f.known++
@@ -79,7 +79,7 @@ func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 
 // constants returns the strings that the payload fixes at its top level, whatever
 // else a body holds.
-func (p *payload) constants() []specs.Selector { return p.outline.constants() }
+func (p *payload) constants() []specs.Selector { return p.graph.constants() }
 
 func (n *node) constants() []specs.Selector {
 	var fixed []specs.Selector

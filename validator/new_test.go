@@ -44,7 +44,7 @@ func single(t testing.TB, schema string) *payload {
 		t.Fatal(err)
 	}
 	inner := *v.payloads["one"]
-	inner.outline = inner.outline.properties["inner"]
+	inner.graph = inner.graph.properties["inner"]
 	return &inner
 }
 

@@ -44,14 +44,14 @@ type node struct {
 	otherwise *node   // else
 	not       *node   // it describes nothing
 	dependent []*node // of dependencies; it describes nothing
-	aside     []*node // contains, propertyNames
+	checks    []*node // contains, propertyNames; they describe nothing
 
-	plain  bool    // no other node judges the same value
-	self   []*node // the node itself
-	always []*node // all nodes that describe a value, where these are the same for any; else nil
-	silent bool    // the walk finds nothing by it alone, at a value or below
-	leaf   bool    // nor by those that describe the same value
-	sole   *sole   // all that it asks for, where that is one key with one text
+	plain         bool           // no other node judges the same value
+	self          []*node        // the node itself
+	always        []*node        // all nodes that describe a value, where these are the same for any; else nil
+	silent        bool           // the walk finds nothing by it alone, at a value or below
+	leaf          bool           // nor by those that describe the same value
+	discriminator *discriminator // all that it asks for, where that is one key with one text
 }
 
 type pattern struct {
@@ -95,7 +95,7 @@ func (n *node) inPlace() []*node {
 
 // inside are the nodes that judge what is in the value.
 func (n *node) inside() []*node {
-	all := slices.Concat(n.tuple, n.aside, slices.Collect(maps.Values(n.properties)))
+	all := slices.Concat(n.tuple, n.checks, slices.Collect(maps.Values(n.properties)))
 	for _, p := range n.patterns {
 		all = append(all, p.node)
 	}
@@ -116,7 +116,7 @@ func (n *node) finish() {
 	n.always = n.fixed()
 	n.silent = n.describesNothing()
 	n.leaf = n.silent && len(n.always) == 1
-	n.sole = n.soleOf()
+	n.discriminator = n.discriminatorOf()
 }
 
 // fixed are all nodes that describe a value, unless the value decides which.

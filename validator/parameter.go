@@ -57,7 +57,7 @@ func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Paramet
 	if err != nil {
 		return nil, err
 	}
-	if ready.schema, err = alone(c, p, root); err != nil {
+	if ready.schema, err = parameterSchema(c, p, root); err != nil {
 		return nil, err
 	}
 	ready.nodes = root.self
@@ -77,7 +77,7 @@ func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Paramet
 
 // rootOf is the node of a parameter's schema.
 func rootOf(c *specs.Contract, p specs.Parameter) (*node, error) {
-	o := &outliner{contract: c, built: map[string]*node{}}
+	o := &graphBuilder{contract: c, built: map[string]*node{}}
 	root, err := o.build(&specs.Payload{File: documentFile}, p.Schema, "", nil)
 	if err != nil {
 		var where *specs.Error

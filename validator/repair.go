@@ -22,12 +22,12 @@ type repaired struct {
 // repair is called for a text that is no JSON. It reports each kind of known
 // mistake once, with its first place, and reads the corrected text if that helps.
 func (d *Document) repair(syntax *jsontext.SyntacticError) {
-	m := mender{raw: d.raw}
-	mended := m.mend()
+	m := repairer{raw: d.raw}
+	done := m.repair()
 	for _, g := range m.groups() {
 		d.add(d.mistake(g.fix, g.times))
 	}
-	if !mended {
+	if !done {
 		d.add(d.mistake(*m.stuck, 1))
 		return
 	}
@@ -79,7 +79,7 @@ type group struct {
 }
 
 // groups sums the corrections up by kind, in order of their first place.
-func (m *mender) groups() []group {
+func (m *repairer) groups() []group {
 	byKind := map[fixKind]*group{}
 	var groups []*group
 	for _, f := range m.fixes {
@@ -129,7 +129,7 @@ func firstLine(text []byte) string {
 	return string(line)
 }
 
-// fixKind is a kind of mistake that the mender knows.
+// fixKind is a kind of mistake that the repairer knows.
 type fixKind int
 
 // Mistakes that are corrected, and then those that are not.

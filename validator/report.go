@@ -30,7 +30,7 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 	}
 	var pointer [64]byte
 	w := walker{pointer: pointer[:0]}
-	w.walk(p.outline.speakers(value), value)
+	w.walk(p.graph.applicable(value), value)
 	problems, left := p.schema.judge(value, len(d.raw))
 	for _, one := range problems {
 		w.found = append(w.found, one.draft(d))
@@ -134,9 +134,9 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	if p == nil {
 		return f
 	}
-	said := p.about(d.Value, f.Pointer)
+	said := p.requirementAt(d.Value, f.Pointer)
 	if f.Code == "body.required" && f.Hint == "" {
-		said = p.aboutMissing(d.Value, f.Pointer)
+		said = p.requirementOfMissing(d.Value, f.Pointer)
 	}
 	value, there := d.Lookup(f.Pointer)
 	if f.Severity.AtLeast(traffic.Warn) {

@@ -86,9 +86,9 @@ func (c *compiler) compile(p *specs.Payload) (*gojsonschema.Schema, error) {
 	return full, nil
 }
 
-// alone is the schema of a parameter, which refers to no other and has no choices. Its
+// parameterSchema is that of a parameter, which refers to no other and has no choices. Its
 // mistakes are found here, unless the contract is proven to have none.
-func alone(c *specs.Contract, p specs.Parameter, root *node) (*schema, error) {
+func parameterSchema(c *specs.Contract, p specs.Parameter, root *node) (*schema, error) {
 	addFormats()
 	s := &schema{accept: root.accepts, parts: &parts{}, root: root}
 	s.full = sync.OnceValues(func() (*gojsonschema.Schema, error) {

@@ -30,11 +30,11 @@ type Validator struct {
 }
 
 // payload is one schema, compiled in the two ways that judging needs: schema
-// decides, outline knows the names, values and secrets that a schema can't judge.
+// decides, graph knows the names, values and secrets that a schema can't judge.
 type payload struct {
-	name    string
-	schema  *schema
-	outline *node
+	name   string
+	schema *schema
+	graph  *node
 }
 
 // New compiles every schema of a contract, or, of one that is proven, leaves that
@@ -59,14 +59,14 @@ func New(c *specs.Contract) (*Validator, error) {
 }
 
 func (v *Validator) compile() error {
-	outlines, separable, err := outlinesOf(v.contract)
+	graphs, separable, err := graphsOf(v.contract)
 	if err != nil {
 		return err
 	}
 	compiler := newCompiler(v.contract, separable)
 	for _, name := range v.contract.PayloadNames() {
-		p := &payload{name: name, outline: outlines[name]}
-		if p.schema, err = compiler.schema(v.contract.Payloads[name], p.outline); err != nil {
+		p := &payload{name: name, graph: graphs[name]}
+		if p.schema, err = compiler.schema(v.contract.Payloads[name], p.graph); err != nil {
 			return err
 		}
 		v.payloads[name] = p

@@ -59,7 +59,7 @@ func (w *walker) object(nodes []*node, object map[string]any) {
 
 func (w *walker) member(nodes []*node, key string, value any) {
 	below, described := member(nodes, key, value)
-	if described && !speaks(below) {
+	if described && !canFind(below) {
 		return
 	}
 	base := len(w.pointer)
@@ -76,7 +76,7 @@ func (w *walker) list(nodes []*node, list []any) {
 	base := len(w.pointer)
 	for i, value := range list {
 		below := element(nodes, i, value)
-		if !speaks(below) {
+		if !canFind(below) {
 			continue
 		}
 		w.pointer = strconv.AppendInt(append(w.pointer[:base], '/'), int64(i), 10)

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bytes"
+	"encoding/json"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
@@ -184,4 +186,13 @@ func deliveryText(d outbox.Delivery) string {
 		text += " (" + d.Error + ")"
 	}
 	return text
+}
+
+// compact prints JSON on one line, fit for a shell's single quotes.
+func compact(data []byte) string {
+	var line bytes.Buffer
+	if json.Compact(&line, data) != nil {
+		return strings.TrimSpace(string(data))
+	}
+	return strings.ReplaceAll(line.String(), "'", `'\''`)
 }

@@ -142,3 +142,18 @@ func writeNew(name string, data []byte, mode fs.FileMode) error {
 func tellOf(stderr io.Writer) func(error) {
 	return func(err error) { visible.Fprintf(stderr, "parley: %v\n", err) }
 }
+
+// writeTo writes to a file, its owner's alone and whole or not at all, or with "" to
+// standard output.
+func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
+	if name == "" {
+		if err := write(stdout); err != nil {
+			return environment("%w", err)
+		}
+		return nil
+	}
+	if err := files.Write(name, func(file io.Writer) error { return write(visible.NewWriter(file)) }); err != nil {
+		return environment("--out: %w", err)
+	}
+	return nil
+}

@@ -6,9 +6,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"errors"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
+	"strings"
 )
 
 // The flags of several commands: each has one name, one text and one place. A note is
@@ -99,4 +101,19 @@ func renamed(cmd *cobra.Command, before, now string) {
 			visible.Fprintf(cmd.ErrOrStderr(), "parley: --%s is called --%s now, and will go\n", before, now)
 		}
 	}
+}
+
+// inFlags lets an error that tells which members of JSON to give, in quotes, name
+// the flags of a command instead.
+func inFlags(err error, members ...string) error {
+	var exit exitError
+	if !errors.As(err, &exit) || exit.err == nil {
+		return err
+	}
+	text := exit.err.Error()
+	for _, name := range members {
+		flag := strings.ReplaceAll(name, "contentType", "content-type")
+		text = strings.ReplaceAll(text, `"`+name+`"`, "--"+flag)
+	}
+	return exitError{exit.code, errors.New(text)}
 }

@@ -53,7 +53,7 @@ func (d *Drift) patchedSchemas(r *Report) (map[string]map[string]any, error) {
 		if item.Unfit != "" || item.Status != 0 {
 			continue
 		}
-		at, err := d.place(item)
+		at, err := d.locate(item)
 		if err != nil {
 			return nil, err
 		}

@@ -90,11 +90,11 @@ func (d *Drift) proposal(item *Item) (change, unfit string) {
 	if item.Status != 0 {
 		return fmt.Sprintf("list the answer %d of %s in openapi.yaml", item.Status, item.Operation), ""
 	}
-	place, err := d.place(item)
+	at, err := d.locate(item)
 	if err != nil {
 		return "see whether the contract or the vendor is wrong", err.Error()
 	}
-	return place.words(item), ""
+	return at.words(item), ""
 }
 
 // WriteJSON writes the report for a program.

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// speaks tells whether nodes can lead to a finding of the walk.
-func speaks(nodes []*node) bool {
+// canFind tells whether nodes can lead to a finding of the walk.
+func canFind(nodes []*node) bool {
 	for _, n := range nodes {
 		if !n.silent {
 			return true
@@ -69,8 +69,8 @@ func (n *node) element(i int) *node {
 	return n.items
 }
 
-// speakers are the nodes that describe a value.
-func (n *node) speakers(value any) []*node { return n.expand(value, nil) }
+// applicable are the nodes that describe a value.
+func (n *node) applicable(value any) []*node { return n.expand(value, nil) }
 
 // expand appends the nodes that describe a value: the node itself, its allOf, and
 // of its choices and conditions the branches that the value may be meant for.

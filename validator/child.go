@@ -9,27 +9,27 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// inner builds the schemas that stand under the keywords of one schema, and keeps
+// children builds the schemas that stand under the keywords of one schema, and keeps
 // the first error.
-type inner struct {
-	outliner *outliner
+type children struct {
+	builder  *graphBuilder
 	payload  *specs.Payload
 	keywords map[string]any
 	pointer  string
 	err      error
 }
 
-func (in *inner) build(schema any, below string) *node {
+func (in *children) build(schema any, below string) *node {
 	if in.err != nil {
 		return nil
 	}
 	var n *node
-	n, in.err = in.outliner.build(in.payload, schema, in.pointer+"/"+below, nil)
+	n, in.err = in.builder.build(in.payload, schema, in.pointer+"/"+below, nil)
 	return n
 }
 
 // one builds the schema under a keyword, if there is one.
-func (in *inner) one(key string) *node {
+func (in *children) one(key string) *node {
 	schema, ok := in.keywords[key]
 	if _, isList := schema.([]any); !ok || isList {
 		return nil
@@ -39,7 +39,7 @@ func (in *inner) one(key string) *node {
 
 // many builds a list of schemas. As is what the keyword is called when choices are
 // set aside.
-func (in *inner) many(key, as string) (nodes []*node) {
+func (in *children) many(key, as string) (nodes []*node) {
 	schemas, _ := in.keywords[key].([]any)
 	for i, schema := range schemas {
 		nodes = append(nodes, in.build(schema, as+"/"+strconv.Itoa(i)))
@@ -48,7 +48,7 @@ func (in *inner) many(key, as string) (nodes []*node) {
 }
 
 // named builds schemas by name, and returns the names sorted.
-func (in *inner) named(key string) (names []string, nodes map[string]*node) {
+func (in *children) named(key string) (names []string, nodes map[string]*node) {
 	schemas, _ := in.keywords[key].(map[string]any)
 	nodes = map[string]*node{}
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {

@@ -12,22 +12,22 @@ import (
 	"github.com/parleykit/parley/validator"
 )
 
-// place is where in a schema something is to be changed.
-type place struct {
+// location is where in a schema something is to be changed.
+type location struct {
 	payload string   // whose file
 	path    []string // of the schema in it
 	schema  map[string]any
 	name    string // of the property that is to be added or is mandatory; "" otherwise
 }
 
-// place finds where an item belongs: the object that has an unknown key or lacks
+// locate finds where an item belongs: the object that has an unknown key or lacks
 // a mandatory one, or else the value's own schema.
-func (d *Drift) place(item *Item) (place, error) {
+func (d *Drift) locate(item *Item) (location, error) {
 	p := d.contract.Payloads[item.Payload]
 	if p == nil {
-		return place{}, fmt.Errorf("no payload is known for it")
+		return location{}, fmt.Errorf("no payload is known for it")
 	}
-	at := place{payload: p.Name, schema: p.Schema}
+	at := location{payload: p.Name, schema: p.Schema}
 	keys := jsonpointer.Keys(item.Pointer)
 	if slices.Contains([]string{"body.unknown-key", "body.required", "body.additional-key"}, item.Code) && len(keys) > 0 {
 		at.name, keys = keys[len(keys)-1], keys[:len(keys)-1]
@@ -49,7 +49,7 @@ func (d *Drift) place(item *Item) (place, error) {
 }
 
 // followed goes where a $ref leads.
-func (d *Drift) followed(at place) place {
+func (d *Drift) followed(at location) location {
 	for range 32 { // a loop of references is no schema
 		ref, ok := at.schema["$ref"].(string)
 		if !ok {
@@ -70,7 +70,7 @@ func (d *Drift) followed(at place) place {
 
 // into is the schema of a property, or of the items, in the schema itself or in a
 // part of its allOf.
-func (d *Drift) into(at place, segment string) (place, bool) {
+func (d *Drift) into(at location, segment string) (location, bool) {
 	for _, step := range [][]string{{"properties", segment}, {"items"}} {
 		if step[0] == "items" && segment != "*" {
 			continue
@@ -81,14 +81,14 @@ func (d *Drift) into(at place, segment string) (place, bool) {
 			inner = object[name]
 		}
 		if schema, ok := inner.(map[string]any); ok {
-			return place{at.payload, append(slices.Clone(at.path), step...), schema, at.name}, true
+			return location{at.payload, append(slices.Clone(at.path), step...), schema, at.name}, true
 		}
 	}
 	parts, _ := at.schema["allOf"].([]any)
 	for i, part := range parts {
 		if schema, ok := part.(map[string]any); ok {
 			path := append(slices.Clone(at.path), "allOf", strconv.Itoa(i))
-			if found, ok := d.into(d.followed(place{at.payload, path, schema, at.name}), segment); ok {
+			if found, ok := d.into(d.followed(location{at.payload, path, schema, at.name}), segment); ok {
 				return found, true
 			}
 		}
@@ -110,7 +110,7 @@ func step(value any, name string) any {
 }
 
 // words says what Propose would change.
-func (at place) words(item *Item) string {
+func (at location) words(item *Item) string {
 	where := fmt.Sprintf("%s in %s.schema.json", cmpPointer(at.path), at.payload)
 	switch item.Code {
 	case "body.unknown-key":
@@ -135,7 +135,7 @@ func cmpPointer(path []string) string {
 }
 
 // patch is the JSON merge patch (RFC 7396) of the schema at the place.
-func (at place) patch(item *Item) map[string]any {
+func (at location) patch(item *Item) map[string]any {
 	switch item.Code {
 	case "body.unknown-key":
 		return map[string]any{"properties": map[string]any{at.name: map[string]any{

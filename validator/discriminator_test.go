@@ -17,7 +17,7 @@ func TestSoleNodesSayWhatTheirKeywordsSay(t *testing.T) {
 		n := &node{properties: map[string]*node{"kind": wanted}, required: required}
 		slow := &node{properties: n.properties, required: required, plain: true}
 		n.finish()
-		if n.sole == nil {
+		if n.discriminator == nil {
 			t.Fatalf("a node that requires %v is not judged in one step", required)
 		}
 		for _, value := range values {
@@ -36,7 +36,7 @@ func TestSoleNodesSayWhatTheirKeywordsSay(t *testing.T) {
 		"allOf":            {properties: map[string]*node{"kind": wanted}, allOf: []*node{{}}},
 		"not":              {properties: map[string]*node{"kind": wanted}, not: &node{}},
 	} {
-		if n.finish(); n.sole != nil {
+		if n.finish(); n.discriminator != nil {
 			t.Errorf("a node with %s asks for more than one text", name)
 		}
 	}

@@ -18,8 +18,8 @@ type said struct {
 	secret      bool
 }
 
-// about returns what the contract says of a place, which need not be there.
-func (p *payload) about(value any, pointer string) said {
+// requirementAt returns what the contract says of a place, which need not be there.
+func (p *payload) requirementAt(value any, pointer string) said {
 	var s said
 	around := ""
 	p.along(value, pointer, func(nodes []*node, value any) {
@@ -57,7 +57,7 @@ func (n *node) ofMembers(value any) string {
 // along visits the nodes of a place and of all values around it, the outermost
 // first, with what stands there: the place need not be there.
 func (p *payload) along(value any, pointer string, visit func(nodes []*node, value any)) {
-	nodes := p.outline.speakers(value)
+	nodes := p.graph.applicable(value)
 	visit(nodes, value)
 	if pointer == "" || pointer[0] != '/' {
 		return
@@ -76,11 +76,11 @@ func (p *payload) along(value any, pointer string, visit func(nodes []*node, val
 	}
 }
 
-// aboutMissing is about for a member that is missing. A part of a schema that only
+// requirementOfMissing is requirementAt for a member that is missing. A part of a schema that only
 // demands members, and says by which requirement, may demand less than what the
 // contract says of those that are there.
-func (p *payload) aboutMissing(value any, pointer string) said {
-	s, by := p.about(value, pointer), ""
+func (p *payload) requirementOfMissing(value any, pointer string) said {
+	s, by := p.requirementAt(value, pointer), ""
 	p.along(value, jsonpointer.Parent(pointer), func(nodes []*node, _ any) {
 		by = ""
 		for _, n := range nodes {

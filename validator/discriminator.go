@@ -1,16 +1,16 @@
 package validator
 
-// sole is a schema that asks an object for one text under one key and for nothing
+// discriminator is a schema that asks an object for one text under one key and for nothing
 // else. Conditions are of this kind, many beside each other, and each is judged for
 // every body.
-type sole struct {
+type discriminator struct {
 	key      string
 	text     string
 	required bool
 }
 
-// soleOf returns nil for a node that asks for anything else.
-func (n *node) soleOf() *sole {
+// discriminatorOf returns nil for a node that asks for anything else.
+func (n *node) discriminatorOf() *discriminator {
 	if len(n.properties) != 1 || len(n.required) > 1 || !n.asksNothingElse() || n.hasConst || len(n.types) > 0 {
 		return nil
 	}
@@ -22,7 +22,7 @@ func (n *node) soleOf() *sole {
 		if len(n.required) == 1 && n.required[0] != key {
 			return nil
 		}
-		return &sole{key: key, text: text, required: len(n.required) == 1}
+		return &discriminator{key: key, text: text, required: len(n.required) == 1}
 	}
 	return nil
 }
@@ -34,19 +34,19 @@ func (n *node) asksNothingElse() bool {
 }
 
 // accept says of a value what the node's own keywords would.
-func (s *sole) accept(value any) verdict {
+func (d *discriminator) accept(value any) verdict {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return yes // keywords for objects say nothing of others
 	}
-	switch given := object[s.key].(type) {
+	switch given := object[d.key].(type) {
 	case string:
-		return verdictOf(given == s.text)
+		return verdictOf(given == d.text)
 	case anything:
 		return unsure
 	case nil:
-		if _, there := object[s.key]; !there {
-			return verdictOf(!s.required)
+		if _, there := object[d.key]; !there {
+			return verdictOf(!d.required)
 		}
 	}
 	return no

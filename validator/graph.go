@@ -11,71 +11,71 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// outliner builds the nodes of one contract.
-type outliner struct {
+// graphBuilder builds the nodes of one contract.
+type graphBuilder struct {
 	contract *specs.Contract
 	built    map[string]*node // by address
 }
 
-// outlinesOf returns the root node of every payload, and whether choices can be
+// graphsOf returns the root node of every payload, and whether choices can be
 // set aside to explain them.
-func outlinesOf(c *specs.Contract) (roots map[string]*node, separable bool, err error) {
-	o := &outliner{contract: c, built: map[string]*node{}}
+func graphsOf(c *specs.Contract) (roots map[string]*node, separable bool, err error) {
+	b := &graphBuilder{contract: c, built: map[string]*node{}}
 	roots = map[string]*node{}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		root, err := o.build(p, p.Schema, "", nil)
+		root, err := b.build(p, p.Schema, "", nil)
 		if err != nil {
 			return nil, false, err
 		}
 		roots[name] = root
 	}
-	if err := o.findLoop(); err != nil {
+	if err := b.findLoop(); err != nil {
 		return nil, false, err
 	}
-	for _, n := range o.built {
+	for _, n := range b.built {
 		n.finish()
 	}
-	return roots, !o.hidesChoices(), nil
+	return roots, !b.hidesChoices(), nil
 }
 
 // build returns the node of a schema. Chain holds the references that led here
 // without going deeper into the body.
-func (o *outliner) build(p *specs.Payload, schema any, pointer string, chain []string) (*node, error) {
+func (b *graphBuilder) build(p *specs.Payload, schema any, pointer string, chain []string) (*node, error) {
 	address := p.File + "#" + pointer
-	if n, ok := o.built[address]; ok {
+	if n, ok := b.built[address]; ok {
 		return n, nil
 	}
 	keywords, ok := schema.(map[string]any)
 	if !ok { // true or false
 		n := &node{address: address, never: schema == false}
-		o.built[address] = n
+		b.built[address] = n
 		return n, nil
 	}
 	if ref, ok := keywords["$ref"].(string); ok {
-		return o.follow(p, keywords, ref, address, chain)
+		return b.follow(p, keywords, ref, address, chain)
 	}
 	n := &node{address: address}
-	o.built[address] = n
+	b.built[address] = n
 	n.read(keywords)
-	if err := o.check(p, n, keywords); err != nil {
+	if err := b.check(p, n, keywords); err != nil {
 		return nil, err
 	}
-	return n, o.children(n, p, keywords, pointer)
+	return n, b.children(n, p, keywords, pointer)
 }
 
 var allTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
 
 // check finds what the compiler would refuse without saying where.
-func (o *outliner) check(p *specs.Payload, n *node, keywords map[string]any) error {
+func (b *graphBuilder) check(p *specs.Payload, n *node, keywords map[string]any) error {
 	for _, name := range n.types {
 		if !slices.Contains(allTypes, name) {
-			return errorIn(o.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, plural.List(allTypes, "or"))
+			return errorIn(b.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, plural.List(allTypes, "or"))
 		}
 	}
 	if text, ok := keywords["pattern"].(string); ok && n.limits.pattern == nil {
 		if _, err := regexp.Compile(text); err != nil {
-			return errorIn(o.contract, p, printed(text), "pattern %q is no regular expression (RE2): %v", text, err)
+			return errorIn(b.contract, p, printed(text), "pattern %q is no regular expression (RE2): %v", text, err)
 		}
 	}
 	return nil
@@ -83,16 +83,16 @@ func (o *outliner) check(p *specs.Payload, n *node, keywords map[string]any) err
 
 // follow resolves a reference. Keywords of ours that stand beside it are kept,
 // although draft-07 ignores a schema's own.
-func (o *outliner) follow(p *specs.Payload, keywords map[string]any, ref, address string, chain []string) (*node, error) {
+func (b *graphBuilder) follow(p *specs.Payload, keywords map[string]any, ref, address string, chain []string) (*node, error) {
 	if slices.Contains(chain, address) {
-		return nil, errorIn(o.contract, p, ref, "`$ref` %q leads back to itself; let it end in a schema", ref)
+		return nil, errorIn(b.contract, p, ref, "`$ref` %q leads back to itself; let it end in a schema", ref)
 	}
-	target, schema := o.contract.Resolve(p, ref)
+	target, schema := b.contract.Resolve(p, ref)
 	if target == nil {
-		return nil, errorIn(o.contract, p, ref, "`$ref` %q leads to no schema of this contract; write a path relative to this file", ref)
+		return nil, errorIn(b.contract, p, ref, "`$ref` %q leads to no schema of this contract; write a path relative to this file", ref)
 	}
 	_, pointer, _ := strings.Cut(ref, "#")
-	found, err := o.build(target, schema, pointer, append(chain, address))
+	found, err := b.build(target, schema, pointer, append(chain, address))
 	if err != nil {
 		return nil, err
 	}
@@ -101,13 +101,13 @@ func (o *outliner) follow(p *specs.Payload, keywords map[string]any, ref, addres
 		return found, nil
 	}
 	n = &node{address: address, requirement: n.requirement, evidence: n.evidence, unit: n.unit, secret: n.secret, known: n.known, allOf: []*node{found}}
-	o.built[address] = n
+	b.built[address] = n
 	return n, nil
 }
 
 // children builds the schemas inside a schema.
-func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, pointer string) error {
-	in := inner{outliner: o, payload: p, keywords: keywords, pointer: pointer}
+func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]any, pointer string) error {
+	in := children{builder: b, payload: p, keywords: keywords, pointer: pointer}
 	_, n.properties = in.named("properties")
 	n.allOf, n.oneOf, n.anyOf = in.many("allOf", "allOf"), in.many("oneOf", splitKeys["oneOf"]), in.many("anyOf", splitKeys["anyOf"])
 	n.additional = in.one("additionalProperties")
@@ -115,7 +115,7 @@ func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, 
 		n.items = in.one("additionalItems")
 	}
 	n.condition, n.then, n.otherwise, n.not = in.one("if"), in.one("then"), in.one("else"), in.one("not")
-	n.aside = appendNode(appendNode(nil, in.one("contains")), in.one("propertyNames"))
+	n.checks = appendNode(appendNode(nil, in.one("contains")), in.one("propertyNames"))
 	names, dependent := in.named("dependencies")
 	for _, name := range names {
 		n.dependent = append(n.dependent, dependent[name])
@@ -124,7 +124,7 @@ func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, 
 	for _, key := range keys {
 		match, err := regexp.Compile(key)
 		if err != nil {
-			return errorIn(o.contract, p, printed(key), "pattern %q is no regular expression (RE2): %v", key, err)
+			return errorIn(b.contract, p, printed(key), "pattern %q is no regular expression (RE2): %v", key, err)
 		}
 		n.patterns = append(n.patterns, pattern{match, patterned[key]})
 	}
@@ -133,7 +133,7 @@ func (o *outliner) children(n *node, p *specs.Payload, keywords map[string]any, 
 
 // hidesChoices tells whether a choice stands where it is not explained but
 // decides: in a condition or a negation.
-func (o *outliner) hidesChoices() bool {
+func (b *graphBuilder) hidesChoices() bool {
 	seen := map[*node]bool{}
 	var has func(n *node) bool
 	has = func(n *node) bool {
@@ -143,8 +143,8 @@ func (o *outliner) hidesChoices() bool {
 		seen[n] = true
 		return len(n.oneOf)+len(n.anyOf) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
 	}
-	for _, n := range o.built {
-		deciding := appendNode(appendNode(slices.Concat(n.dependent, n.aside), n.condition), n.not)
+	for _, n := range b.built {
+		deciding := appendNode(appendNode(slices.Concat(n.dependent, n.checks), n.condition), n.not)
 		if slices.ContainsFunc(deciding, has) {
 			return true
 		}
@@ -154,7 +154,7 @@ func (o *outliner) hidesChoices() bool {
 
 // findLoop refuses schemas that lead back to themselves without going deeper
 // into the body: judging by them would never end.
-func (o *outliner) findLoop() error {
+func (b *graphBuilder) findLoop() error {
 	const entered, left = 1, 2
 	state := map[*node]int{}
 	var visit func(n *node) *node
@@ -174,10 +174,10 @@ func (o *outliner) findLoop() error {
 		state[n] = left
 		return nil
 	}
-	for _, address := range slices.Sorted(maps.Keys(o.built)) {
-		if loop := visit(o.built[address]); loop != nil {
+	for _, address := range slices.Sorted(maps.Keys(b.built)) {
+		if loop := visit(b.built[address]); loop != nil {
 			file, pointer, _ := strings.Cut(loop.address, "#")
-			return &specs.Error{File: o.contract.Path(file), Text: fmt.Sprintf("the schema at %q leads back to itself without going deeper into the body; judging by it would never end", "#"+pointer)}
+			return &specs.Error{File: b.contract.Path(file), Text: fmt.Sprintf("the schema at %q leads back to itself without going deeper into the body; judging by it would never end", "#"+pointer)}
 		}
 	}
 	return nil

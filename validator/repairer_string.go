@@ -6,7 +6,7 @@ import (
 )
 
 // quoted passes a string. After is what may follow it.
-func (m *mender) quoted(after string) bool {
+func (m *repairer) quoted(after string) bool {
 	r, size := m.peek()
 	end := m.closing(r, after)
 	if end.at < 0 {
@@ -37,14 +37,14 @@ func quoteKind(r rune, kind fixKind) fixKind {
 }
 
 // maxClosings bounds how far beyond the first possible end of a string another
-// is looked for, so that mending stays linear.
+// is looked for, so that repairing stays linear.
 const maxClosings = 32
 
 // closing finds the quotation mark that ends a string: one of its kind that stands
 // before something that may follow a string. A straight mark ends with the next
 // straight one if that fits; else the first mark that does ends it, and if none
 // does, the next at all.
-func (m *mender) closing(opening rune, after string) mark {
+func (m *repairer) closing(opening rune, after string) mark {
 	fit, next := mark{at: -1}, mark{at: -1}
 	for i, seen := m.at+utf8.RuneLen(opening), 0; i < len(m.raw) && seen < maxClosings; {
 		r, size := utf8.DecodeRune(m.raw[i:])
@@ -81,7 +81,7 @@ type mark struct{ at, width int }
 
 // mayFollow tells whether after a closing mark stands what belongs there, or a
 // new line with the next string before which only a comma is missing.
-func (m *mender) mayFollow(at int, after string) bool {
+func (m *repairer) mayFollow(at int, after string) bool {
 	broken := false
 	for at < len(m.raw) {
 		r, size := utf8.DecodeRune(m.raw[at:])
@@ -96,7 +96,7 @@ func (m *mender) mayFollow(at int, after string) bool {
 
 // content copies the inside of a string up to end and escapes what JSON wants
 // escaped.
-func (m *mender) content(end int, opening rune) {
+func (m *repairer) content(end int, opening rune) {
 	for m.at < end {
 		c := m.raw[m.at]
 		switch {

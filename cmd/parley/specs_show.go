@@ -79,10 +79,10 @@ func (p *page) show(name string) bool {
 		p.readings()
 		return true
 	}
-	return p.showOne(name)
+	return p.showItem(name)
 }
 
-func (p *page) showOne(name string) bool {
+func (p *page) showItem(name string) bool {
 	if o := p.c.Operation(name); o != nil {
 		p.operation(o)
 		return true

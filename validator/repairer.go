@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// mender rewrites a text that is nearly JSON: what people paste from web pages,
+// repairer rewrites a text that is nearly JSON: what people paste from web pages,
 // word processors and JavaScript. It corrects only what has one likely meaning
 // and notes each correction; where it can't go on, it says where and why.
-type mender struct {
+type repairer struct {
 	raw   []byte
 	at    int
 	out   []byte
@@ -21,7 +21,7 @@ type mender struct {
 	open []byte // the brackets around this place
 }
 
-// move says that from out on in the mended text stands what began at raw.
+// move says that from out on in the repaired text stands what began at raw.
 type move struct{ out, raw int }
 
 // fix is one correction, or the place where there was none.
@@ -30,8 +30,8 @@ type fix struct {
 	at   int // in the raw text
 }
 
-// mend returns false when it got stuck.
-func (m *mender) mend() bool {
+// repair returns false when it got stuck.
+func (m *repairer) repair() bool {
 	ok := m.value()
 	m.space()
 	if ok && m.at < len(m.raw) { // what follows the value is judged as trailing data
@@ -40,9 +40,9 @@ func (m *mender) mend() bool {
 	return ok
 }
 
-func (m *mender) note(kind fixKind) { m.fixes = append(m.fixes, fix{kind, m.at}) }
+func (m *repairer) note(kind fixKind) { m.fixes = append(m.fixes, fix{kind, m.at}) }
 
-func (m *mender) fail(kind fixKind) bool {
+func (m *repairer) fail(kind fixKind) bool {
 	if m.stuck == nil {
 		m.stuck = &fix{kind, m.at}
 	}
@@ -50,26 +50,26 @@ func (m *mender) fail(kind fixKind) bool {
 }
 
 // replace writes text instead of the next n bytes.
-func (m *mender) replace(kind fixKind, n int, text string) {
+func (m *repairer) replace(kind fixKind, n int, text string) {
 	m.note(kind)
 	m.out = append(m.out, text...)
 	m.skip(n)
 }
 
-func (m *mender) skip(n int) {
+func (m *repairer) skip(n int) {
 	m.at += n
 	m.moves = append(m.moves, move{len(m.out), m.at})
 }
 
-func (m *mender) copy(n int) {
+func (m *repairer) copy(n int) {
 	m.out = append(m.out, m.raw[m.at:m.at+n]...)
 	m.at += n
 }
 
-func (m *mender) peek() (rune, int) { return utf8.DecodeRune(m.raw[m.at:]) }
+func (m *repairer) peek() (rune, int) { return utf8.DecodeRune(m.raw[m.at:]) }
 
 // space passes white space; what only looks like it is replaced.
-func (m *mender) space() {
+func (m *repairer) space() {
 	for m.at < len(m.raw) {
 		r, size := m.peek()
 		switch {
@@ -83,7 +83,7 @@ func (m *mender) space() {
 	}
 }
 
-func (m *mender) value() bool {
+func (m *repairer) value() bool {
 	m.space()
 	r, _ := m.peek()
 	switch {
@@ -102,7 +102,7 @@ func (m *mender) value() bool {
 	return m.word()
 }
 
-func (m *mender) container(bracket byte) bool {
+func (m *repairer) container(bracket byte) bool {
 	if len(m.open) >= MaxDepth {
 		return m.fail(notJSON)
 	}
@@ -131,7 +131,7 @@ func (m *mender) container(bracket byte) bool {
 
 // comma passes the comma between two items. One that is missing is written, one
 // before the closing bracket is left out.
-func (m *mender) comma(closing byte) bool {
+func (m *repairer) comma(closing byte) bool {
 	r, _ := m.peek()
 	switch {
 	case m.at >= len(m.raw):
@@ -151,7 +151,7 @@ func (m *mender) comma(closing byte) bool {
 	return true
 }
 
-func (m *mender) item(bracket byte) bool {
+func (m *repairer) item(bracket byte) bool {
 	if bracket == '[' {
 		return m.value()
 	}
@@ -168,7 +168,7 @@ func (m *mender) item(bracket byte) bool {
 	return m.value()
 }
 
-func (m *mender) key() bool {
+func (m *repairer) key() bool {
 	r, _ := m.peek()
 	switch {
 	case m.at >= len(m.raw):
@@ -184,7 +184,7 @@ func (m *mender) key() bool {
 }
 
 // word passes a literal, in JSON's spelling or another's.
-func (m *mender) word() bool {
+func (m *repairer) word() bool {
 	name := string(m.run(wordBytes))
 	switch name {
 	case "true", "false", "null":
@@ -203,7 +203,7 @@ func (m *mender) word() bool {
 	return true
 }
 
-func (m *mender) run(allowed string) []byte {
+func (m *repairer) run(allowed string) []byte {
 	rest := m.raw[m.at:]
 	end := slices.IndexFunc(rest, func(b byte) bool { return strings.IndexByte(allowed, b) < 0 })
 	if end < 0 {
@@ -212,7 +212,7 @@ func (m *mender) run(allowed string) []byte {
 	return rest[:end]
 }
 
-// original turns an offset in the mended text into one in the raw text.
+// original turns an offset in the repaired text into one in the raw text.
 func original(moves []move, offset int) int {
 	i, found := slices.BinarySearchFunc(moves, offset, func(m move, offset int) int { return m.out - offset })
 	for found && i+1 < len(moves) && moves[i+1].out == offset {
