@@ -52,11 +52,11 @@ func (g grounds) readings(d *Deviation) []string {
 
 // evidence is the weakest that a verdict rests on. A requirement that permits says
 // nothing against a partner, unless there is nothing else.
-func (g grounds) evidence(d *Deviation) string {
+func (g grounds) evidence(d *Deviation) specs.Class {
 	if g.check.Agreed {
 		return specs.Agreed
 	}
-	var classes []string
+	var classes []specs.Class
 	for _, r := range demanding(g.requirements(d)) {
 		classes = append(classes, r.Evidence)
 	}
@@ -119,11 +119,11 @@ func demanding(all []Requirement) []Requirement {
 
 // gravest is what the check can say at worst. Its facts hold together; of its
 // requirements a deviation may break one alone.
-func gravest(c *specs.Contract, check Check) (Level, string) {
+func gravest(c *specs.Contract, check Check) (Level, specs.Class) {
 	if len(check.Requirements)+len(check.Facts) == 0 || check.Agreed {
 		return Must, specs.Agreed
 	}
-	level, evidence := Should, ""
+	level, evidence := Should, specs.Class("")
 	for i := range max(len(check.Requirements), 1) {
 		one := check
 		if one.Requirements = nil; i < len(check.Requirements) {

@@ -42,7 +42,7 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 		change   func(*conformance.Check)
 		verdict  conformance.Verdict
 		level    conformance.Level
-		evidence string
+		evidence specs.Class
 		cites    string
 	}{
 		"a documented MUST":                 {run: failing, decides: "TINY-1", verdict: conformance.Failed, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},

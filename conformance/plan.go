@@ -14,7 +14,7 @@ type Planned struct {
 	Check
 	Suite    Suite
 	Level    Level
-	Evidence string // of the strongest requirement that it decides
+	Evidence specs.Class // of the strongest requirement that it decides
 }
 
 // Labels are what a filter chooses by: the check's ID, its suite, the direction of the
@@ -25,7 +25,7 @@ func (c Planned) Labels() []string {
 	if c.Suite.Needs.Target {
 		direction = "events"
 	}
-	labels := []string{c.ID, c.Suite.ID, direction, string(c.Level), c.Evidence}
+	labels := []string{c.ID, c.Suite.ID, direction, string(c.Level), string(c.Evidence)}
 	for _, fact := range c.Facts {
 		labels = append(labels, fact.ID)
 	}

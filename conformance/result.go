@@ -3,6 +3,7 @@ package conformance
 import (
 	"time"
 
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -13,7 +14,7 @@ type Result struct {
 	Title        string        `json:"title"`
 	Level        Level         `json:"level"`
 	Verdict      Verdict       `json:"verdict"`
-	Evidence     string        `json:"evidence,omitempty"` // the weakest that the verdict rests on: "documented", "observed", "assumed" or "agreed"
+	Evidence     specs.Class   `json:"evidence,omitempty"` // the weakest that the verdict rests on: "documented", "observed", "assumed" or "agreed"
 	Requirements []Requirement `json:"requirements"`       // that the verdict is about: those that are broken, or all that the check decides
 	Readings     []Reading     `json:"readings,omitempty"` // that the verdict rests on
 	Expected     string        `json:"expected,omitempty"`
@@ -38,23 +39,23 @@ const (
 
 // Requirement is a requirement of the contract as reports cite it.
 type Requirement struct {
-	ID       string `json:"id"`
-	Level    string `json:"level"`
-	Text     string `json:"text"`
-	Quote    string `json:"quote,omitempty"`
-	Source   string `json:"source"`
-	Link     string `json:"link,omitempty"`
-	Evidence string `json:"-"` // "documented", "observed", "assumed" or "agreed"; a result shows the weakest
+	ID       string      `json:"id"`
+	Level    string      `json:"level"`
+	Text     string      `json:"text"`
+	Quote    string      `json:"quote,omitempty"`
+	Source   string      `json:"source"`
+	Link     string      `json:"link,omitempty"`
+	Evidence specs.Class `json:"-"` // "documented", "observed", "assumed" or "agreed"; a result shows the weakest
 }
 
 // Reading is a reading of the contract with the option in force.
 type Reading struct {
-	ID       string `json:"id"`
-	Question string `json:"question"`
-	Chosen   string `json:"chosen"`
-	Meaning  string `json:"meaning,omitempty"`
-	Default  string `json:"default"`
-	Evidence string `json:"evidence,omitempty"` // of the default, or "agreed"
+	ID       string      `json:"id"`
+	Question string      `json:"question"`
+	Chosen   string      `json:"chosen"`
+	Meaning  string      `json:"meaning,omitempty"`
+	Default  string      `json:"default"`
+	Evidence specs.Class `json:"evidence,omitempty"` // of the default, or "agreed"
 }
 
 // decided reports whether the verdict says something about the partner.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -29,7 +30,7 @@ type Deviation struct {
 	Reading   string              // for Undecided
 	Breaks    []string            // IDs of the requirements that it breaks; nil: all that the check decides
 	Readings  []string            // IDs of those that it was judged by
-	Evidence  string              // of what was found beside them; "" for nothing
+	Evidence  specs.Class         // of what was found beside them; "" for nothing
 	Hint      string              // a likely cause, where one is known
 	Exchanges []*traffic.Exchange // what it was seen in
 }

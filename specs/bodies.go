@@ -68,10 +68,11 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 func EvidenceOf(extensions map[string]any) Evidence {
 	switch value := extensions["x-evidence"].(type) {
 	case string:
-		return Evidence{Class: value}
+		return Evidence{Class: Class(value)}
 	case map[string]any:
 		var e Evidence
-		e.Class, _ = value["class"].(string)
+		class, _ := value["class"].(string)
+		e.Class = Class(class)
 		e.Source, _ = value["source"].(string)
 		e.Quote, _ = value["quote"].(string)
 		return e

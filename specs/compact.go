@@ -42,7 +42,7 @@ type compact struct {
 // origin is what stands beside a sample.
 type origin struct {
 	Source   string   `json:"source"`
-	Evidence string   `json:"evidence"`
+	Evidence Class    `json:"evidence"`
 	Repairs  []string `json:"repairs"`
 	Replaced []string `json:"replaced"`
 }

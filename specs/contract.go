@@ -55,16 +55,19 @@ type Source struct {
 // Evidence says why Parley believes a fact. Source is "<source key>#<section>";
 // Quote is at most one sentence of it.
 type Evidence struct {
-	Class  string `yaml:"class" json:"class"` // Documented, Observed or Assumed
+	Class  Class  `yaml:"class" json:"class"`
 	Source string `yaml:"source" json:"source,omitempty"`
 	Quote  string `yaml:"quote" json:"quote,omitempty"`
 }
 
+// Class is a class of evidence; "" where nothing was said of it.
+type Class string
+
 // The three classes of evidence.
 const (
-	Documented = "documented" // a page of the vendor states it
-	Observed   = "observed"   // seen in a sample, in public code or in a client
-	Assumed    = "assumed"    // ours, because nothing says it
+	Documented Class = "documented" // a page of the vendor states it
+	Observed   Class = "observed"   // seen in a sample, in public code or in a client
+	Assumed    Class = "assumed"    // ours, because nothing says it
 )
 
 // Delivery is the vendor's documented policy for events. Zero values mean that

@@ -34,7 +34,7 @@ func TestDocumentsPassKinOpenAPI(t *testing.T) {
 }
 
 func TestEverythingCarriesEvidence(t *testing.T) {
-	classes := []string{specs.Documented, specs.Observed, specs.Assumed}
+	classes := []specs.Class{specs.Documented, specs.Observed, specs.Assumed}
 	each(t, func(t *testing.T, c *specs.Contract) {
 		for _, o := range slices.Concat(c.Operations, c.Events) {
 			if !slices.Contains(classes, o.Evidence.Class) {
@@ -154,10 +154,10 @@ func names(c *specs.Contract) []string {
 	for _, p := range c.PayloadNames() {
 		all = append(all, p)
 		for _, s := range c.Payloads[p].Samples {
-			all = append(all, s.File+" "+s.Evidence)
+			all = append(all, s.File+" "+string(s.Evidence))
 		}
 		for _, f := range c.Fields(p) {
-			all = append(all, p+f.Pointer+" "+f.Type+" "+f.Evidence.Class)
+			all = append(all, p+f.Pointer+" "+f.Type+" "+string(f.Evidence.Class))
 		}
 	}
 	for _, r := range c.Requirements {

@@ -145,4 +145,4 @@ func lineOf(folder fs.FS, file, text string) int {
 	return lineAt(data, at)
 }
 
-func oneOf(value string, allowed ...string) bool { return slices.Contains(allowed, value) }
+func oneOf[T comparable](value T, allowed ...T) bool { return slices.Contains(allowed, value) }

@@ -13,7 +13,7 @@ func ExampleEmbedded() {
 	}
 	message := contract.Operation("operations/message")
 	fmt.Println(message.Method, message.Path)
-	fmt.Println(message.Summary, "("+message.Evidence.Class+")")
+	fmt.Printf("%s (%s)\n", message.Summary, message.Evidence.Class)
 	// Output:
 	// POST /api/messengers/external/other/webhook/{channelId}
 	// Send a client's message to the operator (documented)

@@ -72,7 +72,7 @@ func (c *Contract) Validate() error {
 		}
 		for _, e := range o.evidences() {
 			if err := e.check(c.Sources); err != nil && e != (Evidence{}) {
-				return at.line(lineOf(c.Folder, documentFile, cmp.Or(e.Source, e.Class))).errorf("%s: x-evidence: %v", o.Name(), err)
+				return at.line(lineOf(c.Folder, documentFile, cmp.Or(e.Source, string(e.Class)))).errorf("%s: x-evidence: %v", o.Name(), err)
 			}
 		}
 		for _, id := range o.named() {

@@ -39,7 +39,7 @@ func (p Parameter) Type() string {
 
 // Class is the weakest evidence on which a demand of the schema rests. Keyword is
 // the one that makes it; "" stands for the parameter itself.
-func (p Parameter) Class(keyword string) string {
+func (p Parameter) Class(keyword string) Class {
 	switch {
 	case keyword == "", p.Evidence.Class == Assumed:
 		return p.Evidence.Class

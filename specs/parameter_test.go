@@ -51,7 +51,7 @@ func TestParametersAreRead(t *testing.T) {
 			t.Errorf("parameter %s is of type %q, want %q", list[i].Name, got, kind)
 		}
 	}
-	for keyword, class := range map[string]string{"": "observed", "type": "documented", "maximum": "documented", "minimum": "assumed"} {
+	for keyword, class := range map[string]specs.Class{"": "observed", "type": "documented", "maximum": "documented", "minimum": "assumed"} {
 		if got := list[1].Class(keyword); got != class {
 			t.Errorf("%q of id is %s, want %s", keyword, got, class)
 		}
@@ -106,7 +106,7 @@ func TestARequirementThatAParameterNamesExists(t *testing.T) {
 
 // Every parameter that Parley ships says what its values may be, and why.
 func TestParametersCarryTheirSchemasWithEvidence(t *testing.T) {
-	classes := []string{specs.Documented, specs.Observed, specs.Assumed}
+	classes := []specs.Class{specs.Documented, specs.Observed, specs.Assumed}
 	seen := 0
 	each(t, func(t *testing.T, c *specs.Contract) {
 		for _, o := range slices.Concat(c.Operations, c.Events) {

@@ -30,7 +30,7 @@ type Sample struct {
 	File     string          `yaml:"-" json:"-"`
 	Body     json.RawMessage `yaml:"-" json:"-"`
 	Source   string          `yaml:"source" json:"source,omitempty"`
-	Evidence string          `yaml:"evidence" json:"evidence,omitempty"`
+	Evidence Class           `yaml:"evidence" json:"evidence,omitempty"`
 	Repairs  []string        `yaml:"repairs" json:"repairs,omitempty"`
 	Replaced []string        `yaml:"replaced" json:"replaced,omitempty"` // personal data exchanged for invented data
 }

@@ -52,7 +52,7 @@ func (c *Contract) flawIn(file, near, what string, err error) error {
 	return at.line(lineOf(c.Folder, file, near)).errorf("%s: %v", what, err)
 }
 
-func quoted(class, quote string) error {
+func quoted(class Class, quote string) error {
 	words := strings.FieldsFunc(quote, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if class == Documented && len(words) < shortestQuote {
 		return fmt.Errorf("it is documented and quotes %q; quote the sentence that says it, or write observed or assumed", quote)

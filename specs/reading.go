@@ -19,7 +19,7 @@ type Reading struct {
 	Quotes   []string          `yaml:"quotes" json:"quotes,omitempty"`
 	Options  map[string]Option `yaml:"options" json:"options,omitempty"`
 	Default  string            `yaml:"default" json:"default,omitempty"`
-	Evidence string            `yaml:"evidence" json:"evidence,omitempty"` // of the default
+	Evidence Class             `yaml:"evidence" json:"evidence,omitempty"` // of the default
 	Affects  []string          `yaml:"affects" json:"affects,omitempty"`
 	Harmless string            `yaml:"harmless" json:"harmless,omitempty"`
 }

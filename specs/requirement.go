@@ -13,7 +13,7 @@ type Requirement struct {
 	Text     string `yaml:"text" json:"text"`
 	Quote    string `yaml:"quote" json:"quote,omitempty"`
 	Source   string `yaml:"source" json:"source"`
-	Evidence string `yaml:"evidence" json:"evidence"`
+	Evidence Class  `yaml:"evidence" json:"evidence"`
 	Excluded string `yaml:"excluded" json:"excluded,omitempty"` // why no check can decide it
 }
 

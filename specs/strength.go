@@ -7,12 +7,12 @@ import (
 
 // Agreed is how strong a reading is that the user chose: what both sides agreed on
 // may fail a partner, whatever the pages leave open. No contract contains it.
-const Agreed = "agreed"
+const Agreed Class = "agreed"
 
 // Weakest returns the weakest of some classes of evidence; "" for none. Documented is
 // the strongest, then come Agreed, Observed and Assumed.
-func Weakest(classes ...string) string {
-	weakest := ""
+func Weakest(classes ...Class) Class {
+	weakest := Class("")
 	for _, class := range classes {
 		if weakest == "" || strength(class) < strength(weakest) {
 			weakest = class
@@ -21,8 +21,8 @@ func Weakest(classes ...string) string {
 	return weakest
 }
 
-func strength(class string) int {
-	return slices.Index([]string{Assumed, Observed, Agreed, Documented}, class)
+func strength(class Class) int {
+	return slices.Index([]Class{Assumed, Observed, Agreed, Documented}, class)
 }
 
 // CanFail reports whether breaking the requirement is a failure: a MUST that a page
@@ -31,7 +31,7 @@ func (r Requirement) CanFail() bool { return r.Level == "MUST" && strength(r.Evi
 
 // Class is the evidence of the option in force: Agreed where the user chose it,
 // else that of the default.
-func (s Setting) Class() string {
+func (s Setting) Class() Class {
 	if s.Agreed {
 		return Agreed
 	}

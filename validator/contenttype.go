@@ -85,11 +85,7 @@ func parsedType(header http.Header) (string, map[string]string, error) {
 // the content types of a request (status 0) or of a response.
 func (v *Validator) assumed(o *specs.Operation, status int, f traffic.Finding) traffic.Finding {
 	for _, media := range v.content(o, status) {
-		class := media.Extensions["x-evidence"]
-		if long, ok := class.(map[string]any); ok {
-			class = long["class"]
-		}
-		if class == specs.Assumed && f.Severity.AtLeast(traffic.Warn) {
+		if specs.EvidenceOf(media.Extensions).Class == specs.Assumed && f.Severity.AtLeast(traffic.Warn) {
 			f.Severity = traffic.Warn
 			f.Hint = strings.TrimPrefix(f.Hint+"; the vendor does not document a content type; the contract assumes it", "; ")
 		}

@@ -16,8 +16,8 @@ import (
 type node struct {
 	address     string // of the schema: "schemas/events/connect.schema.json#/properties/data"
 	title       string
-	requirement string // x-requirement
-	evidence    string // the class of x-evidence
+	requirement string      // x-requirement
+	evidence    specs.Class // of x-evidence
 	types       []string
 	constant    any // of const, when hasConst
 	hasConst    bool

@@ -118,7 +118,7 @@ func (p *parameter) finding(code, keyword string, f traffic.Finding) traffic.Fin
 }
 
 // evidence is that of a keyword; minimum and maximum may exclude the bound.
-func (p *parameter) evidence(keyword string) string {
+func (p *parameter) evidence(keyword string) specs.Class {
 	exclusive := map[string]string{"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}[keyword]
 	if exclusive != "" && p.Class(exclusive) == specs.Assumed {
 		return specs.Assumed

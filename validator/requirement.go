@@ -8,13 +8,14 @@ import (
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/valuepath"
+	"github.com/parleykit/parley/specs"
 )
 
 // said is what the contract says of a place in a body.
 type said struct {
-	requirement string // attached to the place, or to the nearest value around it
-	evidence    string // of the place itself; "" where it has none
-	choice      string // the requirement of a choice (anyOf, oneOf) that the value has to make
+	requirement string      // attached to the place, or to the nearest value around it
+	evidence    specs.Class // of the place itself; "" where it has none
+	choice      string      // the requirement of a choice (anyOf, oneOf) that the value has to make
 	secret      bool
 }
 

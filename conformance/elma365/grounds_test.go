@@ -13,8 +13,9 @@ func TestRelabelling(t *testing.T) {
 	t.Parallel()
 	shipped := contracts.With(t, "")
 	for _, r := range []struct {
-		id, level, evidence string
-		row                 checktest.Row
+		id, level string
+		evidence  specs.Class
+		row       checktest.Row
 	}{
 		{"ELMA365-GEN-003", "MUST", specs.Assumed, checktest.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
 		{"ELMA365-GEN-003", "SHOULD", specs.Documented, checktest.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
@@ -23,7 +24,7 @@ func TestRelabelling(t *testing.T) {
 		{"ELMA365-IN-005", "MUST", specs.Documented, checktest.Row{Defect: "sends-no-chat", Fail: "client/message", NotRun: unaccepted}},
 		{"ELMA365-IN-009", "SHOULD", specs.Observed, checktest.Row{Defect: "sends-file-without-name", Warn: "client/files"}},
 	} {
-		t.Run(r.id+" "+r.level+" "+r.evidence, func(t *testing.T) {
+		t.Run(r.id+" "+r.level+" "+string(r.evidence), func(t *testing.T) {
 			t.Parallel()
 			subject{Row: r.row, contract: checktest.Relabelled(t, shipped, r.id, r.level, r.evidence)}.judged(t, checktest.Judge)
 		})

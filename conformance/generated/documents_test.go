@@ -109,7 +109,7 @@ func TestLevels(t *testing.T) {
 	for name, test := range map[string]struct {
 		old, new string
 		level    conformance.Level
-		evidence string
+		evidence specs.Class
 		source   string
 	}{
 		"documented":         {"", "", conformance.Must, specs.Documented, "webhooks#ticket-closed"},

@@ -139,7 +139,7 @@ func (at location) patch(item *Item) map[string]any {
 	switch item.Code {
 	case "body.unknown-key":
 		return map[string]any{"properties": map[string]any{at.name: map[string]any{
-			"type": oneOrAll(item.Types), "x-evidence": map[string]any{"class": specs.Observed},
+			"type": oneOrAll(item.Types), "x-evidence": map[string]any{"class": string(specs.Observed)},
 		}}}
 	case "body.unknown-value":
 		return map[string]any{"x-known-values": withValues(at.schema["x-known-values"], item.Values)}

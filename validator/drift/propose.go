@@ -161,7 +161,7 @@ func addStatus(document *yaml.Node, o *specs.Operation, status int) error {
 	}
 	var answer yaml.Node
 	if err := answer.Encode(map[string]any{
-		"description": "Seen on the wire; no page documents it.", "x-evidence": map[string]string{"class": specs.Observed},
+		"description": "Seen on the wire; no page documents it.", "x-evidence": map[string]string{"class": string(specs.Observed)},
 	}); err != nil {
 		return err
 	}

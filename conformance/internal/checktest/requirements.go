@@ -57,7 +57,7 @@ func TitlesAreSentences(t *testing.T, suites []conformance.Suite) {
 }
 
 // Relabelled is the contract with another level and evidence of one requirement.
-func Relabelled(t *testing.T, contract *specs.Contract, id, level, evidence string) *specs.Contract {
+func Relabelled(t *testing.T, contract *specs.Contract, id, level string, evidence specs.Class) *specs.Contract {
 	t.Helper()
 	next := *contract
 	next.Requirements = slices.Clone(contract.Requirements)
