@@ -49,22 +49,22 @@ type outgoing struct {
 // SendRaw makes one attempt of a free request, waits for its end and journals it.
 // An exchange without a response says in Error why none came.
 func (b *Sandbox) SendRaw(ctx context.Context, r Raw) *traffic.Exchange {
-	w := b.current()
-	stage, err := w.chosenStage(r.Vendor)
+	in := b.current()
+	stage, err := in.chosenStage(r.Vendor)
 	if err != nil {
 		return b.recordAlone(b.failed(outgoing{Raw: r}, err))
 	}
 	out := outgoing{Raw: r, event: stage.vendor.event(r.Event)}
 	out.Vendor = stage.vendor.contract.ID
 	if out.URL == "" {
-		c, err := w.chosenChannel(stage.vendor, r.Channel)
+		c, err := in.chosenChannel(stage.vendor, r.Channel)
 		if err != nil {
 			return b.recordAlone(b.failed(out, err))
 		}
 		out.Channel, out.URL = c.ID, c.URL
 	}
 	u, err := target(out.URL)
-	if err == nil && !w.allowed(u) {
+	if err == nil && !in.allowed(u) {
 		err = notAllowed(out.URL)
 	}
 	if err == nil && r.Event != "" && out.event == nil {
@@ -78,13 +78,13 @@ func (b *Sandbox) SendRaw(ctx context.Context, r Raw) *traffic.Exchange {
 
 // failed is the exchange of a request that was not made.
 func (b *Sandbox) failed(o outgoing, err error) *traffic.Exchange {
-	o.complete()
-	e := o.begin(b.now())
+	o.fillIn()
+	e := o.newExchange(b.now())
 	e.Error = err.Error()
 	return e
 }
 
-func (o *outgoing) begin(now time.Time) *traffic.Exchange {
+func (o *outgoing) newExchange(now time.Time) *traffic.Exchange {
 	e := &traffic.Exchange{
 		Time: now, Vendor: o.Vendor, Caller: traffic.Vendor, Channel: o.Channel,
 		Delivery: o.delivery, Attempt: o.attempt, Check: o.Check, Faults: o.faults,
@@ -104,7 +104,7 @@ func (s *Stage) attempt(ctx context.Context, m outbox.Message, p outbox.Plan, n 
 	}
 	body, err := s.written(m)
 	if err != nil {
-		return s.world.sandbox.failed(out, err)
+		return s.instance.sandbox.failed(out, err)
 	}
 	out.Body = body
 	return s.exchange(ctx, out)
@@ -112,14 +112,14 @@ func (s *Stage) attempt(ctx context.Context, m outbox.Message, p outbox.Plan, n 
 
 // exchange sends one request and judges what came back.
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
-	out.complete()
-	e := out.begin(s.Now())
+	out.fillIn()
+	e := out.newExchange(s.Now())
 	timeout := cmp.Or(out.Timeout, s.vendor.plan.Timeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead+out.SlowWrite)
 	defer cancel()
-	response, err := s.carried(ctx, e, out, timeout)
+	response, err := s.transmit(ctx, e, out, timeout)
 	if err != nil {
-		e.Duration = s.world.clock.Since(e.Time)
+		e.Duration = s.instance.clock.Since(e.Time)
 		e.Error = reason(ctx, err, timeout)
 	}
 	e.Response = response
@@ -127,8 +127,8 @@ func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	return e
 }
 
-// carried sends a request, or lets a listener send it.
-func (s *Stage) carried(ctx context.Context, e *traffic.Exchange, out outgoing, timeout time.Duration) (*traffic.Response, error) {
+// transmit sends a request, or lets a listener send it.
+func (s *Stage) transmit(ctx context.Context, e *traffic.Exchange, out outgoing, timeout time.Duration) (*traffic.Response, error) {
 	u, err := url.Parse(out.URL)
 	if err != nil {
 		return nil, err
@@ -137,8 +137,8 @@ func (s *Stage) carried(ctx context.Context, e *traffic.Exchange, out outgoing, 
 	if name == "" {
 		return s.roundTrip(ctx, e, out)
 	}
-	response, err := s.world.listeners.Offer(ctx, name, out.lease(timeout))
-	e.Duration = s.world.clock.Since(e.Time)
+	response, err := s.instance.listeners.Offer(ctx, name, out.lease(timeout))
+	e.Duration = s.instance.clock.Since(e.Time)
 	return response, err
 }
 
@@ -150,8 +150,8 @@ func (o *outgoing) lease(timeout time.Duration) outbox.Lease {
 	}
 }
 
-// complete fills in method and header.
-func (o *outgoing) complete() {
+// fillIn fills in method and header.
+func (o *outgoing) fillIn() {
 	method, kind := http.MethodPost, "application/json"
 	if o.event != nil {
 		method = o.event.Method
@@ -181,17 +181,17 @@ func (s *Stage) roundTrip(ctx context.Context, e *traffic.Exchange, out outgoing
 		return nil, err
 	}
 	if out.SlowWrite > 0 && len(out.Body) > 0 {
-		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: s.world.clock, rest: out.Body, over: out.SlowWrite, parts: min(slowParts, len(out.Body))}, nil
+		request.Body, request.GetBody = &slowBody{ctx: ctx, clock: s.instance.clock, rest: out.Body, over: out.SlowWrite, parts: min(slowParts, len(out.Body))}, nil
 	}
 	request.Header = out.Header.Clone()
-	options := &s.world.sandbox.server.options
+	options := &s.instance.sandbox.server.options
 	response, err := options.Transport.RoundTrip(request)
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
-	e.Duration = s.world.clock.Since(e.Time)
-	if out.SlowRead > 0 && !s.world.clock.Wait(ctx, out.SlowRead) {
+	e.Duration = s.instance.clock.Since(e.Time)
+	if out.SlowRead > 0 && !s.instance.clock.Wait(ctx, out.SlowRead) {
 		return nil, ctx.Err()
 	}
 	limit := options.BodyLimit
@@ -234,7 +234,7 @@ func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
 	if out.event == nil {
 		return
 	}
-	if s.world.sandbox.server.options.SelfCheck && !out.Broken {
+	if s.instance.sandbox.server.options.SelfCheck && !out.Broken {
 		document := validator.Decode(out.Body)
 		e.Findings = appendOwn(e.Findings, traffic.InRequest, s.vendor.judge.Request(out.event, &e.Request, document))
 	}

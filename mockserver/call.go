@@ -1,10 +1,9 @@
 package mockserver
 
 import (
-	"fmt"
 	"net/http"
+	"time"
 
-	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -22,11 +21,11 @@ type Call struct {
 	Findings  []traffic.Finding   // what breaks the contract
 	Channel   string              // what Behaviour.Channel said
 
-	inStep bool
-	waited bool // its clock waits for its end
-	writer http.ResponseWriter
-	effect *fault.Effect // of the faults that act; nil: none does
-	gone   bool          // the caller left while it waited
+	inGate     bool
+	holdsClock bool // its clock waits for its end
+	writer     http.ResponseWriter
+	effect     *fault.Effect // of the faults that act; nil: none does
+	gone       bool          // the caller left while it waited
 }
 
 // Breaks reports whether the call has a finding of severity error.
@@ -55,46 +54,6 @@ func (c *Call) judge(route *route, e *traffic.Exchange) {
 	c.Findings = appendFindings(c.Findings, traffic.InRequest, found)
 }
 
-// safely answers, and turns a panic of a behaviour into a harness_error.
-func (c *Call) safely(route *route, e *traffic.Exchange) (reply Reply) {
-	defer func() {
-		if failed := recover(); failed != nil {
-			e.Findings = append(e.Findings, traffic.Finding{
-				Code: codePanic, Severity: traffic.HarnessError, Part: traffic.InResponse,
-				Expected: "an answer", Actual: fmt.Sprint(failed), Hint: "this is a defect of the mock, not of the call",
-			})
-			reply = *replyOf(problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: fmt.Sprintf("the mock failed: %v", failed)})
-		}
-	}()
-	return c.answer(route, e)
-}
-
-// answer decides who answers: a fault, the caller's preference, or the vendor.
-func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
-	if c.behaviour.Channel != nil {
-		c.Channel = c.behaviour.Channel(c)
-		e.Channel = c.Channel
-	}
-	if c.behaviour.Judge != nil {
-		c.behaviour.Judge(c)
-		e.Findings = c.Findings
-	}
-	nominal := c.nominal(route)
-	if c.world.faults.Any() {
-		c.effect = c.world.faults.Act(fault.Subject{
-			Vendor: route.vendor.contract.ID, ID: c.operationID(), Channel: c.Channel, Body: c.Document.Value, Now: c.Now(),
-		})
-	}
-	if c.effect != nil {
-		e.Faults = c.effect.IDs
-		c.wait(c.effect.Late)
-		if c.effect.Status != 0 || c.effect.DropsAnswer() {
-			return c.faultAnswer(route, nominal)
-		}
-	}
-	return c.preferredAnswer(route, nominal, e)
-}
-
 // nominal is the operation that a call is taken for where its own is unknown.
 func (c *Call) nominal(route *route) *specs.Operation {
 	if c.Operation != nil {
@@ -110,88 +69,50 @@ func (c *Call) operationID() string {
 	return c.Operation.ID
 }
 
-// vendorAnswer is what the vendor itself answers.
-func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
-	for _, f := range c.Findings {
-		if f.Code == codeTooLarge { // the limit is Parley's, and what the vendor would answer is not known
-			return *replyOf(problem.Problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf(
-				"the body is larger than what the mock reads, %s; %s", f.Expected, f.Hint)})
-		}
+// delay delays the answer on the sandbox's clock, as long as the caller is there and
+// the mock is served, and reports false when it broke off. The vendor does not
+// notice that a caller has left, and goes on. Advancing the clock waits until the
+// call is answered.
+func (c *Call) delay(d time.Duration) bool {
+	if d <= 0 {
+		return true
 	}
-	if c.behaviour.Authorize != nil {
-		if reply := c.behaviour.Authorize(c); reply != nil {
-			return *reply
-		}
-	}
-	if c.Breaks() {
-		var reply *Reply
-		if c.behaviour.Invalid != nil {
-			reply = c.behaviour.Invalid(c)
-		} else {
-			reply = refusal(route.vendor.contract, route.operations(c.Request.Method), c.Request.Method)
-		}
-		if reply != nil {
-			return *reply
-		}
-	}
-	if c.Operation == nil {
-		return *replyOf(c.unanswerable(route))
-	}
-	if handle := c.behaviour.Operations[c.Operation.ID]; handle != nil {
-		return handle(c)
-	}
-	reply, _ := sampleReply(route.vendor.contract, nominal, nominal.Success(), "")
-	return reply
+	c.holdClock()
+	ctx, cancel := c.instance.sandbox.WhileServed(c.Request.Context())
+	defer cancel()
+	over := false
+	c.Pause(func() { over = c.instance.clock.Pause(ctx, d) })
+	c.gone = !over && c.Request.Context().Err() != nil
+	return over
 }
 
-// unanswerable is the last resort: the contract documents no answer for this.
-func (c *Call) unanswerable(route *route) problem.Problem {
-	p := problem.Problem{Status: http.StatusBadRequest, Kind: "operation"}
-	if len(route.methods[c.Request.Method]) == 0 {
-		p.Status = http.StatusMethodNotAllowed
+// Pause runs a function that waits for something. What the call changed before, it
+// changed for good: the mock may be written down while it waits. Behaviours wait
+// nowhere else.
+func (c *Call) Pause(wait func()) {
+	if c.inGate {
+		c.inGate = false
+		c.instance.sandbox.gate.leave()
+		defer func() {
+			c.instance.sandbox.gate.enter()
+			c.inGate = true
+		}()
 	}
-	p.Detail = fmt.Sprintf("%s %s matches no operation of %s, and its contract documents no answer to that", c.Request.Method, c.Request.URL.Path, route.vendor.contract.Name)
-	if len(c.Findings) > 0 {
-		f := c.Findings[0]
-		p.Detail += fmt.Sprintf(": %s, expected %s, got %s", f.Code, f.Expected, f.Actual)
-	}
-	return p
+	wait()
 }
 
-// finish makes the response half of the exchange, and judges it with SelfCheck.
-func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
-	b := c.world.sandbox
-	if reply.Why != "" {
-		e.Findings = append(e.Findings, traffic.Finding{Code: codeRefused, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Why})
+// holdClock lets the clock wait for a call that is delayed: from before its caller can
+// see anything of it, to its end.
+func (c *Call) holdClock() {
+	if !c.holdsClock {
+		c.holdsClock = true
+		c.instance.clock.Begin()
 	}
-	if reply.Doubt != "" {
-		e.Findings = append(e.Findings, traffic.Finding{Code: codeMismatch, Severity: traffic.Warn, Part: traffic.InRequest, Actual: reply.Doubt})
+}
+
+// releaseClock lets the clock go on that waits for a delayed call.
+func (c *Call) releaseClock() {
+	if c.holdsClock {
+		c.instance.clock.End()
 	}
-	if reply.Status == http.StatusMethodNotAllowed {
-		reply.allow(route)
-	}
-	documented, _ := c.nominal(route).Response(reply.Status)
-	body, err := reply.encoded(route.vendor.orders.of(documented.Payload, c.nominal(route).ID))
-	if err != nil {
-		*reply = *replyOf(problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()})
-		body = reply.Body.([]byte)
-	}
-	if c.effect != nil {
-		body = reply.spoil(c.effect, body)
-		e.Faults = c.world.faults.Settle(c.effect)
-		if reply.wire.Drip > 0 {
-			c.begin()
-		}
-	}
-	reply.Body, reply.gone = body, c.gone
-	if why := reply.silence(e.Faults); why != "" {
-		e.Error = why
-		e.Duration = c.world.clock.Since(e.Time)
-		return
-	}
-	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
-	if b.server.options.SelfCheck && !reply.Undocumented {
-		e.Findings = appendOwn(e.Findings, traffic.InResponse, route.vendor.judge.Response(c.nominal(route), e.Response))
-	}
-	e.Duration = c.world.clock.Since(e.Time)
 }

@@ -8,32 +8,32 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// carrier is what the outbox of a world has done by its vendors.
-func (w *world) carrier() outbox.Carrier {
+// carrier is what the outbox of an instance has done by its vendors.
+func (in *instance) carrier() outbox.Carrier {
 	return outbox.Carrier{
-		Plan: func(m outbox.Message) outbox.Plan { return w.stageOf(m.Vendor).planOf(m.Channel) },
+		Plan: func(m outbox.Message) outbox.Plan { return in.stageOf(m.Vendor).planOf(m.Channel) },
 		Send: func(ctx context.Context, m outbox.Message, p outbox.Plan, attempt int) (*traffic.Exchange, bool) {
-			stage := w.stageOf(m.Vendor)
+			stage := in.stageOf(m.Vendor)
 			e := stage.attempt(ctx, m, p, attempt)
 			return e, e.Response != nil && stage.delivered(p, e.Response)
 		},
-		Settle: w.settle,
+		Settle: in.settle,
 		Ended: func(m outbox.Message, last *traffic.Exchange) {
-			if event := w.stageOf(m.Vendor).behaviour.Events[m.Event]; event.Ended != nil {
+			if event := in.stageOf(m.Vendor).behaviour.Events[m.Event]; event.Ended != nil {
 				event.Ended(sendingOf(m), m.Delivery, last)
-				w.sandbox.lists.Changed()
+				in.sandbox.lists.Changed()
 			}
 		},
-		Write: func(m outbox.Message) ([]byte, error) { return w.stageOf(m.Vendor).written(m) },
+		Write: func(m outbox.Message) ([]byte, error) { return in.stageOf(m.Vendor).written(m) },
 	}
 }
 
 // settle journals an attempt, if there was one, and notes what follows from it.
-func (w *world) settle(e *traffic.Exchange, note func()) {
-	w.sandbox.steps.begin()
-	defer w.sandbox.steps.end()
+func (in *instance) settle(e *traffic.Exchange, note func()) {
+	in.sandbox.gate.enter()
+	defer in.sandbox.gate.leave()
 	if e != nil {
-		w.sandbox.record(e)
+		in.sandbox.record(e)
 	}
 	note()
 }
@@ -41,7 +41,7 @@ func (w *world) settle(e *traffic.Exchange, note func()) {
 // planOf is the plan of a channel: the contract's, with what the channel has of its
 // own.
 func (s *Stage) planOf(channel string) outbox.Plan {
-	c, _ := s.world.channel(channel)
+	c, _ := s.instance.channel(channel)
 	p, err := s.vendor.plan.With(c.Policy)
 	if err != nil {
 		return s.vendor.plan // a channel's policy was checked when it was given
@@ -67,17 +67,17 @@ func (s *Stage) delivered(p outbox.Plan, answer *traffic.Response) bool {
 }
 
 // loadDeliveries goes on with the deliveries of a snapshot.
-func (w *world) loadDeliveries(saved outbox.Saved) error {
+func (in *instance) loadDeliveries(saved outbox.Saved) error {
 	known := func(m outbox.Message) error {
-		stage := w.stageOf(m.Vendor)
+		stage := in.stageOf(m.Vendor)
 		if stage == nil || m.State == outbox.Queued && stage.vendor.event(m.Event) == nil {
 			return fmt.Errorf("there is no event %q of %q", m.Event, m.Vendor)
 		}
 		return nil
 	}
-	return w.outbox.Load(saved, known, func(m outbox.Message) error {
+	return in.outbox.Load(saved, known, func(m outbox.Message) error {
 		u, err := target(m.URL)
-		if err == nil && !w.allowed(u) {
+		if err == nil && !in.allowed(u) {
 			err = notAllowed(m.URL)
 		}
 		return err

@@ -41,15 +41,15 @@ const (
 var ErrNoChannel error = &problem.Reason{Status: http.StatusNotFound, Kind: "channel", Text: "no such channel"}
 
 // newChannel completes a channel and checks it.
-func (w *world) newChannel(v *vendor, c Channel) (Channel, error) {
+func (in *instance) newChannel(v *vendor, c Channel) (Channel, error) {
 	if c.ID == "" {
-		c.ID = w.ids.uuid()
+		c.ID = in.ids.uuid()
 	}
 	c.Vendor, c.Address = v.contract.ID, ""
 	if c.State == "" {
 		c.State = ChannelActive
 	}
-	w.sandbox.Redactor().Met(c.Token)
+	in.sandbox.Redactor().Met(c.Token)
 	return c, c.check(v)
 }
 
@@ -72,12 +72,12 @@ func (c Channel) copy() Channel {
 }
 
 // addChannel stores a channel whose ID must be free.
-func (w *world) addChannel(v *vendor, c Channel) (Channel, error) {
-	c, err := w.newChannel(v, c)
+func (in *instance) addChannel(v *vendor, c Channel) (Channel, error) {
+	c, err := in.newChannel(v, c)
 	if err != nil {
 		return c, err
 	}
-	return w.channels.Upsert(c.ID, func(stored *Channel) error {
+	return in.channels.Upsert(c.ID, func(stored *Channel) error {
 		if stored.ID != "" {
 			return fmt.Errorf("channel %s exists already", c.ID)
 		}
@@ -87,13 +87,13 @@ func (w *world) addChannel(v *vendor, c Channel) (Channel, error) {
 }
 
 // openChannel stores a channel, or puts it in the place of the one with its ID.
-func (w *world) openChannel(v *vendor, c Channel) (Channel, error) {
-	c, err := w.newChannel(v, c)
+func (in *instance) openChannel(v *vendor, c Channel) (Channel, error) {
+	c, err := in.newChannel(v, c)
 	if err != nil {
 		return c, err
 	}
 	c.State = ChannelActive
-	return w.channels.Upsert(c.ID, func(stored *Channel) error {
+	return in.channels.Upsert(c.ID, func(stored *Channel) error {
 		if stored.ID != "" && stored.Vendor != c.Vendor {
 			return fmt.Errorf("channel %s belongs to %s; choose another ID", c.ID, stored.Vendor)
 		}
@@ -102,14 +102,14 @@ func (w *world) openChannel(v *vendor, c Channel) (Channel, error) {
 	})
 }
 
-func (w *world) channel(id string) (Channel, bool) {
-	c, err := w.channels.Get(id)
+func (in *instance) channel(id string) (Channel, bool) {
+	c, err := in.channels.Get(id)
 	return c, err == nil
 }
 
 // channelsOf lists the channels of a vendor, or all with "".
-func (w *world) channelsOf(vendor string) []Channel {
-	all, err := w.channels.List()
+func (in *instance) channelsOf(vendor string) []Channel {
+	all, err := in.channels.List()
 	if err != nil {
 		return nil
 	}
@@ -122,9 +122,9 @@ func (w *world) channelsOf(vendor string) []Channel {
 	return list
 }
 
-// addressed fills in where the partner calls the vendor.
-func (w *world) addressed(c Channel) Channel {
-	if stage := w.stageOf(c.Vendor); stage != nil && stage.behaviour.Address != nil {
+// withAddress fills in where the partner calls the vendor.
+func (in *instance) withAddress(c Channel) Channel {
+	if stage := in.stageOf(c.Vendor); stage != nil && stage.behaviour.Address != nil {
 		c.Address = stage.BaseURL() + stage.behaviour.Address(c)
 	}
 	return c
@@ -132,15 +132,15 @@ func (w *world) addressed(c Channel) Channel {
 
 // chosenChannel finds the channel that a request of the vendor's side means: the
 // named one, the only one with a URL, or the first.
-func (w *world) chosenChannel(v *vendor, id string) (Channel, error) {
+func (in *instance) chosenChannel(v *vendor, id string) (Channel, error) {
 	if id != "" {
-		c, ok := w.channel(id)
+		c, ok := in.channel(id)
 		if !ok || c.Vendor != v.contract.ID {
 			return c, fmt.Errorf("%w: %s has no channel %q; GET /_parley/channels lists them", ErrNoChannel, v.contract.Name, id)
 		}
 		return c, nil
 	}
-	list := w.channelsOf(v.contract.ID)
+	list := in.channelsOf(v.contract.ID)
 	if len(list) == 0 {
 		return Channel{}, fmt.Errorf("%w: %s has none yet; open one with POST /_parley/channels", ErrNoChannel, v.contract.Name)
 	}
@@ -179,14 +179,14 @@ func target(text string) (*url.URL, error) {
 
 // allowed reports whether requests may be sent to a URL: it is a channel's, or the
 // options allow it.
-func (w *world) allowed(u *url.URL) bool {
+func (in *instance) allowed(u *url.URL) bool {
 	text := u.String()
-	for _, c := range w.channelsOf("") {
+	for _, c := range in.channelsOf("") {
 		if configured, err := url.Parse(c.URL); err == nil && c.URL != "" && configured.String() == text {
 			return true
 		}
 	}
-	allow := w.sandbox.server.options.AllowTargets
+	allow := in.sandbox.server.options.AllowTargets
 	return allow != nil && allow(u)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // send takes a sending of a behaviour's all the way to the outbox. After, unless
 // it is nil, must be closed before the first attempt.
-func (w *world) send(stage *Stage, s Sending, after <-chan struct{}) (*outbox.Entry, error) {
+func (in *instance) send(stage *Stage, s Sending, after <-chan struct{}) (*outbox.Entry, error) {
 	if stage.vendor.event(s.Event) == nil {
 		return nil, fmt.Errorf("%s has no such event", stage.vendor.contract.Name)
 	}
@@ -26,19 +26,19 @@ func (w *world) send(stage *Stage, s Sending, after <-chan struct{}) (*outbox.En
 	if err := stage.complete(&s); err != nil {
 		return nil, err
 	}
-	return w.dispatch(stage, s, false, after)
+	return in.dispatch(stage, s, false, after)
 }
 
 // sendAll sends what a behaviour asked for. What cannot be sent is a delivery
 // too, cancelled, so that it can be seen.
-func (w *world) sendAll(stage *Stage, sendings []Sending, after <-chan struct{}) []*outbox.Entry {
+func (in *instance) sendAll(stage *Stage, sendings []Sending, after <-chan struct{}) []*outbox.Entry {
 	var list []*outbox.Entry
 	for _, s := range sendings {
-		d, err := w.send(stage, s, after)
+		d, err := in.send(stage, s, after)
 		if err != nil {
 			m := stage.message(s)
 			m.State, m.Error = outbox.Cancelled, err.Error()
-			d = w.outbox.Add(m, outbox.Treatment{})
+			d = in.outbox.Add(m, outbox.Treatment{})
 		}
 		list = append(list, d)
 	}
@@ -53,8 +53,8 @@ func (s *Stage) message(sending Sending) outbox.Message {
 }
 
 // dispatch records a completed sending, exposes it to faults and queues it.
-func (w *world) dispatch(stage *Stage, s Sending, broken bool, after <-chan struct{}) (*outbox.Entry, error) {
-	url, err := w.urlOf(s)
+func (in *instance) dispatch(stage *Stage, s Sending, broken bool, after <-chan struct{}) (*outbox.Entry, error) {
+	url, err := in.urlOf(s)
 	if err != nil {
 		return nil, err
 	}
@@ -65,43 +65,43 @@ func (w *world) dispatch(stage *Stage, s Sending, broken bool, after <-chan stru
 	}
 	m := stage.message(s)
 	m.URL, m.Broken = url, broken
-	return w.queue(m, after)
+	return in.queue(m, after)
 }
 
 // queue exposes a message to faults and hands it to the outbox.
-func (w *world) queue(m outbox.Message, after <-chan struct{}) (*outbox.Entry, error) {
+func (in *instance) queue(m outbox.Message, after <-chan struct{}) (*outbox.Entry, error) {
 	treatment := outbox.Treatment{After: after}
-	if err := w.disturb(&m, &treatment); err != nil {
+	if err := in.disturb(&m, &treatment); err != nil {
 		return nil, err
 	}
 	if m.State == "" && m.URL == "" {
 		m.State, m.Error = outbox.Cancelled, "no URL: the channel has none, so nothing was sent"
 	}
-	d := w.outbox.Add(m, treatment)
-	w.sandbox.lists.Changed() // Record may have changed the state
+	d := in.outbox.Add(m, treatment)
+	in.sandbox.lists.Changed() // Record may have changed the state
 	return d, nil
 }
 
 // urlOf is where a sending goes: to its channel, or to another target that is
 // allowed.
-func (w *world) urlOf(s Sending) (string, error) {
+func (in *instance) urlOf(s Sending) (string, error) {
 	if s.To == "" {
-		c, _ := w.channel(s.Channel)
+		c, _ := in.channel(s.Channel)
 		return c.URL, nil
 	}
 	u, err := target(s.To)
-	if err == nil && !w.allowed(u) {
+	if err == nil && !in.allowed(u) {
 		err = notAllowed(s.To)
 	}
 	return s.To, err
 }
 
 // disturb lets faults act on a message.
-func (w *world) disturb(m *outbox.Message, t *outbox.Treatment) error {
-	if !w.faults.Any() {
+func (in *instance) disturb(m *outbox.Message, t *outbox.Treatment) error {
+	if !in.faults.Any() {
 		return nil
 	}
-	effect := w.faults.Act(fault.Subject{Event: true, Vendor: m.Vendor, ID: m.Event, Channel: m.Channel, Body: m.Content, Now: w.clock.Now()})
+	effect := in.faults.Act(fault.Subject{Event: true, Vendor: m.Vendor, ID: m.Event, Channel: m.Channel, Body: m.Content, Now: in.clock.Now()})
 	if effect == nil {
 		return nil
 	}

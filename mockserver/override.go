@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver/fault"
@@ -25,7 +24,7 @@ func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffi
 		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Warn, Part: traffic.InRequest, Actual: err.Error()})
 		return *replyOf(problem.Of(err))
 	}
-	c.wait(wanted.Delay)
+	c.delay(wanted.Delay)
 	if reply == nil {
 		vendors := c.vendorAnswer(route, nominal)
 		reply = &vendors
@@ -87,52 +86,4 @@ func (c *Call) forced(v *vendor, o *specs.Operation, status int) Reply {
 		reply.Header, reply.Body = nil, c.behaviour.ErrorBody(c, status)
 	}
 	return reply
-}
-
-// wait delays the answer on the sandbox's clock, as long as the caller is there and
-// the mock is served, and reports false when it broke off. The vendor does not
-// notice that a caller has left, and goes on. Advancing the clock waits until the
-// call is answered.
-func (c *Call) wait(d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	c.begin()
-	ctx, cancel := c.world.sandbox.WhileServed(c.Request.Context())
-	defer cancel()
-	over := false
-	c.Pause(func() { over = c.world.clock.Pause(ctx, d) })
-	c.gone = !over && c.Request.Context().Err() != nil
-	return over
-}
-
-// Pause runs a function that waits for something. What the call changed before, it
-// changed for good: the mock may be written down while it waits. Behaviours wait
-// nowhere else.
-func (c *Call) Pause(wait func()) {
-	if c.inStep {
-		c.inStep = false
-		c.world.sandbox.steps.end()
-		defer func() {
-			c.world.sandbox.steps.begin()
-			c.inStep = true
-		}()
-	}
-	wait()
-}
-
-// begin lets the clock wait for a call that is delayed: from before its caller can
-// see anything of it, to its end.
-func (c *Call) begin() {
-	if !c.waited {
-		c.waited = true
-		c.world.clock.Begin()
-	}
-}
-
-// end lets the clock go on that waits for a delayed call.
-func (c *Call) end() {
-	if c.waited {
-		c.world.clock.End()
-	}
 }

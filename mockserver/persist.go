@@ -10,8 +10,8 @@ import (
 	"github.com/parleykit/parley/mockserver/store"
 )
 
-// kept is a collection that snapshots have.
-type kept struct {
+// collection is one that snapshots have.
+type collection struct {
 	name string
 	save func() (any, error) // a store.Saved, which may be written as JSON later
 	load func(json.RawMessage) error
@@ -21,13 +21,13 @@ type kept struct {
 // that it remembers, each collection under a name of its own. A value must be the
 // same after it was written as JSON and read again.
 func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collection[T] {
-	if slices.ContainsFunc(s.kept, func(k kept) bool { return k.name == name }) {
+	if slices.ContainsFunc(s.collections, func(k collection) bool { return k.name == name }) {
 		panic(misfit{fmt.Errorf("the behaviour of %s keeps two collections as %q", s.vendor.contract.Name, name)})
 	}
 	if lost := unwritten(reflect.TypeFor[T]()); lost != "" {
 		panic(misfit{fmt.Errorf("the behaviour of %s keeps %q, whose values have %s, which JSON has not", s.vendor.contract.Name, name, lost)})
 	}
-	s.kept = append(s.kept, kept{
+	s.collections = append(s.collections, collection{
 		name: name,
 		save: func() (any, error) { return c.Save() },
 		load: func(text json.RawMessage) error {

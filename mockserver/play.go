@@ -54,7 +54,7 @@ func onlyKnown[T any](c *specs.Contract, kind string, given map[string]T, has []
 
 // remembers refuses a memory of which no snapshot would know.
 func (s *Stage) remembers() error {
-	if s.behaviour.State != nil && len(s.kept) == 0 {
+	if s.behaviour.State != nil && len(s.collections) == 0 {
 		return fmt.Errorf("what %s remembers can't be written down: its behaviour has a State and makes its collections without mockserver.Persist", s.vendor.contract.Name)
 	}
 	return nil

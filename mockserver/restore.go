@@ -113,35 +113,35 @@ func joined[T any](byID map[string]T) string {
 	return strings.Join(slices.Sorted(maps.Keys(byID)), ", ")
 }
 
-// load puts what was saved in the place of all that a new world has.
-func (w *world) load(s snapshot) error {
-	if err := w.ids.load(s.IDs); err != nil {
+// load puts what was saved in the place of all that a new instance has.
+func (in *instance) load(s snapshot) error {
+	if err := in.ids.load(s.IDs); err != nil {
 		return fmt.Errorf("ids: %w", err)
 	}
-	w.sandbox.exchanges = s.Exchanges
-	w.listeners.Resume(s.Handovers)
-	w.clock.Show(s.Clock)
-	if err := w.loadChannels(s.Channels); err != nil {
+	in.sandbox.exchanges = s.Exchanges
+	in.listeners.Resume(s.Handovers)
+	in.clock.Show(s.Clock)
+	if err := in.loadChannels(s.Channels); err != nil {
 		return err
 	}
-	if err := w.faults.Load(s.Faults, w.sandbox.server.Contracts()); err != nil {
+	if err := in.faults.Load(s.Faults, in.sandbox.server.Contracts()); err != nil {
 		return err
 	}
-	for _, stage := range w.stages {
+	for _, stage := range in.stages {
 		if err := stage.load(s.Vendors[stage.vendor.contract.ID].Kept); err != nil {
 			return fmt.Errorf("what %s remembers: %w", stage.vendor.contract.ID, err)
 		}
 	}
-	return w.loadDeliveries(s.Outbox)
+	return in.loadDeliveries(s.Outbox)
 }
 
-func (w *world) loadChannels(saved store.Saved[openChannel]) error {
+func (in *instance) loadChannels(saved store.Saved[openChannel]) error {
 	channels := store.Saved[Channel]{Evicted: saved.Evicted}
 	for _, v := range saved.Values {
 		c := v.Value.Channel
 		c.Token = v.Value.Token
-		w.sandbox.Redactor().Met(c.Token)
-		stage := w.stageOf(c.Vendor)
+		in.sandbox.Redactor().Met(c.Token)
+		stage := in.stageOf(c.Vendor)
 		if stage == nil || c.ID != v.ID {
 			return fmt.Errorf("channel %q is of no vendor that is played", v.ID)
 		}
@@ -150,12 +150,12 @@ func (w *world) loadChannels(saved store.Saved[openChannel]) error {
 		}
 		channels.Values = append(channels.Values, store.Value[Channel]{ID: c.ID, Value: c})
 	}
-	return w.channels.Load(channels)
+	return in.channels.Load(channels)
 }
 
 // load fills all collections of a vendor: no more and no fewer than were saved.
 func (s *Stage) load(saved map[string]json.RawMessage) error {
-	for _, k := range s.kept {
+	for _, k := range s.collections {
 		text, ok := saved[k.name]
 		if !ok {
 			return fmt.Errorf("%s is missing", k.name)
@@ -164,8 +164,8 @@ func (s *Stage) load(saved map[string]json.RawMessage) error {
 			return fmt.Errorf("%s: %w", k.name, err)
 		}
 	}
-	if len(saved) > len(s.kept) {
-		return fmt.Errorf("there are %s, and it has only %d of them", joined(saved), len(s.kept))
+	if len(saved) > len(s.collections) {
+		return fmt.Errorf("there are %s, and it has only %d of them", joined(saved), len(s.collections))
 	}
 	return nil
 }

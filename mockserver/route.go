@@ -34,11 +34,11 @@ type routes struct {
 	list   []*route // concrete segments before templates
 
 	mu    sync.RWMutex
-	known map[string]found // by escaped path
+	known map[string]routed // by escaped path
 }
 
-// found is a route with the parameters of one path, which nobody changes.
-type found struct {
+// routed is a route with the parameters of one path, which nobody changes.
+type routed struct {
 	route  *route
 	params map[string]string
 }
@@ -51,7 +51,7 @@ const (
 
 // newRoutes makes the table of all vendors' paths.
 func newRoutes(vendors []*vendor) (*routes, error) {
-	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, known: map[string]found{}}
+	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, known: map[string]routed{}}
 	for _, v := range vendors {
 		for _, o := range v.contract.Operations {
 			if err := t.add(v, o); err != nil {
@@ -143,7 +143,7 @@ func (t *routes) find(r *http.Request) (*route, map[string]string) {
 	return f.route, f.params
 }
 
-func (t *routes) remember(path string, f found) {
+func (t *routes) remember(path string, f routed) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.known) >= maxKnown {

@@ -21,14 +21,14 @@ import (
 // Sandbox is one isolated copy of state, clock, IDs, faults, channels,
 // deliveries and journal. All methods are safe for concurrent use.
 type Sandbox struct {
-	server  *Server
-	name    string // "" for the default one
-	begins  SandboxOptions
-	seed    uint64
-	journal *traffic.Journal
-	world   atomic.Pointer[world]
-	play    sync.Once // makes the first world
-	resets  sync.Mutex
+	server   *Server
+	name     string // "" for the default one
+	begins   SandboxOptions
+	seed     uint64
+	journal  *traffic.Journal
+	instance atomic.Pointer[instance]
+	play     sync.Once // makes the first instance
+	resets   sync.Mutex
 
 	users  atomic.Int64    // negative once it was removed
 	used   atomic.Int64    // when, in nanoseconds since 1970 by the mock's clock
@@ -36,7 +36,7 @@ type Sandbox struct {
 	end    context.CancelFunc
 
 	lists   *watch.Lists // of what the vendors remember
-	steps   steps
+	gate    gate
 	snapped atomic.Pointer[clock.Shown] // what the clock showed in the last snapshot
 
 	mu        sync.Mutex // lets IDs follow the order of the journal
@@ -97,24 +97,24 @@ func (b *Sandbox) Info() SandboxInfo {
 	}
 }
 
-func (b *Sandbox) current() *world { return b.world.Load() }
+func (b *Sandbox) current() *instance { return b.instance.Load() }
 
-// enter and leave surround a use, which keeps a sandbox from being idle. Enter
+// acquire and release surround a use, which keeps a sandbox from being idle. Acquire
 // fails when the sandbox was removed.
-func (b *Sandbox) enter() bool {
+func (b *Sandbox) acquire() bool {
 	for {
 		n := b.users.Load()
 		if n < 0 {
 			return false
 		}
 		if b.users.CompareAndSwap(n, n+1) {
-			b.play.Do(func() { b.world.Store(newWorld(b)) })
+			b.play.Do(func() { b.instance.Store(newInstance(b)) })
 			return true
 		}
 	}
 }
 
-func (b *Sandbox) leave() {
+func (b *Sandbox) release() {
 	if b.name != "" {
 		b.touch()
 		b.users.Add(-1)
@@ -146,8 +146,8 @@ func (b *Sandbox) retire(forced bool) bool {
 // ends, and returns the ones that did not reach their end.
 func (b *Sandbox) close(ctx context.Context, why string) []outbox.Delivery {
 	var left []outbox.Delivery
-	if w := b.current(); w != nil { // else nobody ever entered
-		left = w.outbox.Close(ctx, why)
+	if in := b.current(); in != nil { // else nobody ever entered
+		left = in.outbox.Close(ctx, why)
 	}
 	if b.users.Load() < 0 { // it was removed
 		b.journal.Close()
@@ -167,7 +167,7 @@ func (b *Sandbox) now() time.Time { return b.current().clock.Now() }
 // Clock returns the sandbox's time. A reset begins with another one.
 func (b *Sandbox) Clock() *clock.Clock { return b.current().clock }
 
-// record numbers an exchange and journals it, in a step of its caller's. It is not
+// record numbers an exchange and journals it, inside the gate. It is not
 // changed any more.
 func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.mu.Lock()
@@ -188,10 +188,10 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	return e
 }
 
-// recordAlone is record as a step of its own.
+// recordAlone is record for one who is outside.
 func (b *Sandbox) recordAlone(e *traffic.Exchange) *traffic.Exchange {
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	return b.record(e)
 }
 
@@ -222,8 +222,8 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	defer b.lists.Changed()
 	return stage.addState(state)
 }
@@ -234,10 +234,10 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 func (b *Sandbox) Reset() {
 	b.resets.Lock()
 	defer b.resets.Unlock()
-	before := b.world.Swap(newWorld(b))
+	before := b.instance.Swap(newInstance(b))
 	before.outbox.Close(atOnce(), "the sandbox was reset")
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.exchanges = 0

@@ -11,12 +11,12 @@ import (
 // given here, queues what the vendor then sends, and waits until those deliveries
 // have ended or ctx has. Vendor may be empty when the mock plays one.
 func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []outbox.Delivery, error) {
-	w := b.current()
-	stage, err := w.chosenStage(c.Vendor)
+	in := b.current()
+	stage, err := in.chosenStage(c.Vendor)
 	if err != nil {
 		return Channel{}, nil, err
 	}
-	opened, queued, err := w.openAndTell(stage, c)
+	opened, queued, err := in.openAndTell(stage, c)
 	if err != nil {
 		return Channel{}, nil, err
 	}
@@ -29,42 +29,42 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []outbox
 }
 
 // openAndTell opens a channel and queues what the vendor then sends, in one step.
-func (w *world) openAndTell(stage *Stage, c Channel) (Channel, []*outbox.Entry, error) {
-	w.sandbox.steps.begin()
-	defer w.sandbox.steps.end()
-	opened, err := w.openChannel(stage.vendor, c)
+func (in *instance) openAndTell(stage *Stage, c Channel) (Channel, []*outbox.Entry, error) {
+	in.sandbox.gate.enter()
+	defer in.sandbox.gate.leave()
+	opened, err := in.openChannel(stage.vendor, c)
 	if err != nil || stage.behaviour.Opened == nil {
 		return opened, nil, err
 	}
-	return opened, w.sendAll(stage, stage.behaviour.Opened(opened), nil), nil
+	return opened, in.sendAll(stage, stage.behaviour.Opened(opened), nil), nil
 }
 
 // PutChannel is OpenChannel without telling the partner.
 func (b *Sandbox) PutChannel(c Channel) (Channel, error) {
-	w := b.current()
-	stage, err := w.chosenStage(c.Vendor)
+	in := b.current()
+	stage, err := in.chosenStage(c.Vendor)
 	if err != nil {
 		return Channel{}, err
 	}
-	b.steps.begin()
-	defer b.steps.end()
-	opened, err := w.openChannel(stage.vendor, c)
-	return w.addressed(opened), err
+	b.gate.enter()
+	defer b.gate.leave()
+	opened, err := in.openChannel(stage.vendor, c)
+	return in.withAddress(opened), err
 }
 
 // Channel returns the channel with that ID.
 func (b *Sandbox) Channel(id string) (Channel, bool) {
-	w := b.current()
-	c, ok := w.channel(id)
-	return w.addressed(c), ok
+	in := b.current()
+	c, ok := in.channel(id)
+	return in.withAddress(c), ok
 }
 
 // Channels returns all channels, oldest first.
 func (b *Sandbox) Channels() []Channel {
-	w := b.current()
-	list := w.channelsOf("")
+	in := b.current()
+	list := in.channelsOf("")
 	for i := range list {
-		list[i] = w.addressed(list[i])
+		list[i] = in.withAddress(list[i])
 	}
 	return list
 }
@@ -72,24 +72,24 @@ func (b *Sandbox) Channels() []Channel {
 // ChangeChannel changes a channel without telling the partner. Its ID and vendor
 // stay as they are. The error says what it cannot be.
 func (b *Sandbox) ChangeChannel(id string, change func(*Channel)) (Channel, error) {
-	w := b.current()
-	c, ok := w.channel(id)
+	in := b.current()
+	c, ok := in.channel(id)
 	if !ok {
 		return Channel{}, fmt.Errorf("%w: there is no channel %q; GET /_parley/channels lists them", ErrNoChannel, id)
 	}
-	b.steps.begin()
-	defer b.steps.end()
-	stage := w.stageOf(c.Vendor)
+	b.gate.enter()
+	defer b.gate.leave()
+	stage := in.stageOf(c.Vendor)
 	c, err := stage.UpdateChannel(id, func(c *Channel) error {
 		change(c)
 		return c.check(stage.vendor)
 	})
-	return w.addressed(c), err
+	return in.withAddress(c), err
 }
 
 // RemoveChannel forgets a channel without telling the partner.
 func (b *Sandbox) RemoveChannel(id string) bool {
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	return b.current().channels.Delete(id) == nil
 }

@@ -14,8 +14,8 @@ import (
 var ErrNoDelivery error = &problem.Reason{Status: http.StatusNotFound, Kind: "delivery", Text: "no such delivery"}
 
 // delivery returns a kept delivery.
-func (w *world) delivery(id string) (*outbox.Entry, error) {
-	d := w.outbox.Find(id)
+func (in *instance) delivery(id string) (*outbox.Entry, error) {
+	d := in.outbox.Find(id)
 	if d == nil {
 		return nil, fmt.Errorf("%w: there is no delivery %q; GET /_parley/deliveries lists them", ErrNoDelivery, id)
 	}
@@ -37,14 +37,14 @@ func (b *Sandbox) Delivery(id string) (outbox.Delivery, bool) {
 // Retry queues a delivery again that was not delivered: the same one, to the URL
 // that its channel has now. Its attempts go on counting, and no fault acts on it.
 func (b *Sandbox) Retry(id string) (outbox.Delivery, error) {
-	w := b.current()
-	d, err := w.delivery(id)
+	in := b.current()
+	d, err := in.delivery(id)
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
-	b.steps.begin()
-	defer b.steps.end()
-	c, _ := w.channel(d.Channel)
+	b.gate.enter()
+	defer b.gate.leave()
+	c, _ := in.channel(d.Channel)
 	if err := d.Retry(c.URL); err != nil {
 		return outbox.Delivery{}, err
 	}
@@ -57,9 +57,9 @@ func (b *Sandbox) Cancel(ctx context.Context, id string) (outbox.Delivery, error
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
-	b.steps.begin()
+	b.gate.enter()
 	err = d.Cancel()
-	b.steps.end()
+	b.gate.leave()
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
@@ -77,17 +77,17 @@ type ReplayRequest struct {
 // new event, and faults act as on any other. With Wait it returns when the delivery
 // has ended, or with ctx's error.
 func (b *Sandbox) Replay(ctx context.Context, id string, r ReplayRequest) (outbox.Delivery, error) {
-	w := b.current()
-	earlier, err := w.delivery(id)
+	in := b.current()
+	earlier, err := in.delivery(id)
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
 	s := sendingOf(earlier.Message)
 	s.To = cmp.Or(r.To, s.To)
-	if err := w.sendable(s); err != nil {
+	if err := in.sendable(s); err != nil {
 		return outbox.Delivery{}, err
 	}
-	d, err := w.sendAgain(earlier.Message, s)
+	d, err := in.sendAgain(earlier.Message, s)
 	if err != nil {
 		return outbox.Delivery{}, fmt.Errorf("delivery %s: %w", id, err)
 	}
@@ -98,14 +98,14 @@ func (b *Sandbox) Replay(ctx context.Context, id string, r ReplayRequest) (outbo
 }
 
 // sendAgain exposes an earlier message to faults and queues it, in one step.
-func (w *world) sendAgain(earlier outbox.Message, s Sending) (*outbox.Entry, error) {
-	w.sandbox.steps.begin()
-	defer w.sandbox.steps.end()
-	url, err := w.urlOf(s)
+func (in *instance) sendAgain(earlier outbox.Message, s Sending) (*outbox.Entry, error) {
+	in.sandbox.gate.enter()
+	defer in.sandbox.gate.leave()
+	url, err := in.urlOf(s)
 	if err != nil {
 		return nil, err
 	}
-	m := w.stageOf(earlier.Vendor).message(s)
+	m := in.stageOf(earlier.Vendor).message(s)
 	m.URL, m.Broken, m.CopyOf = url, earlier.Broken, earlier.ID
-	return w.queue(m, nil)
+	return in.queue(m, nil)
 }

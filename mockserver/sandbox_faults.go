@@ -13,8 +13,8 @@ func (b *Sandbox) AddFault(r fault.Rule) (fault.Rule, error) {
 	if err != nil {
 		return fault.Rule{}, fmt.Errorf("fault: %w", err)
 	}
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	return b.current().faults.Add(r, b.now())
 }
 
@@ -24,14 +24,14 @@ func (b *Sandbox) Faults() []fault.Rule { return b.current().faults.All() }
 
 // RemoveFault ends a fault.
 func (b *Sandbox) RemoveFault(id string) bool {
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	return b.current().faults.Remove(id)
 }
 
 // ClearFaults ends all faults.
 func (b *Sandbox) ClearFaults() {
-	b.steps.begin()
-	defer b.steps.end()
+	b.gate.enter()
+	defer b.gate.leave()
 	b.current().faults.Clear()
 }

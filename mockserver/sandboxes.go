@@ -94,13 +94,13 @@ func newSandboxes(s *Server) *sandboxes {
 }
 
 // use returns a sandbox, which it makes if it is not there yet, unless refused,
-// where it is given, says why not. Until its leave it is not idle.
+// where it is given, says why not. Until its release it is not idle.
 func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
 		return s.server.sandbox, nil
 	}
 	for {
-		if b := s.find(name); b != nil && b.enter() {
+		if b := s.find(name); b != nil && b.acquire() {
 			return b, nil
 		}
 		if refused != nil {
@@ -112,7 +112,7 @@ func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 		if err != nil && !errors.Is(err, ErrSandboxTaken) {
 			return nil, err
 		}
-		if err == nil && b.enter() {
+		if err == nil && b.acquire() {
 			return b, nil
 		}
 	}
@@ -246,5 +246,5 @@ func (b *Sandbox) deliveries() int {
 	if b.name == "" {
 		return most
 	}
-	return min(most, max(fewDeliveries, manyDeliveries/max(1, int(b.server.named.number.Load()))))
+	return min(most, max(fewDeliveries, manyDeliveries/max(1, int(b.server.sandboxes.number.Load()))))
 }

@@ -36,8 +36,8 @@ var ErrNoURL = outbox.ErrNoURL
 // the behaviour and changed by Set, is queued for delivery. With Wait it returns
 // when the delivery has ended, or with ctx's error.
 func (b *Sandbox) Send(ctx context.Context, r SendRequest) (outbox.Delivery, error) {
-	w := b.current()
-	d, err := w.sendNow(r)
+	in := b.current()
+	d, err := in.sendNow(r)
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
@@ -48,10 +48,10 @@ func (b *Sandbox) Send(ctx context.Context, r SendRequest) (outbox.Delivery, err
 }
 
 // sendNow composes an event and queues it, in one step.
-func (w *world) sendNow(r SendRequest) (*outbox.Entry, error) {
-	w.sandbox.steps.begin()
-	defer w.sandbox.steps.end()
-	stage, s, err := w.compose(r)
+func (in *instance) sendNow(r SendRequest) (*outbox.Entry, error) {
+	in.sandbox.gate.enter()
+	defer in.sandbox.gate.leave()
+	stage, s, err := in.compose(r)
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +59,10 @@ func (w *world) sendNow(r SendRequest) (*outbox.Entry, error) {
 	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
 		return nil, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))
 	}
-	if err := w.sendable(s); err != nil {
+	if err := in.sendable(s); err != nil {
 		return nil, err
 	}
-	d, err := w.dispatch(stage, s, r.Broken, nil)
+	d, err := in.dispatch(stage, s, r.Broken, nil)
 	if err != nil {
 		return nil, fmt.Errorf("event %s: %w", s.Event, err)
 	}
@@ -70,8 +70,8 @@ func (w *world) sendNow(r SendRequest) (*outbox.Entry, error) {
 }
 
 // sendable says when a sending has nowhere to go.
-func (w *world) sendable(s Sending) error {
-	if c, _ := w.channel(s.Channel); s.To == "" && c.URL == "" {
+func (in *instance) sendable(s Sending) error {
+	if c, _ := in.channel(s.Channel); s.To == "" && c.URL == "" {
 		return fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels), or say with \"to\" where to send", ErrNoURL, s.Channel)
 	}
 	return nil
@@ -84,8 +84,8 @@ func (b *Sandbox) Compose(r SendRequest) (map[string]any, error) {
 }
 
 // compose finds vendor, event and channel of a request and makes its body.
-func (w *world) compose(r SendRequest) (*Stage, Sending, error) {
-	stage, err := w.chosenStage(r.Vendor)
+func (in *instance) compose(r SendRequest) (*Stage, Sending, error) {
+	stage, err := in.chosenStage(r.Vendor)
 	if err != nil {
 		return nil, Sending{}, err
 	}
@@ -93,7 +93,7 @@ func (w *world) compose(r SendRequest) (*Stage, Sending, error) {
 	if event == nil {
 		return nil, Sending{}, fmt.Errorf("%s has no event %q; it sends %s", stage.vendor.contract.Name, r.Event, strings.Join(eventIDs(stage.vendor.contract), ", "))
 	}
-	channel, err := w.chosenChannel(stage.vendor, r.Channel)
+	channel, err := in.chosenChannel(stage.vendor, r.Channel)
 	if err != nil {
 		return nil, Sending{}, err
 	}
@@ -109,17 +109,17 @@ func (w *world) compose(r SendRequest) (*Stage, Sending, error) {
 	return stage, s, stage.complete(&s)
 }
 
-func (w *world) chosenStage(vendor string) (*Stage, error) {
-	if vendor == "" && len(w.stages) == 1 {
-		return w.stages[0], nil
+func (in *instance) chosenStage(vendor string) (*Stage, error) {
+	if vendor == "" && len(in.stages) == 1 {
+		return in.stages[0], nil
 	}
-	if stage := w.stageOf(vendor); stage != nil {
+	if stage := in.stageOf(vendor); stage != nil {
 		return stage, nil
 	}
 	if vendor == "" {
-		return nil, fmt.Errorf("say which vendor is meant; the mock plays %s", specs.JoinIDs(w.sandbox.server.Contracts()))
+		return nil, fmt.Errorf("say which vendor is meant; the mock plays %s", specs.JoinIDs(in.sandbox.server.Contracts()))
 	}
-	return nil, fmt.Errorf("no vendor %q; the mock plays %s", vendor, specs.JoinIDs(w.sandbox.server.Contracts()))
+	return nil, fmt.Errorf("no vendor %q; the mock plays %s", vendor, specs.JoinIDs(in.sandbox.server.Contracts()))
 }
 
 func eventIDs(c *specs.Contract) []string {

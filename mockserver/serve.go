@@ -24,8 +24,8 @@ const (
 // fault or preference, behaviour, journal, answer. It is in the journal before
 // the caller has the answer.
 func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
-	world := b.current()
-	e := world.begin(r)
+	in := b.current()
+	e := in.newExchange(r)
 	body, unread := readBody(r, b.server.options.BodyLimit)
 	last := unread != nil
 	if !last {
@@ -38,13 +38,13 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		defer drain.Rest(w, r.Body)
 	}
 	if route == nil {
-		reply := world.unmatched(e)
+		reply := in.unmatched(e)
 		b.recordAlone(e)
 		write(w, e, reply, nil)
 		return
 	}
-	call := &Call{Stage: world.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, writer: w}
-	defer call.end()
+	call := &Call{Stage: in.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, writer: w}
+	defer call.releaseClock()
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
 		if call.Operation = only(route.methods[r.Method]); call.Operation != nil {
@@ -57,11 +57,11 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	e.Vendor, e.Findings = route.vendor.contract.ID, call.Findings
 	reply, answered := call.handle(route, e, last)
 	if answered == nil {
-		write(w, e, &reply, call.wait)
+		write(w, e, &reply, call.delay)
 		return
 	}
 	defer close(answered)
-	write(w, e, &reply, call.wait)
+	write(w, e, &reply, call.delay)
 	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
 }
 
@@ -74,38 +74,14 @@ func only(list []*specs.Operation) *specs.Operation {
 	return list[0]
 }
 
-// handle does all that a call changes, in one step, and journals it. What follows
-// is queued now, so that who has the answer can look it up, and sent when answered,
-// unless it is nil, is closed.
-func (c *Call) handle(route *route, e *traffic.Exchange, last bool) (reply Reply, answered chan struct{}) {
-	box := c.world.sandbox
-	box.steps.begin()
-	c.inStep = true
-	defer func() {
-		c.inStep = false
-		box.steps.end()
-	}()
-	reply = c.safely(route, e)
-	if last {
-		reply = reply.with("Connection", "close")
-	}
-	c.finish(route, e, &reply)
-	box.record(e)
-	if len(reply.Then) > 0 {
-		answered = make(chan struct{})
-		c.world.sendAll(c.Stage, reply.Then, answered)
-	}
-	return reply, answered
-}
-
-func (w *world) begin(r *http.Request) *traffic.Exchange {
+func (in *instance) newExchange(r *http.Request) *traffic.Exchange {
 	url := r.RequestURI // "" where it was in a sandbox's path
 	if url == "" {
 		url = r.URL.RequestURI()
 	}
 	return &traffic.Exchange{
-		Time: w.clock.Now(), Caller: traffic.Partner,
-		Request: traffic.Request{Method: r.Method, URL: url, Header: w.sandbox.server.headers.shared(r.Header)},
+		Time: in.clock.Now(), Caller: traffic.Partner,
+		Request: traffic.Request{Method: r.Method, URL: url, Header: in.sandbox.server.headers.shared(r.Header)},
 	}
 }
 
@@ -118,8 +94,8 @@ func pathFindings(judge *validator.Validator, e *traffic.Exchange) []traffic.Fin
 
 // unmatched answers a path that no vendor serves. The call is recorded for the
 // vendor that it seems to be meant for.
-func (w *world) unmatched(e *traffic.Exchange) *Reply {
-	vendors := w.sandbox.server.vendors
+func (in *instance) unmatched(e *traffic.Exchange) *Reply {
+	vendors := in.sandbox.server.vendors
 	for _, v := range vendors {
 		found := pathFindings(v.judge, e)
 		if len(vendors) == 1 || len(found) > 0 && found[0].Hint != "" {
@@ -127,7 +103,7 @@ func (w *world) unmatched(e *traffic.Exchange) *Reply {
 			break
 		}
 	}
-	served := w.sandbox.server.routes.served()
+	served := in.sandbox.server.routes.served()
 	detail := fmt.Sprintf("no vendor serves %s %s", e.Request.Method, e.Request.URL)
 	if len(e.Findings) > 0 && e.Findings[0].Hint != "" {
 		detail += "; " + e.Findings[0].Hint
@@ -136,7 +112,7 @@ func (w *world) unmatched(e *traffic.Exchange) *Reply {
 	reply := replyOf(problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}})
 	body := reply.Body.([]byte) // a problem's
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
-	e.Duration = w.clock.Since(e.Time)
+	e.Duration = in.clock.Since(e.Time)
 	return reply
 }
 

@@ -26,17 +26,17 @@ const controlSegment = "_parley"
 // Server plays one or more vendors under one address, with what Options.Control
 // makes below ControlPrefix.
 type Server struct {
-	options Options
-	vendors []*vendor
-	routes  *routes
-	control http.Handler
-	origin  *http.CrossOriginProtection
-	sandbox *Sandbox // the default one
-	named   *sandboxes
-	baseURL atomic.Pointer[string]
-	headers *headers
-	served  context.Context // ends when waits and streams must
-	end     context.CancelFunc
+	options   Options
+	vendors   []*vendor
+	routes    *routes
+	control   http.Handler
+	origin    *http.CrossOriginProtection
+	sandbox   *Sandbox   // the default one
+	sandboxes *sandboxes // the named ones
+	baseURL   atomic.Pointer[string]
+	headers   *headers
+	served    context.Context // ends when waits and streams must
+	end       context.CancelFunc
 }
 
 // New returns a mock of the given vendors. An error names a contract that cannot
@@ -61,9 +61,9 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	}
 	s.options.Redactor.Know(s.options.ControlToken)
 	s.SetBaseURL(o.BaseURL)
-	s.named = newSandboxes(s)
+	s.sandboxes = newSandboxes(s)
 	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)
-	s.sandbox.enter()
+	s.sandbox.acquire()
 	if err := s.sandbox.current().refused; err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 // header Parley-Sandbox or the path's beginning /~name/ names. Web pages of other
 // origins may call the vendors, but make no sandbox and use no control API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, r, err := addressed(r)
+	name, r, err := sandboxAddress(r)
 	if err != nil {
 		problem.Of(err).Write(w)
 		return
@@ -87,12 +87,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, withSandboxName(r, name))
 		return
 	}
-	b, err := s.named.use(name, func() error { return s.Foreign(r, "make the sandbox "+name) })
+	b, err := s.sandboxes.use(name, func() error { return s.Foreign(r, "make the sandbox "+name) })
 	if err != nil {
 		problem.Of(err).Write(w)
 		return
 	}
-	defer b.leave()
+	defer b.release()
 	b.serve(w, r)
 }
 
@@ -122,11 +122,11 @@ func (s *Server) Options() Options { return s.options }
 // Use lets a function use the sandbox of that name, "" for the default one, which is
 // made on its first use and not removed meanwhile. The error says why there is none.
 func (s *Server) Use(name string, use func(*Sandbox)) error {
-	b, err := s.named.use(name, nil)
+	b, err := s.sandboxes.use(name, nil)
 	if err != nil {
 		return err
 	}
-	defer b.leave()
+	defer b.release()
 	use(b)
 	return nil
 }
@@ -136,7 +136,7 @@ func (s *Server) Existing(name string) *Sandbox {
 	if name == DefaultSandbox {
 		return s.sandbox
 	}
-	if b := s.named.find(name); b != nil && b.current() != nil { // else somebody is just making it
+	if b := s.sandboxes.find(name); b != nil && b.current() != nil { // else somebody is just making it
 		return b
 	}
 	return nil
@@ -147,9 +147,9 @@ func (s *Server) Sandbox() *Sandbox { return s.sandbox }
 
 // NamedSandbox returns the sandbox of that name, which is made on its first use.
 func (s *Server) NamedSandbox(name string) (*Sandbox, error) {
-	b, err := s.named.use(name, nil)
+	b, err := s.sandboxes.use(name, nil)
 	if err == nil {
-		b.leave()
+		b.release()
 	}
 	return b, err
 }
@@ -157,31 +157,31 @@ func (s *Server) NamedSandbox(name string) (*Sandbox, error) {
 // NewSandbox makes a sandbox. The error wraps ErrSandboxName, ErrSandboxTaken or
 // ErrSandboxes.
 func (s *Server) NewSandbox(o SandboxOptions) (*Sandbox, error) {
-	b, err := s.named.add(o)
+	b, err := s.sandboxes.add(o)
 	if err != nil {
 		return nil, err
 	}
-	b.enter()
-	b.leave()
+	b.acquire()
+	b.release()
 	return b, nil
 }
 
 // Sandboxes returns the default sandbox and the named ones by name.
 func (s *Server) Sandboxes() []*Sandbox {
-	made := slices.DeleteFunc(s.named.list(), func(b *Sandbox) bool { return b.current() == nil })
+	made := slices.DeleteFunc(s.sandboxes.list(), func(b *Sandbox) bool { return b.current() == nil })
 	return append([]*Sandbox{s.sandbox}, made...)
 }
 
 // RemoveSandbox ends a named sandbox: its deliveries under way are broken off, its
 // waits and streams end. It reports whether there was one.
-func (s *Server) RemoveSandbox(name string) bool { return s.named.remove(name) }
+func (s *Server) RemoveSandbox(name string) bool { return s.sandboxes.remove(name) }
 
 // Close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end. Waits and streams of
 // the control API end at once.
 func (s *Server) Close(ctx context.Context) (undelivered []outbox.Delivery) {
 	s.endStreams()
-	return s.named.close(ctx, "the mock was closed")
+	return s.sandboxes.close(ctx, "the mock was closed")
 }
 
 func (s *Server) endStreams() { s.end() }

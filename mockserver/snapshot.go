@@ -63,15 +63,15 @@ type openChannel struct {
 func (b *Sandbox) Snapshot() ([]byte, error) {
 	b.resets.Lock()
 	defer b.resets.Unlock()
-	w := b.current()
-	for _, stage := range w.stages {
+	in := b.current()
+	for _, stage := range in.stages {
 		if err := stage.remembers(); err != nil {
 			return nil, err
 		}
 	}
-	var taken copies
+	var taken contents
 	var err error
-	b.steps.between(func() { taken, err = w.copies() })
+	b.gate.closed(func() { taken, err = in.contents() })
 	if err != nil {
 		return nil, err
 	}
@@ -81,30 +81,30 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 // Changed reports whether anything may have changed since the last Snapshot.
 func (b *Sandbox) Changed() bool {
 	snapped := b.snapped.Load()
-	return b.steps.changed.Load() || snapped == nil || *snapped != b.current().clock.Shown()
+	return b.gate.changed.Load() || snapped == nil || *snapped != b.current().clock.Shown()
 }
 
-// copies are what a snapshot needs, copied while nothing changes and written as JSON
+// contents are what a snapshot needs, copied while nothing changes and written as JSON
 // when things go on.
-type copies struct {
+type contents struct {
 	snapshot
 	deliveries outbox.Snapshot
 	kept       map[string]map[string]any // by contract ID and name
 }
 
-func (w *world) copies() (copies, error) {
-	b := w.sandbox
-	c := copies{kept: map[string]map[string]any{}, snapshot: snapshot{
+func (in *instance) contents() (contents, error) {
+	b := in.sandbox
+	c := contents{kept: map[string]map[string]any{}, snapshot: snapshot{
 		Kind: snapshotKind, Format: snapshotFormat, Parley: version.Module(), Taken: b.server.options.Now().Round(0),
-		Seed: b.seed, IDs: w.ids.saved(), Handovers: w.listeners.Count(), Faults: w.faults.Save(), Vendors: map[string]savedVendor{},
+		Seed: b.seed, IDs: in.ids.saved(), Handovers: in.listeners.Count(), Faults: in.faults.Save(), Vendors: map[string]savedVendor{},
 	}}
 	b.mu.Lock()
 	c.Exchanges = b.exchanges
 	b.mu.Unlock()
-	shown := w.clock.Shown()
+	shown := in.clock.Shown()
 	b.snapped.Store(&shown)
 	c.Clock = shown
-	channels, err := w.channels.Save()
+	channels, err := in.channels.Save()
 	if err != nil {
 		return c, fmt.Errorf("channels: %w", err)
 	}
@@ -112,11 +112,11 @@ func (w *world) copies() (copies, error) {
 	for _, v := range channels.Values {
 		c.Channels.Values = append(c.Channels.Values, store.Value[openChannel]{ID: v.ID, Value: openChannel{v.Value, v.Value.Token}})
 	}
-	c.deliveries = w.outbox.Snapshot()
-	for _, stage := range w.stages {
+	c.deliveries = in.outbox.Snapshot()
+	for _, stage := range in.stages {
 		id := stage.vendor.contract.ID
 		c.kept[id] = map[string]any{}
-		for _, k := range stage.kept {
+		for _, k := range stage.collections {
 			if c.kept[id][k.name], err = k.save(); err != nil {
 				return c, fmt.Errorf("%s of %s: %w", k.name, id, err)
 			}
@@ -126,7 +126,7 @@ func (w *world) copies() (copies, error) {
 	return c, nil
 }
 
-func (c copies) encoded() ([]byte, error) {
+func (c contents) encoded() ([]byte, error) {
 	var err error
 	for id, all := range c.kept {
 		for name, saved := range all {

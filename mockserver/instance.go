@@ -10,8 +10,8 @@ import (
 	"github.com/parleykit/parley/mockserver/store"
 )
 
-// world is everything of a sandbox that a reset replaces.
-type world struct {
+// instance is everything of a sandbox that a reset replaces.
+type instance struct {
 	sandbox   *Sandbox
 	clock     *clock.Clock
 	ids       *ids
@@ -23,44 +23,44 @@ type world struct {
 	refused   error    // why Options.State or Options.Channels could not be given to a vendor
 }
 
-// newWorld begins anew: every vendor is played from the start.
-func newWorld(b *Sandbox) *world {
-	w := &world{
+// newInstance begins anew: every vendor is played from the start.
+func newInstance(b *Sandbox) *instance {
+	in := &instance{
 		sandbox: b, clock: clock.New(b.server.options.Now), ids: newIDs(b.seed),
 		channels: store.NewMemory(b.bound(maxChannels), Channel.copy), faults: fault.New(b.seed),
 	}
 	if b.begins.Frozen {
-		w.clock.Freeze()
+		in.clock.Freeze()
 	}
 	if !b.begins.Now.IsZero() {
-		w.clock.Set(b.begins.Now)
+		in.clock.Set(b.begins.Now)
 	}
-	w.listeners = outbox.NewListeners()
-	w.outbox = outbox.New(w.clock, w.carrier(), outbox.Limits{Most: b.bound, Kept: b.deliveries})
+	in.listeners = outbox.NewListeners()
+	in.outbox = outbox.New(in.clock, in.carrier(), outbox.Limits{Most: b.bound, Kept: b.deliveries})
 	for _, v := range b.server.vendors {
-		stage := &Stage{world: w, vendor: v}
-		w.stages = append(w.stages, stage)
+		stage := &Stage{instance: in, vendor: v}
+		in.stages = append(in.stages, stage)
 		if err := stage.play(); err != nil {
-			w.refused = err
+			in.refused = err
 		}
 		if given := b.server.options.State[v.contract.ID]; given != nil {
 			if err := stage.addState(given); err != nil {
-				w.refused = stateError(v.contract.ID, err)
+				in.refused = stateError(v.contract.ID, err)
 			}
 		}
 	}
 	if b.name == "" {
-		w.refused = cmp.Or(w.refused, w.addChannels(b.server.options.Channels))
+		in.refused = cmp.Or(in.refused, in.addChannels(b.server.options.Channels))
 	}
-	return w
+	return in
 }
 
 // addChannels adds what Options.Channels give.
-func (w *world) addChannels(list []Channel) error {
+func (in *instance) addChannels(list []Channel) error {
 	for _, c := range list {
-		stage, err := w.chosenStage(c.Vendor)
+		stage, err := in.chosenStage(c.Vendor)
 		if err == nil {
-			_, err = w.addChannel(stage.vendor, c)
+			_, err = in.addChannel(stage.vendor, c)
 		}
 		if err != nil {
 			return fmt.Errorf("a channel of %s: %w", cmp.Or(c.Vendor, "the vendor"), err)
@@ -70,8 +70,8 @@ func (w *world) addChannels(list []Channel) error {
 }
 
 // stageOf returns the stage of a vendor, or nil.
-func (w *world) stageOf(vendor string) *Stage {
-	for _, stage := range w.stages {
+func (in *instance) stageOf(vendor string) *Stage {
+	for _, stage := range in.stages {
 		if stage.vendor.contract.ID == vendor {
 			return stage
 		}

@@ -16,9 +16,9 @@ const HeaderSandbox = "Parley-Sandbox"
 
 const sandboxPrefix = "/~"
 
-// addressed returns the name of the sandbox that a request is for, "" for the
+// sandboxAddress returns the name of the sandbox that a request is for, "" for the
 // default one, and the request without the part of its path that says so.
-func addressed(r *http.Request) (string, *http.Request, error) {
+func sandboxAddress(r *http.Request) (string, *http.Request, error) {
 	var name string
 	if given := r.Header[HeaderSandbox]; len(given) > 0 {
 		name = given[0]

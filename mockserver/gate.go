@@ -1,0 +1,31 @@
+package mockserver
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// gate keeps a snapshot from seeing half of a change. Whoever changes a sandbox is
+// inside until all that belongs together is changed, and a snapshot waits until
+// nobody is. Who is inside must not enter again, nor wait for anything.
+type gate struct {
+	mu      sync.RWMutex
+	changed atomic.Bool // since the last snapshot
+}
+
+func (g *gate) enter() { g.mu.RLock() }
+
+func (g *gate) leave() {
+	if !g.changed.Load() { // a look costs less than a store, when many calls do it
+		g.changed.Store(true)
+	}
+	g.mu.RUnlock()
+}
+
+// closed looks at the sandbox while nobody is inside.
+func (g *gate) closed(look func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.changed.Store(false)
+	look()
+}
