@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/parleykit/parley/mockserver/internal/sampleorder"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -51,11 +52,11 @@ func (s *Stage) planOf(channel string) outbox.Plan {
 
 // written is an event's body as it goes over the wire.
 func (s *Stage) written(m outbox.Message) ([]byte, error) {
-	var o *order
+	var o *sampleorder.Order
 	if event := s.vendor.event(m.Event); event != nil {
-		o = s.vendor.orders.of(event.Payload, "")
+		o = s.vendor.orders.Of(event.Payload, "")
 	}
-	return o.encode(m.Content)
+	return o.Encode(m.Content)
 }
 
 // delivered reports whether an answer ends a delivery well.

@@ -135,7 +135,7 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 		reply.allow(route)
 	}
 	documented, _ := c.nominal(route).Response(reply.Status)
-	body, err := reply.encoded(route.vendor.orders.of(documented.Payload, c.nominal(route).ID))
+	body, err := reply.encoded(route.vendor.orders.Of(documented.Payload, c.nominal(route).ID))
 	if err != nil {
 		*reply = *replyOf(problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()})
 		body = reply.Body.([]byte)

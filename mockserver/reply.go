@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/sampleorder"
 )
 
 // Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
@@ -43,14 +44,14 @@ func (r Reply) with(name, value string) Reply {
 }
 
 // encoded writes the body in an order, and names its type where the reply does not.
-func (r *Reply) encoded(o *order) ([]byte, error) {
+func (r *Reply) encoded(o *sampleorder.Order) ([]byte, error) {
 	switch body := r.Body.(type) {
 	case nil:
 		return nil, nil
 	case []byte:
 		return body, nil
 	}
-	data, err := o.encode(r.Body)
+	data, err := o.Encode(r.Body)
 	if r.Header.Get("Content-Type") == "" {
 		*r = r.with("Content-Type", "application/json")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/parleykit/parley/mockserver/internal/sampleorder"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator"
@@ -26,7 +27,7 @@ type vendor struct {
 	plan     outbox.Plan       // of deliveries
 	readings map[string]string // in force, by ID
 	events   map[string]*specs.Operation
-	orders   orders // of what is written
+	orders   *sampleorder.Orders // of what is written
 }
 
 func newVendor(v Vendor) (*vendor, error) {
@@ -39,7 +40,7 @@ func newVendor(v Vendor) (*vendor, error) {
 	}
 	made := &vendor{
 		contract: v.Contract, judge: judge, play: v.Play,
-		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: orders{contract: v.Contract},
+		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: sampleorder.New(v.Contract),
 	}
 	if made.plan, err = outbox.NewPlan(v.Contract.Delivery); err != nil {
 		return nil, fmt.Errorf("contract %s: %w", v.Contract.ID, err)

@@ -1,4 +1,4 @@
-package mockserver
+package sampleorder
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 type bag map[string]any
 
 // ordersOf are those of a contract with one payload and these samples.
-func ordersOf(samples ...string) *orders {
+func ordersOf(samples ...string) *Orders {
 	p := &specs.Payload{Name: "answers/a"}
 	for i, text := range samples {
 		p.Samples = append(p.Samples, specs.Sample{Name: string(rune('a' + i)), Body: json.RawMessage(text)})
 	}
-	return &orders{contract: &specs.Contract{Payloads: map[string]*specs.Payload{p.Name: p}}}
+	return &Orders{contract: &specs.Contract{Payloads: map[string]*specs.Payload{p.Name: p}}}
 }
 
 func TestMembersInTheOrderOfTheSamples(t *testing.T) {
@@ -32,15 +32,15 @@ func TestMembersInTheOrderOfTheSamples(t *testing.T) {
 		"b":       `{"a":{"x":2,"w":1,"y":"<&>","other":true},"new":["s"],"z":null,"list":[{"q":2,"p":1},null,{"q":0,"r":1.50}],"b":[{"j":2,"k":1}],"c":1.5}`,
 		"nothing": `{"z":null,"list":[{"q":2,"p":1},null,{"q":0,"r":1.50}],"a":{"y":"<&>","x":2,"w":1,"other":true},"new":["s"],"b":[{"j":2,"k":1}],"c":1.5}`,
 	} {
-		got, err := all.of("answers/a", first).encode(value)
+		got, err := all.Of("answers/a", first).Encode(value)
 		if err != nil || string(got) != want {
 			t.Errorf("first %q: %v\n%s, want\n%s", first, err, got, want)
 		}
-		if again, _ := all.of("answers/a", first).encode(value); !bytes.Equal(got, again) {
+		if again, _ := all.Of("answers/a", first).Encode(value); !bytes.Equal(got, again) {
 			t.Errorf("first %q: written again it is %s", first, again)
 		}
 	}
-	got, err := all.of("answers/unknown", "").encode(value)
+	got, err := all.Of("answers/unknown", "").Encode(value)
 	if want, _ := plainjson.Marshal(value); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("without samples: %v %s, want %s", err, got, want)
 	}
@@ -53,16 +53,16 @@ func TestWrittenAsTheLibraryDoes(t *testing.T) {
 		map[string]any(nil), bag(nil), []bag(nil), []bag{}, map[string]int{"b": 1, "a": 2}, json.RawMessage(`{"b":1,"a":2}`), struct{ B, A int }{1, 2},
 		map[string]any{"b": struct{ B, A int }{1, 2}, "a": []int{1}},
 	} {
-		var o *order
-		got, err := o.encode(value)
+		var o *Order
+		got, err := o.Encode(value)
 		want, _ := plainjson.Marshal(value)
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%#v: %v %s, want %s", value, err, got, want)
 		}
 	}
 	for _, value := range []any{math.NaN(), map[string]any{"a": 1, "b": math.Inf(1), "c": 2}, []any{func() {}}, []bag{{"a": make(chan int)}}} {
-		var o *order
-		if got, err := o.encode(value); err == nil {
+		var o *Order
+		if got, err := o.Encode(value); err == nil {
 			t.Errorf("%v is written as %s", value, got)
 		}
 	}

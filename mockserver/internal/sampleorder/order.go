@@ -1,4 +1,6 @@
-package mockserver
+// Package sampleorder writes JSON whose members have the order of a contract's samples,
+// as a vendor's own answers have it.
+package sampleorder
 
 import (
 	"bytes"
@@ -13,10 +15,10 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// order is in which order the members of an object are written, and those of the
+// Order is in which order the members of an object are written, and those of the
 // objects in it: as the samples of a payload have them. The items of a list have the
 // order of the list. A nil order knows nothing.
-type order struct {
+type Order struct {
 	members []*member
 	byName  map[string]*member
 }
@@ -24,25 +26,28 @@ type order struct {
 type member struct {
 	name   string
 	quoted string // with its colon
-	inside *order
+	inside *Order
 }
 
-// orders are those of a contract's payloads. Each is made when it is first needed.
-type orders struct {
+// Orders are those of a contract's payloads. Each is made when it is first needed.
+type Orders struct {
 	contract *specs.Contract
-	made     sync.Map // orderKey to *order
+	made     sync.Map // orderKey to *Order
 }
+
+// New returns the orders of a contract.
+func New(c *specs.Contract) *Orders { return &Orders{contract: c} }
 
 type orderKey struct{ payload, first string }
 
-// of is the order of a payload's samples: of the one called first, if there is one,
+// Of is the order of a payload's samples: of the one called first, if there is one,
 // with the members of the others where those have them.
-func (s *orders) of(payload, first string) *order {
+func (s *Orders) Of(payload, first string) *Order {
 	if payload == "" {
 		return nil
 	}
 	if known, ok := s.made.Load(orderKey{payload, first}); ok {
-		return known.(*order)
+		return known.(*Order)
 	}
 	made := newOrder()
 	if p := s.contract.Payloads[payload]; p != nil {
@@ -60,14 +65,14 @@ func (s *orders) of(payload, first string) *order {
 	return made
 }
 
-func newOrder() *order { return &order{byName: map[string]*member{}} }
+func newOrder() *Order { return &Order{byName: map[string]*member{}} }
 
 // learn adds the members of a sample that are not known yet, each after the one that
 // it follows there, or at the end where it follows none. A contract's samples are
 // JSON.
-func (o *order) learn(sample []byte) { o.value(json.NewDecoder(bytes.NewReader(sample))) }
+func (o *Order) learn(sample []byte) { o.value(json.NewDecoder(bytes.NewReader(sample))) }
 
-func (o *order) value(d *json.Decoder) {
+func (o *Order) value(d *json.Decoder) {
 	switch token, _ := d.Token(); token {
 	case json.Delim('{'):
 		o.object(d)
@@ -79,7 +84,7 @@ func (o *order) value(d *json.Decoder) {
 	}
 }
 
-func (o *order) object(d *json.Decoder) {
+func (o *Order) object(d *json.Decoder) {
 	first := true
 	at := 0 // of the next member that is not known
 	for d.More() {
@@ -100,10 +105,10 @@ func (o *order) object(d *json.Decoder) {
 	d.Token()
 }
 
-// encode writes a value as JSON: the members of its maps in this order, and those
+// Encode writes a value as JSON: the members of its maps in this order, and those
 // that it does not know behind them, by name.
 // What it returns has the exact size, because the journal keeps it.
-func (o *order) encode(value any) ([]byte, error) {
+func (o *Order) Encode(value any) ([]byte, error) {
 	buffer := encodeBuffers.Get().(*[]byte)
 	written, err := o.append((*buffer)[:0], value)
 	body := bytes.Clone(written)
@@ -114,6 +119,9 @@ func (o *order) encode(value any) ([]byte, error) {
 	return body, err
 }
 
+// maxPooled is how large a buffer may be to be used again.
+const maxPooled = 64 << 10
+
 var encodeBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 var (
@@ -121,7 +129,7 @@ var (
 	marshal = reflect.TypeFor[json.Marshaler]()
 )
 
-func (o *order) append(out []byte, value any) ([]byte, error) {
+func (o *Order) append(out []byte, value any) ([]byte, error) {
 	switch value := value.(type) {
 	case nil:
 		return append(out, "null"...), nil
@@ -145,7 +153,7 @@ func (o *order) append(out []byte, value any) ([]byte, error) {
 
 // appendOther writes maps and lists of other types as those that they are made of,
 // and all else as encoding/json does.
-func (o *order) appendOther(out []byte, value any) ([]byte, error) {
+func (o *Order) appendOther(out []byte, value any) ([]byte, error) {
 	v := reflect.ValueOf(value)
 	switch kind := v.Type(); {
 	case kind.Implements(marshal):
@@ -194,14 +202,14 @@ func appendList[T any](out []byte, list []T, write func([]byte, T) ([]byte, erro
 	return append(out, ']'), nil
 }
 
-func (o *order) appendObject(out []byte, object map[string]any) ([]byte, error) {
+func (o *Order) appendObject(out []byte, object map[string]any) ([]byte, error) {
 	if object == nil {
 		return append(out, "null"...), nil
 	}
 	out = append(out, '{')
 	written := 0
 	var err error
-	next := func(quoted string, inside *order, value any) {
+	next := func(quoted string, inside *Order, value any) {
 		if written++; written > 1 {
 			out = append(out, ',')
 		}
