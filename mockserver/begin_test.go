@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 )
 
 // counter remembers a list of numbers, and refuses what is no list.
@@ -30,7 +31,7 @@ func counter(*mockserver.Stage) mockserver.Behaviour {
 // TestStateFromTheBeginning is there in every sandbox, and again after a reset.
 func TestStateFromTheBeginning(t *testing.T) {
 	o := mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[1,2]`)}}
-	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acmeContract(t), Play: counter})
+	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acme.Contract(t), Play: counter})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func TestAMockThatCannotBeginSo(t *testing.T) {
 		if err := json.Unmarshal([]byte(state), &given); err != nil {
 			t.Fatal(err)
 		}
-		_, err := mockserver.New(mockserver.Options{State: given}, mockserver.Vendor{Contract: acmeContract(t), Play: counter})
+		_, err := mockserver.New(mockserver.Options{State: given}, mockserver.Vendor{Contract: acme.Contract(t), Play: counter})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", state, err, want)
 		}
@@ -71,7 +72,7 @@ func TestAMockThatCannotBeginSo(t *testing.T) {
 			t.Errorf("%s: the place is lost in %v", state, err)
 		}
 	}
-	_, err := mockserver.New(mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[]`)}}, mockserver.Vendor{Contract: acmeContract(t)})
+	_, err := mockserver.New(mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[]`)}}, mockserver.Vendor{Contract: acme.Contract(t)})
 	if err == nil || !strings.Contains(err.Error(), "nothing can be added") {
 		t.Errorf("a vendor without memory: %v", err)
 	}
@@ -83,7 +84,7 @@ func TestChannelsFromTheBeginning(t *testing.T) {
 	o := mockserver.Options{Channels: []mockserver.Channel{
 		{Vendor: "acme", URL: "http://partner.example/hook", Token: "x"}, {Vendor: "acme", ID: "mine", URL: "http://other.example/hook"},
 	}}
-	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acmeContract(t)})
+	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acme.Contract(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestChannelsFromTheBeginning(t *testing.T) {
 		t.Errorf("another sandbox has %+v", list)
 	}
 	for _, wrong := range []mockserver.Channel{{Vendor: "nobody"}, {URL: "ftp://partner.example"}} {
-		if _, err := mockserver.New(mockserver.Options{Channels: []mockserver.Channel{wrong}}, mockserver.Vendor{Contract: acmeContract(t)}); err == nil {
+		if _, err := mockserver.New(mockserver.Options{Channels: []mockserver.Channel{wrong}}, mockserver.Vendor{Contract: acme.Contract(t)}); err == nil {
 			t.Errorf("%+v is a channel", wrong)
 		}
 	}

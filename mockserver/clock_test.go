@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -16,10 +18,10 @@ import (
 var at = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 
 // patient is a mock whose vendor tries three times, 20 minutes apart.
-func patient(t *testing.T) *mock {
-	contract := acmeContract(t)
+func patient(t *testing.T) *mocktest.Mock {
+	contract := acme.Contract(t)
 	contract.Delivery.Backoff = "20m"
-	m := newMockOf(t, contract, mockserver.Options{}, nil)
+	m := acme.NewOf(t, contract, mockserver.Options{}, nil)
 	m.Sandbox().Clock().Freeze()
 	m.Sandbox().Clock().Set(at)
 	return m
@@ -31,16 +33,16 @@ func TestAnHourOfRetries(t *testing.T) {
 	m := patient(t)
 	box, clock := m.Sandbox(), m.Sandbox().Clock()
 	for _, id := range []string{"one", "two"} {
-		p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) })
-		openChannel(t, m, mockserver.Channel{ID: id, URL: p.URL})
-		if _, err := box.Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: id}); err != nil {
+		p := mocktest.NewPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) })
+		m.Connect(mockserver.Channel{ID: id, URL: p.URL})
+		if _, err := box.Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: id}); err != nil {
 			t.Fatal(err)
 		}
-		if err := clock.Advance(soon(t), time.Minute); err != nil {
+		if err := clock.Advance(mocktest.Soon(t), time.Minute); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := clock.Advance(soon(t), time.Hour); err != nil {
+	if err := clock.Advance(mocktest.Soon(t), time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if now := clock.Now(); !now.Equal(at.Add(62 * time.Minute)) {
@@ -70,15 +72,15 @@ func TestAnHourOfRetries(t *testing.T) {
 // was advanced, and the exchange says how long it took.
 func TestADelayFollowsTheClock(t *testing.T) {
 	m := patient(t)
-	answered := make(chan answer, 1)
-	go func() { answered <- m.do("GET", "/tickets/T-1", "", "Prefer", "delay=30000") }()
+	answered := make(chan mocktest.Answer, 1)
+	go func() { answered <- m.Do("GET", "/tickets/T-1", "", "Prefer", "delay=30000") }()
 	for m.Sandbox().Journal().Stats().Kept == 0 {
-		if err := m.Sandbox().Clock().Advance(soon(t), time.Second); err != nil {
+		if err := m.Sandbox().Clock().Advance(mocktest.Soon(t), time.Second); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// The clock may have gone on before the call began to wait.
-	if e := m.exchange(<-answered); e.Duration < 30*time.Second || e.Duration%time.Second != 0 {
+	if e := m.Exchange(<-answered); e.Duration < 30*time.Second || e.Duration%time.Second != 0 {
 		t.Errorf("the call took %s", e.Duration)
 	}
 }
@@ -86,9 +88,9 @@ func TestADelayFollowsTheClock(t *testing.T) {
 // TestNoExchangeTakesLessThanNoTime when the clock is set back meanwhile.
 func TestNoExchangeTakesLessThanNoTime(t *testing.T) {
 	m := patient(t)
-	p := newPartner(t, func(http.ResponseWriter, *http.Request) { m.Sandbox().Clock().Set(at.Add(-time.Hour)) })
-	openChannel(t, m, mockserver.Channel{ID: "c", URL: p.URL})
-	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "c", Wait: true})
+	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) { m.Sandbox().Clock().Set(at.Add(-time.Hour)) })
+	m.Connect(mockserver.Channel{ID: "c", URL: p.URL})
+	d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "c", Wait: true})
 	if err != nil || d.State != outbox.Delivered {
 		t.Fatal(d, err)
 	}
@@ -101,19 +103,19 @@ func TestNoExchangeTakesLessThanNoTime(t *testing.T) {
 // says where the clock stands.
 func TestAdvanceGivesUp(t *testing.T) {
 	m := patient(t)
-	p := hanging(t)
-	c := openChannel(t, m, mockserver.Channel{URL: p.URL})
-	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: c.ID}); err != nil {
+	p := acme.Hanging(t)
+	c := m.Connect(mockserver.Channel{URL: p.URL})
+	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: c.ID}); err != nil {
 		t.Fatal(err)
 	}
-	<-p.came
-	ctx, stop := context.WithCancel(soon(t))
+	p.Await(1)
+	ctx, stop := context.WithCancel(mocktest.Soon(t))
 	stop()
 	clock := m.Sandbox().Clock()
 	if err := clock.Advance(ctx, time.Hour); !errors.Is(err, context.Canceled) || !clock.Now().Equal(at) {
 		t.Errorf("at %s: %v", clock.Now(), err)
 	}
-	if err := clock.Advance(soon(t), -time.Hour); err == nil {
+	if err := clock.Advance(mocktest.Soon(t), -time.Hour); err == nil {
 		t.Error("it was advanced backwards")
 	}
 	m.Sandbox().Reset()

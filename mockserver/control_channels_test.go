@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -14,10 +15,10 @@ type opened struct {
 	Deliveries []outbox.Delivery
 }
 
-func testChannels(t *testing.T, c *controlled, p *partner) {
+func testChannels(t *testing.T, c *controlled, p *mocktest.Partner) {
 	var o opened
 	c.into(&o, 201, "POST", "channels", fmt.Sprintf(`{"id":"first","name":"One","token":"open sesame","url":%q}`, p.URL))
-	if o.Channel.Token != traffic.Redacted || o.Channel.State != "active" || o.Channel.Address != c.url+"/tickets/first" {
+	if o.Channel.Token != traffic.Redacted || o.Channel.State != "active" || o.Channel.Address != c.URL+"/tickets/first" {
 		t.Errorf("opened %+v", o.Channel)
 	}
 	if len(o.Deliveries) != 1 || o.Deliveries[0].State != "delivered" || o.Deliveries[0].Status != 200 {

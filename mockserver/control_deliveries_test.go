@@ -7,28 +7,29 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
-func testSend(t *testing.T, c *controlled, p *partner) {
+func testSend(t *testing.T, c *controlled, p *mocktest.Partner) {
 	var d outbox.Delivery
 	c.into(&d, 200, "POST", "send", `{"event":"changed","set":{"ticket":"T-5"},"wait":true}`)
 	if d.State != "delivered" || !strings.Contains(string(d.Body), `"ticket":"T-5"`) || strings.Contains(string(d.Body), "s3cr3t") {
 		t.Errorf("sent %+v with %s", d, d.Body)
 	}
-	if got := p.received(); !strings.Contains(got[len(got)-1], "s3cr3t") {
+	if got := p.Received(); !strings.Contains(got[len(got)-1], "s3cr3t") {
 		t.Errorf("the partner got %s: only what is shown is redacted", got[len(got)-1])
 	}
 	// 202 while it is under way; a quick partner has ended it already.
 	a := c.call("POST", "send", `{"event":"changed","sample":"documented"}`)
-	if a.status != 200 && a.status != 202 {
-		t.Fatalf("POST send answered %d %s", a.status, a.body)
+	if a.Status != 200 && a.Status != 202 {
+		t.Fatalf("POST send answered %d %s", a.Status, a.Body)
 	}
-	if err := json.Unmarshal([]byte(a.body), &d); err != nil {
+	if err := json.Unmarshal([]byte(a.Body), &d); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Sandbox().Journal().Wait(soon(t), 1, func(e *traffic.Exchange) bool { return e.Delivery == d.ID }); err != nil {
+	if _, err := c.Sandbox().Journal().Wait(mocktest.Soon(t), 1, func(e *traffic.Exchange) bool { return e.Delivery == d.ID }); err != nil {
 		t.Fatal(err)
 	}
 	var list struct {
@@ -60,7 +61,7 @@ func testSend(t *testing.T, c *controlled, p *partner) {
 }
 
 // testOrders: what can be done with deliveries that failed, wait or were delivered.
-func testOrders(t *testing.T, c *controlled, p *partner) {
+func testOrders(t *testing.T, c *controlled, p *mocktest.Partner) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	c.into(nil, 201, "POST", "channels", fmt.Sprintf(`{"id":"dead","url":%q,"policy":{"timeout":"2s","attempts":2,"backoff":"exponential:1ms:5ms","success":[200]}}`, gone.URL))
@@ -83,10 +84,10 @@ func testOrders(t *testing.T, c *controlled, p *partner) {
 	if channel.URL != p.URL || channel.Policy.Attempts != 2 {
 		t.Errorf("after the change the channel is %+v", channel)
 	}
-	if a := c.call("POST", "deliveries/"+d.ID+"/retry", ""); a.status != 200 && a.status != 202 {
-		t.Errorf("retry answers %d %s", a.status, a.body)
+	if a := c.call("POST", "deliveries/"+d.ID+"/retry", ""); a.Status != 200 && a.Status != 202 {
+		t.Errorf("retry answers %d %s", a.Status, a.Body)
 	}
-	until(t, func() bool {
+	mocktest.Until(t, func() bool {
 		c.into(&again, 200, "GET", "deliveries/"+d.ID, "")
 		return again.State == "delivered"
 	})

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -43,7 +45,8 @@ func remembering(stage *mockserver.Stage) mockserver.Behaviour {
 // testElements: those of a list in a vendor's state are listed, waited for and
 // streamed.
 func testElements(t *testing.T, seen map[string]bool) {
-	c := &controlled{mock: newMock(t, mockserver.Options{}, remembering), judge: controlJudge(t), seen: seen}
+	c := controlledBy(t, acme.New(t, mockserver.Options{}, remembering))
+	c.seen = seen
 	add := func(name string) {
 		t.Helper()
 		c.into(nil, 204, "POST", "state", `{"state":{"name":"`+name+`","secret":"s3cr3t"}}`)
@@ -55,7 +58,7 @@ func testElements(t *testing.T, seen map[string]bool) {
 		t.Errorf("at first there are %+v", list.Elements)
 	}
 
-	stream, err := http.Get(c.url + "/_parley/state/stream?vendor=acme&path=/items&where=name=b")
+	stream, err := http.Get(c.URL + "/_parley/state/stream?vendor=acme&path=/items&where=name=b")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,15 +74,15 @@ func testElements(t *testing.T, seen map[string]bool) {
 		t.Fatal("the stream ended")
 		return ""
 	}
-	waited := make(chan answer, 1)
-	go func() { waited <- c.do("GET", "/_parley/state/wait?path=/items&n=2&timeout=20s", "") }()
+	waited := make(chan mocktest.Answer, 1)
+	go func() { waited <- c.Do("GET", "/_parley/state/wait?path=/items&n=2&timeout=20s", "") }()
 	add("a")
 	add("b")
 	if got := next(); got != `{"name":"b","secret":"[redacted]","times":1}` {
 		t.Errorf("the stream says %s", got)
 	}
-	if a := <-waited; a.status != 200 || !strings.Contains(a.body, `"name":"b"`) || strings.Contains(a.body, "s3cr3t") {
-		t.Errorf("the wait answered %d %s", a.status, a.body)
+	if a := <-waited; a.Status != 200 || !strings.Contains(a.Body, `"name":"b"`) || strings.Contains(a.Body, "s3cr3t") {
+		t.Errorf("the wait answered %d %s", a.Status, a.Body)
 	}
 	add("b")
 	if got := next(); !strings.Contains(got, `"times":2`) {
@@ -97,8 +100,8 @@ func testElements(t *testing.T, seen map[string]bool) {
 		t.Errorf("waited for %+v", list.Elements)
 	}
 	a := c.call("GET", "state/wait?path=/items&n=3&where=name=b&timeout=10ms", "")
-	if a.status != 408 || a.detail(t) != "1 of 3 elements within 10ms at /items in the state of acme with name=b" || !strings.Contains(a.body, `"elements":[{"name":"b"`) {
-		t.Errorf("too late is %d %s", a.status, a.body)
+	if a.Status != 408 || acme.Detail(t, a) != "1 of 3 elements within 10ms at /items in the state of acme with name=b" || !strings.Contains(a.Body, `"elements":[{"name":"b"`) {
+		t.Errorf("too late is %d %s", a.Status, a.Body)
 	}
 	c.refused(408, "GET", "state/wait?path=/later&timeout=10ms", "", "0 of 1 elements")
 	for query, says := range map[string]string{
@@ -111,17 +114,17 @@ func testElements(t *testing.T, seen map[string]bool) {
 	}
 	c.refused(400, "GET", "state/wait?path=/items&n=0", "", "from 1")
 	c.refused(400, "GET", "state/wait?path=/items&timeout=1h", "", "at most 5m0s")
-	stateless := &controlled{mock: newMock(t, mockserver.Options{}, nil), judge: c.judge, seen: c.seen}
+	stateless := controlledBy(t, acme.New(t, mockserver.Options{}, nil))
 	stateless.refused(400, "GET", "state/list?path=/items", "", "Acme remembers nothing")
 	testWaitEndsWithTheMock(t, c)
 }
 
 func testWaitEndsWithTheMock(t *testing.T, c *controlled) {
-	waited := make(chan answer, 1)
-	go func() { waited <- c.do("GET", "/_parley/state/wait?path=/items&n=9&timeout=1m", "") }()
-	c.Server.Close(soon(t))
-	if a := <-waited; a.status != 503 {
-		t.Errorf("the wait answered %d %s", a.status, a.body)
+	waited := make(chan mocktest.Answer, 1)
+	go func() { waited <- c.Do("GET", "/_parley/state/wait?path=/items&n=9&timeout=1m", "") }()
+	c.Server().Close(mocktest.Soon(t))
+	if a := <-waited; a.Status != 503 {
+		t.Errorf("the wait answered %d %s", a.Status, a.Body)
 	}
 	c.call("GET", "state/stream?path=/items", "") // it ends at once
 }

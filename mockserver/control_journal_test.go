@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -17,9 +18,9 @@ type exchanges struct {
 }
 
 func testJournal(t *testing.T, c *controlled) {
-	before := c.exchange(c.do("GET", "/tickets/T-1", "")).ID
-	c.do("GET", "/tickets/T-2", "", "Prefer", "code=404")
-	c.do("POST", "/tickets/T-2/notes", `{"text":5,"secret":"s3cr3t"}`)
+	before := c.Exchange(c.Do("GET", "/tickets/T-1", "")).ID
+	c.Do("GET", "/tickets/T-2", "", "Prefer", "code=404")
+	c.Do("POST", "/tickets/T-2/notes", `{"text":5,"secret":"s3cr3t"}`)
 	var list exchanges
 	for _, test := range []struct {
 		query string
@@ -50,13 +51,13 @@ func testJournal(t *testing.T, c *controlled) {
 	}
 
 	a := c.call("GET", "journal.ndjson?since="+before, "")
-	reader := traffic.NewReader(strings.NewReader(a.body), 0)
+	reader := traffic.NewReader(strings.NewReader(a.Body), 0)
 	for i := range 2 {
 		if e, err := reader.Read(); err != nil || !strings.HasPrefix(e.Operation, "operations/") {
 			t.Errorf("line %d: %v", i+1, err)
 		}
 	}
-	if strings.Contains(a.body, "s3cr3t") {
+	if strings.Contains(a.Body, "s3cr3t") {
 		t.Error("the export holds a secret")
 	}
 
@@ -73,9 +74,9 @@ func testJournal(t *testing.T, c *controlled) {
 }
 
 func testStream(t *testing.T, c *controlled) {
-	missed := c.exchange(c.do("GET", "/tickets/T-1", "")).ID
-	since := c.exchange(c.do("GET", "/tickets/T-2", "")).ID
-	request, err := http.NewRequestWithContext(soon(t), "GET", c.url+"/_parley/journal/stream?operation=operations/ticket", nil)
+	missed := c.Exchange(c.Do("GET", "/tickets/T-1", "")).ID
+	since := c.Exchange(c.Do("GET", "/tickets/T-2", "")).ID
+	request, err := http.NewRequestWithContext(mocktest.Soon(t), "GET", c.URL+"/_parley/journal/stream?operation=operations/ticket", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,8 +109,8 @@ func testStream(t *testing.T, c *controlled) {
 	if got := next(); got != since {
 		t.Errorf("the stream begins with %s, want %s", got, since)
 	}
-	c.do("POST", "/tickets/T-1/notes", `{"text":"x"}`)
-	now := c.exchange(c.do("GET", "/tickets/T-3", "")).ID
+	c.Do("POST", "/tickets/T-1/notes", `{"text":"x"}`)
+	now := c.Exchange(c.Do("GET", "/tickets/T-3", "")).ID
 	if got := next(); got != now {
 		t.Errorf("the stream goes on with %s, want %s", got, now)
 	}

@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 // testListen: deliveries that somebody fetches, carries out and answers.
 func testListen(t *testing.T, c *controlled) {
-	opening := make(chan answer, 1)
+	opening := make(chan mocktest.Answer, 1)
 	go func() { opening <- c.call("POST", "channels", `{"id":"far","token":"s3cr3t","url":"listen:mine"}`) }()
 	var h outbox.Lease
 	c.into(&h, 200, "GET", "listen/mine?timeout=20s", "")
@@ -21,8 +23,8 @@ func testListen(t *testing.T, c *controlled) {
 	}
 	c.into(nil, 204, "POST", "listen/mine/"+h.ID, `{"response":{"status":200,"header":{"Content-Type":["text/plain"]},"body":{"text":"seen"}}}`)
 	var o opened
-	if a := <-opening; a.status != 201 || json.Unmarshal([]byte(a.body), &o) != nil {
-		t.Fatalf("opening the channel was answered %d %s", a.status, a.body)
+	if a := <-opening; a.Status != 201 || json.Unmarshal([]byte(a.Body), &o) != nil {
+		t.Fatalf("opening the channel was answered %d %s", a.Status, a.Body)
 	}
 	if len(o.Deliveries) != 1 || o.Deliveries[0].State != "delivered" {
 		t.Fatalf("the channel was opened by %+v", o.Deliveries)
@@ -36,7 +38,7 @@ func testListen(t *testing.T, c *controlled) {
 	sent := c.Sandbox()
 	ended := make(chan outbox.Delivery, 1)
 	go func() {
-		d, _ := sent.Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "far", Wait: true})
+		d, _ := sent.Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "far", Wait: true})
 		ended <- d
 	}()
 	c.into(&h, 200, "GET", "listen/mine", "")
@@ -52,10 +54,10 @@ func testListen(t *testing.T, c *controlled) {
 	c.into(nil, 204, "GET", "listen/mine?timeout=1ms", "")
 
 	c.into(nil, 200, "PATCH", "channels/far", `{"policy":{"timeout":"20ms","attempts":1}}`)
-	d, err := sent.Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "far", Wait: true})
+	d, err := sent.Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "far", Wait: true})
 	if err != nil || d.State != "failed" || !strings.Contains(d.Error, "nobody listens to this channel") {
 		t.Errorf("without a listener it is %+v, %v", d, err)
 	}
-	worst(t, c.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Channel == "far" }), traffic.Warn)
+	acme.Below(t, traffic.Warn, c.Sandbox().Journal().Find(func(e *traffic.Exchange) bool { return e.Channel == "far" }))
 	c.into(nil, 204, "DELETE", "channels/far", "")
 }

@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
-	mockcontrol "github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -59,7 +61,7 @@ func TestControlIsAsItsDocumentSays(t *testing.T) {
 		byPath[o.Path][o.Method] = o
 	}
 	for _, token := range []string{"", controlToken} {
-		server, err := mockserver.New(mockserver.Options{Control: mockcontrol.New, ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, mockserver.Vendor{Contract: acmeContract(t)})
+		server, err := mockserver.New(mockserver.Options{Control: control.New, ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, mockserver.Vendor{Contract: acme.Contract(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,14 +84,14 @@ func (m *matrix) route() {
 				if there := m.has(made); there && !allowed {
 					m.Errorf("%s %s by %s with the token %q made a sandbox", method, m.path, name, credential)
 				}
-				m.RemoveSandbox(made)
+				m.Server.RemoveSandbox(made)
 			}
 		}
 	}
 }
 
 func (m *matrix) has(name string) bool {
-	return slices.ContainsFunc(m.Sandboxes(), func(b *mockserver.Sandbox) bool { return b.Name() == name })
+	return slices.ContainsFunc(m.Server.Sandboxes(), func(b *mockserver.Sandbox) bool { return b.Name() == name })
 }
 
 // ask sends one request, judges its answer, and reports whether it had to be let in.
@@ -113,7 +115,7 @@ func (m *matrix) ask(method, credential, by string, from origin, prefix string, 
 	request := httptest.NewRequestWithContext(ctx, method, "http://127.0.0.1:7357"+prefix+url, strings.NewReader(body))
 	request.Header = header
 	w := httptest.NewRecorder()
-	m.ServeHTTP(w, request)
+	m.Server.ServeHTTP(w, request)
 
 	what := fmt.Sprintf("%s %s%s by %s with the token %q (demanded: %v)", method, prefix, m.path, by, credential, m.token)
 	var want []int
@@ -187,11 +189,11 @@ func bodyFor(o *specs.Operation) string {
 
 // TestAnUncleanControlPathStaysInItsSandbox: no redirect, and nothing is done.
 func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	m.do("GET", "/tickets/T-1", "")
-	m.do("GET", "/~mine/tickets/T-1", "")
+	m := acme.New(t, mockserver.Options{}, nil)
+	m.Do("GET", "/tickets/T-1", "")
+	m.Do("GET", "/~mine/tickets/T-1", "")
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	mine, err := m.NamedSandbox("mine")
+	mine, err := m.Server().NamedSandbox("mine")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +205,7 @@ func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
 	} {
 		for _, prefix := range []string{"", "/~mine"} {
 			for _, method := range []string{"GET", "DELETE"} {
-				request, err := http.NewRequestWithContext(t.Context(), method, m.url, nil)
+				request, err := http.NewRequestWithContext(t.Context(), method, m.URL, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -224,7 +226,7 @@ func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
 			t.Errorf("the journal of %s was cleared", b.Name())
 		}
 	}
-	if m.RemoveSandbox("other") {
+	if m.Server().RemoveSandbox("other") {
 		t.Error("a path led into another sandbox")
 	}
 }
@@ -232,11 +234,11 @@ func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
 // TestForeignPagesMakeNoSandbox: a vendor's path is open to every page, as the
 // vendor's is, but it makes nothing that others then lack.
 func TestForeignPagesMakeNoSandbox(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	for by, from := range origins {
 		header := []string{}
 		for name, values := range from.header {
-			header = append(header, name, strings.Replace(values[0], "http://127.0.0.1:7357", m.url, 1))
+			header = append(header, name, strings.Replace(values[0], "http://127.0.0.1:7357", m.URL, 1))
 		}
 		for _, method := range []string{"GET", "POST"} {
 			name := "made-by-" + strings.NewReplacer(" ", "-", "'", "").Replace(by) + method
@@ -249,40 +251,40 @@ func TestForeignPagesMakeNoSandbox(t *testing.T) {
 			if from.foreign {
 				want, there = 403, false
 			}
-			if a := m.do(method, path, `{"text":"x"}`, more...); a.status != want {
-				t.Errorf("%s by %s: %d %s, want %d", method, by, a.status, a.body, want)
+			if a := m.Do(method, path, `{"text":"x"}`, more...); a.Status != want {
+				t.Errorf("%s by %s: %d %s, want %d", method, by, a.Status, a.Body, want)
 			}
-			if m.RemoveSandbox(name) != there {
+			if m.Server().RemoveSandbox(name) != there {
 				t.Errorf("%s by %s: a sandbox was made: %v, want %v", method, by, !there, there)
 			}
-			if a := m.do(method, strings.TrimPrefix(path, "/~"+name), `{"text":"x"}`, header...); a.status == 403 {
+			if a := m.Do(method, strings.TrimPrefix(path, "/~"+name), `{"text":"x"}`, header...); a.Status == 403 {
 				t.Errorf("%s by %s is refused in the default sandbox", method, by)
 			}
 		}
 	}
-	request, err := http.NewRequestWithContext(t.Context(), "GET", m.url+"/~rebound/tickets/T-1", nil)
+	request, err := http.NewRequestWithContext(t.Context(), "GET", m.URL+"/~rebound/tickets/T-1", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Host = "evil.example"
-	if a := m.send(request); a.status != 403 || !strings.Contains(a.detail(t), `not called "evil.example"`) || m.RemoveSandbox("rebound") {
-		t.Errorf("a name that somebody else gave made a sandbox: %d %s", a.status, a.body)
+	if a := m.RoundTrip(request); a.Status != 403 || !strings.Contains(acme.Detail(t, a), `not called "evil.example"`) || m.Server().RemoveSandbox("rebound") {
+		t.Errorf("a name that somebody else gave made a sandbox: %d %s", a.Status, a.Body)
 	}
 }
 
 // TestAForeignPageTakesNoHandover from the listener that waits for it.
 func TestAForeignPageTakesNoHandover(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	if _, err := m.Sandbox().PutChannel(mockserver.Channel{ID: "far", URL: "listen:mine"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: "far"}); err != nil {
+	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "far"}); err != nil {
 		t.Fatal(err)
 	}
-	if a := m.do("GET", "/_parley/listen/mine?timeout=20s", "", "Sec-Fetch-Site", "cross-site"); a.status != 403 {
-		t.Errorf("a foreign page got %d %s", a.status, a.body)
+	if a := m.Do("GET", "/_parley/listen/mine?timeout=20s", "", "Sec-Fetch-Site", "cross-site"); a.Status != 403 {
+		t.Errorf("a foreign page got %d %s", a.Status, a.Body)
 	}
-	if a := m.do("GET", "/_parley/listen/mine?timeout=20s", ""); a.status != 200 {
-		t.Errorf("the listener got %d %s", a.status, a.body)
+	if a := m.Do("GET", "/_parley/listen/mine?timeout=20s", ""); a.Status != 200 {
+		t.Errorf("the listener got %d %s", a.Status, a.Body)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 )
 
 type sandboxView struct {
@@ -24,7 +26,7 @@ type sandboxView struct {
 func testSandboxes(t *testing.T, c *controlled) {
 	var made, again sandboxView
 	c.into(&made, 201, "POST", "sandboxes", `{"name":"a.b_c-1","seed":7,"clock":{"now":"2031-05-06T07:08:09Z","frozen":true},"idle":"10m"}`)
-	if made.Name != "a.b_c-1" || made.URL != c.url+"/~a.b_c-1" || made.Seed != 7 || made.Idle != "10m0s" || !made.Clock.Now.Equal(at) || !made.Clock.Frozen || made.Used.IsZero() {
+	if made.Name != "a.b_c-1" || made.URL != c.URL+"/~a.b_c-1" || made.Seed != 7 || made.Idle != "10m0s" || !made.Clock.Now.Equal(at) || !made.Clock.Frozen || made.Used.IsZero() {
 		t.Errorf("made %+v", made)
 	}
 	c.refused(409, "POST", "sandboxes", `{"name":"a.b_c-1"}`, "exists already: a.b_c-1; remove it first, or reset it")
@@ -34,12 +36,12 @@ func testSandboxes(t *testing.T, c *controlled) {
 	c.refused(400, "POST", "sandboxes", `{"name":"x","idle":"-1s"}`, "write a duration such as 10m")
 	c.refused(400, "POST", "sandboxes", `{"name":"x","clock":{"now":"noon"}}`, "takes a JSON object with name, seed, clock, idle")
 
-	c.do("GET", "/~a.b_c-1/tickets/T-1", "")
+	c.Do("GET", "/~a.b_c-1/tickets/T-1", "")
 	c.into(&again, 200, "GET", "sandboxes/a.b_c-1", "")
 	if again.Exchanges != 1 || again.Channels != 0 {
 		t.Errorf("shown %+v", again)
 	}
-	c.do("GET", "/tickets/T-1", "", "Parley-Sandbox", "Z")
+	c.Do("GET", "/tickets/T-1", "", "Parley-Sandbox", "Z")
 	var list struct {
 		Sandboxes []sandboxView
 		Limit     int
@@ -49,8 +51,8 @@ func testSandboxes(t *testing.T, c *controlled) {
 		t.Errorf("listed %+v", list)
 	}
 	c.refused(429, "POST", "sandboxes", `{"name":"third"}`, "there are 2, as many as this mock keeps; remove some with DELETE")
-	if a := c.call("GET", "journal", "", "Parley-Sandbox", "third"); a.status != 429 {
-		t.Errorf("answered %d %s", a.status, a.body)
+	if a := c.call("GET", "journal", "", "Parley-Sandbox", "third"); a.Status != 429 {
+		t.Errorf("answered %d %s", a.Status, a.Body)
 	}
 	c.into(nil, 204, "POST", "sandboxes/a.b_c-1/reset", "")
 	c.into(&again, 200, "GET", "sandboxes/a.b_c-1", "")
@@ -63,23 +65,23 @@ func testSandboxes(t *testing.T, c *controlled) {
 		c.refused(404, method, "sandboxes/Z", "", `no sandbox "Z"; GET /_parley/sandboxes lists them`)
 	}
 	c.refused(404, "POST", "sandboxes/Z/reset", "", `no sandbox "Z"`)
-	if a := c.call("DELETE", "sandboxes/default", ""); a.status != 409 || a.detail(t) != "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset" {
-		t.Errorf("DELETE sandboxes/default answered %d %s", a.status, a.body)
+	if a := c.call("DELETE", "sandboxes/default", ""); a.Status != 409 || acme.Detail(t, a) != "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset" {
+		t.Errorf("DELETE sandboxes/default answered %d %s", a.Status, a.Body)
 	}
 	testRemovalEndsWaits(t, c)
 }
 
 // testRemovalEndsWaits also when it is the waits that use the sandbox.
 func testRemovalEndsWaits(t *testing.T, c *controlled) {
-	stream, err := http.Get(c.url + "/~gone/_parley/journal/stream")
+	stream, err := http.Get(c.URL + "/~gone/_parley/journal/stream")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stream.Body.Close()
 	lines := bufio.NewScanner(stream.Body)
 	lines.Scan()
-	waited := make(chan answer, 1)
-	go func() { waited <- c.do("GET", "/~gone/_parley/journal/wait?timeout=1m", "") }()
+	waited := make(chan mocktest.Answer, 1)
+	go func() { waited <- c.Do("GET", "/~gone/_parley/journal/wait?timeout=1m", "") }()
 	c.into(nil, 204, "DELETE", "sandboxes/gone", "")
 	for lines.Scan() { // until it ends
 	}
@@ -87,8 +89,8 @@ func testRemovalEndsWaits(t *testing.T, c *controlled) {
 	for {
 		select {
 		case a := <-waited:
-			if a.status != 503 {
-				t.Errorf("answered %d %s", a.status, a.body)
+			if a.Status != 503 {
+				t.Errorf("answered %d %s", a.Status, a.Body)
 			}
 			c.call("DELETE", "sandboxes/gone", "")
 			return
@@ -138,23 +140,23 @@ func TestSandboxOfAControlRequest(t *testing.T) {
 		if path[2] == 'd' {
 			want = 200
 		}
-		if a := c.do("GET", path, ""); a.status != want {
-			t.Errorf("%s: %d %s, want %d", path, a.status, a.body, want)
+		if a := c.Do("GET", path, ""); a.Status != want {
+			t.Errorf("%s: %d %s, want %d", path, a.Status, a.Body, want)
 		}
 	}
 	c.refusedAs("/_parley/health", 400, "header Parley-Sandbox: no name of a sandbox", "Parley-Sandbox", "a/b")
 	c.refusedAs("/~/_parley/health", 400, "path /~/_parley/health: no name of a sandbox")
 	c.refusedAs("/~a/tickets/T-1", 400, "the path says a and the header Parley-Sandbox says b; say it once", "Parley-Sandbox", "b")
 	c.refusedAs("/~%61/tickets/T-1", 400, "write it without %")
-	if a := c.do("GET", "/~a", ""); a.status != 404 {
-		t.Errorf("answered %d %s", a.status, a.body)
+	if a := c.Do("GET", "/~a", ""); a.Status != 404 {
+		t.Errorf("answered %d %s", a.Status, a.Body)
 	}
 }
 
 func (c *controlled) refusedAs(path string, status int, says string, header ...string) {
 	c.t.Helper()
-	a := c.do("GET", path, "", header...)
-	if detail := a.detail(c.t); a.status != status || !strings.Contains(detail, says) {
-		c.t.Errorf("%s answered %d %q, want %d and %q", path, a.status, detail, status, says)
+	a := c.Do("GET", path, "", header...)
+	if detail := acme.Detail(c.t, a); a.Status != status || !strings.Contains(detail, says) {
+		c.t.Errorf("%s answered %d %q, want %d and %q", path, a.Status, detail, status, says)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -33,19 +35,20 @@ func controlJudge(t testing.TB) *validator.Validator {
 // controlled calls the control API, and has both halves judged. A request that is
 // wrong on purpose is not judged.
 type controlled struct {
-	*mock
+	t *testing.T
+	*mocktest.Mock
 	judge *validator.Validator
 	mu    sync.Mutex
 	seen  map[string]bool // operations
 }
 
-func (c *controlled) call(method, path, body string, header ...string) answer {
+func (c *controlled) call(method, path, body string, header ...string) mocktest.Answer {
 	c.t.Helper()
-	a := c.do(method, "/_parley/"+path, body, header...)
+	a := c.Do(method, "/_parley/"+path, body, header...)
 	e := &traffic.Exchange{
 		Caller:   traffic.Partner,
 		Request:  traffic.Request{Method: method, URL: "/_parley/" + path, Body: traffic.NewBody([]byte(body), 0), Header: http.Header{"Content-Type": {"application/json"}}},
-		Response: &traffic.Response{Status: a.status, Header: a.header, Body: traffic.NewBody([]byte(a.body), 1<<24)},
+		Response: &traffic.Response{Status: a.Status, Header: a.Header, Body: traffic.NewBody([]byte(a.Body), 1<<24)},
 	}
 	c.judge.Exchange(e)
 	c.mu.Lock()
@@ -53,8 +56,8 @@ func (c *controlled) call(method, path, body string, header ...string) answer {
 	c.mu.Unlock()
 	for _, f := range e.Findings {
 		known := f.Code == "operation.path" || f.Code == "operation.method"
-		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Info) || a.status < 300 && f.Severity.AtLeast(traffic.Warn) && !known {
-			c.t.Errorf("%s %s answered %d: %s %s at %q: expected %s, got %s\n%s", method, path, a.status, f.Part, f.Code, f.Pointer, f.Expected, f.Actual, a.body)
+		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Info) || a.Status < 300 && f.Severity.AtLeast(traffic.Warn) && !known {
+			c.t.Errorf("%s %s answered %d: %s %s at %q: expected %s, got %s\n%s", method, path, a.Status, f.Part, f.Code, f.Pointer, f.Expected, f.Actual, a.Body)
 		}
 	}
 	return a
@@ -64,14 +67,19 @@ func (c *controlled) call(method, path, body string, header ...string) answer {
 func (c *controlled) into(result any, status int, method, path, body string) {
 	c.t.Helper()
 	a := c.call(method, path, body)
-	if a.status != status {
-		c.t.Fatalf("%s %s answered %d %s, want %d", method, path, a.status, a.body, status)
+	if a.Status != status {
+		c.t.Fatalf("%s %s answered %d %s, want %d", method, path, a.Status, a.Body, status)
 	}
 	if result != nil {
-		if err := json.Unmarshal([]byte(a.body), result); err != nil {
+		if err := json.Unmarshal([]byte(a.Body), result); err != nil {
 			c.t.Fatal(err)
 		}
 	}
+}
+
+func controlledBy(t *testing.T, m *mocktest.Mock) *controlled {
+	t.Helper()
+	return &controlled{t: t, Mock: m, judge: controlJudge(t), seen: map[string]bool{}}
 }
 
 func newControl(t *testing.T, o mockserver.Options) *controlled {
@@ -94,7 +102,7 @@ func newControl(t *testing.T, o mockserver.Options) *controlled {
 			Address: func(c mockserver.Channel) string { return "/tickets/" + c.ID },
 		}
 	}
-	return &controlled{mock: newMock(t, o, remembers), judge: controlJudge(t), seen: map[string]bool{}}
+	return controlledBy(t, acme.New(t, o, remembers))
 }
 
 // TestControl goes through the whole control API, and every answer fits its
@@ -112,7 +120,7 @@ func TestControl(t *testing.T) {
 			t.Errorf("version says %+v", v)
 		}
 	})
-	p := newPartner(t, nil)
+	p := mocktest.NewPartner(t, nil)
 	t.Run("channels", func(t *testing.T) { testChannels(t, c, p) })
 	t.Run("send and deliveries", func(t *testing.T) { testSend(t, c, p) })
 	t.Run("journal", func(t *testing.T) { testJournal(t, c) })
@@ -144,8 +152,8 @@ func TestControl(t *testing.T) {
 			`{"state": null}`: "state is missing",
 			`{"vendor": "nobody", "state": {"tickets": 2}}`: `no vendor "nobody"`,
 		} {
-			if a := c.call("POST", "state", body); a.status != 400 || !strings.Contains(a.detail(t), detail) {
-				t.Errorf("%s: answered %d %s, want 400 and %q", body, a.status, a.body, detail)
+			if a := c.call("POST", "state", body); a.Status != 400 || !strings.Contains(acme.Detail(t, a), detail) {
+				t.Errorf("%s: answered %d %s, want 400 and %q", body, a.Status, a.Body, detail)
 			}
 		}
 		if c.into(&state, 200, "GET", "state", ""); state["acme"].Tickets != 3 {
@@ -170,8 +178,8 @@ func TestControl(t *testing.T) {
 func (c *controlled) refused(status int, method, path, body, says string) {
 	c.t.Helper()
 	a := c.call(method, path, body)
-	if detail := a.detail(c.t); a.status != status || !strings.Contains(detail, says) {
-		c.t.Errorf("%s %s answered %d %q, want %d and %q", method, path, a.status, detail, status, says)
+	if detail := acme.Detail(c.t, a); a.Status != status || !strings.Contains(detail, says) {
+		c.t.Errorf("%s %s answered %d %q, want %d and %q", method, path, a.Status, detail, status, says)
 	}
 }
 
@@ -184,24 +192,24 @@ func TestControlToken(t *testing.T) {
 		{"health", "", 200}, {"version", "", 401}, {"version", "Bearer open", 401}, {"version", "Bearer open sesame2", 401}, {"version", "Bearer Open sesame", 401},
 		{"nope", "", 401}, {"", "", 401}, {"version", "open sesame", 401}, {"version", "Basic open sesame", 401}, {"version", "bearer open sesame", 200}, {"version", "Bearer open sesame", 200},
 	} {
-		if a := c.call("GET", test.path, "", "Authorization", test.given); a.status != test.status {
-			t.Errorf("%s with %q: %d, want %d", test.path, test.given, a.status, test.status)
+		if a := c.call("GET", test.path, "", "Authorization", test.given); a.Status != test.status {
+			t.Errorf("%s with %q: %d, want %d", test.path, test.given, a.Status, test.status)
 		}
 	}
-	if a := c.do("GET", "/tickets/T-1", ""); a.status != 200 {
-		t.Errorf("a vendor's path demands the control token: %d", a.status)
+	if a := c.Do("GET", "/tickets/T-1", ""); a.Status != 200 {
+		t.Errorf("a vendor's path demands the control token: %d", a.Status)
 	}
 }
 
 func TestControlRefusesForeignWebPages(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
 	for _, header := range [][]string{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}} {
-		if a := c.call("POST", "reset", "", header...); a.status != 403 {
-			t.Errorf("with %v: %d", header, a.status)
+		if a := c.call("POST", "reset", "", header...); a.Status != 403 {
+			t.Errorf("with %v: %d", header, a.Status)
 		}
 	}
-	if a := c.call("POST", "reset", "", "Origin", c.url); a.status != 204 {
-		t.Errorf("its own page: %d", a.status)
+	if a := c.call("POST", "reset", "", "Origin", c.URL); a.Status != 204 {
+		t.Errorf("its own page: %d", a.Status)
 	}
 }
 
@@ -209,12 +217,12 @@ func TestControlRefusesForeignWebPages(t *testing.T) {
 // machine's address is not one of them.
 func TestControlAnswersToItsOwnNamesOnly(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
-	port := c.url[strings.LastIndexByte(c.url, ':'):]
+	port := c.URL[strings.LastIndexByte(c.URL, ':'):]
 	for host, want := range map[string]int{
 		"127.0.0.1" + port: 200, "localhost" + port: 200, "127.8.8.8": 200, "[::1]" + port: 200,
 		"evil.example" + port: 403, "10.1.2.3": 403, "localhost.evil.example": 403,
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/_parley/journal", nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.URL+"/_parley/journal", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,8 +251,8 @@ func TestControlHelpsOnWrongPathsAndMethods(t *testing.T) {
 		c.refusedAs(path, 404, `its paths are those in "served"`)
 	}
 	a := c.call("PATCH", "faults", "")
-	if a.status != 405 || a.header.Get("Allow") != "DELETE, GET, POST" || !strings.Contains(a.detail(t), "knows DELETE, GET, POST, not PATCH") {
-		t.Errorf("answered %d %s, Allow %s", a.status, a.body, a.header.Get("Allow"))
+	if a.Status != 405 || a.Header.Get("Allow") != "DELETE, GET, POST" || !strings.Contains(acme.Detail(t, a), "knows DELETE, GET, POST, not PATCH") {
+		t.Errorf("answered %d %s, Allow %s", a.Status, a.Body, a.Header.Get("Allow"))
 	}
 }
 
@@ -272,7 +280,7 @@ func TestControlSaysWhatIsWrongWithABody(t *testing.T) {
 // TestControlKnowsItsParameters: what nothing reads is refused, and nothing is done.
 func TestControlKnowsItsParameters(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
-	c.do("GET", "/tickets/T-1", "")
+	c.Do("GET", "/tickets/T-1", "")
 	for _, request := range []string{
 		"GET version", "GET sandboxes", "POST sandboxes", "GET sandboxes/default", "DELETE sandboxes/x", "POST sandboxes/default/reset",
 		"GET clock", "PUT clock", "POST clock", "DELETE journal", "GET journal/ex-000001", "DELETE channels/x",
@@ -292,7 +300,7 @@ func TestControlKnowsItsParameters(t *testing.T) {
 func TestControlContractDescribesTheRoutes(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
 	var served struct{ Served []string }
-	if err := json.Unmarshal([]byte(c.call("GET", "", "").body), &served); err != nil {
+	if err := json.Unmarshal([]byte(c.call("GET", "", "").Body), &served); err != nil {
 		t.Fatal(err)
 	}
 	var described []string

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
 
@@ -41,24 +43,24 @@ func (w *watched) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestWhatFollowsAnAnswerIsQueuedBeforeAndSentAfterIt(t *testing.T) {
 	w := &watched{ResponseWriter: httptest.NewRecorder(), sent: make(chan struct{})}
-	m := newMock(t, mockserver.Options{Transport: w}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{Transport: w}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"noteAll": func(*mockserver.Call) mockserver.Reply {
 				return mockserver.Reply{Status: 202, Then: []mockserver.Sending{{Event: "changed", Channel: "c"}, {Event: "nope"}}}
 			},
 		}}
 	})
-	openChannel(t, m, mockserver.Channel{ID: "c", URL: "http://partner.example/"})
+	m.Connect(mockserver.Channel{ID: "c", URL: "http://partner.example/"})
 	request := httptest.NewRequest("POST", "/tickets/open/notes", strings.NewReader(`{"text":"x"}`))
 	request.Header.Set("Content-Type", "application/json")
-	m.ServeHTTP(w, request)
+	m.Server().ServeHTTP(w, request)
 	list := m.Sandbox().Deliveries()
 	if len(list) != 2 || list[1].State != outbox.Cancelled || list[1].Error != "Acme has no such event" {
 		t.Errorf("with the answer there are %+v", list)
 	}
 	select {
 	case <-w.sent:
-	case <-soon(t).Done():
+	case <-mocktest.Soon(t).Done():
 		t.Fatal("the event was not sent")
 	}
 	if w.early.Load() {

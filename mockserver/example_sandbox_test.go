@@ -9,12 +9,13 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/specs"
 )
 
 // Two tests share a mock, and neither sees what the other does.
 func ExampleServer_NamedSandbox() {
-	contract, err := specs.Load(acmeFolder(), "acme")
+	contract, err := specs.Load(acme.Folder(), "acme")
 	if err != nil {
 		panic(err)
 	}
@@ -55,7 +56,7 @@ func ExampleServer_NamedSandbox() {
 
 // A partner that is down is tried again for an hour, in no time.
 func ExampleSandbox_Clock() {
-	contract, err := specs.Load(acmeFolder(), "acme")
+	contract, err := specs.Load(acme.Folder(), "acme")
 	if err != nil {
 		panic(err)
 	}

@@ -16,6 +16,8 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -32,7 +34,7 @@ func taking(n *atomic.Int64) func(*mockserver.Stage) mockserver.Behaviour {
 	}
 }
 
-func last(t testing.TB, m *mock) *traffic.Exchange {
+func last(t testing.TB, m *mocktest.Mock) *traffic.Exchange {
 	t.Helper()
 	list := m.Sandbox().Journal().Find(nil)
 	if len(list) == 0 {
@@ -53,10 +55,10 @@ func TestAnswersThatBreakOff(t *testing.T) {
 			{fault.AnswerEmpty, io.EOF, "the connection was closed without an answer by fault ft-000001"},
 		} {
 			var n atomic.Int64
-			m := newMock(t, mockserver.Options{}, taking(&n))
-			addFault(t, m, fault.Rule{Operation: "ticket", Answer: test.answer, Taken: taken, Times: 1})
+			m := acme.New(t, mockserver.Options{}, taking(&n))
+			m.Fault(fault.Rule{Operation: "ticket", Answer: test.answer, Taken: taken, Times: 1})
 			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // or it would try again by itself
-			response, err := client.Get(m.url + "/tickets/T-1")
+			response, err := client.Get(m.URL + "/tickets/T-1")
 			if err == nil {
 				response.Body.Close()
 			}
@@ -69,8 +71,8 @@ func TestAnswersThatBreakOff(t *testing.T) {
 			if took := n.Load() == 1; took != taken {
 				t.Errorf("%s with taken %t: the vendor took it: %t", test.answer, taken, took)
 			}
-			if a := m.do("GET", "/tickets/T-1", ""); a.status != 200 {
-				t.Errorf("%s: afterwards %d", test.answer, a.status)
+			if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 200 {
+				t.Errorf("%s: afterwards %d", test.answer, a.Status)
 			}
 		}
 	}
@@ -78,9 +80,9 @@ func TestAnswersThatBreakOff(t *testing.T) {
 
 func TestAnswersThatAreSpoiled(t *testing.T) {
 	var n atomic.Int64
-	m := newMock(t, mockserver.Options{}, taking(&n))
-	addFault(t, m, fault.Rule{Operation: "ticket", Answer: fault.AnswerTruncated, Times: 1})
-	response, err := http.Get(m.url + "/tickets/T-1")
+	m := acme.New(t, mockserver.Options{}, taking(&n))
+	m.Fault(fault.Rule{Operation: "ticket", Answer: fault.AnswerTruncated, Times: 1})
+	response, err := http.Get(m.URL + "/tickets/T-1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,38 +94,37 @@ func TestAnswersThatAreSpoiled(t *testing.T) {
 	if e := last(t, m); e.Response.Body.String() != string(got) || e.Response.Header.Get("Content-Length") != "12" {
 		t.Errorf("truncated: the journal has %q", e.Response.Body)
 	}
-	addFault(t, m, fault.Rule{Operation: "ticket", Answer: fault.AnswerMalformed, Times: 1})
-	a := m.do("GET", "/tickets/T-1", "")
-	if json.Valid([]byte(a.body)) || a.status != 200 || a.header.Get("Content-Type") != "application/json" || m.exchange(a).Response.Body.String() != a.body {
-		t.Errorf("malformed: %d %q", a.status, a.body)
+	m.Fault(fault.Rule{Operation: "ticket", Answer: fault.AnswerMalformed, Times: 1})
+	a := m.Do("GET", "/tickets/T-1", "")
+	if json.Valid([]byte(a.Body)) || a.Status != 200 || a.Header.Get("Content-Type") != "application/json" || m.Exchange(a).Response.Body.String() != a.Body {
+		t.Errorf("malformed: %d %q", a.Status, a.Body)
 	}
-	addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Answer: fault.AnswerMalformed, ContentType: "text/html", Times: 1})
-	if a = m.do("GET", "/tickets/T-1", ""); a.status != 404 || a.body != `{"error":"Not Found"` || a.header.Get("Content-Type") != "text/html" {
-		t.Errorf("all at once: %d %q %s", a.status, a.body, a.header.Get("Content-Type"))
+	m.Fault(fault.Rule{Operation: "ticket", Status: 404, Answer: fault.AnswerMalformed, ContentType: "text/html", Times: 1})
+	if a = m.Do("GET", "/tickets/T-1", ""); a.Status != 404 || a.Body != `{"error":"Not Found"` || a.Header.Get("Content-Type") != "text/html" {
+		t.Errorf("all at once: %d %q %s", a.Status, a.Body, a.Header.Get("Content-Type"))
 	}
-	addFault(t, m, fault.Rule{Operation: "note", Answer: fault.AnswerMalformed, Times: 1})
-	if a = m.do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.status != 201 || a.body == "" || json.Valid([]byte(a.body)) {
-		t.Errorf("malformed where there is no body: %d %q", a.status, a.body)
+	m.Fault(fault.Rule{Operation: "note", Answer: fault.AnswerMalformed, Times: 1})
+	if a = m.Do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.Status != 201 || a.Body == "" || json.Valid([]byte(a.Body)) {
+		t.Errorf("malformed where there is no body: %d %q", a.Status, a.Body)
 	}
 	if n.Load() != 2 {
 		t.Errorf("the vendor took %d calls, want the 2 without a status", n.Load())
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
 }
 
 // TestAnswersWithoutABody: what breaks a body gets one to break, and what has nothing
 // to do does not count as done.
 func TestAnswersWithoutABody(t *testing.T) {
 	const note = `{"text":"x"}`
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"noteAll": func(*mockserver.Call) mockserver.Reply {
 				return mockserver.Reply{Status: 204, Undocumented: true}
 			},
 		}}
 	})
-	addFault(t, m, fault.Rule{Operation: "note", Answer: fault.AnswerTruncated, Times: 1})
-	response, err := http.Post(m.url+"/tickets/T-1/notes", "application/json", strings.NewReader(note))
+	m.Fault(fault.Rule{Operation: "note", Answer: fault.AnswerTruncated, Times: 1})
+	response, err := http.Post(m.URL+"/tickets/T-1/notes", "application/json", strings.NewReader(note))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,10 +143,10 @@ func TestAnswersWithoutABody(t *testing.T) {
 		acted int
 	}{{fault.Rule{Drip: "1h"}, 0}, {fault.Rule{Drip: "1h", Delay: "1ms"}, 1}} {
 		test.fault.Operation = "note"
-		addFault(t, m, test.fault)
-		a := m.do("POST", "/tickets/T-1/notes", note)
-		if e := m.exchange(a); a.status != 201 || a.body != "" || len(e.Faults) != test.acted {
-			t.Errorf("%+v of nothing: %d %q by %v", test.fault, a.status, a.body, e.Faults)
+		m.Fault(test.fault)
+		a := m.Do("POST", "/tickets/T-1/notes", note)
+		if e := m.Exchange(a); a.Status != 201 || a.Body != "" || len(e.Faults) != test.acted {
+			t.Errorf("%+v of nothing: %d %q by %v", test.fault, a.Status, a.Body, e.Faults)
 		}
 		if f := m.Sandbox().Faults()[0]; f.Matched != 1 || f.Acted != test.acted {
 			t.Errorf("%+v of nothing counts as %+v", test.fault, f)
@@ -155,12 +156,12 @@ func TestAnswersWithoutABody(t *testing.T) {
 
 	for _, f := range []fault.Rule{{Answer: fault.AnswerMalformed, Times: 1}, {Drip: "1h"}, {ContentType: "text/html"}} {
 		f.Operation = "noteAll"
-		addFault(t, m, f)
+		m.Fault(f)
 	}
-	a := m.do("POST", "/tickets/open/notes", note)
+	a := m.Do("POST", "/tickets/open/notes", note)
 	list := m.Sandbox().Faults()
-	if e := m.exchange(a); a.status != 204 || a.body != "" || !slices.Equal(e.Faults, []string{list[2].ID}) {
-		t.Errorf("without content: %d %q by %v, want only the content type's", a.status, a.body, e.Faults)
+	if e := m.Exchange(a); a.Status != 204 || a.Body != "" || !slices.Equal(e.Faults, []string{list[2].ID}) {
+		t.Errorf("without content: %d %q by %v, want only the content type's", a.Status, a.Body, e.Faults)
 	}
 	if list[0].Acted != 0 || list[1].Acted != 0 || list[2].Acted != 1 {
 		t.Errorf("without content the faults count as %+v", list)
@@ -169,29 +170,29 @@ func TestAnswersWithoutABody(t *testing.T) {
 
 func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 	var n atomic.Int64
-	m := newMock(t, mockserver.Options{}, taking(&n))
-	addFault(t, m, fault.Rule{Operation: "ticket", Status: 500, Undocumented: true, Taken: true, Times: 1})
-	if a := m.do("GET", "/tickets/T-1", ""); a.status != 500 || a.body != `{"error":"Internal Server Error"}` || n.Load() != 1 {
-		t.Errorf("answered %d %s; the vendor took %d", a.status, a.body, n.Load())
+	m := acme.New(t, mockserver.Options{}, taking(&n))
+	m.Fault(fault.Rule{Operation: "ticket", Status: 500, Undocumented: true, Taken: true, Times: 1})
+	if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 500 || a.Body != `{"error":"Internal Server Error"}` || n.Load() != 1 {
+		t.Errorf("answered %d %s; the vendor took %d", a.Status, a.Body, n.Load())
 	}
-	if a := m.do("GET", "/tickets/T-1", "", "Prefer", "code=404"); a.status != 404 || a.body != `{"error":"Not Found"}` {
-		t.Errorf("Prefer is answered %d %s", a.status, a.body)
+	if a := m.Do("GET", "/tickets/T-1", "", "Prefer", "code=404"); a.Status != 404 || a.Body != `{"error":"Not Found"}` {
+		t.Errorf("Prefer is answered %d %s", a.Status, a.Body)
 	}
-	plain := newMock(t, mockserver.Options{}, nil)
-	addFault(t, plain, fault.Rule{Operation: "ticket", Status: 404})
-	if a := plain.do("GET", "/tickets/T-1", ""); a.body != `{"error": "no"}` {
-		t.Errorf("without ErrorBody it is the sample: %s", a.body)
+	plain := acme.New(t, mockserver.Options{}, nil)
+	plain.Fault(fault.Rule{Operation: "ticket", Status: 404})
+	if a := plain.Do("GET", "/tickets/T-1", ""); a.Body != `{"error": "no"}` {
+		t.Errorf("without ErrorBody it is the sample: %s", a.Body)
 	}
 }
 
 // TestADripIsSlowAndWhole: on a frozen clock nothing comes but the header; with
 // time, all of it.
 func TestADripIsSlowAndWhole(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	clock := m.Sandbox().Clock()
 	clock.Freeze()
-	addFault(t, m, fault.Rule{Operation: "ticket", Drip: "10s"})
-	response, err := http.Get(m.url + "/tickets/T-1") // returns with the header
+	m.Fault(fault.Rule{Operation: "ticket", Drip: "10s"})
+	response, err := http.Get(m.URL + "/tickets/T-1") // returns with the header
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func TestADripIsSlowAndWhole(t *testing.T) {
 		t.Fatalf("%q came before any time passed", got)
 	default:
 	}
-	if err := clock.Advance(soon(t), 10*time.Second); err != nil {
+	if err := clock.Advance(mocktest.Soon(t), 10*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	select {
@@ -215,32 +216,32 @@ func TestADripIsSlowAndWhole(t *testing.T) {
 		if got != `{"id": "T-1"}` || clock.Now().Sub(began) != 10*time.Second {
 			t.Errorf("got %q after %s", got, clock.Now().Sub(began))
 		}
-	case <-soon(t).Done():
+	case <-mocktest.Soon(t).Done():
 		t.Error("the body does not come to its end")
 	}
 }
 
 func TestADelayedAnswerWithoutItsCaller(t *testing.T) {
 	var n atomic.Int64
-	m := newMock(t, mockserver.Options{}, taking(&n))
-	addFault(t, m, fault.Rule{Operation: "ticket", Delay: "1h"})
+	m := acme.New(t, mockserver.Options{}, taking(&n))
+	m.Fault(fault.Rule{Operation: "ticket", Delay: "1h"})
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
-	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/tickets/T-1", nil))
+	m.Server().ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/tickets/T-1", nil))
 	if e := last(t, m); e.Response != nil || e.Error != "the caller left before the answer" || n.Load() != 1 {
 		t.Errorf("the journal has %+v; the vendor took %d", e, n.Load())
 	}
 }
 
 func TestADelayEndsWithTheServer(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	m.Sandbox().Clock().Freeze()
-	server := mockserver.HTTPServer(m.Server)
+	server := mockserver.HTTPServer(m.Server())
 	address := listen(t, server)
-	addFault(t, m, fault.Rule{Operation: "ticket", Delay: "1h"})
+	m.Fault(fault.Rule{Operation: "ticket", Delay: "1h"})
 	from := dial(t, address, "GET /tickets/T-1 HTTP/1.1\r\nHost: x\r\n\r\n")
-	until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
-	if err := server.Shutdown(soon(t)); err != nil {
+	mocktest.Until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
+	if err := server.Shutdown(mocktest.Soon(t)); err != nil {
 		t.Fatal(err)
 	}
 	if got := statusOf(t, from); got != 200 {
@@ -251,17 +252,17 @@ func TestADelayEndsWithTheServer(t *testing.T) {
 // TestBreakingOffWhereItCannotBeDone: HTTP/2 resets the stream, a recorder is
 // told.
 func TestBreakingOffWhereItCannotBeDone(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	addFault(t, m, fault.Rule{Operation: "ticket", Answer: fault.AnswerReset})
+	m := acme.New(t, mockserver.Options{}, nil)
+	m.Fault(fault.Rule{Operation: "ticket", Answer: fault.AnswerReset})
 	recorder := httptest.NewRecorder()
-	m.ServeHTTP(recorder, httptest.NewRequest("GET", "/tickets/T-1", nil))
+	m.Server().ServeHTTP(recorder, httptest.NewRequest("GET", "/tickets/T-1", nil))
 	if recorder.Code != 500 || !strings.Contains(recorder.Body.String(), "fault ft-000001 would break this connection off") {
 		t.Errorf("a recorder has %d %s", recorder.Code, recorder.Body)
 	}
 	if e := last(t, m); e.Status() != 500 {
 		t.Errorf("the journal has %+v", e)
 	}
-	front := httptest.NewUnstartedServer(m.Server)
+	front := httptest.NewUnstartedServer(m.Server())
 	front.EnableHTTP2 = true
 	front.StartTLS()
 	defer front.Close()

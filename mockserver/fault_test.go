@@ -8,12 +8,14 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 func TestFaultsOnOperations(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
 	})
 	for _, f := range []fault.Rule{
@@ -39,27 +41,26 @@ func TestFaultsOnOperations(t *testing.T) {
 		{"POST", "/notes", `{"text":"x"}`, 418, []string{"ft-000003"}},
 		{"GET", "/tickets/T-2", "", 418, []string{"ft-000002"}},
 	} {
-		a := m.do(test.method, test.path, test.body)
-		if e := m.exchange(a); a.status != test.status || !slices.Equal(e.Faults, test.faults) {
-			t.Errorf("%s %s %s: %d with faults %v, want %d with %v", test.method, test.path, test.body, a.status, e.Faults, test.status, test.faults)
+		a := m.Do(test.method, test.path, test.body)
+		if e := m.Exchange(a); a.Status != test.status || !slices.Equal(e.Faults, test.faults) {
+			t.Errorf("%s %s %s: %d with faults %v, want %d with %v", test.method, test.path, test.body, a.Status, e.Faults, test.status, test.faults)
 		}
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
 	if list := m.Sandbox().Faults(); len(list) != 3 || list[0].Acted != 2 || list[1].Acted != 2 {
 		t.Errorf("the faults are %+v", list)
 	}
 	if !m.Sandbox().RemoveFault("ft-000002") || m.Sandbox().RemoveFault("ft-000002") {
 		t.Error("a fault is removed once")
 	}
-	if a := m.do("GET", "/tickets/T-2", ""); a.status != 200 {
-		t.Errorf("a removed fault answered %d", a.status)
+	if a := m.Do("GET", "/tickets/T-2", ""); a.Status != 200 {
+		t.Errorf("a removed fault answered %d", a.Status)
 	}
 }
 
 func TestFaultsOnEvents(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	p := newPartner(t, nil)
-	openChannel(t, m, mockserver.Channel{URL: p.URL})
+	m := acme.New(t, mockserver.Options{}, nil)
+	p := mocktest.NewPartner(t, nil)
+	m.Connect(mockserver.Channel{URL: p.URL})
 	for _, f := range []fault.Rule{
 		{Event: "changed", Lose: true, Times: 1},
 		{Event: "changed", Set: map[string]any{"ticket": 5}, Where: map[string]any{"ticket": "T-1"}, Times: 1},
@@ -71,7 +72,7 @@ func TestFaultsOnEvents(t *testing.T) {
 	var states []outbox.State
 	var faults []string
 	for range 3 {
-		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+		d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +84,7 @@ func TestFaultsOnEvents(t *testing.T) {
 	if want := []string{"ft-000001", "ft-000002", ""}; !slices.Equal(faults, want) {
 		t.Errorf("faults acted %q, want %q", faults, want)
 	}
-	got := p.received()
+	got := p.Received()
 	if len(got) != 2 || !strings.Contains(got[0], `"ticket":5`) || !strings.Contains(got[1], `"ticket":"T-1"`) {
 		t.Errorf("the partner got %q", got)
 	}
@@ -91,11 +92,11 @@ func TestFaultsOnEvents(t *testing.T) {
 	if len(exchanges) != 2 || fmt.Sprint(exchanges[0].Faults) != "[ft-000002]" {
 		t.Errorf("%d exchanges, the first with faults %v", len(exchanges), exchanges[0].Faults)
 	}
-	worst(t, exchanges, traffic.Warn)
+	acme.Below(t, traffic.Warn, exchanges)
 }
 
 func TestFaultsThatMakeNoSense(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	for _, test := range []struct {
 		fault fault.Rule
 		says  string

@@ -8,24 +8,15 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
-	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 )
 
-func addFault(t testing.TB, m *mock, f fault.Rule) fault.Rule {
-	t.Helper()
-	added, err := m.Sandbox().AddFault(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return added
-}
-
 // statuses calls an operation n times.
-func (m *mock) statuses(n int) []int {
-	m.t.Helper()
+func statuses(m *mocktest.Mock, n int) []int {
 	var list []int
 	for range n {
-		list = append(list, m.do("GET", "/tickets/T-1", "").status)
+		list = append(list, m.Do("GET", "/tickets/T-1", "").Status)
 	}
 	return list
 }
@@ -43,10 +34,10 @@ func TestWhenAFaultActs(t *testing.T) {
 		{"two from the third", fault.Rule{From: 3, Times: 2}, []int{200, 200, 404, 404, 200}},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			m := newMock(t, mockserver.Options{}, nil)
+			m := acme.New(t, mockserver.Options{}, nil)
 			test.when.Operation, test.when.Status = "ticket", 404
-			addFault(t, m, test.when)
-			if got := m.statuses(5); !slices.Equal(got, test.want) {
+			m.Fault(test.when)
+			if got := statuses(m, 5); !slices.Equal(got, test.want) {
 				t.Errorf("answered %v, want %v", got, test.want)
 			}
 			acted := 0
@@ -67,12 +58,12 @@ func TestWhenAFaultActs(t *testing.T) {
 func TestProbabilityFollowsFromTheSeed(t *testing.T) {
 	const calls = 60
 	run := func(seed uint64, further bool) []int {
-		m := newMock(t, mockserver.Options{Seed: seed}, nil)
-		addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Probability: 0.5})
+		m := acme.New(t, mockserver.Options{Seed: seed}, nil)
+		m.Fault(fault.Rule{Operation: "ticket", Status: 404, Probability: 0.5})
 		if further {
-			addFault(t, m, fault.Rule{Operation: "ticket", ContentType: "text/plain", Probability: 0.9})
+			m.Fault(fault.Rule{Operation: "ticket", ContentType: "text/plain", Probability: 0.9})
 		}
-		return m.statuses(calls)
+		return statuses(m, calls)
 	}
 	one := run(7, false)
 	if again := run(7, true); !slices.Equal(one, again) {
@@ -93,16 +84,16 @@ func TestProbabilityFollowsFromTheSeed(t *testing.T) {
 }
 
 func TestAnOutageEndsWithItsTime(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	m.Sandbox().Clock().Freeze()
-	addFault(t, m, fault.Rule{Operation: "*", Status: 404, For: "30s"})
-	if got := m.statuses(2); !slices.Equal(got, []int{404, 404}) {
+	m.Fault(fault.Rule{Operation: "*", Status: 404, For: "30s"})
+	if got := statuses(m, 2); !slices.Equal(got, []int{404, 404}) {
 		t.Errorf("during the outage it answers %v", got)
 	}
-	if err := m.Sandbox().Clock().Advance(soon(t), 30*time.Second); err != nil {
+	if err := m.Sandbox().Clock().Advance(mocktest.Soon(t), 30*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if got := m.statuses(1); got[0] != 200 {
+	if got := statuses(m, 1); got[0] != 200 {
 		t.Errorf("after the outage it answers %v", got)
 	}
 }
@@ -110,35 +101,34 @@ func TestAnOutageEndsWithItsTime(t *testing.T) {
 // TestFaultsActTogether: where they decide different things; of two that decide
 // the same, the first acts.
 func TestFaultsActTogether(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	addFault(t, m, fault.Rule{Operation: "ticket", ContentType: "text/html"})
-	addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Times: 1})
-	addFault(t, m, fault.Rule{Operation: "ticket", Status: 404, Times: 1})
+	m := acme.New(t, mockserver.Options{}, nil)
+	m.Fault(fault.Rule{Operation: "ticket", ContentType: "text/html"})
+	m.Fault(fault.Rule{Operation: "ticket", Status: 404, Times: 1})
+	m.Fault(fault.Rule{Operation: "ticket", Status: 404, Times: 1})
 	for _, want := range []struct {
 		status int
 		faults string
 	}{{404, "[ft-000001 ft-000002]"}, {404, "[ft-000001 ft-000003]"}, {200, "[ft-000001]"}} {
-		a := m.do("GET", "/tickets/T-1", "")
-		if e := m.exchange(a); a.status != want.status || fmt.Sprint(e.Faults) != want.faults || a.header.Get("Content-Type") != "text/html" {
-			t.Errorf("answered %d with %s by %v, want %d by %s", a.status, a.header.Get("Content-Type"), e.Faults, want.status, want.faults)
+		a := m.Do("GET", "/tickets/T-1", "")
+		if e := m.Exchange(a); a.Status != want.status || fmt.Sprint(e.Faults) != want.faults || a.Header.Get("Content-Type") != "text/html" {
+			t.Errorf("answered %d with %s by %v, want %d by %s", a.Status, a.Header.Get("Content-Type"), e.Faults, want.status, want.faults)
 		}
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
 }
 
 func TestAFaultStaysInItsSandbox(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	other, err := m.NamedSandbox("other")
+	m := acme.New(t, mockserver.Options{}, nil)
+	other, err := m.Server().NamedSandbox("other")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := other.AddFault(fault.Rule{Operation: "*", Status: 404}); err != nil {
 		t.Fatal(err)
 	}
-	if got := m.statuses(1); got[0] != 200 {
+	if got := statuses(m, 1); got[0] != 200 {
 		t.Errorf("another sandbox's fault answers %d", got[0])
 	}
-	if a := m.do("GET", "/tickets/T-1", "", mockserver.HeaderSandbox, "other"); a.status != 404 {
-		t.Errorf("in its sandbox it answers %d", a.status)
+	if a := m.Do("GET", "/tickets/T-1", "", mockserver.HeaderSandbox, "other"); a.Status != 404 {
+		t.Errorf("in its sandbox it answers %d", a.Status)
 	}
 }

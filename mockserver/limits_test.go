@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -60,28 +62,28 @@ func statusOf(t *testing.T, from *bufio.Reader) int {
 }
 
 func TestABodyOverTheLimit(t *testing.T) {
-	m := newMock(t, mockserver.Options{BodyLimit: 100}, nil)
-	a := m.do("POST", "/tickets/T-1/notes", `{"text":"`+strings.Repeat("x", 1000)+`"}`)
-	e := m.exchange(a)
-	if a.status != 413 || len(e.Findings) != 1 || e.Findings[0].Code != "body.too-large" || e.Request.Body.Size != 100 || e.Operation != "operations/note" {
-		t.Errorf("answered %d with %+v, kept %d bytes of %s", a.status, e.Findings, e.Request.Body.Size, e.Operation)
+	m := acme.New(t, mockserver.Options{BodyLimit: 100}, nil)
+	a := m.Do("POST", "/tickets/T-1/notes", `{"text":"`+strings.Repeat("x", 1000)+`"}`)
+	e := m.Exchange(a)
+	if a.Status != 413 || len(e.Findings) != 1 || e.Findings[0].Code != "body.too-large" || e.Request.Body.Size != 100 || e.Operation != "operations/note" {
+		t.Errorf("answered %d with %+v, kept %d bytes of %s", a.Status, e.Findings, e.Request.Body.Size, e.Operation)
 	}
-	if detail := a.detail(t); !strings.Contains(detail, "larger than what the mock reads, at most 100 bytes; the limit is Parley's") {
+	if detail := acme.Detail(t, a); !strings.Contains(detail, "larger than what the mock reads, at most 100 bytes; the limit is Parley's") {
 		t.Errorf("the answer says %s", detail)
 	}
-	if a := m.do("POST", "/_parley/send", strings.Repeat("x", 1000)); a.status != 413 || !strings.Contains(a.detail(t), "larger than 100 bytes") {
-		t.Errorf("the control API answered %d %s", a.status, a.body)
+	if a := m.Do("POST", "/_parley/send", strings.Repeat("x", 1000)); a.Status != 413 || !strings.Contains(acme.Detail(t, a), "larger than 100 bytes") {
+		t.Errorf("the control API answered %d %s", a.Status, a.Body)
 	}
-	if a := m.do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.status != 201 {
-		t.Errorf("afterwards the mock answers %d", a.status)
+	if a := m.Do("POST", "/tickets/T-1/notes", `{"text":"x"}`); a.Status != 201 {
+		t.Errorf("afterwards the mock answers %d", a.Status)
 	}
 }
 
 // TestARefusedBodyIsAnsweredWhole: a client that reads when it has sent all gets the
 // answer, and no reset connection.
 func TestARefusedBodyIsAnsweredWhole(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	address := listen(t, mockserver.HTTPServer(m.Server))
+	m := acme.New(t, mockserver.Options{}, nil)
+	address := listen(t, mockserver.HTTPServer(m.Server()))
 	const size = 10 << 20
 	for path, want := range map[string]int{"/tickets/T-1/notes": 413, "/nowhere": 404, "/_parley/send": 413} {
 		for _, framing := range []string{"length", "chunked"} {
@@ -98,8 +100,8 @@ func TestARefusedBodyIsAnsweredWhole(t *testing.T) {
 }
 
 func TestASlowClient(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	server := mockserver.HTTPServer(m.Server)
+	m := acme.New(t, mockserver.Options{}, nil)
+	server := mockserver.HTTPServer(m.Server())
 	server.ReadTimeout, server.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
 	address := listen(t, server)
 	const begun = "POST /tickets/T-1/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
@@ -116,55 +118,55 @@ func TestASlowClient(t *testing.T) {
 	if rest, err := io.ReadAll(dial(t, address, "GET /tickets")); err != nil || strings.Contains(string(rest), "200 OK") {
 		t.Errorf("a header that does not end gave %q, %v", rest, err)
 	}
-	if a := m.do("GET", "/tickets/T-1", ""); a.status != 200 {
-		t.Errorf("afterwards the mock answers %d", a.status)
+	if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 200 {
+		t.Errorf("afterwards the mock answers %d", a.Status)
 	}
 }
 
 func TestAHeaderFlood(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	address := listen(t, mockserver.HTTPServer(m.Server))
+	m := acme.New(t, mockserver.Options{}, nil)
+	address := listen(t, mockserver.HTTPServer(m.Server()))
 	flood := "GET /tickets/T-1 HTTP/1.1\r\nHost: localhost\r\nX-Flood: " + strings.Repeat("x", 128<<10) + "\r\n\r\n"
 	if got := statusOf(t, dial(t, address, flood)); got != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("answered %d", got)
 	}
-	if a := m.do("GET", "/tickets/T-1", ""); a.status != 200 {
-		t.Errorf("afterwards the mock answers %d", a.status)
+	if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 200 {
+		t.Errorf("afterwards the mock answers %d", a.Status)
 	}
 }
 
 // A wait is longer than a server gives a request to arrive.
 func TestAWaitOutlivesTheReadTimeout(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	server := mockserver.HTTPServer(m.Server)
+	m := acme.New(t, mockserver.Options{}, nil)
+	server := mockserver.HTTPServer(m.Server())
 	server.ReadTimeout = 30 * time.Millisecond
 	address := listen(t, server)
 	answer := make(chan int, 1)
 	from := dial(t, address, "GET /_parley/journal/wait?n=2&timeout=20s HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	go func() { answer <- statusOf(t, from) }()
-	m.do("GET", "/tickets/T-1", "")
+	m.Do("GET", "/tickets/T-1", "")
 	timer := time.NewTimer(150 * time.Millisecond) // five times the read timeout
 	select {
 	case got := <-answer:
 		t.Fatalf("answered %d before the second exchange", got)
 	case <-timer.C:
 	}
-	m.do("GET", "/tickets/T-1", "")
+	m.Do("GET", "/tickets/T-1", "")
 	if got := <-answer; got != 200 {
 		t.Errorf("answered %d", got)
 	}
 }
 
 func TestShutdownEndsWaitsAndStreams(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	server := mockserver.HTTPServer(m.Server)
+	m := acme.New(t, mockserver.Options{}, nil)
+	server := mockserver.HTTPServer(m.Server())
 	address := listen(t, server)
 	wait := dial(t, address, "GET /_parley/journal/wait?timeout=5m HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	stream := dial(t, address, "GET /_parley/journal/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	if line, err := stream.ReadString('\n'); err != nil || !strings.Contains(line, "200 OK") {
 		t.Fatal(line, err)
 	}
-	if err := server.Shutdown(soon(t)); err != nil {
+	if err := server.Shutdown(mocktest.Soon(t)); err != nil {
 		t.Errorf("shutdown: %v", err)
 	}
 	if _, err := io.ReadAll(stream); err != nil {
@@ -177,7 +179,7 @@ func TestShutdownEndsWaitsAndStreams(t *testing.T) {
 }
 
 func TestAHundredClientsAtOnce(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	const clients, each = 100, 20
 	var group sync.WaitGroup
 	errs := make(chan error, clients*each)
@@ -186,7 +188,7 @@ func TestAHundredClientsAtOnce(t *testing.T) {
 	for c := range clients {
 		group.Go(func() {
 			for n := range each {
-				response, err := client.Post(fmt.Sprintf("%s/tickets/%d-%d/notes", m.url, c, n), "application/json", strings.NewReader(`{"text":"x"}`))
+				response, err := client.Post(fmt.Sprintf("%s/tickets/%d-%d/notes", m.URL, c, n), "application/json", strings.NewReader(`{"text":"x"}`))
 				if err == nil {
 					io.Copy(io.Discard, response.Body)
 					response.Body.Close()
@@ -214,13 +216,13 @@ func TestAHundredClientsAtOnce(t *testing.T) {
 			t.Fatalf("exchange %d has the ID %s", i+1, e.ID)
 		}
 	}
-	worst(t, exchanges, traffic.Warn)
+	acme.Below(t, traffic.Warn, exchanges)
 }
 
 func TestTheJournalIsBounded(t *testing.T) {
-	m := newMock(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 3}}, nil)
+	m := acme.New(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 3}}, nil)
 	for range 5 {
-		m.do("GET", "/tickets/T-1", "")
+		m.Do("GET", "/tickets/T-1", "")
 	}
 	if stats := m.Sandbox().Journal().Stats(); stats.Kept != 3 || stats.Dropped != 2 {
 		t.Errorf("the journal has %+v", stats)
@@ -228,7 +230,7 @@ func TestTheJournalIsBounded(t *testing.T) {
 }
 
 func TestADelayEndsWithItsClient(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	ctx, leave := context.WithCancel(t.Context())
 	leave() // before the delay begins, so that only its end can let ServeHTTP return
 	request := httptest.NewRequestWithContext(ctx, "GET", "/tickets/T-1", nil)
@@ -236,14 +238,14 @@ func TestADelayEndsWithItsClient(t *testing.T) {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		m.ServeHTTP(httptest.NewRecorder(), request)
+		m.Server().ServeHTTP(httptest.NewRecorder(), request)
 	}()
 	select {
 	case <-answered:
-	case <-soon(t).Done():
+	case <-mocktest.Soon(t).Done():
 		t.Fatal("the delay goes on without its client")
 	}
-	if _, err := m.Sandbox().Journal().Wait(soon(t), 1, nil); err != nil {
+	if _, err := m.Sandbox().Journal().Wait(mocktest.Soon(t), 1, nil); err != nil {
 		t.Errorf("the call of a client that left is not journalled: %v", err)
 	}
 }

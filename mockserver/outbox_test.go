@@ -9,76 +9,78 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 func TestOrderWithinAChannelAndIndependenceOfOthers(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	stuck, quick := hanging(t), newPartner(t, nil)
-	openChannel(t, m, mockserver.Channel{ID: "stuck", URL: stuck.URL})
-	openChannel(t, m, mockserver.Channel{ID: "quick", URL: quick.URL})
+	m := acme.New(t, mockserver.Options{}, nil)
+	stuck, quick := acme.Hanging(t), mocktest.NewPartner(t, nil)
+	m.Connect(mockserver.Channel{ID: "stuck", URL: stuck.URL})
+	m.Connect(mockserver.Channel{ID: "quick", URL: quick.URL})
 	const n = 50
 	for i := range n {
 		for _, channel := range []string{"stuck", "quick"} {
-			if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Set: map[string]any{"ticket": fmt.Sprint(i)}}); err != nil {
+			if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Set: map[string]any{"ticket": fmt.Sprint(i)}}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if _, err := m.Sandbox().Journal().Wait(soon(t), n, func(e *traffic.Exchange) bool { return e.Channel == "quick" && e.Status() == 200 }); err != nil {
+	if _, err := m.Sandbox().Journal().Wait(mocktest.Soon(t), n, func(e *traffic.Exchange) bool { return e.Channel == "quick" && e.Status() == 200 }); err != nil {
 		t.Fatalf("the quick partner waits for the one that hangs: %v", err)
 	}
-	for i, body := range quick.received() {
+	for i, body := range quick.Received() {
 		if !strings.Contains(body, fmt.Sprintf(`"ticket":"%d"`, i)) {
 			t.Fatalf("delivery %d was %s", i, body)
 		}
 	}
-	<-stuck.came
-	if got := len(stuck.received()); got != 1 {
+	stuck.Await(1)
+	if got := len(stuck.Received()); got != 1 {
 		t.Errorf("the hanging partner was called %d times at once, want one after the other", got)
 	}
 }
 
 func TestCloseDeliversWhatIsQueued(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	release := make(chan struct{})
-	p := newPartner(t, func(http.ResponseWriter, *http.Request) { <-release })
-	openChannel(t, m, mockserver.Channel{URL: p.URL})
+	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) { <-release })
+	m.Connect(mockserver.Channel{URL: p.URL})
 	for range 3 {
-		if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
+		if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	<-p.came
+	p.Await(1)
 	closed := make(chan []outbox.Delivery)
-	go func() { closed <- m.Close(soon(t)) }()
+	go func() { closed <- m.Server().Close(mocktest.Soon(t)) }()
 	close(release)
 	if left := <-closed; len(left) != 0 {
 		t.Errorf("undelivered: %+v", left)
 	}
-	if got := len(p.received()); got != 3 {
+	if got := len(p.Received()); got != 3 {
 		t.Errorf("the partner got %d of 3", got)
 	}
-	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+	d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
 	if err != nil || d.State != outbox.Cancelled || d.Error != "the mock was closed" {
 		t.Errorf("after closing a delivery is %+v, %v", d, err)
 	}
 }
 
 func TestCloseReportsWhatIsLeft(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	stuck := hanging(t)
-	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
+	m := acme.New(t, mockserver.Options{}, nil)
+	stuck := acme.Hanging(t)
+	m.Connect(mockserver.Channel{URL: stuck.URL})
 	for range 3 {
-		if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
+		if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	<-stuck.came
+	stuck.Await(1)
 	at, cancel := context.WithCancel(context.Background())
 	cancel()
-	left := m.Close(at)
+	left := m.Server().Close(at)
 	if len(left) != 3 {
 		t.Fatalf("reported %d deliveries, want 3", len(left))
 	}
@@ -94,12 +96,12 @@ func TestCloseReportsWhatIsLeft(t *testing.T) {
 }
 
 func TestAChannelTakesABoundedNumberOfDeliveries(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	stuck := hanging(t)
-	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
+	m := acme.New(t, mockserver.Options{}, nil)
+	stuck := acme.Hanging(t)
+	m.Connect(mockserver.Channel{URL: stuck.URL})
 	var refused outbox.Delivery
 	for range 1100 {
-		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"})
+		d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,36 +115,36 @@ func TestAChannelTakesABoundedNumberOfDeliveries(t *testing.T) {
 }
 
 func TestResetForgetsAndBreaksOff(t *testing.T) {
-	m := newMock(t, mockserver.Options{Seed: 7}, nil)
+	m := acme.New(t, mockserver.Options{Seed: 7}, nil)
 	broken := make(chan struct{})
-	stuck := newPartner(t, func(_ http.ResponseWriter, r *http.Request) {
+	stuck := mocktest.NewPartner(t, func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 		close(broken)
 	})
-	first := openChannel(t, m, mockserver.Channel{URL: stuck.URL})
-	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"})
+	first := m.Connect(mockserver.Channel{URL: stuck.URL})
+	d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := m.Sandbox().AddFault(fault.Rule{Event: "changed", Lose: true}); err != nil {
 		t.Fatal(err)
 	}
-	<-stuck.came
+	stuck.Await(1)
 	journal := m.Sandbox().Journal()
 	m.Sandbox().Reset()
 	select {
 	case <-broken:
-	case <-soon(t).Done():
+	case <-mocktest.Soon(t).Done():
 		t.Error("the delivery under way was not broken off")
 	}
 	b := m.Sandbox()
 	if _, ok := b.Delivery(d.ID); ok || len(b.Channels())+len(b.Faults())+len(b.Deliveries())+len(journal.Find(nil)) != 0 || b.Journal() != journal {
 		t.Error("something is left after the reset")
 	}
-	if again := openChannel(t, m, mockserver.Channel{}); again.ID != first.ID {
+	if again := m.Connect(mockserver.Channel{}); again.ID != first.ID {
 		t.Errorf("the first ID after a reset is %s, at the start it was %s", again.ID, first.ID)
 	}
-	if e := m.exchange(m.do("GET", "/tickets/T-1", "")); e.ID != "ex-000001" {
+	if e := m.Exchange(m.Do("GET", "/tickets/T-1", "")); e.ID != "ex-000001" {
 		t.Errorf("exchanges go on with %s", e.ID)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/mockserver/store"
 )
 
@@ -34,7 +35,7 @@ func TestABehaviourThatDoesNotFit(t *testing.T) {
 			return mockserver.Behaviour{}
 		},
 	} {
-		_, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acmeContract(t), Play: play})
+		_, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: play})
 		if err == nil || !strings.HasPrefix(err.Error(), "the behaviour of Acme ") || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
 
@@ -23,24 +25,24 @@ func TestPolicyDecidesAboutAttempts(t *testing.T) {
 		{"a status that is no success", []int{204, 301, 302}, outbox.Failed, "the partner answered 302"},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			m := newMock(t, mockserver.Options{}, nil)
+			m := acme.New(t, mockserver.Options{}, nil)
 			var n atomic.Int64
-			p := newPartner(t, func(w http.ResponseWriter, r *http.Request) {
+			p := mocktest.NewPartner(t, func(w http.ResponseWriter, r *http.Request) {
 				status := test.statuses[n.Add(1)-1]
 				if status/100 == 3 {
 					w.Header().Set("Location", "/elsewhere")
 				}
 				w.WriteHeader(status)
 			})
-			openChannel(t, m, mockserver.Channel{URL: p.URL})
-			d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+			m.Connect(mockserver.Channel{URL: p.URL})
+			d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if d.State != test.state || d.Error != test.problem || len(d.Attempts) != len(test.statuses) {
 				t.Errorf("ended %s (%s) after %d attempts", d.State, d.Error, len(d.Attempts))
 			}
-			if got := len(p.received()); got != len(test.statuses) {
+			if got := len(p.Received()); got != len(test.statuses) {
 				t.Errorf("the partner was called %d times, want %d; redirects are not followed", got, len(test.statuses))
 			}
 			var statuses []int

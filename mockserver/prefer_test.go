@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/traffic"
 )
 
 func TestPrefer(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	for _, test := range []struct {
 		prefer  []string
 		status  int
@@ -30,21 +31,21 @@ func TestPrefer(t *testing.T) {
 		{[]string{`note="a \" code=404", example=other`}, 200, `{"id": "T-2"}`, "example=other"},
 		{[]string{""}, 200, `{"id": "T-1"}`, ""},
 	} {
-		request, err := http.NewRequest("GET", m.url+"/tickets/T-1", nil)
+		request, err := http.NewRequest("GET", m.URL+"/tickets/T-1", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		request.Header["Prefer"] = test.prefer
-		a := m.send(request)
-		if a.status != test.status || a.body != test.body || a.header.Get("Preference-Applied") != test.applied {
-			t.Errorf("Prefer: %q is answered %d %s, applied %q; want %d %s, %q", test.prefer, a.status, a.body, a.header.Get("Preference-Applied"), test.status, test.body, test.applied)
+		a := m.RoundTrip(request)
+		if a.Status != test.status || a.Body != test.body || a.Header.Get("Preference-Applied") != test.applied {
+			t.Errorf("Prefer: %q is answered %d %s, applied %q; want %d %s, %q", test.prefer, a.Status, a.Body, a.Header.Get("Preference-Applied"), test.status, test.body, test.applied)
 		}
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.Warn)
+	acme.Below(t, traffic.Warn, m.Sandbox().Journal().Find(nil))
 }
 
 func TestPreferencesThatCannotBeFollowed(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	for prefer, says := range map[string]string{
 		"code=many":                 `code=many is no final HTTP status; write for instance code=404`,
 		"code":                      "code= is no final HTTP status",
@@ -59,11 +60,11 @@ func TestPreferencesThatCannotBeFollowed(t *testing.T) {
 		"delay=60001":               "delay=60001 is none",
 		"delay=9223372036854775807": "is none; write milliseconds",
 	} {
-		a := m.do("GET", "/tickets/T-1", "", "Prefer", prefer)
-		if a.status != 400 || !strings.Contains(a.detail(t), "Prefer: ") || !strings.Contains(a.detail(t), says) || a.header.Get("Preference-Applied") != "" {
-			t.Errorf("Prefer: %s is answered %d %s, want %q", prefer, a.status, a.body, says)
+		a := m.Do("GET", "/tickets/T-1", "", "Prefer", prefer)
+		if a.Status != 400 || !strings.Contains(acme.Detail(t, a), "Prefer: ") || !strings.Contains(acme.Detail(t, a), says) || a.Header.Get("Preference-Applied") != "" {
+			t.Errorf("Prefer: %s is answered %d %s, want %q", prefer, a.Status, a.Body, says)
 		}
-		if e := m.exchange(a); len(e.Findings) != 1 || e.Findings[0].Code != "call.prefer" || e.Findings[0].Actual != a.detail(t) {
+		if e := m.Exchange(a); len(e.Findings) != 1 || e.Findings[0].Code != "call.prefer" || e.Findings[0].Actual != acme.Detail(t, a) {
 			t.Errorf("Prefer: %s: the exchange has the findings %v, want one that says what is wrong with it", prefer, e.Findings)
 		}
 	}

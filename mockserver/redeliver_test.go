@@ -10,6 +10,8 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -18,26 +20,26 @@ import (
 // nothing that is queued is lost.
 func TestAHangingPartnerHoldsUpNobody(t *testing.T) {
 	const channels, each = 100, 5
-	m := newMock(t, mockserver.Options{}, nil)
-	stuck, quick := hanging(t), newPartner(t, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
+	stuck, quick := acme.Hanging(t), mocktest.NewPartner(t, nil)
 	for i := range channels {
 		url := fmt.Sprintf("%s/%d", quick.URL, i)
 		if i == 42 {
 			url = stuck.URL
 		}
-		openChannel(t, m, mockserver.Channel{ID: fmt.Sprint("c", i), URL: url})
+		m.Connect(mockserver.Channel{ID: fmt.Sprint("c", i), URL: url})
 	}
 	for n := range each {
 		for i := range channels {
-			if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: fmt.Sprint("c", i), Set: map[string]any{"ticket": fmt.Sprint(n)}}); err != nil {
+			if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: fmt.Sprint("c", i), Set: map[string]any{"ticket": fmt.Sprint(n)}}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	quick.arrived(t, (channels-1)*each)
-	<-stuck.came
+	quick.Await((channels - 1) * each)
+	stuck.Await(1)
 	states := map[outbox.State]int{}
-	until(t, func() bool {
+	mocktest.Until(t, func() bool {
 		clear(states)
 		for _, d := range m.Sandbox().Deliveries() {
 			states[d.State]++
@@ -50,25 +52,25 @@ func TestAHangingPartnerHoldsUpNobody(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	stuck := hanging(t)
-	openChannel(t, m, mockserver.Channel{URL: stuck.URL})
-	addFault(t, m, fault.Rule{Event: "changed", Reorder: 2, Where: map[string]any{"ticket": "held"}})
-	list := m.sent("under way", "waits", "held")
-	<-stuck.came
+	m := acme.New(t, mockserver.Options{}, nil)
+	stuck := acme.Hanging(t)
+	m.Connect(mockserver.Channel{URL: stuck.URL})
+	m.Fault(fault.Rule{Event: "changed", Reorder: 2, Where: map[string]any{"ticket": "held"}})
+	list := acme.Queue(t, m, "", "under way", "waits", "held")
+	stuck.Await(1)
 	for _, d := range slices.Backward(list) { // what waits would follow the one under way
-		got, err := m.Sandbox().Cancel(soon(t), d.ID)
+		got, err := m.Sandbox().Cancel(mocktest.Soon(t), d.ID)
 		if err != nil || got.State != "cancelled" || got.Error != "cancelled on request" || got.Ended.IsZero() {
 			t.Errorf("cancelled it is %+v, %v", got, err)
 		}
-		if _, err := m.Sandbox().Cancel(soon(t), d.ID); !errors.Is(err, outbox.ErrNotNow) {
+		if _, err := m.Sandbox().Cancel(mocktest.Soon(t), d.ID); !errors.Is(err, outbox.ErrNotNow) {
 			t.Errorf("a second time: %v", err)
 		}
 	}
-	if got := len(stuck.received()); got != 1 {
+	if got := len(stuck.Received()); got != 1 {
 		t.Errorf("the partner was called %d times", got)
 	}
-	if left := m.Close(soon(t)); len(left) != 0 {
+	if left := m.Server().Close(mocktest.Soon(t)); len(left) != 0 {
 		t.Errorf("what was cancelled on request is left: %+v", left)
 	}
 }
@@ -84,17 +86,17 @@ func TestBackoffByTheClock(t *testing.T) {
 		{outbox.Policy{Attempts: 4, Backoff: "exponential:1m:90s"}, []time.Duration{0, time.Minute, 150 * time.Second, 4 * time.Minute}},
 	} {
 		t.Run(test.policy.Backoff, func(t *testing.T) {
-			m := newMock(t, mockserver.Options{}, nil)
-			p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) {
+			m := acme.New(t, mockserver.Options{}, nil)
+			p := mocktest.NewPartner(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Retry-After", "1") // no contract says that it counts
 				w.WriteHeader(503)
 			})
-			openChannel(t, m, mockserver.Channel{URL: p.URL, Policy: test.policy})
+			m.Connect(mockserver.Channel{URL: p.URL, Policy: test.policy})
 			clock := m.Sandbox().Clock()
 			clock.Freeze()
 			began := clock.Now()
-			m.sent("a")
-			if err := clock.Advance(soon(t), time.Hour); err != nil {
+			acme.Queue(t, m, "", "a")
+			if err := clock.Advance(mocktest.Soon(t), time.Hour); err != nil {
 				t.Fatal(err)
 			}
 			var got []time.Duration
@@ -104,7 +106,7 @@ func TestBackoffByTheClock(t *testing.T) {
 			if !slices.Equal(got, test.want) {
 				t.Errorf("attempts were made after %v, want %v", got, test.want)
 			}
-			if d := m.allEnded()[0]; d.State != "failed" || d.Error != "the partner answered 503" {
+			if d := acme.Ended(t, m)[0]; d.State != "failed" || d.Error != "the partner answered 503" {
 				t.Errorf("it ended as %+v", d)
 			}
 		})
@@ -112,14 +114,14 @@ func TestBackoffByTheClock(t *testing.T) {
 }
 
 func TestAChannelsPolicyComesBeforeTheVendors(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Delivered: func(answer *traffic.Response) bool { return answer.Status == 200 }}
 	})
-	p := newPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) })
-	openChannel(t, m, mockserver.Channel{ID: "vendors", URL: p.URL + "/a"})
-	openChannel(t, m, mockserver.Channel{ID: "own", URL: p.URL + "/b", Policy: outbox.Policy{Success: []int{202}}})
+	p := mocktest.NewPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) })
+	m.Connect(mockserver.Channel{ID: "vendors", URL: p.URL + "/a"})
+	m.Connect(mockserver.Channel{ID: "own", URL: p.URL + "/b", Policy: outbox.Policy{Success: []int{202}}})
 	for channel, want := range map[string]string{"vendors": "failed after 3", "own": "delivered after 1"} {
-		d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Wait: true})
+		d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Wait: true})
 		if got := fmt.Sprint(d.State, " after ", len(d.Attempts)); err != nil || got != want {
 			t.Errorf("%s: %s, want %s, %v", channel, got, want, err)
 		}
@@ -128,21 +130,21 @@ func TestAChannelsPolicyComesBeforeTheVendors(t *testing.T) {
 
 func TestAReplayIsExposedToFaultsAndNotRecordedAgain(t *testing.T) {
 	recorded := 0
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Events: map[string]mockserver.Event{"changed": {Record: func(mockserver.Sending) error {
 			recorded++
 			return nil
 		}}}}
 	})
-	p := newPartner(t, nil)
-	openChannel(t, m, mockserver.Channel{URL: p.URL})
-	first, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+	p := mocktest.NewPartner(t, nil)
+	m.Connect(mockserver.Channel{URL: p.URL})
+	first, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	addFault(t, m, fault.Rule{Event: "changed", Lose: true, Times: 1})
+	m.Fault(fault.Rule{Event: "changed", Lose: true, Times: 1})
 	for _, want := range []outbox.State{"lost", "delivered"} {
-		d, err := m.Sandbox().Replay(soon(t), first.ID, mockserver.ReplayRequest{Wait: true})
+		d, err := m.Sandbox().Replay(mocktest.Soon(t), first.ID, mockserver.ReplayRequest{Wait: true})
 		if err != nil || d.State != want || d.CopyOf != first.ID {
 			t.Errorf("the replay is %+v, %v", d, err)
 		}
@@ -151,9 +153,9 @@ func TestAReplayIsExposedToFaultsAndNotRecordedAgain(t *testing.T) {
 	if _, err := m.Sandbox().Retry(lost.ID); err != nil {
 		t.Fatal(err)
 	}
-	p.arrived(t, 3)
-	if d := m.allEnded()[1]; d.State != "delivered" || recorded != 1 {
+	p.Await(3)
+	if d := acme.Ended(t, m)[1]; d.State != "delivered" || recorded != 1 {
 		t.Errorf("tried again it is %+v; recorded %d times", d, recorded)
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.Warn)
+	acme.Below(t, traffic.Warn, m.Sandbox().Journal().Find(nil))
 }

@@ -8,12 +8,13 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 )
 
 // FuzzRestore: a snapshot that was changed by anybody is refused, or a mock goes on
 // from it that can be written down again; nothing panics.
 func FuzzRestore(f *testing.F) {
-	vendor := mockserver.Vendor{Contract: acmeContract(f), Play: notes}
+	vendor := mockserver.Vendor{Contract: acme.Contract(f), Play: notes}
 	nowhere := mockserver.Options{Transport: &failing{seen: map[string]int{}}}
 	mock, err := mockserver.New(nowhere, vendor)
 	if err != nil {

@@ -16,7 +16,9 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
-	mockcontrol "github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/traffic"
@@ -79,10 +81,10 @@ func (f *failing) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func newNotes(t *testing.T, o mockserver.Options) *mockserver.Server {
 	t.Helper()
-	contract := acmeContract(t)
+	contract := acme.Contract(t)
 	contract.Delivery.Backoff = "20m"
 	o.Seed, o.BaseURL, o.SelfCheck, o.Transport = 42, "http://mock.example", true, &failing{seen: map[string]int{}}
-	o.Control = mockcontrol.New
+	o.Control = control.New
 	server, err := mockserver.New(o, mockserver.Vendor{Contract: contract, Play: notes})
 	if err != nil {
 		t.Fatal(err)
@@ -188,11 +190,11 @@ func TestIdleSandboxesAreRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	short.Clock().Freeze()
-	d, err := short.Send(soon(t), mockserver.SendRequest{Event: "changed"})
+	d, err := short.Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := short.Journal().Wait(soon(t), 1, nil); err != nil { // the first attempt; the second is due in 20 minutes
+	if _, err := short.Journal().Wait(mocktest.Soon(t), 1, nil); err != nil { // the first attempt; the second is due in 20 minutes
 		t.Fatal(err)
 	}
 	now.Store(int64(2 * time.Minute))
@@ -257,5 +259,31 @@ func TestNamedSandboxesAreSmaller(t *testing.T) {
 	}
 	if n, kept := bytes.Count(state, []byte(`"id"`)), b.Journal().Stats().Kept; n != 100 || kept != 5 {
 		t.Errorf("it keeps %d notes and %d exchanges", n, kept)
+	}
+}
+
+// TestManySandboxesRememberFewerDeliveries each, but never none.
+func TestManySandboxesRememberFewerDeliveries(t *testing.T) {
+	m := newNotes(t, mockserver.Options{})
+	kept := func(name string) int {
+		for range 210 { // each queues a delivery, which has no URL and ends at once
+			r := httptest.NewRequest("POST", "/~"+name+"/tickets/T-1/notes", strings.NewReader(`{"text":"x"}`))
+			r.Header.Set("Content-Type", "application/json")
+			m.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		b, err := m.NamedSandbox(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(b.Deliveries())
+	}
+	first := kept("first")
+	for i := range 998 {
+		if _, err := m.NamedSandbox(fmt.Sprint("box-", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last := kept("last"); first != 200 || last != 20 {
+		t.Errorf("the first of 1,000 remembers %d deliveries, the last %d", first, last)
 	}
 }

@@ -7,22 +7,24 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
 func TestSendDeliversTheDocumentedSample(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	p := newPartner(t, nil)
-	openChannel(t, m, mockserver.Channel{ID: "c", URL: p.URL, Token: "x"})
-	d, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{
+	m := acme.New(t, mockserver.Options{}, nil)
+	p := mocktest.NewPartner(t, nil)
+	m.Connect(mockserver.Channel{ID: "c", URL: p.URL, Token: "x"})
+	d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{
 		Event: "changed", Set: map[string]any{"ticket": "T-7", "parts.0.name": "b", "more.deep": true}, Wait: true,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const body = `{"ticket":"T-7","parts":[{"name":"b"}],"secret":"s3cr3t","more":{"deep":true}}`
-	if got := p.received(); !slices.Equal(got, []string{body}) {
+	if got := p.Received(); !slices.Equal(got, []string{body}) {
 		t.Errorf("the partner got %q", got)
 	}
 	if d.State != outbox.Delivered || d.Status != 200 || len(d.Attempts) != 1 || string(d.Body) != body {
@@ -32,7 +34,7 @@ func TestSendDeliversTheDocumentedSample(t *testing.T) {
 	if !ok || e.Caller != traffic.Vendor || e.Operation != "events/changed" || e.Delivery != d.ID || e.Attempt != 1 || e.Channel != "c" {
 		t.Errorf("the exchange is %+v", e)
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.Warn)
+	acme.Below(t, traffic.Warn, m.Sandbox().Journal().Find(nil))
 	again, ok := m.Sandbox().Delivery(d.ID)
 	if !ok || again.State != d.State {
 		t.Errorf("the delivery is remembered as %+v", again)
@@ -40,16 +42,16 @@ func TestSendDeliversTheDocumentedSample(t *testing.T) {
 }
 
 func TestSendRefuses(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"}); !errors.Is(err, mockserver.ErrNoChannel) {
+	m := acme.New(t, mockserver.Options{}, nil)
+	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); !errors.Is(err, mockserver.ErrNoChannel) {
 		t.Errorf("without a channel: %v", err)
 	}
-	openChannel(t, m, mockserver.Channel{ID: "quiet"})
-	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed"}); !errors.Is(err, mockserver.ErrNoURL) {
+	m.Connect(mockserver.Channel{ID: "quiet"})
+	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); !errors.Is(err, mockserver.ErrNoURL) {
 		t.Errorf("without a URL: %v", err)
 	}
-	openChannel(t, m, mockserver.Channel{ID: "a", URL: "http://127.0.0.1:1/a"})
-	openChannel(t, m, mockserver.Channel{ID: "b", URL: "http://127.0.0.1:1/b"})
+	m.Connect(mockserver.Channel{ID: "a", URL: "http://127.0.0.1:1/a"})
+	m.Connect(mockserver.Channel{ID: "b", URL: "http://127.0.0.1:1/b"})
 	set := func(path string, value any) mockserver.SendRequest {
 		return mockserver.SendRequest{Event: "changed", Channel: "a", Set: map[string]any{path: value}}
 	}
@@ -72,7 +74,7 @@ func TestSendRefuses(t *testing.T) {
 		{"a target that is no URL", mockserver.SendRequest{Event: "changed", Channel: "a", To: "localhost:3000"}, "begins with http:// or https://"},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			if _, err := m.Sandbox().Send(soon(t), test.request); err == nil || !strings.Contains(err.Error(), test.says) {
+			if _, err := m.Sandbox().Send(mocktest.Soon(t), test.request); err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%v, want an error that says %q", err, test.says)
 			}
 		})
@@ -83,15 +85,15 @@ func TestSendRefuses(t *testing.T) {
 }
 
 func TestBrokenOnPurposeIsSentAndNotHeldAgainstTheMock(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	p := newPartner(t, nil)
-	openChannel(t, m, mockserver.Channel{URL: p.URL})
-	_, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "changed", Body: map[string]any{"ticket": 5}, Broken: true, Wait: true})
+	m := acme.New(t, mockserver.Options{}, nil)
+	p := mocktest.NewPartner(t, nil)
+	m.Connect(mockserver.Channel{URL: p.URL})
+	_, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Body: map[string]any{"ticket": 5}, Broken: true, Wait: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := p.received(); !slices.Equal(got, []string{`{"ticket":5}`}) {
+	if got := p.Received(); !slices.Equal(got, []string{`{"ticket":5}`}) {
 		t.Errorf("the partner got %q", got)
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.Info)
+	acme.Below(t, traffic.Info, m.Sandbox().Journal().Find(nil))
 }

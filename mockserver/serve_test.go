@@ -10,14 +10,15 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
-	mockcontrol "github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
 func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	for _, test := range []struct {
 		title, method, path, body, prefer string
 		status                            int
@@ -39,11 +40,11 @@ func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
 		{"a wrong method where a status fits", "DELETE", "/tickets/T-9", "", "", 404, `{"error": "no"}`, ""},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			a := m.do(test.method, test.path, test.body, "Prefer", test.prefer)
-			if a.status != test.status || a.body != test.answer {
-				t.Errorf("answered %d %s, want %d %s", a.status, a.body, test.status, test.answer)
+			a := m.Do(test.method, test.path, test.body, "Prefer", test.prefer)
+			if a.Status != test.status || a.Body != test.answer {
+				t.Errorf("answered %d %s, want %d %s", a.Status, a.Body, test.status, test.answer)
 			}
-			e := m.exchange(a)
+			e := m.Exchange(a)
 			if e.Operation != test.operation || e.Vendor != "acme" || e.Caller != traffic.Partner {
 				t.Errorf("journalled as %s %s by %s", e.Vendor, e.Operation, e.Caller)
 			}
@@ -52,11 +53,10 @@ func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
 			}
 		})
 	}
-	worst(t, m.Sandbox().Journal().Find(nil), traffic.HarnessError)
 }
 
 func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	for _, test := range []struct {
 		title, method, path, prefer string
 		status                      int
@@ -72,17 +72,17 @@ func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
 		{"a delay that is none", "GET", "/tickets/T-1", "delay=999999999", 400, []string{"milliseconds"}},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			a := m.do(test.method, test.path, "", "Prefer", test.prefer)
-			if a.status != test.status {
-				t.Errorf("answered %d, want %d", a.status, test.status)
+			a := m.Do(test.method, test.path, "", "Prefer", test.prefer)
+			if a.Status != test.status {
+				t.Errorf("answered %d, want %d", a.Status, test.status)
 			}
-			detail := a.detail(t)
+			detail := acme.Detail(t, a)
 			for _, part := range test.detail {
 				if !strings.Contains(detail, part) {
 					t.Errorf("detail %q does not say %q", detail, part)
 				}
 			}
-			if m.exchange(a).Status() != test.status {
+			if m.Exchange(a).Status() != test.status {
 				t.Error("the journal has another status")
 			}
 		})
@@ -90,39 +90,24 @@ func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
 }
 
 func TestAWrongPathIsRecordedForItsVendor(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	e := m.exchange(m.do("GET", "/ticket/T-1", ""))
+	m := acme.New(t, mockserver.Options{}, nil)
+	e := m.Exchange(m.Do("GET", "/ticket/T-1", ""))
 	if e.Vendor != "acme" || len(e.Findings) != 1 || e.Findings[0].Code != "operation.path" {
 		t.Errorf("recorded as %q with %+v", e.Vendor, e.Findings)
 	}
 }
 
 func TestVendorsThatCannotBePlayedTogether(t *testing.T) {
-	other := acmeFolder()
-	other["openapi.yaml"].Data = []byte(strings.ReplaceAll(acme, "id: acme", "id: other"))
-	second, err := specs.Load(other, "other")
-	if err != nil {
-		t.Fatal(err)
+	changed := func(from, to string) *specs.Contract {
+		folder := acme.Folder()
+		folder["openapi.yaml"].Data = []byte(strings.Replace(acme.Document, from, to, 1))
+		return acme.Loaded(t, folder)
 	}
-	ambiguous := acmeFolder()
-	ambiguous["openapi.yaml"].Data = []byte(strings.Replace(acme, "/tickets/{id}/notes", "/tickets/{number}", 1))
-	third, err := specs.Load(ambiguous, "ambiguous")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours := acmeFolder()
-	ours["openapi.yaml"].Data = []byte(strings.Replace(acme, "/tickets/{id}/notes", "/_parley/notes", 1))
-	fourth, err := specs.Load(ours, "ours")
-	if err != nil {
-		t.Fatal(err)
-	}
-	policy := acmeFolder()
-	policy["openapi.yaml"].Data = []byte(strings.Replace(acme, "timeout: 5s", "timeout: soon", 1))
-	fifth, err := specs.Load(policy, "policy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	first := acmeContract(t)
+	second := changed("id: acme", "id: other")
+	third := changed("/tickets/{id}/notes", "/tickets/{number}")
+	fourth := changed("/tickets/{id}/notes", "/_parley/notes")
+	fifth := changed("timeout: 5s", "timeout: soon")
+	first := acme.Contract(t)
 	for _, test := range []struct {
 		contracts []*specs.Contract
 		says      string
@@ -159,39 +144,43 @@ func TestDefectsOfABehaviourAreHarnessErrors(t *testing.T) {
 		}, 200, "body.type"},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+			server, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: acme.Contract(t), Play: func(*mockserver.Stage) mockserver.Behaviour {
 				return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{"ticket": test.handle}}
-			})
-			a := m.do("GET", "/tickets/T-1", "")
-			e := m.exchange(a)
-			if a.status != test.status || e.Worst() != traffic.HarnessError || e.Findings[0].Code != test.code {
-				t.Errorf("answered %d with findings %+v", a.status, e.Findings)
+			}})
+			if err != nil {
+				t.Fatal(err)
 			}
-			if a.header.Get(mockserver.HeaderFindings) != "1" {
-				t.Errorf("the header counts %q findings", a.header.Get(mockserver.HeaderFindings))
+			a := httptest.NewRecorder()
+			server.ServeHTTP(a, httptest.NewRequest("GET", "/tickets/T-1", nil))
+			e := server.Sandbox().Journal().Find(nil)[0]
+			if a.Code != test.status || e.Worst() != traffic.HarnessError || e.Findings[0].Code != test.code {
+				t.Errorf("answered %d with findings %+v", a.Code, e.Findings)
+			}
+			if n := a.Header().Get(mockserver.HeaderFindings); n != "1" {
+				t.Errorf("the header counts %q findings", n)
 			}
 		})
 	}
 }
 
 func TestAnAnswerThatIsNoJSONIsADefect(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"ticket": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 200, Body: make(chan int)} },
 		}}
 	})
-	if a := m.do("GET", "/tickets/T-1", ""); a.status != 500 || !strings.Contains(a.detail(t), "can't be written as JSON") {
-		t.Errorf("answered %d %s", a.status, a.body)
+	if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 500 || !strings.Contains(acme.Detail(t, a), "can't be written as JSON") {
+		t.Errorf("answered %d %s", a.Status, a.Body)
 	}
 }
 
 func TestExchangesAreReportedInOrder(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
+	m := acme.New(t, mockserver.Options{}, nil)
 	reported := m.Sandbox().Journal().Subscribe(nil)
 	defer reported.Close()
 	var ids []string
 	for range 3 {
-		m.do("GET", "/tickets/T-1", "")
+		m.Do("GET", "/tickets/T-1", "")
 		<-reported.Ready()
 		found, _ := reported.Next(1)
 		ids = append(ids, found[0].ID)
@@ -202,7 +191,7 @@ func TestExchangesAreReportedInOrder(t *testing.T) {
 }
 
 func TestHandlerNeedsNoServer(t *testing.T) {
-	server, err := mockserver.New(mockserver.Options{Control: mockcontrol.New}, mockserver.Vendor{Contract: acmeContract(t)})
+	server, err := mockserver.New(mockserver.Options{Control: control.New}, mockserver.Vendor{Contract: acme.Contract(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,33 +210,33 @@ func TestHandlerNeedsNoServer(t *testing.T) {
 }
 
 func TestParametersOfThePathAreUnescaped(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
 	})
-	if e := m.exchange(m.do("GET", "/tickets/a%2Fb%20%D0%B6", "")); e.Channel != "a/b ж" || e.Request.URL != "/tickets/a%2Fb%20%D0%B6" {
+	if e := m.Exchange(m.Do("GET", "/tickets/a%2Fb%20%D0%B6", "")); e.Channel != "a/b ж" || e.Request.URL != "/tickets/a%2Fb%20%D0%B6" {
 		t.Errorf("journalled for channel %q with URL %s", e.Channel, e.Request.URL)
 	}
 }
 
 func TestAnAnswerWithoutContentHasNoLength(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"ticket": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 204, Undocumented: true} },
 		}}
 	})
-	if a := m.do("GET", "/tickets/T-1", ""); a.status != 204 || a.header.Values("Content-Length") != nil {
-		t.Errorf("answered %d with Content-Length %v", a.status, a.header.Values("Content-Length"))
+	if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 204 || a.Header.Values("Content-Length") != nil {
+		t.Errorf("answered %d with Content-Length %v", a.Status, a.Header.Values("Content-Length"))
 	}
 }
 
 func TestManyPathsAreServed(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
 	})
 	call := func(id string) {
 		t.Helper()
 		w := httptest.NewRecorder()
-		m.ServeHTTP(w, httptest.NewRequest("GET", "/tickets/"+id, nil))
+		m.Server().ServeHTTP(w, httptest.NewRequest("GET", "/tickets/"+id, nil))
 		e, ok := m.Sandbox().Journal().Get(w.Header().Get(mockserver.HeaderExchange))
 		if w.Code != 200 || !ok || e.Channel != id {
 			t.Errorf("%.20s is answered %d for channel %.20s", id, w.Code, e.Channel)
@@ -273,7 +262,7 @@ func TestJudge(t *testing.T) {
 			}
 		}}
 	}
-	m := newMock(t, mockserver.Options{}, play)
+	m := acme.New(t, mockserver.Options{}, play)
 	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "note", Status: 422, Where: map[string]any{"more": true}}); err != nil {
 		t.Fatal(err)
 	}
@@ -285,11 +274,11 @@ func TestJudge(t *testing.T) {
 		`{"text": "hm"}`:               {201, "1"},
 		`{"text": "hm", "more": true}`: {422, "1"},
 	} {
-		a := m.do("POST", "/tickets/1/notes", body)
-		if a.status != want.status || a.header.Get(mockserver.HeaderFindings) != want.findings {
-			t.Errorf("%s: answered %d with %s findings, want %d with %s", body, a.status, a.header.Get(mockserver.HeaderFindings), want.status, want.findings)
+		a := m.Do("POST", "/tickets/1/notes", body)
+		if a.Status != want.status || a.Header.Get(mockserver.HeaderFindings) != want.findings {
+			t.Errorf("%s: answered %d with %s findings, want %d with %s", body, a.Status, a.Header.Get(mockserver.HeaderFindings), want.status, want.findings)
 		}
-		if found := m.exchange(a).Findings; want.findings == "1" && !slices.Contains(found, doubtful) {
+		if found := m.Exchange(a).Findings; want.findings == "1" && !slices.Contains(found, doubtful) {
 			t.Errorf("%s: journalled with %+v", body, found)
 		}
 	}
@@ -297,8 +286,8 @@ func TestJudge(t *testing.T) {
 
 // TestA405SaysWhatIsAllowed, as RFC 9110 demands.
 func TestA405SaysWhatIsAllowed(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	if a := m.do("PUT", "/tickets/open/notes", ""); a.status != 405 || a.header.Get("Allow") != "POST" {
-		t.Errorf("%d, Allow: %q", a.status, a.header.Get("Allow"))
+	m := acme.New(t, mockserver.Options{}, nil)
+	if a := m.Do("PUT", "/tickets/open/notes", ""); a.Status != 405 || a.Header.Get("Allow") != "POST" {
+		t.Errorf("%d, Allow: %q", a.Status, a.Header.Get("Allow"))
 	}
 }

@@ -2,11 +2,12 @@ package mockserver_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -14,21 +15,15 @@ import (
 // and not the body; with time, all of it.
 func TestASlowBodyDripsAndArrivesWhole(t *testing.T) {
 	const body = `{"ticket":"a rather long one, so that it takes several parts"}`
-	m := newMock(t, mockserver.Options{}, nil)
-	header, length := make(chan struct{}), make(chan int64, 1)
-	p := newPartner(t, nil)
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		length <- r.ContentLength
-		close(header)
-		p.ServeHTTP(w, r)
-	}))
-	t.Cleanup(front.Close)
-	c := openChannel(t, m, mockserver.Channel{URL: front.URL})
+	m := acme.New(t, mockserver.Options{}, nil)
+	length := make(chan int64, 1)
+	p := mocktest.NewPartner(t, func(_ http.ResponseWriter, r *http.Request) { length <- r.ContentLength })
+	c := m.Connect(mockserver.Channel{URL: p.URL})
 	clock := m.Sandbox().Clock()
 	clock.Freeze()
 	ended := make(chan *traffic.Exchange, 1)
 	go func() {
-		ended <- m.Sandbox().SendRaw(soon(t), mockserver.Raw{Channel: c.ID, Event: "changed", Body: []byte(body), SlowWrite: 10 * time.Second})
+		ended <- m.Sandbox().SendRaw(mocktest.Soon(t), mockserver.Raw{Channel: c.ID, Event: "changed", Body: []byte(body), SlowWrite: 10 * time.Second})
 	}()
 	for done := false; !done; {
 		select {
@@ -38,13 +33,12 @@ func TestASlowBodyDripsAndArrivesWhole(t *testing.T) {
 			}
 			done = true
 		default:
-			if err := clock.Advance(soon(t), 100*time.Millisecond); err != nil {
+			if err := clock.Advance(mocktest.Soon(t), 100*time.Millisecond); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	<-header
-	if got := p.received(); len(got) != 1 || got[0] != body || <-length != int64(len(body)) {
+	if got := p.Received(); len(got) != 1 || got[0] != body || <-length != int64(len(body)) {
 		t.Errorf("the partner got %q", got)
 	}
 	if e := m.Sandbox().Journal().Find(nil)[0]; e.Duration < 10*time.Second {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 	"github.com/parleykit/parley/mockserver/store"
@@ -24,26 +26,6 @@ type taken struct {
 	Vendors   map[string]struct {
 		Kept map[string]struct{ Values []json.RawMessage }
 	}
-}
-
-func snapshotOf(t *testing.T, m *mock) []byte {
-	t.Helper()
-	text, err := m.Sandbox().Snapshot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
-// restored is a mock of Acme that goes on from a snapshot.
-func restored(t *testing.T, text []byte, o mockserver.Options, play func(*mockserver.Stage) mockserver.Behaviour) *mock {
-	t.Helper()
-	o.SelfCheck = true
-	server, err := mockserver.Restore(text, o, mockserver.Vendor{Contract: acmeContract(t), Play: play})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return serve(t, server)
 }
 
 // twice is a vendor that keeps each note in two collections and tells of it.
@@ -66,7 +48,7 @@ func twice(t *testing.T) func(*mockserver.Stage) mockserver.Behaviour {
 // TestNoHalfCallInASnapshot: while calls change two collections, queue an event and
 // are numbered, every snapshot has all or nothing of each.
 func TestNoHalfCallInASnapshot(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, twice(t))
+	m := acme.New(t, mockserver.Options{}, twice(t))
 	const calls = 200
 	var group sync.WaitGroup
 	for range 4 {
@@ -74,7 +56,7 @@ func TestNoHalfCallInASnapshot(t *testing.T) {
 			for range calls {
 				request := httptest.NewRequest("POST", "/tickets/1/notes", strings.NewReader(`{"text":"x"}`))
 				request.Header.Set("Content-Type", "application/json")
-				m.ServeHTTP(httptest.NewRecorder(), request)
+				m.Server().ServeHTTP(httptest.NewRecorder(), request)
 			}
 		})
 	}
@@ -82,7 +64,7 @@ func TestNoHalfCallInASnapshot(t *testing.T) {
 	go func() { group.Wait(); close(ended) }()
 	look := func() uint64 {
 		var s taken
-		if err := json.Unmarshal(snapshotOf(t, m), &s); err != nil {
+		if err := json.Unmarshal(acme.Snapshot(t, m), &s); err != nil {
 			t.Fatal(err)
 		}
 		kept := s.Vendors["acme"].Kept
@@ -115,22 +97,22 @@ func TestNoHalfCallInASnapshot(t *testing.T) {
 // TestASnapshotWaitsForNoDelay: a call that a fault holds up does not hold up a
 // snapshot.
 func TestASnapshotWaitsForNoDelay(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, notes)
+	m := acme.New(t, mockserver.Options{}, notes)
 	m.Sandbox().Clock().Freeze()
 	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "note", Delay: "1h", Times: 1}); err != nil {
 		t.Fatal(err)
 	}
-	answered := make(chan answer, 1)
-	go func() { answered <- m.do("POST", "/tickets/1/notes", `{"text":"late"}`) }()
-	until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
-	snapshotOf(t, m)
-	if a := m.do("POST", "/tickets/1/notes", `{"text":"meanwhile"}`); a.status != 201 {
+	answered := make(chan mocktest.Answer, 1)
+	go func() { answered <- m.Do("POST", "/tickets/1/notes", `{"text":"late"}`) }()
+	mocktest.Until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
+	acme.Snapshot(t, m)
+	if a := m.Do("POST", "/tickets/1/notes", `{"text":"meanwhile"}`); a.Status != 201 {
 		t.Error(a)
 	}
-	if err := m.Sandbox().Clock().Advance(soon(t), time.Hour); err != nil {
+	if err := m.Sandbox().Clock().Advance(mocktest.Soon(t), time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if a := <-answered; a.status != 201 {
+	if a := <-answered; a.Status != 201 {
 		t.Error(a)
 	}
 }
@@ -166,17 +148,17 @@ func TestRestored(t *testing.T) {
 			box.Clock().Freeze()
 		}
 	}
-	vendor := mockserver.Vendor{Contract: acmeContract(t), Play: notes}
+	vendor := mockserver.Vendor{Contract: acme.Contract(t), Play: notes}
 	snapshottest.Run(t, options, vendor, part(1), part(2))
 	snapshottest.Run(t, options, vendor, part(2), part(1))
 }
 
 // TestRefusedSnapshots: each says what is wrong with it, and what to do.
 func TestRefusedSnapshots(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, notes)
-	openChannel(t, m, mockserver.Channel{ID: "c"})
-	m.do("POST", "/tickets/1/notes", `{"text":"x"}`)
-	text := string(snapshotOf(t, m))
+	m := acme.New(t, mockserver.Options{}, notes)
+	m.Connect(mockserver.Channel{ID: "c"})
+	m.Do("POST", "/tickets/1/notes", `{"text":"x"}`)
+	text := string(acme.Snapshot(t, m))
 	changed := func(from, to string) string {
 		if !strings.Contains(text, from) {
 			t.Fatalf("the snapshot has no %s", from)
@@ -204,15 +186,15 @@ func TestRefusedSnapshots(t *testing.T) {
 		{"too many deliveries", changed(`"outbox":{"count":1`, `"outbox":{"count":0`), "there are 1 deliveries of 0"},
 		{"a state of no delivery", changed(`"state":"cancelled"`, `"state":"asleep"`), `state "asleep" is none`},
 	} {
-		_, err := mockserver.Restore([]byte(c.text), mockserver.Options{}, mockserver.Vendor{Contract: acmeContract(t), Play: notes})
+		_, err := mockserver.Restore([]byte(c.text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: notes})
 		if !errors.Is(err, mockserver.ErrSnapshot) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
 	}
-	if _, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acmeContract(t), Play: notes}); err != nil {
+	if _, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: notes}); err != nil {
 		t.Errorf("as it is: %v", err)
 	}
-	_, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acmeContract(t)})
+	_, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t)})
 	if !errors.Is(err, mockserver.ErrSnapshot) || !strings.Contains(err.Error(), "there are notes, and it has only 0 of them") {
 		t.Errorf("with another behaviour: %v", err)
 	}
@@ -221,7 +203,7 @@ func TestRefusedSnapshots(t *testing.T) {
 // TestWhatASnapshotCannotHave is refused: what a behaviour does not keep, and values
 // that JSON does not have whole.
 func TestWhatASnapshotCannotHave(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{State: func() any { return "something" }}
 	})
 	if _, err := m.Sandbox().Snapshot(); err == nil || !strings.Contains(err.Error(), "what Acme remembers can't be written down") {
@@ -231,12 +213,12 @@ func TestWhatASnapshotCannotHave(t *testing.T) {
 
 // TestASnapshotIsNotForEverybody is why it is in a file that only its owner reads.
 func TestASnapshotIsNotForEverybody(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	openChannel(t, m, mockserver.Channel{ID: "c", Token: "a-secret"})
-	if !strings.Contains(string(snapshotOf(t, m)), "a-secret") {
+	m := acme.New(t, mockserver.Options{}, nil)
+	m.Connect(mockserver.Channel{ID: "c", Token: "a-secret"})
+	if !strings.Contains(string(acme.Snapshot(t, m)), "a-secret") {
 		t.Error("without the token nothing could go on")
 	}
-	if a := m.do("GET", "/_parley/channels", ""); strings.Contains(a.body, "a-secret") {
+	if a := m.Do("GET", "/_parley/channels", ""); strings.Contains(a.Body, "a-secret") {
 		t.Error("the control API shows it")
 	}
 }

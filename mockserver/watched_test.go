@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -52,31 +54,31 @@ func missedIn(t *testing.T, data string) int {
 }
 
 // open begins a request whose answer goes on, until the context ends.
-func (m *mock) open(ctx context.Context, path string, header ...string) *http.Response {
-	m.t.Helper()
-	request, err := http.NewRequestWithContext(ctx, "GET", m.url+path, nil)
+func open(ctx context.Context, t *testing.T, url string, header ...string) *http.Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, "GET", url, nil)
 	if err != nil {
-		m.t.Fatal(err)
+		t.Fatal(err)
 	}
 	for i := 0; i < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		m.t.Fatal(err)
+		t.Fatal(err)
 	}
-	m.t.Cleanup(func() { response.Body.Close() })
+	t.Cleanup(func() { response.Body.Close() })
 	return response
 }
 
 // TestStreamsAndWaitsAreBounded, of all sandboxes together, and a place that was
 // given back is free.
 func TestStreamsAndWaitsAreBounded(t *testing.T) {
-	c := &controlled{mock: newMock(t, mockserver.Options{Streams: 2, Waits: 1}, remembering), judge: controlJudge(t), seen: map[string]bool{}}
-	ctx, leave := context.WithCancel(soon(t))
+	c := controlledBy(t, acme.New(t, mockserver.Options{Streams: 2, Waits: 1}, remembering))
+	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	defer leave()
 	for _, path := range []string{"/_parley/journal/stream", "/~other/_parley/state/stream?path=/items"} {
-		if r := c.open(ctx, path); r.StatusCode != 200 {
+		if r := open(ctx, t, c.URL+path); r.StatusCode != 200 {
 			t.Fatalf("%s: %s", path, r.Status)
 		}
 	}
@@ -85,14 +87,14 @@ func TestStreamsAndWaitsAreBounded(t *testing.T) {
 	go func() {
 		defer close(waited)
 		w := httptest.NewRecorder()
-		c.ServeHTTP(w, httptest.NewRequestWithContext(waiting, "GET", "/_parley/journal/wait?n=9&timeout=5m", nil))
+		c.Server().ServeHTTP(w, httptest.NewRequestWithContext(waiting, "GET", "/_parley/journal/wait?n=9&timeout=5m", nil))
 	}()
 	full := func(path string) bool {
-		r := c.open(ctx, path)
+		r := open(ctx, t, c.URL+path)
 		defer r.Body.Close()
 		return r.StatusCode == 429
 	}
-	until(t, func() bool { return full("/_parley/listen/me?timeout=1ms") })
+	mocktest.Until(t, func() bool { return full("/_parley/listen/me?timeout=1ms") })
 	for path, says := range map[string]string{
 		"journal/stream": "2 event streams", "state/stream?path=/items": "2 event streams",
 		"journal/wait?timeout=1ms": "1 waits", "state/wait?path=/items&timeout=1ms": "1 waits", "listen/me?timeout=1ms": "1 waits",
@@ -104,10 +106,10 @@ func TestStreamsAndWaitsAreBounded(t *testing.T) {
 	<-waited
 	c.refused(408, "GET", "journal/wait?timeout=1ms", "", "0 of 1")
 	leave()
-	until(t, func() bool {
-		brief, done := context.WithCancel(soon(t))
+	mocktest.Until(t, func() bool {
+		brief, done := context.WithCancel(mocktest.Soon(t))
 		defer done()
-		r := c.open(brief, "/_parley/journal/stream")
+		r := open(brief, t, c.URL+"/_parley/journal/stream")
 		return r.StatusCode == 200
 	})
 }
@@ -116,20 +118,20 @@ func TestStreamsAndWaitsAreBounded(t *testing.T) {
 // reads after all.
 func TestAReaderThatNeverReads(t *testing.T) {
 	const calls = 300
-	m := newMock(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 20}}, nil)
-	ctx, leave := context.WithCancel(soon(t))
+	m := acme.New(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 20}}, nil)
+	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	read, write := io.Pipe() // holds nothing
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		m.ServeHTTP(&piped{write, http.Header{}}, httptest.NewRequestWithContext(ctx, "GET", "/_parley/journal/stream", nil))
+		m.Server().ServeHTTP(&piped{write, http.Header{}}, httptest.NewRequestWithContext(ctx, "GET", "/_parley/journal/stream", nil))
 	}()
 	if _, err := read.Read(make([]byte, 1)); err != nil { // it has begun
 		t.Fatal(err)
 	}
 	for range calls {
 		w := httptest.NewRecorder()
-		if m.ServeHTTP(w, httptest.NewRequest("GET", "/tickets/T-1", nil)); w.Code != 200 {
+		if m.Server().ServeHTTP(w, httptest.NewRequest("GET", "/tickets/T-1", nil)); w.Code != 200 {
 			t.Fatalf("answered %d %s", w.Code, w.Body)
 		}
 	}
@@ -160,15 +162,15 @@ func TestAReaderThatNeverReads(t *testing.T) {
 
 // TestAReaderComesBack too late for all that it missed, and is told how much.
 func TestAReaderComesBack(t *testing.T) {
-	m := newMock(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 3}}, nil)
+	m := acme.New(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 3}}, nil)
 	for range 10 {
-		m.do("GET", "/tickets/T-1", "")
+		m.Do("GET", "/tickets/T-1", "")
 	}
 	for _, test := range []struct{ since, want string }{
 		{"ex-000004", "missed 3, ex-000008 ex-000009 ex-000010"}, {"ex-000007", "missed 0, ex-000008 ex-000009 ex-000010"}, {"ex-000009", "missed 0, ex-000010"},
 	} {
-		ctx, leave := context.WithCancel(soon(t))
-		from := eventsFrom(m.open(ctx, "/_parley/journal/stream", "Last-Event-ID", test.since).Body)
+		ctx, leave := context.WithCancel(mocktest.Soon(t))
+		from := eventsFrom(open(ctx, t, m.URL+"/_parley/journal/stream", "Last-Event-ID", test.since).Body)
 		missed, ids := 0, []string{}
 		for len(ids) == 0 || ids[len(ids)-1] != "ex-000010" {
 			kind, data, ok := from.next()
@@ -197,13 +199,13 @@ func TestAReaderComesBack(t *testing.T) {
 func TestASecretThatComesLater(t *testing.T) {
 	const secret = "t0p5ecretpassage"
 	redactor := redaction.New(redaction.Options{})
-	m := newMock(t, mockserver.Options{Redactor: redactor}, nil)
-	m.do("GET", "/tickets/T-1", "")
-	m.do("GET", "/tickets/"+secret, "")
+	m := acme.New(t, mockserver.Options{Redactor: redactor}, nil)
+	m.Do("GET", "/tickets/T-1", "")
+	m.Do("GET", "/tickets/"+secret, "")
 	second := func() string {
-		ctx, leave := context.WithCancel(soon(t))
+		ctx, leave := context.WithCancel(mocktest.Soon(t))
 		defer leave()
-		_, data, _ := eventsFrom(m.open(ctx, "/_parley/journal/stream", "Last-Event-ID", "ex-000001").Body).next()
+		_, data, _ := eventsFrom(open(ctx, t, m.URL+"/_parley/journal/stream", "Last-Event-ID", "ex-000001").Body).next()
 		return data
 	}
 	if data := second(); !strings.Contains(data, secret) {
@@ -217,26 +219,26 @@ func TestASecretThatComesLater(t *testing.T) {
 
 // TestAStreamGoesOnAfterAReset, from the first ID again.
 func TestAStreamGoesOnAfterAReset(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, nil)
-	m.do("GET", "/tickets/T-1", "")
-	from := eventsFrom(m.open(soon(t), "/_parley/journal/stream").Body)
+	m := acme.New(t, mockserver.Options{}, nil)
+	m.Do("GET", "/tickets/T-1", "")
+	from := eventsFrom(open(mocktest.Soon(t), t, m.URL+"/_parley/journal/stream").Body)
 	for range 2 {
-		m.do("GET", "/tickets/T-1", "")
+		m.Do("GET", "/tickets/T-1", "")
 		if kind, _, ok := from.next(); !ok || kind != "exchange" {
 			t.Fatalf("the stream says %q", kind)
 		}
-		m.do("POST", "/_parley/reset", "")
+		m.Do("POST", "/_parley/reset", "")
 	}
 }
 
 // TestAStateThatCannotBeShown fails who asks for it, and nobody else.
 func TestAStateThatCannotBeShown(t *testing.T) {
-	m := newMock(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{State: func() any { panic("oh") }}
 	})
 	for _, path := range []string{"list", "wait", "stream"} {
-		if a := m.do("GET", "/_parley/state/"+path+"?path=/items", ""); a.status != 400 || !strings.Contains(a.detail(t), "the state of acme can't be shown: oh") {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		if a := m.Do("GET", "/_parley/state/"+path+"?path=/items", ""); a.Status != 400 || !strings.Contains(acme.Detail(t, a), "the state of acme can't be shown: oh") {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 }
@@ -245,15 +247,15 @@ func TestAStateThatCannotBeShown(t *testing.T) {
 // all of them, and nothing is left of them.
 func TestManyFollowOneState(t *testing.T) {
 	const many = 60
-	m := newMock(t, mockserver.Options{}, remembering)
+	m := acme.New(t, mockserver.Options{}, remembering)
 	before := runtime.NumGoroutine()
-	ctx, leave := context.WithCancel(soon(t))
+	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	defer leave()
 	var group sync.WaitGroup
 	for i := range many {
 		group.Go(func() {
 			w := httptest.NewRecorder()
-			m.ServeHTTP(w, httptest.NewRequest("GET", fmt.Sprintf("/_parley/state/wait?path=/items&where=name=n%d&timeout=1m", i), nil))
+			m.Server().ServeHTTP(w, httptest.NewRequest("GET", fmt.Sprintf("/_parley/state/wait?path=/items&where=name=n%d&timeout=1m", i), nil))
 			if text := w.Body.String(); w.Code != 200 || strings.Count(text, `"name"`) != 1 || !strings.Contains(text, fmt.Sprintf(`"name":"n%d"`, i)) {
 				t.Errorf("the wait for n%d answers %d %s", i, w.Code, text)
 			}
@@ -264,7 +266,7 @@ func TestManyFollowOneState(t *testing.T) {
 			ended := make(chan struct{})
 			go func() {
 				defer close(ended)
-				m.ServeHTTP(&piped{write, http.Header{}}, httptest.NewRequestWithContext(brief, "GET", "/_parley/state/stream?path=/items", nil))
+				m.Server().ServeHTTP(&piped{write, http.Header{}}, httptest.NewRequestWithContext(brief, "GET", "/_parley/state/stream?path=/items", nil))
 			}()
 			names := map[string]bool{}
 			for from := eventsFrom(read); len(names) < many; {
@@ -290,7 +292,7 @@ func TestManyFollowOneState(t *testing.T) {
 	}
 	adding.Wait()
 	group.Wait()
-	until(t, func() bool { return runtime.NumGoroutine() <= before })
+	mocktest.Until(t, func() bool { return runtime.NumGoroutine() <= before })
 }
 
 // piped is an answer that is read while it is written.
@@ -307,13 +309,13 @@ func (p *piped) Flush()              {}
 // state, resets, and sandboxes that are made and removed under them.
 func TestManySandboxesComeAndGoWatched(t *testing.T) {
 	const publishers, calls, boxes = 4, 150, 5
-	m := newMock(t, mockserver.Options{Sandboxes: mockserver.SandboxLimits{Bytes: 40_000}}, remembering)
+	m := acme.New(t, mockserver.Options{Sandboxes: mockserver.SandboxLimits{Bytes: 40_000}}, remembering)
 	before := runtime.NumGoroutine()
-	ctx, leave := context.WithCancel(soon(t))
+	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	defer leave()
 	request := func(method, path string) int {
 		w := httptest.NewRecorder()
-		m.ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, path, nil))
+		m.Server().ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, path, nil))
 		return w.Code
 	}
 	var watching, publishing, group sync.WaitGroup
@@ -349,7 +351,7 @@ func TestManySandboxesComeAndGoWatched(t *testing.T) {
 				}
 				switch n % 25 {
 				case 7:
-					m.RemoveSandbox(name)
+					m.Server().RemoveSandbox(name)
 				case 13:
 					request("POST", "/~"+name+"/_parley/reset")
 				}
@@ -362,7 +364,7 @@ func TestManySandboxesComeAndGoWatched(t *testing.T) {
 		t.Errorf("%d waits ended", waited.Load())
 	}
 	var kept int64
-	for _, b := range m.Sandboxes()[1:] {
+	for _, b := range m.Server().Sandboxes()[1:] {
 		kept += b.Journal().Stats().Bytes
 	}
 	if kept > 40_000 {
@@ -370,31 +372,5 @@ func TestManySandboxesComeAndGoWatched(t *testing.T) {
 	}
 	leave()
 	watching.Wait()
-	until(t, func() bool { return runtime.NumGoroutine() <= before })
-}
-
-// TestManySandboxesRememberFewerDeliveries each, but never none.
-func TestManySandboxesRememberFewerDeliveries(t *testing.T) {
-	m := newNotes(t, mockserver.Options{})
-	kept := func(name string) int {
-		for range 210 { // each queues a delivery, which has no URL and ends at once
-			r := httptest.NewRequest("POST", "/~"+name+"/tickets/T-1/notes", strings.NewReader(`{"text":"x"}`))
-			r.Header.Set("Content-Type", "application/json")
-			m.ServeHTTP(httptest.NewRecorder(), r)
-		}
-		b, err := m.NamedSandbox(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(b.Deliveries())
-	}
-	first := kept("first")
-	for i := range 998 {
-		if _, err := m.NamedSandbox(fmt.Sprint("box-", i)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if last := kept("last"); first != 200 || last != 20 {
-		t.Errorf("the first of 1,000 remembers %d deliveries, the last %d", first, last)
-	}
+	mocktest.Until(t, func() bool { return runtime.NumGoroutine() <= before })
 }

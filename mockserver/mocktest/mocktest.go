@@ -35,6 +35,7 @@ type Mock struct {
 	Timeout time.Duration // of every wait; default 5 s
 
 	tb      TB
+	server  *mockserver.Server
 	sandbox *mockserver.Sandbox
 	last    string             // ID of the exchange that Next returned last
 	never   []mockserver.Match // what must not have come when the test ends
@@ -60,9 +61,15 @@ func NewWith(tb TB, o mockserver.Options, vendors ...mockserver.Vendor) *Mock {
 		tb.Fatalf("the mock cannot be made: %v", err)
 		return nil
 	}
+	return Serve(tb, server)
+}
+
+// Serve is New for a mock that is made already, such as one that goes on from a
+// snapshot.
+func Serve(tb TB, server *mockserver.Server) *Mock {
 	listening := httptest.NewServer(server)
 	server.SetBaseURL(listening.URL)
-	m := &Mock{URL: listening.URL, Timeout: 5 * time.Second, tb: tb, sandbox: server.Sandbox()}
+	m := &Mock{URL: listening.URL, Timeout: 5 * time.Second, tb: tb, server: server, sandbox: server.Sandbox()}
 	tb.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
@@ -93,6 +100,9 @@ func (m *Mock) blameMock() {
 		}
 	}
 }
+
+// Server returns the mock itself, for its other sandboxes.
+func (m *Mock) Server() *mockserver.Server { return m.server }
 
 // Sandbox returns the vendor's side: state, channels, faults, clock and journal.
 func (m *Mock) Sandbox() *mockserver.Sandbox { return m.sandbox }
