@@ -12,9 +12,9 @@ import (
 	"github.com/parleykit/parley/internal/plainjson"
 )
 
-// DefaultBodyLimit is how many bytes of a body an exchange keeps unless told
+// defaultBodyLimit is how many bytes of a body an exchange keeps unless told
 // otherwise: 64 KiB and some room, so that documented messages fit whole.
-const DefaultBodyLimit = 128 << 10
+const defaultBodyLimit = 128 << 10
 
 // Body is a body as it was sent. Bytes beyond the limit are cut; Size and SHA256
 // then still describe the whole.
@@ -24,13 +24,13 @@ type Body struct {
 	SHA256 string // hex, of the whole body; only set when it was cut
 }
 
-// NewBody keeps at most limit bytes of data (0: DefaultBodyLimit), cut between
+// NewBody keeps at most limit bytes of data (0: defaultBodyLimit), cut between
 // characters. A body within the limit is not copied, so the caller gives data
 // away: it must not write to it any more, nor return it to a pool. Who reads into
 // a buffer that is used again passes bytes.Clone of it.
 func NewBody(data []byte, limit int) Body {
 	if limit <= 0 {
-		limit = DefaultBodyLimit
+		limit = defaultBodyLimit
 	}
 	if len(data) <= limit {
 		return Body{Kept: data, Size: int64(len(data))}

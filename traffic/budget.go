@@ -23,8 +23,6 @@ func NewBudget(bytes int64) *Budget {
 	return &Budget{most: bytes, journals: map[*Journal]struct{}{}}
 }
 
-// Used is how many bytes the journals keep together.
-func (b *Budget) Used() int64 { return b.used.Load() }
 
 func (b *Budget) join(j *Journal) {
 	b.mu.Lock()

@@ -14,8 +14,8 @@ func TestBudget(t *testing.T) {
 	fill(short, 1, 5)
 	fill(long, 1, 45)
 	fill(longer, 1, 50)
-	if b.Used() != 100*one || long.Stats().Dropped+longer.Stats().Dropped != 0 {
-		t.Fatalf("%d of %d bytes are used", b.Used(), 100*one)
+	if b.used.Load() != 100*one || long.Stats().Dropped+longer.Stats().Dropped != 0 {
+		t.Fatalf("%d of %d bytes are used", b.used.Load(), 100*one)
 	}
 	fill(longer, 51, 51) // of 90 % short keeps 5, and 42 are left for each
 	for _, test := range []struct {
@@ -29,12 +29,12 @@ func TestBudget(t *testing.T) {
 	long.Clear()
 	longer.Close()
 	longer.Close()
-	if b.Used() != 5*one {
-		t.Errorf("%d bytes are used, want %d", b.Used(), 5*one)
+	if b.used.Load() != 5*one {
+		t.Errorf("%d bytes are used, want %d", b.used.Load(), 5*one)
 	}
 	fill(longer, 60, 60)
-	if found := longer.Find(nil); b.Used() != 5*one || ids(found) != "60" {
-		t.Errorf("a closed journal keeps %s and counts %d", ids(found), b.Used()-5*one)
+	if found := longer.Find(nil); b.used.Load() != 5*one || ids(found) != "60" {
+		t.Errorf("a closed journal keeps %s and counts %d", ids(found), b.used.Load()-5*one)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestBudgetConcurrently(t *testing.T) {
 	for _, j := range all {
 		kept += j.Stats().Bytes
 	}
-	if b.Used() != kept || kept > 200*one {
-		t.Errorf("%d bytes are counted, %d kept, of %d", b.Used(), kept, 200*one)
+	if b.used.Load() != kept || kept > 200*one {
+		t.Errorf("%d bytes are counted, %d kept, of %d", b.used.Load(), kept, 200*one)
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 )
 
-// DefaultLineLimit is the longest line that a Reader takes unless told
+// defaultLineLimit is the longest line that a Reader takes unless told
 // otherwise: two whole bodies, escaped, and room for what is around them.
-const DefaultLineLimit = 4 << 20
+const defaultLineLimit = 4 << 20
 
 // Write writes an exchange as one line of NDJSON, in one call of w.Write. It
 // writes what it is given: redact first what leaves the machine. What cannot be seen
@@ -39,10 +39,10 @@ type Reader struct {
 }
 
 // NewReader reads from r; no line may be longer than limit bytes (0:
-// DefaultLineLimit).
+// defaultLineLimit).
 func NewReader(r io.Reader, limit int) *Reader {
 	if limit <= 0 {
-		limit = DefaultLineLimit
+		limit = defaultLineLimit
 	}
 	return &Reader{lines: bufio.NewReader(r), limit: limit}
 }

@@ -28,7 +28,7 @@ func (s *schema) judge(value any, size int) (list []problem, left int) {
 	}
 	if size > largeBody {
 		if short, cut := shortened(value); cut && !s.accepts(short) {
-			if list = s.explain(short); len(list) >= MaxFindings {
+			if list = s.explain(short); len(list) >= maxFindings {
 				return least(list)
 			}
 		}

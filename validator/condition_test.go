@@ -67,7 +67,7 @@ func TestKeyOfABranchInOtherCaseIsNamed(t *testing.T) {
 func TestBranchSaysWhatItsSchemaSaysAlone(t *testing.T) {
 	v := expertflow(t)
 	tried := 0
-	for _, name := range v.PayloadNames() {
+	for _, name := range v.payloadNames() {
 		if !strings.HasPrefix(name, "bodies/") {
 			continue
 		}

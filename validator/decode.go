@@ -12,8 +12,8 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// MaxDepth is how deep objects and arrays may be nested in a body.
-const MaxDepth = 1000
+// maxDepth is how deep objects and arrays may be nested in a body.
+const maxDepth = 1000
 
 // Decode reads a JSON body in one pass. It never fails: what is wrong with the
 // text stands in Findings, and then Value holds as much as could be read, from a
@@ -101,10 +101,10 @@ var errDepth = errors.New("nested too deep")
 
 func (d *Document) tooDeep() traffic.Finding {
 	f := finding("json.depth", traffic.Finding{
-		Expected: "at most " + strconv.Itoa(MaxDepth) + " levels of objects and arrays",
+		Expected: "at most " + strconv.Itoa(maxDepth) + " levels of objects and arrays",
 		Hint:     "a body that is nested this deep is not read; look for a loop in what builds it",
 	})
-	f.Line, f.Column = position(d.raw, offsetOfDepth(d.raw, MaxDepth+1))
+	f.Line, f.Column = position(d.raw, offsetOfDepth(d.raw, maxDepth+1))
 	return f
 }
 

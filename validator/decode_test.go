@@ -62,8 +62,8 @@ func TestDecodeFindings(t *testing.T) {
 		{`{"a":"b`, "1:6 json.syntax", false},
 		{`tru`, "1:1 json.syntax", false},
 		{`]`, "1:1 json.syntax", false},
-		{strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth), "", true},
-		{strings.Repeat("[", MaxDepth+1) + strings.Repeat("]", MaxDepth+1), "1:1001 json.depth", false},
+		{strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth), "", true},
+		{strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1), "1:1001 json.depth", false},
 		{strings.Repeat("[", 100_000), "1:1001 json.depth", false},
 		{strings.Repeat(`{"a":`, 100_000), "1:5001 json.depth", false},
 	} {
@@ -185,7 +185,7 @@ func TestFindingsAreBounded(t *testing.T) {
 	} {
 		d := Decode([]byte(c.body))
 		first := v.Payload("events/message", d)
-		if len(first) != MaxFindings+1 || first[MaxFindings].Code != "findings.left-out" || first[MaxFindings].Actual != c.left {
+		if len(first) != maxFindings+1 || first[maxFindings].Code != "findings.left-out" || first[maxFindings].Actual != c.left {
 			t.Errorf("%s: %d findings, the last is %+v, want %q", name, len(first), first[len(first)-1], c.left)
 		}
 		if second := v.Payload("events/message", d); !reflect.DeepEqual(first, second) {
@@ -259,7 +259,7 @@ func FuzzDecode(f *testing.F) {
 		if !d.Valid && len(d.Findings) == 0 {
 			t.Errorf("%q is not valid for no reason", body)
 		}
-		for _, name := range v.PayloadNames() {
+		for _, name := range v.payloadNames() {
 			for _, found := range v.Payload(name, d) {
 				if found.Severity == "" || found.Line < 0 || found.Line > 1+bytes.Count(body, []byte("\n")) {
 					t.Errorf("%q: %+v", body, found)

@@ -25,7 +25,7 @@ type Document struct {
 	utf8    bool      // so is that text
 	form    bool      // decoded from a form, so that there are no lines
 	extreme bool      // holds a number that the schema compiler can't take
-	leftOut int       // findings of the text beyond MaxFindings
+	leftOut int       // findings of the text beyond maxFindings
 }
 
 // Empty reports whether the body has nothing but white space.
@@ -90,7 +90,7 @@ func DecodeForm(body []byte) *Document {
 
 // add keeps a finding of the text, or counts it when there are enough.
 func (d *Document) add(f traffic.Finding) {
-	if len(d.Findings) >= MaxFindings {
+	if len(d.Findings) >= maxFindings {
 		d.leftOut++
 		return
 	}

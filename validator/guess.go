@@ -21,7 +21,7 @@ func (v *Validator) Guess(d *Document) []string {
 	}
 	var best []string
 	var top fit
-	for _, name := range v.PayloadNames() {
+	for _, name := range v.payloadNames() {
 		p := v.payloads[name]
 		one, ok := p.fit(d, object)
 		if !ok {

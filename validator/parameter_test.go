@@ -228,7 +228,7 @@ func TestALongListIsReportedInPart(t *testing.T) {
 	e := call("GET", "/v1/books/items-1.json?tags="+strings.Repeat("x,", 20_000), "")
 	e.Request.Header = http.Header{"X-Tenant": {"7"}}
 	searcher(t).Exchange(e)
-	if n := len(e.Findings); n != MaxFindings+1 || e.Findings[MaxFindings].Code != "findings.left-out" {
+	if n := len(e.Findings); n != maxFindings+1 || e.Findings[maxFindings].Code != "findings.left-out" {
 		t.Errorf("%d findings, the last is %+v", n, e.Findings[n-1])
 	}
 }

@@ -30,8 +30,8 @@ func (v *Validator) judgeParameters(o *specs.Operation, r *traffic.Request) []tr
 			Pointer: "query", Expected: "a query that can be decoded", Actual: given.broken, Hint: "percent-encode names and values",
 		}))
 	}
-	if left := len(found) - MaxFindings; left > 0 {
-		found = append(found[:MaxFindings:MaxFindings], leftOut(left))
+	if left := len(found) - maxFindings; left > 0 {
+		found = append(found[:maxFindings:maxFindings], leftOut(left))
 	}
 	return found
 }

@@ -20,7 +20,7 @@ func TestProvenContractsCompile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range v.PayloadNames() {
+		for _, name := range v.payloadNames() {
 			if _, err := v.payloads[name].schema.full(); err != nil {
 				t.Errorf("%s: %v", id, err)
 			}

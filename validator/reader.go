@@ -79,7 +79,7 @@ func (r *reader) value(depth int) (any, error) {
 }
 
 func (r *reader) object(depth int) (any, error) {
-	if depth > MaxDepth {
+	if depth > maxDepth {
 		return nil, errDepth
 	}
 	if _, err := r.json.ReadToken(); err != nil {
@@ -107,7 +107,7 @@ func (r *reader) object(depth int) (any, error) {
 }
 
 func (r *reader) array(depth int) (any, error) {
-	if depth > MaxDepth {
+	if depth > maxDepth {
 		return nil, errDepth
 	}
 	if _, err := r.json.ReadToken(); err != nil {
@@ -126,7 +126,7 @@ func (r *reader) array(depth int) (any, error) {
 }
 
 func (r *reader) duplicate(key string, at int) {
-	if len(r.doc.Findings) >= MaxFindings { // before the position is counted out
+	if len(r.doc.Findings) >= maxFindings { // before the position is counted out
 		r.doc.leftOut++
 		return
 	}
@@ -165,7 +165,7 @@ func (r *reader) unquote(raw []byte) string {
 
 // surrogate reports an escape for half a character: \ud83d without its \ude00.
 func (r *reader) surrogate(raw []byte) {
-	if len(r.doc.Findings) >= MaxFindings {
+	if len(r.doc.Findings) >= maxFindings {
 		r.doc.leftOut++
 		return
 	}

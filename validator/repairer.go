@@ -103,7 +103,7 @@ func (m *repairer) value() bool {
 }
 
 func (m *repairer) container(bracket byte) bool {
-	if len(m.open) >= MaxDepth {
+	if len(m.open) >= maxDepth {
 		return m.fail(notJSON)
 	}
 	m.open = append(m.open, bracket)

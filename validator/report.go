@@ -81,9 +81,9 @@ func (v *Validator) report(p *payload, d *Document, drafts []draft, left int) []
 	slices.SortStableFunc(drafts, byImportance)
 	drafts = slices.CompactFunc(drafts, func(a, b draft) bool { return a.Finding == b.Finding })
 	left += d.leftOut
-	if len(drafts) > MaxFindings {
-		left += len(drafts) - MaxFindings
-		drafts = drafts[:MaxFindings]
+	if len(drafts) > maxFindings {
+		left += len(drafts) - maxFindings
+		drafts = drafts[:maxFindings]
 	}
 	d.locate(drafts)
 	found := make([]traffic.Finding, 0, len(drafts)+1)
@@ -102,7 +102,7 @@ func (v *Validator) report(p *payload, d *Document, drafts []draft, left int) []
 
 func leftOut(more int) traffic.Finding {
 	return finding("findings.left-out", traffic.Finding{
-		Expected: fmt.Sprintf("at most %d findings", MaxFindings), Actual: "at least " + strconv.Itoa(more) + " more",
+		Expected: fmt.Sprintf("at most %d findings", maxFindings), Actual: "at least " + strconv.Itoa(more) + " more",
 		Hint: "correct what is reported and judge again",
 	})
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
-// MaxFindings is how many findings of one body are reported; one more then says
+// maxFindings is how many findings of one body are reported; one more then says
 // how many were left out.
-const MaxFindings = 100
+const maxFindings = 100
 
 // Validator judges against one contract with the readings in force when it was
 // made. It is immutable and may be shared between goroutines.
@@ -78,8 +78,8 @@ func (v *Validator) compile() error {
 // Contract returns the contract that the validator judges against.
 func (v *Validator) Contract() *specs.Contract { return v.contract }
 
-// PayloadNames returns the names of all payloads, sorted.
-func (v *Validator) PayloadNames() []string { return slices.Sorted(maps.Keys(v.payloads)) }
+// payloadNames returns the names of all payloads, sorted.
+func (v *Validator) payloadNames() []string { return slices.Sorted(maps.Keys(v.payloads)) }
 
 // Payload judges a document against the payload of that name and returns all
 // findings, those of the text included, the worst first. An unknown name is a
@@ -88,8 +88,8 @@ func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 	p, ok := v.payloads[name]
 	if !ok {
 		return []traffic.Finding{finding("payload.unknown", traffic.Finding{
-			Expected: plural.List(v.PayloadNames(), "or"), Actual: name,
-			Hint: didYouMean(name, v.PayloadNames()),
+			Expected: plural.List(v.payloadNames(), "or"), Actual: name,
+			Hint: didYouMean(name, v.payloadNames()),
 		})}
 	}
 	drafts, left := draftsOf(d.Findings), 0

@@ -22,7 +22,7 @@ type walker struct {
 }
 
 // maxDrafts bounds what is collected before the worst are chosen.
-const maxDrafts = 10 * MaxFindings
+const maxDrafts = 10 * maxFindings
 
 // walk goes over a value. When it finds too much it begins anew in the order of
 // keys, so that what is kept does not depend on the order of a map.

@@ -20,8 +20,8 @@ import (
 
 // The bounds of a drift. What is beyond them is counted only.
 const (
-	MaxItems  = 1000 // items
-	MaxValues = 20   // values of one item
+	maxItems  = 1000 // items
+	maxValues = 20   // values of one item
 	maxText   = 100  // characters of one value
 )
 
@@ -102,7 +102,7 @@ func (d *Drift) item(k key, f traffic.Finding, status int, payload string, e *tr
 	if item := d.items[k]; item != nil {
 		return item
 	}
-	if len(d.items) >= MaxItems {
+	if len(d.items) >= maxItems {
 		d.leftOut++
 		return nil
 	}
@@ -134,7 +134,7 @@ func (d *Drift) note(item *Item, f traffic.Finding, body *validator.Document) {
 			return
 		}
 	}
-	if len(item.Values) < MaxValues {
+	if len(item.Values) < maxValues {
 		item.Values = append(item.Values, Value{text, 1})
 	}
 }

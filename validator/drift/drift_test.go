@@ -204,11 +204,12 @@ func TestBounded(t *testing.T) {
 	d := drift.New(c)
 	e := event(`{}`, 200)
 	e.Operation = "events/connect"
-	for i := range drift.MaxItems + 50 {
+	const maxItems = 1000
+	for i := range maxItems + 50 {
 		e.Findings = []traffic.Finding{{Code: "body.unknown-key", Severity: traffic.Info, Part: traffic.InRequest, Pointer: fmt.Sprintf("/field%dx", i)}}
 		d.Add(e, traffic.Position{})
 	}
-	if r := d.Report(""); len(r.Items) != drift.MaxItems || r.LeftOut != 50 {
+	if r := d.Report(""); len(r.Items) != maxItems || r.LeftOut != 50 {
 		t.Errorf("%d items, %d left out", len(r.Items), r.LeftOut)
 	}
 }

@@ -20,7 +20,7 @@ type Report struct {
 	Contract  string  `json:"contract"`  // ID
 	Exchanges int     `json:"exchanges"` // in which the vendor did something that the contract has a name for
 	Items     []*Item `json:"items"`
-	LeftOut   int     `json:"left_out,omitempty"` // findings beyond MaxItems items
+	LeftOut   int     `json:"left_out,omitempty"` // findings beyond maxItems items
 }
 
 // Item is one thing that the vendor does otherwise than the contract says.
@@ -36,7 +36,7 @@ type Item struct {
 	Requirement string           `json:"requirement,omitempty"`
 	Count       int              `json:"count"`            // of findings
 	Of          int              `json:"of"`               // bodies, or calls, that were judged
-	Values      []Value          `json:"values,omitempty"` // the first MaxValues scalars, without secrets
+	Values      []Value          `json:"values,omitempty"` // the first maxValues scalars, without secrets
 	Types       []string         `json:"types,omitempty"`  // of the values
 	First       Example          `json:"first"`            // where it was seen first
 	Change      string           `json:"change"`           // what to change in the contract, in words
@@ -109,7 +109,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		text.WriteString(item.text())
 	}
 	if r.LeftOut > 0 {
-		visible.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, MaxItems)
+		visible.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, maxItems)
 	}
 	visible.Fprintf(&text, "%s: %s, %s\n", r.Contract, plural.Of(r.Exchanges, "exchange"), plural.Of(len(r.Items), "drift"))
 	_, err := io.WriteString(w, visible.Text(text.String()))

@@ -47,7 +47,7 @@ func Example() {
 	}
 	report := found.Report()
 	fmt.Println(report.Outcome)
-	report.WriteText(os.Stdout)
+	report.Write(os.Stdout, "text")
 	// Output:
 	// failed
 	// ELMA365-IND-002 MUST (observed): The messenger's disconnect carries token.

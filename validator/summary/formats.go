@@ -17,15 +17,15 @@ func Formats() []string { return []string{"text", "json", "junit", "sarif", "git
 func (r *Report) Write(w io.Writer, format string) error {
 	switch format {
 	case "text":
-		return r.WriteText(w)
+		return r.writeText(w)
 	case "json":
-		return r.WriteJSON(w)
+		return r.writeJSON(w)
 	case "junit":
-		return r.WriteJUnit(w)
+		return r.writeJUnit(w)
 	case "sarif":
-		return r.WriteSARIF(w)
+		return r.writeSARIF(w)
 	case "github":
-		return r.WriteGitHub(w)
+		return r.writeGitHub(w)
 	}
 	return fmt.Errorf("the format %q is not known; it can be %s", format, strings.Join(Formats(), ", "))
 }

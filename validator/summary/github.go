@@ -9,10 +9,10 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// WriteGitHub writes workflow commands, which GitHub shows beside the lines that
+// writeGitHub writes workflow commands, which GitHub shows beside the lines that
 // they name: one for each kind of finding, at its first example, and for each
 // entry that could not be read. The last line is the outcome, in plain text.
-func (r *Report) WriteGitHub(w io.Writer) error {
+func (r *Report) writeGitHub(w io.Writer) error {
 	var text strings.Builder
 	for _, g := range r.Groups {
 		for _, k := range g.Kinds {

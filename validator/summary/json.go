@@ -7,12 +7,12 @@ import (
 	"github.com/parleykit/parley/internal/plainjson"
 )
 
-// Schema is the JSON Schema (draft-07) of what WriteJSON writes.
+// Schema is the JSON Schema (draft-07) of what writeJSON writes.
 //
 //go:embed summary.schema.json
 var Schema []byte
 
-// WriteJSON writes the report as one JSON document, as Schema describes it.
-func (r *Report) WriteJSON(w io.Writer) error {
+// writeJSON writes the report as one JSON document, as Schema describes it.
+func (r *Report) writeJSON(w io.Writer) error {
 	return plainjson.Write(w, r)
 }

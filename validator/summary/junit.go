@@ -7,11 +7,11 @@ import (
 	"github.com/parleykit/parley/internal/junit"
 )
 
-// WriteJUnit writes the report for tools that read JUnit: a test case for each
+// writeJUnit writes the report for tools that read JUnit: a test case for each
 // requirement that was broken, and for each kind of finding that breaks none that
 // is known; it is a failure when it is as bad as FailOn. A case named traffic
 // says what was judged, and is an error when the outcome is incomplete.
-func (r *Report) WriteJUnit(w io.Writer) error {
+func (r *Report) writeJUnit(w io.Writer) error {
 	suite := junit.Suite{Name: r.Contract}
 	whole := junit.Case{Class: r.Contract, Name: "traffic", Out: r.restText() + r.lastLine()}
 	if r.Outcome == Incomplete {

@@ -27,7 +27,7 @@ type Report struct {
 	Groups   []Group                  `json:"groups"`   // the worst first
 	LeftOut  int                      `json:"left_out,omitempty"`
 	Skipped  []Skipped                `json:"skipped"` // by host, most first
-	Broken   []Broken                 `json:"broken"`  // the first MaxBroken
+	Broken   []Broken                 `json:"broken"`  // the first maxBroken
 	Results  []Body                   `json:"results"` // of bodies that were judged alone
 
 	codes []validator.Code // Options.Codes
@@ -85,8 +85,8 @@ type Skipped struct {
 	Count int    `json:"count"`
 }
 
-// Severities lists all severities in the order in which reports count them.
-func Severities() []traffic.Severity {
+// severities lists all severities in the order in which reports count them.
+func severities() []traffic.Severity {
 	return []traffic.Severity{traffic.HarnessError, traffic.Error, traffic.Warn, traffic.Info}
 }
 
@@ -100,7 +100,7 @@ func (s *Summary) Report() *Report {
 		Broken: append([]Broken{}, s.broken...), Results: append([]Body{}, s.results...),
 		codes: s.options.Codes,
 	}
-	for _, severity := range Severities() {
+	for _, severity := range severities() {
 		r.Findings[severity] = s.findings[severity]
 	}
 	for host, n := range s.hosts {
@@ -158,7 +158,7 @@ func byKind(a, b Kind) int {
 }
 
 func bySeverity(a, b traffic.Severity) int {
-	return cmp.Compare(slices.Index(Severities(), a), slices.Index(Severities(), b))
+	return cmp.Compare(slices.Index(severities(), a), slices.Index(severities(), b))
 }
 
 // judge is the outcome, and why it is not passed. Cut is how many exchanges had

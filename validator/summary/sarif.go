@@ -90,10 +90,10 @@ type sarifLogical struct {
 	Kind string `json:"kind"`
 }
 
-// WriteSARIF writes SARIF 2.1.0: a rule for each requirement and for each code
+// writeSARIF writes SARIF 2.1.0: a rule for each requirement and for each code
 // that stands alone, a result for each kind of finding at its first example, and
 // a notification for each entry that could not be read.
-func (r *Report) WriteSARIF(w io.Writer) error {
+func (r *Report) writeSARIF(w io.Writer) error {
 	run := sarifRun{
 		Tool:    sarifTool{sarifDriver{Name: "Parley", Version: r.Version, Rules: []sarifRule{}}},
 		Results: []sarifResult{}, ColumnKind: "unicodeCodePoints",

@@ -67,7 +67,7 @@ func TestJSONFitsItsSchema(t *testing.T) {
 	schema := compile(t, summary.Schema)
 	for name, r := range map[string]*summary.Report{"full": full(t), "empty": summary.New(elma(t).Contract(), summary.Options{}).Report()} {
 		var out bytes.Buffer
-		if err := r.WriteJSON(&out); err != nil {
+		if err := r.Write(&out, "json"); err != nil {
 			t.Fatal(err)
 		}
 		if wrong := problems(t, schema, out.Bytes()); wrong != "" {

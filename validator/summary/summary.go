@@ -17,9 +17,9 @@ import (
 
 // The bounds of a summary. What is beyond them is counted only.
 const (
-	MaxKinds  = 1000 // kinds of findings
-	MaxHosts  = 100  // hosts of skipped exchanges
-	MaxBroken = 100  // broken entries
+	maxKinds  = 1000 // kinds of findings
+	maxHosts  = 100  // hosts of skipped exchanges
+	maxBroken = 100  // broken entries
 )
 
 // Options are optional.
@@ -105,7 +105,7 @@ func (s *Summary) Skip(host string) {
 	if host == "" {
 		host = "(no host)"
 	}
-	if _, known := s.hosts[host]; !known && len(s.hosts) >= MaxHosts {
+	if _, known := s.hosts[host]; !known && len(s.hosts) >= maxHosts {
 		host = "(other hosts)"
 	}
 	s.hosts[host]++
@@ -124,7 +124,7 @@ func (s *Summary) AddBroken(at traffic.Position, text string) {
 	defer s.mu.Unlock()
 	s.counts.Read++
 	s.counts.Broken++
-	if len(s.broken) < MaxBroken {
+	if len(s.broken) < maxBroken {
 		s.broken = append(s.broken, Broken{at, s.redact.Text(text)})
 	}
 }
@@ -182,7 +182,7 @@ func (s *Summary) count(f traffic.Finding, operation string, first func() Exampl
 	key := kindKey{f.Requirement, f.Code, f.Severity, f.Part, operation, jsonpointer.General(f.Pointer)}
 	kind := s.kinds[key]
 	if kind == nil {
-		if len(s.kinds) >= MaxKinds {
+		if len(s.kinds) >= maxKinds {
 			s.leftOut++
 			return
 		}

@@ -136,17 +136,17 @@ func TestSecretsAreNotShown(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	v := elma(t)
 	s := summary.New(v.Contract(), summary.Options{})
-	const many = 3000
+	const many, maxHosts, maxBroken, maxKinds = 3000, 100, 100, 1000
 	for i := range many {
 		s.Skip(fmt.Sprintf("h%d.example", i))
 		s.AddBroken(traffic.Position{Entry: i}, "x")
 		s.Add(&traffic.Exchange{Findings: []traffic.Finding{{Code: "x", Severity: traffic.Error, Pointer: fmt.Sprintf("/a%d", i)}}}, traffic.Position{})
 	}
 	r := s.Report()
-	if len(r.Skipped) != summary.MaxHosts+1 || len(r.Broken) != summary.MaxBroken || r.Counts.Skipped != many || r.Counts.Broken != many {
+	if len(r.Skipped) != maxHosts+1 || len(r.Broken) != maxBroken || r.Counts.Skipped != many || r.Counts.Broken != many {
 		t.Errorf("%d hosts, %d broken entries, %+v", len(r.Skipped), len(r.Broken), r.Counts)
 	}
-	if len(r.Groups) != 1 || len(r.Groups[0].Kinds) != summary.MaxKinds || r.LeftOut != many-summary.MaxKinds || r.Findings[traffic.Error] != many {
+	if len(r.Groups) != 1 || len(r.Groups[0].Kinds) != maxKinds || r.LeftOut != many-maxKinds || r.Findings[traffic.Error] != many {
 		t.Errorf("%d groups, %d left out, %v", len(r.Groups), r.LeftOut, r.Findings)
 	}
 	for _, want := range []string{"\n  and 980 kinds more; --format json lists them\n", "and 81 hosts more\n", "Not read: 2980 entries more\n", "2000 findings more, of kinds beyond the first 1000"} {

@@ -15,15 +15,15 @@ import (
 // lists.
 const maxListed = 20
 
-// WriteText writes the report for a person: each requirement with the mistakes
+// writeText writes the report for a person: each requirement with the mistakes
 // that break it, what was skipped and could not be read, and the outcome last.
-func (r *Report) WriteText(w io.Writer) error {
+func (r *Report) writeText(w io.Writer) error {
 	var text strings.Builder
 	for _, g := range r.Groups {
 		text.WriteString(groupText(g))
 	}
 	if r.LeftOut > 0 {
-		visible.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", plural.Of(r.LeftOut, "finding"), MaxKinds)
+		visible.Fprintf(&text, "%s more, of kinds beyond the first %d, only counted\n", plural.Of(r.LeftOut, "finding"), maxKinds)
 	}
 	text.WriteString(r.restText())
 	text.WriteString(r.lastLine())
@@ -141,7 +141,7 @@ func (r *Report) lastLine() string {
 func (r *Report) severityCounts() string {
 	nouns := map[traffic.Severity]string{traffic.HarnessError: "harness error", traffic.Error: "error", traffic.Warn: "warning", traffic.Info: "note"}
 	var parts []string
-	for _, severity := range Severities() {
+	for _, severity := range severities() {
 		if n := r.Findings[severity]; n > 0 {
 			parts = append(parts, plural.Of(n, nouns[severity]))
 		}
