@@ -36,7 +36,7 @@ func (m Match) Differences(e *traffic.Exchange) []string {
 	if m.Caller != "" && m.Caller != e.Caller {
 		differ("the caller", e.Caller, m.Caller)
 	}
-	if !m.operationFits(e.Operation) {
+	if !specs.Names(m.Operation, e.Operation) {
 		differ("the operation", orNone(e.Operation), m.Operation)
 	}
 	if m.Channel != "" && m.Channel != e.Channel {
@@ -49,11 +49,6 @@ func (m Match) Differences(e *traffic.Exchange) []string {
 		list = append(list, "it is not after "+m.After)
 	}
 	return append(list, m.bodyDifferences(e.Request.Body.Kept)...)
-}
-
-// operationFits takes a full name, and an ID alone for the operation or event of it.
-func (m Match) operationFits(name string) bool {
-	return m.Operation == "" || m.Operation == name || strings.HasSuffix(name, "/"+m.Operation)
 }
 
 func (m Match) bodyDifferences(sent []byte) []string {
@@ -148,7 +143,7 @@ func (m Match) Closest(seen []*traffic.Exchange) (closest *traffic.Exchange, lea
 // check refuses a match that nothing can ever fit.
 func (m Match) check(contracts []*specs.Contract) error {
 	known := specs.OperationNames(contracts)
-	if slices.ContainsFunc(known, m.operationFits) {
+	if slices.ContainsFunc(known, func(name string) bool { return specs.Names(m.Operation, name) }) {
 		return nil
 	}
 	return fmt.Errorf("the mock knows no operation or event %q; it knows %s", m.Operation, strings.Join(known, ", "))

@@ -54,7 +54,7 @@ func (c *API) filter(values map[string]string) (func(*traffic.Exchange) bool, er
 	}
 	vendor, operation, channel, since := values["vendor"], values["operation"], values["channel"], values["since"]
 	return func(e *traffic.Exchange) bool {
-		return matchesText(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
+		return specs.Names(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
 			matchesText(channel, e.Channel) && (caller == "" || e.Caller == caller) &&
 			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
 			(since == "" || serial.Compare(e.ID, since) > 0)
@@ -74,7 +74,7 @@ func (c *API) checkNames(vendor, operation string) error {
 	switch {
 	case len(meant) == 0:
 		return fmt.Errorf("vendor=%s is none; the mock plays %s", vendor, specs.JoinIDs(all))
-	case operation != "" && !slices.Contains(known, operation):
+	case !slices.ContainsFunc(known, func(name string) bool { return specs.Names(operation, name) }):
 		return fmt.Errorf("operation=%s is none; there are %s", operation, strings.Join(known, ", "))
 	}
 	return nil
