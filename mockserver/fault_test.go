@@ -23,9 +23,7 @@ func TestFaultsOnOperations(t *testing.T) {
 		{Operation: "ticket", Status: 418, Undocumented: true, Channel: "T-2"},
 		{Operation: "noteAlone", Status: 418}, // documented as any other status
 	} {
-		if _, err := m.Sandbox().AddFault(f); err != nil {
-			t.Fatal(err)
-		}
+		m.Fault(f)
 	}
 	for _, test := range []struct {
 		method, path, body string
@@ -65,9 +63,7 @@ func TestFaultsOnEvents(t *testing.T) {
 		{Event: "changed", Lose: true, Times: 1},
 		{Event: "changed", Set: map[string]any{"ticket": 5}, Where: map[string]any{"ticket": "T-1"}, Times: 1},
 	} {
-		if _, err := m.Sandbox().AddFault(f); err != nil {
-			t.Fatal(err)
-		}
+		m.Fault(f)
 	}
 	var states []outbox.State
 	var faults []string

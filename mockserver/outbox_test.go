@@ -47,11 +47,7 @@ func TestCloseDeliversWhatIsQueued(t *testing.T) {
 	release := make(chan struct{})
 	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) { <-release })
 	m.Connect(mockserver.Channel{URL: p.URL})
-	for range 3 {
-		if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	acme.Queue(t, m, "", "1", "2", "3")
 	p.Await(1)
 	closed := make(chan []outbox.Delivery)
 	go func() { closed <- m.Server().Close(mocktest.Soon(t)) }()
@@ -72,11 +68,7 @@ func TestCloseReportsWhatIsLeft(t *testing.T) {
 	m := acme.New(t, mockserver.Options{}, nil)
 	stuck := acme.Hanging(t)
 	m.Connect(mockserver.Channel{URL: stuck.URL})
-	for range 3 {
-		if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	acme.Queue(t, m, "", "1", "2", "3")
 	stuck.Await(1)
 	at, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -126,9 +118,7 @@ func TestResetForgetsAndBreaksOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Sandbox().AddFault(fault.Rule{Event: "changed", Lose: true}); err != nil {
-		t.Fatal(err)
-	}
+	m.Fault(fault.Rule{Event: "changed", Lose: true})
 	stuck.Await(1)
 	journal := m.Sandbox().Journal()
 	m.Sandbox().Reset()

@@ -263,9 +263,7 @@ func TestJudge(t *testing.T) {
 		}}
 	}
 	m := acme.New(t, mockserver.Options{}, play)
-	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "note", Status: 422, Where: map[string]any{"more": true}}); err != nil {
-		t.Fatal(err)
-	}
+	m.Fault(fault.Rule{Operation: "note", Status: 422, Where: map[string]any{"more": true}})
 	for body, want := range map[string]struct {
 		status   int
 		findings string

@@ -27,9 +27,7 @@ func TestDeliveriesGoOn(t *testing.T) {
 	m := acme.New(t, mockserver.Options{}, nil)
 	stuck, next := acme.Hanging(t), mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{ID: "stuck", URL: stuck.URL})
-	if _, err := m.Sandbox().AddFault(fault.Rule{Event: "changed", Where: map[string]any{"ticket": "9"}, Lose: true}); err != nil {
-		t.Fatal(err)
-	}
+	m.Fault(fault.Rule{Event: "changed", Where: map[string]any{"ticket": "9"}, Lose: true})
 	acme.Queue(t, m, "stuck", "9", "0", "1", "2")
 	stuck.Await(1)
 	again := acme.Restore(t, movedTo(acme.Snapshot(t, m), stuck, next), mockserver.Options{}, nil)

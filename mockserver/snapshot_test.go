@@ -99,9 +99,7 @@ func TestNoHalfCallInASnapshot(t *testing.T) {
 func TestASnapshotWaitsForNoDelay(t *testing.T) {
 	m := acme.New(t, mockserver.Options{}, notes)
 	m.Sandbox().Clock().Freeze()
-	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "note", Delay: "1h", Times: 1}); err != nil {
-		t.Fatal(err)
-	}
+	m.Fault(fault.Rule{Operation: "note", Delay: "1h", Times: 1})
 	answered := make(chan mocktest.Answer, 1)
 	go func() { answered <- m.Do("POST", "/tickets/1/notes", `{"text":"late"}`) }()
 	mocktest.Until(t, func() bool { return m.Sandbox().Faults()[0].Acted == 1 })
@@ -109,9 +107,7 @@ func TestASnapshotWaitsForNoDelay(t *testing.T) {
 	if a := m.Do("POST", "/tickets/1/notes", `{"text":"meanwhile"}`); a.Status != 201 {
 		t.Error(a)
 	}
-	if err := m.Sandbox().Clock().Advance(mocktest.Soon(t), time.Hour); err != nil {
-		t.Fatal(err)
-	}
+	m.Advance(time.Hour)
 	if a := <-answered; a.Status != 201 {
 		t.Error(a)
 	}

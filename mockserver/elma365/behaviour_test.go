@@ -10,15 +10,16 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 func TestAMessageIsStoredAndItsOutcomeTold(t *testing.T) {
-	m := newMock(t, nil)
-	m.connected(newMessenger(t))
+	m := newMock(t, "")
+	m.connected(mocktest.NewPartner(t, says(200, "")))
 	for range 3 {
-		if a := m.post(elma365.DefaultChannel, message("m1", "Hi")); a.status != 200 || a.body != "" {
-			t.Fatalf("answered %d %q", a.status, a.body)
+		if a := m.post(elma365.DefaultChannel, message("m1", "Hi")); a.Status != 200 || a.Body != "" {
+			t.Fatalf("answered %d %q", a.Status, a.Body)
 		}
 	}
 	for _, body := range m.events(3, "messageOutcome") {
@@ -40,8 +41,8 @@ func TestAMessageIsStoredAndItsOutcomeTold(t *testing.T) {
 }
 
 func TestTheOutcomeComesAfterTheAnswer(t *testing.T) {
-	m := newMock(t, nil)
-	m.connected(newMessenger(t))
+	m := newMock(t, "")
+	m.connected(mocktest.NewPartner(t, says(200, "")))
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	m.events(1, "messageOutcome")
 	var order []string
@@ -54,15 +55,13 @@ func TestTheOutcomeComesAfterTheAnswer(t *testing.T) {
 }
 
 func TestTheOutcomeCanBeFalseOrWithheld(t *testing.T) {
-	m := newMock(t, nil)
-	m.connected(newMessenger(t))
+	m := newMock(t, "")
+	m.connected(mocktest.NewPartner(t, says(200, "")))
 	for _, f := range []fault.Rule{
 		{Event: "messageOutcome", Set: map[string]any{"data.success": false}, Times: 2},
 		{Event: "messageOutcome", Lose: true, Times: 1},
 	} {
-		if _, err := m.Sandbox().AddFault(f); err != nil {
-			t.Fatal(err)
-		}
+		m.Fault(f)
 	}
 	for range 4 {
 		m.post(elma365.DefaultChannel, message("m1", "Hi"))
@@ -89,7 +88,7 @@ func TestTheOutcomeCanBeFalseOrWithheld(t *testing.T) {
 }
 
 func TestWithoutAURLNothingIsSent(t *testing.T) {
-	m := newMock(t, nil)
+	m := newMock(t, "")
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	list := m.Sandbox().Deliveries()
 	if len(list) != 1 || list[0].State != outbox.Cancelled || !strings.HasPrefix(list[0].Error, "no URL") {
@@ -101,13 +100,13 @@ func TestWithoutAURLNothingIsSent(t *testing.T) {
 }
 
 func TestConnect(t *testing.T) {
-	m := newMock(t, nil)
-	p := newMessenger(t)
-	c, deliveries, err := m.Sandbox().OpenChannel(soon(t), mockserver.Channel{Token: "tok", URL: p.URL, Name: "Mine"})
+	m := newMock(t, "")
+	p := mocktest.NewPartner(t, says(200, ""))
+	c, deliveries, err := m.Sandbox().OpenChannel(mocktest.Soon(t), mockserver.Channel{Token: "tok", URL: p.URL, Name: "Mine"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.State != mockserver.ChannelActive || len(deliveries) != 1 || deliveries[0].Status != 200 || c.Address != m.url+"/api/messengers/external/other/webhook/"+c.ID {
+	if c.State != mockserver.ChannelActive || len(deliveries) != 1 || deliveries[0].Status != 200 || c.Address != m.URL+"/api/messengers/external/other/webhook/"+c.ID {
 		t.Errorf("opened %+v with %+v", c, deliveries)
 	}
 	body := m.events(1, "connect")[0]
@@ -115,24 +114,24 @@ func TestConnect(t *testing.T) {
 	if got := fmt.Sprint(body); got != want {
 		t.Errorf("connect is %s, want %s", got, want)
 	}
-	p.answers(500, "")
-	if c, _, _ := m.Sandbox().OpenChannel(soon(t), c); c.State != mockserver.ChannelError {
+	p.Answers(says(500, ""))
+	if c, _, _ := m.Sandbox().OpenChannel(mocktest.Soon(t), c); c.State != mockserver.ChannelError {
 		t.Errorf("a messenger that answers 500 is %s", c.State)
 	}
-	p.answers(204, "")
-	if c, _, _ := m.Sandbox().OpenChannel(soon(t), c); c.State != mockserver.ChannelError {
+	p.Answers(says(204, ""))
+	if c, _, _ := m.Sandbox().OpenChannel(mocktest.Soon(t), c); c.State != mockserver.ChannelError {
 		t.Errorf("a messenger that answers 204 is %s", c.State)
 	}
-	lenient := newMock(t, readings("ELMA365-R-02=any-2xx"))
-	if c, _, _ := lenient.Sandbox().OpenChannel(soon(t), mockserver.Channel{URL: p.URL}); c.State != mockserver.ChannelActive {
+	lenient := newMock(t, "ELMA365-R-02=any-2xx")
+	if c, _, _ := lenient.Sandbox().OpenChannel(mocktest.Soon(t), mockserver.Channel{URL: p.URL}); c.State != mockserver.ChannelActive {
 		t.Errorf("where any 2xx is good, a messenger that answers 204 is %s", c.State)
 	}
 }
 
 func TestTheOperatorAnswersTheClient(t *testing.T) {
-	m := newMock(t, nil)
-	p := newMessenger(t)
-	p.answers(200, `{"fullName":"Client Example","phone":"+12025550199"}`)
+	m := newMock(t, "")
+	p := mocktest.NewPartner(t, says(200, ""))
+	p.Answers(says(200, `{"fullName":"Client Example","phone":"+12025550199"}`))
 	m.connected(p)
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	m.post(elma365.DefaultChannel, message("m2", "Hi again"))
@@ -168,7 +167,7 @@ func TestTheOperatorAnswersTheClient(t *testing.T) {
 }
 
 func TestSendOverridesWhatTheBehaviourFillsIn(t *testing.T) {
-	m := newMock(t, nil)
+	m := newMock(t, "")
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	compose := func(r mockserver.SendRequest) string {
 		t.Helper()
@@ -215,13 +214,13 @@ func TestUserInfoOfAnOperator(t *testing.T) {
 		{"ELMA365-R-24=empty", "nobody", 200, ""},
 		{"ELMA365-R-24=empty ELMA365-R-25=not-found", "nobody", 404, ""},
 	} {
-		m := newMock(t, readings(test.reading))
+		m := newMock(t, test.reading)
 		a := m.post(elma365.DefaultChannel, ask(test.user))
-		if a.status != test.status || !strings.Contains(a.body, test.body) || test.body == "" && a.body != "" {
-			t.Errorf("%s with %q: %d %s", test.user, test.reading, a.status, a.body)
+		if a.Status != test.status || !strings.Contains(a.Body, test.body) || test.body == "" && a.Body != "" {
+			t.Errorf("%s with %q: %d %s", test.user, test.reading, a.Status, a.Body)
 		}
-		if a.body != "" && a.header.Get("Content-Type") != "application/json" {
-			t.Errorf("the answer has the content type %q", a.header.Get("Content-Type"))
+		if a.Body != "" && a.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("the answer has the content type %q", a.Header.Get("Content-Type"))
 		}
 	}
 }
@@ -237,8 +236,8 @@ func TestReadingsOfBodies(t *testing.T) {
 		{"ELMA365-R-17=required-from-elma365", "message", "data"},
 	} {
 		t.Run(test.reading+" "+test.event, func(t *testing.T) {
-			m := newMock(t, readings(test.reading))
-			m.connected(newMessenger(t))
+			m := newMock(t, test.reading)
+			m.connected(mocktest.NewPartner(t, says(200, "")))
 			if test.event == "messageOutcome" {
 				m.post(elma365.DefaultChannel, `{"type":"message","token":"confirm","data":{"externalMessageId":"m1","externalChatId":"c","externalUserId":"u","text":"Hi","files":[]}}`)
 			} else {
@@ -252,8 +251,8 @@ func TestReadingsOfBodies(t *testing.T) {
 }
 
 func TestOwnIDs(t *testing.T) {
-	m := newMock(t, readings("ELMA365-R-21=own-id"))
-	m.connected(newMessenger(t))
+	m := newMock(t, "ELMA365-R-21=own-id")
+	m.connected(mocktest.NewPartner(t, says(200, "")))
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	m.send(mockserver.SendRequest{Event: "markAsRead"})
 	stored := m.state().Messages[0]
@@ -268,7 +267,7 @@ func TestOwnIDs(t *testing.T) {
 }
 
 func TestEachArrivalIsAMessage(t *testing.T) {
-	m := newMock(t, readings("ELMA365-R-29=each-is-a-message"))
+	m := newMock(t, "ELMA365-R-29=each-is-a-message")
 	for range 2 {
 		m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	}
@@ -278,7 +277,7 @@ func TestEachArrivalIsAMessage(t *testing.T) {
 }
 
 func TestTwoMessengersMayUseTheSameIDs(t *testing.T) {
-	m := newMock(t, nil)
+	m := newMock(t, "")
 	m.post(elma365.DefaultChannel, message("m1", "one"))
 	m.post(elma365.UserChannel, message("m1", "other"))
 	if s := m.state(); len(s.Messages) != 2 || len(s.Chats) != 2 || len(s.Clients) != 2 {
@@ -287,11 +286,11 @@ func TestTwoMessengersMayUseTheSameIDs(t *testing.T) {
 }
 
 func TestContentsComeThroughUnchanged(t *testing.T) {
-	m := newMock(t, nil)
-	m.connected(newMessenger(t))
+	m := newMock(t, "")
+	m.connected(mocktest.NewPartner(t, says(200, "")))
 	for i, text := range []string{"😀 <b>&amp;</b> \"quoted\" \\ \u2028", "שלום עולם", strings.Repeat("x", 64<<10), ""} {
-		if a := m.post(elma365.DefaultChannel, message(fmt.Sprintf("m%d", i), text)); a.status != 200 {
-			t.Fatalf("text %d: %d", i, a.status)
+		if a := m.post(elma365.DefaultChannel, message(fmt.Sprintf("m%d", i), text)); a.Status != 200 {
+			t.Fatalf("text %d: %d", i, a.Status)
 		}
 		m.send(mockserver.SendRequest{Event: "message", Set: map[string]any{"data.text": text}})
 		if got := m.events(i+1, "message")[i]["data"].(map[string]any)["text"]; got != text {
@@ -306,7 +305,7 @@ func TestContentsComeThroughUnchanged(t *testing.T) {
 }
 
 func TestAMessageWithoutChatAndUser(t *testing.T) {
-	m := newMock(t, readings("ELMA365-R-15=envelope-only"))
+	m := newMock(t, "ELMA365-R-15=envelope-only")
 	m.post(elma365.DefaultChannel, message("m1", "Hi"))
 	m.post(elma365.DefaultChannel, `{"type":"message","token":"confirm","data":{"externalMessageId":"m2","text":"t"}}`)
 	if s := m.state(); len(s.Messages) != 2 || len(s.Chats) != 1 || len(s.Clients) != 1 {

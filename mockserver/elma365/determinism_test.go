@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/mocktest"
+	"github.com/parleykit/parley/mockserver/snapshottest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -40,16 +42,7 @@ func record(t *testing.T, seed uint64) string {
 	box := mock.Sandbox()
 	post := func(channel, body string) {
 		ticks.Add(1)
-		request := httptest.NewRequest("POST", "/api/messengers/external/other/webhook/"+channel, strings.NewReader(body))
-		request.Header.Set("Content-Type", "application/json")
-		mock.ServeHTTP(httptest.NewRecorder(), request)
-		for _, d := range box.Deliveries() {
-			if d.Ended.IsZero() {
-				if _, err := box.Journal().Wait(soon(t), 1, func(e *traffic.Exchange) bool { return e.Delivery == d.ID }); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
+		snapshottest.Call(t, mock, "POST", "/api/messengers/external/other/webhook/"+channel, body)
 	}
 	c, _, err := box.OpenChannel(context.Background(), mockserver.Channel{Token: "confirm", URL: "http://messenger.example/hook"})
 	if err != nil {
@@ -60,7 +53,7 @@ func record(t *testing.T, seed uint64) string {
 	post(c.ID, `{"type":"message","token":"x"}`)
 	for _, event := range []string{"message", "userInfo", "markAsRead"} {
 		ticks.Add(1)
-		if _, err := box.Send(soon(t), mockserver.SendRequest{Event: event, Channel: c.ID, Wait: true}); err != nil {
+		if _, err := box.Send(mocktest.Soon(t), mockserver.SendRequest{Event: event, Channel: c.ID, Wait: true}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -14,14 +15,14 @@ import (
 // TestThePagesSamplesAreAccepted posts what the page prints to where the page
 // prints it.
 func TestThePagesSamplesAreAccepted(t *testing.T) {
-	m := newMock(t, nil)
+	m := newMock(t, "")
 	for _, test := range []struct{ payload, channel string }{
 		{"operations/message", elma365.MessageChannel},
 		{"operations/userInfo", elma365.UserChannel},
 		{"operations/disconnect", elma365.DefaultChannel},
 	} {
-		if a := m.post(test.channel, sample(t, test.payload)); a.status != 200 {
-			t.Errorf("%s: %d", test.payload, a.status)
+		if a := m.post(test.channel, sample(t, test.payload)); a.Status != 200 {
+			t.Errorf("%s: %d", test.payload, a.Status)
 		}
 	}
 	noFinding(t, m, 3)
@@ -34,17 +35,17 @@ func TestEveryDocumentedRequest(t *testing.T) {
 	for _, o := range contract.Operations {
 		for _, s := range contract.Payloads[o.Payload].Samples {
 			t.Run(o.Name()+"/"+s.Name, func(t *testing.T) {
-				m := newMock(t, nil)
-				p := newMessenger(t)
+				m := newMock(t, "")
+				p := mocktest.NewPartner(t, says(200, ""))
 				var body struct{ Token string }
 				if err := json.Unmarshal(s.Body, &body); err != nil {
 					t.Fatal(err)
 				}
-				if _, _, err := m.Sandbox().OpenChannel(soon(t), mockserver.Channel{ID: "c", URL: p.URL, Token: body.Token}); err != nil {
+				if _, _, err := m.Sandbox().OpenChannel(mocktest.Soon(t), mockserver.Channel{ID: "c", URL: p.URL, Token: body.Token}); err != nil {
 					t.Fatal(err)
 				}
-				if a := m.post("c", string(s.Body)); a.status != 200 {
-					t.Errorf("answered %d", a.status)
+				if a := m.post("c", string(s.Body)); a.Status != 200 {
+					t.Errorf("answered %d", a.Status)
 				}
 				n := 2
 				if o.ID == "message" {
@@ -58,9 +59,9 @@ func TestEveryDocumentedRequest(t *testing.T) {
 	for _, o := range contract.Events {
 		for _, s := range contract.Payloads[o.Payload].Samples {
 			t.Run(o.Name()+"/"+s.Name, func(t *testing.T) {
-				m := newMock(t, nil)
-				p := newMessenger(t)
-				p.answers(200, `{"fullName":"Client Example"}`)
+				m := newMock(t, "")
+				p := mocktest.NewPartner(t, says(200, ""))
+				p.Answers(says(200, `{"fullName":"Client Example"}`))
 				m.connected(p)
 				if d := m.send(mockserver.SendRequest{Event: o.ID, Sample: s.Name}); d.State != outbox.Delivered {
 					t.Errorf("%s: %s", d.State, d.Error)
@@ -89,8 +90,8 @@ func noFinding(t *testing.T, m *mock, n int) {
 // TestEventsAreThePagesSamples compares what is sent from a fresh mock with what
 // the page prints: only the webhook's host differs.
 func TestEventsAreThePagesSamples(t *testing.T) {
-	m := newMock(t, nil)
-	m.SetBaseURL("https://my-domain.com")
+	m := newMock(t, "")
+	m.Server().SetBaseURL("https://my-domain.com")
 	for _, o := range vendor().Contract.Events {
 		body, err := m.Sandbox().Compose(mockserver.SendRequest{Event: o.ID, Channel: elma365.DefaultChannel})
 		if err != nil {

@@ -7,23 +7,24 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 )
 
 // TestConnectLeadsIntoTheSandbox: a messenger that writes to the address that it
 // was given stays in its sandbox.
 func TestConnectLeadsIntoTheSandbox(t *testing.T) {
-	m := newMock(t, nil)
-	b, err := m.NamedSandbox("mine")
+	m := newMock(t, "")
+	b, err := m.Server().NamedSandbox("mine")
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, _, err := b.OpenChannel(soon(t), mockserver.Channel{ID: elma365.DefaultChannel, Token: "confirm", URL: newMessenger(t).URL})
+	opened, _, err := b.OpenChannel(mocktest.Soon(t), mockserver.Channel{ID: elma365.DefaultChannel, Token: "confirm", URL: mocktest.NewPartner(t, says(200, "")).URL})
 	if err != nil {
 		t.Fatal(err)
 	}
 	connect := b.Journal().Find(func(e *traffic.Exchange) bool { return e.Operation == "events/connect" })
-	if len(connect) != 1 || !strings.Contains(connect[0].Request.Body.String(), `"`+opened.Address+`"`) || !strings.HasPrefix(opened.Address, m.url+"/~mine/") {
+	if len(connect) != 1 || !strings.Contains(connect[0].Request.Body.String(), `"`+opened.Address+`"`) || !strings.HasPrefix(opened.Address, m.URL+"/~mine/") {
 		t.Fatalf("connect says %v, the channel's address is %s", connect, opened.Address)
 	}
 	response, err := http.Post(opened.Address, "application/json", strings.NewReader(message("m1", "Hi")))

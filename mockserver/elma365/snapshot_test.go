@@ -8,6 +8,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 )
@@ -22,7 +23,7 @@ func TestRestored(t *testing.T) {
 	part := func(name string) snapshottest.Story {
 		return func(t *testing.T, mock *mockserver.Server) {
 			box := mock.Sandbox()
-			c, _, err := box.OpenChannel(soon(t), mockserver.Channel{Token: "tok<en>&" + name, Name: name, URL: "http://messenger.example/" + name, Policy: outbox.Policy{Attempts: 2, Success: []int{200}}})
+			c, _, err := box.OpenChannel(mocktest.Soon(t), mockserver.Channel{Token: "tok<en>&" + name, Name: name, URL: "http://messenger.example/" + name, Policy: outbox.Policy{Attempts: 2, Success: []int{200}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -37,13 +38,13 @@ func TestRestored(t *testing.T) {
 				text = fmt.Sprintf(`{"type":"message","token":%q,"data":{"externalMessageId":"m%d","externalChatId":"c","externalUserId":"u","text":"Hi"}}`, c.Token, n)
 				snapshottest.Call(t, mock, "POST", "/api/messengers/external/other/webhook/"+c.ID, text)
 				for _, event := range []string{"message", "userInfo", "markAsRead"} {
-					if _, err := box.Send(soon(t), mockserver.SendRequest{Event: event, Channel: c.ID, Wait: true}); err != nil {
+					if _, err := box.Send(mocktest.Soon(t), mockserver.SendRequest{Event: event, Channel: c.ID, Wait: true}); err != nil {
 						t.Fatal(err)
 					}
 				}
 			}
 			if name == "first" {
-				if _, err := box.Send(soon(t), mockserver.SendRequest{Event: "disconnect", Channel: c.ID, Wait: true}); err != nil {
+				if _, err := box.Send(mocktest.Soon(t), mockserver.SendRequest{Event: "disconnect", Channel: c.ID, Wait: true}); err != nil {
 					t.Fatal(err)
 				}
 			}

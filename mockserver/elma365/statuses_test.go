@@ -2,13 +2,13 @@ package elma365_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
 
@@ -100,7 +100,7 @@ func TestStatuses(t *testing.T) {
 		{title: "a foreign token where another channel has none", reading: "ELMA365-R-09=no-check", channel: channel, body: disconnect(`"foreign"`), status: 401},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			m := newMock(t, readings(test.reading))
+			m := newMock(t, test.reading)
 			if _, err := m.Sandbox().PutChannel(mockserver.Channel{ID: "empty"}); err != nil {
 				t.Fatal(err)
 			}
@@ -112,8 +112,8 @@ func TestStatuses(t *testing.T) {
 				contentType = strings.TrimPrefix(test.kind, "-")
 			}
 			a := m.do(method, test.channel, test.body, contentType)
-			if a.status != test.status || a.body != "" {
-				t.Errorf("answered %d %q, want %d without a body", a.status, a.body, test.status)
+			if a.Status != test.status || a.Body != "" {
+				t.Errorf("answered %d %q, want %d without a body", a.Status, a.Body, test.status)
 			}
 			e := m.Sandbox().Journal().Find(nil)[0]
 			if e.Channel != test.channel || e.Status() != test.status {
@@ -123,23 +123,12 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-func readings(text string) map[string]string {
-	chosen := map[string]string{}
-	for _, part := range strings.Fields(text) {
-		id, option, _ := strings.Cut(part, "=")
-		chosen[id] = option
-	}
-	return chosen
-}
-
 func TestAStatusIsAnsweredOnDemand(t *testing.T) {
-	m := newMock(t, nil)
-	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "message", Status: 500, Times: 1}); err != nil {
-		t.Fatal(err)
-	}
+	m := newMock(t, "")
+	m.Fault(fault.Rule{Operation: "message", Status: 500, Times: 1})
 	for _, want := range []int{500, 200} {
-		if a := m.post(elma365.DefaultChannel, message("m1", "Hi")); a.status != want {
-			t.Errorf("answered %d, want %d", a.status, want)
+		if a := m.post(elma365.DefaultChannel, message("m1", "Hi")); a.Status != want {
+			t.Errorf("answered %d, want %d", a.Status, want)
 		}
 	}
 	if s := m.state(); len(s.Messages) != 1 || s.Messages[0].Copies != 1 {
@@ -152,8 +141,8 @@ func TestAfterADisconnect(t *testing.T) {
 	for reading, want := range map[string]int{"": 404, "ELMA365-R-30=closed-404": 404, "ELMA365-R-30=closed-401": 401, "ELMA365-R-30=still-open": 200} {
 		for _, side := range []string{"messenger", "ELMA365"} {
 			t.Run(side+" "+reading, func(t *testing.T) {
-				m := newMock(t, readings(reading))
-				p := newMessenger(t)
+				m := newMock(t, reading)
+				p := mocktest.NewPartner(t, says(200, ""))
 				m.connected(p)
 				if side == "messenger" {
 					m.post(elma365.DefaultChannel, disconnect(`"confirm"`))
@@ -163,10 +152,10 @@ func TestAfterADisconnect(t *testing.T) {
 				if c, _ := m.Sandbox().Channel(elma365.DefaultChannel); c.State != mockserver.ChannelDisconnected {
 					t.Errorf("the channel is %s", c.State)
 				}
-				if a := m.post(elma365.DefaultChannel, message("m1", "Hi")); a.status != want {
-					t.Errorf("answered %d, want %d", a.status, want)
+				if a := m.post(elma365.DefaultChannel, message("m1", "Hi")); a.Status != want {
+					t.Errorf("answered %d, want %d", a.Status, want)
 				}
-				_, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "message", Wait: true})
+				_, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "message", Wait: true})
 				if (err == nil) != (want == 200) || err != nil && !strings.Contains(err.Error(), "was disconnected; open it again") {
 					t.Errorf("sending over it: %v", err)
 				}
@@ -174,8 +163,8 @@ func TestAfterADisconnect(t *testing.T) {
 					t.Errorf("what is broken on purpose is %s: %s", d.State, d.Error)
 				}
 				m.connected(p)
-				if a := m.post(elma365.DefaultChannel, message("m2", "Hi")); a.status != 200 {
-					t.Errorf("opened again it answers %d", a.status)
+				if a := m.post(elma365.DefaultChannel, message("m2", "Hi")); a.Status != 200 {
+					t.Errorf("opened again it answers %d", a.Status)
 				}
 			})
 		}
@@ -184,12 +173,11 @@ func TestAfterADisconnect(t *testing.T) {
 
 // A messenger may give up before it has answered connect.
 func TestADisconnectDuringConnect(t *testing.T) {
-	m := newMock(t, nil)
-	p := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	m := newMock(t, "")
+	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) {
 		m.post(elma365.DefaultChannel, disconnect(`"confirm"`))
-	}))
-	defer p.Close()
-	c, _, err := m.Sandbox().OpenChannel(soon(t), mockserver.Channel{ID: elma365.DefaultChannel, Token: "confirm", URL: p.URL})
+	})
+	c, _, err := m.Sandbox().OpenChannel(mocktest.Soon(t), mockserver.Channel{ID: elma365.DefaultChannel, Token: "confirm", URL: p.URL})
 	if err != nil || c.State != mockserver.ChannelDisconnected {
 		t.Errorf("the channel is %s, %v", c.State, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/expertflow"
 	"github.com/parleykit/parley/mockserver/fault"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -50,13 +51,13 @@ func TestWhereAnActivityGoes(t *testing.T) {
 			m := newMock(t, test.readings)
 			a := m.push(activity("a1", test.header))
 			if test.status != 0 {
-				if a.status != test.status || len(m.state().Activities) != 0 || !slices.Contains(m.warnings(), "call.refused ") {
-					t.Errorf("answered %d, kept %+v, found %q", a.status, m.state().Activities, m.warnings())
+				if a.Status != test.status || len(m.state().Activities) != 0 || !slices.Contains(m.warnings(), "call.refused ") {
+					t.Errorf("answered %d, kept %+v, found %q", a.Status, m.state().Activities, m.warnings())
 				}
 				return
 			}
-			if a.status != http.StatusOK {
-				t.Fatalf("answered %d", a.status)
+			if a.Status != http.StatusOK {
+				t.Fatalf("answered %d", a.Status)
 			}
 			kept := m.state().Activities
 			if len(kept) != 1 {
@@ -96,8 +97,8 @@ func TestInvalidMessages(t *testing.T) {
 		t.Run(title, func(t *testing.T) {
 			for readings, want := range map[string]int{"": 400, "EF-R-03=silent": 200} {
 				m := newMock(t, readings)
-				if a := m.push(body); a.status != want || a.header.Get(mockserver.HeaderFindings) == "0" {
-					t.Errorf("answered %d with %s findings, want %d", a.status, a.header.Get(mockserver.HeaderFindings), want)
+				if a := m.push(body); a.Status != want || a.Header.Get(mockserver.HeaderFindings) == "0" {
+					t.Errorf("answered %d with %s findings, want %d", a.Status, a.Header.Get(mockserver.HeaderFindings), want)
 				}
 				if n := len(m.state().Activities); n != 0 {
 					t.Errorf("kept %d activities", n)
@@ -110,30 +111,22 @@ func TestInvalidMessages(t *testing.T) {
 // No status is documented for another method, so the mock speaks for itself.
 func TestAnotherMethod(t *testing.T) {
 	m := newMock(t, "EF-R-01=on")
-	if a := m.do("GET", activities, jsonType, "", ""); a.status != http.StatusMethodNotAllowed || !strings.Contains(a.body, "urn:parley:problem:") {
-		t.Errorf("answered %d %s", a.status, a.body)
+	if a := m.Do("GET", activities, ""); a.Status != http.StatusMethodNotAllowed || !strings.Contains(a.Body, "urn:parley:problem:") {
+		t.Errorf("answered %d %s", a.Status, a.Body)
 	}
 }
 
 // Who waits in the journal for an activity finds it in the state.
 func TestWaitingForAnActivity(t *testing.T) {
 	m := newMock(t, "")
-	pushed := make(chan answer, 1)
-	go func() {
-		response, err := http.Post(m.url+activities, jsonType, strings.NewReader(activity("a1", ofPast)))
-		if err != nil {
-			pushed <- answer{}
-			return
-		}
-		response.Body.Close()
-		pushed <- answer{status: response.StatusCode}
-	}()
-	a := m.do("GET", "/_parley/journal/wait?operation=operations/pushActivity", jsonType, "", "")
-	if kept := m.state().Activities; a.status != http.StatusOK || len(kept) != 1 || kept[0].Place != expertflow.PlaceStore {
-		t.Errorf("answered %d, kept %+v", a.status, kept)
+	pushed := make(chan mocktest.Answer, 1)
+	go func() { pushed <- m.push(activity("a1", ofPast)) }()
+	a := m.Do("GET", "/_parley/journal/wait?operation=operations/pushActivity", "")
+	if kept := m.state().Activities; a.Status != http.StatusOK || len(kept) != 1 || kept[0].Place != expertflow.PlaceStore {
+		t.Errorf("answered %d, kept %+v", a.Status, kept)
 	}
-	if a := <-pushed; a.status != http.StatusOK {
-		t.Errorf("the push was answered %d", a.status)
+	if a := <-pushed; a.Status != http.StatusOK {
+		t.Errorf("the push was answered %d", a.Status)
 	}
 }
 
@@ -142,8 +135,8 @@ func TestRepeats(t *testing.T) {
 	for readings, want := range map[string][]int{"": {1, 1, 1}, "EF-R-05=one-activity": {2, 1}} {
 		m := newMock(t, readings)
 		for _, id := range []string{"a1", "a1", "a2"} {
-			if a := m.push(activity(id, ofActive)); a.status != http.StatusOK {
-				t.Errorf("answered %d", a.status)
+			if a := m.push(activity(id, ofActive)); a.Status != http.StatusOK {
+				t.Errorf("answered %d", a.Status)
 			}
 		}
 		var copies []int
@@ -240,8 +233,8 @@ func TestDoubtfulActivities(t *testing.T) {
 	} {
 		t.Run(test.title, func(t *testing.T) {
 			m := newMock(t, test.readings)
-			if a := m.push(test.body); a.status != http.StatusOK || len(m.state().Activities) != 1 {
-				t.Errorf("answered %d, kept %d", a.status, len(m.state().Activities))
+			if a := m.push(test.body); a.Status != http.StatusOK || len(m.state().Activities) != 1 {
+				t.Errorf("answered %d, kept %d", a.Status, len(m.state().Activities))
 			}
 			if got := m.warnings(); !slices.Equal(got, test.warnings) {
 				t.Errorf("warnings %q, want %q", got, test.warnings)
@@ -264,8 +257,8 @@ func TestWhatIsWrongIsNotDoubtful(t *testing.T) {
 	} {
 		m := newMock(t, readings)
 		a := m.push(body)
-		if a.status != http.StatusBadRequest || slices.ContainsFunc(m.warnings(), func(w string) bool { return strings.HasPrefix(w, mockserver.CodeDoubtful) }) {
-			t.Errorf("%q: answered %d with %q", readings, a.status, m.warnings())
+		if a.Status != http.StatusBadRequest || slices.ContainsFunc(m.warnings(), func(w string) bool { return strings.HasPrefix(w, mockserver.CodeDoubtful) }) {
+			t.Errorf("%q: answered %d with %q", readings, a.Status, m.warnings())
 		}
 	}
 }
@@ -281,9 +274,9 @@ func TestContentTypes(t *testing.T) {
 		{"EF-R-47=refused", "application/json; charset=utf-8", 200}, {"EF-R-47=refused", "text/plain", 415}, {"EF-R-47=refused", "", 415},
 	} {
 		m := newMock(t, test.readings)
-		a := m.do("POST", activities, test.contentType, activity("a1", ofActive), "")
-		if kept := len(m.state().Activities); a.status != test.status || (kept == 1) != (test.status == 200) {
-			t.Errorf("%s %q: answered %d, kept %d", test.readings, test.contentType, a.status, kept)
+		a := m.Do("POST", activities, activity("a1", ofActive), "Content-Type", test.contentType)
+		if kept := len(m.state().Activities); a.Status != test.status || (kept == 1) != (test.status == 200) {
+			t.Errorf("%s %q: answered %d, kept %d", test.readings, test.contentType, a.Status, kept)
 		}
 	}
 }
@@ -291,9 +284,7 @@ func TestContentTypes(t *testing.T) {
 // A fault answers in the vendor's place; the doubt stays in the journal.
 func TestDoubtsBesideAFault(t *testing.T) {
 	m := newMock(t, "")
-	if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "pushActivity", Status: 500}); err != nil {
-		t.Fatal(err)
-	}
+	m.Fault(fault.Rule{Operation: "pushActivity", Status: 500})
 	m.push(activity("a1", ofActive+","+ofAlex))
 	if got := m.warnings(); !slices.Equal(got, []string{"call.doubtful /header"}) {
 		t.Errorf("warnings %q", got)
@@ -313,11 +304,11 @@ func TestBytesAroundTheMessage(t *testing.T) {
 		m := newMock(t, "")
 		a := m.push(body)
 		kept := len(m.state().Activities)
-		if a.status != 200 && a.status != 400 || (a.status == 200) != (kept == 1) {
-			t.Errorf("%s: answered %d, kept %d", title, a.status, kept)
+		if a.Status != 200 && a.Status != 400 || (a.Status == 200) != (kept == 1) {
+			t.Errorf("%s: answered %d, kept %d", title, a.Status, kept)
 		}
-		if a := m.do("GET", "/_parley/state", jsonType, "", ""); a.status != 200 || !json.Valid([]byte(a.body)) {
-			t.Errorf("%s: the state is %d %s", title, a.status, a.body)
+		if a := m.Do("GET", "/_parley/state", ""); a.Status != 200 || !json.Valid([]byte(a.Body)) {
+			t.Errorf("%s: the state is %d %s", title, a.Status, a.Body)
 		}
 	}
 }

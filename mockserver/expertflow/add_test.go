@@ -13,8 +13,8 @@ func TestAConversationOfOnesOwn(t *testing.T) {
 	m := newMock(t, "EF-R-04=not-found")
 	add := func(state string) {
 		t.Helper()
-		if a := m.do("POST", "/_parley/state", jsonType, `{"vendor":"expertflow","state":`+state+`}`, ""); a.status != http.StatusNoContent {
-			t.Fatalf("%s: answered %d %s", state, a.status, a.body)
+		if a := m.Do("POST", "/_parley/state", `{"vendor":"expertflow","state":`+state+`}`); a.Status != http.StatusNoContent {
+			t.Fatalf("%s: answered %d %s", state, a.Status, a.Body)
 		}
 	}
 	add(`{"customers":[{"_id":"c1","firstName":"Kim","phoneNumber":["+15550102"]}],

@@ -15,11 +15,11 @@ func TestTheSameSeedGivesTheSameBytes(t *testing.T) {
 		m := newMock(t, "EF-R-01=on")
 		a, g := m.login(password(expertflow.User))
 		for _, name := range []string{"documented", "documented-recording-link", "stand-alone"} {
-			if a := m.pushAs("Bearer "+g.AccessToken, sample(t, "operations/pushActivity", name)); a.status != http.StatusOK {
-				t.Fatalf("%s: answered %d", name, a.status)
+			if a := m.pushAs("Bearer "+g.AccessToken, sample(t, "operations/pushActivity", name)); a.Status != http.StatusOK {
+				t.Fatalf("%s: answered %d", name, a.Status)
 			}
 		}
-		return a.body, m.do("GET", "/_parley/state", jsonType, "", "").body
+		return a.Body, m.Do("GET", "/_parley/state", "").Body
 	}
 	token, state := play()
 	tokenAgain, stateAgain := play()
@@ -37,8 +37,8 @@ func TestManyAtOnce(t *testing.T) {
 			group.Go(func() {
 				for i := range 10 {
 					body := activity(fmt.Sprintf("a%d", i), ofSession)
-					if a := m.push(body); a.status != http.StatusOK {
-						t.Errorf("answered %d", a.status)
+					if a := m.push(body); a.Status != http.StatusOK {
+						t.Errorf("answered %d", a.Status)
 					}
 				}
 			})

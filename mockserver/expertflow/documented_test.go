@@ -24,8 +24,8 @@ func TestThePublishedSamples(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			m := newMock(t, "")
 			body := sample(t, "operations/pushActivity", test.name)
-			if a := m.push(body); a.status != 200 {
-				t.Errorf("answered %d", a.status)
+			if a := m.push(body); a.Status != 200 {
+				t.Errorf("answered %d", a.Status)
 			}
 			if got := m.warnings(); !slices.Equal(got, test.warnings) {
 				t.Errorf("warnings %q, want %q", got, test.warnings)
@@ -53,8 +53,8 @@ func TestEveryDocumentedRequest(t *testing.T) {
 	for _, s := range contract.Payloads["operations/pushActivity"].Samples {
 		t.Run(s.Name, func(t *testing.T) {
 			m := newMock(t, "EF-R-01=on")
-			if a := m.pushAs("Bearer "+expertflow.SampleToken, string(s.Body)); a.status != 200 || len(m.state().Activities) != 1 {
-				t.Errorf("answered %d; findings %q", a.status, m.warnings())
+			if a := m.pushAs("Bearer "+expertflow.SampleToken, string(s.Body)); a.Status != 200 || len(m.state().Activities) != 1 {
+				t.Errorf("answered %d; findings %q", a.Status, m.warnings())
 			}
 		})
 	}
@@ -68,8 +68,8 @@ func TestEveryDocumentedRequest(t *testing.T) {
 			t.Run(name+"/"+s.Name, func(t *testing.T) {
 				m := newMock(t, "")
 				message := `{"id":"m1","header":{"sender":{"id":"app","type":"APP"},` + ofActive + `},"body":` + string(s.Body) + `}`
-				if a := m.push(message); a.status != 200 {
-					t.Errorf("answered %d; findings %q", a.status, m.warnings())
+				if a := m.push(message); a.Status != 200 {
+					t.Errorf("answered %d; findings %q", a.Status, m.warnings())
 				}
 				kept := m.state().Activities
 				if len(kept) != 1 {
@@ -91,8 +91,8 @@ func TestEveryDocumentedRequest(t *testing.T) {
 	for _, s := range contract.Payloads["operations/requestToken"].Samples {
 		t.Run("requestToken/"+s.Name, func(t *testing.T) {
 			m := newMock(t, "")
-			if a, g := m.login(form(t, s.Body)); a.status != 200 || g.AccessToken == "" || g.ExpiresIn != 1800 {
-				t.Errorf("answered %d %q", a.status, a.body)
+			if a, g := m.login(form(t, s.Body)); a.Status != 200 || g.AccessToken == "" || g.ExpiresIn != 1800 {
+				t.Errorf("answered %d %q", a.Status, a.Body)
 			}
 		})
 	}
@@ -129,7 +129,7 @@ func TestEventsAreAsInTheContract(t *testing.T) {
 				t.Fatalf("kept %+v", kept)
 			}
 			got := decoded(t, string(kept[0].Event)).(map[string]any)
-			if id, _ := got["id"].(string); id == "" || got["timestamp"] != float64(m.clock.read().UnixMilli()) {
+			if id, _ := got["id"].(string); id == "" || got["timestamp"] != float64(m.Sandbox().Clock().Now().UnixMilli()) {
 				t.Errorf("the event has id %v and timestamp %v", got["id"], got["timestamp"])
 			}
 			for _, own := range []string{"id", "timestamp"} {

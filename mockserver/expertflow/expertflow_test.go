@@ -1,11 +1,8 @@
 package expertflow_test
 
 import (
-	"context"
 	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -13,9 +10,8 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/expertflow"
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -32,55 +28,29 @@ var vendor = sync.OnceValue(expertflow.Vendor)
 
 // mock plays Expertflow CX behind a real socket, and judges itself.
 type mock struct {
-	*mockserver.Server
+	*mocktest.Mock
 	t     testing.TB
-	url   string
 	judge *validator.Validator
-	clock *clock
 }
 
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) read() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+// start is when the clock of a mock begins. It stands, but for Advance.
+var start = time.UnixMilli(1680560551020).UTC()
 
 // newMock takes readings as "EF-R-01=on", several with spaces.
 func newMock(t testing.TB, readings string) *mock {
 	t.Helper()
 	p := prepare(t, readings)
-	clock := &clock{now: time.UnixMilli(1680560551020).UTC()}
-	server, err := mockserver.New(mockserver.Options{Control: control.New, SelfCheck: true, Now: clock.read}, mockserver.Vendor{Contract: p.contract, Play: expertflow.Play})
-	if err != nil {
-		t.Fatal(err)
-	}
-	front := httptest.NewServer(server)
-	server.SetBaseURL(front.URL)
-	m := &mock{Server: server, t: t, url: front.URL, judge: p.judge, clock: clock}
-	t.Cleanup(func() {
-		m.keepsToTheContract()
-		server.Close(context.Background())
-		front.Close()
-	})
+	o := mockserver.Options{Now: func() time.Time { return start }}
+	m := &mock{mocktest.NewWith(t, o, p.vendor), t, p.judge}
+	m.Timeout = mocktest.Patience
+	t.Cleanup(m.publishesByTheContract)
 	return m
 }
 
-// prepared is a contract with readings, and its judge, made once for all tests.
+// prepared is a vendor with readings, and its judge, made once for all tests.
 type prepared struct {
-	contract *specs.Contract
-	judge    *validator.Validator
+	vendor mockserver.Vendor
+	judge  *validator.Validator
 }
 
 var allPrepared sync.Map // by readings
@@ -90,34 +60,18 @@ func prepare(t testing.TB, readings string) prepared {
 	if p, ok := allPrepared.Load(readings); ok {
 		return p.(prepared)
 	}
-	chosen := map[string]string{}
-	for _, part := range strings.Fields(readings) {
-		id, option, _ := strings.Cut(part, "=")
-		chosen[id] = option
-	}
-	contract, err := vendor().Contract.WithReadings(chosen)
-	if err != nil {
+	p := prepared{vendor: mocktest.WithReadings(t, vendor(), strings.Fields(readings)...)}
+	var err error
+	if p.judge, err = validator.New(p.vendor.Contract); err != nil {
 		t.Fatal(err)
 	}
-	judge, err := validator.New(contract)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := prepared{contract, judge}
 	allPrepared.Store(readings, p)
 	return p
 }
 
-// keepsToTheContract holds for every test: answers and events are as documented.
-func (m *mock) keepsToTheContract() {
+// publishesByTheContract holds for every test: events are as documented.
+func (m *mock) publishesByTheContract() {
 	m.t.Helper()
-	for _, e := range m.Sandbox().Journal().Find(nil) {
-		for _, f := range e.Findings {
-			if f.Severity == traffic.HarnessError {
-				m.t.Errorf("%s %s: %s at %q: expected %s, got %s", e.ID, e.Operation, f.Code, f.Pointer, f.Expected, f.Actual)
-			}
-		}
-	}
 	for _, a := range m.state().Activities {
 		for _, f := range m.judge.Payload("topic/thirdPartyActivity", validator.Decode(a.Event)) {
 			if f.Severity.AtLeast(traffic.Error) {
@@ -127,56 +81,28 @@ func (m *mock) keepsToTheContract() {
 	}
 }
 
-type answer struct {
-	status int
-	header http.Header
-	body   string
-}
-
-func (m *mock) do(method, path, contentType, body, authorization string) answer {
-	m.t.Helper()
-	request, err := http.NewRequest(method, m.url+path, strings.NewReader(body))
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", contentType)
-	if authorization != "" {
-		request.Header.Set("Authorization", authorization)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	return answer{response.StatusCode, response.Header, string(data)}
-}
-
 // push pushes an activity. No answer to one has a body.
-func (m *mock) push(body string) answer {
+func (m *mock) push(body string) mocktest.Answer {
 	m.t.Helper()
 	return m.pushAs("", body)
 }
 
-func (m *mock) pushAs(authorization, body string) answer {
+func (m *mock) pushAs(authorization, body string) mocktest.Answer {
 	m.t.Helper()
-	a := m.do("POST", activities, jsonType, body, authorization)
-	if a.body != "" {
-		m.t.Errorf("answered %d with the body %q, want none", a.status, a.body)
+	a := m.Do("POST", activities, body, "Content-Type", jsonType, "Authorization", authorization)
+	if a.Body != "" {
+		m.t.Errorf("answered %d with the body %q, want none", a.Status, a.Body)
 	}
 	return a
 }
 
 // login asks for a token with form fields, "name=value" each.
-func (m *mock) login(fields string) (answer, grant) {
+func (m *mock) login(fields string) (mocktest.Answer, grant) {
 	m.t.Helper()
-	a := m.do("POST", tokens, formType, fields, "")
+	a := m.Do("POST", tokens, fields, "Content-Type", formType)
 	var g grant
-	if a.status == http.StatusOK {
-		if err := json.Unmarshal([]byte(a.body), &g); err != nil {
+	if a.Status == http.StatusOK {
+		if err := json.Unmarshal([]byte(a.Body), &g); err != nil {
 			m.t.Fatal(err)
 		}
 	}

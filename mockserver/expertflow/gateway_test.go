@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/parleykit/parley/mockserver/expertflow"
+	"github.com/parleykit/parley/mockserver/mocktest"
 )
 
 func (m *mock) set(gateway string) {
@@ -24,8 +25,8 @@ func TestGatewayIsSwitched(t *testing.T) {
 	m := newMock(t, "")
 	push := func(status int) {
 		t.Helper()
-		if a := m.push(activity("a1", ofActive)); a.status != status {
-			t.Errorf("answered %d, want %d", a.status, status)
+		if a := m.push(activity("a1", ofActive)); a.Status != status {
+			t.Errorf("answered %d, want %d", a.Status, status)
 		}
 	}
 	push(200)
@@ -36,8 +37,8 @@ func TestGatewayIsSwitched(t *testing.T) {
 	if g := m.state().Gateway; !g.AsksForToken {
 		t.Errorf("the gateway is %+v", g)
 	}
-	if a := m.pushAs("Bearer "+expertflow.SampleToken, activity("a2", ofActive)); a.status != 200 {
-		t.Errorf("answered %d with a token", a.status)
+	if a := m.pushAs("Bearer "+expertflow.SampleToken, activity("a2", ofActive)); a.Status != 200 {
+		t.Errorf("answered %d with a token", a.Status)
 	}
 	m.set(`{"asksForToken":false}`)
 	push(200)
@@ -52,7 +53,7 @@ func TestUnanswered(t *testing.T) {
 	m := newMock(t, "")
 	m.set(`{"unanswered":1}`)
 	ctx, giveUp := context.WithCancel(t.Context())
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, m.url+activities, strings.NewReader(activity("a1", ofActive)))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL+activities, strings.NewReader(activity("a1", ofActive)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,8 +71,8 @@ func TestUnanswered(t *testing.T) {
 	if err := <-ended; err == nil {
 		t.Error("there was an answer")
 	}
-	if a := m.push(activity("a2", ofActive)); a.status != 200 || len(m.state().Activities) != 2 {
-		t.Errorf("answered %d, kept %d", a.status, len(m.state().Activities))
+	if a := m.push(activity("a2", ofActive)); a.Status != 200 || len(m.state().Activities) != 2 {
+		t.Errorf("answered %d, kept %d", a.Status, len(m.state().Activities))
 	}
 }
 
@@ -80,15 +81,7 @@ func TestSilenceIsLifted(t *testing.T) {
 	m := newMock(t, "")
 	m.set(`{"unanswered":5}`)
 	answered := make(chan int, 1)
-	go func() {
-		response, err := http.Post(m.url+activities, jsonType, strings.NewReader(activity("a1", ofActive)))
-		if err != nil {
-			answered <- 0
-			return
-		}
-		response.Body.Close()
-		answered <- response.StatusCode
-	}()
+	go func() { answered <- m.push(activity("a1", ofActive)).Status }()
 	m.await("a1")
 	m.set(`{"unanswered":0}`)
 	if status := <-answered; status != 200 {
@@ -99,15 +92,9 @@ func TestSilenceIsLifted(t *testing.T) {
 // await returns when an activity is kept.
 func (m *mock) await(id string) {
 	m.t.Helper()
-	for range 2000 {
-		for _, a := range m.state().Activities {
-			if a.ID == id {
-				return
-			}
-		}
-		time.Sleep(time.Millisecond) // between two looks at the condition
-	}
-	m.t.Fatalf("activity %s is not kept", id)
+	mocktest.Until(m.t, func() bool {
+		return slices.ContainsFunc(m.state().Activities, func(a expertflow.Activity) bool { return a.ID == id })
+	})
 }
 
 // TestActivitiesAreBoundedInBytes: large ones make room for each other long before
@@ -116,8 +103,8 @@ func TestActivitiesAreBoundedInBytes(t *testing.T) {
 	m := newMock(t, "")
 	large := strings.Replace(activity("a1", ofActive), `"type":"NOTE"`, `"type":"NOTE","more":"`+strings.Repeat("x", 1_000_000)+`"`, 1)
 	for range 70 {
-		if a := m.push(large); a.status != 200 {
-			t.Fatalf("answered %d", a.status)
+		if a := m.push(large); a.Status != 200 {
+			t.Fatalf("answered %d", a.Status)
 		}
 	}
 	s := m.state()

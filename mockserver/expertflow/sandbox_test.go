@@ -5,23 +5,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parleykit/parley/mockserver/mocktest"
 )
 
 // TestTopicAndStoreCanBeToldApart while the documented answer hides which of the
 // two happened.
 func TestTopicAndStoreCanBeToldApart(t *testing.T) {
 	m := newMock(t, "")
-	waited := make(chan answer, 1)
+	waited := make(chan mocktest.Answer, 1)
 	go func() {
-		waited <- m.do("GET", "/_parley/state/wait?path=/activities&where=place=topic&timeout=20s", jsonType, "", "")
+		waited <- m.Do("GET", "/_parley/state/wait?path=/activities&where=place=topic&timeout=20s", "")
 	}()
 	m.push(activity("stored", ofPast))
 	m.push(activity("published", ofActive))
-	if a := <-waited; a.status != http.StatusOK || !strings.Contains(a.body, `"id":"published"`) || strings.Contains(a.body, `"id":"stored"`) {
-		t.Errorf("the topic is %d %s", a.status, a.body)
+	if a := <-waited; a.Status != http.StatusOK || !strings.Contains(a.Body, `"id":"published"`) || strings.Contains(a.Body, `"id":"stored"`) {
+		t.Errorf("the topic is %d %s", a.Status, a.Body)
 	}
-	if a := m.do("GET", "/_parley/state/list?path=/activities&where=place=store", jsonType, "", ""); !strings.Contains(a.body, `"id":"stored"`) || strings.Contains(a.body, `"id":"published"`) {
-		t.Errorf("the store is %d %s", a.status, a.body)
+	if a := m.Do("GET", "/_parley/state/list?path=/activities&where=place=store", ""); !strings.Contains(a.Body, `"id":"stored"`) || strings.Contains(a.Body, `"id":"published"`) {
+		t.Errorf("the store is %d %s", a.Status, a.Body)
 	}
 }
 
@@ -29,10 +31,10 @@ func TestTopicAndStoreCanBeToldApart(t *testing.T) {
 func TestTokensExpireOnTheClockOfTheSandbox(t *testing.T) {
 	m := newMock(t, "EF-R-01=on")
 	_, g := m.login(password("api-user"))
-	if a := m.pushAs("Bearer "+g.AccessToken, activity("a", ofActive)); a.status != http.StatusOK {
-		t.Fatalf("answered %d", a.status)
+	if a := m.pushAs("Bearer "+g.AccessToken, activity("a", ofActive)); a.Status != http.StatusOK {
+		t.Fatalf("answered %d", a.Status)
 	}
-	other, err := m.NamedSandbox("other")
+	other, err := m.Server().NamedSandbox("other")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,11 +47,11 @@ func TestTokensExpireOnTheClockOfTheSandbox(t *testing.T) {
 			if err := other.Clock().Advance(t.Context(), time.Hour); err != nil {
 				t.Fatal(err)
 			}
-		} else if a := m.do("POST", "/_parley/clock", jsonType, `{"advance":"1h"}`, ""); a.status != http.StatusOK {
-			t.Fatalf("answered %d %s", a.status, a.body)
+		} else if a := m.Do("POST", "/_parley/clock", `{"advance":"1h"}`); a.Status != http.StatusOK {
+			t.Fatalf("answered %d %s", a.Status, a.Body)
 		}
-		if a := m.pushAs("Bearer "+g.AccessToken, activity("a", ofActive)); a.status != step.want {
-			t.Errorf("after an hour in %q: answered %d, want %d", step.in, a.status, step.want)
+		if a := m.pushAs("Bearer "+g.AccessToken, activity("a", ofActive)); a.Status != step.want {
+			t.Errorf("after an hour in %q: answered %d, want %d", step.in, a.Status, step.want)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // TestRestored: activities, tokens and the gateway are as they were, and a token
 // from before is good after.
 func TestRestored(t *testing.T) {
-	options := mockserver.Options{Seed: 7, SelfCheck: true, Now: func() time.Time { return time.UnixMilli(1680560551020).UTC() }}
+	options := mockserver.Options{Seed: 7, SelfCheck: true, Now: func() time.Time { return start }}
 	for _, readings := range []string{"EF-R-01=on", "EF-R-01=off EF-R-05=one-activity"} {
 		earlier := "" // token of the first part, the same in every run
 		part := func(name string) snapshottest.Story {
@@ -48,7 +48,6 @@ func TestRestored(t *testing.T) {
 				}
 			}
 		}
-		contract := prepare(t, readings).contract
-		snapshottest.Run(t, options, mockserver.Vendor{Contract: contract, Play: expertflow.Play}, part("first"), part("second"))
+		snapshottest.Run(t, options, prepare(t, readings).vendor, part("first"), part("second"))
 	}
 }

@@ -36,8 +36,8 @@ func TestGateway(t *testing.T) {
 		t.Run(test.title, func(t *testing.T) {
 			m := newMock(t, test.readings)
 			a := m.pushAs(test.authorization, test.body)
-			if a.status != test.status {
-				t.Errorf("answered %d, want %d", a.status, test.status)
+			if a.Status != test.status {
+				t.Errorf("answered %d, want %d", a.Status, test.status)
 			}
 			kept := 0
 			if test.status == 200 {
@@ -54,24 +54,24 @@ func TestGateway(t *testing.T) {
 func TestLogin(t *testing.T) {
 	m := newMock(t, "EF-R-01=on")
 	a, first := m.login(password(expertflow.User))
-	if a.status != 200 || a.header.Get("Content-Type") != jsonType || first.ExpiresIn != 1800 {
-		t.Fatalf("answered %d %v %q", a.status, a.header, a.body)
+	if a.Status != 200 || a.Header.Get("Content-Type") != jsonType || first.ExpiresIn != 1800 {
+		t.Fatalf("answered %d %v %q", a.Status, a.Header, a.Body)
 	}
 	push := func(g grant, want int) {
 		t.Helper()
-		if a := m.pushAs("Bearer "+g.AccessToken, activity("a1", ofActive)); a.status != want {
-			t.Errorf("answered %d, want %d", a.status, want)
+		if a := m.pushAs("Bearer "+g.AccessToken, activity("a1", ofActive)); a.Status != want {
+			t.Errorf("answered %d, want %d", a.Status, want)
 		}
 	}
 	push(first, 200)
-	m.clock.move(1800*time.Second - time.Nanosecond)
+	m.Advance(1800*time.Second - time.Nanosecond)
 	push(first, 200)
 	_, second := m.login("grant_type=refresh_token&client_id=cim&client_secret=example-secret&refresh_token=" + first.RefreshToken)
-	m.clock.move(time.Nanosecond)
+	m.Advance(time.Nanosecond)
 	push(first, 401)
 	push(second, 200)
-	if a, _ := m.login("grant_type=refresh_token&client_id=cim&client_secret=example-secret&refresh_token=" + first.RefreshToken); a.status != 400 {
-		t.Errorf("a refresh token that has expired is answered %d", a.status)
+	if a, _ := m.login("grant_type=refresh_token&client_id=cim&client_secret=example-secret&refresh_token=" + first.RefreshToken); a.Status != 400 {
+		t.Errorf("a refresh token that has expired is answered %d", a.Status)
 	}
 	_, guest := m.login(password(expertflow.GuestUser))
 	push(guest, 403)
@@ -99,14 +99,14 @@ func TestRefusedLogins(t *testing.T) {
 	} {
 		t.Run(title, func(t *testing.T) {
 			m := newMock(t, "")
-			if a, _ := m.login(test.fields); a.status != test.status || a.body != "" {
-				t.Errorf("answered %d %q, want %d", a.status, a.body, test.status)
+			if a, _ := m.login(test.fields); a.Status != test.status || a.Body != "" {
+				t.Errorf("answered %d %q, want %d", a.Status, a.Body, test.status)
 			}
 		})
 	}
 	m := newMock(t, "")
-	if a := m.do("POST", tokens, jsonType, sample(t, "operations/requestToken", "password"), ""); a.status != 400 {
-		t.Errorf("a login in JSON is answered %d; it is a form (EF-AUTH-003)", a.status)
+	if a := m.Do("POST", tokens, sample(t, "operations/requestToken", "password")); a.Status != 400 {
+		t.Errorf("a login in JSON is answered %d; it is a form (EF-AUTH-003)", a.Status)
 	}
 }
 
@@ -116,12 +116,12 @@ func TestTokensAreNotShown(t *testing.T) {
 	_, g := m.login(password(expertflow.User))
 	m.pushAs("Bearer "+g.AccessToken, activity("a1", ofActive))
 	for _, path := range []string{"/_parley/journal.ndjson", "/_parley/state"} {
-		a := m.do("GET", path, jsonType, "", "")
-		if a.status != http.StatusOK || !strings.Contains(a.body, `"a1"`) && !strings.Contains(a.body, `\"a1\"`) {
-			t.Fatalf("%s: %d %s", path, a.status, a.body)
+		a := m.Do("GET", path, "")
+		if a.Status != http.StatusOK || !strings.Contains(a.Body, `"a1"`) && !strings.Contains(a.Body, `\"a1\"`) {
+			t.Fatalf("%s: %d %s", path, a.Status, a.Body)
 		}
 		for _, secret := range []string{g.AccessToken, g.RefreshToken, expertflow.ClientSecret, expertflow.Password} {
-			if strings.Contains(a.body, secret) {
+			if strings.Contains(a.Body, secret) {
 				t.Errorf("%s shows %q", path, secret)
 			}
 		}
@@ -132,12 +132,10 @@ func TestTokensAreNotShown(t *testing.T) {
 func TestStatusesOnDemand(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 500} {
 		m := newMock(t, "")
-		if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "pushActivity", Status: status, Times: 1}); err != nil {
-			t.Fatal(err)
-		}
+		m.Fault(fault.Rule{Operation: "pushActivity", Status: status, Times: 1})
 		for i, want := range []int{status, 200} {
-			if a := m.push(activity("a1", ofActive)); a.status != want || len(m.state().Activities) != i {
-				t.Errorf("answered %d, want %d; kept %d", a.status, want, len(m.state().Activities))
+			if a := m.push(activity("a1", ofActive)); a.Status != want || len(m.state().Activities) != i {
+				t.Errorf("answered %d, want %d; kept %d", a.Status, want, len(m.state().Activities))
 			}
 		}
 	}

@@ -16,8 +16,8 @@ type Answer struct {
 	Body   string
 }
 
-// Do calls the mock. Header
-// has names and values in turn. A body is JSON unless a header says otherwise.
+// Do calls the mock. Header has names and values in turn; a value of "" leaves that
+// header out. A body is JSON unless a header says otherwise.
 func (m *Mock) Do(method, path, body string, header ...string) Answer {
 	m.tb.Helper()
 	request, err := http.NewRequest(method, m.URL+path, strings.NewReader(body))
@@ -29,7 +29,9 @@ func (m *Mock) Do(method, path, body string, header ...string) Answer {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i+1 < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
+		if request.Header.Set(header[i], header[i+1]); header[i+1] == "" {
+			request.Header.Del(header[i])
+		}
 	}
 	return m.RoundTrip(request)
 }

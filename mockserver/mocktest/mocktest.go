@@ -11,6 +11,7 @@ import (
 	"maps"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parleykit/parley/internal/visible"
@@ -62,6 +63,24 @@ func NewWith(tb TB, o mockserver.Options, vendors ...mockserver.Vendor) *Mock {
 		return nil
 	}
 	return Serve(tb, server)
+}
+
+// WithReadings is a vendor whose contract is read as these say, such as
+// "R-02=any-2xx".
+func WithReadings(tb TB, v mockserver.Vendor, readings ...string) mockserver.Vendor {
+	tb.Helper()
+	chosen := map[string]string{}
+	for _, reading := range readings {
+		id, option, _ := strings.Cut(reading, "=")
+		chosen[id] = option
+	}
+	contract, err := v.Contract.WithReadings(chosen)
+	if err != nil {
+		tb.Fatalf("%v", err)
+		return v // a TB whose Fatalf returns
+	}
+	v.Contract = contract
+	return v
 }
 
 // Serve is New for a mock that is made already, such as one that goes on from a
@@ -165,6 +184,17 @@ func (m *Mock) Fault(f fault.Rule) (remove func()) {
 		m.fatalf("refused: %v", err)
 	}
 	return func() { m.sandbox.RemoveFault(f.ID) }
+}
+
+// Advance moves the clock on. What comes due in that time happens in it, one after
+// the other, and has happened when Advance returns.
+func (m *Mock) Advance(d time.Duration) {
+	m.tb.Helper()
+	ctx, cancel := m.context()
+	defer cancel()
+	if err := m.sandbox.Clock().Advance(ctx, d); err != nil {
+		m.fatalf("%v", err)
+	}
 }
 
 // Expect waits for an exchange and returns the first of all that match. A match

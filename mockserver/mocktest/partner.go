@@ -80,10 +80,13 @@ func (p *Partner) Await(n int) []string {
 	}
 }
 
-// Soon is the time that a test waits for what must come: 20 s, because the machine
-// may be busy.
+// Patience is how long Soon, Until and Await wait for what must come, on a machine
+// that may be busy.
+const Patience = 20 * time.Second
+
+// Soon is the time that a test waits for what must come.
 func Soon(tb TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	tb.Cleanup(cancel)
 	return ctx
 }
@@ -97,7 +100,7 @@ func Until(tb TB, is func() bool) {
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			tb.Fatalf("not so within 20 s")
+			tb.Fatalf("not so within %s", Patience)
 			return // a TB whose Fatalf returns
 		}
 	}

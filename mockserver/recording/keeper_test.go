@@ -8,8 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/recording"
 )
 
@@ -51,20 +51,6 @@ func content(t *testing.T, file string) string {
 	return string(data)
 }
 
-// until waits for a condition that nothing announces.
-func until(t *testing.T, is func() bool) {
-	t.Helper()
-	look, patience := time.NewTicker(time.Millisecond), time.After(20*time.Second)
-	defer look.Stop()
-	for !is() {
-		select {
-		case <-look.C:
-		case <-patience:
-			t.Fatal("not so within 20 s")
-		}
-	}
-}
-
 // TestKeeper: the file has the newest snapshot from the start to the end, and only
 // its owner reads it.
 func TestKeeper(t *testing.T) {
@@ -83,7 +69,7 @@ func TestKeeper(t *testing.T) {
 		t.Errorf("at the start: %q", got)
 	}
 	s.set("second", nil)
-	until(t, func() bool { return content(t, file) == "second" })
+	mocktest.Until(t, func() bool { return content(t, file) == "second" })
 	s.set("last", nil)
 	if err := k.Close(); err != nil {
 		t.Fatal(err)
@@ -120,7 +106,7 @@ func TestKeeperFails(t *testing.T) {
 		t.Errorf("after an error: %q", got)
 	}
 	s.set("whole again", nil)
-	until(t, func() bool { return content(t, file) == "whole again" })
+	mocktest.Until(t, func() bool { return content(t, file) == "whole again" })
 	s.set("broken", errors.New("no more"))
 	if err := k.Close(); err == nil || err.Error() != "state: no more" {
 		t.Error(err)

@@ -4,17 +4,16 @@ package snapshottest
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -65,17 +64,7 @@ func Call(t *testing.T, mock *mockserver.Server, method, path, body string, head
 	}
 	answer := httptest.NewRecorder()
 	mock.ServeHTTP(answer, request)
-	look := time.NewTicker(time.Millisecond)
-	defer look.Stop()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for open(mock.Sandbox()) {
-		select {
-		case <-look.C:
-		case <-ctx.Done():
-			t.Fatalf("%s %s: its deliveries have not ended within 20 s", method, path)
-		}
-	}
+	mocktest.Until(t, func() bool { return !underWay(mock.Sandbox()) })
 	// A snapshot waits until what belongs to their ends is noted too.
 	if _, err := mock.Sandbox().Snapshot(); err != nil {
 		t.Fatal(err)
@@ -83,7 +72,7 @@ func Call(t *testing.T, mock *mockserver.Server, method, path, body string, head
 	return answer
 }
 
-func open(box *mockserver.Sandbox) bool {
+func underWay(box *mockserver.Sandbox) bool {
 	return slices.ContainsFunc(box.Deliveries(), func(d outbox.Delivery) bool { return d.Ended.IsZero() })
 }
 

@@ -133,7 +133,7 @@ func TestAnyTicketComesBack(t *testing.T) {
 	if again, err := json.Marshal(second.state()); err != nil || string(again) != string(shown) {
 		t.Errorf("%v: what came back differs:\n%s\n%s", err, shown, again)
 	}
-	second.pass(first.clock().Sub(second.clock()) + time.Second)
+	second.Advance(first.Sandbox().Clock().Now().Sub(second.Sandbox().Clock().Now()) + time.Second)
 	if got := second.ticket("T"); got["priority"] != nil || got["transactionId"] != nil || got["onlineDuration"] == nil {
 		t.Errorf("the ticket is %v", got)
 	}
@@ -178,8 +178,8 @@ func TestStateThatCannotBeAdded(t *testing.T) {
 	if after := fmt.Sprint(m.state()); after != before {
 		t.Error("what was refused changed something")
 	}
-	if a := m.call("GET", someTicket, ""); a.status != 200 {
-		t.Errorf("what was refused ended a token: %d", a.status)
+	if a := m.call("GET", someTicket, ""); a.Status != 200 {
+		t.Errorf("what was refused ended a token: %d", a.Status)
 	}
 }
 
@@ -190,19 +190,19 @@ func TestTheLifeOfTokensChanges(t *testing.T) {
 	if life := m.state().TokenLife; life != "1h0m0s" {
 		t.Errorf("tokens live %s", life)
 	}
-	m.pass(time.Second)
+	m.Advance(time.Second)
 	m.add(`{"tokenLife":"2s"}`)
-	if a := m.call("GET", someTicket, ""); a.status != 401 {
-		t.Errorf("a token from before: %d", a.status)
+	if a := m.call("GET", someTicket, ""); a.Status != 401 {
+		t.Errorf("a token from before: %d", a.Status)
 	}
 	m.token = m.login()
-	m.pass(1999 * time.Millisecond)
-	if a := m.call("GET", someTicket, ""); a.status != 200 {
-		t.Errorf("a new token before its end: %d", a.status)
+	m.Advance(1999 * time.Millisecond)
+	if a := m.call("GET", someTicket, ""); a.Status != 200 {
+		t.Errorf("a new token before its end: %d", a.Status)
 	}
-	m.pass(time.Millisecond)
-	if a := m.call("GET", someTicket, ""); a.status != 401 {
-		t.Errorf("a new token at its end: %d", a.status)
+	m.Advance(time.Millisecond)
+	if a := m.call("GET", someTicket, ""); a.Status != 401 {
+		t.Errorf("a new token at its end: %d", a.Status)
 	}
 	if life := m.state().TokenLife; life != "2s" {
 		t.Errorf("now tokens live %s", life)

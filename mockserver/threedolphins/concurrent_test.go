@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/threedolphins"
 )
 
@@ -54,7 +55,7 @@ var writers = []writer{
 		return p.must("POST", graph+"/tickets/sendMessage", fmt.Sprintf(`{%s,"channelType":"whatsapp","replyAgent":"%s","message":"agent %d"}`, number, threedolphins.KnownAgent, i))
 	}},
 	{"customer", func(p *inProcess, i int) bool {
-		_, err := p.mock.Sandbox().Send(soon(p.t), mockserver.SendRequest{Event: "incoming", Channel: "c", Wait: true, Set: map[string]any{"ticketNumber": threedolphins.KnownTicket, "message": fmt.Sprint("customer ", i)}})
+		_, err := p.mock.Sandbox().Send(mocktest.Soon(p.t), mockserver.SendRequest{Event: "incoming", Channel: "c", Wait: true, Set: map[string]any{"ticketNumber": threedolphins.KnownTicket, "message": fmt.Sprint("customer ", i)}})
 		if err != nil {
 			p.t.Error(err)
 		}
@@ -80,17 +81,13 @@ var writers = []writer{
 	}},
 }
 
-func newInProcess(t *testing.T, seed uint64, readings map[string]string) *inProcess {
+func newInProcess(t *testing.T, seed uint64, readings string) *inProcess {
 	t.Helper()
-	contract, err := vendor().Contract.WithReadings(readings)
+	mock, err := mockserver.New(mockserver.Options{Seed: seed, SelfCheck: true, Transport: answering{}}, mocktest.WithReadings(t, vendor(), strings.Fields(readings)...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	mock, err := mockserver.New(mockserver.Options{Seed: seed, SelfCheck: true, Transport: answering{}}, mockserver.Vendor{Contract: contract, Play: threedolphins.Play})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { mock.Close(soon(t)) })
+	t.Cleanup(func() { mock.Close(mocktest.Soon(t)) })
 	p := &inProcess{t: t, mock: mock}
 	p.token = decoded(t, p.call("POST", graph+"/auth", credentials).Body.String())["token"].(string)
 	if _, err := mock.Sandbox().PutChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/hook"}); err != nil {
@@ -146,7 +143,7 @@ func (p *inProcess) consistent(added int) {
 // doubled or half done.
 func TestWritersAtOnce(t *testing.T) {
 	const each = 8
-	for _, readings := range []map[string]string{nil, {"3D-R-32": "reopened"}, {"3D-R-33": "reopened", "3D-R-12": "same-body-is-a-repeat"}} {
+	for _, readings := range []string{"", "3D-R-32=reopened", "3D-R-33=reopened 3D-R-12=same-body-is-a-repeat"} {
 		p := newInProcess(t, 1, readings)
 		added := make([]int, len(writers))
 		var group sync.WaitGroup
@@ -174,7 +171,7 @@ func TestAnyOrderOfWriters(t *testing.T) {
 	for seed := range uint64(6) {
 		var states [2]string
 		for run := range states {
-			p := newInProcess(t, seed, nil)
+			p := newInProcess(t, seed, "")
 			order, added := rand.New(rand.NewPCG(seed, 0)), 0
 			for i := range 25 {
 				if writers[order.IntN(len(writers))].write(p, i) {

@@ -50,8 +50,8 @@ func TestConversations(t *testing.T) {
 	}
 	m := newMock(t, "")
 	for _, query := range []string{"startDate=04-03-2026", "endDate=2026-02-30"} {
-		if a := m.call("GET", liveChat+"?"+query, ""); a.status != 400 {
-			t.Errorf("%s: %d", query, a.status)
+		if a := m.call("GET", liveChat+"?"+query, ""); a.Status != 400 {
+			t.Errorf("%s: %d", query, a.Status)
 		}
 	}
 }
@@ -99,11 +99,11 @@ func TestReport(t *testing.T) {
 	if got["collection"] != "master_ticket" || got["assignedAgent"] != threedolphins.KnownAgent || got["contactId"] != threedolphins.KnownContact {
 		t.Errorf("the report has %v", got)
 	}
-	if a := m.call("POST", graph+"/report/conversations", fmt.Sprintf(report, "", "", "", "", "", "2026-02-30", "", "")); a.status != 400 {
-		t.Errorf("a day that there is not: %d", a.status)
+	if a := m.call("POST", graph+"/report/conversations", fmt.Sprintf(report, "", "", "", "", "", "2026-02-30", "", "")); a.Status != 400 {
+		t.Errorf("a day that there is not: %d", a.Status)
 	}
-	if a := newMock(t, "3D-R-94=ids-optional").call("POST", graph+"/report/conversations", "{}"); a.status != 200 {
-		t.Errorf("no filter: %d %s", a.status, a.body)
+	if a := newMock(t, "3D-R-94=ids-optional").call("POST", graph+"/report/conversations", "{}"); a.Status != 200 {
+		t.Errorf("no filter: %d %s", a.Status, a.Body)
 	}
 }
 
@@ -117,8 +117,8 @@ func TestContacts(t *testing.T) {
 		t.Errorf("the contact in the envelope is %v", got)
 	}
 	for _, path := range []string{"/contacts/contactById?contactId=nobody", "/contacts/contactById"} {
-		if a := m.call("GET", graph+path, ""); a.status != 404 {
-			t.Errorf("%s: %d", path, a.status)
+		if a := m.call("GET", graph+path, ""); a.Status != 404 {
+			t.Errorf("%s: %d", path, a.Status)
 		}
 	}
 	total := len(m.state().Contacts)
@@ -135,11 +135,11 @@ func TestContacts(t *testing.T) {
 	if contact := m.ticket(threedolphins.KnownTicket)["contact"].(map[string]any); contact["contactFirstName"] != "Misal" {
 		t.Errorf("the ticket shows the contact as %v", contact)
 	}
-	if a := m.call("PUT", update, `{"contactFirstName":5}`); a.status != 400 {
-		t.Errorf("a name that is a number: %d", a.status)
+	if a := m.call("PUT", update, `{"contactFirstName":5}`); a.Status != 400 {
+		t.Errorf("a name that is a number: %d", a.Status)
 	}
-	if a := m.call("PUT", graph+"/contacts/update/nobody", `{}`); a.status != 404 {
-		t.Errorf("nobody: %d", a.status)
+	if a := m.call("PUT", graph+"/contacts/update/nobody", `{}`); a.Status != 404 {
+		t.Errorf("nobody: %d", a.Status)
 	}
 }
 

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/mockserver/snapshottest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -30,19 +32,14 @@ func record(t *testing.T, seed uint64) string {
 	}
 	token := ""
 	call := func(method, path, body string) *httptest.ResponseRecorder {
-		request := httptest.NewRequest(method, path, strings.NewReader(body))
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Authorization", "Bearer "+token)
-		w := httptest.NewRecorder()
-		mock.ServeHTTP(w, request)
-		return w
+		return snapshottest.Call(t, mock, method, path, body, "Authorization", "Bearer "+token)
 	}
 	token = decoded(t, call("POST", graph+"/auth", credentials).Body.String())["token"].(string)
 	if _, err := mock.Sandbox().PutChannel(mockserver.Channel{ID: "c", URL: "http://partner.example/hook"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, account := range []string{"620000000010", "620000000011"} {
-		d, err := mock.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "incoming", Channel: "c", Wait: true, Set: map[string]any{"accountId": account}})
+		d, err := mock.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "incoming", Channel: "c", Wait: true, Set: map[string]any{"accountId": account}})
 		if err != nil || d.State != outbox.Delivered {
 			t.Fatal(d, err)
 		}

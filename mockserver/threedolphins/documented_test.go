@@ -83,19 +83,19 @@ func TestEveryOperation(t *testing.T) {
 			played.Sandbox().Reset()
 			played.token = played.login()
 			a := played.call(test.method, test.path, body)
-			e, _ := played.Sandbox().Journal().Get(a.header.Get("Parley-Exchange"))
-			if a.status != 200 || e.Operation != "operations/"+test.operation || a.header.Get("Parley-Findings") != "0" {
-				t.Errorf("%s %s as %s: %d, findings %+v\n%.300s", test.method, test.path, e.Operation, a.status, e.Findings, a.body)
+			e, _ := played.Sandbox().Journal().Get(a.Header.Get("Parley-Exchange"))
+			if a.Status != 200 || e.Operation != "operations/"+test.operation || a.Header.Get("Parley-Findings") != "0" {
+				t.Errorf("%s %s as %s: %d, findings %+v\n%.300s", test.method, test.path, e.Operation, a.Status, e.Findings, a.Body)
 			}
 			for _, f := range e.Findings {
 				if f.Severity.AtLeast(traffic.Warn) || strings.Contains(f.Code, "unknown") {
 					t.Errorf("%s: %+v", test.operation, f)
 				}
 			}
-			if strings.Contains(a.body, `"[`) {
-				t.Errorf("%s answers with a placeholder: %.300s", test.operation, a.body)
+			if strings.Contains(a.Body, `"[`) {
+				t.Errorf("%s answers with a placeholder: %.300s", test.operation, a.Body)
 			}
-			if got := decoded(t, a.body)["data"]; fmt.Sprint(got) == "[]" && test.operation != "reportConversations" {
+			if got := decoded(t, a.Body)["data"]; fmt.Sprint(got) == "[]" && test.operation != "reportConversations" {
 				t.Errorf("%s answers with nothing", test.operation)
 			}
 		}
@@ -118,13 +118,13 @@ func TestEveryOperationRefuses(t *testing.T) {
 		if test.operation == "getToken" {
 			want = 200
 		}
-		if a := m.ask(test.method, test.path, body, "-", "application/json"); a.status != want {
-			t.Errorf("%s without a token: %d", test.operation, a.status)
+		if a := m.Do(test.method, test.path, body); a.Status != want {
+			t.Errorf("%s without a token: %d", test.operation, a.Status)
 		}
 		for _, status := range slices.Sorted(maps.Keys(contract.Operation("operations/" + test.operation).Responses)) {
 			request := m.prefer(test.method, test.path, body, fmt.Sprintf("code=%d", status))
-			if request.status != status {
-				t.Errorf("%s asked for %d: %d %s", test.operation, status, request.status, request.body)
+			if request.Status != status {
+				t.Errorf("%s asked for %d: %d %s", test.operation, status, request.Status, request.Body)
 			}
 		}
 	}

@@ -20,9 +20,9 @@ func part(name, file string) string {
 func TestFiles(t *testing.T) {
 	m := newMock(t, "")
 	for _, path := range []string{"/tickets/files", "/tickets/files/media"} {
-		a := m.ask("POST", graph+path, part("any", "a.png"), "Bearer "+m.token, form)
-		if got := decoded(t, a.body)["data"]; a.status != 200 || got != "null?access_token=Bearer "+m.token || a.header.Get("Parley-Findings") != "0" {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		a := m.Do("POST", graph+path, part("any", "a.png"), "Authorization", "Bearer "+m.token, "Content-Type", form)
+		if got := decoded(t, a.Body)["data"]; a.Status != 200 || got != "null?access_token=Bearer "+m.token || a.Header.Get("Parley-Findings") != "0" {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 	files := m.state().Files[1:]
@@ -33,33 +33,33 @@ func TestFiles(t *testing.T) {
 	if len(m.state().Files) != 3 {
 		t.Error("a JSON body held a file")
 	}
-	if a := m.ask("POST", graph+"/tickets/files", "--x\r\nbroken", "Bearer "+m.token, form); a.status != 400 {
-		t.Errorf("a broken form: %d", a.status)
+	if a := m.Do("POST", graph+"/tickets/files", "--x\r\nbroken", "Authorization", "Bearer "+m.token, "Content-Type", form); a.Status != 400 {
+		t.Errorf("a broken form: %d", a.Status)
 	}
 	for _, path := range []string{"/tickets/files", "/tickets/files/media"} {
 		for kind, body := range map[string]string{"application/json": `{"file":`, "image/png": "\x89PNG", "": "{"} {
-			if a := m.ask("POST", graph+path, body, "Bearer "+m.token, kind); a.status != 400 {
-				t.Errorf("%s as %q to %s: %d %s", body, kind, path, a.status, a.body)
+			if a := m.Do("POST", graph+path, body, "Authorization", "Bearer "+m.token, "Content-Type", kind); a.Status != 400 {
+				t.Errorf("%s as %q to %s: %d %s", body, kind, path, a.Status, a.Body)
 			}
 		}
 	}
-	journal := m.ask("GET", "/_parley/journal.ndjson", "", "-", "")
-	if strings.Contains(journal.body, m.token) || !strings.Contains(journal.body, "access_token") {
+	journal := m.Do("GET", "/_parley/journal.ndjson", "")
+	if strings.Contains(journal.Body, m.token) || !strings.Contains(journal.Body, "access_token") {
 		t.Error("the journal shows the token of an address, or no address")
 	}
 	for readings, want := range map[string]string{
 		"3D-R-76=url-with-token": "?access_token=%s", "3D-R-76=url-without-token": "/dolphin/apiv1/graph/tickets/files/",
 	} {
 		m := newMock(t, readings)
-		got, _ := decoded(t, m.ask("POST", graph+"/tickets/files", part("file", "a.png"), "Bearer "+m.token, form).body)["data"].(string)
-		if !strings.HasPrefix(got, m.url) || !strings.Contains(got, strings.Replace(want, "%s", m.token, 1)) || strings.Contains(readings, "without") == strings.Contains(got, m.token) {
+		got, _ := decoded(t, m.Do("POST", graph+"/tickets/files", part("file", "a.png"), "Authorization", "Bearer "+m.token, "Content-Type", form).Body)["data"].(string)
+		if !strings.HasPrefix(got, m.URL) || !strings.Contains(got, strings.Replace(want, "%s", m.token, 1)) || strings.Contains(readings, "without") == strings.Contains(got, m.token) {
 			t.Errorf("%s: %s", readings, got)
 		}
 	}
 	strict := newMock(t, "3D-R-75=multipart-file-part")
 	for name, status := range map[string]int{"file": 200, "any": 400} {
-		if a := strict.ask("POST", graph+"/tickets/files", part(name, "a.png"), "Bearer "+strict.token, form); a.status != status {
-			t.Errorf("a part called %s: %d", name, a.status)
+		if a := strict.Do("POST", graph+"/tickets/files", part(name, "a.png"), "Authorization", "Bearer "+strict.token, "Content-Type", form); a.Status != status {
+			t.Errorf("a part called %s: %d", name, a.Status)
 		}
 	}
 }
@@ -79,37 +79,37 @@ func TestAFileComesBack(t *testing.T) {
 	} {
 		m := newMock(t, test.readings)
 		for _, path := range []string{"/tickets/files", "/tickets/files/media"} {
-			uploaded := m.ask("POST", graph+path, part("file", "a.png"), "Bearer "+m.token, form)
-			at, err := url.Parse(decoded(t, uploaded.body)["data"].(string))
-			if err != nil || !strings.HasPrefix(at.String(), m.url+"/") {
+			uploaded := m.Do("POST", graph+path, part("file", "a.png"), "Authorization", "Bearer "+m.token, "Content-Type", form)
+			at, err := url.Parse(decoded(t, uploaded.Body)["data"].(string))
+			if err != nil || !strings.HasPrefix(at.String(), m.URL+"/") {
 				t.Fatalf("the address is %v, %v", at, err)
 			}
-			authorization := "-"
+			authorization := ""
 			if test.header {
 				authorization = "Bearer " + m.token
 			}
-			a := m.ask("GET", at.RequestURI(), "", authorization, "")
-			if a.status != test.status || a.header.Get("Parley-Findings") != "0" && test.status == 200 {
-				t.Errorf("%s: %d %s", test.described, a.status, a.body)
+			a := m.Do("GET", at.RequestURI(), "", "Authorization", authorization)
+			if a.Status != test.status || a.Header.Get("Parley-Findings") != "0" && test.status == 200 {
+				t.Errorf("%s: %d %s", test.described, a.Status, a.Body)
 			}
-			if test.status == 200 && (a.body != "abc" || a.header.Get("Content-Type") != "image/png" || a.header.Get("Content-Disposition") != "attachment") {
-				t.Errorf("%s came back as %q, %v", path, a.body, a.header)
+			if test.status == 200 && (a.Body != "abc" || a.Header.Get("Content-Type") != "image/png" || a.Header.Get("Content-Disposition") != "attachment") {
+				t.Errorf("%s came back as %q, %v", path, a.Body, a.Header)
 			}
 		}
-		if other := m.ask("GET", someTicket+"?access_token="+m.token, "", "-", ""); other.status != 401 {
-			t.Errorf("a ticket with the token in the URL: %d", other.status)
+		if other := m.Do("GET", someTicket+"?access_token="+m.token, ""); other.Status != 401 {
+			t.Errorf("a ticket with the token in the URL: %d", other.Status)
 		}
 		shown := ""
 		for _, place := range []string{"journal", "journal.ndjson", "state", "deliveries"} {
-			shown += m.ask("GET", "/_parley/"+place, "", "-", "").body
+			shown += m.Do("GET", "/_parley/"+place, "").Body
 		}
 		if strings.Contains(shown, m.token) {
 			t.Errorf("%s: the control API shows the token", test.readings)
 		}
 	}
 	m := newMock(t, "")
-	if a := m.call("GET", graph+"/tickets/files/nothing", ""); a.status != 404 {
-		t.Errorf("a file that nobody uploaded: %d", a.status)
+	if a := m.call("GET", graph+"/tickets/files/nothing", ""); a.Status != 404 {
+		t.Errorf("a file that nobody uploaded: %d", a.Status)
 	}
 }
 
@@ -120,23 +120,23 @@ func TestContentsAreBounded(t *testing.T) {
 	var paths []string
 	for i := range 20 { // 18 MB
 		body := fmt.Sprintf("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"%d\"\r\nContent-Type: not a type\r\n\r\n%s\r\n--x--\r\n", i, large)
-		at, err := url.Parse(decoded(t, m.ask("POST", graph+"/tickets/files", body, "Bearer "+m.token, form).body)["data"].(string))
+		at, err := url.Parse(decoded(t, m.Do("POST", graph+"/tickets/files", body, "Authorization", "Bearer "+m.token, "Content-Type", form).Body)["data"].(string))
 		if err != nil {
 			t.Fatal(err)
 		}
 		paths = append(paths, at.Path)
 	}
-	if a := m.call("GET", paths[0], ""); a.status != 404 {
-		t.Errorf("the oldest: %d", a.status)
+	if a := m.call("GET", paths[0], ""); a.Status != 404 {
+		t.Errorf("the oldest: %d", a.Status)
 	}
 	a := m.call("GET", paths[19], "")
-	if a.status != 200 || len(a.body) != len(large) || a.header.Get("Content-Type") != "application/octet-stream" {
-		t.Errorf("the newest: %d, %d bytes as %s", a.status, len(a.body), a.header.Get("Content-Type"))
+	if a.Status != 200 || len(a.Body) != len(large) || a.Header.Get("Content-Type") != "application/octet-stream" {
+		t.Errorf("the newest: %d, %d bytes as %s", a.Status, len(a.Body), a.Header.Get("Content-Type"))
 	}
 	if n := len(m.state().Files); n != 21 {
 		t.Errorf("there are %d files", n)
 	}
-	other, err := m.NewSandbox(mockserver.SandboxOptions{Name: "small"})
+	other, err := m.Server().NewSandbox(mockserver.SandboxOptions{Name: "small"})
 	if err != nil {
 		t.Fatal(err)
 	}

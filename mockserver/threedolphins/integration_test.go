@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/threedolphins"
 )
@@ -20,36 +20,27 @@ import (
 // and returns the bodies that it was sent.
 func (m *mock) partnerOf(status int, answer ...string) func() []map[string]any {
 	m.t.Helper()
-	var mu sync.Mutex
-	var bodies []map[string]any
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		data, _ := io.ReadAll(r.Body)
-		var body map[string]any
-		_ = json.Unmarshal(data, &body) // what is no JSON is seen as nil
-		mu.Lock()
-		bodies = append(bodies, body)
-		mu.Unlock()
+	p := mocktest.NewPartner(m.t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, strings.Join(answer, "")) // who left sees nothing
-	}))
-	m.t.Cleanup(front.Close)
-	c, _, err := m.Sandbox().OpenChannel(soon(m.t), mockserver.Channel{ID: threedolphins.IntegrationChannel, URL: front.URL})
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	if c.Address != m.url+"/dolphin/apiv1/integration/outgoing" {
+	})
+	c := m.Connect(mockserver.Channel{ID: threedolphins.IntegrationChannel, URL: p.URL})
+	if c.Address != m.URL+"/dolphin/apiv1/integration/outgoing" {
 		m.t.Errorf("the third party is told to call %s", c.Address)
 	}
 	return func() []map[string]any {
-		mu.Lock()
-		defer mu.Unlock()
+		received := p.Received()
+		bodies := make([]map[string]any, len(received))
+		for i, text := range received {
+			_ = json.Unmarshal([]byte(text), &bodies[i]) // what is no JSON is seen as nil
+		}
 		return bodies
 	}
 }
 
 func (m *mock) writes(set map[string]any) outbox.Delivery {
 	m.t.Helper()
-	d, err := m.Sandbox().Send(soon(m.t), mockserver.SendRequest{Event: "incoming", Set: set, Wait: true})
+	d, err := m.Sandbox().Send(mocktest.Soon(m.t), mockserver.SendRequest{Event: "incoming", Set: set, Wait: true})
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -57,7 +48,7 @@ func (m *mock) writes(set map[string]any) outbox.Delivery {
 }
 
 // answers sends an Outgoing Event with some of the sample's members changed.
-func (m *mock) answers(path string, set map[string]any) answer {
+func (m *mock) answers(path string, set map[string]any) mocktest.Answer {
 	m.t.Helper()
 	body := map[string]any{
 		"ticketNumber": threedolphins.KnownTicket, "channel": "whatsapp", "messageType": "text", "message": "Selamat datang", "mediaLink": "",
@@ -70,7 +61,7 @@ func (m *mock) answers(path string, set map[string]any) answer {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	return m.ask("POST", "/dolphin/apiv1/integration/"+path, string(data), "-", "application/json")
+	return m.Do("POST", "/dolphin/apiv1/integration/"+path, string(data))
 }
 
 func (m *mock) conversation(number string) []string {
@@ -89,7 +80,7 @@ func TestOneStateBehindBothHalves(t *testing.T) {
 	m := newMock(t, "")
 	received := m.partnerOf(200)
 	m.writes(map[string]any{"accountId": "620000000010", "customerName": "Contoh Baru", "message": "Halo 😀"})
-	m.pass(time.Second)
+	m.Advance(time.Second)
 	m.writes(map[string]any{"accountId": "620000000010", "messageType": "image", "message": "", "mediaLink": "https://media.example.com/a.jpg"})
 	first, second := received()[0], received()[1]
 	number := first["ticketNumber"].(string)
@@ -100,8 +91,8 @@ func TestOneStateBehindBothHalves(t *testing.T) {
 	if got["status"] != "Unassigned" || got["accountName"] != "Contoh Baru" || got["subject"] != "Halo 😀" || got["contactId"] != first["contactId"] {
 		t.Errorf("the ticket is %v", got)
 	}
-	if a := m.answers("outgoing", map[string]any{"ticketNumber": number}); a.status != 200 || a.body != `{"status":"success"}` {
-		t.Errorf("the reply was answered %d %s", a.status, a.body)
+	if a := m.answers("outgoing", map[string]any{"ticketNumber": number}); a.Status != 200 || a.Body != `{"status":"success"}` {
+		t.Errorf("the reply was answered %d %s", a.Status, a.Body)
 	}
 	if said := strings.Join(m.conversation(number), "; "); said != "false text: Halo 😀; false image: ; true text: Selamat datang" {
 		t.Errorf("the conversation is %s", said)
@@ -109,8 +100,8 @@ func TestOneStateBehindBothHalves(t *testing.T) {
 	if got := m.ticket(number); got["status"] != "Pending" || got["assignedAgent"] != "Bot" {
 		t.Errorf("answered, the ticket is %v", got)
 	}
-	if a := m.answers("command", map[string]any{"ticketNumber": number, "event": "Close"}); a.status != 200 || a.body != `{"status":"success"}` {
-		t.Errorf("the command was answered %d %s", a.status, a.body)
+	if a := m.answers("command", map[string]any{"ticketNumber": number, "event": "Close"}); a.Status != 200 || a.Body != `{"status":"success"}` {
+		t.Errorf("the command was answered %d %s", a.Status, a.Body)
 	}
 	if got := m.ticket(number); got["status"] != "Closed" || got["closureType"] != "Resolved" || got["closeInterval"] != 1.0 {
 		t.Errorf("closed, the ticket is %v", got)
@@ -232,8 +223,8 @@ func TestTheThirdPartysEvents(t *testing.T) {
 		{"3D-R-01=headings", "command", event("Close"), 200, "Closed"},
 	} {
 		m := newMock(t, test.readings)
-		if a := m.answers(test.path, test.set); a.status != test.status {
-			t.Errorf("%s %v with %q: %d %s", test.path, test.set, test.readings, a.status, a.body)
+		if a := m.answers(test.path, test.set); a.Status != test.status {
+			t.Errorf("%s %v with %q: %d %s", test.path, test.set, test.readings, a.Status, a.Body)
 		}
 		if got := m.ticket(threedolphins.KnownTicket)["status"]; got != test.after {
 			t.Errorf("%s %v with %q: the ticket is %v", test.path, test.set, test.readings, got)
@@ -243,9 +234,9 @@ func TestTheThirdPartysEvents(t *testing.T) {
 
 func TestAMethodThatTheIntegrationDoesNotTake(t *testing.T) {
 	for readings, want := range map[string]int{"": 405, "3D-R-09=server-error": 500, "3D-R-05=bearer": 401} {
-		a := newMock(t, readings).ask("GET", "/dolphin/apiv1/integration/command", "", "-", "")
-		if a.status != want || want == 405 && a.header.Get("Allow") != "POST" {
-			t.Errorf("with %q: %d, Allow %q", readings, a.status, a.header.Get("Allow"))
+		a := newMock(t, readings).Do("GET", "/dolphin/apiv1/integration/command", "")
+		if a.Status != want || want == 405 && a.Header.Get("Allow") != "POST" {
+			t.Errorf("with %q: %d, Allow %q", readings, a.Status, a.Header.Get("Allow"))
 		}
 	}
 }
@@ -257,8 +248,8 @@ func TestAnotherChannelOrOwner(t *testing.T) {
 				m := newMock(t, readings)
 				set["event"] = "Close"
 				a := m.answers(path, set)
-				if a.status != 200 || path == "command" && a.header.Get("Parley-Findings") != want {
-					t.Errorf("%s %v with %q: %d, %s findings", path, set, readings, a.status, a.header.Get("Parley-Findings"))
+				if a.Status != 200 || path == "command" && a.Header.Get("Parley-Findings") != want {
+					t.Errorf("%s %v with %q: %d, %s findings", path, set, readings, a.Status, a.Header.Get("Parley-Findings"))
 				}
 				if got := m.ticket(threedolphins.KnownTicket)["status"]; got == "Assigned" {
 					t.Errorf("%s %v had no effect", path, set)
@@ -272,13 +263,13 @@ func TestAnotherChannelOrOwner(t *testing.T) {
 func TestAnotherTenant(t *testing.T) {
 	m := newMock(t, "")
 	m.partnerOf(200)
-	if _, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "incoming", Wait: true, Set: map[string]any{"ticketNumber": "tenant-2", "owner": "o2"}}); err != nil {
+	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "incoming", Wait: true, Set: map[string]any{"ticketNumber": "tenant-2", "owner": "o2"}}); err != nil {
 		t.Fatal(err)
 	}
 	for owner, want := range map[string]string{"o2": "0", threedolphins.KnownOwner: "1"} {
 		a := m.answers("outgoing", map[string]any{"ticketNumber": "tenant-2", "owner": owner})
-		if a.status != 200 || a.header.Get("Parley-Findings") != want {
-			t.Errorf("owner %s: %d, %s findings, want %s", owner, a.status, a.header.Get("Parley-Findings"), want)
+		if a.Status != 200 || a.Header.Get("Parley-Findings") != want {
+			t.Errorf("owner %s: %d, %s findings, want %s", owner, a.Status, a.Header.Get("Parley-Findings"), want)
 		}
 	}
 }
@@ -289,8 +280,8 @@ func TestAReplyThatComesTwice(t *testing.T) {
 		var group sync.WaitGroup
 		for range 2 {
 			group.Go(func() {
-				if a := m.answers("outgoing", nil); a.status != 200 {
-					t.Errorf("%d %s", a.status, a.body)
+				if a := m.answers("outgoing", nil); a.Status != 200 {
+					t.Errorf("%d %s", a.Status, a.Body)
 				}
 			})
 		}
@@ -307,7 +298,7 @@ func TestManyCustomersAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 20 {
 		group.Go(func() {
-			_, err := m.Sandbox().Send(soon(t), mockserver.SendRequest{Event: "incoming", Wait: true, Set: map[string]any{"accountId": "many", "message": fmt.Sprint(i)}})
+			_, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "incoming", Wait: true, Set: map[string]any{"accountId": "many", "message": fmt.Sprint(i)}})
 			if err != nil {
 				t.Error(err)
 			}
@@ -336,23 +327,23 @@ func TestOtherPaths(t *testing.T) {
 		}
 	}
 	m := newMockOf(t, contract, threedolphins.Settings{})
-	m.token = decoded(t, m.ask("POST", "/crm/graph/auth", credentials, "-", "application/json").body)["token"].(string)
-	if c, _ := m.Sandbox().Channel(threedolphins.IntegrationChannel); c.Address != m.url+"/hooks/out" {
+	m.token = decoded(t, m.Do("POST", "/crm/graph/auth", credentials).Body)["token"].(string)
+	if c, _ := m.Sandbox().Channel(threedolphins.IntegrationChannel); c.Address != m.URL+"/hooks/out" {
 		t.Errorf("the third party is told %s", c.Address)
 	}
 	reply := `{"ticketNumber":"` + threedolphins.KnownTicket + `","channel":"whatsapp","messageType":"text","message":"Halo","mediaLink":"","customerName":"","owner":"` + threedolphins.KnownOwner + `"}`
-	if a := m.ask("POST", "/hooks/out", reply, "-", "application/json"); a.status != 200 {
-		t.Errorf("an Outgoing Event: %d %s", a.status, a.body)
+	if a := m.Do("POST", "/hooks/out", reply); a.Status != 200 {
+		t.Errorf("an Outgoing Event: %d %s", a.Status, a.Body)
 	}
-	if a := m.ask("GET", "/hooks/status", "", "-", ""); a.status != 405 {
-		t.Errorf("a wrong method, without a token: %d %s", a.status, a.body)
+	if a := m.Do("GET", "/hooks/status", ""); a.Status != 405 {
+		t.Errorf("a wrong method, without a token: %d %s", a.Status, a.Body)
 	}
 	if got := data(t, m.get("/crm/graph/tickets/conversations/"+threedolphins.KnownTicket))[0]; got["message"] != "Halo" || got["answer"] != true {
 		t.Errorf("the ticket's last message is %v", got)
 	}
 	for _, path := range []string{"/dolphin/apiv1/integration/outgoing", "/dolphin/apiv1/graph/auth"} {
-		if a := m.ask("POST", path, "{}", "-", "application/json"); a.status != 404 {
-			t.Errorf("%s, where nothing is any more: %d", path, a.status)
+		if a := m.Do("POST", path, "{}"); a.Status != 404 {
+			t.Errorf("%s, where nothing is any more: %d", path, a.Status)
 		}
 	}
 }

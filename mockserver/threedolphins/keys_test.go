@@ -59,16 +59,16 @@ func TestAnswersHaveTheKeysOfTheirSamples(t *testing.T) {
 			if p.steps != nil {
 				p.steps(m)
 			}
-			m.pass(time.Second)
+			m.Advance(time.Second)
 			a := m.call(p.method, strings.Replace(p.path, "{message}", m.theMessage(), 1), p.body)
-			if a.status != 200 {
-				t.Fatalf("answered %d %s", a.status, a.body)
+			if a.Status != 200 {
+				t.Fatalf("answered %d %s", a.Status, a.Body)
 			}
 			sample, ok := sampleOf(p.operation)
 			if !ok {
 				t.Fatal("it has no printed sample")
 			}
-			p.compare(t, keysOf(t, []byte(a.body)), keysOf(t, sample.Body))
+			p.compare(t, keysOf(t, []byte(a.Body)), keysOf(t, sample.Body))
 		})
 	}
 	for _, o := range vendor().Contract.Operations {

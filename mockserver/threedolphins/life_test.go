@@ -62,7 +62,7 @@ func TestWhatChanges(t *testing.T) {
 	} {
 		m := newMock(t, "")
 		before := m.ticket(threedolphins.KnownTicket)
-		m.pass(90 * time.Second)
+		m.Advance(90 * time.Second)
 		answered := m.good(test.method, graph+"/tickets"+test.path, test.body)["data"]
 		after := m.ticket(threedolphins.KnownTicket)
 		if got := strings.Join(differences(before, after), " "); got != test.want {
@@ -87,7 +87,7 @@ func TestALife(t *testing.T) {
 	m := newMock(t, "")
 	step := func(method, path, body string) map[string]any {
 		t.Helper()
-		m.pass(30 * time.Second)
+		m.Advance(30 * time.Second)
 		m.good(method, graph+"/tickets"+path, body)
 		return m.ticket(threedolphins.KnownTicket)
 	}
@@ -151,8 +151,8 @@ func TestChangesThatAreRefused(t *testing.T) {
 	} {
 		m := newMock(t, test.readings)
 		before := fmt.Sprint(m.state())
-		if a := m.call(test.method, graph+"/tickets"+test.path, test.body); a.status != test.status {
-			t.Errorf("%s %s with %q: %d %s", test.path, test.body, test.readings, a.status, a.body)
+		if a := m.call(test.method, graph+"/tickets"+test.path, test.body); a.Status != test.status {
+			t.Errorf("%s %s with %q: %d %s", test.path, test.body, test.readings, a.Status, a.Body)
 		}
 		if after := fmt.Sprint(m.state()); (after == before) != (test.status != 200) {
 			t.Errorf("%s %s: the state is changed, or should be", test.path, test.body)
@@ -168,18 +168,18 @@ func TestReadingsOfALife(t *testing.T) {
 	}
 	m = newMock(t, "3D-R-72=fixed 3D-R-78=since-unassigned 3D-R-32=refused 3D-R-73=refused")
 	m.good("PUT", graph+"/tickets/update/transfer", named+"}")
-	m.pass(5 * time.Second)
+	m.Advance(5 * time.Second)
 	m.good("PUT", graph+"/tickets/update/close", named+`,"closureType":"Spam","remark":"r"}`)
 	if got := m.ticket(threedolphins.KnownTicket); got["closureType"] != "Resolved" || got["remark"] != "" || got["closeInterval"] != 5.0 {
 		t.Errorf("closed, it is %v", got)
 	}
 	for path, body := range map[string]string{"close": named + "}", "escalate": raised} {
-		if a := m.call("PUT", graph+"/tickets/update/"+path, body); a.status != 404 {
-			t.Errorf("%s of a closed ticket: %d", path, a.status)
+		if a := m.call("PUT", graph+"/tickets/update/"+path, body); a.Status != 404 {
+			t.Errorf("%s of a closed ticket: %d", path, a.Status)
 		}
 	}
-	if a := m.call("POST", graph+"/tickets/sendMessage", greeting); a.status != 404 {
-		t.Errorf("a message to a closed ticket: %d", a.status)
+	if a := m.call("POST", graph+"/tickets/sendMessage", greeting); a.Status != 404 {
+		t.Errorf("a message to a closed ticket: %d", a.Status)
 	}
 	m = newMock(t, "3D-R-32=reopened")
 	m.good("PUT", graph+"/tickets/update/close", named+"}")

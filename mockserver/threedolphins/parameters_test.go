@@ -32,9 +32,9 @@ func TestParametersAreJudgedBesideTheAnswer(t *testing.T) {
 	} {
 		m := newMock(t, test.readings)
 		a := m.call(http.MethodGet, graph+test.path, "")
-		e, _ := m.Sandbox().Journal().Get(a.header.Get("Parley-Exchange"))
-		if a.status != test.status || strings.Join(aboutParameters(e), "\n") != test.want {
-			t.Errorf("%s with %q: %d %q, want %d %q", test.path, test.readings, a.status, aboutParameters(e), test.status, test.want)
+		e, _ := m.Sandbox().Journal().Get(a.Header.Get("Parley-Exchange"))
+		if a.Status != test.status || strings.Join(aboutParameters(e), "\n") != test.want {
+			t.Errorf("%s with %q: %d %q, want %d %q", test.path, test.readings, a.Status, aboutParameters(e), test.status, test.want)
 		}
 	}
 }

@@ -37,28 +37,28 @@ func only(members string) string {
 
 // writesToT lets the customer of T write once more.
 func (m *mock) writesToT(text string) {
-	m.pass(2 * time.Second)
+	m.Advance(2 * time.Second)
 	m.writes(map[string]any{"ticketNumber": "T", "message": text})
 }
 
 // replies lets the third party's bot answer in T.
 func (m *mock) replies() {
 	m.t.Helper()
-	m.pass(2 * time.Second)
-	if a := m.answers("outgoing", map[string]any{"ticketNumber": "T"}); a.status != 200 {
-		m.t.Fatalf("the bot's answer: %d %s", a.status, a.body)
+	m.Advance(2 * time.Second)
+	if a := m.answers("outgoing", map[string]any{"ticketNumber": "T"}); a.Status != 200 {
+		m.t.Fatalf("the bot's answer: %d %s", a.Status, a.Body)
 	}
 }
 
 func (m *mock) change(path, members string) {
 	m.t.Helper()
-	m.pass(time.Second)
+	m.Advance(time.Second)
 	m.good("PUT", tickets+"/update"+path, inT+members+"}")
 }
 
 func (m *mock) speaks() {
 	m.t.Helper()
-	m.pass(time.Second)
+	m.Advance(time.Second)
 	m.good("POST", tickets+"/sendMessage", inT+`,"channelType":"webchat","replyAgent":"`+threedolphins.KnownAgent+`","message":"Halo"}`)
 }
 

@@ -15,18 +15,16 @@ func TestForcedErrorsHaveTheReadingsBody(t *testing.T) {
 		"empty":     "",
 	} {
 		m := newMock(t, "3D-R-35="+reading)
-		if a := m.prefer("GET", someTicket, "", "code=500"); a.status != 500 || !strings.Contains(a.body, want) || (a.body == "") != (want == "") {
-			t.Errorf("%s: Prefer is answered %d %s", reading, a.status, a.body)
+		if a := m.prefer("GET", someTicket, "", "code=500"); a.Status != 500 || !strings.Contains(a.Body, want) || (a.Body == "") != (want == "") {
+			t.Errorf("%s: Prefer is answered %d %s", reading, a.Status, a.Body)
 		}
-		if _, err := m.Sandbox().AddFault(fault.Rule{Operation: "getTicket", Status: 500, Times: 1}); err != nil {
-			t.Fatal(err)
-		}
-		if a := m.call("GET", someTicket, ""); a.status != 500 || !strings.Contains(a.body, want) || (a.body == "") != (want == "") {
-			t.Errorf("%s: a fault is answered %d %s", reading, a.status, a.body)
+		m.Fault(fault.Rule{Operation: "getTicket", Status: 500, Times: 1})
+		if a := m.call("GET", someTicket, ""); a.Status != 500 || !strings.Contains(a.Body, want) || (a.Body == "") != (want == "") {
+			t.Errorf("%s: a fault is answered %d %s", reading, a.Status, a.Body)
 		}
 	}
 	m := newMock(t, "")
-	if a := m.prefer("GET", someTicket, "", "code=401"); !strings.Contains(a.body, "Full authentication is required") {
-		t.Errorf("401 is %s", a.body)
+	if a := m.prefer("GET", someTicket, "", "code=401"); !strings.Contains(a.Body, "Full authentication is required") {
+		t.Errorf("401 is %s", a.Body)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/snapshottest"
 	"github.com/parleykit/parley/mockserver/threedolphins"
 )
@@ -35,7 +36,7 @@ func TestRestored(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, account := range []string{account, "620000000012", account} {
-				d, err := box.Send(soon(t), mockserver.SendRequest{Event: "incoming", Channel: channel.ID, Wait: true, Set: map[string]any{"accountId": account}})
+				d, err := box.Send(mocktest.Soon(t), mockserver.SendRequest{Event: "incoming", Channel: channel.ID, Wait: true, Set: map[string]any{"accountId": account}})
 				if err != nil {
 					t.Fatal(d, err)
 				}

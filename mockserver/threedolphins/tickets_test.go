@@ -44,8 +44,8 @@ func TestTheKnownTicket(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/tickets/nobody", "/tickets/data/nobody", "/tickets/data/nobody/status/Open", "/tickets/conversations/nobody"} {
-		if a := m.call("GET", graph+path, ""); a.status != 404 {
-			t.Errorf("%s: %d", path, a.status)
+		if a := m.call("GET", graph+path, ""); a.Status != 404 {
+			t.Errorf("%s: %d", path, a.Status)
 		}
 	}
 }
@@ -68,8 +68,8 @@ func TestFindATicket(t *testing.T) {
 	} {
 		m := newMock(t, test.readings)
 		path := graph + "/tickets/data/" + threedolphins.KnownTicket + "/" + test.field + "/" + url.PathEscape(test.keyword)
-		if a := m.call("GET", path, ""); a.status != test.status {
-			t.Errorf("%s %s: %d %.200s", test.field, test.keyword, a.status, a.body)
+		if a := m.call("GET", path, ""); a.Status != test.status {
+			t.Errorf("%s %s: %d %.200s", test.field, test.keyword, a.Status, a.Body)
 		}
 	}
 	m := newMock(t, "3D-R-56=any-ticket-that-matches")
@@ -130,8 +130,8 @@ func TestPages(t *testing.T) {
 	}
 	m := newMock(t, "")
 	for _, query := range []string{"start=x", "count=x", "count=-1", "start=99999999999999999999"} {
-		if a := m.call("GET", graph+"/tickets?"+query, ""); a.status != 400 {
-			t.Errorf("%s: %d", query, a.status)
+		if a := m.call("GET", graph+"/tickets?"+query, ""); a.Status != 400 {
+			t.Errorf("%s: %d", query, a.Status)
 		}
 	}
 }
@@ -161,8 +161,8 @@ func TestListsOfTickets(t *testing.T) {
 			t.Errorf("%s with %q: %v, want %s", test.path, test.readings, got, test.want)
 		}
 	}
-	if a := newMock(t, "").call("GET", graph+"/tickets/assignment?isToday=perhaps", ""); a.status != 400 {
-		t.Errorf("isToday=perhaps: %d", a.status)
+	if a := newMock(t, "").call("GET", graph+"/tickets/assignment?isToday=perhaps", ""); a.Status != 400 {
+		t.Errorf("isToday=perhaps: %d", a.Status)
 	}
 }
 
@@ -199,7 +199,7 @@ func TestDataOfATicket(t *testing.T) {
 			t.Errorf("%s with %q: %v", test.body, test.readings, list)
 		}
 	}
-	if a := newMock(t, "").call("POST", graph+"/tickets/data/nobody", `{"channel_type":"whatsapp"}`); a.status != 404 {
-		t.Errorf("an unknown ticket: %d", a.status)
+	if a := newMock(t, "").call("POST", graph+"/tickets/data/nobody", `{"channel_type":"whatsapp"}`); a.Status != 404 {
+		t.Errorf("an unknown ticket: %d", a.Status)
 	}
 }

@@ -41,6 +41,7 @@ func Restore(tb testing.TB, text []byte, o mockserver.Options, play Play) *mockt
 
 // ending lets no test wait at its end for deliveries to partners that are gone.
 func ending(tb testing.TB, m *mocktest.Mock) *mocktest.Mock {
+	m.Timeout = mocktest.Patience
 	tb.Cleanup(func() {
 		over, cancel := context.WithCancel(context.Background())
 		cancel()
