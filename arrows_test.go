@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"internal"},
 	{"specs", "traffic"},
 	{"validator"},
-	{"mockserver/clock", "mockserver/store", "mockserver/watch"},
+	{"mockserver/clock", "mockserver/store", "mockserver/watch", "mockserver/internal/sampleorder"},
 	{"mockserver/fault", "mockserver/outbox"},
 	{"mockserver"},
 	{"mockserver/control"},

@@ -168,13 +168,7 @@ var table = []checktest.Row{
 // TestEachDefectFailsItsChecks judges the reference partner with one defect at a
 // time, and compares every verdict with the table.
 func TestEachDefectFailsItsChecks(t *testing.T) {
-	t.Parallel()
-	for _, r := range table {
-		t.Run(r.Name(), func(t *testing.T) {
-			t.Parallel()
-			subject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	checktest.Each(t, table, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
 func TestEveryDefectHasOneRow(t *testing.T) {

@@ -60,8 +60,7 @@ func onlyWrites(ctx context.Context, base, _ string) error {
 
 // TestReadings judges partners with other options in force than the defaults.
 func TestReadings(t *testing.T) {
-	t.Parallel()
-	for _, r := range []checktest.Row{
+	checktest.Each(t, []checktest.Row{
 		// The good partner, where another meaning of the page leaves its answers open.
 		{Readings: "R-10=token-first", Undetermined: "webhook/unknown-channel-foreign-token"},
 		{Readings: "R-11=body-before-token R-14=by-token R-02=any-2xx R-23=empty-object R-22=object-or-nothing"},
@@ -106,12 +105,7 @@ func TestReadings(t *testing.T) {
 		{Defect: "settles-all", Only: "retry-after-failed-outcome outcome-of-one", Warn: "client/outcome-of-one"},
 		{Readings: "R-41=status-only", Defect: "answers-error-in-200", Only: "webhook/message"},
 		{Readings: "R-45=executed-200", Defect: "refuses-outcome-of-unknown-message", Only: "webhook/outcome"},
-	} {
-		t.Run(r.Name(), func(t *testing.T) {
-			t.Parallel()
-			subject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	}, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
 // TestClientWithoutWebhook: a messenger that ELMA365 cannot call is judged by its

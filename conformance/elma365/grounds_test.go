@@ -26,7 +26,8 @@ func TestRelabelling(t *testing.T) {
 	} {
 		t.Run(r.id+" "+r.level+" "+string(r.evidence), func(t *testing.T) {
 			t.Parallel()
-			subject{Row: r.row, contract: checktest.Relabelled(t, shipped, r.id, r.level, r.evidence)}.judged(t, checktest.Judge)
+			changed := checktest.Relabelled(t, shipped, r.id, func(one *specs.Requirement) { one.Level, one.Evidence = r.level, r.evidence })
+			subject{Row: r.row, contract: changed}.judged(t, checktest.Judge)
 		})
 	}
 }

@@ -1,9 +1,9 @@
 package elma365_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,7 +14,6 @@ import (
 	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/elma365"
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/specs"
 )
@@ -32,9 +31,6 @@ const prefix = "elma365/"
 
 var contracts = &checktest.Contracts{Vendor: "elma365", Prefix: "ELMA365-"}
 
-// judge is how a run is judged: suite.Run, conformance.Judge or checktest.Judge.
-type judge func(context.Context, conformance.Options) (*conformance.Report, error)
-
 // subject is a partner under judgment, with the verdicts that are expected of it.
 type subject struct {
 	checktest.Row
@@ -45,64 +41,45 @@ type subject struct {
 }
 
 // run judges a reference partner with these defects.
-func (s subject) run(t testing.TB, by judge) *conformance.Report {
+func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Report {
 	t.Helper()
-	contract := s.contract
-	if contract == nil {
-		contract = contracts.With(t, s.Readings)
-	}
-	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: elma365.Play})
-	if err != nil {
-		t.Fatal(err)
-	}
-	vendor := httptest.NewServer(mock)
-	mock.SetBaseURL(vendor.URL)
+	contract := cmp.Or(s.contract, contracts.With(t, s.Readings))
+	mock, api := checktest.Play(t, contract, elma365.Play)
 	var n atomic.Int64
 	options := partner.Options{
-		Token: token, Defects: s.Defects(), RetryAfter: 40 * time.Millisecond,
+		Token: token, Defects: s.Defects(), RetryAfter: 200 * time.Millisecond,
 		NewID: func() string { return fmt.Sprintf("message-%d", n.Add(1)) },
+	}
+	if s.Defect == "never-retries-after-silence" {
+		options.RetryAfter = 700 * time.Millisecond // an outcome that a busy machine brings later is silence to it
 	}
 	if s.noToken {
 		options.Token = ""
 	}
 	if s.noTarget {
-		options.Channel, options.Webhook = channel, vendor.URL+"/api/messengers/external/other/webhook/"+channel
+		options.Channel, options.Webhook = channel, api+"/api/messengers/external/other/webhook/"+channel
 	}
-	messenger, err := partner.New(reference.Reference(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	webhook := httptest.NewServer(messenger)
-	defer func() {
-		messenger.Close()
-		webhook.CloseClientConnections()
-		webhook.Close()
-		vendor.Close()
-		mock.Close(t.Context())
-	}()
+	messenger := checktest.Partner(t, reference.Reference(), options)
+	webhook := checktest.Serve(t, messenger, messenger.Close)
 	if s.stimulus == nil {
 		s.stimulus = provoke
 	}
 	o := conformance.Options{
 		Suites: checks.Suites(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(),
-		Target: webhook.URL + "/webhook", Token: options.Token, Channel: channel, Timing: quick, Seed: 1,
-		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook.URL, ask) },
+		Target: webhook + "/webhook", Token: options.Token, Channel: channel, Timing: quick, Seed: 1,
+		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook, ask) },
 	}
 	if s.noTarget {
 		o.Target = ""
 	}
-	report, err := by(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
+	return judge.Report(t, o)
 }
 
 // judged is run, and compares every verdict with what is expected.
-func (s subject) judged(t testing.TB, by judge) *conformance.Report {
+func (s subject) judged(t testing.TB, judge checktest.JudgeFunc) *conformance.Report {
 	t.Helper()
-	report := s.run(t, by)
-	checktest.Compare(t, report, prefix, s.Expected())
+	report := s.run(t, judge)
+	checktest.Compare(t, report, prefix, s.Row)
 	return report
 }
 

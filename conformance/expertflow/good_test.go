@@ -30,8 +30,7 @@ func TestRunsInOneProcess(t *testing.T) {
 
 // TestReadings judges applications with other options in force than the defaults.
 func TestReadings(t *testing.T) {
-	t.Parallel()
-	for _, r := range []checktest.Row{
+	checktest.Each(t, []checktest.Row{
 		// The good application, where another meaning of the pages judges it differently.
 		{Readings: "R-01=on R-02=forms R-04=not-found R-05=one-activity R-07=exactly-one R-08=session-first"},
 		{Readings: "R-12=required R-13=required R-16=number-or-string R-18=object-id R-21=code R-27=open"},
@@ -50,14 +49,14 @@ func TestReadings(t *testing.T) {
 		// A defect that another meaning excuses.
 		{Defect: "never-logs-in", NotApplicable: "token renew-after-401 token-endpoint token-request"},
 		{Defect: "retries-without-login", NotApplicable: "token renew-after-401 token-endpoint token-request"},
-		{Defect: "pushes-to-forms", Readings: "R-02=forms", Only: "path", Undetermined: "path", Pass: neverSent},
+		{Defect: "pushes-to-forms", Readings: "R-02=forms", Only: "path", Undetermined: "path"},
 		{Defect: "sends-sender-type-in-lower-case", Readings: "R-14=either"},
 		{Defect: "sends-sender-type-in-lower-case", Readings: "R-14=lower-case"},
 		{Defect: "sends-seconds", Readings: "R-15=seconds"},
 		{Defect: "sends-timestamp-as-text", Readings: "R-16=number-or-string"},
 		{Defect: "names-reply-as-before-2023", Readings: "R-19=replyToMessageId", Pass: "reply-name"},
 		{Defect: "sends-sticker-without-url", Readings: "R-21=code", Pass: "sticker"},
-		{Defect: "spells-url-as-in-the-table", Readings: "R-22=mediaURL", Only: "url", Fail: "url", Pass: neverSent}, // its recordings are URLs too
+		{Defect: "spells-url-as-in-the-table", Readings: "R-22=mediaURL", Only: "url", Fail: "url"}, // its recordings are URLs too
 		{Defect: "sends-details-as-object", Pass: "sticker additional-details"},
 		{Defect: "sends-blank-identifiers", Readings: "R-17=not-blank", Fail: "channel-identifiers", Pass: "channel-data", NotRun: unaccepted},
 
@@ -70,17 +69,12 @@ func TestReadings(t *testing.T) {
 		{Defect: "spells-url-as-in-the-table", Readings: "R-22=mediaUrl", Fail: "url"},
 		{Defect: "spells-status-as-in-the-table", Readings: "R-24=capitals", Fail: "delivery-notification"},
 		{Defect: "uses-one-id", Readings: "R-05=one-activity", Fail: "unique-ids", Warn: "repeat-after-500 repeat-after-silence"},
-		{Defect: "pushes-to-forms", Readings: "R-02=activities", Only: "path", Fail: "path", Pass: neverSent},
-		{Defect: "logs-in-as-agent", Readings: "R-46=keycloak", Only: "token token-endpoint", Fail: "token-endpoint", NotRun: "token", Pass: neverSent},
+		{Defect: "pushes-to-forms", Readings: "R-02=activities", Only: "path", Fail: "path"},
+		{Defect: "logs-in-as-agent", Readings: "R-46=keycloak", Only: "token token-endpoint", Fail: "token-endpoint", NotRun: "token"},
 
 		{Defect: "new-id-on-repeat", Readings: "R-06=free", Undetermined: "repeat-after-500 repeat-after-silence"},
 		{Defect: "sends-no-id", Readings: "R-12=required", Fail: "id", NotApplicable: "unique-ids", NotRun: unaccepted},
-	} {
-		t.Run(r.Name(), func(t *testing.T) {
-			t.Parallel()
-			subject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	}, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
 // TestApplicationsThatDoLess are good ones of which not every check says something.
@@ -156,23 +150,8 @@ func TestEachTypeCanPass(t *testing.T) {
 // TestEachCheckRunsAlone: the command that reproduces a result runs one check, so
 // none may depend on another, whether the gateway asks for tokens or not.
 func TestEachCheckRunsAlone(t *testing.T) {
-	t.Parallel()
-	for _, s := range checks.Suites() {
-		for _, c := range s.Checks {
-			name := strings.TrimPrefix(c.ID, prefix)
-			want := checktest.Row{}
-			if slices.Contains(strings.Fields(neverSent), name) {
-				want.NotApplicable = name
-			}
-			for _, readings := range []string{"", "R-01=on"} {
-				t.Run(strings.TrimSpace(name+" "+readings), func(t *testing.T) {
-					t.Parallel()
-					report := subject{Row: checktest.Row{Only: c.ID, Readings: readings}}.run(t, checktest.Judge)
-					checktest.Compare(t, report, prefix, want.Expected())
-				})
-			}
-		}
-	}
+	table := slices.Concat(checktest.OnePerCheck(checks.Suites(), ""), checktest.OnePerCheck(checks.Suites(), "R-01=on"))
+	checktest.Each(t, table, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
 // TestNothingSecretInReports: no token stands in a text of a result, nor in an

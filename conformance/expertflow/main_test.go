@@ -6,4 +6,4 @@ import (
 	"github.com/parleykit/parley/conformance/internal/checktest"
 )
 
-func TestMain(m *testing.M) { checktest.Main(m, 16) }
+func TestMain(m *testing.M) { checktest.Main(m) }

@@ -8,72 +8,62 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/specs"
 )
 
-// row names, for one defect, exactly the checks that do not pass beside those that
-// the documents leave open for every partner.
-type row struct {
-	defect, fail, warn, undetermined, notApplicable string
-}
-
 const (
-	answered = "webhook/ticketAnswered/"
-	closed   = "webhook/ticketClosed/"
+	prefix = "acme/"
+	// How the table names the checks of the two events.
+	answered = "webhook/ticketAnswered/" // A/
+	closed   = "webhook/ticketClosed/"   // C/
 	// The pages name no status with which ticketClosed could be refused.
-	open = closed + "broken-json " + closed + "missing-member " + closed + "wrong-type " + closed + "content-type"
+	open = " C/broken-json C/missing-member C/wrong-type C/content-type"
 
 	taken    = "A/sample/documented A/sample/without-agent A/again A/at-once"
 	refusals = "A/broken-json A/missing-member A/wrong-type A/content-type"
 	variants = "A/without-optional A/unknown-member"
 )
 
-var table = []row{
-	{defect: ""},
-	{defect: "repeats-three-times"}, // no defect: it comes to an end
+// table says what does not pass beside what the documents leave open for every partner.
+var table = []checktest.Row{
+	{},
+	{Defect: "repeats-three-times"}, // no defect: it comes to an end
 
-	{defect: "answers-201", fail: taken, undetermined: variants + " " + refusals},
-	{defect: "answers-404", undetermined: taken + " " + variants + " " + refusals},
-	{defect: "answers-500", fail: taken, undetermined: variants + " " + refusals},
-	{defect: "answers-without-body", fail: taken, warn: variants},
-	{defect: "answers-wrong-body", fail: taken, warn: variants},
-	{defect: "answers-closed-with-204", fail: "C/sample/documented C/again C/at-once", undetermined: "C/without-optional C/unknown-member"},
-	{defect: "breaks-without-agent", fail: "A/sample/without-agent", warn: "A/without-optional"},
-	{defect: "breaks-without-mail", warn: "A/without-optional"},
-	{defect: "breaks-on-unknown-member", warn: "A/unknown-member"},
-	{defect: "refuses-repeats", fail: "A/again A/at-once", undetermined: variants + " " + refusals},
-	{defect: "breaks-at-once", fail: "A/at-once"},
-	{defect: "accepts-broken-json", fail: "A/broken-json"},
-	{defect: "hangs-up-on-broken-json", fail: "A/broken-json", warn: "C/broken-json"},
-	{defect: "accepts-missing-members", fail: "A/missing-member"},
-	{defect: "accepts-wrong-types", warn: "A/wrong-type"},
-	{defect: "accepts-any-content-type", warn: "A/content-type"},
-	{defect: "refuses-with-406", warn: refusals},
-	{defect: "refuses-without-body", fail: "A/broken-json A/missing-member", warn: "A/wrong-type A/content-type"},
+	{Defect: "answers-201", Fail: taken, Undetermined: variants + " " + refusals},
+	{Defect: "answers-404", Undetermined: taken + " " + variants + " " + refusals},
+	{Defect: "answers-500", Fail: taken, Undetermined: variants + " " + refusals},
+	{Defect: "answers-without-body", Fail: taken, Warn: variants},
+	{Defect: "answers-wrong-body", Fail: taken, Warn: variants},
+	{Defect: "answers-closed-with-204", Fail: "C/sample/documented C/again C/at-once", Undetermined: "C/without-optional C/unknown-member"},
+	{Defect: "breaks-without-agent", Fail: "A/sample/without-agent", Warn: "A/without-optional"},
+	{Defect: "breaks-without-mail", Warn: "A/without-optional"},
+	{Defect: "breaks-on-unknown-member", Warn: "A/unknown-member"},
+	{Defect: "refuses-repeats", Fail: "A/again A/at-once", Undetermined: variants + " " + refusals},
+	{Defect: "breaks-at-once", Fail: "A/at-once"},
+	{Defect: "accepts-broken-json", Fail: "A/broken-json"},
+	{Defect: "hangs-up-on-broken-json", Fail: "A/broken-json", Warn: "C/broken-json"},
+	{Defect: "accepts-missing-members", Fail: "A/missing-member"},
+	{Defect: "accepts-wrong-types", Warn: "A/wrong-type"},
+	{Defect: "accepts-any-content-type", Warn: "A/content-type"},
+	{Defect: "refuses-with-406", Warn: refusals},
+	{Defect: "refuses-without-body", Fail: "A/broken-json A/missing-member", Warn: "A/wrong-type A/content-type"},
 
-	{defect: "sends-no-key", fail: "client/openTicket/call client/getTicket/call"},
-	{defect: "sends-text", fail: "client/openTicket/call"},
-	{defect: "leaves-out-text", fail: "client/openTicket/call"},
-	{defect: "sends-unknown-unit", fail: "client/openTicket/call"},
-	{defect: "calls-elsewhere", fail: "client/operations"},
-	{defect: "reads-by-put", fail: "client/operations", notApplicable: "client/getTicket/call"},
-	{defect: "never-reads", notApplicable: "client/getTicket/call"},
-	{defect: "repeats-without-end", warn: "client/openTicket/after-500"},
+	{Defect: "sends-no-key", Fail: "client/openTicket/call client/getTicket/call"},
+	{Defect: "sends-text", Fail: "client/openTicket/call"},
+	{Defect: "leaves-out-text", Fail: "client/openTicket/call"},
+	{Defect: "sends-unknown-unit", Fail: "client/openTicket/call"},
+	{Defect: "calls-elsewhere", Fail: "client/operations"},
+	{Defect: "reads-by-put", Fail: "client/operations", NotApplicable: "client/getTicket/call"},
+	{Defect: "never-reads", NotApplicable: "client/getTicket/call"},
+	{Defect: "repeats-without-end", Warn: "client/openTicket/after-500"},
 }
 
-func (r row) expected() map[string]conformance.Verdict {
-	want := map[string]conformance.Verdict{}
-	put := func(ids string, verdict conformance.Verdict) {
-		for id := range strings.FieldsSeq(strings.NewReplacer("A/", answered, "C/", closed).Replace(ids)) {
-			want[id] = verdict
-		}
-	}
-	put(open, conformance.Undecided)
-	put(r.fail, conformance.Failed)
-	put(r.warn, conformance.Warned)
-	put(r.undetermined, conformance.Undecided)
-	put(r.notApplicable, conformance.Inapplicable)
-	return want
+// whole is a row with the IDs in full, and with what is open.
+func whole(r checktest.Row) checktest.Row {
+	full := strings.NewReplacer("A/", answered, "C/", closed).Replace
+	r.Fail, r.Warn, r.Undetermined = full(r.Fail), full(r.Warn), full(r.Undetermined+open)
+	return r
 }
 
 func acme(t testing.TB) *specs.Contract {
@@ -88,39 +78,20 @@ func acme(t testing.TB) *specs.Contract {
 // TestDefects: each generated check says of each partner exactly what is wrong.
 func TestDefects(t *testing.T) {
 	c := acme(t)
-	for _, r := range table {
-		t.Run(r.defect, func(t *testing.T) {
-			t.Parallel()
-			report := run(t, c, r.defect, "")
-			want, got := r.expected(), verdicts(report)
-			for id, verdict := range got {
-				if want[id] != verdict {
-					t.Errorf("%s: %s, want %q", id, verdict, want[id])
-				}
-			}
-			for id := range want {
-				if got[id] == "" {
-					t.Errorf("%s passed, want %s", id, want[id])
-				}
-			}
-			if failed := report.Outcome == conformance.NotPassed; failed != (r.fail != "") {
-				t.Errorf("outcome %s: %v", report.Outcome, report.Reasons)
-			}
-			if t.Failed() {
-				for _, result := range report.Results {
-					t.Logf("%s %s: expected %s, got %s", result.Verdict, result.ID, result.Expected, result.Actual)
-				}
-			}
-		})
-	}
+	checktest.Each(t, table, func(t *testing.T, r checktest.Row) {
+		report := run(t, c, r.Defect, "")
+		checktest.Compare(t, report, prefix, whole(r))
+		if failed := report.Outcome == conformance.NotPassed; failed != (r.Fail != "") {
+			t.Errorf("outcome %s: %v", report.Outcome, report.Reasons)
+		}
+	})
 }
 
 // TestEveryCheckFailsForSomeDefect: none of them is unconditional.
 func TestEveryCheckFailsForSomeDefect(t *testing.T) {
 	caught := map[string]bool{}
 	for _, r := range table {
-		r.undetermined, r.notApplicable = "", ""
-		for id, verdict := range r.expected() {
+		for id, verdict := range whole(r).Expected() {
 			caught[id] = caught[id] || verdict == conformance.Failed || verdict == conformance.Warned
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -140,8 +141,8 @@ func TestLevels(t *testing.T) {
 func TestNoDocumentedSuccess(t *testing.T) {
 	c := altered(t, map[string][2]string{"openapi.yaml": {`"200": {description: Taken., x-evidence: documented}`, `default: {description: Any., x-evidence: assumed}`}})
 	report := run(t, c, "", "", "ticketClosed/*")
-	want := row{}.expected()
-	for id, verdict := range verdicts(report) {
+	want := whole(checktest.Row{}).Expected()
+	for id, verdict := range checktest.Verdicts(report, prefix) {
 		if want[id] != verdict {
 			t.Errorf("%s: %s", id, verdict)
 		}
@@ -185,14 +186,11 @@ func TestNothingCalled(t *testing.T) {
 // TestEachCheckAlone: a check that is run by itself decides as in a whole run.
 func TestEachCheckAlone(t *testing.T) {
 	c := acme(t)
-	want := row{}.expected()
-	for _, s := range generated.Suites(c) {
-		for _, check := range s.Checks {
-			got := run(t, c, "", "", check.ID).Results[0]
-			_, id, _ := strings.Cut(check.ID, "/")
-			if verdict := got.Verdict; verdict != want[id] && (verdict != conformance.Pass || want[id] != "") {
-				t.Errorf("%s alone: %s %s", check.ID, verdict, got.Actual)
-			}
+	open := whole(checktest.Row{}).Expected()
+	checktest.Each(t, checktest.OnePerCheck(generated.Suites(c), ""), func(t *testing.T, r checktest.Row) {
+		if name := strings.TrimPrefix(r.Only, prefix); open[name] != "" {
+			r.Undetermined = name
 		}
-	}
+		checktest.Compare(t, run(t, c, "", "", r.Only), prefix, r)
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +15,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -44,29 +43,13 @@ type desk struct {
 // run judges a partner by the generated checks.
 func run(t testing.TB, c *specs.Contract, defect, token string, only ...string) *conformance.Report {
 	t.Helper()
-	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: c})
-	if err != nil {
-		t.Fatal(err)
-	}
-	vendor := httptest.NewServer(mock)
-	mock.SetBaseURL(vendor.URL)
-	d := &desk{t: t, defect: defect, api: vendor.URL, token: token, done: make(chan struct{}), seen: map[string]bool{}, meeting: make(chan struct{})}
-	webhook := httptest.NewServer(d)
-	defer func() {
-		close(d.done)
-		d.work.Wait()
-		webhook.Close()
-		vendor.Close()
-		mock.Close(t.Context())
-	}()
-	report, err := conformance.Judge(t.Context(), conformance.Options{
+	mock, api := checktest.Play(t, c, nil)
+	d := &desk{t: t, defect: defect, api: api, token: token, done: make(chan struct{}), seen: map[string]bool{}, meeting: make(chan struct{})}
+	webhook := checktest.Serve(t, d, func() { close(d.done); d.work.Wait() })
+	return checktest.JudgeFunc(conformance.Judge).Report(t, conformance.Options{
 		Suites: generated.Suites(c), Only: only, Contract: c, Sandbox: mock.Sandbox(), Token: token,
-		Target: webhook.URL + "/hook", Stimulus: d.act, Timing: quick, Seed: 1,
+		Target: webhook + "/hook", Stimulus: d.act, Timing: quick, Seed: 1,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
 }
 
 func (d *desk) is(defect string) bool { return d.defect == defect }
@@ -270,16 +253,4 @@ func (d *desk) call(ctx context.Context, method, path, body string) int {
 	defer response.Body.Close()
 	io.Copy(io.Discard, response.Body)
 	return response.StatusCode
-}
-
-// verdicts are those other than pass, by the ID without the contract's.
-func verdicts(r *conformance.Report) map[string]conformance.Verdict {
-	other := map[string]conformance.Verdict{}
-	for _, result := range r.Results {
-		if result.Verdict != conformance.Pass {
-			_, id, _ := strings.Cut(result.ID, "/")
-			other[id] = result.Verdict
-		}
-	}
-	return other
 }

@@ -3,8 +3,6 @@ package generated_test
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/elma365"
 	"github.com/parleykit/parley/mockserver"
@@ -50,39 +49,21 @@ func TestReferencePartner(t *testing.T) {
 // runReference judges the reference messenger by one generated suite.
 func runReference(t *testing.T, suite string) *conformance.Report {
 	t.Helper()
-	vendor := elma365.Vendor()
-	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, vendor)
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := httptest.NewServer(mock)
-	mock.SetBaseURL(address.URL)
+	contract := elma365.Vendor().Contract
+	mock, _ := checktest.Play(t, contract, elma365.Play)
 	const token = "Confirm-7"
 	var n atomic.Int64
-	messenger, err := partner.New(reference.Reference(), partner.Options{
+	messenger := checktest.Partner(t, reference.Reference(), partner.Options{
 		Token: token, RetryAfter: 20 * time.Millisecond, Attempts: 3,
 		NewID: func() string { return fmt.Sprintf("message-%d", n.Add(1)) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	webhook := httptest.NewServer(messenger)
-	defer func() {
-		messenger.Close()
-		webhook.Close()
-		address.Close()
-		mock.Close(t.Context())
-	}()
-	report, err := conformance.Judge(t.Context(), conformance.Options{
-		Suites: generated.Suites(vendor.Contract), Only: []string{"elma365/" + suite + "/*"},
-		Contract: vendor.Contract, Sandbox: mock.Sandbox(), Target: webhook.URL + "/webhook", Token: token,
+	webhook := checktest.Serve(t, messenger, messenger.Close)
+	return checktest.JudgeFunc(conformance.Judge).Report(t, conformance.Options{
+		Suites: generated.Suites(contract), Only: []string{"elma365/" + suite + "/*"},
+		Contract: contract, Sandbox: mock.Sandbox(), Target: webhook + "/webhook", Token: token,
 		Timing:   conformance.Timing{Retry: 2 * time.Second, Quiet: 200 * time.Millisecond, Stimulus: time.Second},
-		Stimulus: func(ctx context.Context, ask string) error { return order(ctx, webhook.URL, ask) },
+		Stimulus: func(ctx context.Context, ask string) error { return order(ctx, webhook, ask) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
 }
 
 // order makes the messenger act as it is asked to.
@@ -93,15 +74,8 @@ func order(ctx context.Context, base, ask string) error {
 			path = other
 		}
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+path, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	return response.Body.Close()
+	_ = checktest.Ask(ctx, base+path, "", "") // one that has left its channel refuses, and makes no call
+	return nil
 }
 
 // TestShippedContracts: every shipped contract gives a plan that a run takes.

@@ -2,10 +2,7 @@ package scenario_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
 	elma365partner "github.com/parleykit/parley/conformance/partner/elma365"
 	expertflowpartner "github.com/parleykit/parley/conformance/partner/expertflow"
@@ -56,13 +54,8 @@ func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.
 	if err != nil {
 		t.Fatal(err)
 	}
-	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: v.play})
-	if err != nil {
-		t.Fatal(err)
-	}
-	vendor := httptest.NewServer(mock)
-	mock.SetBaseURL(vendor.URL)
-	o := partner.Options{Token: "t", Defects: defects, API: vendor.URL, RetryAfter: 50 * time.Millisecond}
+	mock, api := checktest.Play(t, contract, v.play)
+	o := partner.Options{Token: "t", Defects: defects, API: api, RetryAfter: 50 * time.Millisecond}
 	channel := ""
 	if len(contract.Events) > 0 {
 		opened, _, err := mock.Sandbox().OpenChannel(t.Context(), mockserver.Channel{Vendor: s.Vendor, Token: "t"})
@@ -73,44 +66,13 @@ func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.
 	}
 	var n atomic.Int64
 	o.NewID = func() string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n.Add(1)) }
-	running, err := partner.New(v.reference, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	webhook := httptest.NewServer(running)
-	defer func() {
-		running.Close()
-		webhook.CloseClientConnections()
-		webhook.Close()
-		vendor.Close()
-		mock.Close(t.Context())
-	}()
-	report, err := conformance.Judge(t.Context(), conformance.Options{
-		Suites: []conformance.Suite{suite}, Contract: contract, Sandbox: mock.Sandbox(), Target: webhook.URL + "/webhook",
+	running := checktest.Partner(t, v.reference, o)
+	webhook := checktest.Serve(t, running, running.Close)
+	return checktest.JudgeFunc(conformance.Judge).Report(t, conformance.Options{
+		Suites: []conformance.Suite{suite}, Contract: contract, Sandbox: mock.Sandbox(), Target: webhook + "/webhook",
 		Token: "t", Channel: channel, Timing: quick, Seed: 1,
-		Stimulus: func(ctx context.Context, ask string) error { return asked(ctx, webhook.URL+v.act, ask) },
+		Stimulus: func(ctx context.Context, ask string) error { return checktest.Ask(ctx, webhook+v.act, ask, "") },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
-}
-
-func asked(ctx context.Context, url, ask string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Parley-Ask", ask)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 300 {
-		return errors.New(response.Status)
-	}
-	return nil
 }
 
 func shipped(t *testing.T, name string) *scenario.Scenario {

@@ -134,14 +134,10 @@ var table = []checktest.Row{
 // TestEachDefectFailsItsChecks judges the reference partner with one defect at a
 // time, and compares every verdict with the table.
 func TestEachDefectFailsItsChecks(t *testing.T) {
-	t.Parallel()
-	for _, r := range table {
-		t.Run(r.Defect, func(t *testing.T) {
-			t.Parallel()
-			r.Readings = strict + r.Readings
-			subject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	checktest.Each(t, table, func(t *testing.T, r checktest.Row) {
+		r.Readings = strict + r.Readings
+		subject{Row: r}.judged(t, checktest.Judge)
+	})
 }
 
 // TestEveryDefectHasOneRow: the tables have all defects, in the partner's order.

@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/checktest"
+	"github.com/parleykit/parley/mockserver/threedolphins"
 )
 
 // echo is a third party that takes whatever comes with 200 and, when an object could be
@@ -79,30 +79,20 @@ func TestNobodyIsJudgedByAnswersToBrokenEvents(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			contract := contracts.With(t, "")
-			mock, vendor := played(t, contract)
+			mock, api := checktest.Play(t, contract, threedolphins.Play)
 			ctx, cancel := context.WithCancel(t.Context())
-			bot.to, bot.ctx = vendor.URL+contract.Operation("operations/outgoing").Path, ctx
-			webhook := httptest.NewServer(bot)
-			defer func() {
-				cancel()
-				bot.sender.Wait()
-				webhook.Close()
-				vendor.Close()
-				mock.Close(context.WithoutCancel(ctx))
-			}()
-			report, err := checktest.Judge(t.Context(), conformance.Options{
-				Suites: integration(), Contract: contract, Sandbox: mock.Sandbox(), Target: webhook.URL, Timing: quick, Seed: 1,
+			bot.to, bot.ctx = api+contract.Operation("operations/outgoing").Path, ctx
+			webhook := checktest.Serve(t, bot, func() { cancel(); bot.sender.Wait() })
+			report := checktest.JudgeFunc(checktest.Judge).Report(t, conformance.Options{
+				Suites: integration(), Contract: contract, Sandbox: mock.Sandbox(), Target: webhook, Timing: quick, Seed: 1,
 				Only:     []string{"wrong-types", "missing-members", "empty-body", "client/reply", "client/two-customers", "client/ticket-number", "client/customer-name", "client/message"},
 				Stimulus: func(context.Context, string) error { return nil },
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
 			row := checktest.Row{Undetermined: "webhook/wrong-types webhook/missing-members webhook/empty-body"}
 			if bot.renumber {
 				row.Fail = "client/reply client/two-customers"
 			}
-			checktest.Compare(t, report, prefix, row.Expected())
+			checktest.Compare(t, report, prefix, row)
 		})
 	}
 }

@@ -127,8 +127,7 @@ func (b *byHand) act(ctx context.Context, base, ask string) error {
 
 // TestReadings judges partners with other options in force than the defaults.
 func TestReadings(t *testing.T) {
-	t.Parallel()
-	for _, r := range []checktest.Row{
+	checktest.Each(t, []checktest.Row{
 		// The good partner, where another meaning of the page leaves its answers open.
 		{Undetermined: open},
 		{Readings: "R-06=only-200", Undetermined: open},
@@ -165,12 +164,7 @@ func TestReadings(t *testing.T) {
 		{Defect: "closes-as-closed", Only: "close", Fail: "client/close"},
 		{Defect: "closes-twice", Readings: strict + "R-32=refused", Warn: "client/close-once"},
 		{Defect: "never-retries-after-500", Only: "after-500 close-after-500", Undetermined: "client/after-500 client/close-after-500"},
-	} {
-		t.Run(r.Name(), func(t *testing.T) {
-			t.Parallel()
-			subject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	}, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
 // TestLatencyIsNoted: figures are in the report, whatever the verdict.
@@ -189,13 +183,5 @@ func TestLatencyIsNoted(t *testing.T) {
 
 // TestOneCheckAlone: each check brings what it needs.
 func TestOneCheckAlone(t *testing.T) {
-	t.Parallel()
-	for _, s := range integration() {
-		for _, c := range s.Checks {
-			t.Run(c.ID, func(t *testing.T) {
-				t.Parallel()
-				subject{Row: checktest.Row{Readings: strict, Only: c.ID}}.judged(t, checktest.Judge)
-			})
-		}
-	}
+	checktest.Each(t, checktest.OnePerCheck(integration(), strict), func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }

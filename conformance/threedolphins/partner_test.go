@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +14,6 @@ import (
 	"github.com/parleykit/parley/conformance/partner"
 	reference "github.com/parleykit/parley/conformance/partner/threedolphins"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/threedolphins"
 	"github.com/parleykit/parley/specs"
 )
@@ -27,9 +25,6 @@ var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 3 * time.Second, 
 const prefix = "3dolphins/"
 
 var contracts = &checktest.Contracts{Vendor: "3dolphins", Prefix: "3D-"}
-
-// judge is how a run is judged: suite.Run, conformance.Judge or checktest.Judge.
-type judge func(context.Context, conformance.Options) (*conformance.Report, error)
 
 // subject is a third party under judgment, with the verdicts that are expected of it.
 type subject struct {
@@ -46,69 +41,43 @@ var nameless = []string{
 	"closes-without-ticket-number", "closes-documented-ticket", "closes-with-list",
 }
 
-// played is a mock of the vendor, and its address.
-func played(t testing.TB, contract *specs.Contract) (*mockserver.Server, *httptest.Server) {
-	t.Helper()
-	mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: contract, Play: threedolphins.Play})
-	if err != nil {
-		t.Fatal(err)
-	}
-	vendor := httptest.NewServer(mock)
-	mock.SetBaseURL(vendor.URL)
-	return mock, vendor
-}
-
 // run judges a reference partner with these defects.
-func (s subject) run(t testing.TB, by judge) *conformance.Report {
+func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Report {
 	t.Helper()
 	contract := cmp.Or(s.contract, contracts.With(t, s.Readings))
-	mock, vendor := played(t, contract)
+	mock, api := checktest.Play(t, contract, threedolphins.Play)
 	options := partner.Options{
-		Webhook: vendor.URL + contract.Operation("operations/outgoing").Path, API: vendor.URL,
+		Webhook: api + contract.Operation("operations/outgoing").Path, API: api,
 		Defects: s.Defects(), RetryAfter: 20 * time.Millisecond,
 	}
 	if slices.Contains(nameless, s.Defect) {
 		watch := &checktest.Watch{RoundTripper: &http.Transport{}}
 		options.Client, options.After = &http.Client{Transport: watch}, watch.After
-		by = func(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
+		judge = func(ctx context.Context, o conformance.Options) (*conformance.Report, error) {
 			return checktest.JudgeBetween(ctx, o, watch.AwaitIdle)
 		}
 	}
-	bot, err := partner.New(reference.Reference(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bot := checktest.Partner(t, reference.Reference(), options)
 	var handler http.Handler = bot
 	if s.between != nil {
 		handler = s.between(bot)
 	}
-	webhook := httptest.NewServer(handler)
-	defer func() {
-		bot.Close()
-		webhook.CloseClientConnections()
-		webhook.Close()
-		vendor.Close()
-		mock.Close(t.Context())
-	}()
+	webhook := checktest.Serve(t, handler, bot.Close)
 	if s.stimulus == nil {
 		s.stimulus = provoke
 	}
-	report, err := by(t.Context(), conformance.Options{
+	return judge.Report(t, conformance.Options{
 		Suites: integration(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(),
-		Target: webhook.URL + "/webhook", Timing: quick, Seed: 1,
-		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook.URL, ask) },
+		Target: webhook + "/webhook", Timing: quick, Seed: 1,
+		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook, ask) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
 }
 
 // judged is run, and compares every verdict with what is expected.
-func (s subject) judged(t testing.TB, by judge) *conformance.Report {
+func (s subject) judged(t testing.TB, judge checktest.JudgeFunc) *conformance.Report {
 	t.Helper()
-	report := s.run(t, by)
-	checktest.Compare(t, report, prefix, s.Expected())
+	report := s.run(t, judge)
+	checktest.Compare(t, report, prefix, s.Row)
 	return report
 }
 

@@ -74,11 +74,5 @@ var ticketTable = []checktest.Row{
 // TestEachTicketDefectFailsItsChecks judges the reference client with one defect
 // at a time, and compares every verdict other than pass with the table.
 func TestEachTicketDefectFailsItsChecks(t *testing.T) {
-	t.Parallel()
-	for _, r := range ticketTable {
-		t.Run(r.Defect, func(t *testing.T) {
-			t.Parallel()
-			ticketSubject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	checktest.Each(t, ticketTable, func(t *testing.T, r checktest.Row) { ticketSubject{Row: r}.judged(t, checktest.Judge) })
 }

@@ -1,7 +1,6 @@
 package threedolphins_test
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/checktest"
 	checks "github.com/parleykit/parley/conformance/threedolphins"
+	"github.com/parleykit/parley/mockserver/threedolphins"
 )
 
 // TestGoodTicketClient passes everything.
@@ -83,11 +83,7 @@ func TestTicketClientThatDoesNothing(t *testing.T) {
 func TestThirdPartyWithoutATicketClient(t *testing.T) {
 	t.Parallel()
 	contract := contracts.With(t, "")
-	mock, vendor := played(t, contract)
-	defer func() {
-		vendor.Close()
-		mock.Close(t.Context())
-	}()
+	mock, _ := checktest.Play(t, contract, threedolphins.Play)
 	asks := map[string]int{}
 	report, err := conformance.Judge(t.Context(), conformance.Options{
 		Suites: checks.Suites(), Only: []string{"3dolphins/tickets/*"}, Contract: contract, Sandbox: mock.Sandbox(), Timing: ticketTiming, Seed: 1,
@@ -109,38 +105,31 @@ func TestThirdPartyWithoutATicketClient(t *testing.T) {
 	}
 }
 
-// TestPausesAreNoted: how soon a client calls again is measured, and fails nobody.
+// TestPausesAreNoted: how soon a client calls again is measured by the vendor's clock,
+// and fails nobody.
 func TestPausesAreNoted(t *testing.T) {
 	t.Parallel()
-	report := ticketSubject{Row: checktest.Row{Defect: "repeats-at-once-after-500", Only: "after-500"}}.run(t, checktest.Judge)
-	if r := report.Results[0]; r.Verdict != conformance.Pass || !strings.Contains(strings.Join(r.Notes, " "), "at the soonest") {
-		t.Errorf("%+v", r)
+	for defect, want := range map[string]string{"": "at the soonest 60ms", "repeats-at-once-after-500": "at the soonest 0s"} {
+		report := ticketSubject{timed: true, Row: checktest.Row{Defect: defect, Only: "after-500"}}.run(t, checktest.Judge)
+		if r := report.Results[0]; r.Verdict != conformance.Pass || !strings.Contains(strings.Join(r.Notes, " "), want) {
+			t.Errorf("%q: %+v, want %s", defect, r, want)
+		}
 	}
 }
 
 // TestOneTicketCheckAlone: each check can be run by itself, as reports tell.
 func TestOneTicketCheckAlone(t *testing.T) {
-	t.Parallel()
-	undecided := map[string]conformance.Verdict{ // by what they alone let the client do
-		tickets + "content-type": conformance.Inapplicable, // it reads only
-	}
-	for _, s := range ticketSuites() {
-		for _, c := range s.Checks {
-			t.Run(c.ID, func(t *testing.T) {
-				t.Parallel()
-				report := ticketSubject{Row: checktest.Row{Only: c.ID}}.run(t, checktest.Judge)
-				if want := cmp.Or(undecided[c.ID], conformance.Pass); len(report.Results) != 1 || report.Results[0].Verdict != want {
-					t.Errorf("want %s, got %+v", want, report.Results)
-				}
-			})
+	checktest.Each(t, checktest.OnePerCheck(ticketSuites(), ""), func(t *testing.T, r checktest.Row) {
+		if r.Only == tickets+"content-type" {
+			r.NotApplicable = "content-type" // alone it lets the client read only
 		}
-	}
+		ticketSubject{Row: r}.judged(t, checktest.Judge)
+	})
 }
 
 // TestTicketReadings judges clients with other options in force than the defaults.
 func TestTicketReadings(t *testing.T) {
-	t.Parallel()
-	for _, r := range []checktest.Row{
+	checktest.Each(t, []checktest.Row{
 		// The good client.
 		{Readings: "R-34=always-200", NotApplicable: "expired-token"}, // it cannot tell that its token has ended
 		{Readings: "R-35=empty R-36=day R-37=one-per-user R-40=query-too"},
@@ -159,12 +148,7 @@ func TestTicketReadings(t *testing.T) {
 		{Readings: "R-39=undetermined", Defect: "never-renews-token", Only: "paging *-401", Undetermined: "renew-after-401"},
 		{Readings: "R-39=undetermined", Defect: "renews-token-once", Only: "paging expired-token", Undetermined: "expired-token"},
 		{Readings: "R-71=ticket-number", Defect: "closes-without-ticket", Only: "ticket-number", Fail: "ticket-number"},
-	} {
-		t.Run(r.Name(), func(t *testing.T) {
-			t.Parallel()
-			ticketSubject{Row: r}.judged(t, checktest.Judge)
-		})
-	}
+	}, func(t *testing.T, r checktest.Row) { ticketSubject{Row: r}.judged(t, checktest.Judge) })
 }
 
 // TestTicketReportsHoldNoToken: what a client sent as its token stands in no text

@@ -86,15 +86,20 @@ func (c *Contracts) With(t testing.TB, readings string) *specs.Contract {
 	return contract
 }
 
-// Main runs a package's tests with so many of them at once, unless -parallel says
-// how many. That may be many more than there are processors: a run does little but wait for what does not come.
-// What is left for the processors is in good part the collection of garbage, so it
-// is let grow.
-func Main(m *testing.M, parallel int) {
+// Main runs a package's tests with many of them at once, unless -parallel says how
+// many: many more than there are processors, since a run does little but wait for
+// what does not come. With the race detector they are fewer, because what must come
+// in time would come late. What is left for the processors is in good part the
+// collection of garbage, so it is let grow.
+func Main(m *testing.M) {
 	flag.Parse()
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if !given {
+		parallel := 12
+		if raceDetector {
+			parallel = 6
+		}
 		_ = flag.Set("test.parallel", strconv.Itoa(parallel)) // the flag is the testing package's
 	}
 	if os.Getenv("GOGC") == "" {

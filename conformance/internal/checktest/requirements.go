@@ -1,7 +1,6 @@
 package checktest
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -54,17 +53,4 @@ func TitlesAreSentences(t *testing.T, suites []conformance.Suite) {
 			seen[c.Title] = true
 		}
 	}
-}
-
-// Relabelled is the contract with another level and evidence of one requirement.
-func Relabelled(t *testing.T, contract *specs.Contract, id, level string, evidence specs.Class) *specs.Contract {
-	t.Helper()
-	next := *contract
-	next.Requirements = slices.Clone(contract.Requirements)
-	i := slices.IndexFunc(next.Requirements, func(r specs.Requirement) bool { return r.ID == id })
-	if i < 0 {
-		t.Fatalf("there is no requirement %s", id)
-	}
-	next.Requirements[i].Level, next.Requirements[i].Evidence = level, evidence
-	return &next
 }
