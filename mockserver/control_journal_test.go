@@ -45,7 +45,7 @@ func testJournal(t *testing.T, c *controlled) {
 	c.refused(404, "GET", "journal/ex-999999", "", `no exchange "ex-999999"`)
 	for query, says := range map[string]string{
 		"status=abc": "404, 4xx, or 0", "status=9xx": "4xx", "findings=bad": "harness_error, error, warn or info", "caller=me": "partner or vendor",
-		"vendor=x": "the mock plays acme", "operation=ticket": "operations/ticket, ", "limit=x": "from 1 to 10000", "nope=1": `no parameter "nope"; it knows vendor, operation`,
+		"vendor=x": "the mock plays acme", "operation=tickt": "operations/ticket, ", "limit=x": "from 1 to 10000", "nope=1": `no parameter "nope"; it knows vendor, operation`,
 	} {
 		c.refused(400, "GET", "journal?"+query, "", says)
 	}
