@@ -22,7 +22,7 @@ type Channel struct {
 	Name   string        `json:"name,omitempty"`
 	Token  string        `json:"-"` // the control API shows it only when asked
 	URL    string        `json:"url,omitempty"`
-	State  string        `json:"state"`
+	State  ChannelState  `json:"state"`
 	Policy outbox.Policy `json:"policy,omitzero"` // of its deliveries, where it is not the contract's
 
 	// Address is where the partner calls the vendor for this channel. The mock
@@ -30,12 +30,20 @@ type Channel struct {
 	Address string `json:"address,omitempty"`
 }
 
+// ChannelState is whether a partner is connected.
+type ChannelState string
+
 // The states of a channel.
 const (
-	ChannelActive       = "active"
-	ChannelDisconnected = "disconnected"
-	ChannelError        = "error" // the partner did not accept the connection
+	ChannelActive       ChannelState = "active"
+	ChannelDisconnected ChannelState = "disconnected"
+	ChannelError        ChannelState = "error" // the partner did not accept the connection
 )
+
+// ChannelStates are all of them.
+func ChannelStates() []ChannelState {
+	return []ChannelState{ChannelActive, ChannelDisconnected, ChannelError}
+}
 
 // ErrNoChannel says that there is no channel of that ID.
 var ErrNoChannel error = &problem.Reason{Status: http.StatusNotFound, Kind: "channel", Text: "no such channel"}

@@ -159,7 +159,7 @@ func (e *elma) disconnect(c *mockserver.Call) mockserver.Reply {
 	return mockserver.Reply{Status: http.StatusOK}
 }
 
-func (e *elma) setState(channel, state string) error {
+func (e *elma) setState(channel string, state mockserver.ChannelState) error {
 	_, err := e.stage.UpdateChannel(channel, func(c *mockserver.Channel) error {
 		c.State = state
 		return nil
