@@ -12,6 +12,10 @@ type Check struct {
 	Requirements []string      // what it decides
 	Facts        []Requirement // what it decides that the contract states without giving it an ID; Link is filled in
 	Agreed       bool          // its user demands it, whatever the contract says
+	// Covers names what the check judges so well that no check is generated for it, beside
+	// the events and operations that its requirements belong to: "events/ticketClosed",
+	// "operations/*", or "operations" for what is none. See package generated.
+	Covers []string
 
 	// Run returns nil for a pass, or one of the verdicts made by Fail, Warn,
 	// Undetermined, NotApplicable and CouldNotRun. Any other error means that the

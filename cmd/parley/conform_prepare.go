@@ -118,14 +118,15 @@ func (c *conforming) needsTarget() bool {
 	})
 }
 
-// suitesOf are the vendor's own suites, and where it has none those that its
-// documents alone give.
+// suitesOf are the vendor's own suites, and those that its documents give for what
+// these leave out.
 func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
+	var own []conformance.Suite
 	if suites := vendors.Of(contract.ID).Suites; suites != nil {
-		return suites(), nil
+		own = suites()
 	}
-	if suites := generated.Suites(contract); len(suites) > 0 {
-		return suites, nil
+	if all := generated.Beside(contract, own); len(all) > 0 {
+		return all, nil
 	}
 	return nil, usage("nothing can be judged by contract %s: it has neither operations (paths) nor events (webhooks)", contract.ID)
 }

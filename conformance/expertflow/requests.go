@@ -13,6 +13,7 @@ var requestChecks = []conformance.Check{
 	{
 		ID: "expertflow/client/path", Title: "pushes activities with POST to /conversation-manager/activities",
 		Requirements: []string{"EF-ACT-001"},
+		Covers:       []string{"operations"},
 		Run:          everyPush(rightPath),
 	},
 	{

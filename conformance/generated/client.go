@@ -176,7 +176,7 @@ func (m *maker) operationsCheck() conformance.Check {
 	text := fmt.Sprintf("%s serves %s", m.contract.Name, enumerate(names, "and"))
 	return conformance.Check{
 		ID: m.contract.ID + "/client/operations", Title: "calls nothing but operations of the contract, by path, method and body",
-		Facts: []conformance.Requirement{fact("operations", text, specs.Evidence{})},
+		Facts: []conformance.Requirement{fact(operations, text, specs.Evidence{})},
 		Run:   m.onlyOperations,
 	}
 }

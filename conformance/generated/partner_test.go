@@ -43,11 +43,16 @@ type desk struct {
 // run judges a partner by the generated checks.
 func run(t testing.TB, c *specs.Contract, defect, token string, only ...string) *conformance.Report {
 	t.Helper()
+	return runSuites(t, c, generated.Suites(c), defect, token, only...)
+}
+
+func runSuites(t testing.TB, c *specs.Contract, suites []conformance.Suite, defect, token string, only ...string) *conformance.Report {
+	t.Helper()
 	mock, api := checktest.Play(t, c, nil)
 	d := &desk{t: t, defect: defect, api: api, token: token, done: make(chan struct{}), seen: map[string]bool{}, meeting: make(chan struct{})}
 	webhook := checktest.Serve(t, d, func() { close(d.done); d.work.Wait() })
 	return checktest.JudgeFunc(conformance.Judge).Report(t, conformance.Options{
-		Suites: generated.Suites(c), Only: only, Contract: c, Sandbox: mock.Sandbox(), Token: token,
+		Suites: suites, Only: only, Contract: c, Sandbox: mock.Sandbox(), Token: token,
 		Target: webhook + "/hook", Stimulus: d.act, Timing: quick, Seed: 1,
 	})
 }

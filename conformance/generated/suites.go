@@ -1,7 +1,7 @@
-// Package generated makes checks from the documents of a contract alone, for a
-// vendor that has no checks of its own: what the vendor sends is taken from
-// samples, what the partner sends and answers is judged by the contract, and what
-// the contract does not decide is undetermined.
+// Package generated makes checks from the documents of a contract alone: for a vendor
+// that has no checks of its own, and beside those for what they leave out. What the
+// vendor sends is taken from samples, what the partner sends and answers is judged by
+// the contract, and what the contract does not decide is undetermined.
 package generated
 
 import (
@@ -16,23 +16,51 @@ import (
 // Suites lists what the documents of a contract let judge: the partner's webhook
 // when the contract has events, and the partner's own calls when it has
 // operations. The checks of an event stand together, in the contract's order.
-func Suites(c *specs.Contract) []conformance.Suite {
+func Suites(c *specs.Contract) []conformance.Suite { return Beside(c, nil) }
+
+// Beside is a vendor's own suites, and after them the generated checks of each event and
+// operation that no check of theirs covers: see covered. What is generated for a suite
+// that the vendor has too stands at its end, but for checks whose ID is taken.
+func Beside(c *specs.Contract, own []conformance.Suite) []conformance.Suite {
 	m := &maker{contract: c}
 	m.judge = sync.OnceValues(func() (*validator.Validator, error) { return validator.New(c) })
-	var suites []conformance.Suite
-	if len(c.Events) > 0 {
-		suites = append(suites, m.webhook())
+	for _, s := range own {
+		m.own = append(m.own, s.Checks...)
 	}
-	if len(c.Operations) > 0 {
-		suites = append(suites, m.client())
+	suites := slices.Clone(own)
+	for _, s := range []conformance.Suite{m.webhook(), m.client()} {
+		i := slices.IndexFunc(suites, func(one conformance.Suite) bool { return one.ID == s.ID })
+		switch {
+		case len(s.Checks) == 0:
+		case i < 0:
+			suites = append(suites, s)
+		default:
+			suites[i] = joined(suites[i], s)
+		}
 	}
 	return suites
+}
+
+// joined is a suite of the vendor's own with generated checks at its end.
+func joined(own, s conformance.Suite) conformance.Suite {
+	taken := func(c conformance.Check) bool {
+		return slices.ContainsFunc(own.Checks, func(one conformance.Check) bool { return one.ID == c.ID })
+	}
+	own.Checks = slices.Concat(own.Checks, slices.DeleteFunc(s.Checks, taken))
+	own.Needs.Target = own.Needs.Target || s.Needs.Target
+	own.Needs.Stimulus = own.Needs.Stimulus || s.Needs.Stimulus
+	own.Needs.Token = own.Needs.Token || s.Needs.Token
+	if len(own.Asks) > 0 { // without any it may ask for everything
+		own.Asks = slices.Concat(own.Asks, s.Asks)
+	}
+	return own
 }
 
 // maker makes the checks of one contract.
 type maker struct {
 	contract *specs.Contract
 	judge    func() (*validator.Validator, error) // compiled when the first check needs it
+	own      []conformance.Check                  // of the vendor
 }
 
 func (m *maker) webhook() conformance.Suite {
@@ -41,7 +69,7 @@ func (m *maker) webhook() conformance.Suite {
 		Title: "The partner's webhook, called by " + m.contract.Name + "; generated from the documents",
 		Needs: conformance.Needs{Target: true},
 	}
-	for _, o := range m.contract.Events {
+	for _, o := range m.uncovered(m.contract.Events) {
 		v := event{maker: m, Operation: o, payload: m.contract.Payloads[o.Payload]}
 		s.Needs.Token = s.Needs.Token || len(v.secrets()) > 0
 		s.Checks = append(s.Checks, v.sampleChecks()...)
@@ -58,7 +86,7 @@ func (m *maker) client() conformance.Suite {
 		Title: "The partner's own calls to " + m.contract.Name + "; generated from the documents",
 		Needs: conformance.Needs{Stimulus: true},
 	}
-	for _, o := range m.contract.Operations {
+	for _, o := range m.uncovered(m.contract.Operations) {
 		c := calling{maker: m, Operation: o}
 		s.Asks = append(s.Asks, c.ask())
 		s.Checks = append(s.Checks, c.callCheck())
@@ -66,6 +94,8 @@ func (m *maker) client() conformance.Suite {
 			s.Checks = append(s.Checks, c.repetitionCheck(status))
 		}
 	}
-	s.Checks, s.Asks = append(s.Checks, m.operationsCheck()), append(s.Asks, m.ask())
+	if len(m.contract.Operations) > 0 && !m.named(operations) {
+		s.Checks, s.Asks = append(s.Checks, m.operationsCheck()), append(s.Asks, m.ask())
+	}
 	return s
 }

@@ -51,6 +51,7 @@ var ticketCallChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/undocumented", Title: "makes no call that no page documents",
 		Requirements: []string{"3D-TKT-008"},
+		Covers:       []string{"operations", "operations/*"}, // with those beside it, which judge every call
 		Run:          everyTicketCall(ticketCall.wantsMore, isOnAPage, "any"),
 	},
 	{
