@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
@@ -15,6 +16,9 @@ import (
 
 // Play is how a vendor is played; nil is one without memory.
 type Play = func(*mockserver.Stage) mockserver.Behaviour
+
+// At is a time that no test runs at.
+var At = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 
 // New starts a mock of Acme.
 func New(tb testing.TB, o mockserver.Options, play Play) *mocktest.Mock {

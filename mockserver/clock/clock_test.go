@@ -1,4 +1,4 @@
-package mockserver_test
+package clock_test
 
 import (
 	"context"
@@ -14,16 +14,13 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// at is a time that no test runs at.
-var at = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
-
 // patient is a mock whose vendor tries three times, 20 minutes apart.
 func patient(t *testing.T) *mocktest.Mock {
 	contract := acme.Contract(t)
 	contract.Delivery.Backoff = "20m"
 	m := acme.NewOf(t, contract, mockserver.Options{}, nil)
 	m.Sandbox().Clock().Freeze()
-	m.Sandbox().Clock().Set(at)
+	m.Sandbox().Clock().Set(acme.At)
 	return m
 }
 
@@ -41,7 +38,7 @@ func TestAnHourOfRetries(t *testing.T) {
 		m.Advance(time.Minute)
 	}
 	m.Advance(time.Hour)
-	if now := clock.Now(); !now.Equal(at.Add(62 * time.Minute)) {
+	if now := clock.Now(); !now.Equal(acme.At.Add(62 * time.Minute)) {
 		t.Errorf("it is %s", now)
 	}
 	want := []struct {
@@ -53,7 +50,7 @@ func TestAnHourOfRetries(t *testing.T) {
 		t.Fatalf("%d attempts, want %d", len(list), len(want))
 	}
 	for i, e := range list {
-		if e.Channel != want[i].channel || !e.Time.Equal(at.Add(want[i].after)) || e.Duration != 0 {
+		if e.Channel != want[i].channel || !e.Time.Equal(acme.At.Add(want[i].after)) || e.Duration != 0 {
 			t.Errorf("attempt %d: channel %s at %s for %s, want %+v", i, e.Channel, e.Time, e.Duration, want[i])
 		}
 	}
@@ -82,13 +79,13 @@ func TestADelayFollowsTheClock(t *testing.T) {
 // TestNoExchangeTakesLessThanNoTime when the clock is set back meanwhile.
 func TestNoExchangeTakesLessThanNoTime(t *testing.T) {
 	m := patient(t)
-	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) { m.Sandbox().Clock().Set(at.Add(-time.Hour)) })
+	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) { m.Sandbox().Clock().Set(acme.At.Add(-time.Hour)) })
 	m.Connect(mockserver.Channel{ID: "c", URL: p.URL})
 	d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "c", Wait: true})
 	if err != nil || d.State != outbox.Delivered {
 		t.Fatal(d, err)
 	}
-	if e := m.Sandbox().Journal().Find(nil)[0]; e.Duration != 0 || !e.Time.Equal(at) {
+	if e := m.Sandbox().Journal().Find(nil)[0]; e.Duration != 0 || !e.Time.Equal(acme.At) {
 		t.Errorf("at %s it took %s", e.Time, e.Duration)
 	}
 }
@@ -106,7 +103,7 @@ func TestAdvanceGivesUp(t *testing.T) {
 	ctx, stop := context.WithCancel(mocktest.Soon(t))
 	stop()
 	clock := m.Sandbox().Clock()
-	if err := clock.Advance(ctx, time.Hour); !errors.Is(err, context.Canceled) || !clock.Now().Equal(at) {
+	if err := clock.Advance(ctx, time.Hour); !errors.Is(err, context.Canceled) || !clock.Now().Equal(acme.At) {
 		t.Errorf("at %s: %v", clock.Now(), err)
 	}
 	if err := clock.Advance(mocktest.Soon(t), -time.Hour); err == nil {

@@ -1,4 +1,4 @@
-package mockserver_test
+package control_test
 
 import (
 	"context"
@@ -12,31 +12,12 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/internal/acme"
-	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
 
 const controlToken = "open sesame"
-
-// origin is who sends a request: a program, or a web page that its browser names.
-type origin struct {
-	header  http.Header
-	foreign bool
-}
-
-var origins = map[string]origin{
-	"a program":           {},
-	"its own page":        {http.Header{"Origin": {"http://127.0.0.1:7357"}, "Sec-Fetch-Site": {"same-origin"}}, false},
-	"an old browser":      {http.Header{"Origin": {"http://127.0.0.1:7357"}}, false},
-	"a typed address":     {http.Header{"Sec-Fetch-Site": {"none"}, "Sec-Fetch-Mode": {"navigate"}}, false},
-	"a foreign page":      {http.Header{"Origin": {"https://evil.example"}, "Sec-Fetch-Site": {"cross-site"}}, true},
-	"a foreign image":     {http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"no-cors"}}, true},
-	"another port's page": {http.Header{"Origin": {"http://127.0.0.1:3000"}, "Sec-Fetch-Site": {"same-site"}}, true},
-	"an old foreign page": {http.Header{"Origin": {"https://evil.example"}}, true},
-	"a sandboxed frame":   {http.Header{"Origin": {"null"}}, true},
-}
 
 // matrix asks one mock for everything that its document describes.
 type matrix struct {
@@ -185,106 +166,4 @@ func bodyFor(o *specs.Operation) string {
 		"addSandbox": `{"name":"made"}`, "setClock": `{"frozen":true}`, "advanceClock": `{"advance":"1s"}`, "openChannel": `{"id":"c"}`,
 		"addFault": `{"operation":"ticket","status":404,"times":1}`, "send": `{"event":"changed"}`, "hand": `{"error":"none came"}`,
 	}[o.ID]
-}
-
-// TestAnUncleanControlPathStaysInItsSandbox: no redirect, and nothing is done.
-func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
-	m.Do("GET", "/tickets/T-1", "")
-	m.Do("GET", "/~mine/tickets/T-1", "")
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	mine, err := m.Server().NamedSandbox("mine")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range []string{
-		"/_parley//journal", "/_parley/./journal", "/_parley/x/../journal", "/_parley/%2e/journal", "/_parley/x/%2e%2e/journal", "/_parley/x/.%2E/journal",
-		"/_parley/..%2f_parley/journal", "//_parley/journal", "/./_parley/journal", "/x/../_parley/journal", "/../_parley/journal", "/%2e%2e/_parley/journal",
-		"/../../_parley/journal", "/_parley/journal/..", "/_parley/journal/.", "/_parley/journal//", "/_parley/journal/", "/_parley/sandboxes/../journal",
-		"/_parley/%2e%2e/~other/_parley/journal", "//tickets/T-1", "/tickets//T-1", "/tickets/./T-1", "/tickets/..", "/tickets/%2e%2e", "/x/../tickets/T-1", "/.", "/..",
-	} {
-		for _, prefix := range []string{"", "/~mine"} {
-			for _, method := range []string{"GET", "DELETE"} {
-				request, err := http.NewRequestWithContext(t.Context(), method, m.URL, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				request.URL.Opaque = prefix + path // as it stands
-				response, err := client.Do(request)
-				if err != nil {
-					t.Fatal(err)
-				}
-				response.Body.Close()
-				if kind := response.Header.Get("Content-Type"); response.StatusCode != 404 || kind != "application/problem+json" {
-					t.Errorf("%s %s%s: %d with %s, Location %q", method, prefix, path, response.StatusCode, kind, response.Header.Get("Location"))
-				}
-			}
-		}
-	}
-	for _, b := range []*mockserver.Sandbox{m.Sandbox(), mine} {
-		if list := b.Journal().Find(nil); len(list) == 0 || list[0].ID != "ex-000001" {
-			t.Errorf("the journal of %s was cleared", b.Name())
-		}
-	}
-	if m.Server().RemoveSandbox("other") {
-		t.Error("a path led into another sandbox")
-	}
-}
-
-// TestForeignPagesMakeNoSandbox: a vendor's path is open to every page, as the
-// vendor's is, but it makes nothing that others then lack.
-func TestForeignPagesMakeNoSandbox(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
-	for by, from := range origins {
-		header := []string{}
-		for name, values := range from.header {
-			header = append(header, name, strings.Replace(values[0], "http://127.0.0.1:7357", m.URL, 1))
-		}
-		for _, method := range []string{"GET", "POST"} {
-			name := "made-by-" + strings.NewReplacer(" ", "-", "'", "").Replace(by) + method
-			want, there := 200, true
-			path, more := "/~"+name+"/tickets/T-1", header
-			if method == "POST" {
-				path, more = "/tickets/open/notes", append(header, mockserver.HeaderSandbox, name)
-				want = 202
-			}
-			if from.foreign {
-				want, there = 403, false
-			}
-			if a := m.Do(method, path, `{"text":"x"}`, more...); a.Status != want {
-				t.Errorf("%s by %s: %d %s, want %d", method, by, a.Status, a.Body, want)
-			}
-			if m.Server().RemoveSandbox(name) != there {
-				t.Errorf("%s by %s: a sandbox was made: %v, want %v", method, by, !there, there)
-			}
-			if a := m.Do(method, strings.TrimPrefix(path, "/~"+name), `{"text":"x"}`, header...); a.Status == 403 {
-				t.Errorf("%s by %s is refused in the default sandbox", method, by)
-			}
-		}
-	}
-	request, err := http.NewRequestWithContext(t.Context(), "GET", m.URL+"/~rebound/tickets/T-1", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Host = "evil.example"
-	if a := m.RoundTrip(request); a.Status != 403 || !strings.Contains(acme.Detail(t, a), `not called "evil.example"`) || m.Server().RemoveSandbox("rebound") {
-		t.Errorf("a name that somebody else gave made a sandbox: %d %s", a.Status, a.Body)
-	}
-}
-
-// TestAForeignPageTakesNoHandover from the listener that waits for it.
-func TestAForeignPageTakesNoHandover(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
-	if _, err := m.Sandbox().PutChannel(mockserver.Channel{ID: "far", URL: "listen:mine"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "far"}); err != nil {
-		t.Fatal(err)
-	}
-	if a := m.Do("GET", "/_parley/listen/mine?timeout=20s", "", "Sec-Fetch-Site", "cross-site"); a.Status != 403 {
-		t.Errorf("a foreign page got %d %s", a.Status, a.Body)
-	}
-	if a := m.Do("GET", "/_parley/listen/mine?timeout=20s", ""); a.Status != 200 {
-		t.Errorf("the listener got %d %s", a.Status, a.Body)
-	}
 }

@@ -1,9 +1,8 @@
-package mockserver_test
+package control_test
 
 import (
 	"bufio"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +25,7 @@ type sandboxView struct {
 func testSandboxes(t *testing.T, c *controlled) {
 	var made, again sandboxView
 	c.into(&made, 201, "POST", "sandboxes", `{"name":"a.b_c-1","seed":7,"clock":{"now":"2031-05-06T07:08:09Z","frozen":true},"idle":"10m"}`)
-	if made.Name != "a.b_c-1" || made.URL != c.URL+"/~a.b_c-1" || made.Seed != 7 || made.Idle != "10m0s" || !made.Clock.Now.Equal(at) || !made.Clock.Frozen || made.Used.IsZero() {
+	if made.Name != "a.b_c-1" || made.URL != c.URL+"/~a.b_c-1" || made.Seed != 7 || made.Idle != "10m0s" || !made.Clock.Now.Equal(acme.At) || !made.Clock.Frozen || made.Used.IsZero() {
 		t.Errorf("made %+v", made)
 	}
 	c.refused(409, "POST", "sandboxes", `{"name":"a.b_c-1"}`, "exists already: a.b_c-1; remove it first, or reset it")
@@ -56,7 +55,7 @@ func testSandboxes(t *testing.T, c *controlled) {
 	}
 	c.into(nil, 204, "POST", "sandboxes/a.b_c-1/reset", "")
 	c.into(&again, 200, "GET", "sandboxes/a.b_c-1", "")
-	if again.Exchanges != 0 || !again.Clock.Frozen || !again.Clock.Now.Equal(at) {
+	if again.Exchanges != 0 || !again.Clock.Frozen || !again.Clock.Now.Equal(acme.At) {
 		t.Errorf("after a reset %+v", again)
 	}
 	c.into(nil, 200, "GET", "sandboxes/default", "")
@@ -100,38 +99,6 @@ func testRemovalEndsWaits(t *testing.T, c *controlled) {
 	}
 }
 
-func testClock(t *testing.T, c *controlled) {
-	type clock struct {
-		Now    time.Time
-		Frozen bool
-	}
-	var shown clock
-	c.into(&shown, 200, "GET", "clock", "")
-	if shown.Frozen || time.Since(shown.Now).Abs() > time.Hour {
-		t.Errorf("it is %+v", shown)
-	}
-	c.into(&shown, 200, "PUT", "clock", `{"frozen":true,"now":"2031-05-06T07:08:09Z"}`)
-	if !shown.Frozen || !shown.Now.Equal(at) {
-		t.Errorf("set it is %+v", shown)
-	}
-	c.into(&shown, 200, "POST", "clock", `{"advance":"1h"}`)
-	if !shown.Frozen || !shown.Now.Equal(at.Add(time.Hour)) {
-		t.Errorf("an hour later it is %+v", shown)
-	}
-	c.into(&shown, 200, "PUT", "clock", `{"now":"2031-05-06T07:08:09Z"}`)
-	if !shown.Frozen || !shown.Now.Equal(at) {
-		t.Errorf("set back it is %+v", shown)
-	}
-	c.into(&shown, 200, "PUT", "clock", `{"frozen":false}`)
-	if shown.Frozen || shown.Now.Before(at) || shown.Now.After(at.Add(time.Hour)) {
-		t.Errorf("running it is %+v", shown)
-	}
-	c.refused(400, "PUT", "clock", `{}`, `give "now", "frozen" or both`)
-	c.refused(400, "PUT", "clock", `{"now":"noon"}`, "takes a JSON object with now, frozen")
-	c.refused(400, "POST", "clock", `{"advance":"soon"}`, "write a duration such as 90s")
-	c.refused(400, "POST", "clock", `{"advance":"-1h"}`, "write a duration such as 90s")
-}
-
 func TestSandboxOfAControlRequest(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
 	c.into(nil, 201, "POST", "channels", `{"id":"mine"}`)
@@ -153,10 +120,34 @@ func TestSandboxOfAControlRequest(t *testing.T) {
 	}
 }
 
-func (c *controlled) refusedAs(path string, status int, says string, header ...string) {
-	c.t.Helper()
-	a := c.Do("GET", path, "", header...)
-	if detail := acme.Detail(c.t, a); a.Status != status || !strings.Contains(detail, says) {
-		c.t.Errorf("%s answered %d %q, want %d and %q", path, a.Status, detail, status, says)
+func testClock(t *testing.T, c *controlled) {
+	type clock struct {
+		Now    time.Time
+		Frozen bool
 	}
+	var shown clock
+	c.into(&shown, 200, "GET", "clock", "")
+	if shown.Frozen || time.Since(shown.Now).Abs() > time.Hour {
+		t.Errorf("it is %+v", shown)
+	}
+	c.into(&shown, 200, "PUT", "clock", `{"frozen":true,"now":"2031-05-06T07:08:09Z"}`)
+	if !shown.Frozen || !shown.Now.Equal(acme.At) {
+		t.Errorf("set it is %+v", shown)
+	}
+	c.into(&shown, 200, "POST", "clock", `{"advance":"1h"}`)
+	if !shown.Frozen || !shown.Now.Equal(acme.At.Add(time.Hour)) {
+		t.Errorf("an hour later it is %+v", shown)
+	}
+	c.into(&shown, 200, "PUT", "clock", `{"now":"2031-05-06T07:08:09Z"}`)
+	if !shown.Frozen || !shown.Now.Equal(acme.At) {
+		t.Errorf("set back it is %+v", shown)
+	}
+	c.into(&shown, 200, "PUT", "clock", `{"frozen":false}`)
+	if shown.Frozen || shown.Now.Before(acme.At) || shown.Now.After(acme.At.Add(time.Hour)) {
+		t.Errorf("running it is %+v", shown)
+	}
+	c.refused(400, "PUT", "clock", `{}`, `give "now", "frozen" or both`)
+	c.refused(400, "PUT", "clock", `{"now":"noon"}`, "takes a JSON object with now, frozen")
+	c.refused(400, "POST", "clock", `{"advance":"soon"}`, "write a duration such as 90s")
+	c.refused(400, "POST", "clock", `{"advance":"-1h"}`, "write a duration such as 90s")
 }

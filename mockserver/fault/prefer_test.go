@@ -1,4 +1,4 @@
-package mockserver_test
+package fault_test
 
 import (
 	"net/http"

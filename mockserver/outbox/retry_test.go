@@ -1,4 +1,4 @@
-package mockserver_test
+package outbox_test
 
 import (
 	"errors"

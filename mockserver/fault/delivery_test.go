@@ -1,9 +1,10 @@
-package mockserver_test
+package fault_test
 
 import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/mockserver/mocktest"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -127,4 +129,40 @@ func TestClosingSendsWhatIsHeld(t *testing.T) {
 		t.Errorf("the partner got %v", got)
 	}
 	acme.Below(t, traffic.Warn, m.Sandbox().Journal().Find(nil))
+}
+
+func TestFaultsOnEvents(t *testing.T) {
+	m := acme.New(t, mockserver.Options{}, nil)
+	p := mocktest.NewPartner(t, nil)
+	m.Connect(mockserver.Channel{URL: p.URL})
+	for _, f := range []fault.Rule{
+		{Event: "changed", Lose: true, Times: 1},
+		{Event: "changed", Set: map[string]any{"ticket": 5}, Where: map[string]any{"ticket": "T-1"}, Times: 1},
+	} {
+		m.Fault(f)
+	}
+	var states []outbox.State
+	var faults []string
+	for range 3 {
+		d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Wait: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		states, faults = append(states, d.State), append(faults, strings.Join(d.Faults, " "))
+	}
+	if want := []outbox.State{"lost", "delivered", "delivered"}; !slices.Equal(states, want) {
+		t.Errorf("the deliveries are %v, want %v", states, want)
+	}
+	if want := []string{"ft-000001", "ft-000002", ""}; !slices.Equal(faults, want) {
+		t.Errorf("faults acted %q, want %q", faults, want)
+	}
+	got := p.Received()
+	if len(got) != 2 || !strings.Contains(got[0], `"ticket":5`) || !strings.Contains(got[1], `"ticket":"T-1"`) {
+		t.Errorf("the partner got %q", got)
+	}
+	exchanges := m.Sandbox().Journal().Find(nil)
+	if len(exchanges) != 2 || fmt.Sprint(exchanges[0].Faults) != "[ft-000002]" {
+		t.Errorf("%d exchanges, the first with faults %v", len(exchanges), exchanges[0].Faults)
+	}
+	acme.Below(t, traffic.Warn, exchanges)
 }

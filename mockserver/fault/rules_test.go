@@ -1,7 +1,6 @@
-package mockserver_test
+package fault_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -93,40 +92,5 @@ func TestAnOutageEndsWithItsTime(t *testing.T) {
 	m.Advance(30 * time.Second)
 	if got := statuses(m, 1); got[0] != 200 {
 		t.Errorf("after the outage it answers %v", got)
-	}
-}
-
-// TestFaultsActTogether: where they decide different things; of two that decide
-// the same, the first acts.
-func TestFaultsActTogether(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
-	m.Fault(fault.Rule{Operation: "ticket", ContentType: "text/html"})
-	m.Fault(fault.Rule{Operation: "ticket", Status: 404, Times: 1})
-	m.Fault(fault.Rule{Operation: "ticket", Status: 404, Times: 1})
-	for _, want := range []struct {
-		status int
-		faults string
-	}{{404, "[ft-000001 ft-000002]"}, {404, "[ft-000001 ft-000003]"}, {200, "[ft-000001]"}} {
-		a := m.Do("GET", "/tickets/T-1", "")
-		if e := m.Exchange(a); a.Status != want.status || fmt.Sprint(e.Faults) != want.faults || a.Header.Get("Content-Type") != "text/html" {
-			t.Errorf("answered %d with %s by %v, want %d by %s", a.Status, a.Header.Get("Content-Type"), e.Faults, want.status, want.faults)
-		}
-	}
-}
-
-func TestAFaultStaysInItsSandbox(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
-	other, err := m.Server().NamedSandbox("other")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := other.AddFault(fault.Rule{Operation: "*", Status: 404}); err != nil {
-		t.Fatal(err)
-	}
-	if got := statuses(m, 1); got[0] != 200 {
-		t.Errorf("another sandbox's fault answers %d", got[0])
-	}
-	if a := m.Do("GET", "/tickets/T-1", "", mockserver.HeaderSandbox, "other"); a.Status != 404 {
-		t.Errorf("in its sandbox it answers %d", a.Status)
 	}
 }

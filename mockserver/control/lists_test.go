@@ -1,4 +1,4 @@
-package mockserver_test
+package control_test
 
 import (
 	"bufio"
@@ -127,4 +127,16 @@ func testWaitEndsWithTheMock(t *testing.T, c *controlled) {
 		t.Errorf("the wait answered %d %s", a.Status, a.Body)
 	}
 	c.call("GET", "state/stream?path=/items", "") // it ends at once
+}
+
+// TestAStateThatCannotBeShown fails who asks for it, and nobody else.
+func TestAStateThatCannotBeShown(t *testing.T) {
+	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{State: func() any { panic("oh") }}
+	})
+	for _, path := range []string{"list", "wait", "stream"} {
+		if a := m.Do("GET", "/_parley/state/"+path+"?path=/items", ""); a.Status != 400 || !strings.Contains(acme.Detail(t, a), "the state of acme can't be shown: oh") {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
+		}
+	}
 }
