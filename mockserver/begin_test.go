@@ -5,24 +5,34 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // counter remembers a list of numbers, and refuses what is no list.
-func counter(*mockserver.Stage) mockserver.Behaviour {
-	known := []int{}
+func counter(stage *mockserver.Stage) mockserver.Behaviour {
+	kept := mockserver.Persist(stage, "numbers", store.NewMemory[int](0, nil))
 	return mockserver.Behaviour{
-		State: func() any { return known },
+		State: func() any {
+			known, _ := kept.List()
+			return known
+		},
 		AddState: func(given json.RawMessage) error {
 			var more []int
 			if err := json.Unmarshal(given, &more); err != nil {
 				return &mockserver.StateError{Pointer: "/0", Text: "is no number"}
 			}
-			known = append(known, more...)
+			for _, n := range more {
+				kept.Upsert(strconv.Itoa(n), func(stored *int) error {
+					*stored = n
+					return nil
+				})
+			}
 			return nil
 		},
 	}

@@ -35,6 +35,7 @@ func (s *Stage) play() (err error) {
 	return errors.Join(
 		onlyKnown(c, "operation", s.behaviour.Operations, c.Operations),
 		onlyKnown(c, "event", s.behaviour.Events, c.Events),
+		s.remembers(),
 	)
 }
 
@@ -55,7 +56,7 @@ func onlyKnown[T any](c *specs.Contract, kind string, given map[string]T, has []
 // remembers refuses a memory of which no snapshot would know.
 func (s *Stage) remembers() error {
 	if s.behaviour.State != nil && len(s.collections) == 0 {
-		return fmt.Errorf("what %s remembers can't be written down: its behaviour has a State and makes its collections without mockserver.Persist", s.vendor.contract.Name)
+		return fmt.Errorf("the behaviour of %s has a State and makes its collections without mockserver.Persist, so that no snapshot would have what it remembers", s.vendor.contract.Name)
 	}
 	return nil
 }

@@ -34,6 +34,9 @@ func TestABehaviourThatDoesNotFit(t *testing.T) {
 			mockserver.Persist(s, "hidden", store.NewMemory(1, func(h hidden) hidden { return hidden{h.secret} }))
 			return mockserver.Behaviour{}
 		},
+		`has a State and makes its collections without mockserver.Persist`: func(*mockserver.Stage) mockserver.Behaviour {
+			return mockserver.Behaviour{State: func() any { return "something" }}
+		},
 	} {
 		_, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: play})
 		if err == nil || !strings.HasPrefix(err.Error(), "the behaviour of Acme ") || !strings.Contains(err.Error(), says) {

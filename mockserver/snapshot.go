@@ -64,11 +64,6 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 	b.resets.Lock()
 	defer b.resets.Unlock()
 	in := b.current()
-	for _, stage := range in.stages {
-		if err := stage.remembers(); err != nil {
-			return nil, err
-		}
-	}
 	var taken contents
 	var err error
 	b.gate.closed(func() { taken, err = in.contents() })

@@ -196,17 +196,6 @@ func TestRefusedSnapshots(t *testing.T) {
 	}
 }
 
-// TestWhatASnapshotCannotHave is refused: what a behaviour does not keep, and values
-// that JSON does not have whole.
-func TestWhatASnapshotCannotHave(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
-		return mockserver.Behaviour{State: func() any { return "something" }}
-	})
-	if _, err := m.Sandbox().Snapshot(); err == nil || !strings.Contains(err.Error(), "what Acme remembers can't be written down") {
-		t.Error(err)
-	}
-}
-
 // TestASnapshotIsNotForEverybody is why it is in a file that only its owner reads.
 func TestASnapshotIsNotForEverybody(t *testing.T) {
 	m := acme.New(t, mockserver.Options{}, nil)

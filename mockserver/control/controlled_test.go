@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/mockserver/mocktest"
+	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -83,16 +83,23 @@ func controlledBy(t *testing.T, m *mocktest.Mock) *controlled {
 
 func newControl(t *testing.T, o mockserver.Options) *controlled {
 	remembers := func(stage *mockserver.Stage) mockserver.Behaviour {
-		var tickets atomic.Int64
-		tickets.Store(1)
+		kept := mockserver.Persist(stage, "tickets", store.NewMemory[int64](1, nil))
+		add := func(more int64) int64 {
+			n, _ := kept.Upsert("tickets", func(n *int64) error {
+				*n += more
+				return nil
+			})
+			return n
+		}
+		add(1)
 		return mockserver.Behaviour{
-			State: func() any { return map[string]any{"secret": "s3cr3t", "tickets": tickets.Load()} },
+			State: func() any { return map[string]any{"secret": "s3cr3t", "tickets": add(0)} },
 			AddState: func(given json.RawMessage) error {
 				var more struct{ Tickets int64 }
 				if err := json.Unmarshal(given, &more); err != nil || more.Tickets < 1 {
 					return errors.New("give tickets")
 				}
-				tickets.Add(more.Tickets)
+				add(more.Tickets)
 				return nil
 			},
 			Opened: func(c mockserver.Channel) []mockserver.Sending {

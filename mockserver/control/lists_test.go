@@ -22,7 +22,7 @@ type item struct {
 
 // remembering is a vendor whose state is what tests add to it and what ended.
 func remembering(stage *mockserver.Stage) mockserver.Behaviour {
-	items := store.NewMemory[item](stage.Bound(1_000), nil)
+	items := mockserver.Persist(stage, "items", store.NewMemory[item](stage.Bound(1_000), nil))
 	return mockserver.Behaviour{
 		State: func() any {
 			list, _ := items.List()
@@ -131,7 +131,8 @@ func testWaitEndsWithTheMock(t *testing.T, c *controlled) {
 
 // TestAStateThatCannotBeShown fails who asks for it, and nobody else.
 func TestAStateThatCannotBeShown(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, mockserver.Options{}, func(stage *mockserver.Stage) mockserver.Behaviour {
+		mockserver.Persist(stage, "items", store.NewMemory[item](1, nil))
 		return mockserver.Behaviour{State: func() any { panic("oh") }}
 	})
 	for _, path := range []string{"list", "wait", "stream"} {
