@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/version"
+	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
 )
 
 // ErrSnapshot says that a mock can't go on from a snapshot. The text says why, and
@@ -168,4 +170,25 @@ func (s *Stage) load(saved map[string]json.RawMessage) error {
 		return fmt.Errorf("there are %s, and it has only %d of them", joined(saved), len(s.collections))
 	}
 	return nil
+}
+
+// Recall returns State as a mock would have it that goes on from a snapshot taken now,
+// without deliveries. It is another one where a behaviour does not persist all that it
+// remembers.
+func (b *Sandbox) Recall() (map[string]any, error) {
+	text, err := b.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	s, err := readSnapshot(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
+	}
+	s.Outbox = outbox.Saved{}
+	apart := newSandbox(b.server, b.begins, traffic.Limits{})
+	apart.acquire()
+	if err := apart.current().load(s); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
+	}
+	return apart.State(), nil
 }

@@ -99,6 +99,7 @@ func Serve(tb TB, server *mockserver.Server) *Mock {
 			m.refuse(match)
 		}
 		m.blameMock()
+		m.remembers()
 	})
 	return m
 }

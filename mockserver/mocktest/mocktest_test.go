@@ -13,6 +13,7 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // recorder is a test that keeps how it fails.
@@ -230,4 +231,32 @@ func ExampleNew() {
 	fmt.Println(reply.Status(), t.failures)
 	// Output:
 	// 200 []
+}
+
+// TestAForgottenCollection: a behaviour that keeps one collection and forgets another
+// is told at the end of any test that put something into it.
+func TestAForgottenCollection(t *testing.T) {
+	vendor := elma365.Vendor()
+	vendor.Play = func(stage *mockserver.Stage) mockserver.Behaviour {
+		kept := mockserver.Persist(stage, "kept", store.NewMemory[string](10, nil))
+		forgotten := store.NewMemory[string](10, nil)
+		return mockserver.Behaviour{
+			Operations: map[string]func(*mockserver.Call) mockserver.Reply{"message": func(*mockserver.Call) mockserver.Reply {
+				for _, c := range []store.Collection[string]{kept, forgotten} {
+					c.Upsert("a", func(text *string) error { *text = "said"; return nil })
+				}
+				return mockserver.Reply{Status: http.StatusOK}
+			}},
+			State: func() any {
+				a, _ := kept.List()
+				b, _ := forgotten.List()
+				return [][]string{a, b}
+			},
+		}
+	}
+	failing := &recorder{}
+	mock := mocktest.New(failing, vendor)
+	messageTo(t, mock.URL, "c-1", "One")
+	failing.end()
+	failing.only(t, `a behaviour makes a collection without mockserver.Persist; before {"elma365":[["said"],["said"]]}, after {"elma365":[["said"],[]]}`)
 }
