@@ -1,10 +1,13 @@
 package control_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/internal/acme"
 )
 
 // TestControlSaysWhatIsWrongWithABody in words, without the types of a language.
@@ -63,5 +66,39 @@ func TestControlKnowsItsParameters(t *testing.T) {
 	c.refused(400, "GET", "channels?nope=1", "", `knows no parameter "nope"; it knows token`)
 	if len(c.Sandbox().Journal().Find(nil)) != 1 {
 		t.Error("the journal was cleared by a request that was refused")
+	}
+}
+
+// TestControlTakesWhatItsDocumentSays: of each route the parameters and the members of
+// its body are those that are described.
+func TestControlTakesWhatItsDocumentSays(t *testing.T) {
+	c := newControl(t, mockserver.Options{})
+	for _, o := range c.judge.Contract().Operations {
+		path := strings.NewReplacer("{name}", "nobody", "{id}", "x-1").Replace(o.Path)
+		if o.ID != "health" { // whoever watches over processes asks it as they like
+			var described []string
+			for _, p := range o.Parameters {
+				if p.In == "query" {
+					described = append(described, p.Name)
+				}
+			}
+			_, known, _ := strings.Cut(acme.Detail(t, c.Do(o.Method, path+"?nope=1", "")), "; it ")
+			sameNames(t, o.Method+" "+o.Path+" takes the parameters", strings.TrimPrefix(strings.TrimPrefix(known, "takes none"), "knows "), described)
+		}
+		if payload := c.judge.Contract().Payloads[o.Payload]; payload != nil {
+			members, _ := payload.Schema["properties"].(map[string]any)
+			_, known, _ := strings.Cut(acme.Detail(t, c.Do(o.Method, path, "")), "a JSON object with ")
+			sameNames(t, o.Method+" "+o.Path+" takes the members", known, slices.Collect(maps.Keys(members)))
+		}
+	}
+}
+
+// sameNames compares names that are listed in a sentence.
+func sameNames(t *testing.T, what, listed string, want []string) {
+	t.Helper()
+	got := strings.FieldsFunc(listed, func(r rune) bool { return strings.ContainsRune(", ", r) })
+	slices.Sort(got)
+	if slices.Sort(want); !slices.Equal(got, want) {
+		t.Errorf("%s %v, and described are %v", what, got, want)
 	}
 }
