@@ -21,18 +21,21 @@ import (
 
 // TestDocumentedCommands runs every command that stands in a ```sh block of the
 // README and of CONTRIBUTING, in order, from the repository's root. Commands that
-// serve go on in the background until the end. The only changes are the ports,
-// so that nothing that runs on this machine is in the way.
+// serve go on in the background until the end, and those that judge a partner go on
+// beside the others that do not use its address: they wait for what does not come.
+// The only changes are the ports, so that nothing that runs on this machine is in
+// the way.
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	binary := buildParley(t)
 	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
 		t.Run(file, func(t *testing.T) {
-			d := &documented{t: t, binary: binary, out: t.TempDir(), ports: map[string]string{}}
+			d := &documented{t: t, binary: binary, out: t.TempDir(), ports: map[string]string{}, judged: map[string]<-chan struct{}{}}
 			t.Cleanup(d.stop)
 			for _, line := range shellLines(t, filepath.Join("..", "..", file)) {
 				d.run(line)
 			}
+			d.judging.Wait()
 		})
 	}
 }
@@ -88,6 +91,9 @@ type documented struct {
 	out     string
 	ports   map[string]string // documented port → free port
 	running map[string]*exec.Cmd
+
+	judging sync.WaitGroup
+	judged  map[string]<-chan struct{} // by address: closed when who is judged there is judged
 }
 
 // serves says which commands do not end by themselves, and how one sees that
@@ -103,7 +109,7 @@ func (d *documented) run(line string) {
 	if serves.MatchString(command) && !listensOn.MatchString(command) {
 		command += " --addr 127.0.0.1:7357"
 	}
-	command = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllStringFunc(command, d.freePort)
+	command = localAddress.ReplaceAllStringFunc(command, d.freePort)
 	if strings.HasPrefix(command, "parley send") || strings.HasPrefix(command, "parley fault") {
 		command += " --mock http://" + d.freePort("127.0.0.1:7357")
 	}
@@ -122,11 +128,42 @@ func (d *documented) run(line string) {
 		d.t.Logf("skipped, since curl is not installed: %s", line)
 		return
 	}
-	cmd := d.command(context.Background(), command)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		d.t.Errorf("%s\n%v\n%s", line, err, out)
+	before := d.onItsAddresses(command)
+	check := func() {
+		for _, judged := range before {
+			<-judged
+		}
+		cmd := d.command(context.Background(), command)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			d.t.Errorf("%s\n%v\n%s", line, err, out)
+		}
 	}
+	if !judges.MatchString(command) {
+		check()
+		return
+	}
+	done := make(chan struct{})
+	for _, addr := range localAddress.FindAllString(command, -1) {
+		d.judged[addr] = done
+	}
+	d.judging.Go(func() { defer close(done); check() })
 }
+
+// onItsAddresses are the judgments that a command has to wait for.
+func (d *documented) onItsAddresses(command string) []<-chan struct{} {
+	var list []<-chan struct{}
+	for _, addr := range localAddress.FindAllString(command, -1) {
+		if judged := d.judged[addr]; judged != nil {
+			list = append(list, judged)
+		}
+	}
+	return list
+}
+
+var (
+	judges       = regexp.MustCompile(`^parley (conform|play)\b.* --(target|stimulus-url)`)
+	localAddress = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+)
 
 func (d *documented) command(ctx context.Context, line string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "sh", "-c", "exec env "+line)
@@ -148,13 +185,16 @@ func (d *documented) freePort(documented string) string {
 	return d.ports[documented]
 }
 
-var listensOn = regexp.MustCompile(`--(?:addr|listen) (\S+)`)
+var listensOn = regexp.MustCompile(`--addr (\S+)`)
 
 // background starts a server and waits until it answers. One that listens where
 // an earlier one does takes its place, as a reader would do it.
 func (d *documented) background(line string) *safeBuffer {
 	d.t.Helper()
 	addr := listensOn.FindStringSubmatch(line)[1]
+	for _, judged := range d.onItsAddresses(line) {
+		<-judged
+	}
 	d.end(addr)
 	cmd := d.command(context.Background(), line)
 	out := &safeBuffer{}

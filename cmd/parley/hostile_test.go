@@ -37,7 +37,6 @@ func TestEveryCommandIsVisible(t *testing.T) {
 	partner := httptest.NewServer(http.HandlerFunc(answerHostile))
 	t.Cleanup(partner.Close)
 	h.partner = partner.URL
-	t.Setenv("TERM", "dumb")
 
 	t.Run("specs", func(t *testing.T) { h.on(t).specs() })
 	t.Run("validate", func(t *testing.T) { h.on(t).validate() })

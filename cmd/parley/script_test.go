@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/parleykit/parley/internal/testflag"
 )
 
 func TestMain(m *testing.M) {
@@ -23,8 +25,9 @@ func TestMain(m *testing.M) {
 // tidy removes what the tests have built.
 type tidy struct{ *testing.M }
 
-// Run runs all tests.
+// Run runs all tests, several at a time: most wait for a process.
 func (m tidy) Run() int {
+	testflag.Parallel(8)
 	code := m.M.Run()
 	if builtFolder != "" {
 		os.RemoveAll(builtFolder)

@@ -23,12 +23,12 @@ import (
 // mayBeLost is how much of the end of a recording a killed process may lose.
 const mayBeLost = 500 * time.Millisecond
 
-// TestRecordingOfAKilledMock kills a mock under load at random moments, 50 times (5
-// with -short), and compares its recording with what its callers saw. Every second
-// mock goes on with the file of the one before.
+// TestRecordingOfAKilledMock kills a mock under load at random moments, 15 times (5
+// with -short; make soak goes on killing), and compares its recording with what its
+// callers saw. Every second mock goes on with the file of the one before.
 func TestRecordingOfAKilledMock(t *testing.T) {
 	t.Parallel()
-	times := 50
+	times := 15
 	if testing.Short() {
 		times = 5
 	}

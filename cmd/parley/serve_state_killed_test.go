@@ -15,12 +15,12 @@ import (
 	"time"
 )
 
-// TestStateOfAKilledMock kills a mock under load at random moments, 50 times (5 with
+// TestStateOfAKilledMock kills a mock under load at random moments, 15 times (5 with
 // -short), and compares what the next one knows with what its callers saw. Each goes
 // on from the file of the one before.
 func TestStateOfAKilledMock(t *testing.T) {
 	t.Parallel()
-	times := 50
+	times := 15
 	if testing.Short() {
 		times = 5
 	}

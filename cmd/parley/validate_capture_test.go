@@ -63,6 +63,7 @@ func TestValidateExitCodes(t *testing.T) {
 
 // What is large, compressed or nonsense is refused or reported, within bounds.
 func TestValidateBadInput(t *testing.T) {
+	t.Parallel()
 	zipped := func(text io.Reader) string {
 		var out bytes.Buffer
 		w, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed)

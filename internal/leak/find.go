@@ -63,11 +63,38 @@ const numberSize = 15
 var marks = regexp.MustCompile(`Q[a-z]+Z[0-9a-j]{4}W`)
 
 var (
-	base64Runs = regexp.MustCompile(`[A-Za-z0-9+/_-]{12,}`)
-	hexRuns    = regexp.MustCompile(`[0-9a-fA-F]{16,}`)
 	percents   = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
 	jsonEscape = regexp.MustCompile(`\\u[0-9a-fA-F]{4}|\\["\\/]`)
 )
+
+const (
+	hexDigits    = "0123456789abcdefABCDEF"
+	base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+)
+
+// runs are the parts of a text, of at least so many bytes, that have certain bytes
+// only. A regular expression would be most of what a search costs.
+func runs(text, allowed string, least int) []string {
+	var is [256]bool
+	for _, c := range []byte(allowed) {
+		is[c] = true
+	}
+	var list []string
+	begin := 0
+	for i := range len(text) + 1 {
+		if i < len(text) && is[text[i]] {
+			continue
+		}
+		if i-begin >= least {
+			list = append(list, text[begin:i])
+		}
+		begin = i + 1
+	}
+	return list
+}
+
+// fromURL makes base64 of what stands in URLs that of everywhere.
+var fromURL = strings.NewReplacer("-", "+", "_", "/")
 
 // viewsOf returns the data in all ways to read it, four layers deep.
 func viewsOf(data []byte) []string {
@@ -98,8 +125,8 @@ func viewsOf(data []byte) []string {
 func readings(text string) []string {
 	list := []string{strings.ReplaceAll(text, "\x00", ""), html.UnescapeString(text), unpercent(text), unescape(text)}
 	var joined, joinedHex strings.Builder // runs together, so that few views are made
-	for _, run := range base64Runs.FindAllString(text, -1) {
-		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
+	for _, run := range runs(text, base64Digits, 12) {
+		run = fromURL.Replace(run)
 		for shift := 0; shift < 4 && shift < len(run); shift++ {
 			part := run[shift:]
 			decoded, _ := base64.RawStdEncoding.DecodeString(part[:len(part)-len(part)%4])
@@ -114,7 +141,7 @@ func readings(text string) []string {
 			}
 		}
 	}
-	for _, run := range hexRuns.FindAllString(text, -1) {
+	for _, run := range runs(text, hexDigits, 16) {
 		for shift := range 2 {
 			part := run[shift:]
 			decoded, _ := hex.DecodeString(part[:len(part)/2*2])
@@ -149,6 +176,9 @@ func inflate(data []byte) string {
 }
 
 func unpercent(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
 	return percents.ReplaceAllStringFunc(text, func(one string) string {
 		plain, err := url.PathUnescape(one)
 		if err != nil {
@@ -159,6 +189,9 @@ func unpercent(text string) string {
 }
 
 func unescape(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
 	return jsonEscape.ReplaceAllStringFunc(text, func(one string) string {
 		if one[1] != 'u' {
 			return one[1:]

@@ -2,17 +2,16 @@ package checktest
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/testflag"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -92,16 +91,11 @@ func (c *Contracts) With(t testing.TB, readings string) *specs.Contract {
 // in time would come late. What is left for the processors is in good part the
 // collection of garbage, so it is let grow.
 func Main(m *testing.M) {
-	flag.Parse()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
-	if !given {
-		parallel := 12
-		if raceDetector {
-			parallel = 6
-		}
-		_ = flag.Set("test.parallel", strconv.Itoa(parallel)) // the flag is the testing package's
+	parallel := 12
+	if raceDetector {
+		parallel = 6
 	}
+	testflag.Parallel(parallel)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(300)
 	}
