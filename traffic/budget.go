@@ -23,7 +23,6 @@ func NewBudget(bytes int64) *Budget {
 	return &Budget{most: bytes, journals: map[*Journal]struct{}{}}
 }
 
-
 func (b *Budget) join(j *Journal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
