@@ -142,6 +142,17 @@ func (p *Partner) DeliverRaw(ctx context.Context, r mockserver.Raw) *traffic.Exc
 	return p.sandbox.SendRaw(ctx, r)
 }
 
+// Together makes n deliveries at once, each by its number, and returns them in order.
+func Together(n int, deliver func(i int) *traffic.Exchange) []*traffic.Exchange {
+	seen := make([]*traffic.Exchange, n)
+	var sending sync.WaitGroup
+	for i := range n {
+		sending.Go(func() { seen[i] = deliver(i) })
+	}
+	sending.Wait()
+	return seen
+}
+
 // Encode writes a body as JSON, its keys sorted, without escaping < > &. It
 // panics on a value that JSON does not have, such as a channel.
 func Encode(body any) []byte {

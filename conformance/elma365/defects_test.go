@@ -171,10 +171,7 @@ func TestEachDefectFailsItsChecks(t *testing.T) {
 	checktest.Each(t, table, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
-func TestEveryDefectHasOneRow(t *testing.T) {
-	checktest.OneRowForEach(t, reference.Reference().Defects, table)
-}
-
-func TestEveryCheckFailsForSomeDefect(t *testing.T) {
-	checktest.EachCheckIsMissed(t, checks.Suites(), prefix, table)
+func TestTablesAreComplete(t *testing.T) {
+	checktest.Complete(t, reference.Reference().Defects,
+		checktest.Table{Prefix: prefix, Suites: checks.Suites(), Rows: table})
 }

@@ -3,7 +3,6 @@ package elma365
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -37,9 +36,7 @@ func twentyAtOnce(ctx context.Context, p *conformance.Partner) error {
 			"data.targetChatId": chat, "data.text": fmt.Sprintf("Message %d of 20", i+1),
 		}))
 	}
-	seen := together(ctx, p, requests)
-	p.NoteLatency("20 messages at once", seen)
-	return judgedAll(p, requests, seen)
+	return together(ctx, p, requests, "20 messages at once", 0)
 }
 
 func acknowledgement(ctx context.Context, p *conformance.Partner) error {
@@ -72,9 +69,7 @@ func slowReader(ctx context.Context, p *conformance.Partner) error {
 		}
 		requests = append(requests, r)
 	}
-	seen := together(ctx, p, requests)
-	p.NoteLatency(fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), seen[5:])
-	return judgedAll(p, requests, seen)
+	return together(ctx, p, requests, fmt.Sprintf("5 messages beside 5 whose answers were read %s late", p.Timing().Quiet), 5)
 }
 
 // busyChat is a chat for many messages: one of this check only, or one that the
@@ -85,18 +80,11 @@ func busyChat(ctx context.Context, p *conformance.Partner) string {
 	return chat
 }
 
-// together sends all requests at once and returns the exchanges in their order.
-func together(ctx context.Context, p *conformance.Partner, requests []request) []*traffic.Exchange {
-	seen := make([]*traffic.Exchange, len(requests))
-	var sending sync.WaitGroup
-	for i, r := range requests {
-		sending.Go(func() { seen[i] = p.DeliverRaw(ctx, r.Raw) })
-	}
-	sending.Wait()
-	return seen
-}
-
-func judgedAll(p *conformance.Partner, requests []request, seen []*traffic.Exchange) error {
+// together sends all requests at once and judges each answer. Of is what is measured,
+// of the requests from the first of them on.
+func together(ctx context.Context, p *conformance.Partner, requests []request, of string, first int) error {
+	seen := conformance.Together(len(requests), func(i int) *traffic.Exchange { return p.DeliverRaw(ctx, requests[i].Raw) })
+	p.NoteLatency(of, seen[first:])
 	var verdicts []error
 	for i, e := range seen {
 		verdicts = append(verdicts, judged(p, accepted, requests[i].what, e))

@@ -23,7 +23,7 @@ const folder = "../../testdata/contracts/acme"
 
 // quick: a stimulus of these tests has made its call when it returns, so that only
 // what does not happen is waited for.
-var quick = conformance.Timing{Answer: 10 * time.Second, Retry: time.Second, Quiet: 50 * time.Millisecond, Stimulus: 50 * time.Millisecond}
+var quick = conformance.Timing{Answer: 10 * time.Second, Retry: time.Second, Quiet: 250 * time.Millisecond, Stimulus: 50 * time.Millisecond}
 
 // desk is a partner of Acme Desk, good or with one defect.
 type desk struct {

@@ -3,10 +3,10 @@ package generated
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
 )
 
 // How much the generated checks send at most.
@@ -103,12 +103,10 @@ func (v event) together(ctx context.Context, p *conformance.Partner) error {
 	if err != nil {
 		return err
 	}
-	verdicts := make([]error, atOnce)
-	var sending sync.WaitGroup
-	for i := range atOnce {
-		sending.Go(func() { verdicts[i] = v.taken(r.what, p.DeliverRaw(ctx, r.Raw)) })
+	var verdicts []error
+	for _, e := range conformance.Together(atOnce, func(int) *traffic.Exchange { return p.DeliverRaw(ctx, r.Raw) }) {
+		verdicts = append(verdicts, v.taken(r.what, e))
 	}
-	sending.Wait()
 	return conformance.Worst(verdicts...)
 }
 

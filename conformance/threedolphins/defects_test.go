@@ -1,7 +1,6 @@
 package threedolphins_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/parleykit/parley/conformance/internal/checktest"
@@ -140,12 +139,7 @@ func TestEachDefectFailsItsChecks(t *testing.T) {
 	})
 }
 
-// TestEveryDefectHasOneRow: the tables have all defects, in the partner's order.
-func TestEveryDefectHasOneRow(t *testing.T) {
-	checktest.OneRowForEach(t, reference.Reference().Defects, slices.Concat(table, ticketTable))
-}
-
-func TestEveryCheckFailsForSomeDefect(t *testing.T) {
-	checktest.EachCheckIsMissed(t, integration(), prefix, table)
-	checktest.EachCheckIsMissed(t, ticketSuites(), tickets, ticketTable)
+func TestTablesAreComplete(t *testing.T) {
+	checktest.Complete(t, reference.Reference().Defects,
+		checktest.Table{Prefix: prefix, Suites: integration(), Rows: table}, checktest.Table{Prefix: tickets, Suites: ticketSuites(), Rows: ticketTable})
 }

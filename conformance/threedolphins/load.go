@@ -3,7 +3,6 @@ package threedolphins
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -104,11 +103,5 @@ func together(ctx context.Context, p *conformance.Partner, of string, requests [
 
 // atOnce returns the exchanges in the order of the requests.
 func atOnce(ctx context.Context, p *conformance.Partner, requests []request) []*traffic.Exchange {
-	seen := make([]*traffic.Exchange, len(requests))
-	var sending sync.WaitGroup
-	for i, r := range requests {
-		sending.Go(func() { seen[i] = p.DeliverRaw(ctx, r.Raw) })
-	}
-	sending.Wait()
-	return seen
+	return conformance.Together(len(requests), func(i int) *traffic.Exchange { return p.DeliverRaw(ctx, requests[i].Raw) })
 }

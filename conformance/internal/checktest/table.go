@@ -48,31 +48,40 @@ func OnePerCheck(suites []conformance.Suite, readings string) []Row {
 	return table
 }
 
-// OneRowForEach: the table has all defects, in the partner's order.
-func OneRowForEach(t *testing.T, defects []partner.Defect, table []Row) {
-	t.Helper()
+// Table is the rows for some suites of a vendor's. The checks in them are named by what
+// follows the prefix.
+type Table struct {
+	Prefix string
+	Suites []conformance.Suite
+	Rows   []Row
+}
+
+// Complete makes sure that the tables together have all defects, in the partner's
+// order, and that every check fails, or warns, for some row of its table.
+func Complete(t *testing.T, defects []partner.Defect, tables ...Table) {
 	var listed, known []string
-	for _, r := range table {
-		listed = append(listed, r.Defect)
+	for _, table := range tables {
+		for _, r := range table.Rows {
+			listed = append(listed, r.Defect)
+		}
+		table.missesEachCheck(t)
 	}
 	for _, d := range defects {
 		known = append(known, d.Name)
 	}
 	if !slices.Equal(listed, known) {
-		t.Errorf("the table has the defects\n%v\nand the partner, in its order,\n%v", listed, known)
+		t.Errorf("the tables have the defects\n%v\nand the partner, in its order,\n%v", listed, known)
 	}
 }
 
-// EachCheckIsMissed: every check fails, or warns, for some row of the table.
-func EachCheckIsMissed(t *testing.T, suites []conformance.Suite, prefix string, table []Row) {
-	t.Helper()
+func (table Table) missesEachCheck(t *testing.T) {
 	missed := map[string]bool{}
-	for _, r := range table {
+	for _, r := range table.Rows {
 		for _, name := range strings.Fields(r.Fail + " " + r.Warn) {
-			missed[prefix+name] = true
+			missed[table.Prefix+name] = true
 		}
 	}
-	for _, s := range suites {
+	for _, s := range table.Suites {
 		for _, c := range s.Checks {
 			if !missed[c.ID] {
 				t.Errorf("no defect fails %s", c.ID)

@@ -99,7 +99,7 @@ func (m *messenger) burdened(ctx context.Context, e event, chat string) *reply {
 	nth := m.chats.Add(chat)
 	switch {
 	case m.has(slowAcknowledgement) && nth > 4:
-		m.wait(ctx, time.Minute)
+		m.Wait(ctx, time.Minute)
 	case m.has(answers429ToBurst) && nth > 15:
 		return &reply{status: http.StatusTooManyRequests, why: "too many messages in one chat"}
 	case m.has(refusesRepeats) && m.chats.Add(string(e.raw)) > 1:
@@ -109,7 +109,7 @@ func (m *messenger) burdened(ctx context.Context, e event, chat string) *reply {
 			return &reply{status: http.StatusInternalServerError, why: "another message is being handled"}
 		}
 		defer m.busy.Unlock()
-		m.wait(ctx, 20*time.Millisecond)
+		m.Wait(ctx, 20*time.Millisecond)
 	}
 	return nil
 }

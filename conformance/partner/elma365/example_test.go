@@ -2,7 +2,6 @@ package elma365_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 
@@ -11,22 +10,18 @@ import (
 )
 
 // A partner with a defect takes for right what a good one refuses.
-func ExampleNew() {
+func ExampleReference() {
 	for _, defects := range [][]string{nil, {"ignores-token-case"}} {
 		p, err := partner.New(elma365.Reference(), partner.Options{Token: "confirm", Defects: defects})
 		if err != nil {
 			panic(err)
 		}
-		server := httptest.NewServer(p)
-		event := `{"type": "markAsRead", "token": "CONFIRM", "data": {"messageId": "message1"}}`
-		response, err := http.Post(server.URL+"/webhook", "application/json", strings.NewReader(event))
-		if err != nil {
-			panic(err)
-		}
-		response.Body.Close()
-		fmt.Println(defects, response.StatusCode)
-		server.Close()
-		p.Close()
+		defer p.Close()
+		event := httptest.NewRequest("POST", "/webhook", strings.NewReader(`{"type": "markAsRead", "token": "CONFIRM", "data": {"messageId": "message1"}}`))
+		event.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		p.ServeHTTP(answer, event)
+		fmt.Println(defects, answer.Code)
 	}
 	// Output:
 	// [] 401

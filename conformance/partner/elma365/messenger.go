@@ -2,13 +2,11 @@
 package elma365
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
@@ -27,7 +25,7 @@ func Reference() partner.Vendor {
 		},
 		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
 			m := newMessenger(o, chosen)
-			return m.routes(), m.close
+			return m.routes(), m.Close
 		},
 	}
 }
@@ -36,6 +34,7 @@ func Reference() partner.Vendor {
 // channels, users and messages on their way, all bounded.
 type messenger struct {
 	partner.Options
+	*partnerkit.Work
 	defects  partner.Defects
 	channels channels
 	users    partnerkit.Bounded
@@ -44,9 +43,6 @@ type messenger struct {
 	outbox   outbox
 	inbox    chan incoming
 
-	ctx     context.Context
-	stop    context.CancelFunc
-	running sync.WaitGroup
 	busy    sync.Mutex   // see serial
 	talking sync.RWMutex // read while a message is sent, so that none begins after a disconnect
 }
@@ -61,13 +57,12 @@ type incoming struct {
 const maxInbox = 1024
 
 func newMessenger(o partner.Options, chosen partner.Defects) *messenger {
-	m := &messenger{Options: o, defects: chosen, inbox: make(chan incoming, maxInbox)}
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m := &messenger{Options: o, Work: partnerkit.NewWork(o.After, o.Client), defects: chosen, inbox: make(chan incoming, maxInbox)}
 	if o.Channel != "" {
 		m.channels.connect(o.Channel, o.Webhook)
 	}
 	m.users.Add(documentedUser)
-	m.running.Go(m.passOn)
+	m.Begin(m.passOn)
 	return m
 }
 
@@ -91,24 +86,9 @@ func (m *messenger) passOn() {
 		select {
 		case in := <-m.inbox:
 			m.Pass(in.chat, in.text, in.files)
-		case <-m.ctx.Done():
+		case <-m.Ctx.Done():
 			return
 		}
-	}
-}
-
-func (m *messenger) close() {
-	m.stop()
-	m.running.Wait()
-	m.Client.CloseIdleConnections()
-}
-
-// wait returns after that time, or earlier when ctx or the messenger has ended.
-func (m *messenger) wait(ctx context.Context, d time.Duration) {
-	select {
-	case <-m.After(d):
-	case <-ctx.Done():
-	case <-m.ctx.Done():
 	}
 }
 

@@ -87,7 +87,7 @@ func (m *messenger) send(channel string, text message) error {
 	}
 	m.users.Add(s.user)
 	m.sent.Add(s.id)
-	m.running.Go(func() {
+	m.Begin(func() {
 		defer func() { m.outbox.drop(s.id) }()
 		m.sendUntilSettled(s)
 	})
@@ -115,10 +115,10 @@ func (m *messenger) sendUntilSettled(s *sending) {
 		case success && !m.has(repeatsAfterSuccess),
 			known && !success && m.has(neverRetriesAfterFailedOutcome),
 			!known && status == http.StatusOK && m.has(neverRetriesAfterSilence),
-			m.ctx.Err() != nil:
+			m.Ctx.Err() != nil:
 			return
 		case known:
-			m.wait(m.ctx, m.RetryAfter)
+			m.Wait(m.Ctx, m.RetryAfter)
 		}
 		m.spoil(s)
 	}
@@ -134,7 +134,7 @@ func (m *messenger) sendOnce(s *sending) int {
 	if !open {
 		return http.StatusNotFound
 	}
-	answer, err := m.call(m.ctx, at.webhook, "message", m.dataOf(s.message))
+	answer, err := m.call(m.Ctx, at.webhook, "message", m.dataOf(s.message))
 	if err != nil {
 		m.logf("message %s: %v", s.id, err)
 		return 0
@@ -148,7 +148,7 @@ func (m *messenger) awaitOutcome(s *sending) (success, known bool) {
 	case success = <-s.outcome:
 		return success, true
 	case <-m.After(m.RetryAfter):
-	case <-m.ctx.Done():
+	case <-m.Ctx.Done():
 	}
 	return false, false
 }

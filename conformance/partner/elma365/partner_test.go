@@ -12,19 +12,19 @@ import (
 )
 
 func TestConnectTellsWhereToCall(t *testing.T) {
-	v, server := newVendor(t), start(t, partner.Options{})
-	if status, body := post(t, server.URL+"/say", ""); status != http.StatusConflict {
+	v, server := partnertest.NewVendor(t), start(t, partner.Options{})
+	if status, body := partnertest.Post(t, server.URL+"/say", ""); status != http.StatusConflict {
 		t.Errorf("say before connect: %d %s, want 409", status, body)
 	}
 	connect := fmt.Sprintf(`{"type":"connect","token":"confirm","channelId":"c1","data":{"webhook":%q}}`, v.URL+"/hook/c1")
-	if status, body := post(t, server.URL+"/webhook", connect); status != http.StatusOK {
+	if status, body := partnertest.Post(t, server.URL+"/webhook", connect); status != http.StatusOK {
 		t.Fatalf("connect: %d %s", status, body)
 	}
-	if status, body := post(t, server.URL+"/say", `{"text":"Hi","chat":"chat7"}`); status != http.StatusAccepted {
+	if status, body := partnertest.Post(t, server.URL+"/say", `{"text":"Hi","chat":"chat7"}`); status != http.StatusAccepted {
 		t.Fatalf("say: %d %s", status, body)
 	}
-	call := <-v.calls
-	if data := call["data"].(map[string]any); call["type"] != "message" || call["token"] != token || data["text"] != "Hi" || data["externalChatId"] != "chat7" {
+	call := <-v.Calls
+	if data := call.Body["data"].(map[string]any); call.Body["type"] != "message" || call.Body["token"] != token || data["text"] != "Hi" || data["externalChatId"] != "chat7" {
 		t.Errorf("the vendor was sent %v", call)
 	}
 }
@@ -32,25 +32,25 @@ func TestConnectTellsWhereToCall(t *testing.T) {
 // TestRetriesWithTheSameID follows one message through an error, an outcome
 // without success and a silence until its success.
 func TestRetriesWithTheSameID(t *testing.T) {
-	v, time := newVendor(t, 500, 200, 200, 200), partnertest.NewClock()
+	v, time := partnertest.NewVendor(t, 500, 200, 200, 200), partnertest.NewClock()
 	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: time.After})
-	post(t, server.URL+"/say", "")
+	partnertest.Post(t, server.URL+"/say", "")
 
 	steps := []func(){
 		time.Pass, // after 500
-		func() { post(t, server.URL+"/webhook", outcome(false, "m1")); time.Pass(); time.Pass() },
+		func() { partnertest.Post(t, server.URL+"/webhook", outcome(false, "m1")); time.Pass(); time.Pass() },
 		time.Pass, // after silence
-		func() { post(t, server.URL+"/webhook", outcome(true, "m1")) },
+		func() { partnertest.Post(t, server.URL+"/webhook", outcome(true, "m1")) },
 	}
 	for i, step := range steps {
-		if got := idOf(<-v.calls); got != "m1" {
+		if got := idOf(<-v.Calls); got != "m1" {
 			t.Errorf("attempt %d has the ID %v, want m1", i+1, got)
 		}
 		step()
 	}
 	// A message of its own follows at once, and m1 does not come again before it.
-	post(t, server.URL+"/say", "")
-	if got := idOf(<-v.calls); got != "m2" {
+	partnertest.Post(t, server.URL+"/say", "")
+	if got := idOf(<-v.Calls); got != "m2" {
 		t.Errorf("after the success came %v, want m2", got)
 	}
 }
@@ -66,12 +66,12 @@ func TestGivesUp(t *testing.T) {
 		{"at once when the channel is gone", []int{404}, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v, clock, logged := newVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
+			v, clock, logged := partnertest.NewVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
 			server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, After: clock.After, Attempts: 3,
 				Log: func(line string) { logged <- line }})
-			post(t, server.URL+"/say", "")
+			partnertest.Post(t, server.URL+"/say", "")
 			for range test.attempts {
-				<-v.calls
+				<-v.Calls
 				if test.attempts > 1 {
 					clock.Pass()
 				}
@@ -81,33 +81,33 @@ func TestGivesUp(t *testing.T) {
 					break
 				}
 			}
-			if len(v.calls) > 0 {
-				t.Errorf("one more attempt came: %v", <-v.calls)
+			if len(v.Calls) > 0 {
+				t.Errorf("one more attempt came: %v", <-v.Calls)
 			}
 		})
 	}
 }
 
 func TestAsksAndDisconnects(t *testing.T) {
-	v := newVendor(t)
+	v := partnertest.NewVendor(t)
 	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL})
-	post(t, server.URL+"/ask-user", `{"userId":"u1"}`)
-	if call := <-v.calls; call["type"] != "userInfo" || call["data"].(map[string]any)["userId"] != "u1" {
+	partnertest.Post(t, server.URL+"/ask-user", `{"userId":"u1"}`)
+	if call := <-v.Calls; call.Body["type"] != "userInfo" || call.Body["data"].(map[string]any)["userId"] != "u1" {
 		t.Errorf("the vendor was sent %v", call)
 	}
-	post(t, server.URL+"/disconnect", "")
-	if call := <-v.calls; call["type"] != "disconnect" {
+	partnertest.Post(t, server.URL+"/disconnect", "")
+	if call := <-v.Calls; call.Body["type"] != "disconnect" {
 		t.Errorf("the vendor was sent %v", call)
 	}
-	if status, _ := post(t, server.URL+"/say", ""); status != http.StatusConflict {
+	if status, _ := partnertest.Post(t, server.URL+"/say", ""); status != http.StatusConflict {
 		t.Errorf("say after disconnect: %d, want 409", status)
 	}
 }
 
 func TestLogsWhatItTook(t *testing.T) {
-	v, logged := newVendor(t), make(chan string, 64)
+	v, logged := partnertest.NewVendor(t), make(chan string, 64)
 	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL, Log: func(line string) { logged <- line }})
-	post(t, server.URL+"/webhook", outcome(true, "m1"))
+	partnertest.Post(t, server.URL+"/webhook", outcome(true, "m1"))
 	if line := <-logged; !strings.HasPrefix(line, "POST ") || !strings.HasSuffix(line, " → 200") {
 		t.Errorf("logged %q", line)
 	}
@@ -115,7 +115,7 @@ func TestLogsWhatItTook(t *testing.T) {
 
 // TestActs: one URL for all that a judge may ask.
 func TestActs(t *testing.T) {
-	v := newVendor(t)
+	v := partnertest.NewVendor(t)
 	server := start(t, partner.Options{Channel: "c1", Webhook: v.URL})
 	for _, test := range []struct {
 		ask, want string
@@ -138,7 +138,7 @@ func TestActs(t *testing.T) {
 			t.Errorf("%q: %d, want %d", test.ask, response.StatusCode, test.status)
 		}
 		if test.want != "" {
-			if call := <-v.calls; call["type"] != test.want {
+			if call := <-v.Calls; call.Body["type"] != test.want {
 				t.Errorf("%q: the vendor was sent %v", test.ask, call)
 			}
 		}
@@ -148,7 +148,7 @@ func TestActs(t *testing.T) {
 func TestStimulusRefusesWhatItDoesNotKnow(t *testing.T) {
 	server := start(t, partner.Options{Channel: "c1", Webhook: "http://127.0.0.1:1/"})
 	for body, want := range map[string]int{`{"tekst":"Hi"}`: 400, `[`: 400, `{"channel":"other"}`: 409} {
-		if status, answer := post(t, server.URL+"/say", body); status != want || !strings.Contains(answer, "detail") {
+		if status, answer := partnertest.Post(t, server.URL+"/say", body); status != want || !strings.Contains(answer, "detail") {
 			t.Errorf("say %s: %d %s, want %d with a detail", body, status, answer, want)
 		}
 	}
@@ -160,7 +160,7 @@ func TestPassesOnAfterAcknowledging(t *testing.T) {
 		<-release
 		passed <- fmt.Sprintf("%s %s %d", chat, text, files)
 	}})
-	status, body := post(t, server.URL+"/webhook", `{"type":"message","token":"confirm","channelId":"c1","data":{"targetChatId":"chat1","text":"Hello","files":[]}}`)
+	status, body := partnertest.Post(t, server.URL+"/webhook", `{"type":"message","token":"confirm","channelId":"c1","data":{"targetChatId":"chat1","text":"Hello","files":[]}}`)
 	if status != http.StatusOK {
 		t.Fatalf("message: %d %s", status, body)
 	}
@@ -173,14 +173,13 @@ func TestPassesOnAfterAcknowledging(t *testing.T) {
 // TestMemoryIsBounded: the oldest channel makes room, and a message too many is
 // refused instead of being kept.
 func TestMemoryIsBounded(t *testing.T) {
-	v := newVendor(t)
-	v.calls = make(chan map[string]any, 1024)
+	v := partnertest.NewVendor(t)
 	server := start(t, partner.Options{After: partnertest.NewClock().After, Client: v.Client()})
 	connect := func(id int) {
-		post(t, server.URL+"/webhook", fmt.Sprintf(`{"type":"connect","token":"confirm","channelId":"c%d","data":{"webhook":%q}}`, id, v.URL))
+		partnertest.Post(t, server.URL+"/webhook", fmt.Sprintf(`{"type":"connect","token":"confirm","channelId":"c%d","data":{"webhook":%q}}`, id, v.URL))
 	}
 	message := func(id int) int {
-		status, _ := post(t, server.URL+"/webhook", fmt.Sprintf(`{"type":"message","token":"confirm","channelId":"c%d","data":{"targetChatId":"chat1","text":"Hi"}}`, id))
+		status, _ := partnertest.Post(t, server.URL+"/webhook", fmt.Sprintf(`{"type":"message","token":"confirm","channelId":"c%d","data":{"targetChatId":"chat1","text":"Hi"}}`, id))
 		return status
 	}
 	for id := range 257 {
@@ -191,7 +190,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	status := http.StatusAccepted
 	for n := 0; status == http.StatusAccepted && n < 300; n++ {
-		status, _ = post(t, server.URL+"/say", "")
+		status, _ = partnertest.Post(t, server.URL+"/say", "")
 	}
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("300 messages without an outcome: the last was answered %d, want 503", status)
@@ -210,14 +209,5 @@ func TestOptionsThatCannotWork(t *testing.T) {
 }
 
 func TestDefectsAreNamedOnce(t *testing.T) {
-	all, seen := elma365.Reference().Defects, map[string]bool{}
-	for _, d := range all {
-		if seen[d.Name] || d.Name == "" || d.About == "" {
-			t.Errorf("defect %+v: each needs a name of its own and a sentence", d)
-		}
-		seen[d.Name] = true
-	}
-	if len(all) < 25 {
-		t.Errorf("%d defects", len(all))
-	}
+	partnertest.DefectsAreNamed(t, elma365.Reference(), 25)
 }

@@ -96,7 +96,7 @@ func (m *messenger) act(w http.ResponseWriter, r *http.Request) {
 
 // report makes one call and tells the asker how it went.
 func (m *messenger) report(w http.ResponseWriter, at channel, kind string, data any) {
-	answer, err := m.call(m.ctx, at.webhook, kind, data)
+	answer, err := m.call(m.Ctx, at.webhook, kind, data)
 	if err != nil {
 		partnerkit.Complain(w, http.StatusBadGateway, err.Error())
 		return

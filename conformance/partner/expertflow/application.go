@@ -3,12 +3,10 @@
 package expertflow
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
@@ -28,7 +26,7 @@ func Reference() partner.Vendor {
 		},
 		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
 			a := newApplication(o, chosen)
-			return a.routes(), a.close
+			return a.routes(), a.Close
 		},
 	}
 }
@@ -40,21 +38,16 @@ const maxPushing = 256
 // activities on their way.
 type application struct {
 	partner.Options
+	*partnerkit.Work
 	defects partner.Defects
 	pushing chan struct{} // a place for each activity on its way
 
 	mu    sync.Mutex
 	token string // "" until the gateway asks for one
-
-	ctx     context.Context
-	stop    context.CancelFunc
-	running sync.WaitGroup
 }
 
 func newApplication(o partner.Options, chosen partner.Defects) *application {
-	a := &application{Options: o, defects: chosen, pushing: make(chan struct{}, maxPushing)}
-	a.ctx, a.stop = context.WithCancel(context.Background())
-	return a
+	return &application{Options: o, Work: partnerkit.NewWork(o.After, o.Client), defects: chosen, pushing: make(chan struct{}, maxPushing)}
 }
 
 func (a *application) has(name string) bool { return a.defects.Has(name) }
@@ -67,20 +60,6 @@ func (a *application) routes() http.Handler {
 	}
 	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
-}
-
-func (a *application) close() {
-	a.stop()
-	a.running.Wait()
-	a.Client.CloseIdleConnections()
-}
-
-// wait returns after that time, or earlier when the application has ended.
-func (a *application) wait(d time.Duration) {
-	select {
-	case <-a.After(d):
-	case <-a.ctx.Done():
-	}
 }
 
 func (a *application) logf(format string, args ...any) { a.Log(fmt.Sprintf(format, args...)) }

@@ -106,7 +106,7 @@ func (a *application) loginRequest(fields map[string]string) (*http.Request, err
 		path, contentType = "/agent-manager/agent/login", "application/json"
 		text, _ = json.Marshal(map[string]string{"username": fields["username"], "password": fields["password"]})
 	}
-	request, err := http.NewRequestWithContext(a.ctx, http.MethodPost, strings.TrimSuffix(a.API, "/")+path, bytes.NewReader(text))
+	request, err := http.NewRequestWithContext(a.Ctx, http.MethodPost, strings.TrimSuffix(a.API, "/")+path, bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,10 @@
 package expertflow_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -16,46 +13,18 @@ import (
 	"github.com/parleykit/parley/conformance/partner/internal/partnertest"
 )
 
-// call is one request of the application's.
-type call struct {
-	path, token, text string
-	message           map[string]any
-}
-
-// vendor is the other side: it answers each push with the next status, gives out
-// numbered tokens, and keeps what it was sent.
-type vendor struct {
-	*httptest.Server
-	calls  chan call
-	mu     sync.Mutex
-	next   []int
-	logins int
-}
-
-func newVendor(t *testing.T, statuses ...int) *vendor {
-	v := &vendor{calls: make(chan call, 1024), next: statuses}
-	v.Server = httptest.NewServer(v)
-	t.Cleanup(v.Close)
+// newVendor answers each push with the next status, and gives out numbered tokens.
+func newVendor(t *testing.T, statuses ...int) *partnertest.Vendor {
+	v := partnertest.NewVendor(t, statuses...)
+	var logins atomic.Int64
+	v.Answer = func(w http.ResponseWriter, r *http.Request, next func() int) {
+		if strings.HasSuffix(r.URL.Path, "/token") {
+			fmt.Fprintf(w, `{"access_token":"token-%d"}`, logins.Add(1))
+			return
+		}
+		w.WriteHeader(next())
+	}
 	return v
-}
-
-func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	text, _ := io.ReadAll(r.Body) // what is missing shows
-	c := call{path: r.URL.Path, token: r.Header.Get("Authorization"), text: string(text)}
-	json.Unmarshal(text, &c.message)
-	v.calls <- c
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if strings.HasSuffix(r.URL.Path, "/token") {
-		v.logins++
-		fmt.Fprintf(w, `{"access_token":"token-%d"}`, v.logins)
-		return
-	}
-	status := http.StatusOK
-	if len(v.next) > 0 {
-		status, v.next = v.next[0], v.next[1:]
-	}
-	w.WriteHeader(status)
 }
 
 func start(t *testing.T, o partner.Options) *httptest.Server {
@@ -63,11 +32,6 @@ func start(t *testing.T, o partner.Options) *httptest.Server {
 	var n atomic.Int64
 	o.NewID = func() string { return fmt.Sprintf("a%d", n.Add(1)) }
 	return partnertest.Start(t, expertflow.Reference(), o)
-}
-
-func post(t *testing.T, url, body string) (int, string) {
-	t.Helper()
-	return partnertest.Post(t, url, "", body)
 }
 
 // TestOrders: each pushes one activity of its kind.
@@ -81,13 +45,13 @@ func TestOrders(t *testing.T) {
 		{"/push", "", "URL", "channelSessionId"},
 		{"/push-survey", `{"channelSession":"s1","body":{"type":"NOTE"}}`, "NOTE", "channelSessionId"},
 	} {
-		if status, body := post(t, server.URL+test.path, test.body); status != http.StatusAccepted || !strings.Contains(body, `"id":"a`) {
+		if status, body := partnertest.Post(t, server.URL+test.path, test.body); status != http.StatusAccepted || !strings.Contains(body, `"id":"a`) {
 			t.Errorf("%s: %d %s", test.path, status, body)
 		}
-		c := <-v.calls
-		header, _ := c.message["header"].(map[string]any)
-		body, _ := c.message["body"].(map[string]any)
-		if c.path != "/conversation-manager/activities" || c.token != "" || body["type"] != test.kind || header[test.selector] == nil || len(header) != 3 {
+		c := <-v.Calls
+		header, _ := c.Body["header"].(map[string]any)
+		body, _ := c.Body["body"].(map[string]any)
+		if c.Path != "/conversation-manager/activities" || c.Authorization != "" || body["type"] != test.kind || header[test.selector] == nil || len(header) != 3 {
 			t.Errorf("%s: the vendor was sent %+v", test.path, c)
 		}
 	}
@@ -107,8 +71,8 @@ func TestPushFollowsTheAsk(t *testing.T) {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	if c := <-v.calls; !strings.Contains(c.text, "SURVEY_RESULT") {
-		t.Errorf("the vendor was sent %s", c.text)
+	if c := <-v.Calls; !strings.Contains(c.Text, "SURVEY_RESULT") {
+		t.Errorf("the vendor was sent %s", c.Text)
 	}
 }
 
@@ -116,18 +80,18 @@ func TestPushFollowsTheAsk(t *testing.T) {
 func TestRepeatsTheSameActivity(t *testing.T) {
 	v, time := newVendor(t, 500, 503, 200), partnertest.NewClock()
 	server := start(t, partner.Options{API: v.URL, After: time.After})
-	post(t, server.URL+"/push-recording", "")
-	first := <-v.calls
+	partnertest.Post(t, server.URL+"/push-recording", "")
+	first := <-v.Calls
 	time.Pass()
-	second := <-v.calls
+	second := <-v.Calls
 	time.Pass()
-	third := <-v.calls
-	if first.text != second.text || second.text != third.text || !strings.Contains(first.text, `"id":"a1"`) {
-		t.Errorf("pushed %s, then %s, then %s", first.text, second.text, third.text)
+	third := <-v.Calls
+	if first.Text != second.Text || second.Text != third.Text || !strings.Contains(first.Text, `"id":"a1"`) {
+		t.Errorf("pushed %s, then %s, then %s", first.Text, second.Text, third.Text)
 	}
-	post(t, server.URL+"/push-recording", "")
-	if next := <-v.calls; !strings.Contains(next.text, `"id":"a2"`) {
-		t.Errorf("after the success came %s", next.text)
+	partnertest.Post(t, server.URL+"/push-recording", "")
+	if next := <-v.Calls; !strings.Contains(next.Text, `"id":"a2"`) {
+		t.Errorf("after the success came %s", next.Text)
 	}
 }
 
@@ -136,17 +100,17 @@ func TestRepeatsTheSameActivity(t *testing.T) {
 func TestLogsInOnce(t *testing.T) {
 	v := newVendor(t, 401, 200, 200)
 	server := start(t, partner.Options{API: v.URL})
-	post(t, server.URL+"/push-survey", "")
-	without, login, with := <-v.calls, <-v.calls, <-v.calls
-	if without.token != "" || with.token != "Bearer token-1" || without.text != with.text {
+	partnertest.Post(t, server.URL+"/push-survey", "")
+	without, login, with := <-v.Calls, <-v.Calls, <-v.Calls
+	if without.Authorization != "" || with.Authorization != "Bearer token-1" || without.Text != with.Text {
 		t.Errorf("pushed %+v, then %+v", without, with)
 	}
-	if !strings.HasPrefix(login.path, "/auth/realms/") || !strings.Contains(login.text, "grant_type=password") || !strings.Contains(login.text, "client_id=cim") {
+	if !strings.HasPrefix(login.Path, "/auth/realms/") || !strings.Contains(login.Text, "grant_type=password") || !strings.Contains(login.Text, "client_id=cim") {
 		t.Errorf("asked for a token with %+v", login)
 	}
-	post(t, server.URL+"/push-survey", "")
-	if next := <-v.calls; next.token != "Bearer token-1" {
-		t.Errorf("the next push has %q", next.token)
+	partnertest.Post(t, server.URL+"/push-survey", "")
+	if next := <-v.Calls; next.Authorization != "Bearer token-1" {
+		t.Errorf("the next push has %q", next.Authorization)
 	}
 }
 
@@ -165,7 +129,7 @@ func TestGivesUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v, clock, logged := newVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
 			server := start(t, partner.Options{API: v.URL, Attempts: 3, After: clock.After, Log: func(line string) { logged <- line }})
-			post(t, server.URL+"/push-recording", "")
+			partnertest.Post(t, server.URL+"/push-recording", "")
 			for range test.waits {
 				clock.Pass()
 			}
@@ -174,8 +138,8 @@ func TestGivesUp(t *testing.T) {
 					break
 				}
 			}
-			if len(v.calls) != test.calls {
-				t.Errorf("it made %d calls, want %d", len(v.calls), test.calls)
+			if len(v.Calls) != test.calls {
+				t.Errorf("it made %d calls, want %d", len(v.Calls), test.calls)
 			}
 		})
 	}
@@ -183,18 +147,18 @@ func TestGivesUp(t *testing.T) {
 
 func TestOrdersThatCannotBeFollowed(t *testing.T) {
 	nowhere := start(t, partner.Options{})
-	if status, answer := post(t, nowhere.URL+"/push", ""); status != http.StatusConflict || !strings.Contains(answer, "give the base URL") {
+	if status, answer := partnertest.Post(t, nowhere.URL+"/push", ""); status != http.StatusConflict || !strings.Contains(answer, "give the base URL") {
 		t.Errorf("without a vendor: %d %s", status, answer)
 	}
 	v := newVendor(t)
 	server := start(t, partner.Options{API: v.URL})
 	for _, body := range []string{`{"tekst":"Hi"}`, `[`} {
-		if status, answer := post(t, server.URL+"/push-survey", body); status != http.StatusBadRequest || !strings.Contains(answer, "detail") {
+		if status, answer := partnertest.Post(t, server.URL+"/push-survey", body); status != http.StatusBadRequest || !strings.Contains(answer, "detail") {
 			t.Errorf("%s: %d %s", body, status, answer)
 		}
 	}
-	if len(v.calls) > 0 {
-		t.Errorf("the vendor was sent %+v", <-v.calls)
+	if len(v.Calls) > 0 {
+		t.Errorf("the vendor was sent %+v", <-v.Calls)
 	}
 }
 
@@ -208,7 +172,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	server := start(t, partner.Options{API: v.URL, After: partnertest.NewClock().After})
 	status := http.StatusAccepted
 	for n := 0; status == http.StatusAccepted && n < 300; n++ {
-		status, _ = post(t, server.URL+"/push", "")
+		status, _ = partnertest.Post(t, server.URL+"/push", "")
 	}
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("300 activities that fail: the last was answered %d, want 503", status)
@@ -216,14 +180,5 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 func TestDefectsAreNamedOnce(t *testing.T) {
-	all, seen := expertflow.Reference().Defects, map[string]bool{}
-	for _, d := range all {
-		if seen[d.Name] || d.Name == "" || d.About == "" {
-			t.Errorf("defect %+v: each needs a name of its own and a sentence", d)
-		}
-		seen[d.Name] = true
-	}
-	if len(all) < 20 {
-		t.Errorf("%d defects", len(all))
-	}
+	partnertest.DefectsAreNamed(t, expertflow.Reference(), 20)
 }

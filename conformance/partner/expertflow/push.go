@@ -22,7 +22,7 @@ func (a *application) push(it activity) error {
 	default:
 		return errBusy
 	}
-	a.running.Go(func() {
+	a.Begin(func() {
 		defer func() { <-a.pushing }()
 		a.pushUntilTaken(&it)
 	})
@@ -38,7 +38,7 @@ func (a *application) pushUntilTaken(it *activity) {
 		status := a.pushOnce(it)
 		again := status == 0 || status >= http.StatusInternalServerError
 		switch {
-		case a.ctx.Err() != nil:
+		case a.Ctx.Err() != nil:
 			return
 		case status == http.StatusUnauthorized && (!renewed || a.has(neverStopsAfter401)):
 			renewed = true
@@ -52,7 +52,7 @@ func (a *application) pushUntilTaken(it *activity) {
 			a.logf("gave up on activity %s: it was answered %d", it.id, status)
 			return
 		}
-		a.wait(a.RetryAfter)
+		a.Wait(a.Ctx, a.RetryAfter)
 		a.spoil(it)
 	}
 	a.logf("gave up on activity %s after %d attempts", it.id, a.Attempts)
@@ -83,7 +83,7 @@ func (a *application) pushOnce(it *activity) int {
 		a.logf("activity %s: %v", it.id, err)
 		return 0
 	}
-	request, err := http.NewRequestWithContext(a.ctx, http.MethodPost, strings.TrimSuffix(a.API, "/")+activitiesPath, nil)
+	request, err := http.NewRequestWithContext(a.Ctx, http.MethodPost, strings.TrimSuffix(a.API, "/")+activitiesPath, nil)
 	if err != nil {
 		a.logf("activity %s: %v", it.id, err)
 		return 0

@@ -33,7 +33,7 @@ func (b *bot) confuse(body map[string]any) {
 		first, _ := b.conversations.oldest()
 		body["ticketNumber"] = first.ticket
 	case b.has(answersLastTicket):
-		b.wait(b.ctx, 300*time.Millisecond)
+		b.Wait(b.Ctx, 300*time.Millisecond)
 		if last, ok := b.conversations.find(""); ok {
 			body["ticketNumber"] = last.ticket
 		}

@@ -26,15 +26,15 @@ func TestAnswersInKind(t *testing.T) {
 		{"image", "", "https://media.example.com/a.jpg", "image", ""},
 		{"Location", "-6.1,106.8", "", "Location", "-6.1,106.8"},
 	} {
-		status, body := post(t, server.URL+"/webhook", incoming("t-"+test.kind, test.kind, test.message, test.media))
+		status, body := partnertest.Post(t, server.URL+"/webhook", incoming("t-"+test.kind, test.kind, test.message, test.media))
 		if status != http.StatusOK || strings.TrimSpace(body) != `{"status":"success"}` {
 			t.Errorf("%s: answered %d %s", test.kind, status, body)
 		}
-		got := <-d.events
+		got := <-d.Calls
 		want := map[string]any{"ticketNumber": "t-" + test.kind, "channel": "webchat", "owner": "o1", "customerName": "Contoh Pelanggan",
 			"messageType": test.answerKind, "message": test.answer, "mediaLink": test.media}
-		if got.path != outgoingPath || fmt.Sprint(got.body) != fmt.Sprint(want) {
-			t.Errorf("%s: 3Dolphins was sent\n%v at %s, want\n%v", test.kind, got.body, got.path, want)
+		if got.Path != outgoingPath || fmt.Sprint(got.Body) != fmt.Sprint(want) {
+			t.Errorf("%s: 3Dolphins was sent\n%v at %s, want\n%v", test.kind, got.Body, got.Path, want)
 		}
 	}
 }
@@ -42,12 +42,12 @@ func TestAnswersInKind(t *testing.T) {
 func TestOrders(t *testing.T) {
 	d := newVendor(t)
 	server := start(t, partner.Options{Webhook: d.URL + outgoingPath})
-	if status, body := post(t, server.URL+"/say", ""); status != http.StatusConflict {
+	if status, body := partnertest.Post(t, server.URL+"/say", ""); status != http.StatusConflict {
 		t.Errorf("say before anybody wrote: %d %s, want 409", status, body)
 	}
 	for _, ticket := range []string{"t1", "t2"} {
-		post(t, server.URL+"/webhook", incoming(ticket, "text", "Halo", ""))
-		<-d.events
+		partnertest.Post(t, server.URL+"/webhook", incoming(ticket, "text", "Halo", ""))
+		<-d.Calls
 	}
 	for _, test := range []struct{ path, ask, body, sentTo, ticket, member, want string }{
 		{"/say", "", "", outgoingPath, "t2", "message", "Ada yang bisa kami bantu lagi, Contoh Pelanggan?"},
@@ -56,32 +56,32 @@ func TestOrders(t *testing.T) {
 		{"/close", "", `{"ticket":"t1"}`, commandPath, "t1", "event", "Close"},
 		{"/act", "Let your system close ticket t2 (command).", "", commandPath, "t2", "event", "Close"},
 	} {
-		if status, body := request(t, http.MethodPost, server.URL+test.path, test.ask, test.body); status != http.StatusAccepted {
+		if status, body := partnertest.Request(t, http.MethodPost, server.URL+test.path, test.ask, test.body); status != http.StatusAccepted {
 			t.Fatalf("%s: %d %s", test.path, status, body)
 		}
-		if got := <-d.events; got.path != test.sentTo || got.body["ticketNumber"] != test.ticket || got.body[test.member] != test.want {
-			t.Errorf("%s %s: 3Dolphins was sent %v at %s", test.path, test.body, got.body, got.path)
+		if got := <-d.Calls; got.Path != test.sentTo || got.Body["ticketNumber"] != test.ticket || got.Body[test.member] != test.want {
+			t.Errorf("%s %s: 3Dolphins was sent %v at %s", test.path, test.body, got.Body, got.Path)
 		}
 	}
 	for body, want := range map[string]int{`{"tekst":"Hi"}`: 400, `[`: 400, `{"ticket":"other"}`: 409} {
-		if status, answer := post(t, server.URL+"/close", body); status != want || !strings.Contains(answer, "detail") {
+		if status, answer := partnertest.Post(t, server.URL+"/close", body); status != want || !strings.Contains(answer, "detail") {
 			t.Errorf("close %s: %d %s, want %d with a detail", body, status, answer, want)
 		}
 	}
-	if status, body := request(t, http.MethodPost, server.URL+"/act", "Answer (outgoing).", ""); status != http.StatusOK {
+	if status, body := partnertest.Request(t, http.MethodPost, server.URL+"/act", "Answer (outgoing).", ""); status != http.StatusOK {
 		t.Errorf("a bot that answers by itself says %d %s", status, body)
 	}
-	if status, _ := request(t, http.MethodPost, server.URL+"/act", "Dance.", ""); status != http.StatusBadRequest {
+	if status, _ := partnertest.Request(t, http.MethodPost, server.URL+"/act", "Dance.", ""); status != http.StatusBadRequest {
 		t.Errorf("something else: %d", status)
 	}
 }
 
 func TestOrdersNeedAURL(t *testing.T) {
 	server := start(t, partner.Options{})
-	if status, body := post(t, server.URL+"/webhook", incoming("t1", "text", "Halo", "")); status != http.StatusOK {
+	if status, body := partnertest.Post(t, server.URL+"/webhook", incoming("t1", "text", "Halo", "")); status != http.StatusOK {
 		t.Errorf("an event is taken all the same: %d %s", status, body)
 	}
-	if status, body := post(t, server.URL+"/close", ""); status != http.StatusConflict || !strings.Contains(body, "URL") {
+	if status, body := partnertest.Post(t, server.URL+"/close", ""); status != http.StatusConflict || !strings.Contains(body, "URL") {
 		t.Errorf("close: %d %s", status, body)
 	}
 }
@@ -91,16 +91,16 @@ func TestOrdersNeedAURL(t *testing.T) {
 func TestSendsAgain(t *testing.T) {
 	d, clock := newVendor(t, 500, 401, 0), partnertest.NewClock()
 	server := start(t, partner.Options{API: d.URL, After: clock.After})
-	post(t, server.URL+"/webhook", incoming("t1", "text", "satu", ""))
-	first := <-d.events
+	partnertest.Post(t, server.URL+"/webhook", incoming("t1", "text", "satu", ""))
+	first := <-d.Calls
 	for range 3 {
 		clock.Pass()
-		if again := <-d.events; fmt.Sprint(again) != fmt.Sprint(first) {
+		if again := <-d.Calls; fmt.Sprint(again) != fmt.Sprint(first) {
 			t.Errorf("sent again as %v, not as %v", again, first)
 		}
 	}
-	post(t, server.URL+"/webhook", incoming("t1", "text", "dua", ""))
-	if next := <-d.events; !strings.Contains(fmt.Sprint(next.body["message"]), "dua") {
+	partnertest.Post(t, server.URL+"/webhook", incoming("t1", "text", "dua", ""))
+	if next := <-d.Calls; !strings.Contains(fmt.Sprint(next.Body["message"]), "dua") {
 		t.Errorf("after the success came %v", next)
 	}
 }
@@ -117,9 +117,9 @@ func TestGivesUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, clock, logged := newVendor(t, test.statuses...), partnertest.NewClock(), make(chan string, 64)
 			server := start(t, partner.Options{API: d.URL, After: clock.After, Attempts: 3, Log: func(line string) { logged <- line }})
-			post(t, server.URL+"/webhook", incoming("t1", "text", "Halo", ""))
+			partnertest.Post(t, server.URL+"/webhook", incoming("t1", "text", "Halo", ""))
 			for range test.waits {
-				<-d.events
+				<-d.Calls
 				clock.Pass()
 			}
 			for line := range logged {
@@ -130,8 +130,8 @@ func TestGivesUp(t *testing.T) {
 					break
 				}
 			}
-			if test.waits > 0 && len(d.events) > 0 {
-				t.Errorf("one more attempt came: %v", <-d.events)
+			if test.waits > 0 && len(d.Calls) > 0 {
+				t.Errorf("one more attempt came: %v", <-d.Calls)
 			}
 		})
 	}
@@ -147,15 +147,15 @@ func TestRefusesWhatIsNoIncomingEvent(t *testing.T) {
 		incoming("", "text", "Halo", ""):         400,
 		incoming("t1", "text", "Halo", "") + "}": 400,
 	} {
-		if status, answer := post(t, server.URL+"/webhook", body); status != want || !strings.Contains(answer, "failed") {
+		if status, answer := partnertest.Post(t, server.URL+"/webhook", body); status != want || !strings.Contains(answer, "failed") {
 			t.Errorf("%s: %d %s, want %d", body, status, answer, want)
 		}
 	}
-	if status, _ := request(t, http.MethodGet, server.URL+"/webhook", "", ""); status != http.StatusMethodNotAllowed {
+	if status, _ := partnertest.Request(t, http.MethodGet, server.URL+"/webhook", "", ""); status != http.StatusMethodNotAllowed {
 		t.Errorf("GET: %d", status)
 	}
-	if len(d.events) > 0 {
-		t.Errorf("somebody was answered: %v", <-d.events)
+	if len(d.Calls) > 0 {
+		t.Errorf("somebody was answered: %v", <-d.Calls)
 	}
 }
 
@@ -166,7 +166,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	defer close(release)
 	status := http.StatusOK
 	for n := 0; status == http.StatusOK && n < 300; n++ {
-		status, _ = post(t, server.URL+"/webhook", incoming(fmt.Sprint("t", n), "text", "Halo", ""))
+		status, _ = partnertest.Post(t, server.URL+"/webhook", incoming(fmt.Sprint("t", n), "text", "Halo", ""))
 	}
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("300 events that nobody can answer: the last was answered %d, want 503", status)
@@ -179,7 +179,7 @@ func TestPassesOnAfterAcknowledging(t *testing.T) {
 		<-release
 		passed <- fmt.Sprintf("%s %q %d", chat, text, files)
 	}})
-	if status, body := post(t, server.URL+"/webhook", incoming("t1", "image", "", "https://media.example.com/a.jpg")); status != http.StatusOK {
+	if status, body := partnertest.Post(t, server.URL+"/webhook", incoming("t1", "image", "", "https://media.example.com/a.jpg")); status != http.StatusOK {
 		t.Fatalf("event: %d %s", status, body)
 	}
 	close(release)
@@ -189,14 +189,5 @@ func TestPassesOnAfterAcknowledging(t *testing.T) {
 }
 
 func TestDefectsAreNamedOnce(t *testing.T) {
-	seen := map[string]bool{}
-	for _, d := range threedolphins.Reference().Defects {
-		if seen[d.Name] || d.Name == "" || d.About == "" {
-			t.Errorf("defect %+v: each needs a name of its own and a sentence", d)
-		}
-		seen[d.Name] = true
-	}
-	if len(seen) < 25 {
-		t.Errorf("%d defects", len(seen))
-	}
+	partnertest.DefectsAreNamed(t, threedolphins.Reference(), 25)
 }

@@ -45,7 +45,7 @@ func (b *bot) send(s sending) error {
 	default:
 		return errTooMany
 	}
-	begun := b.begin(func() {
+	begun := b.Begin(func() {
 		defer func() { <-b.slots }()
 		if s.first != nil {
 			s.first()
@@ -56,17 +56,6 @@ func (b *bot) send(s sending) error {
 		return errClosed
 	}
 	return nil
-}
-
-// begin runs work that outlives its request, unless the bot is being stopped.
-func (b *bot) begin(work func()) bool {
-	b.beginning.Lock()
-	defer b.beginning.Unlock()
-	if b.ctx.Err() != nil {
-		return false
-	}
-	b.running.Go(work)
-	return true
 }
 
 // sendUntilTaken sends an event again after 401, 500 and a broken connection, until
@@ -85,7 +74,7 @@ func (b *bot) sendUntilTaken(s sending) {
 			return
 		}
 		b.spoil(s)
-		if b.wait(b.ctx, b.RetryAfter); b.ctx.Err() != nil {
+		if b.Wait(b.Ctx, b.RetryAfter); b.Ctx.Err() != nil {
 			return
 		}
 	}
@@ -122,7 +111,7 @@ func (b *bot) call(s sending) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequestWithContext(b.ctx, http.MethodPost, address, nil)
+	request, err := http.NewRequestWithContext(b.Ctx, http.MethodPost, address, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,13 +3,11 @@
 package threedolphins
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
@@ -27,7 +25,7 @@ func Reference() partner.Vendor {
 		}, ticketOrders...),
 		Start: func(o partner.Options, chosen partner.Defects) (http.Handler, func()) {
 			b := newBot(o, chosen)
-			return b.routes(), b.close
+			return b.routes(), b.Close
 		},
 	}
 }
@@ -35,6 +33,7 @@ func Reference() partner.Vendor {
 // bot is a third party that answers each message of a customer by itself.
 type bot struct {
 	partner.Options
+	*partnerkit.Work
 	defects       partner.Defects
 	conversations conversations
 	slots         chan struct{} // one for each event on its way
@@ -42,18 +41,13 @@ type bot struct {
 	bodies        partnerkit.Bounded
 	tickets       *ticketClient
 
-	ctx       context.Context
-	stop      context.CancelFunc
-	beginning sync.Mutex
-	running   sync.WaitGroup // all work that outlives its request
-	busy      sync.Mutex     // see serial
-	reading   sync.Mutex     // lets customers' messages be read along one at a time
+	busy    sync.Mutex // see serial
+	reading sync.Mutex // lets customers' messages be read along one at a time
 }
 
 func newBot(o partner.Options, chosen partner.Defects) *bot {
-	b := &bot{Options: o, defects: chosen, slots: make(chan struct{}, maxSending)}
-	b.ctx, b.stop = context.WithCancel(context.Background())
-	b.tickets = &ticketClient{Options: o, defects: chosen, ctx: b.ctx}
+	b := &bot{Options: o, Work: partnerkit.NewWork(o.After, o.Client), defects: chosen, slots: make(chan struct{}, maxSending)}
+	b.tickets = &ticketClient{Options: o, defects: chosen, ctx: b.Ctx}
 	return b
 }
 
@@ -68,23 +62,6 @@ func (b *bot) routes() http.Handler {
 	b.tickets.serve(mux)
 	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
-}
-
-func (b *bot) close() {
-	b.beginning.Lock()
-	b.stop()
-	b.beginning.Unlock()
-	b.running.Wait()
-	b.Client.CloseIdleConnections()
-}
-
-// wait returns after that time, or earlier when ctx or the bot has ended.
-func (b *bot) wait(ctx context.Context, d time.Duration) {
-	select {
-	case <-b.After(d):
-	case <-ctx.Done():
-	case <-b.ctx.Done():
-	}
 }
 
 func (b *bot) logf(format string, args ...any) {

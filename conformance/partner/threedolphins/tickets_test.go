@@ -1,6 +1,7 @@
 package threedolphins_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -30,19 +31,8 @@ func newTicketClient(t *testing.T, defects ...string) *ticketClient {
 		t.Fatal(err)
 	}
 	vendor := httptest.NewServer(mock)
-	p, err := partner.New(threedolphins.Reference(), partner.Options{
-		API: vendor.URL + "/", Defects: defects, Attempts: 3, RetryAfter: time.Millisecond,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	front := httptest.NewServer(p)
-	t.Cleanup(func() {
-		p.Close()
-		front.Close()
-		vendor.Close()
-		mock.Close(t.Context())
-	})
+	t.Cleanup(func() { vendor.Close(); mock.Close(context.Background()) })
+	front := start(t, partner.Options{API: vendor.URL + "/", Defects: defects, Attempts: 3, RetryAfter: time.Millisecond})
 	return &ticketClient{t, mock, front.URL}
 }
 

@@ -127,7 +127,7 @@ func (b *bot) burdened(r *http.Request, e event) *reply {
 	nth := b.perTicket.Add(e.ticket)
 	switch {
 	case b.has(slowAcknowledgement) && nth > 4:
-		b.wait(r.Context(), time.Minute)
+		b.Wait(r.Context(), time.Minute)
 	case b.has(answers429ToBurst) && nth > 15:
 		return &reply{status: http.StatusTooManyRequests, why: "too many messages in one ticket"}
 	case b.has(refusesRepeats) && b.bodies.Add(string(e.raw)) > 1:
@@ -137,7 +137,7 @@ func (b *bot) burdened(r *http.Request, e event) *reply {
 			return &reply{status: http.StatusInternalServerError, why: "another message is being handled"}
 		}
 		defer b.busy.Unlock()
-		b.wait(r.Context(), 200*time.Millisecond)
+		b.Wait(r.Context(), 200*time.Millisecond)
 	}
 	return nil
 }

@@ -8,10 +8,15 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// RequirementsFit: each requirement that binds the partner has a check or says why
-// none can decide it, and each check names what it decides.
-func RequirementsFit(t *testing.T, contract *specs.Contract, suites []conformance.Suite) {
-	t.Helper()
+// Suites judges a vendor's suites as they stand: each requirement that binds the partner
+// has a check or says why none can decide it, each check names what it decides, and
+// titles can be read.
+func Suites(t *testing.T, contract *specs.Contract, suites []conformance.Suite) {
+	t.Run("requirements", func(t *testing.T) { requirementsFit(t, contract, suites) })
+	t.Run("titles", func(t *testing.T) { titlesAreSentences(t, suites) })
+}
+
+func requirementsFit(t *testing.T, contract *specs.Contract, suites []conformance.Suite) {
 	checked := map[string]string{}
 	for _, s := range suites {
 		for _, c := range s.Checks {
@@ -38,9 +43,8 @@ func RequirementsFit(t *testing.T, contract *specs.Contract, suites []conformanc
 	}
 }
 
-// TitlesAreSentences keeps the list readable: a title says what the partner does.
-func TitlesAreSentences(t *testing.T, suites []conformance.Suite) {
-	t.Helper()
+// titlesAreSentences keeps the list readable: a title says what the partner does.
+func titlesAreSentences(t *testing.T, suites []conformance.Suite) {
 	seen := map[string]bool{}
 	for _, s := range suites {
 		for _, c := range s.Checks {
