@@ -19,16 +19,11 @@ var spreads = []struct{ connections, sandboxes int }{{1, 1}, {16, 1}, {256, 1}, 
 // sandboxes, and prints throughput and latency beside each other.
 func connections(ctx context.Context, w *workload, binary, self string) error {
 	const length, rounds = 700 * time.Millisecond, 3
-	ours, _, err := start(ctx, "parley serve", binary, w.serve)
+	floor, ours, stop, err := side(ctx, binary, self, w.serve)
 	if err != nil {
 		return err
 	}
-	defer ours.stop()
-	floor, _, err := start(ctx, "floor", self, floorArgs)
-	if err != nil {
-		return err
-	}
-	defer floor.stop()
+	defer stop()
 	fmt.Println("  connections  sandboxes    floor/s   parley/s  ratio     p50 floor/parley (µs)     p99 floor/parley (µs)")
 	for _, s := range spreads {
 		var rates, middles, lates [2][]float64

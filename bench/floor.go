@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -35,3 +36,15 @@ func decodeAndAnswer(w http.ResponseWriter, r *http.Request) {
 }
 
 func serveFloor(addr string) error { return http.ListenAndServe(addr, floorHandler()) }
+
+// side starts what is measured beside its floor.
+func side(ctx context.Context, binary, self string, serve func(addr string) []string) (floor, ours *process, stop func(), err error) {
+	if ours, _, err = start(ctx, "parley serve", binary, serve); err != nil {
+		return nil, nil, nil, err
+	}
+	if floor, _, err = start(ctx, "floor", self, floorArgs); err != nil {
+		ours.stop()
+		return nil, nil, nil, err
+	}
+	return floor, ours, func() { floor.stop(); ours.stop() }, nil
+}

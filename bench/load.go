@@ -74,16 +74,11 @@ func answered(reader *bufio.Reader, addr string) error {
 // throughput lets floor and mock take turns and prints the ratio.
 func throughput(ctx context.Context, w *workload, binary, self string, length time.Duration, rounds int) error {
 	const connections = 8
-	ours, _, err := start(ctx, "parley serve", binary, w.serve)
+	floor, ours, stop, err := side(ctx, binary, self, w.serve)
 	if err != nil {
 		return err
 	}
-	defer ours.stop()
-	floor, _, err := start(ctx, "floor", self, floorArgs)
-	if err != nil {
-		return err
-	}
-	defer floor.stop()
+	defer stop()
 	idle := ours.memory("VmRSS")
 	var rates, costs [2][]float64
 	var ratios []float64

@@ -52,16 +52,11 @@ var sampleTicket = sync.OnceValue(func() []byte {
 
 // ticketRead lets floor and mock take turns at the read of one ticket.
 func ticketRead(ctx context.Context, binary, self string, length time.Duration, rounds int) error {
-	ours, _, err := start(ctx, "parley serve", binary, outgoing.serve)
+	floor, ours, stop, err := side(ctx, binary, self, outgoing.serve)
 	if err != nil {
 		return err
 	}
-	defer ours.stop()
-	floor, _, err := start(ctx, "floor", self, floorArgs)
-	if err != nil {
-		return err
-	}
-	defer floor.stop()
+	defer stop()
 	token, err := tokenOf(ours.addr)
 	if err == nil {
 		err = lengthen(ours.addr, token)

@@ -29,10 +29,7 @@ func forEachContract(t *testing.T, test func(t *testing.T, folder string, c *spe
 	for _, id := range specs.IDs() {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			c, err := specs.Embedded(id)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c, _ := embedded(t, id)
 			folder := t.TempDir()
 			writeExport(t, c, "json", folder)
 			faults := corpus(c)
@@ -55,6 +52,19 @@ func forEachContract(t *testing.T, test func(t *testing.T, folder string, c *spe
 			test(t, folder, c, faults)
 		})
 	}
+}
+
+func embedded(t *testing.T, id string) (*specs.Contract, *validator.Validator) {
+	t.Helper()
+	c, err := specs.Embedded(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := validator.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, v
 }
 
 // ours judges with Parley's validator.
@@ -220,14 +230,7 @@ func componentName(payload string) string { return strings.ReplaceAll(payload, "
 func TestFaultsAreNamed(t *testing.T) {
 	tried := map[string]int{}
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := validator.New(c)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c, v := embedded(t, id)
 		for _, f := range corpus(c) {
 			tried[f.keyword]++
 			found := v.Payload(f.payload, validator.Decode(encode(t, f.body)))

@@ -42,14 +42,7 @@ func TestParametersAgree(t *testing.T) {
 	whole := 0
 	for _, id := range specs.IDs() {
 		t.Run(id, func(t *testing.T) {
-			c, err := specs.Embedded(id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			v, err := validator.New(c)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c, v := embedded(t, id)
 			data, err := c.Bundle("json")
 			if err != nil {
 				t.Fatal(err)

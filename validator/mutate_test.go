@@ -32,28 +32,10 @@ func replaceMember(t *testing.T, body, member string) string {
 // change returns a deep copy of a value in which the one at a pointer is replaced
 // by what edit makes of the object or array that holds it.
 func change(value any, pointer string, edit func(holder any, key string)) any {
-	next := deepCopy(value)
+	next := valuepath.Copy(value)
 	holder, _ := valuepath.Pointer(next, jsonpointer.Parent(pointer))
 	edit(holder, jsonpointer.Last(pointer))
 	return next
-}
-
-func deepCopy(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		next := make(map[string]any, len(value))
-		for key, inside := range value {
-			next[key] = deepCopy(inside)
-		}
-		return next
-	case []any:
-		next := make([]any, len(value))
-		for i := range value {
-			next[i] = deepCopy(value[i])
-		}
-		return next
-	}
-	return value
 }
 
 // pointers lists every member and element of a value, in a fixed order.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/origin"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -77,7 +78,7 @@ func (s *Scope) Take(e *traffic.Exchange) bool {
 		return false
 	}
 	caller := traffic.Vendor
-	if !slices.ContainsFunc(s.webhooks, func(w *url.URL) bool { return isAt(u, w) && samePath(u, w) }) {
+	if !slices.ContainsFunc(s.webhooks, func(w *url.URL) bool { return origin.Same(u, w) && samePath(u, w) }) {
 		caller = traffic.Partner
 		path, ok := s.path(e.Request.Method, u)
 		if !ok {
@@ -111,7 +112,7 @@ func (s *Scope) path(method string, u *url.URL) (string, bool) {
 	if s.base != nil {
 		below := strings.TrimRight(s.base.EscapedPath(), "/")
 		rest, ok := strings.CutPrefix(path, below)
-		return "/" + strings.TrimLeft(rest, "/"), ok && isAt(u, s.base) && (rest == "" || rest[0] == '/')
+		return "/" + strings.TrimLeft(rest, "/"), ok && origin.Same(u, s.base) && (rest == "" || rest[0] == '/')
 	}
 	if s.routed(method, path) {
 		return path, true
@@ -171,21 +172,6 @@ func (s *Scope) near(method, path string) bool {
 		}
 	}
 	return false
-}
-
-// isAt tells whether two URLs name the same host and port.
-func isAt(a, b *url.URL) bool {
-	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
-}
-
-func port(u *url.URL) string {
-	switch {
-	case u.Port() != "":
-		return u.Port()
-	case u.Scheme == "http":
-		return "80"
-	}
-	return "443"
 }
 
 func samePath(a, b *url.URL) bool {

@@ -21,34 +21,10 @@ import (
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
-type conformFlags struct {
-	contractFlags
-	state                  stateFlag
-	unreadable             unreadableFlag
-	target, token, channel string
-	only                   []string
-	labelFilter            string
-	list, asks             bool
-	failOn                 string
-	deadline               time.Duration
-	world                  worldFlags
-	knownFailing           string
-	report                 string
-	timing                 conformance.Timing
-	stimulus, stimulusURL  string
-	seed                   uint64
-	addr, baseURL          string
-	startTimeout           time.Duration
-	verbose                bool
-
-	program []string // what stands behind --
-}
-
 func conformCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{
-		Use:   "conform VENDOR[/SUITE] [flags] [-- PROGRAM ...]",
-		Short: "Judge a partner: play the vendor against its webhook, and judge its own calls",
+		Use: "conform VENDOR[/SUITE] [flags] [-- PROGRAM ...]", Short: "Judge a partner: play the vendor against its webhook, and judge its own calls",
 		Long: `Conform plays a vendor against your integration and tells which sentences of the
 vendor's documentation it breaks. VENDOR runs all suites over one state,
 VENDOR/SUITE one of them; --list shows the checks.
@@ -89,17 +65,35 @@ that you choose with --reading counts as agreed, and may fail.
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			before, program := splitAtDash(cmd, args)
-			f.program = program
-			if !cmd.Flags().Changed("seed") {
-				f.seed = uint64(rand.Uint32())
-			}
-			c := &conforming{conformFlags: f, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed}
-			return c.run(cmd.Context(), before[0])
+			c, name := f.conforming(cmd, args)
+			return c.run(cmd.Context(), name)
 		},
 	}
 	f.register(cmd)
 	return cmd
+}
+
+type conformFlags struct {
+	contractFlags
+	state                  stateFlag
+	unreadable             unreadableFlag
+	target, token, channel string
+	only                   []string
+	labelFilter            string
+	list, asks             bool
+	failOn                 string
+	deadline               time.Duration
+	world                  worldFlags
+	knownFailing           string
+	report                 string
+	timing                 conformance.Timing
+	stimulus, stimulusURL  string
+	seed                   uint64
+	addr, baseURL          string
+	startTimeout           time.Duration
+	verbose                bool
+
+	program []string // what stands behind --
 }
 
 func (f *conformFlags) register(cmd *cobra.Command) {
@@ -137,6 +131,16 @@ func splitAtDash(cmd *cobra.Command, args []string) (before, behind []string) {
 		return args[:n], args[n:]
 	}
 	return args, nil
+}
+
+// conforming is a run with these flags, and what is judged by its name.
+func (f conformFlags) conforming(cmd *cobra.Command, args []string) (c *conforming, name string) {
+	before, program := splitAtDash(cmd, args)
+	f.program = program
+	if !cmd.Flags().Changed("seed") {
+		f.seed = uint64(rand.Uint32())
+	}
+	return &conforming{conformFlags: f, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed}, before[0]
 }
 
 // conforming is one run of the command.

@@ -13,19 +13,10 @@ import (
 	"github.com/parleykit/parley/validator/coverage"
 )
 
-type coverageFlags struct {
-	contracts contractFlags
-	fromFlags
-	format    formatFlag
-	out       string
-	failUnder float64
-}
-
 func coverageCommand() *cobra.Command {
 	var f coverageFlags
 	cmd := &cobra.Command{
-		Use:   "coverage VENDOR --from CAPTURE",
-		Short: "Count what recorded traffic touched of a contract, and list what it did not",
+		Use: "coverage VENDOR --from CAPTURE", Short: "Count what recorded traffic touched of a contract, and list what it did not",
 		Long: `Coverage counts, in both directions, what traffic touched of a contract: each call
 with each documented status, the fields of bodies (present, absent, empty, which
 of the known values), and the requirements that traffic can show. What was not
@@ -51,6 +42,14 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE`, for you alone to read, instead of standard output")
 	cmd.Flags().Float64Var(&f.failUnder, "fail-under", 0, "exit with 1 when less than `PERCENT` of the contract was touched")
 	return cmd
+}
+
+type coverageFlags struct {
+	contracts contractFlags
+	fromFlags
+	format    formatFlag
+	out       string
+	failUnder float64
 }
 
 func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {

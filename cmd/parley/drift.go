@@ -14,18 +14,10 @@ import (
 	"github.com/parleykit/parley/validator/drift"
 )
 
-type driftFlags struct {
-	contracts contractFlags
-	fromFlags
-	format  formatFlag
-	propose string
-}
-
 func driftCommand() *cobra.Command {
 	var f driftFlags
 	cmd := &cobra.Command{
-		Use:   "drift VENDOR --from CAPTURE",
-		Short: "List what a real vendor does that its contract does not know or forbids",
+		Use: "drift VENDOR --from CAPTURE", Short: "List what a real vendor does that its contract does not know or forbids",
 		Long: `Drift reads traffic with the real vendor and lists what the vendor does otherwise
 than its contract says, in its answers and in its events: fields and values that
 are not known, answers that are not documented, mandatory fields that are not
@@ -51,6 +43,13 @@ mock cannot be reached or the folder of --propose not be written.`,
 	f.format.register(cmd.Flags(), []string{"text", "json"}, "")
 	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this new folder `DIR`")
 	return cmd
+}
+
+type driftFlags struct {
+	contracts contractFlags
+	fromFlags
+	format  formatFlag
+	propose string
 }
 
 func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {

@@ -9,10 +9,9 @@ import (
 
 func faultCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "fault",
-		Short: "Make a running mock misbehave on purpose",
-		Args:  knownCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use: "fault", Short: "Make a running mock misbehave on purpose",
+		Args: knownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(faultAddCommand(), faultListCommand(), faultRemoveCommand())
 	return cmd
@@ -22,8 +21,7 @@ func faultAddCommand() *cobra.Command {
 	var mock mockFlags
 	var f faultFlags
 	cmd := &cobra.Command{
-		Use:   "add",
-		Short: "Put a fault in force",
+		Use: "add", Short: "Put a fault in force",
 		Long: `Add makes a running mock misbehave: it says whose calls or deliveries the fault is
 for, when it acts, and what it does. Without --times or --for it acts until it is
 removed. Every exchange on which it acted names it.`,

@@ -26,18 +26,10 @@ const listenPoll = 20 * time.Second
 // maxAnswer bounds a webhook's answer, in bytes.
 const maxAnswer = 1 << 20
 
-type listenFlags struct {
-	mock      mockFlags
-	forwardTo string
-	channel   string
-	token     string
-}
-
 func listenCommand() *cobra.Command {
 	var f listenFlags
 	cmd := &cobra.Command{
-		Use:   "listen [VENDOR]",
-		Short: "Forward the deliveries of a mock that runs elsewhere to a webhook on this machine",
+		Use: "listen [VENDOR]", Short: "Forward the deliveries of a mock that runs elsewhere to a webhook on this machine",
 		Long: `Listen connects a webhook on this machine to a mock that cannot reach it, such as
 one in a container or on a server: it opens a channel whose deliveries it fetches
 over the mock's control API, forwards each to the webhook, and brings the answer
@@ -61,6 +53,13 @@ keeps them, and "parley replay" sends them again.`,
 	channelFlag(flags, &f.channel, "; opened again if it is there (default: made up)")
 	tokenFlag(flags, &f.token, "")
 	return cmd
+}
+
+type listenFlags struct {
+	mock      mockFlags
+	forwardTo string
+	channel   string
+	token     string
 }
 
 // opened is what the control API answers to POST channels.

@@ -93,8 +93,7 @@ func below(text string) visible.Shown {
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "parley",
-		Short: "Contract tests and mock servers for integrations in which both sides call each other",
+		Use: "parley", Short: "Contract tests and mock servers for integrations in which both sides call each other",
 		Long: `Parley plays a vendor that serves an API and calls your webhook, validates what
 crosses the wire, and judges your integration with evidence.
 ` + exitHelp,

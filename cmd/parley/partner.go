@@ -25,23 +25,10 @@ const defaultPartnerAddr = "127.0.0.1:3000"
 // defaultPartnerToken is the token of the vendors' samples.
 const defaultPartnerToken = "confirm"
 
-type partnerFlags struct {
-	addr        string
-	token       string
-	channel     string
-	webhook     string
-	api         string
-	defects     []string
-	listDefects bool
-	retryAfter  time.Duration
-	attempts    int
-}
-
 func partnerCommand() *cobra.Command {
 	var f partnerFlags
 	cmd := &cobra.Command{
-		Use:   "partner VENDOR",
-		Short: "Run a reference partner, good or with chosen defects, to try Parley on",
+		Use: "partner VENDOR", Short: "Run a reference partner, good or with chosen defects, to try Parley on",
 		Long: `Partner runs a small integration that does all that the vendor asks for. With
 --defect it does one thing wrong, so that you see what Parley finds.
 
@@ -76,6 +63,18 @@ and PARLEY_MOCK_URL, where the vendor's API begins.`,
 	flags.DurationVar(&f.retryAfter, "retry-after", 0, "how long an outcome is waited for, and the pause before a retry (default 1s)")
 	flags.IntVar(&f.attempts, "attempts", 0, "how often one message is sent at most (default 5)")
 	return cmd
+}
+
+type partnerFlags struct {
+	addr        string
+	token       string
+	channel     string
+	webhook     string
+	api         string
+	defects     []string
+	listDefects bool
+	retryAfter  time.Duration
+	attempts    int
 }
 
 // withReference lists the vendors that a reference partner speaks with.

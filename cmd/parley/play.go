@@ -1,8 +1,6 @@
 package main
 
 import (
-	"math/rand/v2"
-
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/conformance"
@@ -12,8 +10,7 @@ import (
 func playCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{
-		Use:   "play SCENARIO.yaml [flags] [-- PROGRAM ...]",
-		Short: "Play a story against a partner: what happens to it, and what it is expected to do",
+		Use: "play SCENARIO.yaml [flags] [-- PROGRAM ...]", Short: "Play a story against a partner: what happens to it, and what it is expected to do",
 		Long: `Play reads a story from a YAML file and plays it against your integration, step by
 step: an event of the vendor's, a fault, a call that is expected within two
 seconds. Each step is judged like a check of "parley conform", which this command
@@ -31,13 +28,9 @@ is that everything that your integration sent was as documented.
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			before, program := splitAtDash(cmd, args)
-			f.program = program
-			if !cmd.Flags().Changed("seed") {
-				f.seed = uint64(rand.Uint32())
-			}
-			c := &conforming{conformFlags: f, story: before[0], out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed}
-			if err := c.prepareStory(before[0]); err != nil {
+			c, file := f.conforming(cmd, args)
+			c.story = file
+			if err := c.prepareStory(file); err != nil {
 				return err
 			}
 			return c.judge(cmd.Context())

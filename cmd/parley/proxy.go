@@ -20,29 +20,10 @@ import (
 
 const defaultProxyAddr = "127.0.0.1:7358"
 
-type proxyFlags struct {
-	contractFlags
-	unreadable unreadableFlag
-	to, addr   string
-	reverse    bool
-	strict     string
-	keepHost   bool
-	annotate   bool
-	timeout    time.Duration
-	bodyLimit  int64
-	ca         string
-	record     string
-	journal    traffic.Limits
-	format     formatFlag
-	failOn     string
-	quiet      bool
-}
-
 func proxyCommand() *cobra.Command {
 	var f proxyFlags
 	cmd := &cobra.Command{
-		Use:   "proxy VENDOR --to URL",
-		Short: "Stand between partner and vendor, forward unchanged, and judge what they say",
+		Use: "proxy VENDOR --to URL", Short: "Stand between partner and vendor, forward unchanged, and judge what they say",
 		Long: `Proxy forwards every request to one target and its answer back, and judges both
 halves against the vendor's contract. What crosses the wire is not changed and does
 not wait for the judgment; each exchange is printed with its findings, and Ctrl-C
@@ -90,6 +71,24 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	failOnFlag(flags, &f.failOn, "error", "severity", "error", "warn", "info")
 	quietFlag(flags, &f.quiet, "")
 	return cmd
+}
+
+type proxyFlags struct {
+	contractFlags
+	unreadable unreadableFlag
+	to, addr   string
+	reverse    bool
+	strict     string
+	keepHost   bool
+	annotate   bool
+	timeout    time.Duration
+	bodyLimit  int64
+	ca         string
+	record     string
+	journal    traffic.Limits
+	format     formatFlag
+	failOn     string
+	quiet      bool
 }
 
 func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer) error {

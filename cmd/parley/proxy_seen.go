@@ -61,13 +61,7 @@ func (s *seen) finish(out io.Writer, stats proxy.Stats) error {
 	if err := s.write(out, report, stats); err != nil {
 		return environment("the summary cannot be printed: %w", err)
 	}
-	switch report.Outcome {
-	case summary.Failed:
-		return exitError{code: exitFailed}
-	case summary.Incomplete:
-		return exitError{code: exitIncomplete}
-	}
-	return nil
+	return exitOfSummary(report)
 }
 
 func (s *seen) write(out io.Writer, report *summary.Report, stats proxy.Stats) error {

@@ -15,8 +15,7 @@ func replayCommand() *cobra.Command {
 	var mock mockFlags
 	var to string
 	cmd := &cobra.Command{
-		Use:   "replay DELIVERY",
-		Short: "Send an earlier delivery of a running mock again",
+		Use: "replay DELIVERY", Short: "Send an earlier delivery of a running mock again",
 		Long: `Replay sends the body of an earlier delivery again: to where its channel is now, or
 with --to to another URL that the mock may call (a channel's, or one of
 "parley serve --allow-target"). What the console and the journal call dl-000003 is

@@ -16,23 +16,10 @@ import (
 	"github.com/parleykit/parley/vendors"
 )
 
-type sendFlags struct {
-	contractFlags
-	mock    mockFlags
-	set     []string
-	channel string
-	sample  string
-	body    string
-	to      string
-	token   string
-	broken  bool
-}
-
 func sendCommand() *cobra.Command {
 	var f sendFlags
 	cmd := &cobra.Command{
-		Use:   "send VENDOR EVENT",
-		Short: "Act on the vendor's side: send an event to a partner's webhook",
+		Use: "send VENDOR EVENT", Short: "Act on the vendor's side: send an event to a partner's webhook",
 		Long: `Send makes a running mock deliver an event, as if somebody on the vendor's side
 had acted: the documented sample, changed by --set. With --to it needs no running
 mock: it sends the event to that URL itself. A partner that knows its channel by
@@ -56,6 +43,18 @@ its ID refuses another one: name the one that it knows with --channel.`,
 	tokenFlag(flags, &f.token, "; with --to")
 	flags.BoolVar(&f.broken, "broken", false, "send it even if it breaks the contract")
 	return cmd
+}
+
+type sendFlags struct {
+	contractFlags
+	mock    mockFlags
+	set     []string
+	channel string
+	sample  string
+	body    string
+	to      string
+	token   string
+	broken  bool
 }
 
 func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Writer) error {

@@ -29,36 +29,10 @@ const defaultAddr = "127.0.0.1:7357"
 // shutdownGrace is how long queued deliveries may still take when the mock stops.
 const shutdownGrace = 5 * time.Second
 
-type serveFlags struct {
-	contractFlags
-	state        stateFlag
-	unreadable   unreadableFlag
-	addr         string
-	baseURL      string
-	partners     []string
-	tokens       []string
-	faults       []string
-	scenario     string
-	targets      []string
-	controlToken string
-	journal      traffic.Limits
-	bodyLimit    int64
-	seed         uint64
-	sandboxes    mockserver.SandboxLimits
-	record       string
-	recordLimit  int64
-	stateTo      string
-	stateFrom    string
-	seedGiven    bool
-	selfCheck    bool
-	quiet        bool
-}
-
 func serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
-		Use:   "serve [VENDOR...]",
-		Short: "Play the vendors: serve their operations, remember, and call webhooks back",
+		Use: "serve [VENDOR...]", Short: "Play the vendors: serve their operations, remember, and call webhooks back",
 		Long: `Serve plays the named vendors, or all that it has a contract of, on one address.
 It keeps state, validates what it receives, and calls the partner's webhook with
 the vendor's events. Its control API lies under /_parley/. Ctrl-C ends it.
@@ -117,6 +91,31 @@ be written, or could not be for a while).`,
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
 	quietFlag(flags, &f.quiet, "")
 	return cmd
+}
+
+type serveFlags struct {
+	contractFlags
+	state        stateFlag
+	unreadable   unreadableFlag
+	addr         string
+	baseURL      string
+	partners     []string
+	tokens       []string
+	faults       []string
+	scenario     string
+	targets      []string
+	controlToken string
+	journal      traffic.Limits
+	bodyLimit    int64
+	seed         uint64
+	sandboxes    mockserver.SandboxLimits
+	record       string
+	recordLimit  int64
+	stateTo      string
+	stateFrom    string
+	seedGiven    bool
+	selfCheck    bool
+	quiet        bool
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {

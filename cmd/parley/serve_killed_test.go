@@ -28,12 +28,8 @@ const mayBeLost = 500 * time.Millisecond
 // callers saw. Every second mock goes on with the file of the one before.
 func TestRecordingOfAKilledMock(t *testing.T) {
 	t.Parallel()
-	times := 15
-	if testing.Short() {
-		times = 5
-	}
 	binary, random := buildParley(t), rand.New(rand.NewPCG(1, 2))
-	lost, kept := 0, 0
+	lost, kept, times := 0, 0, killings()
 	var file string
 	for n := range times {
 		if n%2 == 0 {
@@ -47,6 +43,14 @@ func TestRecordingOfAKilledMock(t *testing.T) {
 		lost, kept = lost+len(k.seen), kept+k.kept
 	}
 	t.Logf("%d killed mocks recorded %d calls and lost %d of their last moments", times, kept, lost)
+}
+
+// killings is how many mocks a test kills.
+func killings() int {
+	if testing.Short() {
+		return 5
+	}
+	return 15
 }
 
 // killed is one mock, from its start to its end.

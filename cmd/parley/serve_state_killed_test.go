@@ -20,10 +20,7 @@ import (
 // on from the file of the one before.
 func TestStateOfAKilledMock(t *testing.T) {
 	t.Parallel()
-	times := 15
-	if testing.Short() {
-		times = 5
-	}
+	times := killings()
 	binary, random := buildParley(t), rand.New(rand.NewPCG(3, 4))
 	r := &restarts{t: t, file: filepath.Join(t.TempDir(), "mock.state"), copies: map[string]int{}}
 	for n := range times {

@@ -13,10 +13,9 @@ import (
 
 func specsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "specs",
-		Short: "Read the vendors' contracts: what they demand, where it stands, and what is assumed",
-		Args:  knownCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use: "specs", Short: "Read the vendors' contracts: what they demand, where it stands, and what is assumed",
+		Args: knownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(specsListCommand(), specsShowCommand(), specsExportCommand(), specsDiffCommand(), specsInitCommand())
 	return cmd
@@ -25,9 +24,8 @@ func specsCommand() *cobra.Command {
 func specsListCommand() *cobra.Command {
 	var contracts contractFlags
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the contracts",
-		Args:  exactly(),
+		Use: "list", Short: "List the contracts",
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list, err := contracts.load()
 			if err != nil {
@@ -58,8 +56,7 @@ func specsExportCommand() *cobra.Command {
 	var format formatFlag
 	var out string
 	cmd := &cobra.Command{
-		Use:   "export VENDOR",
-		Short: "Write a contract as plain OpenAPI and JSON Schema for other tools",
+		Use: "export VENDOR", Short: "Write a contract as plain OpenAPI and JSON Schema for other tools",
 		Long: `Export writes a contract for tools that know nothing of Parley.
 
 Without --out it prints one OpenAPI 3.1 document with its schemas inside.

@@ -20,8 +20,7 @@ func specsDiffCommand() *cobra.Command {
 	var format formatFlag
 	var failOn string
 	cmd := &cobra.Command{
-		Use:   "diff OLD NEW",
-		Short: "Compare two versions of a contract: what breaks those who followed the old one",
+		Use: "diff OLD NEW", Short: "Compare two versions of a contract: what breaks those who followed the old one",
 		Long: `Diff compares two versions of a contract, each a folder or the name of a shipped
 one. It tells what is breaking, risky or compatible for an integration that
 followed the old version: operations and bodies (through oasdiff; an event is what

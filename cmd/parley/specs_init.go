@@ -26,8 +26,7 @@ var vendorID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 func specsInitCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "init VENDOR --out DIR",
-		Short: "Begin the contract of another vendor: a folder that loads, to be filled from its pages",
+		Use: "init VENDOR --out DIR", Short: "Begin the contract of another vendor: a folder that loads, to be filled from its pages",
 		Long: `Init writes a folder with all that a contract consists of, in the smallest form.
 It can be shown, validated, served and judged by at once, and everything in it is
 marked as assumed: replace it by what the vendor's pages say.`,

@@ -15,8 +15,7 @@ import (
 func specsShowCommand() *cobra.Command {
 	var contracts contractFlags
 	cmd := &cobra.Command{
-		Use:   "show VENDOR [NAME]",
-		Short: "Show a contract, or one operation, event, payload, requirement or reading of it",
+		Use: "show VENDOR [NAME]", Short: "Show a contract, or one operation, event, payload, requirement or reading of it",
 		Long: `Show prints what the vendor demands, with quote, source and evidence.
 
 NAME is a list (operations, events, payloads, requirements, readings), an

@@ -18,8 +18,7 @@ import (
 func validateCommand() *cobra.Command {
 	var flags validateFlags
 	cmd := &cobra.Command{
-		Use:   "validate VENDOR[/PAYLOAD] FILE|-...",
-		Short: "Judge captured traffic and JSON bodies against a contract",
+		Use: "validate VENDOR[/PAYLOAD] FILE|-...", Short: "Judge captured traffic and JSON bodies against a contract",
 		Long: `Validate judges what was written down: files, pipes with a name, or standard input
 as "-"; an interrupt ends a pipe as its writer would. What a file holds is
 recognised by its content: a HAR archive (browsers, mitmproxy, Insomnia and k6 write

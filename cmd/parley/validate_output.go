@@ -33,6 +33,11 @@ func writeReport(out io.Writer, format string, c *specs.Contract, r *summary.Rep
 	if err != nil {
 		return environment("%w", err)
 	}
+	return exitOfSummary(r)
+}
+
+// exitOfSummary gives an outcome its exit code.
+func exitOfSummary(r *summary.Report) error {
 	switch r.Outcome {
 	case summary.Failed:
 		return exitError{code: exitFailed}

@@ -24,9 +24,8 @@ func versionText() string {
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  exactly(),
+		Use: "version", Short: "Print the version",
+		Args: exactly(),
 		Run: func(cmd *cobra.Command, _ []string) {
 			visible.Fprintf(cmd.OutOrStdout(), "parley %s %s\n", versionText(), runtime.Version())
 		},

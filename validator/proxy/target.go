@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleykit/parley/internal/coding"
 	"github.com/parleykit/parley/internal/dotsegment"
+	"github.com/parleykit/parley/internal/origin"
 )
 
 // rewrite addresses a request to the target. All else is restored that
@@ -56,7 +57,7 @@ func (p *Proxy) turn(r *http.Request) *problem {
 		return &problem{Status: http.StatusMethodNotAllowed, Kind: "connect", Detail: "this is not a proxy for every host: it stands in front of " + p.host() +
 			" alone; set its address as the base URL instead of as HTTPS_PROXY"}
 	}
-	if r.URL.Host != "" && !p.own(r) && !sameHost(r.URL, p.target) {
+	if r.URL.Host != "" && !p.own(r) && !origin.Same(r.URL, p.target) {
 		return &problem{Status: http.StatusMisdirectedRequest, Kind: "host", Detail: fmt.Sprintf(
 			"the request is for %s://%s, and this proxy forwards to %s alone; call it by its own address, and leave it out of HTTP_PROXY for other hosts", r.URL.Scheme, r.URL.Host, p.host())}
 	}
@@ -81,18 +82,4 @@ func (p *Proxy) turn(r *http.Request) *problem {
 func (p *Proxy) own(r *http.Request) bool {
 	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	return ok && r.URL.Host == local.String()
-}
-
-func sameHost(a, b *url.URL) bool {
-	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
-}
-
-func port(u *url.URL) string {
-	switch {
-	case u.Port() != "":
-		return u.Port()
-	case u.Scheme == "https":
-		return "443"
-	}
-	return "80"
 }
