@@ -41,7 +41,7 @@ func counter(stage *mockserver.Stage) mockserver.Behaviour {
 // TestStateFromTheBeginning is there in every sandbox, and again after a reset.
 func TestStateFromTheBeginning(t *testing.T) {
 	o := mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[1,2]`)}}
-	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acme.Contract(t), Play: counter})
+	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acme.Contract(), Play: counter})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestAMockThatCannotBeginSo(t *testing.T) {
 		if err := json.Unmarshal([]byte(state), &given); err != nil {
 			t.Fatal(err)
 		}
-		_, err := mockserver.New(mockserver.Options{State: given}, mockserver.Vendor{Contract: acme.Contract(t), Play: counter})
+		_, err := mockserver.New(mockserver.Options{State: given}, mockserver.Vendor{Contract: acme.Contract(), Play: counter})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", state, err, want)
 		}
@@ -82,7 +82,7 @@ func TestAMockThatCannotBeginSo(t *testing.T) {
 			t.Errorf("%s: the place is lost in %v", state, err)
 		}
 	}
-	_, err := mockserver.New(mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[]`)}}, mockserver.Vendor{Contract: acme.Contract(t)})
+	_, err := mockserver.New(mockserver.Options{State: map[string]json.RawMessage{"acme": json.RawMessage(`[]`)}}, acme.Vendor())
 	if err == nil || !strings.Contains(err.Error(), "nothing can be added") {
 		t.Errorf("a vendor without memory: %v", err)
 	}
@@ -94,7 +94,7 @@ func TestChannelsFromTheBeginning(t *testing.T) {
 	o := mockserver.Options{Channels: []mockserver.Channel{
 		{Vendor: "acme", URL: "http://partner.example/hook", Token: "x"}, {Vendor: "acme", ID: "mine", URL: "http://other.example/hook"},
 	}}
-	mock, err := mockserver.New(o, mockserver.Vendor{Contract: acme.Contract(t)})
+	mock, err := mockserver.New(o, acme.Vendor())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestChannelsFromTheBeginning(t *testing.T) {
 		t.Errorf("another sandbox has %+v", list)
 	}
 	for _, wrong := range []mockserver.Channel{{Vendor: "nobody"}, {URL: "ftp://partner.example"}} {
-		if _, err := mockserver.New(mockserver.Options{Channels: []mockserver.Channel{wrong}}, mockserver.Vendor{Contract: acme.Contract(t)}); err == nil {
+		if _, err := mockserver.New(mockserver.Options{Channels: []mockserver.Channel{wrong}}, acme.Vendor()); err == nil {
 			t.Errorf("%+v is a channel", wrong)
 		}
 	}

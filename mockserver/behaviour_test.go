@@ -26,7 +26,7 @@ func TestDefectsOfABehaviourAreHarnessErrors(t *testing.T) {
 		}, 200, "body.type"},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			server, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: acme.Contract(t), Play: func(*mockserver.Stage) mockserver.Behaviour {
+			server, err := mockserver.New(mockserver.Options{SelfCheck: true}, mockserver.Vendor{Contract: acme.Contract(), Play: func(*mockserver.Stage) mockserver.Behaviour {
 				return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{"ticket": test.handle}}
 			}})
 			if err != nil {

@@ -10,16 +10,11 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/internal/acme"
-	"github.com/parleykit/parley/specs"
 )
 
 // Two tests share a mock, and neither sees what the other does.
 func ExampleServer_NamedSandbox() {
-	contract, err := specs.Load(acme.Folder(), "acme")
-	if err != nil {
-		panic(err)
-	}
-	mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: contract})
+	mock, err := mockserver.New(mockserver.Options{}, acme.Vendor())
 	if err != nil {
 		panic(err)
 	}
@@ -56,12 +51,9 @@ func ExampleServer_NamedSandbox() {
 
 // A partner that is down is tried again for an hour, in no time.
 func ExampleSandbox_Clock() {
-	contract, err := specs.Load(acme.Folder(), "acme")
-	if err != nil {
-		panic(err)
-	}
-	contract.Delivery.Backoff = "20m"
-	mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: contract})
+	vendor := acme.Vendor()
+	vendor.Contract.Delivery.Backoff = "20m"
+	mock, err := mockserver.New(mockserver.Options{}, vendor)
 	if err != nil {
 		panic(err)
 	}

@@ -6,16 +6,11 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/internal/acme"
-	"github.com/parleykit/parley/specs"
 )
 
 // A mock is written down, and another one goes on from there.
 func ExampleRestore() {
-	contract, err := specs.Load(acme.Folder(), "acme")
-	if err != nil {
-		panic(err)
-	}
-	vendor := mockserver.Vendor{Contract: contract}
+	vendor := acme.Vendor()
 	mock, err := mockserver.New(mockserver.Options{Seed: 7}, vendor)
 	if err != nil {
 		panic(err)

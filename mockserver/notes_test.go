@@ -71,7 +71,7 @@ func (f *failing) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func newNotes(t *testing.T, o mockserver.Options) *mockserver.Server {
 	t.Helper()
-	contract := acme.Contract(t)
+	contract := acme.Contract()
 	contract.Delivery.Backoff = "20m"
 	o.Seed, o.BaseURL, o.SelfCheck, o.Transport = 42, "http://mock.example", true, &failing{seen: map[string]int{}}
 	o.Control = control.New

@@ -14,7 +14,7 @@ import (
 // FuzzRestore: a snapshot that was changed by anybody is refused, or a mock goes on
 // from it that can be written down again; nothing panics.
 func FuzzRestore(f *testing.F) {
-	vendor := mockserver.Vendor{Contract: acme.Contract(f), Play: notes}
+	vendor := mockserver.Vendor{Contract: acme.Contract(), Play: notes}
 	nowhere := mockserver.Options{Transport: &failing{seen: map[string]int{}}}
 	mock, err := mockserver.New(nowhere, vendor)
 	if err != nil {

@@ -112,7 +112,7 @@ func TestExchangesAreReportedInOrder(t *testing.T) {
 }
 
 func TestHandlerNeedsNoServer(t *testing.T) {
-	server, err := mockserver.New(mockserver.Options{Control: control.New}, mockserver.Vendor{Contract: acme.Contract(t)})
+	server, err := mockserver.New(mockserver.Options{Control: control.New}, acme.Vendor())
 	if err != nil {
 		t.Fatal(err)
 	}

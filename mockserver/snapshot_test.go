@@ -144,7 +144,7 @@ func TestRestored(t *testing.T) {
 			box.Clock().Freeze()
 		}
 	}
-	vendor := mockserver.Vendor{Contract: acme.Contract(t), Play: notes}
+	vendor := mockserver.Vendor{Contract: acme.Contract(), Play: notes}
 	snapshottest.Run(t, options, vendor, part(1), part(2))
 	snapshottest.Run(t, options, vendor, part(2), part(1))
 }
@@ -182,15 +182,15 @@ func TestRefusedSnapshots(t *testing.T) {
 		{"too many deliveries", changed(`"outbox":{"count":1`, `"outbox":{"count":0`), "there are 1 deliveries of 0"},
 		{"a state of no delivery", changed(`"state":"cancelled"`, `"state":"asleep"`), `state "asleep" is none`},
 	} {
-		_, err := mockserver.Restore([]byte(c.text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: notes})
+		_, err := mockserver.Restore([]byte(c.text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(), Play: notes})
 		if !errors.Is(err, mockserver.ErrSnapshot) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
 	}
-	if _, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: notes}); err != nil {
+	if _, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(), Play: notes}); err != nil {
 		t.Errorf("as it is: %v", err)
 	}
-	_, err := mockserver.Restore([]byte(text), mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t)})
+	_, err := mockserver.Restore([]byte(text), mockserver.Options{}, acme.Vendor())
 	if !errors.Is(err, mockserver.ErrSnapshot) || !strings.Contains(err.Error(), "there are notes, and it has only 0 of them") {
 		t.Errorf("with another behaviour: %v", err)
 	}

@@ -13,13 +13,13 @@ func TestVendorsThatCannotBePlayedTogether(t *testing.T) {
 	changed := func(from, to string) *specs.Contract {
 		folder := acme.Folder()
 		folder["openapi.yaml"].Data = []byte(strings.Replace(acme.Document, from, to, 1))
-		return acme.Loaded(t, folder)
+		return acme.Loaded(folder)
 	}
 	second := changed("id: acme", "id: other")
 	third := changed("/tickets/{id}/notes", "/tickets/{number}")
 	fourth := changed("/tickets/{id}/notes", "/_parley/notes")
 	fifth := changed("timeout: 5s", "timeout: soon")
-	first := acme.Contract(t)
+	first := acme.Contract()
 	for _, test := range []struct {
 		contracts []*specs.Contract
 		says      string

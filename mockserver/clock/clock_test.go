@@ -16,7 +16,7 @@ import (
 
 // patient is a mock whose vendor tries three times, 20 minutes apart.
 func patient(t *testing.T) *mocktest.Mock {
-	contract := acme.Contract(t)
+	contract := acme.Contract()
 	contract.Delivery.Backoff = "20m"
 	m := acme.NewOf(t, contract, mockserver.Options{}, nil)
 	m.Sandbox().Clock().Freeze()

@@ -10,16 +10,11 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/internal/acme"
-	"github.com/parleykit/parley/specs"
 )
 
 // A test in any language makes the vendor refuse one call, over HTTP.
 func ExampleNew() {
-	contract, err := specs.Load(acme.Folder(), "acme")
-	if err != nil {
-		panic(err)
-	}
-	mock, err := mockserver.New(mockserver.Options{Control: control.New}, mockserver.Vendor{Contract: contract})
+	mock, err := mockserver.New(mockserver.Options{Control: control.New}, acme.Vendor())
 	if err != nil {
 		panic(err)
 	}

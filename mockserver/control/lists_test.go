@@ -1,9 +1,7 @@
 package control_test
 
 import (
-	"bufio"
 	"encoding/json"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -58,21 +56,14 @@ func testElements(t *testing.T, seen map[string]bool) {
 		t.Errorf("at first there are %+v", list.Elements)
 	}
 
-	stream, err := http.Get(c.URL + "/_parley/state/stream?vendor=acme&path=/items&where=name=b")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stream.Body.Close()
-	lines := bufio.NewScanner(stream.Body)
+	stream := eventsFrom(open(mocktest.Soon(t), t, c.URL+"/_parley/state/stream?vendor=acme&path=/items&where=name=b").Body)
 	next := func() string {
 		t.Helper()
-		for lines.Scan() {
-			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-				return data
-			}
+		_, data, ok := stream.next()
+		if !ok {
+			t.Fatal("the stream ended")
 		}
-		t.Fatal("the stream ended")
-		return ""
+		return data
 	}
 	waited := make(chan mocktest.Answer, 1)
 	go func() { waited <- c.Do("GET", "/_parley/state/wait?path=/items&n=2&timeout=20s", "") }()

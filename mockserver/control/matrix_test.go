@@ -42,7 +42,7 @@ func TestControlIsAsItsDocumentSays(t *testing.T) {
 		byPath[o.Path][o.Method] = o
 	}
 	for _, token := range []string{"", controlToken} {
-		server, err := mockserver.New(mockserver.Options{Control: control.New, ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, mockserver.Vendor{Contract: acme.Contract(t)})
+		server, err := mockserver.New(mockserver.Options{Control: control.New, ControlToken: token, BaseURL: "http://127.0.0.1:7357"}, acme.Vendor())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,9 @@
 package elma365_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,7 +12,6 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/snapshottest"
-	"github.com/parleykit/parley/traffic"
 )
 
 // answering is a transport that answers every event in the same way.
@@ -27,8 +24,8 @@ func (answering) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, Header: http.Header{"X-Messenger": {"1"}}, Body: io.NopCloser(strings.NewReader(`{"login":"x"}`)), Request: r}, nil
 }
 
-// record plays one story and returns the journal and the state as bytes.
-func record(t *testing.T, seed uint64) string {
+// seeded plays one story.
+func seeded(t *testing.T, seed uint64) *mockserver.Server {
 	t.Helper()
 	var ticks atomic.Int64
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -57,27 +54,7 @@ func record(t *testing.T, seed uint64) string {
 			t.Fatal(err)
 		}
 	}
-	var out bytes.Buffer
-	for _, e := range box.Journal().Find(nil) {
-		if err := traffic.Write(&out, e); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w := httptest.NewRecorder()
-	mock.ServeHTTP(w, httptest.NewRequest("GET", "/_parley/state", nil))
-	out.Write(w.Body.Bytes())
-	return out.String()
+	return mock
 }
 
-func TestTwoRunsWithOneSeedAreTheSame(t *testing.T) {
-	first, again, other := record(t, 1), record(t, 1), record(t, 2)
-	if first != again {
-		t.Errorf("two runs differ:\n%s\n%s", first, again)
-	}
-	if first == other {
-		t.Error("another seed makes no difference")
-	}
-	if n := strings.Count(first, "\n"); n != 1+3+2+3+1 {
-		t.Errorf("the record has %d lines:\n%s", n, first)
-	}
-}
+func TestTwoRunsWithOneSeedAreTheSame(t *testing.T) { snapshottest.Seeded(t, 1+3+2+3, seeded) }

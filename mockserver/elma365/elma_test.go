@@ -43,11 +43,7 @@ func (m *mock) post(channel, body string) mocktest.Answer {
 
 func (m *mock) state() elma365.State {
 	m.t.Helper()
-	state, ok := m.Sandbox().State()["elma365"].(elma365.State)
-	if !ok {
-		m.t.Fatal("there is no state of ELMA365")
-	}
-	return state
+	return mocktest.State[elma365.State](m.Mock, "elma365")
 }
 
 // message is a client's message over the default channel.

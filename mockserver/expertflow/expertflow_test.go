@@ -125,11 +125,7 @@ func password(user string) string {
 
 func (m *mock) state() expertflow.State {
 	m.t.Helper()
-	state, ok := m.Sandbox().State()["expertflow"].(expertflow.State)
-	if !ok {
-		m.t.Fatal("there is no state of Expertflow CX")
-	}
-	return state
+	return mocktest.State[expertflow.State](m.Mock, "expertflow")
 }
 
 // warnings lists findings from warnings on of the last exchange, as "code pointer".

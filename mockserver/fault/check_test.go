@@ -10,7 +10,7 @@ import (
 )
 
 func TestFaultsThatMakeNoSense(t *testing.T) {
-	contracts := []*specs.Contract{acme.Contract(t)}
+	contracts := []*specs.Contract{acme.Contract()}
 	for _, test := range []struct {
 		fault fault.Rule
 		says  string

@@ -127,6 +127,17 @@ func (m *Mock) Server() *mockserver.Server { return m.server }
 // Sandbox returns the vendor's side: state, channels, faults, clock and journal.
 func (m *Mock) Sandbox() *mockserver.Sandbox { return m.sandbox }
 
+// State is what a vendor remembers in the default sandbox, as the type that its
+// package has for it.
+func State[S any](m *Mock, vendor string) S {
+	m.tb.Helper()
+	state, ok := m.sandbox.State()[vendor].(S)
+	if !ok {
+		m.fatalf("the state of %s is no %T but %T", vendor, state, m.sandbox.State()[vendor])
+	}
+	return state
+}
+
 // Connect opens a channel to the code under test and waits until the events that
 // open it were taken.
 func (m *Mock) Connect(c mockserver.Channel) mockserver.Channel {

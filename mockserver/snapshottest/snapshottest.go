@@ -1,5 +1,5 @@
-// Package snapshottest holds the test that every behaviour passes whose mock can be
-// restored.
+// Package snapshottest holds the tests that every behaviour passes whose mock can be
+// restored, and is the same whenever its seed is.
 package snapshottest
 
 import (
@@ -51,6 +51,25 @@ func Run(t *testing.T, o mockserver.Options, vendor mockserver.Vendor, first, se
 	second(t, after)
 	same(t, "after the second part", shown(t, whole), shown(t, after))
 	same(t, "exchanges of the second part", written(t, whole, border), written(t, after, 0))
+}
+
+// Seeded demands that what a mock with a seed did and has is the same in two runs, and
+// other with another seed. Play returns a mock with so many exchanges.
+func Seeded(t *testing.T, exchanges uint64, play func(t *testing.T, seed uint64) *mockserver.Server) {
+	t.Helper()
+	record := func(seed uint64) string {
+		t.Helper()
+		mock := play(t, seed)
+		if n := mock.Sandbox().Journal().Stats().Added; n != exchanges {
+			t.Errorf("seed %d: %d exchanges, want %d", seed, n, exchanges)
+		}
+		return written(t, mock, 0) + shown(t, mock)
+	}
+	first := record(1)
+	same(t, "the second run", first, record(1))
+	if record(2) == first {
+		t.Error("another seed makes no difference")
+	}
 }
 
 // Call makes one call, with header as names and values in turn, and waits until
@@ -126,5 +145,5 @@ func same(t *testing.T, what, want, got string) {
 		at++
 	}
 	near := func(text string) string { return text[max(0, at-200):min(len(text), at+200)] }
-	t.Errorf("%s: restored is another, from byte %d on:\n%s\nwant\n%s", what, at, near(got), near(want))
+	t.Errorf("%s is another, from byte %d on:\n%s\nwant\n%s", what, at, near(got), near(want))
 }

@@ -99,9 +99,5 @@ func (m *mock) login() string {
 
 func (m *mock) state() threedolphins.State {
 	m.t.Helper()
-	state, ok := m.Sandbox().State()["3dolphins"].(threedolphins.State)
-	if !ok {
-		m.t.Fatal("there is no state of 3Dolphins")
-	}
-	return state
+	return mocktest.State[threedolphins.State](m.Mock, "3dolphins")
 }

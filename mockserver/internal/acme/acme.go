@@ -3,9 +3,9 @@
 package acme
 
 import (
-	"testing"
 	"testing/fstest"
 
+	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -74,17 +74,16 @@ func Folder() fstest.MapFS {
 }
 
 // Contract is Acme's, newly loaded: a test may change it.
-func Contract(tb testing.TB) *specs.Contract {
-	tb.Helper()
-	return Loaded(tb, Folder())
-}
+func Contract() *specs.Contract { return Loaded(Folder()) }
 
 // Loaded is the contract of a folder that was changed.
-func Loaded(tb testing.TB, folder fstest.MapFS) *specs.Contract {
-	tb.Helper()
+func Loaded(folder fstest.MapFS) *specs.Contract {
 	contract, err := specs.Load(folder, "acme")
 	if err != nil {
-		tb.Fatal(err)
+		panic(err)
 	}
 	return contract
 }
+
+// Vendor is Acme without memory, which answers from samples.
+func Vendor() mockserver.Vendor { return mockserver.Vendor{Contract: Contract()} }

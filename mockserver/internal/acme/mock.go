@@ -23,7 +23,7 @@ var At = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 // New starts a mock of Acme.
 func New(tb testing.TB, o mockserver.Options, play Play) *mocktest.Mock {
 	tb.Helper()
-	return NewOf(tb, Contract(tb), o, play)
+	return NewOf(tb, Contract(), o, play)
 }
 
 // NewOf is New with a contract that was changed.
@@ -36,7 +36,7 @@ func NewOf(tb testing.TB, contract *specs.Contract, o mockserver.Options, play P
 func Restore(tb testing.TB, text []byte, o mockserver.Options, play Play) *mocktest.Mock {
 	tb.Helper()
 	o.SelfCheck, o.Control = true, control.New
-	server, err := mockserver.Restore(text, o, mockserver.Vendor{Contract: Contract(tb), Play: play})
+	server, err := mockserver.Restore(text, o, mockserver.Vendor{Contract: Contract(), Play: play})
 	if err != nil {
 		tb.Fatal(err)
 	}
