@@ -38,7 +38,7 @@ func TestABehaviourThatDoesNotFit(t *testing.T) {
 			return mockserver.Behaviour{State: func() any { return "something" }}
 		},
 	} {
-		_, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(t), Play: play})
+		_, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: acme.Contract(), Play: play})
 		if err == nil || !strings.HasPrefix(err.Error(), "the behaviour of Acme ") || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}
