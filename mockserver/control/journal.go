@@ -180,13 +180,11 @@ func (c *API) waitJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.waits.enter(w)
+	ctx, leave, ok := c.takePlace(&c.waits, w, r, timeout)
 	if !ok {
 		return
 	}
 	defer leave()
-	ctx, cancel := c.patient(r, timeout)
-	defer cancel()
 	seen, err := c.box(r).Journal().Wait(ctx, n, match)
 	if err == nil {
 		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
@@ -203,27 +201,6 @@ func (c *API) waitJournal(w http.ResponseWriter, r *http.Request) {
 	problem.Problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: c.redact.Values(detail), More: map[string]any{"exchanges": c.redacted(seen)}}.Write(w)
 }
 
-// waitTime reads how long a request wants to wait.
-func waitTime(values map[string]string, standard time.Duration) (time.Duration, error) {
-	text := values["timeout"]
-	if text == "" {
-		return standard, nil
-	}
-	timeout, err := time.ParseDuration(text)
-	if err != nil || timeout <= 0 || timeout > maxWait {
-		return 0, fmt.Errorf("timeout=%s is none; write a duration such as 5s, at most %s", text, maxWait)
-	}
-	return timeout, nil
-}
-
-// patience reads for how many a wait waits, and how long.
-func patience(values map[string]string) (n int, timeout time.Duration, err error) {
-	if n, err = count(values, "n", 1, maxLimit); err == nil {
-		timeout, err = waitTime(values, defaultWait)
-	}
-	return n, timeout, err
-}
-
 // closing is the answer to a wait that can't go on.
 var closing = problem.Problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"}
 
@@ -235,15 +212,4 @@ func filterText(values map[string]string) string {
 		}
 	}
 	return strings.Join(list, "&")
-}
-
-// patient bounds the time of a request, 0 for no bound, and ends it when the
-// server is shut down or the sandbox removed.
-func (c *API) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := c.box(r).WhileServed(r.Context())
-	if timeout <= 0 {
-		return ctx, cancel
-	}
-	ctx, end := context.WithTimeout(ctx, timeout)
-	return ctx, func() { end(); cancel() }
 }

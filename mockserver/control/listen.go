@@ -28,13 +28,11 @@ func (c *API) listen(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.waits.enter(w)
+	ctx, leave, ok := c.takePlace(&c.waits, w, r, timeout)
 	if !ok {
 		return
 	}
 	defer leave()
-	ctx, cancel := c.patient(r, timeout)
-	defer cancel()
 	h, ok := c.box(r).Listen(ctx, mux.Vars(r)["name"])
 	if !ok {
 		w.WriteHeader(http.StatusNoContent)

@@ -76,13 +76,11 @@ func (c *API) waitElements(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.waits.enter(w)
+	ctx, leave, ok := c.takePlace(&c.waits, w, r, timeout)
 	if !ok {
 		return
 	}
 	defer leave()
-	ctx, cancel := c.patient(r, timeout)
-	defer cancel()
 	f, stop := c.box(r).Lists().Follow(l, n)
 	defer stop()
 	select {
@@ -114,13 +112,11 @@ func (c *API) streamElements(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	leave, ok := c.streams.enter(w)
+	ctx, leave, ok := c.takePlace(&c.streams, w, r, 0)
 	if !ok {
 		return
 	}
 	defer leave()
-	ctx, cancel := c.patient(r, 0)
-	defer cancel()
 	f, stop := c.box(r).Lists().Follow(l, 0)
 	defer stop()
 	var s *stream // from the first look on: before, a list that is none can be refused

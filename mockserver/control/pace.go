@@ -2,13 +2,8 @@ package control
 
 import (
 	"context"
-	"fmt"
-	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/parleykit/parley/internal/problem"
 )
 
 // What a turn of a stream takes from the time of all of them: for itself, for each
@@ -60,21 +55,4 @@ func (p *pace) take(length time.Duration) time.Duration {
 	}
 	p.next = at.Add(length)
 	return at.Sub(now)
-}
-
-// places bound how many requests of a kind are open at once.
-type places struct {
-	what  string
-	most  int
-	taken atomic.Int64
-}
-
-// enter takes a place, or answers that there is none. Leave gives it back.
-func (p *places) enter(w http.ResponseWriter) (leave func(), ok bool) {
-	if p.taken.Add(1) > int64(p.most) {
-		p.taken.Add(-1)
-		problem.Problem{Status: http.StatusTooManyRequests, Kind: "busy", Detail: fmt.Sprintf("there are %d %s, as many as this mock has at once, of all sandboxes together; end some, or let one serve several readers", p.most, p.what)}.Write(w)
-		return nil, false
-	}
-	return func() { p.taken.Add(-1) }, true
 }

@@ -31,13 +31,11 @@ func (c *API) streamJournal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	leave, ok := c.streams.enter(w)
+	ctx, leave, ok := c.takePlace(&c.streams, w, r, 0)
 	if !ok {
 		return
 	}
 	defer leave()
-	ctx, cancel := c.patient(r, 0)
-	defer cancel()
 	subscription, missed := c.box(r).Follow(values["since"], match)
 	defer subscription.Close()
 	s := newStream(c, w)
