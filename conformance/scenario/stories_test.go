@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,28 +14,20 @@ import (
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/checktest"
 	"github.com/parleykit/parley/conformance/partner"
-	elma365partner "github.com/parleykit/parley/conformance/partner/elma365"
-	expertflowpartner "github.com/parleykit/parley/conformance/partner/expertflow"
-	dolphinspartner "github.com/parleykit/parley/conformance/partner/threedolphins"
 	"github.com/parleykit/parley/conformance/scenario"
 	"github.com/parleykit/parley/mockserver"
-	elma365mock "github.com/parleykit/parley/mockserver/elma365"
-	expertflowmock "github.com/parleykit/parley/mockserver/expertflow"
-	dolphinsmock "github.com/parleykit/parley/mockserver/threedolphins"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/vendors"
 )
 
-// column is what a story needs of a vendor.
-type column struct {
-	play      func(*mockserver.Stage) mockserver.Behaviour
-	reference partner.Vendor
-	act       string // where the reference partner takes what is asked
-}
-
-var columns = map[string]column{
-	"elma365":    {elma365mock.Play, elma365partner.Reference(), "/act"},
-	"3dolphins":  {dolphinsmock.Play, dolphinspartner.Reference(), "/act"},
-	"expertflow": {expertflowmock.Play, expertflowpartner.Reference(), "/push"},
+// takesAsk is where a reference partner does what the header Parley-Ask says.
+func takesAsk(t *testing.T, v partner.Vendor) string {
+	t.Helper()
+	i := slices.IndexFunc(v.Orders, func(o partner.Order) bool { return strings.Contains(o.About, "Parley-Ask") })
+	if i < 0 {
+		t.Fatalf("the partner of %s cannot be asked", v.ID)
+	}
+	return v.Orders[i].Path
 }
 
 var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 1500 * time.Millisecond, Stimulus: 1500 * time.Millisecond, Quiet: 150 * time.Millisecond}
@@ -42,7 +35,7 @@ var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 1500 * time.Milli
 // played plays a story against a reference partner.
 func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.Report {
 	t.Helper()
-	v := columns[s.Vendor]
+	v := vendors.Of(s.Vendor)
 	contract, err := specs.Embedded(s.Vendor)
 	if err == nil {
 		contract, err = contract.WithReadings(s.Readings)
@@ -54,7 +47,7 @@ func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.
 	if err != nil {
 		t.Fatal(err)
 	}
-	mock, api := checktest.Play(t, contract, v.play)
+	mock, api := checktest.Play(t, contract, v.Play)
 	o := partner.Options{Token: "t", Defects: defects, API: api, RetryAfter: 50 * time.Millisecond}
 	channel := ""
 	if len(contract.Events) > 0 {
@@ -66,12 +59,14 @@ func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.
 	}
 	var n atomic.Int64
 	o.NewID = func() string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n.Add(1)) }
-	running := checktest.Partner(t, v.reference, o)
+	running := checktest.Partner(t, v.Reference(), o)
 	webhook := checktest.Serve(t, running, running.Close)
 	return checktest.JudgeFunc(conformance.Judge).Report(t, conformance.Options{
 		Suites: []conformance.Suite{suite}, Contract: contract, Sandbox: mock.Sandbox(), Target: webhook + "/webhook",
 		Token: "t", Channel: channel, Timing: quick, Seed: 1,
-		Stimulus: func(ctx context.Context, ask string) error { return checktest.Ask(ctx, webhook+v.act, ask, "") },
+		Stimulus: func(ctx context.Context, ask string) error {
+			return checktest.Ask(ctx, webhook+takesAsk(t, v.Reference()), ask, "")
+		},
 	})
 }
 
