@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -38,31 +37,6 @@ func TestDocumentedCommands(t *testing.T) {
 			d.judging.Wait()
 		})
 	}
-}
-
-// built is the command, built once for all tests that run it without the race
-// detector. TestMain removes its folder.
-var built = sync.OnceValues(func() (string, error) {
-	var err error
-	if builtFolder, err = os.MkdirTemp("", "parley-test-"); err != nil {
-		return "", err
-	}
-	binary := filepath.Join(builtFolder, "parley")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return binary, nil
-})
-
-var builtFolder string
-
-func buildParley(t *testing.T) string {
-	t.Helper()
-	binary, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return binary
 }
 
 func shellLines(t *testing.T, file string) []string {
@@ -282,21 +256,4 @@ func (d *documented) hasTarget(name string) {
 		}
 	}
 	d.t.Errorf("the Makefile has no target %s", name)
-}
-
-type safeBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parleykit/parley/conformance"
+)
+
+type conformFlags struct {
+	contractFlags
+	state                  stateFlag
+	unreadable             unreadableFlag
+	target, token, channel string
+	only                   []string
+	labelFilter            string
+	list, asks             bool
+	failOn                 string
+	deadline               time.Duration
+	world                  worldFlags
+	knownFailing           string
+	report                 string
+	timing                 conformance.Timing
+	stimulus, stimulusURL  string
+	seed                   uint64
+	addr, baseURL          string
+	startTimeout           time.Duration
+	verbose                bool
+
+	program []string // what stands behind --
+}
+
+func (f *conformFlags) register(cmd *cobra.Command) {
+	f.contractFlags.register(cmd)
+	f.state.register(cmd)
+	f.unreadable.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.target, "target", "", "`URL` of your webhook")
+	tokenFlag(flags, &f.token, "")
+	channelFlag(flags, &f.channel, " (default: made up)")
+	flags.StringSliceVar(&f.only, "run", nil, "only these checks, by ID or `pattern` (comma-separated, * stands for any text)")
+	flags.StringVar(&f.labelFilter, "label-filter", "", "only checks with these labels, an `expression` such as 'MUST && !assumed && events'; --list shows level and evidence, requirements are labels too")
+	flags.BoolVar(&f.list, "list", false, "print the checks and exit")
+	flags.BoolVar(&f.asks, "asks", false, "print what a stimulus may be asked for and exit")
+	failOnFlag(flags, &f.failOn, string(conformance.Failed), "verdict", "fail", "warn", "undetermined")
+	flags.DurationVar(&f.deadline, "deadline", conformance.DefaultDeadline, "how long the whole run may take; what is not judged by then could not run")
+	f.world.register(flags)
+	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
+	flags.StringVar(&f.report, "report", "", "write report.json, report.html, junit.xml, exchanges.ndjson and what the PROGRAM prints, partner.log, into `DIR`")
+	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
+	flags.DurationVar(&f.timing.Retry, "retry-wait", 30*time.Second, "how long a repetition is waited for: the longest pause of your retries")
+	flags.DurationVar(&f.timing.Quiet, "quiet-wait", 2*time.Second, "how long nothing may come until \"nothing comes\" is believed")
+	flags.StringVar(&f.stimulus, "stimulus", "", "`command` that makes your integration call the vendor")
+	flags.StringVar(&f.stimulusURL, "stimulus-url", "", "`URL` that makes it do so when it gets a POST")
+	flags.DurationVar(&f.timing.Stimulus, "stimulus-deadline", 0, "how long the call may take to come after that (default --timeout, by hand 2m)")
+	seedFlag(flags, &f.seed, " (default: others in each run)")
+	addrFlag(flags, &f.addr, "127.0.0.1:0")
+	baseURLFlag(flags, &f.baseURL)
+	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the PROGRAM may take until --target answers")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what the PROGRAM prints, on the standard error")
+}
+
+func splitAtDash(cmd *cobra.Command, args []string) (before, behind []string) {
+	if n := cmd.ArgsLenAtDash(); n >= 0 {
+		return args[:n], args[n:]
+	}
+	return args, nil
+}
+
+// conforming is a run with these flags, and what is judged by its name.
+func (f conformFlags) conforming(cmd *cobra.Command, args []string) (c *conforming, name string) {
+	before, program := splitAtDash(cmd, args)
+	f.program = program
+	if !cmd.Flags().Changed("seed") {
+		f.seed = uint64(rand.Uint32())
+	}
+	return &conforming{conformFlags: f, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed}, before[0]
+}
