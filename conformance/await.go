@@ -31,7 +31,7 @@ func (p *Partner) Await(ctx context.Context, n int, match func(*traffic.Exchange
 	switch d := DeviationOf(err); {
 	case len(p.Calls(nil)) > 0:
 		p.asking.answered(ask)
-	case d != nil && d.Verdict == NotRun && ctx.Err() == nil:
+	case d != nil && d.Verdict == VerdictCouldNotRun && ctx.Err() == nil:
 		p.asking.waited(ask)
 		err = CouldNotRun(p.asking.inVain(ask, fmt.Sprintf("asked to act (%q), the partner made no call at all within %s", ask, limit)))
 	}
@@ -120,22 +120,8 @@ func describe(e *traffic.Exchange) string {
 	text := fmt.Sprintf("%s answered %d (%s)", what, e.Status(), e.ID)
 	for _, f := range e.Findings {
 		if f.Severity == e.Worst() && f.Severity.AtLeast(traffic.Warn) {
-			return text + ": " + findingText(f)
+			return text + ": " + FindingText(f)
 		}
-	}
-	return text
-}
-
-func findingText(f traffic.Finding) string {
-	text := f.Code
-	if f.Pointer != "" {
-		text += " at " + f.Pointer
-	}
-	if f.Expected != "" {
-		text += ", expected " + f.Expected
-	}
-	if f.Actual != "" {
-		text += ", got " + f.Actual
 	}
 	return text
 }

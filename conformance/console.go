@@ -13,13 +13,13 @@ import (
 type label struct{ text, color string }
 
 var labels = map[Verdict]label{
-	Pass:          {"pass", green},
-	Failed:        {"FAIL", red},
-	Warned:        {"warn", yellow},
-	Undecided:     {"undetermined", purple},
-	Inapplicable:  {"not applicable", dim},
-	NotRun:        {"could not run", yellow},
-	HarnessFailed: {"HARNESS ERROR", red},
+	VerdictPass:          {"pass", green},
+	VerdictFail:          {"FAIL", red},
+	VerdictWarn:          {"warn", yellow},
+	VerdictUndetermined:  {"undetermined", purple},
+	VerdictNotApplicable: {"not applicable", dim},
+	VerdictCouldNotRun:   {"could not run", yellow},
+	VerdictHarnessError:  {"HARNESS ERROR", red},
 }
 
 const labelWidth = 16
@@ -115,7 +115,7 @@ func (r *Report) WriteSummary(w io.Writer, s Style) error {
 	if r.Dropped > 0 {
 		p.block("", 0, fmt.Sprintf("The journal was too small: %d exchanges are missing from the evidence.", r.Dropped))
 	}
-	color := map[Outcome]string{Passed: green, NotPassed: red, Incomplete: yellow}[r.Outcome]
+	color := map[Outcome]string{OutcomePassed: green, OutcomeFailed: red, OutcomeIncomplete: yellow}[r.Outcome]
 	p.printf("%s\n", p.paint(bold+";"+color, strings.ToUpper(string(r.Outcome))))
 	for _, reason := range r.Reasons {
 		p.block("  ", 2, reason)
@@ -136,10 +136,10 @@ func (r *Report) touched() string {
 
 // section is a part of the summary: results that belong together.
 type section struct {
-	title string
-	holds func(Result) bool
-	full  bool // with exchanges and the command that reproduces it
-	alike bool // those with one reason together
+	title   string
+	holds   func(Result) bool
+	full    bool // with exchanges and the command that reproduces it
+	grouped bool // those with one reason together
 }
 
 func verdictIs(v Verdict) func(Result) bool {
@@ -147,13 +147,13 @@ func verdictIs(v Verdict) func(Result) bool {
 }
 
 var sections = []section{
-	{"Parley's own errors", verdictIs(HarnessFailed), true, false},
-	{"Failed", verdictIs(Failed), true, false},
+	{"Parley's own errors", verdictIs(VerdictHarnessError), true, false},
+	{"Failed", verdictIs(VerdictFail), true, false},
 	{"Listed as known to fail, but does not", func(r Result) bool { return r.Known == KnownStale }, false, false},
-	{"Could not run", verdictIs(NotRun), false, true},
-	{"Warnings", verdictIs(Warned), false, false},
-	{"Undetermined: the documents do not decide", verdictIs(Undecided), false, true},
-	{"Not applicable", verdictIs(Inapplicable), false, true},
+	{"Could not run", verdictIs(VerdictCouldNotRun), false, true},
+	{"Warnings", verdictIs(VerdictWarn), false, false},
+	{"Undetermined: the documents do not decide", verdictIs(VerdictUndetermined), false, true},
+	{"Not applicable", verdictIs(VerdictNotApplicable), false, true},
 	{"Known failures", func(r Result) bool { return r.Known == KnownFailing }, false, false},
 }
 
@@ -169,7 +169,7 @@ func (r *Report) section(p *printer, s section) {
 	}
 	p.printf("\n%s\n", p.paint(bold, fmt.Sprintf("%s (%d)", s.title, len(results))))
 	same := func(result Result) string { return result.ID }
-	if s.alike {
+	if s.grouped {
 		same = reason
 	}
 	for _, group := range groups(results, same) {
@@ -178,7 +178,7 @@ func (r *Report) section(p *printer, s section) {
 			p.printf("\n")
 			r.full(p, group[0])
 		case len(group) > 1:
-			p.alike(group)
+			p.group(group)
 		default:
 			p.brief(group[0])
 		}
@@ -197,7 +197,7 @@ func (r *Report) measured(p *printer) {
 		p.block("  ", 2, printable(remark))
 	}
 	for _, result := range r.Results {
-		if result.Verdict != Pass {
+		if result.Verdict != VerdictPass {
 			continue
 		}
 		for _, note := range result.Notes {

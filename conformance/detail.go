@@ -90,10 +90,10 @@ func (p *printer) brief(result Result) {
 	p.block("- ", 2, result.Title)
 	p.field("check", result.ID)
 	p.because(result)
-	if result.Known == "" && (result.Verdict == Warned || result.Verdict == NotRun) {
+	if result.Known == "" && (result.Verdict == VerdictWarn || result.Verdict == VerdictCouldNotRun) {
 		p.field("requires", strings.Join(requirementIDs(result), ", "))
 	}
-	if result.Known == "" && result.Verdict == Warned {
+	if result.Known == "" && result.Verdict == VerdictWarn {
 		p.evidence(result)
 		p.field("seen in", strings.Join(result.Exchanges[:min(len(result.Exchanges), shownFindings)], ", "))
 	}
@@ -106,7 +106,7 @@ func (p *printer) because(result Result) {
 		reason = fmt.Sprintf("expected %s; actual: %s", result.Expected, result.Actual)
 	}
 	p.field("because", printable(reason))
-	if result.Verdict == Undecided {
+	if result.Verdict == VerdictUndetermined {
 		p.readings(result)
 	}
 	p.field("hint", printable(result.Hint))
@@ -181,7 +181,7 @@ func (p *printer) exchange(e *traffic.Exchange) {
 			p.field("", fmt.Sprintf("and %s", plural.Of(len(e.Findings)-i, "more finding")))
 			break
 		}
-		p.field("", fmt.Sprintf("%s in the %s: %s", f.Severity, f.Part, printable(findingText(f))))
+		p.field("", fmt.Sprintf("%s in the %s: %s", f.Severity, f.Part, printable(FindingText(f))))
 	}
 }
 

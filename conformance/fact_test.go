@@ -56,7 +56,7 @@ func TestCallsOfRun(t *testing.T) {
 	o := scene(t, partner, write, check("one", counted(1)), check("still-one", counted(1)))
 	for range 2 { // the second run shares the journal with the first
 		for _, r := range judge(t.Context(), t, o).Results {
-			if r.Verdict != conformance.Pass {
+			if r.Verdict != conformance.VerdictPass {
 				t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Actual)
 			}
 		}

@@ -95,8 +95,8 @@ func (g grounds) weighed(d *Deviation) *Deviation {
 	for _, r := range g.requirements(d) {
 		next.Breaks = append(next.Breaks, r.ID) // so that it can be joined with others
 	}
-	if d.Verdict == Failed && !g.canFail(d) {
-		next.Verdict = Warned
+	if d.Verdict == VerdictFail && !g.canFail(d) {
+		next.Verdict = VerdictWarn
 	}
 	return &next
 }

@@ -32,7 +32,7 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 		}
 	}
 	finding := func(f traffic.Finding) func(context.Context, *conformance.Partner) error {
-		return func(context.Context, *conformance.Partner) error { return conformance.FailBy("A", f) }
+		return func(context.Context, *conformance.Partner) error { return conformance.FailWithFinding("A", f) }
 	}
 	fact := conformance.Requirement{ID: "a fact", Level: "MUST", Text: "t", Source: "page#x", Evidence: specs.Assumed}
 	for name, c := range map[string]struct {
@@ -45,27 +45,27 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 		evidence specs.Class
 		cites    string
 	}{
-		"a documented MUST":                 {run: failing, decides: "TINY-1", verdict: conformance.Failed, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
-		"a SHOULD beside it":                {run: failing, decides: "TINY-1 TINY-3", verdict: conformance.Warned, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 TINY-3"},
-		"the MUST alone is broken":          {run: breaking("TINY-1"), decides: "TINY-1 TINY-3", verdict: conformance.Failed, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
-		"the SHOULD alone is broken":        {run: breaking("TINY-3"), decides: "TINY-1 TINY-3", verdict: conformance.Warned, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-3"},
-		"an assumed reading":                {run: asking, decides: "TINY-1", verdict: conformance.Warned, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1"},
-		"a reading that was agreed on":      {run: asking, decides: "TINY-1", readings: map[string]string{"TINY-R-1": "never"}, verdict: conformance.Failed, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-1"},
-		"the default, agreed on":            {run: asking, decides: "TINY-1", readings: map[string]string{"TINY-R-1": "nobody-knows"}, verdict: conformance.Failed, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-1"},
-		"what an agreed reading demands":    {run: failing, decides: "TINY-3", readings: map[string]string{"TINY-R-1": "never"}, verdict: conformance.Failed, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-3"},
-		"what another option demands":       {run: failing, decides: "TINY-3", readings: map[string]string{"TINY-R-1": "nobody-knows"}, verdict: conformance.Warned, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-3"},
-		"a permission says nothing against": {run: failing, decides: "TINY-1 TINY-4", verdict: conformance.Failed, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1 TINY-4"},
-		"a permission alone":                {run: failing, decides: "TINY-4", verdict: conformance.Warned, level: conformance.Should, evidence: specs.Documented, cites: "TINY-4"},
+		"a documented MUST":                 {run: failing, decides: "TINY-1", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
+		"a SHOULD beside it":                {run: failing, decides: "TINY-1 TINY-3", verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 TINY-3"},
+		"the MUST alone is broken":          {run: breaking("TINY-1"), decides: "TINY-1 TINY-3", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
+		"the SHOULD alone is broken":        {run: breaking("TINY-3"), decides: "TINY-1 TINY-3", verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-3"},
+		"an assumed reading":                {run: asking, decides: "TINY-1", verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1"},
+		"a reading that was agreed on":      {run: asking, decides: "TINY-1", readings: map[string]string{"TINY-R-1": "never"}, verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-1"},
+		"the default, agreed on":            {run: asking, decides: "TINY-1", readings: map[string]string{"TINY-R-1": "nobody-knows"}, verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-1"},
+		"what an agreed reading demands":    {run: failing, decides: "TINY-3", readings: map[string]string{"TINY-R-1": "never"}, verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-3"},
+		"what another option demands":       {run: failing, decides: "TINY-3", readings: map[string]string{"TINY-R-1": "nobody-knows"}, verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-3"},
+		"a permission says nothing against": {run: failing, decides: "TINY-1 TINY-4", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1 TINY-4"},
+		"a permission alone":                {run: failing, decides: "TINY-4", verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Documented, cites: "TINY-4"},
 		"an assumed fact": {run: failing, decides: "TINY-1", change: func(c *conformance.Check) { c.Facts = []conformance.Requirement{fact} },
-			verdict: conformance.Warned, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 a fact"},
+			verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 a fact"},
 		"beside an assumed fact": {run: breaking("TINY-1"), decides: "TINY-1", change: func(c *conformance.Check) { c.Facts = []conformance.Requirement{fact} },
-			verdict: conformance.Failed, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
+			verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
 		"what its user demands": {run: failing, decides: "TINY-3", change: func(c *conformance.Check) { c.Agreed = true },
-			verdict: conformance.Failed, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-3"},
-		"a finding":            {run: finding(traffic.Finding{Code: "c", Severity: traffic.Error, Requirement: "TINY-2"}), decides: "TINY-1 TINY-3", verdict: conformance.Failed, level: conformance.Must, evidence: specs.Documented, cites: "TINY-2"},
-		"a finding that warns": {run: finding(traffic.Finding{Code: "c", Severity: traffic.Warn, Requirement: "TINY-2"}), decides: "TINY-1", verdict: conformance.Warned, level: conformance.Must, evidence: specs.Documented, cites: "TINY-2"},
-		"a pass":               {run: func(context.Context, *conformance.Partner) error { return nil }, decides: "TINY-1 TINY-3", verdict: conformance.Pass, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 TINY-3"},
-		"not run": {run: func(context.Context, *conformance.Partner) error { return conformance.CouldNotRun("no") }, decides: "TINY-1", verdict: conformance.NotRun,
+			verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-3"},
+		"a finding":            {run: finding(traffic.Finding{Code: "c", Severity: traffic.Error, Requirement: "TINY-2"}), decides: "TINY-1 TINY-3", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-2"},
+		"a finding that warns": {run: finding(traffic.Finding{Code: "c", Severity: traffic.Warn, Requirement: "TINY-2"}), decides: "TINY-1", verdict: conformance.VerdictWarn, level: conformance.Must, evidence: specs.Documented, cites: "TINY-2"},
+		"a pass":               {run: func(context.Context, *conformance.Partner) error { return nil }, decides: "TINY-1 TINY-3", verdict: conformance.VerdictPass, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 TINY-3"},
+		"not run": {run: func(context.Context, *conformance.Partner) error { return conformance.CouldNotRun("no") }, decides: "TINY-1", verdict: conformance.VerdictCouldNotRun,
 			level: conformance.Must, cites: "TINY-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,10 +98,10 @@ func TestEachJudgmentRestsOnItsOwnReadings(t *testing.T) {
 	both := check("both", func(ctx context.Context, p *conformance.Partner) error {
 		weak := p.Judge(func(p *conformance.Partner) error { return asking(ctx, p) })
 		strong := p.Judge(func(*conformance.Partner) error { return conformance.Fail("A", "C") })
-		return conformance.Worst(weak, strong)
+		return conformance.Join(weak, strong)
 	})
 	r := judge(t.Context(), t, scene(t, &testvendor.Partner{}, both)).Results[0]
-	if r.Verdict != conformance.Failed || r.Actual != "C" || r.Evidence != specs.Documented || len(r.Readings) != 0 {
+	if r.Verdict != conformance.VerdictFail || r.Actual != "C" || r.Evidence != specs.Documented || len(r.Readings) != 0 {
 		t.Errorf("%s %q, %s, %v", r.Verdict, r.Actual, r.Evidence, r.Readings)
 	}
 }
@@ -134,7 +134,7 @@ func TestLostEvidenceIsNoFailure(t *testing.T) {
 	})
 	later := check("later", failing)
 	for _, r := range judge(t.Context(), t, scene(t, &testvendor.Partner{}, flood, later)).Results {
-		if r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "the journal overflowed") {
+		if r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "the journal overflowed") {
 			t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
@@ -145,7 +145,7 @@ func TestLostEvidenceIsNoFailure(t *testing.T) {
 		return ping(ctx, p)
 	})
 	r := judge(t.Context(), t, scene(t, partner, dies)).Results[0]
-	if r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "can't be reached any more") {
+	if r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "can't be reached any more") {
 		t.Errorf("%s %s, %v", r.Verdict, r.Actual, r.Exchanges)
 	}
 }
@@ -165,13 +165,13 @@ func TestWhatIsAskedInVainIsWaitedForOnce(t *testing.T) {
 	o.Timing.Stimulus, o.Timing.Quiet = 300*time.Millisecond, time.Millisecond
 	results := judge(t.Context(), t, o).Results
 	for _, r := range results {
-		if r.Verdict != conformance.NotRun || r.Actual != results[0].Actual || !strings.Contains(r.Actual, "300ms") {
+		if r.Verdict != conformance.VerdictCouldNotRun || r.Actual != results[0].Actual || !strings.Contains(r.Actual, "300ms") {
 			t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
 	o.Suites[0].Optional = "the partner writes no notes"
 	for _, r := range judge(t.Context(), t, o).Results {
-		if r.Verdict != conformance.Inapplicable || r.Actual != "the partner writes no notes" {
+		if r.Verdict != conformance.VerdictNotApplicable || r.Actual != "the partner writes no notes" {
 			t.Errorf("optional: %s: %s %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
@@ -192,11 +192,11 @@ func TestAStimulusThatFailsAfterTheCall(t *testing.T) {
 		return errors.Join(calls(ctx, ask), errors.New("exit status 1"))
 	}
 	r := judge(t.Context(), t, o).Results[0]
-	if r.Verdict != conformance.Pass || !strings.Contains(strings.Join(r.Notes, " "), "exit status 1") {
+	if r.Verdict != conformance.VerdictPass || !strings.Contains(strings.Join(r.Notes, " "), "exit status 1") {
 		t.Errorf("%s %s, notes %q", r.Verdict, r.Actual, r.Notes)
 	}
 	o.Stimulus = func(context.Context, string) error { return errors.New("exit status 1") }
-	if r := judge(t.Context(), t, o).Results[0]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "exit status 1") {
+	if r := judge(t.Context(), t, o).Results[0]; r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "exit status 1") {
 		t.Errorf("%s %s", r.Verdict, r.Actual)
 	}
 }
@@ -211,32 +211,32 @@ func TestDeadline(t *testing.T) {
 	o.Deadline = 200 * time.Millisecond
 	report := judge(t.Context(), t, o)
 	for i, want := range []string{"the deadline of the whole run passed", "the 200ms that the run may take"} {
-		if r := report.Results[i]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, want) {
+		if r := report.Results[i]; r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, want) {
 			t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
-	if report.Outcome != conformance.Incomplete || report.Timing["deadline"] != "200ms" {
+	if report.Outcome != conformance.OutcomeIncomplete || report.Timing["deadline"] != "200ms" {
 		t.Errorf("%s %v", report.Outcome, report.Timing)
 	}
 }
 
 // TestFailOn: warnings and undetermined checks fail a run only when that is asked for.
 func TestFailOn(t *testing.T) {
-	pass := conformance.Result{ID: "a", Verdict: conformance.Pass}
-	warned, open := conformance.Result{ID: "w", Verdict: conformance.Warned}, conformance.Result{ID: "u", Verdict: conformance.Undecided}
-	known := conformance.Result{ID: "k", Verdict: conformance.Warned, Known: conformance.KnownFailing}
+	pass := conformance.Result{ID: "a", Verdict: conformance.VerdictPass}
+	warned, open := conformance.Result{ID: "w", Verdict: conformance.VerdictWarn}, conformance.Result{ID: "u", Verdict: conformance.VerdictUndetermined}
+	known := conformance.Result{ID: "k", Verdict: conformance.VerdictWarn, Known: conformance.KnownFailing}
 	for name, c := range map[string]struct {
 		results []conformance.Result
 		failOn  conformance.Verdict
 		want    conformance.Outcome
 	}{
-		"a warning":                  {[]conformance.Result{pass, warned}, "", conformance.Passed},
-		"a warning that fails":       {[]conformance.Result{pass, warned}, conformance.Warned, conformance.NotPassed},
-		"undetermined beside warn":   {[]conformance.Result{pass, open}, conformance.Warned, conformance.Passed},
-		"undetermined that fails":    {[]conformance.Result{pass, open}, conformance.Undecided, conformance.NotPassed},
-		"a warning is graver":        {[]conformance.Result{pass, warned}, conformance.Undecided, conformance.NotPassed},
-		"a known one may":            {[]conformance.Result{pass, known}, conformance.Warned, conformance.Passed},
-		"a pass is a pass, whatever": {[]conformance.Result{pass}, conformance.Undecided, conformance.Passed},
+		"a warning":                  {[]conformance.Result{pass, warned}, "", conformance.OutcomePassed},
+		"a warning that fails":       {[]conformance.Result{pass, warned}, conformance.VerdictWarn, conformance.OutcomeFailed},
+		"undetermined beside warn":   {[]conformance.Result{pass, open}, conformance.VerdictWarn, conformance.OutcomePassed},
+		"undetermined that fails":    {[]conformance.Result{pass, open}, conformance.VerdictUndetermined, conformance.OutcomeFailed},
+		"a warning is graver":        {[]conformance.Result{pass, warned}, conformance.VerdictUndetermined, conformance.OutcomeFailed},
+		"a known one may":            {[]conformance.Result{pass, known}, conformance.VerdictWarn, conformance.OutcomePassed},
+		"a pass is a pass, whatever": {[]conformance.Result{pass}, conformance.VerdictUndetermined, conformance.OutcomePassed},
 	} {
 		if got, why := conformance.OutcomeOf(c.results, c.failOn); got != c.want {
 			t.Errorf("%s: %s %v", name, got, why)

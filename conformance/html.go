@@ -61,9 +61,9 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		verdict Verdict
 		open    bool
 	}{
-		{"Failed", Failed, true}, {"Harness errors", HarnessFailed, true}, {"Could not run", NotRun, true},
-		{"Warnings", Warned, true}, {"Undetermined: the documents do not decide", Undecided, false},
-		{"Not applicable", Inapplicable, false}, {"Passed", Pass, false},
+		{"Failed", VerdictFail, true}, {"Harness errors", VerdictHarnessError, true}, {"Could not run", VerdictCouldNotRun, true},
+		{"Warnings", VerdictWarn, true}, {"Undetermined: the documents do not decide", VerdictUndetermined, false},
+		{"Not applicable", VerdictNotApplicable, false}, {"Passed", VerdictPass, false},
 	} {
 		if n := r.Counts[g.verdict]; n > 0 {
 			p.Tally = append(p.Tally, tally{string(g.verdict), strings.ReplaceAll(string(g.verdict), "_", " "), n})

@@ -27,7 +27,7 @@ func decide(ctx context.Context, c Check, p *Partner, grace time.Duration) *Devi
 		select {
 		case d = <-done:
 		case <-time.After(grace):
-			d = &Deviation{Verdict: NotRun, Actual: "the check goes on all the same and was given up"}
+			d = &Deviation{Verdict: VerdictCouldNotRun, Actual: "the check goes on all the same and was given up"}
 		}
 	}
 	return inTime(ctx, inside, d, p.timing.Check)
@@ -46,7 +46,7 @@ func inTime(ctx, inside context.Context, d *Deviation, limit time.Duration) *Dev
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		why = "the deadline of the whole run passed during this check"
 	}
-	cut := &Deviation{Verdict: NotRun, Actual: why}
+	cut := &Deviation{Verdict: VerdictCouldNotRun, Actual: why}
 	if d != nil {
 		cut.Exchanges = d.Exchanges
 		if text := d.Error(); text != "" && ctx.Err() == nil {
@@ -60,11 +60,11 @@ func inTime(ctx, inside context.Context, d *Deviation, limit time.Duration) *Dev
 func guarded(ctx context.Context, c Check, p *Partner) (d *Deviation) {
 	defer func() {
 		if v := recover(); v != nil {
-			d = &Deviation{Verdict: NotRun, Actual: fmt.Sprintf("the check panicked: %v%s", v, panicPlace())}
+			d = &Deviation{Verdict: VerdictCouldNotRun, Actual: fmt.Sprintf("the check panicked: %v%s", v, panicPlace())}
 		}
 	}()
 	if c.Run == nil {
-		return &Deviation{Verdict: NotRun, Actual: "the check has no Run"}
+		return &Deviation{Verdict: VerdictCouldNotRun, Actual: "the check has no Run"}
 	}
 	return DeviationOf(c.Run(ctx, p))
 }
@@ -96,7 +96,7 @@ func harnessFailure(p *Partner, during []*traffic.Exchange, d *Deviation) *Devia
 	for _, e := range during {
 		for _, f := range e.Findings {
 			if f.Severity == traffic.HarnessError {
-				wrong = append(wrong, fmt.Sprintf("the mock's part of %s: %s", e.ID, findingText(f)))
+				wrong = append(wrong, fmt.Sprintf("the mock's part of %s: %s", e.ID, FindingText(f)))
 				seen = append(seen, e)
 			}
 		}
@@ -104,7 +104,7 @@ func harnessFailure(p *Partner, during []*traffic.Exchange, d *Deviation) *Devia
 	if len(wrong) == 0 {
 		return d
 	}
-	failure := &Deviation{Verdict: HarnessFailed, Actual: strings.Join(wrong, "; "), Exchanges: seen,
+	failure := &Deviation{Verdict: VerdictHarnessError, Actual: strings.Join(wrong, "; "), Exchanges: seen,
 		Hint: "This is a defect of Parley's, not of the partner. Please report it with this report."}
 	if d != nil {
 		failure.Actual += fmt.Sprintf(" (without that the verdict would be %s: %s)", d.Verdict, d.Error())

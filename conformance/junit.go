@@ -28,7 +28,7 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 		s.Time = junit.Seconds(spent)
 		all.Add(s)
 	}
-	if r.Outcome != Passed && all.Failures+all.Errors == 0 {
+	if r.Outcome != OutcomePassed && all.Failures+all.Errors == 0 {
 		s := r.junitSuite("parley")
 		s.Add(junit.Case{Class: "parley", Name: "outcome", Time: s.Time,
 			Error: &junit.Problem{Message: string(r.Outcome), Type: string(r.Outcome), Text: strings.Join(r.Reasons, "\n")}})
@@ -46,16 +46,16 @@ func junitOf(r Result) junit.Case {
 	short := (&Deviation{Expected: r.Expected, Actual: r.Actual}).Error()
 	switch {
 	case r.Known == KnownStale:
-		c.Failure = &junit.Problem{Message: "listed as known to fail and does not fail any more: take it out of the list", Type: KnownStale, Text: plain(r)}
+		c.Failure = &junit.Problem{Message: "listed as known to fail and does not fail any more: take it out of the list", Type: string(KnownStale), Text: plain(r)}
 	case r.Known == KnownFailing:
 		c.Skipped = &junit.Problem{Message: "known failure: " + r.KnownReason, Text: plain(r)}
-	case r.Verdict == Failed:
+	case r.Verdict == VerdictFail:
 		c.Failure = &junit.Problem{Message: short, Type: string(r.Verdict), Text: plain(r)}
-	case r.Verdict == NotRun || r.Verdict == HarnessFailed:
+	case r.Verdict == VerdictCouldNotRun || r.Verdict == VerdictHarnessError:
 		c.Error = &junit.Problem{Message: short, Type: string(r.Verdict), Text: plain(r)}
-	case r.Verdict == Undecided || r.Verdict == Inapplicable:
+	case r.Verdict == VerdictUndetermined || r.Verdict == VerdictNotApplicable:
 		c.Skipped = &junit.Problem{Message: fmt.Sprintf("%s: %s", strings.ReplaceAll(string(r.Verdict), "_", " "), short), Text: plain(r)}
-	case r.Verdict == Warned:
+	case r.Verdict == VerdictWarn:
 		c.Out = plain(r)
 	default:
 		lines := append([]string{r.Title + " (" + strings.Join(requirementIDs(r), ", ") + ")"}, r.Notes...)

@@ -117,13 +117,13 @@ func applyKnown(r *Result, list []KnownFailure, failOn Verdict, now time.Time) {
 	}
 	fails := slices.Contains(spoiling(failOn), r.Verdict)
 	switch {
-	case !fails && (r.Verdict == Pass || r.Verdict == Warned):
+	case !fails && (r.Verdict == VerdictPass || r.Verdict == VerdictWarn):
 		r.Known = KnownStale
 	case k.expired(now):
 		r.Known = KnownExpired
 	case fails:
 		r.Known = KnownFailing
 	default:
-		r.Known = KnownOther
+		r.Known = KnownUndecided
 	}
 }

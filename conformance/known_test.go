@@ -29,13 +29,13 @@ func TestKnownFailing(t *testing.T) {
 	for name, c := range map[string]struct {
 		partner *testvendor.Partner
 		now     time.Time
-		known   string
+		known   conformance.KnownState
 		outcome conformance.Outcome
 	}{
-		"fails as listed": {&testvendor.Partner{Status: 500}, lastDay, conformance.KnownFailing, conformance.Passed},
-		"expired":         {&testvendor.Partner{Status: 500}, lastDay.Add(time.Second), conformance.KnownExpired, conformance.NotPassed},
-		"stale":           {&testvendor.Partner{}, lastDay, conformance.KnownStale, conformance.NotPassed},
-		"stale, expired":  {&testvendor.Partner{}, lastDay.Add(time.Second), conformance.KnownStale, conformance.NotPassed},
+		"fails as listed": {&testvendor.Partner{Status: 500}, lastDay, conformance.KnownFailing, conformance.OutcomePassed},
+		"expired":         {&testvendor.Partner{Status: 500}, lastDay.Add(time.Second), conformance.KnownExpired, conformance.OutcomeFailed},
+		"stale":           {&testvendor.Partner{}, lastDay, conformance.KnownStale, conformance.OutcomeFailed},
+		"stale, expired":  {&testvendor.Partner{}, lastDay.Add(time.Second), conformance.KnownStale, conformance.OutcomeFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := scene(t, c.partner, check("ping", ping), check("foreign-token", foreignToken))

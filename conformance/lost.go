@@ -11,14 +11,14 @@ import (
 // did not see enough, and not that the partner is wrong.
 func (r *Run) lost(d *Deviation, during []*traffic.Exchange) *Deviation {
 	if dropped := r.o.Sandbox.Journal().Stats().Dropped - r.dropped; dropped > uint64(len(r.before)) {
-		return &Deviation{Verdict: NotRun, Actual: "the journal overflowed, so that exchanges of this run are lost, and with them the proof of what did or did not come",
+		return &Deviation{Verdict: VerdictCouldNotRun, Actual: "the journal overflowed, so that exchanges of this run are lost, and with them the proof of what did or did not come",
 			Hint: "The partner makes more calls than a run of checks asks for: see whether it pages or repeats without end."}
 	}
-	if d == nil || d.Verdict != Failed && d.Verdict != Warned {
+	if d == nil || d.Verdict != VerdictFail && d.Verdict != VerdictWarn {
 		return d
 	}
 	if gone := unreached(during); gone != nil && len(d.Exchanges) > 0 && d.Exchanges[len(d.Exchanges)-1] == gone {
-		return &Deviation{Verdict: NotRun, Exchanges: []*traffic.Exchange{gone},
+		return &Deviation{Verdict: VerdictCouldNotRun, Exchanges: []*traffic.Exchange{gone},
 			Actual: fmt.Sprintf("the partner's webhook can't be reached any more: %s", reasonOf(gone)),
 			Hint:   "See what ended it: the last check before this one that it did not answer is the likely cause."}
 	}
@@ -53,8 +53,8 @@ func optional(s Suite, p *Partner, d *Deviation) *Deviation {
 	p.mu.Lock()
 	ask := p.provoked
 	p.mu.Unlock()
-	if s.Optional == "" || d == nil || d.Verdict != NotRun || ask == "" || !p.asking.wasInVain(ask) {
+	if s.Optional == "" || d == nil || d.Verdict != VerdictCouldNotRun || ask == "" || !p.asking.wasInVain(ask) {
 		return d
 	}
-	return &Deviation{Verdict: Inapplicable, Actual: s.Optional}
+	return &Deviation{Verdict: VerdictNotApplicable, Actual: s.Optional}
 }

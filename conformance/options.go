@@ -29,7 +29,7 @@ type Options struct {
 	World    map[string]string // by kind: IDs that the partner has, such as a chat
 	Timing   Timing
 	Deadline time.Duration  // of the whole run, in which what is left could not run; 0: none
-	FailOn   Verdict        // Failed, or also what is milder: Warned, Undecided; default Failed
+	FailOn   Verdict        // VerdictFail, or also what is milder: VerdictWarn, VerdictUndetermined; default VerdictFail
 	Known    []KnownFailure // checks that may fail
 	Seed     uint64         // of IDs; a partner that remembers IDs needs a new one for each run
 

@@ -12,17 +12,17 @@ type Outcome string
 
 // The outcomes.
 const (
-	Passed     Outcome = "passed"
-	NotPassed  Outcome = "failed"
-	Incomplete Outcome = "incomplete" // the run does not say enough to pass
+	OutcomePassed     Outcome = "passed"
+	OutcomeFailed     Outcome = "failed"
+	OutcomeIncomplete Outcome = "incomplete" // the run does not say enough to pass
 )
 
 // failing are the verdicts on which a run may be made to fail, the gravest first.
-var failing = []Verdict{Failed, Warned, Undecided}
+var failing = []Verdict{VerdictFail, VerdictWarn, VerdictUndetermined}
 
-// spoiling are the verdicts that make a run fail; "" is Failed.
+// spoiling are the verdicts that make a run fail; "" is VerdictFail.
 func spoiling(failOn Verdict) []Verdict {
-	return failing[:slices.Index(failing, cmp.Or(failOn, Failed))+1]
+	return failing[:slices.Index(failing, cmp.Or(failOn, VerdictFail))+1]
 }
 
 // OutcomeOf judges a run, and says in sentences why it is not passed:
@@ -32,18 +32,18 @@ func spoiling(failOn Verdict) []Verdict {
 //   - a check that could not run makes it incomplete;
 //   - a run without a pass or a warning decided nothing, and is incomplete.
 //
-// Warnings and undetermined checks do not spoil a pass, unless failOn is Warned or
-// Undecided; not applicable checks never do.
+// Warnings and undetermined checks do not spoil a pass, unless failOn is VerdictWarn or
+// VerdictUndetermined; not applicable checks never do.
 func OutcomeOf(results []Result, failOn Verdict) (Outcome, []string) {
 	spoils := spoiling(failOn)
 	milder := named(results, func(r Result) bool {
-		return r.Verdict != Failed && r.Known != KnownFailing && slices.Contains(spoils, r.Verdict)
+		return r.Verdict != VerdictFail && r.Known != KnownFailing && slices.Contains(spoils, r.Verdict)
 	})
-	harness := named(results, func(r Result) bool { return r.Verdict == HarnessFailed })
-	failed := named(results, func(r Result) bool { return r.Verdict == Failed && r.Known != KnownFailing })
+	harness := named(results, func(r Result) bool { return r.Verdict == VerdictHarnessError })
+	failed := named(results, func(r Result) bool { return r.Verdict == VerdictFail && r.Known != KnownFailing })
 	stale := named(results, func(r Result) bool { return r.Known == KnownStale })
-	notRun := named(results, func(r Result) bool { return r.Verdict == NotRun })
-	decided := named(results, func(r Result) bool { return r.Verdict == Pass || r.Verdict == Warned })
+	notRun := named(results, func(r Result) bool { return r.Verdict == VerdictCouldNotRun })
+	decided := named(results, func(r Result) bool { return r.Verdict == VerdictPass || r.Verdict == VerdictWarn })
 
 	var why []string
 	say := func(ids []string, one, many string) {
@@ -64,15 +64,15 @@ func OutcomeOf(results []Result, failOn Verdict) (Outcome, []string) {
 	say(notRun, "%s could not run", "%d checks could not run: %s")
 	switch {
 	case len(harness) > 0:
-		return Incomplete, why
+		return OutcomeIncomplete, why
 	case len(failed)+len(stale)+len(milder) > 0:
-		return NotPassed, why
+		return OutcomeFailed, why
 	case len(decided) == 0:
-		return Incomplete, append(why, nothingDecided(results))
+		return OutcomeIncomplete, append(why, nothingDecided(results))
 	case len(notRun) > 0:
-		return Incomplete, why
+		return OutcomeIncomplete, why
 	}
-	return Passed, nil
+	return OutcomePassed, nil
 }
 
 func nothingDecided(results []Result) string {

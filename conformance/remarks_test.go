@@ -35,7 +35,7 @@ func TestRemarks(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}
 	}
-	if report.Outcome != conformance.Passed {
+	if report.Outcome != conformance.OutcomePassed {
 		t.Errorf("%s %v", report.Outcome, report.Reasons)
 	}
 	var out strings.Builder

@@ -63,7 +63,7 @@ type Coverage struct {
 
 // Verdicts lists all verdicts in the order in which reports count them.
 func Verdicts() []Verdict {
-	return []Verdict{Pass, Failed, Warned, Undecided, Inapplicable, NotRun, HarnessFailed}
+	return []Verdict{VerdictPass, VerdictFail, VerdictWarn, VerdictUndetermined, VerdictNotApplicable, VerdictCouldNotRun, VerdictHarnessError}
 }
 
 // Report ends the run. Checks of the plan that were not judged could not run.
@@ -99,7 +99,7 @@ func (r *Run) SoFar() *Report {
 		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
 		Target:   r.redact.Text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
 		Timing: o.Timing.texts(o.Deadline), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
-		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, Failed),
+		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, VerdictFail),
 	}
 	for _, s := range o.Suites {
 		report.Suites = append(report.Suites, s.ID)

@@ -37,24 +37,24 @@ func fabricated() *conformance.Report {
 			Requirements: []conformance.Requirement{requirement}, Duration: 12 * time.Millisecond,
 			Reproduce: "parley conform tiny/hook --target http://127.0.0.1:3000/hook --run " + name}
 	}
-	failed := result("foreign-token", "refuses a ping with a foreign token, whatever else that ping may hold, with 401", conformance.Failed)
+	failed := result("foreign-token", "refuses a ping with a foreign token, whatever else that ping may hold, with 401", conformance.VerdictFail)
 	failed.Expected, failed.Actual, failed.Hint = "status 401", "status 200", "The token may not be compared at all."
 	failed.Exchanges = []string{"ex-000002", "ex-000003", "ex-000004", "ex-000005"}
-	warned := result("text", "gives a note a text", conformance.Warned)
+	warned := result("text", "gives a note a text", conformance.VerdictWarn)
 	warned.Expected, warned.Actual, warned.Level, warned.Evidence, warned.Exchanges = "a text", "none <&>", conformance.Should, specs.Assumed, []string{"ex-000003"}
-	undecided := result("no-id", "answers a ping without ID", conformance.Undecided)
+	undecided := result("no-id", "answers a ping without ID", conformance.VerdictUndetermined)
 	undecided.Actual, undecided.Readings, undecided.Evidence = "the page does not say what a ping without ID is", []conformance.Reading{reading}, specs.Assumed
-	inapplicable := result("retry", "sends a note again", conformance.Inapplicable)
+	inapplicable := result("retry", "sends a note again", conformance.VerdictNotApplicable)
 	inapplicable.Actual = "the partner sends no notes"
-	notRun := result("slow", "answers in time", conformance.NotRun)
+	notRun := result("slow", "answers in time", conformance.VerdictCouldNotRun)
 	notRun.Actual, notRun.Duration = "waited 10s for the call of the partner, and it made none at all", 10*time.Second
-	harness := result("own", "is judged rightly", conformance.HarnessFailed)
+	harness := result("own", "is judged rightly", conformance.VerdictHarnessError)
 	harness.Actual = "the mock's part of ex-000003: status.undocumented, got 418"
-	known := result("queue", "keeps the order", conformance.Failed)
+	known := result("queue", "keeps the order", conformance.VerdictFail)
 	known.Expected, known.Actual, known.Known, known.KnownReason, known.KnownExpires = "1, 2, 3", "3, 1, 2", conformance.KnownFailing, "the queue is being rebuilt", "2026-12-31"
-	stale := result("emoji", "takes emoji", conformance.Pass)
+	stale := result("emoji", "takes emoji", conformance.VerdictPass)
 	stale.Known, stale.KnownReason = conformance.KnownStale, "the database was not UTF-8"
-	passed := result("ping", "answers a ping with 200", conformance.Pass)
+	passed := result("ping", "answers a ping with 200", conformance.VerdictPass)
 	passed.Notes = []string{"answered in 3 ms (median), 9 ms (99 of 100)"}
 	return assemble(start, reading, passed, failed, warned, undecided, inapplicable, notRun, harness, known, stale)
 }
@@ -71,7 +71,7 @@ func assemble(start time.Time, reading conformance.Reading, results ...conforman
 			},
 			Untouched: []string{"events/ping answered 500", "operations/note answered 200"},
 		},
-		Readings: []conformance.Reading{reading}, FailOn: conformance.Failed, Counts: map[conformance.Verdict]int{}, Results: results,
+		Readings: []conformance.Reading{reading}, FailOn: conformance.VerdictFail, Counts: map[conformance.Verdict]int{}, Results: results,
 		Opening: []conformance.Opening{{Event: "hello", State: "failed", Status: 401, Error: "the partner answered 401", Exchange: "ex-000001"}},
 	}
 	for _, v := range conformance.Verdicts() {

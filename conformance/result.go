@@ -22,19 +22,22 @@ type Result struct {
 	Hint         string        `json:"hint,omitempty"`   // a likely cause, and what to do
 	Notes        []string      `json:"notes,omitempty"`
 	Exchanges    []string      `json:"exchanges,omitempty"` // IDs, as evidence
-	Known        string        `json:"known_failing,omitempty"`
+	Known        KnownState    `json:"known_failing,omitempty"`
 	KnownReason  string        `json:"known_failing_reason,omitempty"`
 	KnownExpires string        `json:"known_failing_expires,omitempty"` // the last day of the entry
 	Reproduce    string        `json:"reproduce,omitempty"`             // a command
 	Duration     time.Duration `json:"duration_ns"`
 }
 
-// What a known-failing entry means for its result.
+// KnownState is what a known-failing entry means for its result; "" where there is none.
+type KnownState string
+
+// What an entry can mean.
 const (
-	KnownFailing = "failing"   // it fails, as listed, and does not fail the run
-	KnownStale   = "stale"     // it does not fail any more: the run fails until the entry is taken out
-	KnownExpired = "expired"   // it counts as if it were not listed
-	KnownOther   = "undecided" // it neither failed nor passed
+	KnownFailing   KnownState = "failing"   // it fails, as listed, and does not fail the run
+	KnownStale     KnownState = "stale"     // it does not fail any more: the run fails until the entry is taken out
+	KnownExpired   KnownState = "expired"   // it counts as if it were not listed
+	KnownUndecided KnownState = "undecided" // it neither failed nor passed
 )
 
 // Requirement is a requirement of the contract as reports cite it.
@@ -60,12 +63,12 @@ type Reading struct {
 
 // decided reports whether the verdict says something about the partner.
 func (r Result) decided() bool {
-	return r.Verdict == Pass || r.Verdict == Failed || r.Verdict == Warned || r.Verdict == Undecided
+	return r.Verdict == VerdictPass || r.Verdict == VerdictFail || r.Verdict == VerdictWarn || r.Verdict == VerdictUndetermined
 }
 
 // Fails reports whether the result by itself makes the run fail.
 func (r Result) Fails() bool {
-	return r.Known == KnownStale || r.Verdict == Failed && r.Known != KnownFailing
+	return r.Known == KnownStale || r.Verdict == VerdictFail && r.Known != KnownFailing
 }
 
 // exchangesOf are the IDs, each once, in order.

@@ -210,13 +210,13 @@ func (r *Run) notBegun(c Planned) Result {
 	if !r.ends.IsZero() && !time.Now().Before(r.ends) {
 		why = fmt.Sprintf("the %s that the run may take (--deadline) were over before this check", r.o.Deadline)
 	}
-	return r.keep(r.result(c, &Deviation{Verdict: NotRun, Actual: why}, nil))
+	return r.keep(r.result(c, &Deviation{Verdict: VerdictCouldNotRun, Actual: why}, nil))
 }
 
 // result cites the contract for what a check returned.
 func (r *Run) result(c Planned, d *Deviation, asked []string) Result {
 	g := grounds{contract: r.o.Contract, check: c.Check, asked: asked}
-	result := Result{ID: c.ID, Suite: c.Suite.ID, Title: c.Title, Level: g.level(d), Verdict: Pass, Requirements: g.requirements(d)}
+	result := Result{ID: c.ID, Suite: c.Suite.ID, Title: c.Title, Level: g.level(d), Verdict: VerdictPass, Requirements: g.requirements(d)}
 	if d != nil {
 		result.Verdict = d.Verdict
 		result.Expected, result.Actual = r.redact.Text(d.Expected), r.redact.Text(d.Actual)

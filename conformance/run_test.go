@@ -80,14 +80,14 @@ func TestRunTellsGoodFromBad(t *testing.T) {
 			report := judge(t.Context(), t, scene(t, c.partner, checks...))
 			var failed []string
 			for _, r := range report.Results {
-				if r.Verdict != conformance.Pass {
+				if r.Verdict != conformance.VerdictPass {
 					failed = append(failed, r.ID)
 				}
 			}
 			if !slices.Equal(failed, c.failed) {
 				t.Errorf("failed %v, want %v", failed, c.failed)
 			}
-			if passed := report.Outcome == conformance.Passed; passed != (c.failed == nil) {
+			if passed := report.Outcome == conformance.OutcomePassed; passed != (c.failed == nil) {
 				t.Errorf("outcome %s: %v", report.Outcome, report.Reasons)
 			}
 			if report.Opening[0].Event != "hello" || report.Opening[0].Status != 200 {
@@ -108,28 +108,28 @@ func TestVerdicts(t *testing.T) {
 		verdict conformance.Verdict
 		actual  string // part of it
 	}{
-		"pass":           {func(context.Context, *conformance.Partner) error { return nil }, "", conformance.Pass, ""},
-		"fail":           {func(context.Context, *conformance.Partner) error { return conformance.Fail("A", "B") }, "", conformance.Failed, "B"},
-		"a SHOULD warns": {func(context.Context, *conformance.Partner) error { return conformance.Fail("A", "B") }, conformance.Should, conformance.Warned, "B"},
-		"warn":           {func(context.Context, *conformance.Partner) error { return conformance.Warn("A", "B") }, "", conformance.Warned, "B"},
+		"pass":           {func(context.Context, *conformance.Partner) error { return nil }, "", conformance.VerdictPass, ""},
+		"fail":           {func(context.Context, *conformance.Partner) error { return conformance.Fail("A", "B") }, "", conformance.VerdictFail, "B"},
+		"a SHOULD warns": {func(context.Context, *conformance.Partner) error { return conformance.Fail("A", "B") }, conformance.Should, conformance.VerdictWarn, "B"},
+		"warn":           {func(context.Context, *conformance.Partner) error { return conformance.Warn("A", "B") }, "", conformance.VerdictWarn, "B"},
 		"undetermined": {func(context.Context, *conformance.Partner) error {
 			return conformance.Undetermined("TINY-R-1", "silence")
-		}, "", conformance.Undecided, "silence"},
-		"not applicable": {func(context.Context, *conformance.Partner) error { return conformance.NotApplicable("no notes") }, "", conformance.Inapplicable, "no notes"},
+		}, "", conformance.VerdictUndetermined, "silence"},
+		"not applicable": {func(context.Context, *conformance.Partner) error { return conformance.NotApplicable("no notes") }, "", conformance.VerdictNotApplicable, "no notes"},
 		"wrapped": {func(context.Context, *conformance.Partner) error {
 			return fmt.Errorf("x: %w", conformance.Fail("A", "B"))
-		}, "", conformance.Failed, "B"},
-		"plain error":     {func(context.Context, *conformance.Partner) error { return errors.New("no disk") }, "", conformance.NotRun, "no disk"},
-		"panic":           {func(context.Context, *conformance.Partner) error { panic("oh no") }, "", conformance.NotRun, "the check panicked: oh no (run_test.go:"},
-		"nil dereference": {func(context.Context, *conformance.Partner) error { var e *traffic.Exchange; _ = e.ID; return nil }, "", conformance.NotRun, "nil pointer"},
-		"no Run":          {nil, "", conformance.NotRun, "has no Run"},
-		"unknown event":   {func(ctx context.Context, p *conformance.Partner) error { p.Deliver(ctx, "nonsense", nil); return nil }, "", conformance.HarnessFailed, "events/nonsense cannot be composed"},
-		"unknown reading": {func(_ context.Context, p *conformance.Partner) error { p.Reading("TINY-R-9"); return nil }, "", conformance.HarnessFailed, "TINY-R-9"},
+		}, "", conformance.VerdictFail, "B"},
+		"plain error":     {func(context.Context, *conformance.Partner) error { return errors.New("no disk") }, "", conformance.VerdictCouldNotRun, "no disk"},
+		"panic":           {func(context.Context, *conformance.Partner) error { panic("oh no") }, "", conformance.VerdictCouldNotRun, "the check panicked: oh no (run_test.go:"},
+		"nil dereference": {func(context.Context, *conformance.Partner) error { var e *traffic.Exchange; _ = e.ID; return nil }, "", conformance.VerdictCouldNotRun, "nil pointer"},
+		"no Run":          {nil, "", conformance.VerdictCouldNotRun, "has no Run"},
+		"unknown event":   {func(ctx context.Context, p *conformance.Partner) error { p.Deliver(ctx, "nonsense", nil); return nil }, "", conformance.VerdictHarnessError, "events/nonsense cannot be composed"},
+		"unknown reading": {func(_ context.Context, p *conformance.Partner) error { p.Reading("TINY-R-9"); return nil }, "", conformance.VerdictHarnessError, "TINY-R-9"},
 		"unusable fault": {func(_ context.Context, p *conformance.Partner) error {
 			p.Fault(fault.Rule{Operation: "nonsense", Status: 500})()
 			return nil
-		}, "", conformance.HarnessFailed, "refuses a fault"},
-		"mock breaks rule": {breakTheMock, "", conformance.HarnessFailed, "the mock's part of ex-"},
+		}, "", conformance.VerdictHarnessError, "refuses a fault"},
+		"mock breaks rule": {breakTheMock, "", conformance.VerdictHarnessError, "the mock's part of ex-"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			one := check("one", c.run)
@@ -141,10 +141,10 @@ func TestVerdicts(t *testing.T) {
 			if r.Verdict != c.verdict || !strings.Contains(r.Actual, c.actual) {
 				t.Errorf("verdict %s: %s", r.Verdict, r.Actual)
 			}
-			if report.Results[1].Verdict != conformance.Pass {
+			if report.Results[1].Verdict != conformance.VerdictPass {
 				t.Errorf("the next check: %s", report.Results[1].Verdict)
 			}
-			if c.verdict == conformance.HarnessFailed && report.Outcome != conformance.Incomplete {
+			if c.verdict == conformance.VerdictHarnessError && report.Outcome != conformance.OutcomeIncomplete {
 				t.Errorf("outcome %s", report.Outcome)
 			}
 		})
@@ -170,7 +170,7 @@ func TestACheckCanLoseAnAnswer(t *testing.T) {
 		}
 		return err
 	})
-	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, lost)); report.Outcome != conformance.Passed {
+	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, lost)); report.Outcome != conformance.OutcomePassed {
 		t.Error(report.Reasons)
 	}
 }
@@ -202,7 +202,7 @@ func TestAwaitSeesOnlyCallsSinceTheCheckBegan(t *testing.T) {
 		}
 		return nil
 	})
-	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, first, second)); report.Outcome != conformance.Passed {
+	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, first, second)); report.Outcome != conformance.OutcomePassed {
 		t.Errorf("%v: %s", report.Reasons, report.Results[1].Actual)
 	}
 }
@@ -224,7 +224,7 @@ func TestAwaitSaysWhatCameInstead(t *testing.T) {
 		"waited 10ms for 2 calls of the partner, and it made none at all",
 		"waited 10ms for 2 calls of the partner; 0 came that matched. Seen, latest first: operations/note answered 200 (ex-",
 	} {
-		if r := report.Results[i]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, want) {
+		if r := report.Results[i]; r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, want) {
 			t.Errorf("%s: %s, want %s", r.Verdict, r.Actual, want)
 		}
 	}
@@ -233,7 +233,7 @@ func TestAwaitSaysWhatCameInstead(t *testing.T) {
 func TestWithoutStimulusACheckCouldNotRun(t *testing.T) {
 	o := scene(t, &testvendor.Partner{}, check("note", breakTheMock))
 	o.Stimulus = nil
-	if r := judge(t.Context(), t, o).Results[0]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "no stimulus") {
+	if r := judge(t.Context(), t, o).Results[0]; r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "no stimulus") {
 		t.Errorf("%s: %s", r.Verdict, r.Actual)
 	}
 }
@@ -278,7 +278,7 @@ func TestFaultsEndWithTheirCheck(t *testing.T) {
 		}
 		return err
 	})
-	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, leave, after)); report.Outcome != conformance.Passed {
+	if report := judge(t.Context(), t, scene(t, &testvendor.Partner{}, leave, after)); report.Outcome != conformance.OutcomePassed {
 		t.Error(report.Reasons)
 	}
 }
@@ -291,10 +291,10 @@ func TestACheckIsBounded(t *testing.T) {
 	o := scene(t, &testvendor.Partner{}, check("hang", hang), check("ping", ping))
 	o.Timing.Check = 50 * time.Millisecond
 	report := judge(t.Context(), t, o)
-	if r := report.Results[0]; r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "did not end within 50ms, the limit of a whole check") {
+	if r := report.Results[0]; r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "did not end within 50ms, the limit of a whole check") {
 		t.Errorf("%s: %s", r.Verdict, r.Actual)
 	}
-	if report.Results[1].Verdict != conformance.Pass {
+	if report.Results[1].Verdict != conformance.VerdictPass {
 		t.Error("the run did not go on")
 	}
 }
@@ -310,14 +310,14 @@ func TestInterruptionLeavesAReport(t *testing.T) {
 	for _, r := range report.Results {
 		got = append(got, r.Verdict)
 	}
-	if !slices.Equal(got, []conformance.Verdict{conformance.Pass, conformance.NotRun, conformance.NotRun}) {
+	if !slices.Equal(got, []conformance.Verdict{conformance.VerdictPass, conformance.VerdictCouldNotRun, conformance.VerdictCouldNotRun}) {
 		t.Errorf("verdicts %v", got)
 	}
 	var text strings.Builder
 	if err := report.WriteSummary(&text, conformance.Style{}); err != nil || !strings.Contains(text.String(), "tiny/hook/later\n  because   the run ended before this check") {
 		t.Errorf("%v\n%s", err, text.String())
 	}
-	if report.Outcome != conformance.Incomplete || !strings.Contains(report.Results[2].Actual, "the run ended before this check") {
+	if report.Outcome != conformance.OutcomeIncomplete || !strings.Contains(report.Results[2].Actual, "the run ended before this check") {
 		t.Errorf("%s: %s", report.Outcome, report.Results[2].Actual)
 	}
 }
@@ -357,7 +357,7 @@ func TestStartRefusesWhatCannotBeJudged(t *testing.T) {
 		"nothing to run":      {func(o *conformance.Options) { o.Suites = nil }, "no check to run"},
 		"pattern":             {func(o *conformance.Options) { o.Only = []string{"nonsense*"} }, `no check is named "nonsense*"`},
 		"requirement":         {func(o *conformance.Options) { o.Suites[0].Checks[0].Requirements = []string{"TINY-99"} }, "requirement TINY-99"},
-		"verdict":             {func(o *conformance.Options) { o.FailOn = conformance.Inapplicable }, `not on "not_applicable"`},
+		"verdict":             {func(o *conformance.Options) { o.FailOn = conformance.VerdictNotApplicable }, `not on "not_applicable"`},
 		"world":               {func(o *conformance.Options) { o.World = map[string]string{"chat": "c"} }, "can use a chat"},
 		"filter":              {func(o *conformance.Options) { o.Filter = func(conformance.Planned) bool { return false } }, "lets no check through"},
 	} {
@@ -385,7 +385,7 @@ func TestARefusedChannelIsReportedAndTheRunGoesOn(t *testing.T) {
 	if len(report.Opening) != 1 || report.Opening[0].Status != 401 || report.Opening[0].State != outbox.Failed {
 		t.Errorf("opening %+v", report.Opening)
 	}
-	if report.Results[0].Verdict != conformance.Failed {
+	if report.Results[0].Verdict != conformance.VerdictFail {
 		t.Errorf("%s", report.Results[0].Verdict)
 	}
 }
@@ -401,7 +401,7 @@ func TestWithoutATargetTheRunSaysWhereThePartnerCalls(t *testing.T) {
 	var opened *conformance.Report
 	o.OnOpen = func(r *conformance.Report) { opened = r }
 	report := judge(t.Context(), t, o)
-	if report.Outcome != conformance.Passed || opened == nil || !strings.HasSuffix(opened.Address, "/notes/c1") {
+	if report.Outcome != conformance.OutcomePassed || opened == nil || !strings.HasSuffix(opened.Address, "/notes/c1") {
 		t.Errorf("%s, opened %+v", report.Outcome, opened)
 	}
 }

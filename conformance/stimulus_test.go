@@ -47,7 +47,7 @@ func TestWhatIsAskedInVainIsGivenUp(t *testing.T) {
 			o.Timing = conformance.Timing{Stimulus: 20 * time.Millisecond, Quiet: 10 * time.Millisecond, Check: time.Minute}
 			ran, why := 0, map[string]bool{}
 			for _, r := range judge(t.Context(), t, o).Results {
-				if r.Verdict == conformance.Pass {
+				if r.Verdict == conformance.VerdictPass {
 					ran++
 				} else {
 					why[r.Actual] = true

@@ -13,13 +13,13 @@ type Verdict string
 
 // The verdicts.
 const (
-	Pass          Verdict = "pass"
-	Failed        Verdict = "fail"
-	Warned        Verdict = "warn"
-	Undecided     Verdict = "undetermined"   // the documents do not decide
-	Inapplicable  Verdict = "not_applicable" // the partner does not do what the check is about
-	NotRun        Verdict = "could_not_run"
-	HarnessFailed Verdict = "harness_error" // Parley itself broke the contract
+	VerdictPass          Verdict = "pass"
+	VerdictFail          Verdict = "fail"
+	VerdictWarn          Verdict = "warn"
+	VerdictUndetermined  Verdict = "undetermined"   // the documents do not decide
+	VerdictNotApplicable Verdict = "not_applicable" // the partner does not do what the check is about
+	VerdictCouldNotRun   Verdict = "could_not_run"
+	VerdictHarnessError  Verdict = "harness_error" // Parley itself broke the contract
 )
 
 // Deviation is a verdict other than pass, with its evidence.
@@ -27,7 +27,7 @@ type Deviation struct {
 	Verdict   Verdict
 	Expected  string
 	Actual    string
-	Reading   string              // for Undecided
+	Reading   string              // for VerdictUndetermined
 	Breaks    []string            // IDs of the requirements that it breaks; nil: all that the check decides
 	Readings  []string            // IDs of those that it was judged by
 	Evidence  specs.Class         // of what was found beside them; "" for nothing
@@ -48,20 +48,20 @@ func (d *Deviation) Error() string {
 
 // Fail says that the partner breaks the check's requirements.
 func Fail(expected, actual string, seen ...*traffic.Exchange) error {
-	return &Deviation{Verdict: Failed, Expected: expected, Actual: actual, Exchanges: seen}
+	return &Deviation{Verdict: VerdictFail, Expected: expected, Actual: actual, Exchanges: seen}
 }
 
-// FailBy is Fail by a finding that was made of the exchanges; its hint and the
+// FailWithFinding is Fail by a finding that was made of the exchanges; its hint and the
 // requirement that it breaks come along. One that only warns, because the contract
 // only assumes what it breaks, is a warning.
-func FailBy(expected string, f traffic.Finding, seen ...*traffic.Exchange) error {
-	err := Hinted(Fail(expected, Saying(f), seen...), f.Hint)
+func FailWithFinding(expected string, f traffic.Finding, seen ...*traffic.Exchange) error {
+	err := WithHint(Fail(expected, FindingText(f), seen...), f.Hint)
 	if f.Requirement != "" {
 		err = Breaking(err, f.Requirement)
 	}
 	var d *Deviation
 	if errors.As(err, &d) && !f.Severity.AtLeast(traffic.Error) {
-		d.Verdict = Warned
+		d.Verdict = VerdictWarn
 	}
 	return err
 }
@@ -91,8 +91,8 @@ func Breaking(err error, requirements ...string) error {
 	return &copied
 }
 
-// Hinted adds a likely cause to a deviation; "" adds none.
-func Hinted(err error, hint string) error {
+// WithHint adds a likely cause to a deviation; "" adds none.
+func WithHint(err error, hint string) error {
 	var d *Deviation
 	if hint == "" || !errors.As(err, &d) {
 		return err
@@ -102,34 +102,37 @@ func Hinted(err error, hint string) error {
 	return &copied
 }
 
-// Saying is a finding as what was got, in one line without severity and hint.
-func Saying(f traffic.Finding) string {
+// FindingText is a finding in one line, without severity and hint.
+func FindingText(f traffic.Finding) string {
 	text := f.Code
 	if f.Pointer != "" {
 		text += " at " + f.Pointer
 	}
-	if f.Expected != "" || f.Actual != "" {
-		text += ", expected " + f.Expected + ", got " + f.Actual
+	if f.Expected != "" {
+		text += ", expected " + f.Expected
+	}
+	if f.Actual != "" {
+		text += ", got " + f.Actual
 	}
 	return text
 }
 
 // Warn says that the partner does not do what it should.
 func Warn(expected, actual string, seen ...*traffic.Exchange) error {
-	return &Deviation{Verdict: Warned, Expected: expected, Actual: actual, Exchanges: seen}
+	return &Deviation{Verdict: VerdictWarn, Expected: expected, Actual: actual, Exchanges: seen}
 }
 
 // Undetermined says that the documents do not decide; reading names where.
 func Undetermined(reading, why string, seen ...*traffic.Exchange) error {
-	return &Deviation{Verdict: Undecided, Reading: reading, Actual: why, Exchanges: seen}
+	return &Deviation{Verdict: VerdictUndetermined, Reading: reading, Actual: why, Exchanges: seen}
 }
 
 // NotApplicable says why the check is not about this partner.
-func NotApplicable(why string) error { return &Deviation{Verdict: Inapplicable, Actual: why} }
+func NotApplicable(why string) error { return &Deviation{Verdict: VerdictNotApplicable, Actual: why} }
 
 // CouldNotRun says what kept the check from deciding anything.
 func CouldNotRun(why string, seen ...*traffic.Exchange) error {
-	return &Deviation{Verdict: NotRun, Actual: why, Exchanges: seen}
+	return &Deviation{Verdict: VerdictCouldNotRun, Actual: why, Exchanges: seen}
 }
 
 // DeviationOf reads what a check returned. A plain error could not run.
@@ -141,5 +144,5 @@ func DeviationOf(err error) *Deviation {
 	if errors.As(err, &d) {
 		return d
 	}
-	return &Deviation{Verdict: NotRun, Actual: err.Error()}
+	return &Deviation{Verdict: VerdictCouldNotRun, Actual: err.Error()}
 }

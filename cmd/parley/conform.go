@@ -176,9 +176,9 @@ func (c *conforming) finish(report *conformance.Report) error {
 		visible.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
 	}
 	switch report.Outcome {
-	case conformance.Passed:
+	case conformance.OutcomePassed:
 		return nil
-	case conformance.NotPassed:
+	case conformance.OutcomeFailed:
 		return exitError{code: exitFailed}
 	}
 	return exitError{code: exitIncomplete}

@@ -44,7 +44,7 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.labelFilter, "label-filter", "", "only checks with these labels, an `expression` such as 'MUST && !assumed && events'; --list shows level and evidence, requirements are labels too")
 	flags.BoolVar(&f.list, "list", false, "print the checks and exit")
 	flags.BoolVar(&f.asks, "asks", false, "print what a stimulus may be asked for and exit")
-	failOnFlag(flags, &f.failOn, string(conformance.Failed), "verdict", "fail", "warn", "undetermined")
+	failOnFlag(flags, &f.failOn, string(conformance.VerdictFail), "verdict", "fail", "warn", "undetermined")
 	flags.DurationVar(&f.deadline, "deadline", conformance.DefaultDeadline, "how long the whole run may take; what is not judged by then could not run")
 	f.world.register(flags)
 	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")

@@ -146,7 +146,7 @@ func (p *program) exit() string {
 // quote shows below a result what the program printed last, once: when it went
 // away instead of answering, or has ended. There may be no program.
 func (p *program) quote(out io.Writer, r conformance.Result) {
-	if p == nil || p.quoted || r.Verdict == conformance.Pass {
+	if p == nil || p.quoted || r.Verdict == conformance.VerdictPass {
 		return
 	}
 	why := ""

@@ -52,8 +52,8 @@ func TestProgramThatHangsUpIsQuoted(t *testing.T) {
 }
 
 func TestProgramIsQuotedOnceWhereItWentAway(t *testing.T) {
-	lost := conformance.Result{Verdict: conformance.Failed, Actual: "a message was not answered: the partner closed the connection without an answer"}
-	wrong := conformance.Result{Verdict: conformance.Failed, Actual: "answered 500"}
+	lost := conformance.Result{Verdict: conformance.VerdictFail, Actual: "a message was not answered: the partner closed the connection without an answer"}
+	wrong := conformance.Result{Verdict: conformance.VerdictFail, Actual: "answered 500"}
 	ended := make(chan struct{})
 	close(ended)
 	for name, c := range map[string]struct {
@@ -62,7 +62,7 @@ func TestProgramIsQuotedOnceWhereItWentAway(t *testing.T) {
 		want    string
 	}{
 		"went away":  {make(chan struct{}), []conformance.Result{wrong, lost, lost}, "the program closed the connection without an answer; it printed last:\n  no such customer\n"},
-		"ended":      {ended, []conformance.Result{{Verdict: conformance.Pass}, wrong, lost}, "the program has ended: exit status 0; it printed last:\n  no such customer\n"},
+		"ended":      {ended, []conformance.Result{{Verdict: conformance.VerdictPass}, wrong, lost}, "the program has ended: exit status 0; it printed last:\n  no such customer\n"},
 		"only wrong": {make(chan struct{}), []conformance.Result{wrong}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 			break
 		}
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // deliver sends a request. Where the messenger refuses one that names what it need

@@ -51,7 +51,7 @@ var callChecks = []conformance.Check{
 		Requirements: []string{"ELMA365-GEN-020"},
 		Run: everyMessage(func(_ *conformance.Partner, c call) error {
 			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }); ok {
-				return conformance.Fail("application/json", conformance.Saying(f), c.Exchange)
+				return conformance.Fail("application/json", conformance.FindingText(f), c.Exchange)
 			}
 			return nil
 		}),
@@ -118,7 +118,7 @@ func everyMessage(judge func(*conformance.Partner, call) error) func(context.Con
 		for _, c := range all {
 			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, c) }))
 		}
-		return conformance.Worst(verdicts...)
+		return conformance.Join(verdicts...)
 	}
 }
 
@@ -166,7 +166,7 @@ func rightToken(p *conformance.Partner, c call) error {
 	case p.Channel().Token == "" && p.Reading("ELMA365-R-09") == "no-check":
 		return nil
 	}
-	return conformance.Hinted(conformance.Breaking(conformance.Fail("the channel's token", "another one", c.Exchange), "ELMA365-IN-016"),
+	return conformance.WithHint(conformance.Breaking(conformance.Fail("the channel's token", "another one", c.Exchange), "ELMA365-IN-016"),
 		"With --reading ELMA365-R-08=any ELMA365 takes a token of the messenger's own.")
 }
 
@@ -217,5 +217,5 @@ func broken(expected string, c call, f traffic.Finding) error {
 	if f.Requirement == "" { // what has none of its own is not as printed
 		f.Requirement = "ELMA365-GEN-001"
 	}
-	return conformance.FailBy(expected, f, c.Exchange)
+	return conformance.FailWithFinding(expected, f, c.Exchange)
 }

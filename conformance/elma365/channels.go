@@ -163,7 +163,7 @@ func inChannel(p *conformance.Partner, c mockserver.Channel, event, what string,
 func inNewChannel(run func(context.Context, *conformance.Partner, mockserver.Channel) error) func(context.Context, *conformance.Partner) error {
 	return connecting(run, func(refusal error) error {
 		d := conformance.DeviationOf(refusal)
-		if d.Verdict == conformance.Undecided {
+		if d.Verdict == conformance.VerdictUndetermined {
 			return refusal
 		}
 		return conformance.CouldNotRun(d.Actual+"; see elma365/webhook/connect-new-channel", d.Exchanges...)

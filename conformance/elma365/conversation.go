@@ -167,7 +167,7 @@ func usable(p *conformance.Partner, c call, status int) error {
 	}
 	why := fmt.Sprintf("was answered %d, not %d", c.Status(), status)
 	if f, ok := finding(c, func(traffic.Finding) bool { return true }); ok {
-		why += " (" + conformance.Saying(f) + ")"
+		why += " (" + conformance.FindingText(f) + ")"
 	}
 	return notFollowed(c, why, "message, files and contents")
 }

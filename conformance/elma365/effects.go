@@ -172,7 +172,7 @@ func ownOutcome(ctx context.Context, p *conformance.Partner) error {
 		what := fmt.Sprintf("messageOutcome of message %s with success %v", c.id, c.data["success"])
 		verdicts = append(verdicts, judged(p, accepted, what, c.Exchange))
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // aboutOwnMessage runs a check on a message that the messenger has sent, a new one

@@ -60,7 +60,7 @@ func whenMade(kind, ask string) func(context.Context, *conformance.Partner) erro
 		for _, c := range all {
 			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return callAsDocumented(p, c) }))
 		}
-		return conformance.Worst(verdicts...)
+		return conformance.Join(verdicts...)
 	}
 }
 
@@ -72,7 +72,7 @@ func callAsDocumented(p *conformance.Partner, c call) error {
 	if f, ok := finding(c, func(f traffic.Finding) bool { return !strings.HasPrefix(f.Code, "content-type.") }); ok {
 		return broken("a "+c.kind+" call as documented", c, f)
 	}
-	return conformance.Worst(conformance.Breaking(knownURL(p, c), "ELMA365-CON-008"), judgedToken(p, c))
+	return conformance.Join(conformance.Breaking(knownURL(p, c), "ELMA365-CON-008"), judgedToken(p, c))
 }
 
 func judgedToken(p *conformance.Partner, c call) error {

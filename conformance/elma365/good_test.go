@@ -18,7 +18,7 @@ func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
 	for _, defect := range []string{"", "accepts-empty-token", "new-id-on-retry", "", "answers-400"} {
 		report := subject{Row: checktest.RowOf(t, table, defect)}.judged(t, suite.Run)
-		if defect == "" && report.Outcome != conformance.Passed {
+		if defect == "" && report.Outcome != conformance.OutcomePassed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}
 	}
@@ -43,7 +43,7 @@ func TestGoodPartners(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if report := s.judged(t, conformance.Judge); report.Outcome != conformance.Passed {
+			if report := s.judged(t, conformance.Judge); report.Outcome != conformance.OutcomePassed {
 				t.Errorf("outcome %s, because %v", report.Outcome, report.Reasons)
 			}
 		})
@@ -92,7 +92,7 @@ func TestReadings(t *testing.T) {
 		{Readings: "R-16=both-required", Defect: "breaks-without-files", Only: "message-*", Undetermined: "webhook/message-text-only"},
 		{Readings: "R-19=any-documented", Defect: "refuses-second-connect", Only: "connect-again", Undetermined: "webhook/connect-again"},
 		{Readings: "R-44=accepted", Defect: "refuses-new-channel", Only: "connect-new-channel disconnect",
-			Warn: "webhook/connect-new-channel", NotRun: "webhook/disconnect"},
+			Warn: "webhook/connect-new-channel", CouldNotRun: "webhook/disconnect"},
 		{Readings: "R-22=object-or-nothing", Defect: "answers-user-info-empty", Only: "own-user"},
 		{Readings: "R-26=no-answer", Defect: "never-retries-after-silence", Only: "retry-after-silence foreign-outcome one-message",
 			Undetermined: "client/retry-after-silence client/foreign-outcome client/one-message"},
@@ -113,14 +113,14 @@ func TestReadings(t *testing.T) {
 func TestClientWithoutWebhook(t *testing.T) {
 	t.Parallel()
 	report := subject{noTarget: true, Row: checktest.Row{
-		Only:   "elma365/client/message retry-after-500 retry-after-failed-outcome own-user",
-		NotRun: "client/retry-after-failed-outcome client/own-user",
+		Only:        "elma365/client/message retry-after-500 retry-after-failed-outcome own-user",
+		CouldNotRun: "client/retry-after-failed-outcome client/own-user",
 	}}.judged(t, conformance.Judge)
-	if report.Outcome != conformance.Incomplete {
+	if report.Outcome != conformance.OutcomeIncomplete {
 		t.Errorf("outcome %s, want incomplete", report.Outcome)
 	}
 	for _, r := range report.Results {
-		if r.Verdict == conformance.NotRun && !strings.Contains(r.Actual, "--target") {
+		if r.Verdict == conformance.VerdictCouldNotRun && !strings.Contains(r.Actual, "--target") {
 			t.Errorf("%s does not say what to give: %s", r.ID, r.Actual)
 		}
 	}
@@ -147,7 +147,7 @@ func TestNothingSecretInReports(t *testing.T) {
 			t.Errorf("%s tells the token: %s", r.ID, text)
 		}
 	}
-	if report.Outcome != conformance.NotPassed {
+	if report.Outcome != conformance.OutcomeFailed {
 		t.Errorf("outcome %s", report.Outcome)
 	}
 }

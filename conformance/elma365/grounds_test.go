@@ -19,9 +19,9 @@ func TestRelabelling(t *testing.T) {
 	}{
 		{"ELMA365-GEN-003", "MUST", specs.Assumed, checktest.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
 		{"ELMA365-GEN-003", "SHOULD", specs.Documented, checktest.Row{Defect: "accepts-empty-token", Warn: "webhook/empty-token"}},
-		{"ELMA365-DIS-001", "SHOULD", specs.Documented, checktest.Row{Defect: "refuses-disconnect", Warn: "webhook/disconnect", NotRun: "webhook/after-disconnect"}},
+		{"ELMA365-DIS-001", "SHOULD", specs.Documented, checktest.Row{Defect: "refuses-disconnect", Warn: "webhook/disconnect", CouldNotRun: "webhook/after-disconnect"}},
 		{"ELMA365-GEN-027", "MUST", specs.Assumed, checktest.Row{Defect: "invents-type", Warn: "client/operations"}},
-		{"ELMA365-IN-005", "MUST", specs.Documented, checktest.Row{Defect: "sends-no-chat", Fail: "client/message", NotRun: unaccepted}},
+		{"ELMA365-IN-005", "MUST", specs.Documented, checktest.Row{Defect: "sends-no-chat", Fail: "client/message", CouldNotRun: unaccepted}},
 		{"ELMA365-IN-009", "SHOULD", specs.Observed, checktest.Row{Defect: "sends-file-without-name", Warn: "client/files"}},
 	} {
 		t.Run(r.id+" "+r.level+" "+string(r.evidence), func(t *testing.T) {

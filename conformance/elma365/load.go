@@ -53,7 +53,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 		}
 	}
 	p.NoteLatency("10 messages one after another", seen)
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 func slowReader(ctx context.Context, p *conformance.Partner) error {
@@ -89,5 +89,5 @@ func together(ctx context.Context, p *conformance.Partner, requests []request, o
 	for i, e := range seen {
 		verdicts = append(verdicts, judged(p, accepted, requests[i].what, e))
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }

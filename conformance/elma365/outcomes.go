@@ -32,7 +32,7 @@ func outcomeOfOne(ctx context.Context, p *conformance.Partner) error {
 		}
 		return nil
 	}
-	if err := conformance.Worst(outcome(second, true), outcome(first, false)); err != nil {
+	if err := conformance.Join(outcome(second, true), outcome(first, false)); err != nil {
 		return err
 	}
 	before := len(p.Calls(sameID(first)))

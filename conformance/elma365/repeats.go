@@ -27,7 +27,7 @@ func sameContents(ctx context.Context, p *conformance.Partner) error {
 			}
 		}
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // repeats are the messages that came more than once, by their ID. If there is none

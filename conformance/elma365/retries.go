@@ -128,7 +128,7 @@ func again(ctx context.Context, p *conformance.Partner, first call, n int) ([]ca
 }
 
 func notRetried(p *conformance.Partner, s situation, first call, seen []call, err error) error {
-	if conformance.DeviationOf(err).Verdict != conformance.NotRun || len(seen) == 0 {
+	if conformance.DeviationOf(err).Verdict != conformance.VerdictCouldNotRun || len(seen) == 0 {
 		return err
 	}
 	actual := fmt.Sprintf("%s it came %s within %s", s.what, often(len(seen)), p.Timing().Retry)
@@ -136,7 +136,7 @@ func notRetried(p *conformance.Partner, s situation, first call, seen []call, er
 		return conformance.Undetermined(open, actual, first.Exchange)
 	}
 	err = conformance.Fail("the message "+first.id+" again", actual, first.Exchange)
-	return conformance.Hinted(conformance.Breaking(err, "ELMA365-OUT-003", "ELMA365-OUT-004"),
+	return conformance.WithHint(conformance.Breaking(err, "ELMA365-OUT-003", "ELMA365-OUT-004"),
 		"A messenger that waits longer needs a longer limit: --retry-wait.")
 }
 

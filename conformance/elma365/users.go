@@ -41,8 +41,8 @@ func userInfo(ctx context.Context, p *conformance.Partner) error {
 func userData(p *conformance.Partner, e *traffic.Exchange) error {
 	for _, f := range e.Findings {
 		if f.Part == traffic.InResponse && f.Severity.AtLeast(traffic.Error) && f.Code != "response.status" && (e.Response.Body.Size > 0 || p.Reading("ELMA365-R-22") != "object-or-nothing") {
-			err := conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with something else: "+conformance.Saying(f), e)
-			return conformance.Breaking(conformance.Hinted(err, f.Hint), "ELMA365-USR-002")
+			err := conformance.Fail("a JSON object with data of the user", "userInfo was answered 200 with something else: "+conformance.FindingText(f), e)
+			return conformance.Breaking(conformance.WithHint(err, f.Hint), "ELMA365-USR-002")
 		}
 	}
 	if len(object(e)) == 0 && p.Reading("ELMA365-R-22") != "object-or-nothing" {

@@ -21,7 +21,7 @@ func everyPush(judge judge) func(context.Context, *conformance.Partner) error {
 		for _, a := range activities(p) {
 			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, a) }))
 		}
-		return conformance.Worst(verdicts...)
+		return conformance.Join(verdicts...)
 	}
 }
 

@@ -120,7 +120,7 @@ func loginElsewhere(p *conformance.Partner) error {
 	case last.Operation == "":
 		return conformance.CouldNotRun("the application asked for a token with "+was+"; see expertflow/client/token-endpoint", last)
 	case last.Status() == http.StatusUnauthorized:
-		return conformance.Hinted(conformance.CouldNotRun("the application's request for a token was answered 401", last),
+		return conformance.WithHint(conformance.CouldNotRun("the application's request for a token was answered 401", last),
 			"The mock knows the client and the user of the contract's sample operations/requestToken (password), in every realm: let the application log in with them.")
 	case last.Status() != http.StatusOK:
 		return conformance.CouldNotRun(fmt.Sprintf("the application's request for a token was answered %d; see expertflow/client/token-request", last.Status()), last)

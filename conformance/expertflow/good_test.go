@@ -19,7 +19,7 @@ func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
 	for _, r := range []checktest.Row{{}, checktest.RowOf(t, table, "schedule-names-conversation"), {Readings: "R-01=on"}} {
 		report := subject{Row: r}.judged(t, suite.Run)
-		if r.Defect == "" && report.Outcome != conformance.Passed {
+		if r.Defect == "" && report.Outcome != conformance.OutcomePassed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}
 		if report.Channel != "" || report.Address != "http://vendor.example" {
@@ -37,14 +37,14 @@ func TestReadings(t *testing.T) {
 		{Readings: "R-03=silent", NotApplicable: "no-repeat-after-400"},
 		{Readings: "R-06=free", Undetermined: "repeat-after-500 repeat-after-silence"},
 		{Readings: "R-06=never", Fail: "repeat-after-500 repeat-after-silence"},
-		{Readings: "R-09=required", Fail: "selector", NotApplicable: "stand-alone", NotRun: unaccepted},
+		{Readings: "R-09=required", Fail: "selector", NotApplicable: "stand-alone", CouldNotRun: unaccepted},
 		{Readings: "R-10=recognised-only", Fail: "body"},
 		{Readings: "R-11=url"},
 		{Readings: "R-11=voice-recording", Fail: "recording-link"},
-		{Readings: "R-12=uuid", Fail: "id", NotRun: unaccepted},
+		{Readings: "R-12=uuid", Fail: "id", CouldNotRun: unaccepted},
 		{Readings: "R-14=lower-case", Fail: "sender-type"},
 		{Readings: "R-15=seconds", Fail: "timestamp"},
-		{Readings: "R-22=mediaURL", Fail: "url", NotRun: unaccepted},
+		{Readings: "R-22=mediaURL", Fail: "url", CouldNotRun: unaccepted},
 
 		// A defect that another meaning excuses.
 		{Defect: "never-logs-in", NotApplicable: "token renew-after-401 token-endpoint token-request"},
@@ -58,22 +58,22 @@ func TestReadings(t *testing.T) {
 		{Defect: "sends-sticker-without-url", Readings: "R-21=code", Pass: "sticker"},
 		{Defect: "spells-url-as-in-the-table", Readings: "R-22=mediaURL", Only: "url", Fail: "url"}, // its recordings are URLs too
 		{Defect: "sends-details-as-object", Pass: "sticker additional-details"},
-		{Defect: "sends-blank-identifiers", Readings: "R-17=not-blank", Fail: "channel-identifiers", Pass: "channel-data", NotRun: unaccepted},
+		{Defect: "sends-blank-identifiers", Readings: "R-17=not-blank", Fail: "channel-identifiers", Pass: "channel-data", CouldNotRun: unaccepted},
 
 		// What was agreed on fails, though no page says it.
-		{Defect: "sends-as-text", Readings: "R-47=refused", Fail: "content-type", NotRun: unaccepted},
+		{Defect: "sends-as-text", Readings: "R-47=refused", Fail: "content-type", CouldNotRun: unaccepted},
 		{Defect: "sends-seconds", Readings: "R-15=milliseconds", Fail: "timestamp"},
 		{Defect: "sends-timestamp-as-text", Readings: "R-16=number", Fail: "timestamp"},
 		{Defect: "sends-as-agent", Readings: "R-14=capitals", Fail: "sender-type"},
-		{Defect: "names-customer-as-on-the-page", Readings: "R-18=object-id", Fail: "selector channel-session conversation", Warn: "recording-link", NotRun: unaccepted},
+		{Defect: "names-customer-as-on-the-page", Readings: "R-18=object-id", Fail: "selector channel-session conversation", Warn: "recording-link", CouldNotRun: unaccepted},
 		{Defect: "spells-url-as-in-the-table", Readings: "R-22=mediaUrl", Fail: "url"},
 		{Defect: "spells-status-as-in-the-table", Readings: "R-24=capitals", Fail: "delivery-notification"},
 		{Defect: "uses-one-id", Readings: "R-05=one-activity", Fail: "unique-ids", Warn: "repeat-after-500 repeat-after-silence"},
 		{Defect: "pushes-to-forms", Readings: "R-02=activities", Only: "path", Fail: "path"},
-		{Defect: "logs-in-as-agent", Readings: "R-46=keycloak", Only: "token token-endpoint", Fail: "token-endpoint", NotRun: "token"},
+		{Defect: "logs-in-as-agent", Readings: "R-46=keycloak", Only: "token token-endpoint", Fail: "token-endpoint", CouldNotRun: "token"},
 
 		{Defect: "new-id-on-repeat", Readings: "R-06=free", Undetermined: "repeat-after-500 repeat-after-silence"},
-		{Defect: "sends-no-id", Readings: "R-12=required", Fail: "id", NotApplicable: "unique-ids", NotRun: unaccepted},
+		{Defect: "sends-no-id", Readings: "R-12=required", Fail: "id", NotApplicable: "unique-ids", CouldNotRun: unaccepted},
 	}, func(t *testing.T, r checktest.Row) { subject{Row: r}.judged(t, checktest.Judge) })
 }
 
@@ -141,7 +141,7 @@ func TestEachTypeCanPass(t *testing.T) {
 	names := "media sticker location contact url button carousel template receipt email comment voice action wrapup notification delivery-notification deleted-notification additional-details body message"
 	report := subject{stimulus: all, Row: checktest.Row{Only: "unique-ids " + names}}.run(t, checktest.Judge)
 	for _, r := range report.Results {
-		if r.Verdict != conformance.Pass {
+		if r.Verdict != conformance.VerdictPass {
 			t.Errorf("%s: %s, %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
@@ -169,7 +169,7 @@ func TestNothingSecretInReports(t *testing.T) {
 			t.Errorf("%s shows the token", e.ID)
 		}
 	}
-	if report.Outcome != conformance.NotPassed {
+	if report.Outcome != conformance.OutcomeFailed {
 		t.Errorf("outcome %s", report.Outcome)
 	}
 }

@@ -79,7 +79,7 @@ func recordingLink(_ context.Context, p *conformance.Partner, a activity) error 
 		return fail("EF-BODY-007", "the type "+only+" (reading EF-R-11)", fmt.Sprintf("%q", a.kind))
 	}
 	if a.kind == "VOICE_RECORDING" && l.member != "mediaUrl" && (l.member != "mediaURL" || p.Reading("EF-R-22") != "mediaURL") {
-		return conformance.Hinted(fail("EF-BODY-031", "the link in mediaUrl", "it stands in "+l.member),
+		return conformance.WithHint(fail("EF-BODY-031", "the link in mediaUrl", "it stands in "+l.member),
 			"A table of the vendor's writes mediaURL for the type URL; its samples and its code have mediaUrl (reading EF-R-22).")
 	}
 	return nil

@@ -135,7 +135,7 @@ func answered(a activity, status int) error {
 		check = "token"
 	}
 	if f, ok := firstFinding(a, func(traffic.Finding) bool { return true }); ok {
-		why += " (" + conformance.Saying(f) + ")"
+		why += " (" + conformance.FindingText(f) + ")"
 		check = topicOf(a, f)
 	}
 	return unclear(a, why, check)

@@ -47,5 +47,5 @@ func rightPath(p *conformance.Partner, a activity) error {
 		}
 	}
 	f, _ := firstFinding(a, func(f traffic.Finding) bool { return topicOf(a, f) == "path" })
-	return conformance.Hinted(conformance.Fail(http.MethodPost+" "+activitiesPath, was, a.Exchange), f.Hint)
+	return conformance.WithHint(conformance.Fail(http.MethodPost+" "+activitiesPath, was, a.Exchange), f.Hint)
 }

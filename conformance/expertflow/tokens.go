@@ -69,7 +69,7 @@ func asksWithForm(ctx context.Context, p *conformance.Partner) error {
 		judged = true
 		for _, f := range e.Findings {
 			if f.Severity == traffic.Error && f.Part == traffic.InRequest {
-				verdicts = append(verdicts, conformance.FailBy("a form with client_id, client_secret, grant_type, username and password", f, e))
+				verdicts = append(verdicts, conformance.FailWithFinding("a form with client_id, client_secret, grant_type, username and password", f, e))
 				break
 			}
 		}
@@ -77,5 +77,5 @@ func asksWithForm(ctx context.Context, p *conformance.Partner) error {
 	if !judged {
 		return conformance.NotApplicable("the application asked Keycloak for no token")
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }

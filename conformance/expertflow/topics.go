@@ -81,7 +81,7 @@ func found(a activity, topic, expected string) error {
 	return failBy(expected, f, a)
 }
 
-// failBy is conformance.FailBy, with the requirement deciding alone how grave it is
+// failBy is conformance.FailWithFinding, with the requirement deciding alone how grave it is
 // where a finding is a warning by its code: what was agreed on can fail.
 func failBy(expected string, f traffic.Finding, a activity) error {
 	switch {
@@ -94,5 +94,5 @@ func failBy(expected string, f traffic.Finding, a activity) error {
 	case f.Code == "body.type" && f.Pointer == "/header/timestamp":
 		f.Requirement, f.Severity = "EF-HDR-010", traffic.Error // the place has the requirement of its unit
 	}
-	return conformance.FailBy(expected, f, a.Exchange)
+	return conformance.FailWithFinding(expected, f, a.Exchange)
 }

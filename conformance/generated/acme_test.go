@@ -32,10 +32,10 @@ func TestAVendorIsOneFolder(t *testing.T) {
 	})
 	t.Run("mock", func(t *testing.T) { callMock(t, c) })
 	t.Run("checks", func(t *testing.T) {
-		if report := run(t, c, "", ""); report.Outcome != conformance.Passed || report.Counts[conformance.Pass] < 19 {
+		if report := run(t, c, "", ""); report.Outcome != conformance.OutcomePassed || report.Counts[conformance.VerdictPass] < 19 {
 			t.Errorf("outcome %s, %v", report.Outcome, report.Counts)
 		}
-		if report := run(t, c, "answers-201", "", "ticketAnswered/sample/*"); report.Outcome != conformance.NotPassed {
+		if report := run(t, c, "answers-201", "", "ticketAnswered/sample/*"); report.Outcome != conformance.OutcomeFailed {
 			t.Errorf("a defective partner: outcome %s", report.Outcome)
 		}
 	})

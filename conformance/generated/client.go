@@ -46,7 +46,7 @@ func (c calling) callCheck() conformance.Check {
 			verdicts = append(verdicts, c.authorized(e))
 		}
 		p.Note("calls of %s judged: %d", c.Name(), len(seen))
-		return conformance.Worst(verdicts...)
+		return conformance.Join(verdicts...)
 	})
 	if scheme != "" {
 		check.Facts = append(check.Facts, fact(c.securityFact(), c.contract.Name+" demands "+scheme, evidence))

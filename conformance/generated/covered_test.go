@@ -83,10 +83,10 @@ func TestOwnAndGeneratedChecksAreJudgedTogether(t *testing.T) {
 		Checks: []conformance.Check{{ID: "acme/webhook/own", Title: "is there", Requirements: []string{"ACME-HOOK-001"}, Run: func(context.Context, *conformance.Partner) error { return nil }}},
 	}
 	report := runSuites(t, c, generated.Beside(c, []conformance.Suite{own}), "", "")
-	if first := report.Results[0]; first.ID != "acme/webhook/own" || first.Verdict != conformance.Pass || report.Outcome != conformance.Passed {
+	if first := report.Results[0]; first.ID != "acme/webhook/own" || first.Verdict != conformance.VerdictPass || report.Outcome != conformance.OutcomePassed {
 		t.Errorf("%s %s, outcome %s: %v", first.ID, first.Verdict, report.Outcome, report.Reasons)
 	}
-	if report.Counts[conformance.Pass] < 9 || report.Counts[conformance.NotRun] > 0 {
+	if report.Counts[conformance.VerdictPass] < 9 || report.Counts[conformance.VerdictCouldNotRun] > 0 {
 		t.Errorf("%v", report.Counts)
 	}
 }

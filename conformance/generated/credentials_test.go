@@ -30,13 +30,13 @@ func TestSecrets(t *testing.T) {
 		defect, token string
 		verdict       conformance.Verdict
 	}{
-		{"", "open-sesame", conformance.Pass},
-		{"accepts-any-secret", "open-sesame", conformance.Failed},
-		{"accepts-any-secret", "", conformance.Inapplicable},
+		{"", "open-sesame", conformance.VerdictPass},
+		{"accepts-any-secret", "open-sesame", conformance.VerdictFail},
+		{"accepts-any-secret", "", conformance.VerdictNotApplicable},
 	} {
 		report := run(t, c, test.defect, test.token, only)
 		for _, r := range report.Results {
-			want := conformance.Pass
+			want := conformance.VerdictPass
 			if strings.HasSuffix(r.ID, "/foreign-secret") {
 				want = test.verdict
 			}
@@ -60,17 +60,17 @@ func TestCredentials(t *testing.T) {
 		verdict  conformance.Verdict
 		says     string
 	}{
-		"the header":                 {"", "", "", conformance.Pass, ""},
-		"another header":             {scheme, "type: apiKey\n      in: header\n      name: X-Other", "", conformance.Failed, "the header X-Other"},
-		"the query":                  {scheme, "type: apiKey\n      in: query\n      name: key", "", conformance.Failed, "the query key"},
-		"a cookie":                   {scheme, "type: apiKey\n      in: cookie\n      name: key", "", conformance.Failed, "the cookie key"},
-		"a bearer token":             {scheme, "type: http\n      scheme: bearer", "", conformance.Failed, "a header Authorization of scheme bearer"},
-		"OAuth":                      {scheme, "type: oauth2\n      flows: {}", "", conformance.Failed, "a header Authorization of scheme bearer"},
-		"an assumed scheme":          {`{class: documented, source: "tickets#keys"`, `{class: assumed, source: "tickets#keys"`, "sends-no-key", conformance.Warned, "the header X-Acme-Key"},
-		"nothing is demanded":        {demand, "security: []", "sends-no-key", conformance.Pass, ""},
-		"nothing is an alternative":  {demand, "security: [{}, {key: []}]", "sends-no-key", conformance.Pass, ""},
-		"nothing by the operation":   {"operationId: getTicket", "operationId: getTicket\n      security: []", "sends-no-key", conformance.Pass, ""},
-		"something by the operation": {"operationId: getTicket", "operationId: getTicket\n      security: [{key: []}]", "sends-no-key", conformance.Failed, "the header X-Acme-Key"},
+		"the header":                 {"", "", "", conformance.VerdictPass, ""},
+		"another header":             {scheme, "type: apiKey\n      in: header\n      name: X-Other", "", conformance.VerdictFail, "the header X-Other"},
+		"the query":                  {scheme, "type: apiKey\n      in: query\n      name: key", "", conformance.VerdictFail, "the query key"},
+		"a cookie":                   {scheme, "type: apiKey\n      in: cookie\n      name: key", "", conformance.VerdictFail, "the cookie key"},
+		"a bearer token":             {scheme, "type: http\n      scheme: bearer", "", conformance.VerdictFail, "a header Authorization of scheme bearer"},
+		"OAuth":                      {scheme, "type: oauth2\n      flows: {}", "", conformance.VerdictFail, "a header Authorization of scheme bearer"},
+		"an assumed scheme":          {`{class: documented, source: "tickets#keys"`, `{class: assumed, source: "tickets#keys"`, "sends-no-key", conformance.VerdictWarn, "the header X-Acme-Key"},
+		"nothing is demanded":        {demand, "security: []", "sends-no-key", conformance.VerdictPass, ""},
+		"nothing is an alternative":  {demand, "security: [{}, {key: []}]", "sends-no-key", conformance.VerdictPass, ""},
+		"nothing by the operation":   {"operationId: getTicket", "operationId: getTicket\n      security: []", "sends-no-key", conformance.VerdictPass, ""},
+		"something by the operation": {"operationId: getTicket", "operationId: getTicket\n      security: [{key: []}]", "sends-no-key", conformance.VerdictFail, "the header X-Acme-Key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

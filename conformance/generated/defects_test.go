@@ -81,7 +81,7 @@ func TestDefects(t *testing.T) {
 	checktest.Each(t, table, func(t *testing.T, r checktest.Row) {
 		report := run(t, c, r.Defect, "")
 		checktest.Compare(t, report, prefix, whole(r))
-		if failed := report.Outcome == conformance.NotPassed; failed != (r.Fail != "") {
+		if failed := report.Outcome == conformance.OutcomeFailed; failed != (r.Fail != "") {
 			t.Errorf("outcome %s: %v", report.Outcome, report.Reasons)
 		}
 	})
@@ -92,7 +92,7 @@ func TestEveryCheckFailsForSomeDefect(t *testing.T) {
 	caught := map[string]bool{}
 	for _, r := range table {
 		for id, verdict := range whole(r).Expected() {
-			caught[id] = caught[id] || verdict == conformance.Failed || verdict == conformance.Warned
+			caught[id] = caught[id] || verdict == conformance.VerdictFail || verdict == conformance.VerdictWarn
 		}
 	}
 	for _, s := range generated.Suites(acme(t)) {

@@ -57,35 +57,35 @@ func TestWhatDocumentsDoNotGive(t *testing.T) {
 	}{
 		"no sample of an event": {
 			map[string][2]string{"openapi.yaml": {"events/ticketClosed.schema", "parts/agent.schema"}},
-			"ticketClosed/*", conformance.NotRun, "no sample to send: put one into acme/samples/parts/agent",
+			"ticketClosed/*", conformance.VerdictCouldNotRun, "no sample to send: put one into acme/samples/parts/agent",
 		},
 		"a sample that breaks its schema": {
 			map[string][2]string{answeredSample: {"1900000000000", `"today"`}},
-			"ticketAnswered/sample/documented", conformance.NotRun, "acme/samples/events/ticketAnswered/documented.json breaks acme/schemas/events/ticketAnswered.schema.json, and so cannot be sent: error body.type at /at",
+			"ticketAnswered/sample/documented", conformance.VerdictCouldNotRun, "acme/samples/events/ticketAnswered/documented.json breaks acme/schemas/events/ticketAnswered.schema.json, and so cannot be sent: error body.type at /at",
 		},
 		"no sample of an answer": {
 			map[string][2]string{"openapi.yaml": {"answers/ticket.schema", "parts/agent.schema"}},
-			"getTicket/call", conformance.NotRun, "operations/getTicket is answered 200 with parts/agent, which has no sample: put one into acme/samples/parts/agent",
+			"getTicket/call", conformance.VerdictCouldNotRun, "operations/getTicket is answered 200 with parts/agent, which has no sample: put one into acme/samples/parts/agent",
 		},
 		"a sample of an answer that breaks its schema": {
 			map[string][2]string{"samples/answers/ticket/documented.json": {`"open"`, "1"}},
-			"getTicket/call", conformance.NotRun, "acme/samples/answers/ticket/documented.json breaks",
+			"getTicket/call", conformance.VerdictCouldNotRun, "acme/samples/answers/ticket/documented.json breaks",
 		},
 		"a header that no document knows the value of": {
 			map[string][2]string{"openapi.yaml": {"summary: A ticket was closed", "summary: x\n      parameters: [{name: X-Signature, in: header, required: true, schema: {type: string}}]"}},
-			"ticketClosed/again", conformance.NotRun, "demands the header X-Signature",
+			"ticketClosed/again", conformance.VerdictCouldNotRun, "demands the header X-Signature",
 		},
 		"an event that is no JSON": {
 			map[string][2]string{"openapi.yaml": {"content: {application/json: {schema: {$ref: ./schemas/events/ticketClosed", "content: {application/xml: {schema: {$ref: ./schemas/events/ticketClosed"}},
-			"ticketClosed/again", conformance.NotRun, "is sent as application/xml",
+			"ticketClosed/again", conformance.VerdictCouldNotRun, "is sent as application/xml",
 		},
 		"further members are excluded": {
 			map[string][2]string{answeredSchema: {`"type": "object",`, `"type": "object", "additionalProperties": false,`}},
-			"ticketAnswered/unknown-member", conformance.Inapplicable, "excludes further members",
+			"ticketAnswered/unknown-member", conformance.VerdictNotApplicable, "excludes further members",
 		},
 		"every member is required": {
 			map[string][2]string{"schemas/events/ticketClosed.schema.json": {"\"ticketId\"\n  ]", "\"ticketId\", \"reason\"\n  ]"}},
-			"ticketClosed/without-optional", conformance.Inapplicable, "no member that may be missing",
+			"ticketClosed/without-optional", conformance.VerdictNotApplicable, "no member that may be missing",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestWhatDocumentsDoNotGive(t *testing.T) {
 					t.Errorf("%s: %s %s; want %s %s", r.ID, r.Verdict, r.Actual, test.verdict, test.says)
 				}
 			}
-			if report.Outcome != conformance.Incomplete {
+			if report.Outcome != conformance.OutcomeIncomplete {
 				t.Errorf("outcome %s of a run that decided nothing", report.Outcome)
 			}
 		})
@@ -174,11 +174,11 @@ func TestNothingCalled(t *testing.T) {
 	c := altered(t, map[string][2]string{"openapi.yaml": {"  /tickets/{ticketId}:", "  /others/{ticketId}:"}})
 	report := run(t, c, "calls-nothing", "", "acme/client/openTicket/*", "acme/client/operations")
 	for _, r := range report.Results {
-		if r.Verdict != conformance.Inapplicable {
+		if r.Verdict != conformance.VerdictNotApplicable {
 			t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
-	if report.Outcome != conformance.Incomplete || len(report.Results) != 3 {
+	if report.Outcome != conformance.OutcomeIncomplete || len(report.Results) != 3 {
 		t.Errorf("%d results, outcome %s", len(report.Results), report.Outcome)
 	}
 }

@@ -23,7 +23,7 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 			break
 		}
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // taken demands an answer that the contract documents. That the partner must know
@@ -46,7 +46,7 @@ func (v event) taken(what string, e *traffic.Exchange) error {
 	case e.Status() >= 500:
 		return conformance.Fail(expected, was(what, e), e)
 	}
-	return conformance.Worst(fitting(what, e), conformance.Undetermined("", was(what, e)+", which is documented; whether the partner has to know what the sample names, the documents do not say", e))
+	return conformance.Join(fitting(what, e), conformance.Undetermined("", was(what, e)+", which is documented; whether the partner has to know what the sample names, the documents do not say", e))
 }
 
 // refused demands a documented answer that does not say that the event was taken.

@@ -31,15 +31,15 @@ func TestReferencePartner(t *testing.T) {
 			passed := 0
 			for _, r := range report.Results {
 				switch r.Verdict {
-				case conformance.Pass:
+				case conformance.VerdictPass:
 					passed++
-				case conformance.Undecided, conformance.Inapplicable:
+				case conformance.VerdictUndetermined, conformance.VerdictNotApplicable:
 					t.Logf("%s %s: %s", r.Verdict, r.ID, r.Actual)
 				default:
 					t.Errorf("%s %s: expected %s, got %s", r.Verdict, r.ID, r.Expected, r.Actual)
 				}
 			}
-			if report.Outcome != conformance.Passed || passed < test.passed {
+			if report.Outcome != conformance.OutcomePassed || passed < test.passed {
 				t.Errorf("%d of %d passed, outcome %s: %v", passed, len(report.Results), report.Outcome, report.Reasons)
 			}
 		})

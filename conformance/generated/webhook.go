@@ -107,7 +107,7 @@ func (v event) together(ctx context.Context, p *conformance.Partner) error {
 	for _, e := range conformance.Together(atOnce, func(int) *traffic.Exchange { return p.DeliverRaw(ctx, r.Raw) }) {
 		verdicts = append(verdicts, v.taken(r.what, e))
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 func (v event) withoutOptional(ctx context.Context, p *conformance.Partner) error {

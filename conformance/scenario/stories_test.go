@@ -103,18 +103,18 @@ func TestStories(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			report := played(t, shipped(t, name))
-			if report.Outcome != conformance.Passed {
+			if report.Outcome != conformance.OutcomePassed {
 				t.Errorf("a good partner: %s, because %v\n%s", report.Outcome, report.Reasons, unlike(report))
 			}
 			for _, d := range defects {
 				report := played(t, shipped(t, name), d.defect)
 				failed := ""
 				for _, r := range report.Results {
-					if failed == "" && r.Verdict == conformance.Failed {
+					if failed == "" && r.Verdict == conformance.VerdictFail {
 						failed = r.Title
 					}
 				}
-				if failed != d.fails || report.Outcome != conformance.NotPassed {
+				if failed != d.fails || report.Outcome != conformance.OutcomeFailed {
 					t.Errorf("%s: %s at %q, want failed at %q\n%s", d.defect, report.Outcome, failed, d.fails, unlike(report))
 				}
 			}
@@ -126,7 +126,7 @@ func TestStories(t *testing.T) {
 func unlike(r *conformance.Report) string {
 	var text strings.Builder
 	for _, result := range r.Results {
-		if result.Verdict != conformance.Pass {
+		if result.Verdict != conformance.VerdictPass {
 			fmt.Fprintf(&text, "  %s %s: %s / %s\n", result.Verdict, result.Title, result.Expected, result.Actual)
 		}
 	}

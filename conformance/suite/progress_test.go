@@ -55,7 +55,7 @@ func TestAHangingCheckIsReported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := report.Results[2]; r.Verdict != conformance.Pass {
+	if r := report.Results[2]; r.Verdict != conformance.VerdictPass {
 		t.Errorf("%s %s", r.Verdict, r.Actual)
 	}
 	if !strings.Contains(told.String(), "check tiny/hook/hangs has seen 0 calls of the partner's") || strings.Contains(told.String(), "Running Suite") {

@@ -62,8 +62,8 @@ func TestRunRepeatedlyAndSideBySide(t *testing.T) {
 		want     string
 		outcome  conformance.Outcome
 	}{
-		"good":     {false, "pass pass", conformance.Passed},
-		"careless": {true, "pass fail", conformance.NotPassed},
+		"good":     {false, "pass pass", conformance.OutcomePassed},
+		"careless": {true, "pass fail", conformance.OutcomeFailed},
 	} {
 		for n := range 4 {
 			t.Run(fmt.Sprint(name, n), func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestRunKeepsTheOrderOfThePlan(t *testing.T) {
 		}))
 	}
 	report, err := suite.Run(t.Context(), options(t, &testvendor.Partner{}, hook(checks...)))
-	if err != nil || report.Outcome != conformance.Passed || !slices.Equal(ran, want) {
+	if err != nil || report.Outcome != conformance.OutcomePassed || !slices.Equal(ran, want) {
 		t.Errorf("%v %v", err, ran)
 	}
 }
@@ -103,7 +103,7 @@ func TestRunSurvivesWhatACheckDoes(t *testing.T) {
 		check("panic", func(context.Context, *conformance.Partner) error { panic("oh no") }),
 		check("after", answers(http.StatusOK, nil)),
 	)))
-	if err != nil || verdicts(report) != "pass pass could_not_run pass" || report.Outcome != conformance.Incomplete {
+	if err != nil || verdicts(report) != "pass pass could_not_run pass" || report.Outcome != conformance.OutcomeIncomplete {
 		t.Errorf("%v %s", err, verdicts(report))
 	}
 }
@@ -118,14 +118,14 @@ func TestCancellationLeavesAReport(t *testing.T) {
 		}),
 		check("later", answers(http.StatusOK, nil)),
 	)))
-	if err != nil || verdicts(report) != "pass pass could_not_run could_not_run" || report.Outcome != conformance.Incomplete {
+	if err != nil || verdicts(report) != "pass pass could_not_run could_not_run" || report.Outcome != conformance.OutcomeIncomplete {
 		t.Fatalf("%v %+v", err, report)
 	}
 	if why := report.Results[2].Actual; !strings.Contains(why, "the run was interrupted during this check") {
 		t.Error(why)
 	}
 	again, err := suite.Run(t.Context(), options(t, &testvendor.Partner{}, hook()))
-	if err != nil || again.Outcome != conformance.Passed {
+	if err != nil || again.Outcome != conformance.OutcomePassed {
 		t.Errorf("the next run: %v %+v", err, again)
 	}
 }
@@ -142,7 +142,7 @@ func TestRunSaysNothingOnTheStandardOutput(t *testing.T) {
 	write.Close()
 	buffer := make([]byte, 1000)
 	n, _ := read.Read(buffer)
-	if runErr != nil || report.Outcome != conformance.NotPassed || n != 0 {
+	if runErr != nil || report.Outcome != conformance.OutcomeFailed || n != 0 {
 		t.Errorf("%v, output %q", runErr, buffer[:n])
 	}
 }

@@ -73,13 +73,13 @@ func nothingDecided(report ginkgo.Report, plan []conformance.Planned) bool {
 // tell makes a result the outcome of the spec that runs.
 func tell(r conformance.Result) {
 	switch {
-	case r.Fails(), r.Verdict == conformance.NotRun, r.Verdict == conformance.HarnessFailed:
+	case r.Fails(), r.Verdict == conformance.VerdictCouldNotRun, r.Verdict == conformance.VerdictHarnessError:
 		ginkgo.Fail(string(visible.Lines(failure(r))))
 	case r.Known == conformance.KnownFailing:
 		ginkgo.Skip("known failure: " + visible.Line(r.KnownReason))
-	case r.Verdict == conformance.Undecided, r.Verdict == conformance.Inapplicable:
+	case r.Verdict == conformance.VerdictUndetermined, r.Verdict == conformance.VerdictNotApplicable:
 		ginkgo.Skip(strings.ReplaceAll(string(r.Verdict), "_", " ") + ": " + visible.Line(r.Actual))
-	case r.Verdict == conformance.Warned:
+	case r.Verdict == conformance.VerdictWarn:
 		ginkgo.AddReportEntry("warning", string(visible.Lines(failure(r))), ginkgo.ReportEntryVisibilityAlways)
 	}
 	for _, note := range r.Notes {

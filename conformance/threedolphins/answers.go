@@ -30,7 +30,7 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 			break
 		}
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // all returns a Run that sends what requests gives.
@@ -46,11 +46,11 @@ func beyondPlain(checks ...conformance.Check) []conformance.Check {
 	for i, c := range checks {
 		checks[i].Run = func(ctx context.Context, p *conformance.Partner) error {
 			err := c.Run(ctx, p)
-			if d := conformance.DeviationOf(err); d == nil || d.Verdict != conformance.Failed && d.Verdict != conformance.Warned {
+			if d := conformance.DeviationOf(err); d == nil || d.Verdict != conformance.VerdictFail && d.Verdict != conformance.VerdictWarn {
 				return err
 			}
 			plain := each(ctx, p, accepted, incoming(ctx, p, "a plain text", nil))
-			if d := conformance.DeviationOf(plain); d != nil && d.Verdict != conformance.Undecided {
+			if d := conformance.DeviationOf(plain); d != nil && d.Verdict != conformance.VerdictUndetermined {
 				return conformance.CouldNotRun(d.Actual+" as well; see 3dolphins/webhook/text", d.Exchanges...)
 			}
 			return err

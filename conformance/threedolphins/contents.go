@@ -72,7 +72,7 @@ func whenSent(sample, what string, is func(event) bool, judge func(*conformance.
 		}
 		switch {
 		case sent:
-			return conformance.Worst(verdicts...)
+			return conformance.Join(verdicts...)
 		case !answer.readable:
 			return notUsed(answer, "is not one JSON object", "json")
 		}

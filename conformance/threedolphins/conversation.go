@@ -55,7 +55,7 @@ func deliver(ctx context.Context, p *conformance.Partner, in request) error {
 // delivered says why an Incoming Event was of no use, which other checks judge.
 func delivered(p *conformance.Partner, e *traffic.Exchange) error {
 	err := p.Judge(func(p *conformance.Partner) error { return accepted(p, "the Incoming Event", e) }) // what follows does not rest on it
-	if err != nil && conformance.DeviationOf(err).Verdict != conformance.Undecided {
+	if err != nil && conformance.DeviationOf(err).Verdict != conformance.VerdictUndetermined {
 		return conformance.CouldNotRun(conformance.DeviationOf(err).Actual+"; see 3dolphins/webhook", e)
 	}
 	return nil
@@ -98,7 +98,7 @@ func replied(ctx context.Context, p *conformance.Partner, in request) (event, er
 // unheard tells who waits in vain where 3Dolphins listens.
 func unheard(p *conformance.Partner, err error) error {
 	d := conformance.DeviationOf(err)
-	if d.Verdict != conformance.NotRun {
+	if d.Verdict != conformance.VerdictCouldNotRun {
 		return err
 	}
 	copied := *d
@@ -193,7 +193,7 @@ func usable(p *conformance.Partner, v event, in request, status int) error {
 	}
 	why := fmt.Sprintf("was answered %d, not %d", v.Status(), status)
 	if f, ok := v.finding(func(traffic.Finding) bool { return true }); ok {
-		why += " (" + conformance.Saying(f) + ")"
+		why += " (" + conformance.FindingText(f) + ")"
 	}
 	return notUsed(v, why, "")
 }

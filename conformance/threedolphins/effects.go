@@ -122,7 +122,7 @@ func sameChannelAndOwner(act func(context.Context, *conformance.Partner, request
 				verdicts = append(verdicts, conformance.Fail("the channel and the owner of the Incoming Event", fmt.Sprintf("%s %q instead of %q", name, given, in.body[name]), v.Exchange))
 			}
 		}
-		return conformance.Worst(verdicts...)
+		return conformance.Join(verdicts...)
 	}
 }
 

@@ -121,5 +121,5 @@ func gravest(e *traffic.Exchange, match func(traffic.Finding) bool) (traffic.Fin
 
 // broken says what is wrong by a finding, with its hint.
 func (v event) broken(expected string, f traffic.Finding) error {
-	return conformance.FailBy(expected, f, v.Exchange)
+	return conformance.FailWithFinding(expected, f, v.Exchange)
 }

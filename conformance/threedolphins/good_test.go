@@ -30,7 +30,7 @@ func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
 	for _, r := range []checktest.Row{
 		{Undetermined: open},
-		{Defect: "sends-no-owner", Fail: "client/owner", NotRun: unreplied, Undetermined: open},
+		{Defect: "sends-no-owner", Fail: "client/owner", CouldNotRun: unreplied, Undetermined: open},
 		{Defect: "breaks-on-emoji", Warn: "webhook/emoji", Undetermined: open},
 		{Undetermined: open},
 	} {
@@ -44,11 +44,11 @@ func TestRunsInOneProcess(t *testing.T) {
 func outcome(r checktest.Row) conformance.Outcome {
 	switch {
 	case r.Fail != "":
-		return conformance.NotPassed
-	case r.NotRun != "":
-		return conformance.Incomplete
+		return conformance.OutcomeFailed
+	case r.CouldNotRun != "":
+		return conformance.OutcomeIncomplete
 	}
-	return conformance.Passed
+	return conformance.OutcomePassed
 }
 
 // TestGoodPartners are those that are not the reference partner with all it does.
@@ -68,7 +68,7 @@ func TestGoodPartners(t *testing.T) {
 		"that nobody can make act": {
 			stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") },
 			Row: checktest.Row{
-				Only: "reply command-event close close-once", NotRun: "client/command-event", NotApplicable: "client/close client/close-once",
+				Only: "reply command-event close close-once", CouldNotRun: "client/command-event", NotApplicable: "client/close client/close-once",
 			},
 		},
 	} {
@@ -140,7 +140,7 @@ func TestReadings(t *testing.T) {
 		{Readings: strict + "R-09=success-status-with-failure R-34=always-200 R-27=exact R-32=refused"},
 		{Readings: strict + "R-20=not-compared", NotApplicable: "client/channel-and-owner client/close-channel-and-owner"},
 		{Readings: strict + "R-01=headings", Undetermined: untaken + unread + " client/url client/json client/content-type"},
-		{Readings: strict + "R-05=bearer", NotRun: unreplied + unclosed},
+		{Readings: strict + "R-05=bearer", CouldNotRun: unreplied + unclosed},
 
 		// A defect that another meaning excuses, or shows.
 		{Defect: "answers-201", Undetermined: open},
@@ -153,13 +153,13 @@ func TestReadings(t *testing.T) {
 		{Defect: "breaks-on-unknown-field", Readings: "R-15=may-refuse", Only: "unknown-members", Undetermined: "webhook/unknown-members"},
 		{Defect: "breaks-without-additional", Readings: "R-17=always", Only: "without-additional", Undetermined: "webhook/without-additional"},
 		{Defect: "sends-no-owner", Readings: strict + "R-18=content-only"},
-		{Defect: "sends-unknown-type", Readings: strict + "R-22=closed-set", Fail: "client/known-type client/message-type", NotRun: unreplied},
+		{Defect: "sends-unknown-type", Readings: strict + "R-22=closed-set", Fail: "client/known-type client/message-type", CouldNotRun: unreplied},
 		{Defect: "sends-link-in-message", Readings: strict + "R-16=media-has-link", Fail: "client/media-link client/media"},
 		{Defect: "sends-location-in-words", Readings: strict + "R-23=json-in-message", Fail: "client/location"},
 		{Defect: "sends-replies-twice", Readings: strict + "R-12=same-body-is-a-repeat"},
 		{Defect: "sends-whatsapp-always", Readings: strict + "R-20=not-compared", NotApplicable: "client/channel-and-owner client/close-channel-and-owner"},
 		{Defect: "closes-in-small-letters", Readings: strict + "R-27=any-case"},
-		{Defect: "closes-in-small-letters", Readings: strict + "R-27=unknown-ignored", Fail: "client/close", NotRun: "client/close-ticket"},
+		{Defect: "closes-in-small-letters", Readings: strict + "R-27=unknown-ignored", Fail: "client/close", CouldNotRun: "client/close-ticket"},
 		{Defect: "closes-in-small-letters", Only: "close", Warn: "client/close"},
 		{Defect: "closes-as-closed", Only: "close", Fail: "client/close"},
 		{Defect: "closes-twice", Readings: strict + "R-32=refused", Warn: "client/close-once"},

@@ -79,7 +79,7 @@ func acknowledgement(ctx context.Context, p *conformance.Partner) error {
 		}
 	}
 	p.NoteLatency("10 texts one after another", seen)
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // together sends all requests at once and demands that each is accepted.
@@ -98,7 +98,7 @@ func together(ctx context.Context, p *conformance.Partner, of string, requests [
 	for i, e := range seen {
 		verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return accepted(p, requests[i].what, e) }))
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }
 
 // atOnce returns the exchanges in the order of the requests.

@@ -94,7 +94,7 @@ func everyEvent(kind string, judge func(*conformance.Partner, event) error) func
 		for _, v := range all {
 			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, v) }))
 		}
-		return conformance.Worst(verdicts...)
+		return conformance.Join(verdicts...)
 	})
 }
 
@@ -119,7 +119,7 @@ func rightURL(p *conformance.Partner, v event) error {
 	if v.Request.Method == http.MethodPost && at == pathOf(p, v.kind) {
 		return nil
 	}
-	return &conformance.Deviation{Verdict: conformance.Failed, Exchanges: []*traffic.Exchange{v.Exchange},
+	return &conformance.Deviation{Verdict: conformance.VerdictFail, Exchanges: []*traffic.Exchange{v.Exchange},
 		Expected: "POST " + pathOf(p, v.kind) + " for an " + nameOf(v.kind), Actual: v.Request.Method + " " + at,
 		Hint: "No page prints these URLs; the paths are Parley's (3D-R-02, 3D-R-03). Let your system's settings name them for the run.",
 	}
@@ -145,7 +145,7 @@ func jsonInUTF8(p *conformance.Partner, v event) error {
 	}
 	if f, ok := v.finding(other); ok {
 		p.Reading("3D-R-08")
-		return conformance.Hinted(conformance.Fail("application/json in UTF-8", conformance.Saying(f), v.Exchange), f.Hint)
+		return conformance.WithHint(conformance.Fail("application/json in UTF-8", conformance.FindingText(f), v.Exchange), f.Hint)
 	}
 	return nil
 }

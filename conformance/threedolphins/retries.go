@@ -71,7 +71,7 @@ func sentAgain(ctx context.Context, p *conformance.Partner, first event) error {
 	case open:
 		return conformance.Undetermined("3D-R-14", what, found...)
 	case err != nil:
-		return &conformance.Deviation{Verdict: conformance.Failed, Expected: "the " + nameOf(first.kind) + " again", Actual: what, Exchanges: found,
+		return &conformance.Deviation{Verdict: conformance.VerdictFail, Expected: "the " + nameOf(first.kind) + " again", Actual: what, Exchanges: found,
 			Hint: "A third party that waits longer needs a longer limit: --retry-wait."}
 	case again.said() != first.said():
 		return conformance.Fail("the "+nameOf(first.kind)+" again as it was", "it came again with another message", found...)

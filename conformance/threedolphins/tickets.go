@@ -100,7 +100,7 @@ func (t ticketTask) made(ctx context.Context, p *conformance.Partner, operations
 		d := conformance.DeviationOf(err)
 		switch {
 		case d == nil:
-		case d.Verdict != conformance.NotRun || ctx.Err() != nil || len(runsTicketCalls(p)) == 0:
+		case d.Verdict != conformance.VerdictCouldNotRun || ctx.Err() != nil || len(runsTicketCalls(p)) == 0:
 			return nil, err
 		default:
 			why += "; when it was asked for that: " + d.Actual
@@ -170,5 +170,5 @@ func eachTicketCall(p *conformance.Partner, calls []ticketCall, judge func(*conf
 	for _, c := range calls {
 		verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, c) }))
 	}
-	return conformance.Worst(verdicts...)
+	return conformance.Join(verdicts...)
 }

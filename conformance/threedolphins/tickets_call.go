@@ -182,7 +182,7 @@ func aboutBody(f traffic.Finding) bool {
 
 // deviates is the verdict on a call with a finding.
 func (c ticketCall) deviates(expected string, f traffic.Finding) error {
-	err := conformance.DeviationOf(conformance.FailBy(expected, f, c.Exchange))
+	err := conformance.DeviationOf(conformance.FailWithFinding(expected, f, c.Exchange))
 	f.Hint, f.Requirement = "", ""
 	err.Actual = c.Request.Method + " " + c.path + ": " + f.String()
 	return err

@@ -13,7 +13,7 @@ import (
 // encodesValues judges all URLs of the run: what may not stand in any, and
 // whether the values that tickets were looked up by arrive as they are.
 func encodesValues(ctx context.Context, p *conformance.Partner) error {
-	if _, err := lookingUp.made(ctx, p, "findTicket"); err != nil && conformance.DeviationOf(err).Verdict != conformance.Inapplicable {
+	if _, err := lookingUp.made(ctx, p, "findTicket"); err != nil && conformance.DeviationOf(err).Verdict != conformance.VerdictNotApplicable {
 		return err
 	}
 	calls := runsTicketCalls(p)

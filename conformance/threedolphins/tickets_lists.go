@@ -103,7 +103,7 @@ func pagesOnceToTheEnd(ctx context.Context, p *conformance.Partner) error {
 		d := conformance.DeviationOf(aList(p, pages))
 		switch {
 		case d == nil:
-		case d.Verdict == conformance.Undecided:
+		case d.Verdict == conformance.VerdictUndetermined:
 			open = d
 		case wrong == nil:
 			wrong = d

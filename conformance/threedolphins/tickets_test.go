@@ -16,7 +16,7 @@ import (
 func TestGoodTicketClient(t *testing.T) {
 	t.Parallel()
 	report := ticketSubject{}.judged(t, conformance.Judge)
-	if report.Outcome != conformance.Passed {
+	if report.Outcome != conformance.OutcomePassed {
 		t.Errorf("outcome %s, because %v", report.Outcome, report.Reasons)
 	}
 }
@@ -53,7 +53,7 @@ func TestTicketClientsThatDoLess(t *testing.T) {
 			stimulus: func(ctx context.Context, base, _ string) error { return orderTickets(ctx, base, checks.AskUploadFile) },
 			Row: checktest.Row{
 				NotApplicable: changes + " " + lookedUp + " token-reuse content-type",
-				NotRun:        "paging after-500 renew-after-401 give-up-after-401",
+				CouldNotRun:   "paging after-500 renew-after-401 give-up-after-401",
 			},
 		},
 	} {
@@ -69,11 +69,11 @@ func TestTicketClientThatDoesNothing(t *testing.T) {
 	t.Parallel()
 	report := ticketSubject{stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") }}.run(t, conformance.Judge)
 	for _, r := range report.Results {
-		if r.Verdict != conformance.NotRun || !strings.Contains(r.Actual, "nobody is there") {
+		if r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "nobody is there") {
 			t.Errorf("%s: %s, because %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
-	if report.Outcome != conformance.Incomplete {
+	if report.Outcome != conformance.OutcomeIncomplete {
 		t.Errorf("outcome %s, want incomplete", report.Outcome)
 	}
 }
@@ -96,7 +96,7 @@ func TestThirdPartyWithoutATicketClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range report.Results {
-		if r.Verdict != conformance.Inapplicable || !strings.Contains(r.Actual, "3dolphins/tickets judges one") {
+		if r.Verdict != conformance.VerdictNotApplicable || !strings.Contains(r.Actual, "3dolphins/tickets judges one") {
 			t.Errorf("%s: %s, because %s", r.ID, r.Verdict, r.Actual)
 		}
 	}
@@ -111,7 +111,7 @@ func TestPausesAreNoted(t *testing.T) {
 	t.Parallel()
 	for defect, want := range map[string]string{"": "at the soonest 60ms", "repeats-at-once-after-500": "at the soonest 0s"} {
 		report := ticketSubject{timed: true, Row: checktest.Row{Defect: defect, Only: "after-500"}}.run(t, checktest.Judge)
-		if r := report.Results[0]; r.Verdict != conformance.Pass || !strings.Contains(strings.Join(r.Notes, " "), want) {
+		if r := report.Results[0]; r.Verdict != conformance.VerdictPass || !strings.Contains(strings.Join(r.Notes, " "), want) {
 			t.Errorf("%q: %+v, want %s", defect, r, want)
 		}
 	}

@@ -112,7 +112,7 @@ func goesOnWith(p *conformance.Partner, calls []ticketCall, tokens []issuedToken
 // unlessOpen leaves a deviation open where 3D-R-39 does.
 func unlessOpen(p *conformance.Partner, err error) error {
 	d := conformance.DeviationOf(err)
-	if p.Reading("3D-R-39") == "undetermined" && d.Verdict == conformance.Failed {
+	if p.Reading("3D-R-39") == "undetermined" && d.Verdict == conformance.VerdictFail {
 		return conformance.Undetermined("3D-R-39", d.Actual, d.Exchanges...)
 	}
 	return err

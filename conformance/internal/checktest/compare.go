@@ -14,7 +14,7 @@ import (
 func Verdicts(report *conformance.Report, prefix string) map[string]conformance.Verdict {
 	other := map[string]conformance.Verdict{}
 	for _, r := range report.Results {
-		if r.Verdict != conformance.Pass {
+		if r.Verdict != conformance.VerdictPass {
 			other[strings.TrimPrefix(r.ID, prefix)] = r.Verdict
 		}
 	}
@@ -35,7 +35,7 @@ func Compare(t testing.TB, report *conformance.Report, prefix string, row Row) {
 		check := strings.TrimPrefix(r.ID, prefix)
 		if got[check] != want[check] {
 			t.Errorf("row %q: %s: %s, the row has %s; expected %s, actual %s%s", name, check,
-				cmp.Or(got[check], conformance.Pass), cmp.Or(want[check], conformance.Pass), r.Expected, r.Actual, inForce(r.Readings))
+				cmp.Or(got[check], conformance.VerdictPass), cmp.Or(want[check], conformance.VerdictPass), r.Expected, r.Actual, inForce(r.Readings))
 		}
 		delete(want, check)
 	}

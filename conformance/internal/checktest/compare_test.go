@@ -22,10 +22,10 @@ func (t *told) Errorf(format string, args ...any) { fmt.Fprintf(&t.text, format+
 // which row it changed, and by which reading.
 func TestAMissedRowNamesItsReadings(t *testing.T) {
 	report := &conformance.Report{Results: []conformance.Result{
-		{ID: "tiny/hook/ping", Verdict: conformance.Warned, Expected: "200", Actual: "500", Readings: []conformance.Reading{
+		{ID: "tiny/hook/ping", Verdict: conformance.VerdictWarn, Expected: "200", Actual: "500", Readings: []conformance.Reading{
 			{ID: "TINY-R-1", Chosen: "never", Default: "never"}, {ID: "TINY-R-2", Chosen: "a", Default: "b"},
 		}},
-		{ID: "tiny/hook/pong", Verdict: conformance.Pass},
+		{ID: "tiny/hook/pong", Verdict: conformance.VerdictPass},
 	}}
 	seen := &told{}
 	Compare(seen, report, "tiny/", Row{Defect: "broken", Readings: "R-2=a", Fail: "hook/ping hook/pang"})

@@ -37,14 +37,14 @@ func Relabel(t *testing.T, shipped *specs.Contract, broken map[string]Row, verdi
 				to     func(*specs.Requirement)
 				failed conformance.Verdict // becomes this
 			}{
-				"a SHOULD": {func(r *specs.Requirement) { r.Level = "SHOULD" }, conformance.Warned},
-				"assumed":  {func(r *specs.Requirement) { r.Evidence = specs.Assumed }, conformance.Warned},
-				"observed": {func(r *specs.Requirement) { r.Evidence = specs.Observed }, conformance.Failed},
+				"a SHOULD": {func(r *specs.Requirement) { r.Level = "SHOULD" }, conformance.VerdictWarn},
+				"assumed":  {func(r *specs.Requirement) { r.Evidence = specs.Assumed }, conformance.VerdictWarn},
+				"observed": {func(r *specs.Requirement) { r.Evidence = specs.Observed }, conformance.VerdictFail},
 			} {
 				want := map[string]conformance.Verdict{}
 				failed := 0
 				for id, was := range before {
-					if want[id] = was; was == conformance.Failed {
+					if want[id] = was; was == conformance.VerdictFail {
 						want[id] = change.failed
 						failed++
 					}

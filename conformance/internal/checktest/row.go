@@ -17,7 +17,7 @@ type Row struct {
 	Warn          string
 	Undetermined  string
 	NotApplicable string
-	NotRun        string
+	CouldNotRun   string
 	Pass          string // of those that a good partner does not pass either
 	Only          string // the checks that are run; "" for all
 }
@@ -30,8 +30,8 @@ func (r Row) Expected() map[string]conformance.Verdict {
 		verdict conformance.Verdict
 		names   string
 	}{
-		{conformance.Inapplicable, r.NotApplicable}, {conformance.NotRun, r.NotRun}, {conformance.Undecided, r.Undetermined},
-		{conformance.Warned, r.Warn}, {conformance.Failed, r.Fail},
+		{conformance.VerdictNotApplicable, r.NotApplicable}, {conformance.VerdictCouldNotRun, r.CouldNotRun}, {conformance.VerdictUndetermined, r.Undetermined},
+		{conformance.VerdictWarn, r.Warn}, {conformance.VerdictFail, r.Fail},
 	} {
 		for _, name := range strings.Fields(given.names) {
 			all[name] = given.verdict

@@ -33,14 +33,14 @@ func groups(results []Result, same func(Result) string) [][]Result {
 // reason is all that the console says why a result is as it is: see because.
 func reason(result Result) string {
 	parts := []string{result.Expected, result.Actual, result.Hint, result.KnownReason, result.KnownExpires}
-	if result.Verdict == Undecided {
+	if result.Verdict == VerdictUndetermined {
 		parts = append(parts, readingsOf(result)...)
 	}
 	return strings.Join(parts, "\x00")
 }
 
-// alike writes results that have one reason: the reason, and their IDs.
-func (p *printer) alike(results []Result) {
+// group writes results that have one reason: the reason, and their IDs.
+func (p *printer) group(results []Result) {
 	p.block("- ", 2, plural.Of(len(results), "check")+" for one reason")
 	p.because(results[0])
 	var ids []string
@@ -54,7 +54,7 @@ func (p *printer) alike(results []Result) {
 // and says so where there are others.
 func (p *printer) againOnce(results []Result) {
 	results = slices.DeleteFunc(slices.Clone(results), func(r Result) bool {
-		return r.Reproduce == "" || r.Known != "" || r.Verdict != Warned && r.Verdict != NotRun
+		return r.Reproduce == "" || r.Known != "" || r.Verdict != VerdictWarn && r.Verdict != VerdictCouldNotRun
 	})
 	for _, suite := range groups(results, func(r Result) string { return r.Suite }) {
 		differ := slices.ContainsFunc(suite, func(r Result) bool { return r.Reproduce != suite[0].Reproduce })
@@ -83,7 +83,7 @@ func (r *Report) causes() []string {
 	var texts []string
 	var failed []Result
 	for _, result := range r.Results {
-		if verdictIs(Failed)(result) {
+		if verdictIs(VerdictFail)(result) {
 			failed = append(failed, result)
 		}
 	}

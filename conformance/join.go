@@ -7,16 +7,16 @@ import (
 )
 
 // severity orders verdicts, the worst first.
-var severity = []Verdict{Failed, NotRun, Warned, Undecided, Inapplicable}
+var severity = []Verdict{VerdictFail, VerdictCouldNotRun, VerdictWarn, VerdictUndetermined, VerdictNotApplicable}
 
 // mostJoined is how many verdicts one is joined of: a report stays readable when
 // every one of many exchanges is wrong alike.
 const mostJoined = 3
 
-// Worst joins what a check found in several exchanges: the first few verdicts that
+// Join joins what a check found in several exchanges: the first few verdicts that
 // are as bad as the worst, with their exchanges, and how many more there are; nil
 // when all are passes.
-func Worst(verdicts ...error) error {
+func Join(verdicts ...error) error {
 	var found *Deviation
 	var said []string // different ones, as bad as found
 	for _, err := range verdicts {
