@@ -212,7 +212,7 @@ func (r *Report) measured(p *printer) {
 func (r *Report) tally() string {
 	counts := map[string]int{}
 	var order []string
-	for _, v := range Verdicts() {
+	for _, v := range counted {
 		order = append(order, labels[v].text)
 	}
 	order = append(order, labelOf(Result{Known: KnownFailing}).text, labelOf(Result{Known: KnownStale}).text)

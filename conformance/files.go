@@ -11,12 +11,7 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// ReportSchema is the JSON Schema (draft-07) of report.json.
-//
-//go:embed report.schema.json
-var ReportSchema []byte
-
-// WriteJSON writes report.json, as ReportSchema describes it.
+// WriteJSON writes report.json, as report.schema.json beside this file describes it.
 func (r *Report) WriteJSON(w io.Writer) error {
 	return plainjson.Write(w, r)
 }

@@ -61,10 +61,8 @@ type Coverage struct {
 	Untouched []string        `json:"untouched"`
 }
 
-// Verdicts lists all verdicts in the order in which reports count them.
-func Verdicts() []Verdict {
-	return []Verdict{VerdictPass, VerdictFail, VerdictWarn, VerdictUndetermined, VerdictNotApplicable, VerdictCouldNotRun, VerdictHarnessError}
-}
+// counted are all verdicts, in the order in which reports count them.
+var counted = []Verdict{VerdictPass, VerdictFail, VerdictWarn, VerdictUndetermined, VerdictNotApplicable, VerdictCouldNotRun, VerdictHarnessError}
 
 // Report ends the run. Checks of the plan that were not judged could not run.
 func (r *Run) Report() *Report {
@@ -76,23 +74,23 @@ func (r *Run) Report() *Report {
 			r.notBegun(c)
 		}
 	}
-	report := r.SoFar()
+	report := r.soFar()
 	report.Coverage, report.Remarks = r.touched(), remarksOn(report.Exchanges)
 	return report
 }
 
 // touched counts what the exchanges of the run touched of the contract.
 func (r *Run) touched() Coverage {
-	counted := coverage.New(r.o.Contract)
+	touched := coverage.New(r.o.Contract)
 	for _, e := range r.o.Sandbox.Journal().Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
-		counted.Add(e)
+		touched.Add(e)
 	}
-	report := counted.Report(r.o.Version)
+	report := touched.Report(r.o.Version)
 	return Coverage{report.Total, report.Parts(), report.Untouched}
 }
 
-// SoFar is the report of the checks that were judged until now, without coverage.
-func (r *Run) SoFar() *Report {
+// soFar is the report of the checks that were judged until now, without coverage.
+func (r *Run) soFar() *Report {
 	o := r.o
 	report := &Report{
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
@@ -107,7 +105,7 @@ func (r *Run) SoFar() *Report {
 	for _, s := range o.Contract.Settings() {
 		report.Readings = append(report.Readings, inForce(o.Contract, s.ID))
 	}
-	for _, v := range Verdicts() {
+	for _, v := range counted {
 		report.Counts[v] = 0
 	}
 	for _, result := range report.Results {

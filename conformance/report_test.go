@@ -74,8 +74,11 @@ func assemble(start time.Time, reading conformance.Reading, results ...conforman
 		Readings: []conformance.Reading{reading}, FailOn: conformance.VerdictFail, Counts: map[conformance.Verdict]int{}, Results: results,
 		Opening: []conformance.Opening{{Event: "hello", State: "failed", Status: 401, Error: "the partner answered 401", Exchange: "ex-000001"}},
 	}
-	for _, v := range conformance.Verdicts() {
-		report.Counts[v] = 0
+	for _, v := range []conformance.Verdict{
+		conformance.VerdictPass, conformance.VerdictFail, conformance.VerdictWarn, conformance.VerdictUndetermined,
+		conformance.VerdictNotApplicable, conformance.VerdictCouldNotRun, conformance.VerdictHarnessError,
+	} {
+		report.Counts[v] = 0 // as those that did not occur
 	}
 	for _, r := range results {
 		report.Counts[r.Verdict]++
@@ -158,9 +161,13 @@ func TestConsoleFitsItsWidth(t *testing.T) {
 }
 
 func TestReportsFollowTheirSchema(t *testing.T) {
+	schema, err := os.ReadFile("report.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	contract, err := specs.Load(fstest.MapFS{
 		"openapi.yaml":               {Data: []byte("openapi: 3.1.0\ninfo: {title: Reports, version: '1'}\nx-parley: {id: reports}\npaths: {}\n")},
-		"schemas/report.schema.json": {Data: conformance.ReportSchema},
+		"schemas/report.schema.json": {Data: schema},
 	}, "reports")
 	if err != nil {
 		t.Fatal(err)

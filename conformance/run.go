@@ -66,7 +66,7 @@ func Start(ctx context.Context, o Options) (*Run, error) {
 		return nil, err
 	}
 	if o.OnOpen != nil {
-		o.OnOpen(r.SoFar())
+		o.OnOpen(r.soFar())
 	}
 	return r, nil
 }

@@ -125,7 +125,7 @@ func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
 	if suites := vendors.Of(contract.ID).Suites; suites != nil {
 		own = suites()
 	}
-	if all := generated.Beside(contract, own); len(all) > 0 {
+	if all := generated.Suites(contract, own...); len(all) > 0 {
 		return all, nil
 	}
 	return nil, usage("nothing can be judged by contract %s: it has neither operations (paths) nor events (webhooks)", contract.ID)

@@ -44,7 +44,7 @@ func TestOwnChecksAreAddedToGeneratedOnes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			suite, _, _ := strings.Cut(strings.TrimPrefix(test.own.ID, "acme/"), "/")
 			own := conformance.Suite{ID: "acme/" + suite, Vendor: "acme", Asks: []string{"do it"}, Checks: []conformance.Check{test.own}}
-			suites := generated.Beside(c, []conformance.Suite{own})
+			suites := generated.Suites(c, own)
 			want := append([]string{test.own.ID}, slices.DeleteFunc(slices.Clone(all), test.gone)...)
 			if got := checkIDs(suites); !slices.Equal(got, want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -70,7 +70,7 @@ func beginning(prefixes ...string) func(string) bool {
 func TestARequirementOfSeveralCoversNone(t *testing.T) {
 	c := altered(t, map[string][2]string{"openapi.yaml": {"    post:\n      summary: A", "    post:\n      x-requirements: [ACME-HOOK-003]\n      summary: A"}})
 	own := conformance.Suite{ID: "acme/own", Vendor: "acme", Checks: []conformance.Check{{ID: "acme/own/one", Requirements: []string{"ACME-HOOK-003"}}}}
-	if got, want := len(checkIDs(generated.Beside(c, []conformance.Suite{own}))), len(checkIDs(generated.Suites(c)))+1; got != want {
+	if got, want := len(checkIDs(generated.Suites(c, own))), len(checkIDs(generated.Suites(c)))+1; got != want {
 		t.Errorf("%d checks, want %d", got, want)
 	}
 }
@@ -82,7 +82,7 @@ func TestOwnAndGeneratedChecksAreJudgedTogether(t *testing.T) {
 		ID: "acme/webhook", Vendor: "acme", Needs: conformance.Needs{Target: true}, Asks: []string{"call acme"},
 		Checks: []conformance.Check{{ID: "acme/webhook/own", Title: "is there", Requirements: []string{"ACME-HOOK-001"}, Run: func(context.Context, *conformance.Partner) error { return nil }}},
 	}
-	report := runSuites(t, c, generated.Beside(c, []conformance.Suite{own}), "", "")
+	report := runSuites(t, c, generated.Suites(c, own), "", "")
 	if first := report.Results[0]; first.ID != "acme/webhook/own" || first.Verdict != conformance.VerdictPass || report.Outcome != conformance.OutcomePassed {
 		t.Errorf("%s %s, outcome %s: %v", first.ID, first.Verdict, report.Outcome, report.Reasons)
 	}
@@ -100,7 +100,7 @@ func TestShippedChecksCoverTheirContracts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := checkIDs(generated.Beside(c, own)), checkIDs(own); !slices.Equal(got, want) {
+		if got, want := checkIDs(generated.Suites(c, own...)), checkIDs(own); !slices.Equal(got, want) {
 			t.Errorf("%s: %d checks, %d of them its own", id, len(got), len(want))
 		}
 	}

@@ -13,15 +13,12 @@ import (
 	"github.com/parleykit/parley/validator"
 )
 
-// Suites lists what the documents of a contract let judge: the partner's webhook
-// when the contract has events, and the partner's own calls when it has
-// operations. The checks of an event stand together, in the contract's order.
-func Suites(c *specs.Contract) []conformance.Suite { return Beside(c, nil) }
-
-// Beside is a vendor's own suites, and after them the generated checks of each event and
-// operation that no check of theirs covers: see covered. What is generated for a suite
-// that the vendor has too stands at its end, but for checks whose ID is taken.
-func Beside(c *specs.Contract, own []conformance.Suite) []conformance.Suite {
+// Suites lists a vendor's own suites, and after them what the documents of its contract
+// let judge of the events and operations that no own check covers: the partner's webhook
+// when the contract has events, and the partner's own calls when it has operations. The
+// checks of an event stand together, in the contract's order. What is generated for a
+// suite that the vendor has too stands at its end, but for checks whose ID is taken.
+func Suites(c *specs.Contract, own ...conformance.Suite) []conformance.Suite {
 	m := &maker{contract: c}
 	m.judge = sync.OnceValues(func() (*validator.Validator, error) { return validator.New(c) })
 	for _, s := range own {

@@ -47,7 +47,11 @@ var wrong = []struct {
 
 func compiled(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(scenario.Schema))
+	file, err := os.ReadFile("scenario.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
 	}

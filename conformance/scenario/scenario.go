@@ -5,18 +5,13 @@
 package scenario
 
 import (
-	_ "embed"
 	"time"
 
 	"github.com/parleykit/parley/mockserver/fault"
 )
 
-// Schema is the JSON Schema (draft-07) of a scenario file, for editors.
-//
-//go:embed scenario.schema.json
-var Schema []byte
-
-// Scenario is one story. Read makes it from YAML.
+// Scenario is one story. Read makes it from YAML, which scenario.schema.json describes
+// to editors.
 type Scenario struct {
 	Name   string // of its file, without folder and ending
 	Title  string // what the story is: "A customer writes, and the bot answers"
