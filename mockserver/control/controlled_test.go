@@ -17,19 +17,18 @@ import (
 	"github.com/parleykit/parley/validator"
 )
 
-// controlJudge judges the control API by its own contract.
-func controlJudge(t testing.TB) *validator.Validator {
-	t.Helper()
+// controlJudge judges the control API by its own contract, which is read once.
+var controlJudge = sync.OnceValue(func() *validator.Validator {
 	contract, err := specs.LoadFolder(".")
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	judge, err := validator.New(contract)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return judge
-}
+})
 
 // controlled calls the control API, and has both halves judged. A request that is
 // wrong on purpose is not judged.
@@ -78,7 +77,7 @@ func (c *controlled) into(result any, status int, method, path, body string) {
 
 func controlledBy(t *testing.T, m *mocktest.Mock) *controlled {
 	t.Helper()
-	return &controlled{t: t, Mock: m, judge: controlJudge(t), seen: map[string]bool{}}
+	return &controlled{t: t, Mock: m, judge: controlJudge(), seen: map[string]bool{}}
 }
 
 func newControl(t *testing.T, o mockserver.Options) *controlled {
