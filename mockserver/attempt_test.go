@@ -16,7 +16,7 @@ import (
 )
 
 func TestDeliverSendsWhatIsAsked(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	var got http.Header
 	var method string
 	p := mocktest.NewPartner(t, func(w http.ResponseWriter, r *http.Request) {
@@ -44,7 +44,7 @@ func TestDeliverSendsWhatIsAsked(t *testing.T) {
 }
 
 func TestDeliverSaysWhyNothingCame(t *testing.T) {
-	m := acme.New(t, mockserver.Options{BodyLimit: 100}, nil)
+	m := acme.NewWith(t, mockserver.Options{BodyLimit: 100}, nil)
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	stuck := acme.Hanging(t)
@@ -97,7 +97,7 @@ func TestDeliverSaysWhyNothingCame(t *testing.T) {
 
 func TestAllowedTargets(t *testing.T) {
 	p := mocktest.NewPartner(t, nil)
-	m := acme.New(t, mockserver.Options{AllowTargets: func(u *url.URL) bool { return u.Path == "/yes" }}, nil)
+	m := acme.NewWith(t, mockserver.Options{AllowTargets: func(u *url.URL) bool { return u.Path == "/yes" }}, nil)
 	m.Connect(mockserver.Channel{URL: p.URL + "/hook"})
 	for path, want := range map[string]int{"/yes": 200, "/no": 0, "/hook": 200} {
 		if got := m.Sandbox().SendRaw(mocktest.Soon(t), mockserver.Raw{URL: p.URL + path}).Status(); got != want {
@@ -113,7 +113,7 @@ func TestAllowedTargets(t *testing.T) {
 }
 
 func TestManyDeliveriesAtOnce(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	const n = 20
 	arrived := make(chan struct{}, n)
 	all := make(chan struct{})

@@ -46,7 +46,7 @@ func TestDefectsOfABehaviourAreHarnessErrors(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNoJSONIsADefect(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"ticket": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 200, Body: make(chan int)} },
 		}}
@@ -57,7 +57,7 @@ func TestAnAnswerThatIsNoJSONIsADefect(t *testing.T) {
 }
 
 func TestParametersOfThePathAreUnescaped(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
 	})
 	if e := m.Exchange(m.Do("GET", "/tickets/a%2Fb%20%D0%B6", "")); e.Channel != "a/b ж" || e.Request.URL != "/tickets/a%2Fb%20%D0%B6" {
@@ -75,7 +75,7 @@ func TestJudge(t *testing.T) {
 			}
 		}}
 	}
-	m := acme.New(t, mockserver.Options{}, play)
+	m := acme.New(t, play)
 	m.Fault(fault.Rule{Operation: "note", Status: 422, Where: map[string]any{"more": true}})
 	for body, want := range map[string]struct {
 		status   int

@@ -43,7 +43,7 @@ func (w *watched) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func TestWhatFollowsAnAnswerIsQueuedBeforeAndSentAfterIt(t *testing.T) {
 	w := &watched{ResponseWriter: httptest.NewRecorder(), sent: make(chan struct{})}
-	m := acme.New(t, mockserver.Options{Transport: w}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.NewWith(t, mockserver.Options{Transport: w}, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"noteAll": func(*mockserver.Call) mockserver.Reply {
 				return mockserver.Reply{Status: 202, Then: []mockserver.Sending{{Event: "changed", Channel: "c"}, {Event: "nope"}}}

@@ -61,7 +61,7 @@ func statusOf(t *testing.T, from *bufio.Reader) int {
 // TestARefusedBodyIsAnsweredWhole: a client that reads when it has sent all gets the
 // answer, and no reset connection.
 func TestARefusedBodyIsAnsweredWhole(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	address := listen(t, mockserver.HTTPServer(m.Server()))
 	const size = 10 << 20
 	for path, want := range map[string]int{"/tickets/T-1/notes": 413, "/nowhere": 404, "/_parley/send": 413} {
@@ -79,7 +79,7 @@ func TestARefusedBodyIsAnsweredWhole(t *testing.T) {
 }
 
 func TestASlowClient(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	server := mockserver.HTTPServer(m.Server())
 	server.ReadTimeout, server.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
 	address := listen(t, server)
@@ -103,7 +103,7 @@ func TestASlowClient(t *testing.T) {
 }
 
 func TestAHeaderFlood(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	address := listen(t, mockserver.HTTPServer(m.Server()))
 	flood := "GET /tickets/T-1 HTTP/1.1\r\nHost: localhost\r\nX-Flood: " + strings.Repeat("x", 128<<10) + "\r\n\r\n"
 	if got := statusOf(t, dial(t, address, flood)); got != http.StatusRequestHeaderFieldsTooLarge {
@@ -116,7 +116,7 @@ func TestAHeaderFlood(t *testing.T) {
 
 // A wait is longer than a server gives a request to arrive.
 func TestAWaitOutlivesTheReadTimeout(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	server := mockserver.HTTPServer(m.Server())
 	server.ReadTimeout = 30 * time.Millisecond
 	address := listen(t, server)
@@ -137,7 +137,7 @@ func TestAWaitOutlivesTheReadTimeout(t *testing.T) {
 }
 
 func TestShutdownEndsWaitsAndStreams(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	server := mockserver.HTTPServer(m.Server())
 	address := listen(t, server)
 	wait := dial(t, address, "GET /_parley/journal/wait?timeout=5m HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -158,7 +158,7 @@ func TestShutdownEndsWaitsAndStreams(t *testing.T) {
 }
 
 func TestADelayEndsWithTheServer(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	m.Sandbox().Clock().Freeze()
 	server := mockserver.HTTPServer(m.Server())
 	address := listen(t, server)

@@ -14,7 +14,7 @@ import (
 )
 
 func TestSendDeliversTheDocumentedSample(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{ID: "c", URL: p.URL, Token: "x"})
 	d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{
@@ -42,7 +42,7 @@ func TestSendDeliversTheDocumentedSample(t *testing.T) {
 }
 
 func TestSendRefuses(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed"}); !errors.Is(err, mockserver.ErrNoChannel) {
 		t.Errorf("without a channel: %v", err)
 	}
@@ -85,7 +85,7 @@ func TestSendRefuses(t *testing.T) {
 }
 
 func TestBrokenOnPurposeIsSentAndNotHeldAgainstTheMock(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{URL: p.URL})
 	_, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Body: map[string]any{"ticket": 5}, Broken: true, Wait: true})

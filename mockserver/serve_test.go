@@ -16,7 +16,7 @@ import (
 )
 
 func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	for _, test := range []struct {
 		title, method, path, body, prefer string
 		status                            int
@@ -54,7 +54,7 @@ func TestVendorWithoutMemoryAnswersFromSamples(t *testing.T) {
 }
 
 func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	for _, test := range []struct {
 		title, method, path, prefer string
 		status                      int
@@ -88,7 +88,7 @@ func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
 }
 
 func TestAWrongPathIsRecordedForItsVendor(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	e := m.Exchange(m.Do("GET", "/ticket/T-1", ""))
 	if e.Vendor != "acme" || len(e.Findings) != 1 || e.Findings[0].Code != "operation.path" {
 		t.Errorf("recorded as %q with %+v", e.Vendor, e.Findings)
@@ -96,7 +96,7 @@ func TestAWrongPathIsRecordedForItsVendor(t *testing.T) {
 }
 
 func TestExchangesAreReportedInOrder(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	reported := m.Sandbox().Journal().Subscribe(nil)
 	defer reported.Close()
 	var ids []string
@@ -131,7 +131,7 @@ func TestHandlerNeedsNoServer(t *testing.T) {
 }
 
 func TestAnAnswerWithoutContentHasNoLength(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"ticket": func(*mockserver.Call) mockserver.Reply { return mockserver.Reply{Status: 204, Undocumented: true} },
 		}}
@@ -142,7 +142,7 @@ func TestAnAnswerWithoutContentHasNoLength(t *testing.T) {
 }
 
 func TestManyPathsAreServed(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Channel: func(c *mockserver.Call) string { return c.Params["id"] }}
 	})
 	call := func(id string) {
@@ -166,7 +166,7 @@ func TestManyPathsAreServed(t *testing.T) {
 
 // TestA405SaysWhatIsAllowed, as RFC 9110 demands.
 func TestA405SaysWhatIsAllowed(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	if a := m.Do("PUT", "/tickets/open/notes", ""); a.Status != 405 || a.Header.Get("Allow") != "POST" {
 		t.Errorf("%d, Allow: %q", a.Status, a.Header.Get("Allow"))
 	}

@@ -15,7 +15,7 @@ import (
 // and not the body; with time, all of it.
 func TestASlowBodyDripsAndArrivesWhole(t *testing.T) {
 	const body = `{"ticket":"a rather long one, so that it takes several parts"}`
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	length := make(chan int64, 1)
 	p := mocktest.NewPartner(t, func(_ http.ResponseWriter, r *http.Request) { length <- r.ContentLength })
 	c := m.Connect(mockserver.Channel{URL: p.URL})

@@ -48,7 +48,7 @@ func twice(t *testing.T) func(*mockserver.Stage) mockserver.Behaviour {
 // TestNoHalfCallInASnapshot: while calls change two collections, queue an event and
 // are numbered, every snapshot has all or nothing of each.
 func TestNoHalfCallInASnapshot(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, twice(t))
+	m := acme.New(t, twice(t))
 	const calls = 200
 	var group sync.WaitGroup
 	for range 4 {
@@ -97,7 +97,7 @@ func TestNoHalfCallInASnapshot(t *testing.T) {
 // TestASnapshotWaitsForNoDelay: a call that a fault holds up does not hold up a
 // snapshot.
 func TestASnapshotWaitsForNoDelay(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, notes)
+	m := acme.New(t, notes)
 	m.Sandbox().Clock().Freeze()
 	m.Fault(fault.Rule{Operation: "note", Delay: "1h", Times: 1})
 	answered := make(chan mocktest.Answer, 1)
@@ -151,7 +151,7 @@ func TestRestored(t *testing.T) {
 
 // TestRefusedSnapshots: each says what is wrong with it, and what to do.
 func TestRefusedSnapshots(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, notes)
+	m := acme.New(t, notes)
 	m.Connect(mockserver.Channel{ID: "c"})
 	m.Do("POST", "/tickets/1/notes", `{"text":"x"}`)
 	text := string(acme.Snapshot(t, m))
@@ -198,7 +198,7 @@ func TestRefusedSnapshots(t *testing.T) {
 
 // TestASnapshotIsNotForEverybody is why it is in a file that only its owner reads.
 func TestASnapshotIsNotForEverybody(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	m.Connect(mockserver.Channel{ID: "c", Token: "a-secret"})
 	if !strings.Contains(string(acme.Snapshot(t, m)), "a-secret") {
 		t.Error("without the token nothing could go on")

@@ -107,7 +107,7 @@ func newControl(t *testing.T, o mockserver.Options) *controlled {
 			Address: func(c mockserver.Channel) string { return "/tickets/" + c.ID },
 		}
 	}
-	return controlledBy(t, acme.New(t, o, remembers))
+	return controlledBy(t, acme.NewWith(t, o, remembers))
 }
 
 func (c *controlled) refused(status int, method, path, body, says string) {

@@ -22,7 +22,7 @@ import (
 // all of them, and nothing is left of them.
 func TestManyFollowOneState(t *testing.T) {
 	const many = 60
-	m := acme.New(t, mockserver.Options{}, remembering)
+	m := acme.New(t, remembering)
 	before := runtime.NumGoroutine()
 	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	defer leave()
@@ -84,7 +84,7 @@ func (p *piped) Flush()              {}
 // state, resets, and sandboxes that are made and removed under them.
 func TestManySandboxesComeAndGoWatched(t *testing.T) {
 	const publishers, calls, boxes = 4, 150, 5
-	m := acme.New(t, mockserver.Options{Sandboxes: mockserver.SandboxLimits{Bytes: 40_000}}, remembering)
+	m := acme.NewWith(t, mockserver.Options{Sandboxes: mockserver.SandboxLimits{Bytes: 40_000}}, remembering)
 	before := runtime.NumGoroutine()
 	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	defer leave()

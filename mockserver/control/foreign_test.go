@@ -31,7 +31,7 @@ var origins = map[string]origin{
 // TestForeignPagesMakeNoSandbox: a vendor's path is open to every page, as the
 // vendor's is, but it makes nothing that others then lack.
 func TestForeignPagesMakeNoSandbox(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	for by, from := range origins {
 		header := []string{}
 		for name, values := range from.header {
@@ -71,7 +71,7 @@ func TestForeignPagesMakeNoSandbox(t *testing.T) {
 
 // TestAForeignPageTakesNoHandover from the listener that waits for it.
 func TestAForeignPageTakesNoHandover(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	if _, err := m.Sandbox().PutChannel(mockserver.Channel{ID: "far", URL: "listen:mine"}); err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func remembering(stage *mockserver.Stage) mockserver.Behaviour {
 // testElements: those of a list in a vendor's state are listed, waited for and
 // streamed.
 func testElements(t *testing.T, seen map[string]bool) {
-	c := controlledBy(t, acme.New(t, mockserver.Options{}, remembering))
+	c := controlledBy(t, acme.New(t, remembering))
 	c.seen = seen
 	add := func(name string) {
 		t.Helper()
@@ -105,7 +105,7 @@ func testElements(t *testing.T, seen map[string]bool) {
 	}
 	c.refused(400, "GET", "state/wait?path=/items&n=0", "", "from 1")
 	c.refused(400, "GET", "state/wait?path=/items&timeout=1h", "", "at most 5m0s")
-	stateless := controlledBy(t, acme.New(t, mockserver.Options{}, nil))
+	stateless := controlledBy(t, acme.New(t, nil))
 	stateless.refused(400, "GET", "state/list?path=/items", "", "Acme remembers nothing")
 	testWaitEndsWithTheMock(t, c)
 }
@@ -122,7 +122,7 @@ func testWaitEndsWithTheMock(t *testing.T, c *controlled) {
 
 // TestAStateThatCannotBeShown fails who asks for it, and nobody else.
 func TestAStateThatCannotBeShown(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(stage *mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(stage *mockserver.Stage) mockserver.Behaviour {
 		mockserver.Persist(stage, "items", store.NewMemory[item](1, nil))
 		return mockserver.Behaviour{State: func() any { panic("oh") }}
 	})

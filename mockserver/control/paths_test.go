@@ -13,7 +13,7 @@ import (
 
 // TestAnUncleanControlPathStaysInItsSandbox: no redirect, and nothing is done.
 func TestAnUncleanControlPathStaysInItsSandbox(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	m.Do("GET", "/tickets/T-1", "")
 	m.Do("GET", "/~mine/tickets/T-1", "")
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

@@ -71,7 +71,7 @@ func open(ctx context.Context, t *testing.T, url string, header ...string) *http
 // TestStreamsAndWaitsAreBounded, of all sandboxes together, and a place that was
 // given back is free.
 func TestStreamsAndWaitsAreBounded(t *testing.T) {
-	c := controlledBy(t, acme.New(t, mockserver.Options{Streams: 2, Waits: 1}, remembering))
+	c := controlledBy(t, acme.NewWith(t, mockserver.Options{Streams: 2, Waits: 1}, remembering))
 	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	defer leave()
 	for _, path := range []string{"/_parley/journal/stream", "/~other/_parley/state/stream?path=/items"} {
@@ -115,7 +115,7 @@ func TestStreamsAndWaitsAreBounded(t *testing.T) {
 // reads after all.
 func TestAReaderThatNeverReads(t *testing.T) {
 	const calls = 300
-	m := acme.New(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 20}}, nil)
+	m := acme.NewWith(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 20}}, nil)
 	ctx, leave := context.WithCancel(mocktest.Soon(t))
 	read, write := io.Pipe() // holds nothing
 	ended := make(chan struct{})
@@ -159,7 +159,7 @@ func TestAReaderThatNeverReads(t *testing.T) {
 
 // TestAReaderComesBack too late for all that it missed, and is told how much.
 func TestAReaderComesBack(t *testing.T) {
-	m := acme.New(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 3}}, nil)
+	m := acme.NewWith(t, mockserver.Options{Journal: traffic.Limits{Exchanges: 3}}, nil)
 	for range 10 {
 		m.Do("GET", "/tickets/T-1", "")
 	}
@@ -196,7 +196,7 @@ func TestAReaderComesBack(t *testing.T) {
 func TestASecretThatComesLater(t *testing.T) {
 	const secret = "t0p5ecretpassage"
 	redactor := redaction.New(redaction.Options{})
-	m := acme.New(t, mockserver.Options{Redactor: redactor}, nil)
+	m := acme.NewWith(t, mockserver.Options{Redactor: redactor}, nil)
 	m.Do("GET", "/tickets/T-1", "")
 	m.Do("GET", "/tickets/"+secret, "")
 	second := func() string {
@@ -216,7 +216,7 @@ func TestASecretThatComesLater(t *testing.T) {
 
 // TestAStreamGoesOnAfterAReset, from the first ID again.
 func TestAStreamGoesOnAfterAReset(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	m.Do("GET", "/tickets/T-1", "")
 	from := eventsFrom(open(mocktest.Soon(t), t, m.URL+"/_parley/journal/stream").Body)
 	for range 2 {

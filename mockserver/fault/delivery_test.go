@@ -18,7 +18,7 @@ import (
 )
 
 func TestALateEventHoldsUpNoOther(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{URL: p.URL})
 	m.Sandbox().Clock().Freeze()
@@ -41,7 +41,7 @@ func TestALateEventHoldsUpNoOther(t *testing.T) {
 }
 
 func TestCopiesOneAfterTheOther(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{URL: p.URL})
 	m.Fault(fault.Rule{Event: "changed", Copies: 2, Times: 1})
@@ -62,7 +62,7 @@ func TestCopiesOneAfterTheOther(t *testing.T) {
 
 // TestTwoCopiesAtOnce: neither is answered before both are there.
 func TestTwoCopiesAtOnce(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	both := make(chan struct{})
 	var once sync.Once
 	var p *mocktest.Partner
@@ -91,7 +91,7 @@ func TestTwoCopiesAtOnce(t *testing.T) {
 }
 
 func TestEventsInAnotherOrder(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{URL: p.URL})
 	m.Sandbox().Clock().Freeze()
@@ -116,7 +116,7 @@ func TestEventsInAnotherOrder(t *testing.T) {
 }
 
 func TestClosingSendsWhatIsHeld(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{URL: p.URL})
 	m.Sandbox().Clock().Freeze()
@@ -132,7 +132,7 @@ func TestClosingSendsWhatIsHeld(t *testing.T) {
 }
 
 func TestFaultsOnEvents(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	p := mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{URL: p.URL})
 	for _, f := range []fault.Rule{

@@ -5,13 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/traffic"
 )
 
 func TestPrefer(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	for _, test := range []struct {
 		prefer  []string
 		status  int
@@ -45,7 +44,7 @@ func TestPrefer(t *testing.T) {
 }
 
 func TestPreferencesThatCannotBeFollowed(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	for prefer, says := range map[string]string{
 		"code=many":                 `code=many is no final HTTP status; write for instance code=404`,
 		"code":                      "code= is no final HTTP status",

@@ -21,7 +21,7 @@ import (
 
 func TestAnswersThatAreSpoiled(t *testing.T) {
 	var n atomic.Int64
-	m := acme.New(t, mockserver.Options{}, taking(&n))
+	m := acme.New(t, taking(&n))
 	m.Fault(fault.Rule{Operation: "ticket", Answer: fault.AnswerTruncated, Times: 1})
 	response, err := http.Get(m.URL + "/tickets/T-1")
 	if err != nil {
@@ -57,7 +57,7 @@ func TestAnswersThatAreSpoiled(t *testing.T) {
 // to do does not count as done.
 func TestAnswersWithoutABody(t *testing.T) {
 	const note = `{"text":"x"}`
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{
 			"noteAll": func(*mockserver.Call) mockserver.Reply {
 				return mockserver.Reply{Status: 204, Undocumented: true}
@@ -111,7 +111,7 @@ func TestAnswersWithoutABody(t *testing.T) {
 
 func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 	var n atomic.Int64
-	m := acme.New(t, mockserver.Options{}, taking(&n))
+	m := acme.New(t, taking(&n))
 	m.Fault(fault.Rule{Operation: "ticket", Status: 500, Undocumented: true, Taken: true, Times: 1})
 	if a := m.Do("GET", "/tickets/T-1", ""); a.Status != 500 || a.Body != `{"error":"Internal Server Error"}` || n.Load() != 1 {
 		t.Errorf("answered %d %s; the vendor took %d", a.Status, a.Body, n.Load())
@@ -119,7 +119,7 @@ func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 	if a := m.Do("GET", "/tickets/T-1", "", "Prefer", "code=404"); a.Status != 404 || a.Body != `{"error":"Not Found"}` {
 		t.Errorf("Prefer is answered %d %s", a.Status, a.Body)
 	}
-	plain := acme.New(t, mockserver.Options{}, nil)
+	plain := acme.New(t, nil)
 	plain.Fault(fault.Rule{Operation: "ticket", Status: 404})
 	if a := plain.Do("GET", "/tickets/T-1", ""); a.Body != `{"error": "no"}` {
 		t.Errorf("without ErrorBody it is the sample: %s", a.Body)
@@ -129,7 +129,7 @@ func TestAForcedErrorHasTheVendorsBody(t *testing.T) {
 // TestADripIsSlowAndWhole: on a frozen clock nothing comes but the header; with
 // time, all of it.
 func TestADripIsSlowAndWhole(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	clock := m.Sandbox().Clock()
 	clock.Freeze()
 	m.Fault(fault.Rule{Operation: "ticket", Drip: "10s"})
@@ -162,7 +162,7 @@ func TestADripIsSlowAndWhole(t *testing.T) {
 
 func TestADelayedAnswerWithoutItsCaller(t *testing.T) {
 	var n atomic.Int64
-	m := acme.New(t, mockserver.Options{}, taking(&n))
+	m := acme.New(t, taking(&n))
 	m.Fault(fault.Rule{Operation: "ticket", Delay: "1h"})
 	ctx, leave := context.WithCancel(t.Context())
 	leave()

@@ -52,7 +52,7 @@ func TestAnswersThatBreakOff(t *testing.T) {
 			{fault.AnswerEmpty, io.EOF, "the connection was closed without an answer by fault ft-000001"},
 		} {
 			var n atomic.Int64
-			m := acme.New(t, mockserver.Options{}, taking(&n))
+			m := acme.New(t, taking(&n))
 			m.Fault(fault.Rule{Operation: "ticket", Answer: test.answer, Taken: taken, Times: 1})
 			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // or it would try again by itself
 			response, err := client.Get(m.URL + "/tickets/T-1")
@@ -78,7 +78,7 @@ func TestAnswersThatBreakOff(t *testing.T) {
 // TestBreakingOffWhereItCannotBeDone: HTTP/2 resets the stream, a recorder is
 // told.
 func TestBreakingOffWhereItCannotBeDone(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	m.Fault(fault.Rule{Operation: "ticket", Answer: fault.AnswerReset})
 	recorder := httptest.NewRecorder()
 	m.Server().ServeHTTP(recorder, httptest.NewRequest("GET", "/tickets/T-1", nil))

@@ -16,7 +16,7 @@ import (
 )
 
 func TestOrderWithinAChannelAndIndependenceOfOthers(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	stuck, quick := acme.Hanging(t), mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{ID: "stuck", URL: stuck.URL})
 	m.Connect(mockserver.Channel{ID: "quick", URL: quick.URL})
@@ -43,7 +43,7 @@ func TestOrderWithinAChannelAndIndependenceOfOthers(t *testing.T) {
 }
 
 func TestCloseDeliversWhatIsQueued(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	release := make(chan struct{})
 	p := mocktest.NewPartner(t, func(http.ResponseWriter, *http.Request) { <-release })
 	m.Connect(mockserver.Channel{URL: p.URL})
@@ -65,7 +65,7 @@ func TestCloseDeliversWhatIsQueued(t *testing.T) {
 }
 
 func TestCloseReportsWhatIsLeft(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	stuck := acme.Hanging(t)
 	m.Connect(mockserver.Channel{URL: stuck.URL})
 	acme.Queue(t, m, "", "1", "2", "3")
@@ -88,7 +88,7 @@ func TestCloseReportsWhatIsLeft(t *testing.T) {
 }
 
 func TestAChannelTakesABoundedNumberOfDeliveries(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	stuck := acme.Hanging(t)
 	m.Connect(mockserver.Channel{URL: stuck.URL})
 	var refused outbox.Delivery
@@ -107,7 +107,7 @@ func TestAChannelTakesABoundedNumberOfDeliveries(t *testing.T) {
 }
 
 func TestResetForgetsAndBreaksOff(t *testing.T) {
-	m := acme.New(t, mockserver.Options{Seed: 7}, nil)
+	m := acme.NewWith(t, mockserver.Options{Seed: 7}, nil)
 	broken := make(chan struct{})
 	stuck := mocktest.NewPartner(t, func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
@@ -136,5 +136,40 @@ func TestResetForgetsAndBreaksOff(t *testing.T) {
 	}
 	if e := m.Exchange(m.Do("GET", "/tickets/T-1", "")); e.ID != "ex-000001" {
 		t.Errorf("exchanges go on with %s", e.ID)
+	}
+}
+
+// TestAHangingPartnerHoldsUpNobody: 100 channels, one of which never answers;
+// nothing that is queued is lost.
+func TestAHangingPartnerHoldsUpNobody(t *testing.T) {
+	const channels, each = 100, 5
+	m := acme.New(t, nil)
+	stuck, quick := acme.Hanging(t), mocktest.NewPartner(t, nil)
+	for i := range channels {
+		url := fmt.Sprintf("%s/%d", quick.URL, i)
+		if i == 42 {
+			url = stuck.URL
+		}
+		m.Connect(mockserver.Channel{ID: fmt.Sprint("c", i), URL: url})
+	}
+	for n := range each {
+		for i := range channels {
+			if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: fmt.Sprint("c", i), Set: map[string]any{"ticket": fmt.Sprint(n)}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	quick.Await((channels - 1) * each)
+	stuck.Await(1)
+	states := map[outbox.State]int{}
+	mocktest.Until(t, func() bool {
+		clear(states)
+		for _, d := range m.Sandbox().Deliveries() {
+			states[d.State]++
+		}
+		return states["delivered"] == (channels-1)*each
+	})
+	if states["delivering"] != 1 || states["queued"] != each-1 {
+		t.Errorf("the deliveries are %v", states)
 	}
 }

@@ -1,15 +1,18 @@
 package outbox_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/traffic"
 )
 
 func TestPolicyDecidesAboutAttempts(t *testing.T) {
@@ -25,7 +28,7 @@ func TestPolicyDecidesAboutAttempts(t *testing.T) {
 		{"a status that is no success", []int{204, 301, 302}, outbox.Failed, "the partner answered 302"},
 	} {
 		t.Run(test.title, func(t *testing.T) {
-			m := acme.New(t, mockserver.Options{}, nil)
+			m := acme.New(t, nil)
 			var n atomic.Int64
 			p := mocktest.NewPartner(t, func(w http.ResponseWriter, r *http.Request) {
 				status := test.statuses[n.Add(1)-1]
@@ -57,5 +60,56 @@ func TestPolicyDecidesAboutAttempts(t *testing.T) {
 				t.Errorf("journalled %v", statuses)
 			}
 		})
+	}
+}
+
+// TestBackoffByTheClock reads when attempts were made on a frozen clock.
+func TestBackoffByTheClock(t *testing.T) {
+	for _, test := range []struct {
+		policy outbox.Policy
+		want   []time.Duration
+	}{
+		{outbox.Policy{Attempts: 3, Backoff: "10m"}, []time.Duration{0, 10 * time.Minute, 20 * time.Minute}},
+		{outbox.Policy{Attempts: 4, Backoff: "exponential:1m"}, []time.Duration{0, time.Minute, 3 * time.Minute, 7 * time.Minute}},
+		{outbox.Policy{Attempts: 4, Backoff: "exponential:1m:90s"}, []time.Duration{0, time.Minute, 150 * time.Second, 4 * time.Minute}},
+	} {
+		t.Run(test.policy.Backoff, func(t *testing.T) {
+			m := acme.New(t, nil)
+			p := mocktest.NewPartner(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "1") // no contract says that it counts
+				w.WriteHeader(503)
+			})
+			m.Connect(mockserver.Channel{URL: p.URL, Policy: test.policy})
+			clock := m.Sandbox().Clock()
+			clock.Freeze()
+			began := clock.Now()
+			acme.Queue(t, m, "", "a")
+			m.Advance(time.Hour)
+			var got []time.Duration
+			for _, e := range m.Sandbox().Journal().Find(nil) {
+				got = append(got, e.Time.Sub(began))
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("attempts were made after %v, want %v", got, test.want)
+			}
+			if d := acme.Ended(t, m)[0]; d.State != "failed" || d.Error != "the partner answered 503" {
+				t.Errorf("it ended as %+v", d)
+			}
+		})
+	}
+}
+
+func TestAChannelsPolicyComesBeforeTheVendors(t *testing.T) {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
+		return mockserver.Behaviour{Delivered: func(answer *traffic.Response) bool { return answer.Status == 200 }}
+	})
+	p := mocktest.NewPartner(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) })
+	m.Connect(mockserver.Channel{ID: "vendors", URL: p.URL + "/a"})
+	m.Connect(mockserver.Channel{ID: "own", URL: p.URL + "/b", Policy: outbox.Policy{Success: []int{202}}})
+	for channel, want := range map[string]string{"vendors": "failed after 3", "own": "delivered after 1"} {
+		d, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: channel, Wait: true})
+		if got := fmt.Sprint(d.State, " after ", len(d.Attempts)); err != nil || got != want {
+			t.Errorf("%s: %s, want %s, %v", channel, got, want, err)
+		}
 	}
 }

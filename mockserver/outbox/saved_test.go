@@ -24,7 +24,7 @@ func movedTo(text []byte, from, to *mocktest.Partner) []byte {
 // TestDeliveriesGoOn: what had not ended is queued again in its order, also what a
 // partner has in hand; what had ended stays as it is.
 func TestDeliveriesGoOn(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	stuck, next := acme.Hanging(t), mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{ID: "stuck", URL: stuck.URL})
 	m.Fault(fault.Rule{Event: "changed", Where: map[string]any{"ticket": "9"}, Lose: true})
@@ -51,7 +51,7 @@ func TestDeliveriesGoOn(t *testing.T) {
 func TestWhatAFaultDidToADeliveryStays(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	options := mockserver.Options{Now: func() time.Time { return at }}
-	m := acme.New(t, options, nil)
+	m := acme.NewWith(t, options, nil)
 	box := m.Sandbox()
 	box.Clock().Freeze()
 	stuck, late, held, refusing, next := acme.Hanging(t), mocktest.NewPartner(t, nil), mocktest.NewPartner(t, nil), mocktest.NewPartner(t, acme.Refuse), mocktest.NewPartner(t, nil)
@@ -107,7 +107,7 @@ func TestWhatAFaultDidToADeliveryStays(t *testing.T) {
 
 // TestClosedDeliveriesGoOn: what the end of a mock broke off, the next one sends.
 func TestClosedDeliveriesGoOn(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, nil)
+	m := acme.New(t, nil)
 	stuck, next := acme.Hanging(t), mocktest.NewPartner(t, nil)
 	m.Connect(mockserver.Channel{ID: "c", URL: stuck.URL})
 	acme.Queue(t, m, "c", "0", "1", "2")
@@ -129,7 +129,7 @@ func TestClosedDeliveriesGoOn(t *testing.T) {
 func TestNothingGoesWhereNobodyAllowsIt(t *testing.T) {
 	stuck := acme.Hanging(t)
 	anywhere := func(*url.URL) bool { return true }
-	m := acme.New(t, mockserver.Options{AllowTargets: anywhere}, nil)
+	m := acme.NewWith(t, mockserver.Options{AllowTargets: anywhere}, nil)
 	m.Connect(mockserver.Channel{ID: "c"})
 	if _, err := m.Sandbox().Send(mocktest.Soon(t), mockserver.SendRequest{Event: "changed", Channel: "c", To: stuck.URL}); err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func TestNothingGoesWhereNobodyAllowsIt(t *testing.T) {
 
 // TestOldDeliveriesGoOn: also those that made room for newer ones before they ended.
 func TestOldDeliveriesGoOn(t *testing.T) {
-	m := acme.New(t, mockserver.Options{}, func(*mockserver.Stage) mockserver.Behaviour {
+	m := acme.New(t, func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{"note": func(*mockserver.Call) mockserver.Reply {
 			return mockserver.Reply{Status: 201, Then: slices.Repeat([]mockserver.Sending{{Event: "changed", Channel: "none"}}, 2_000)}
 		}}}

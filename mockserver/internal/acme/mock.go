@@ -21,12 +21,18 @@ type Play = func(*mockserver.Stage) mockserver.Behaviour
 var At = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 
 // New starts a mock of Acme.
-func New(tb testing.TB, o mockserver.Options, play Play) *mocktest.Mock {
+func New(tb testing.TB, play Play) *mocktest.Mock {
+	tb.Helper()
+	return NewWith(tb, mockserver.Options{}, play)
+}
+
+// NewWith is New with options.
+func NewWith(tb testing.TB, o mockserver.Options, play Play) *mocktest.Mock {
 	tb.Helper()
 	return NewOf(tb, Contract(), o, play)
 }
 
-// NewOf is New with a contract that was changed.
+// NewOf is NewWith with a contract that was changed.
 func NewOf(tb testing.TB, contract *specs.Contract, o mockserver.Options, play Play) *mocktest.Mock {
 	tb.Helper()
 	return ending(tb, mocktest.NewWith(tb, o, mockserver.Vendor{Contract: contract, Play: play}))
