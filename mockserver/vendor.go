@@ -19,6 +19,16 @@ type Vendor struct {
 	Play     func(*Stage) Behaviour
 }
 
+// Shipped is the vendor of a contract that Parley ships, with its default readings. A
+// contract that can't be loaded is a defect of Parley, so that Shipped panics.
+func Shipped(id string, play func(*Stage) Behaviour) Vendor {
+	contract, err := specs.Embedded(id)
+	if err != nil {
+		panic(fmt.Sprintf("the contract %s that Parley ships can't be loaded: %v", id, err))
+	}
+	return Vendor{Contract: contract, Play: play}
+}
+
 // vendor is a Vendor made ready: immutable and shared by all sandboxes.
 type vendor struct {
 	contract *specs.Contract

@@ -4,12 +4,10 @@
 package elma365
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -28,13 +26,7 @@ const path = "/api/messengers/external/other/webhook/"
 func address(c mockserver.Channel) string { return path + url.PathEscape(c.ID) }
 
 // Vendor plays the contract that Parley ships, with its default readings.
-func Vendor() mockserver.Vendor {
-	contract, err := specs.Embedded("elma365")
-	if err != nil {
-		panic(fmt.Sprintf("the contract that Parley ships can't be loaded: %v", err))
-	}
-	return mockserver.Vendor{Contract: contract, Play: Play}
-}
+func Vendor() mockserver.Vendor { return mockserver.Shipped("elma365", Play) }
 
 // Play is the behaviour of ELMA365 in one sandbox, for mockserver.Vendor.
 func Play(stage *mockserver.Stage) mockserver.Behaviour {

@@ -5,10 +5,7 @@
 package expertflow
 
 import (
-	"fmt"
-
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/specs"
 )
 
 // The IDs of the contract's operations that are played.
@@ -18,13 +15,7 @@ const (
 )
 
 // Vendor plays the contract that Parley ships, with its default readings.
-func Vendor() mockserver.Vendor {
-	contract, err := specs.Embedded("expertflow")
-	if err != nil {
-		panic(fmt.Sprintf("the contract that Parley ships can't be loaded: %v", err))
-	}
-	return mockserver.Vendor{Contract: contract, Play: Play}
-}
+func Vendor() mockserver.Vendor { return mockserver.Shipped("expertflow", Play) }
 
 // Play is the behaviour of Expertflow CX in one sandbox, for mockserver.Vendor.
 func Play(stage *mockserver.Stage) mockserver.Behaviour {

@@ -4,7 +4,6 @@
 package threedolphins
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -31,13 +30,7 @@ type Settings struct {
 }
 
 // Vendor plays the contract that Parley ships, with its default readings.
-func Vendor() mockserver.Vendor {
-	contract, err := specs.Embedded("3dolphins")
-	if err != nil {
-		panic(fmt.Sprintf("the contract that Parley ships can't be loaded: %v", err))
-	}
-	return mockserver.Vendor{Contract: contract, Play: Play}
-}
+func Vendor() mockserver.Vendor { return mockserver.Shipped("3dolphins", Play) }
 
 // Play is the behaviour of 3Dolphins in one sandbox, for mockserver.Vendor.
 func Play(stage *mockserver.Stage) mockserver.Behaviour { return Settings{}.Play(stage) }
