@@ -3,16 +3,23 @@ package mocktest
 import (
 	"bytes"
 	"encoding/json"
+	"sync/atomic"
 )
 
 // shortStory is how many exchanges a mock may have had that is looked at: what a long
 // story leaves in collections, a short one does too.
 const shortStory = 20
 
+// mostRemembered is how many mocks of one test binary are looked at: their memory is
+// the same, and to write it down takes longer than many a test.
+const mostRemembered = 20
+
+var remembered atomic.Int64
+
 // remembers fails the test when a mock that goes on from a snapshot does not know what
 // this one does: a behaviour made a collection without mockserver.Persist.
 func (m *Mock) remembers() {
-	if m.sandbox.Journal().Stats().Added > shortStory {
+	if m.sandbox.Journal().Stats().Added > shortStory || remembered.Add(1) > mostRemembered {
 		return
 	}
 	defer func() { _ = recover() }() // a state that can't be shown has tests of its own
