@@ -26,6 +26,8 @@ type Contract struct {
 
 	Requirements []Requirement
 	Readings     []Reading
+	Servers      []string // base paths below which the vendor serves, such as "/api/v2"; none: "/"
+	NotJudged    []string // what the documents have and nobody judges, a sentence each
 
 	Folder fs.FS // the folder that the contract was loaded from
 

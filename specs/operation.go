@@ -15,12 +15,13 @@ type Operation struct {
 	Path         string // a template such as "/webhook/{channelId}"; "" for events
 	Summary      string
 	Description  string
-	Selector     Selector // what tells it from others on the same method and path
-	Payload      string   // name of the request body's payload; "" when it has none
-	ContentTypes []string // of the request body, as documented
+	Selector     Selector          // what tells it from others on the same method and path
+	Payload      string            // name of the request body's payload; "" when it has none
+	Bodies       map[string]string `json:",omitempty"` // payload by content type, where types have different ones
+	ContentTypes []string          // of the request body, as documented
 	BodyRequired bool
 	Parameters   []Parameter
-	Responses    map[int]Response // by status; AnyStatus stands for those that are not listed
+	Responses    map[int]Response // by status; 4 stands for 4XX, and AnyStatus for those that are not listed
 	Requirements []string         // IDs from x-requirements, for findings
 	Evidence     Evidence
 }
@@ -33,7 +34,9 @@ type Selector struct{ Property, Value string }
 type Response struct {
 	Description  string
 	Payload      string
+	Bodies       map[string]string `json:",omitempty"` // payload by content type, where types have different ones
 	ContentTypes []string
+	Headers      []Parameter `json:",omitempty"` // that are documented, each In "header"
 	Evidence     Evidence
 }
 
