@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -88,12 +87,12 @@ func foreignOutcome(ctx context.Context, p *conformance.Partner) error {
 	if err := tokenCompared(p); err != nil {
 		return err
 	}
-	remove := p.Fault(fault.Rule{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
+	written, remove, err := unsettled(ctx, p, 1)
 	defer remove()
-	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {
 		return err
 	}
+	first := written[0]
 	forged := changed(p, "messageOutcome", "messageOutcome", func(b map[string]any) {
 		with("token", p.NewID("token"))(b)
 		with("data.messageId", first.id)(b)

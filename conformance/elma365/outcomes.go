@@ -8,6 +8,20 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 )
 
+// unsettled lets the messenger write messages of which it is told no outcome until
+// remove is called.
+func unsettled(ctx context.Context, p *conformance.Partner, n int) (written []call, remove func(), err error) {
+	remove = p.Fault(fault.Rule{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
+	for range n {
+		c, err := wroteUsable(ctx, p, http.StatusOK)
+		if err != nil {
+			return nil, remove, err
+		}
+		written = append(written, c)
+	}
+	return written, remove, nil
+}
+
 // outcomeOfOne keeps two messages in flight, tells the success of the second and the
 // failure of the first: a messenger that takes one outcome for the outcome of all
 // cannot send the first again.
@@ -15,16 +29,12 @@ func outcomeOfOne(ctx context.Context, p *conformance.Partner) error {
 	if err := needsWebhook(p); err != nil {
 		return err
 	}
-	remove := p.Fault(fault.Rule{Event: "messageOutcome", Lose: true, Channel: p.Channel().ID})
+	written, remove, err := unsettled(ctx, p, 2)
 	defer remove()
-	first, err := wroteUsable(ctx, p, http.StatusOK)
 	if err != nil {
 		return err
 	}
-	second, err := wroteUsable(ctx, p, http.StatusOK)
-	if err != nil {
-		return err
-	}
+	first, second := written[0], written[1]
 	outcome := func(c call, success bool) error {
 		e := p.DeliverRaw(ctx, valid(p, "messageOutcome", "", map[string]any{"data.messageId": c.id, "data.success": success}).Raw)
 		if !succeeded(p, e) {
