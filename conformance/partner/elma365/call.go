@@ -1,26 +1,18 @@
 package elma365
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
 )
 
-// answered is the vendor's answer to a call.
-type answered struct {
-	status int
-	body   []byte
-}
-
-// call makes one request to the vendor and reads at most 1 MiB of the answer.
-func (m *messenger) call(ctx context.Context, webhook, kind string, data any) (answered, error) {
+// call makes one request to the vendor.
+func (m *messenger) call(ctx context.Context, webhook, kind string, data any) (partnerkit.Answer, error) {
 	if webhook == "" {
-		return answered{}, fmt.Errorf("no connect has told where to send it")
+		return partnerkit.Answer{}, fmt.Errorf("no connect has told where to send it")
 	}
 	body := map[string]any{"type": kind, "token": m.Token}
 	if data != nil {
@@ -28,16 +20,13 @@ func (m *messenger) call(ctx context.Context, webhook, kind string, data any) (a
 	}
 	request, err := m.request(ctx, webhook, body)
 	if err != nil {
-		return answered{}, err
+		return partnerkit.Answer{}, err
 	}
-	response, err := m.Client.Do(request)
-	if err != nil {
-		return answered{}, err
+	answer, err := partnerkit.Call(m.Client, request)
+	if answer.Status != 0 {
+		m.logf("sent %s → %d", kind, answer.Status)
 	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
-	m.logf("sent %s → %d", kind, response.StatusCode)
-	return answered{response.StatusCode, text}, err
+	return answer, err
 }
 
 // request writes the call as JSON.
@@ -52,7 +41,6 @@ func (m *messenger) request(ctx context.Context, webhook string, body map[string
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	text = m.misstateRequest(request, text)
-	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
+	partnerkit.SetBody(request, m.misstateRequest(request, text))
 	return request, nil
 }

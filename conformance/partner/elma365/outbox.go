@@ -139,7 +139,7 @@ func (m *messenger) sendOnce(s *sending) int {
 		m.logf("message %s: %v", s.id, err)
 		return 0
 	}
-	return answer.status
+	return answer.Status
 }
 
 // awaitOutcome waits for an outcome, but no longer than until a retry is due.

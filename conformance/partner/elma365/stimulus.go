@@ -101,9 +101,9 @@ func (m *messenger) report(w http.ResponseWriter, at channel, kind string, data 
 		partnerkit.Complain(w, http.StatusBadGateway, err.Error())
 		return
 	}
-	told := map[string]any{"status": answer.status}
-	if json.Valid(answer.body) {
-		told["answer"] = json.RawMessage(answer.body)
+	told := map[string]any{"status": answer.Status}
+	if json.Valid(answer.Body) {
+		told["answer"] = json.RawMessage(answer.Body)
 	}
 	partnerkit.WriteJSON(w, http.StatusOK, told)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -70,19 +69,14 @@ func (a *application) login() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	response, err := a.Client.Do(request)
+	answer, err := partnerkit.Call(a.Client, request)
 	if err != nil {
 		return "", fmt.Errorf("login: %w", err)
 	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
-	if err != nil {
-		return "", fmt.Errorf("login: %w", err)
-	}
-	answer, _ := partnerkit.Parse(text)
-	token, ok := partnerkit.Text(answer, "access_token")
-	if response.StatusCode != http.StatusOK || !ok {
-		return "", fmt.Errorf("login: answered %d without a token", response.StatusCode)
+	said, _ := partnerkit.Parse(answer.Body)
+	token, ok := partnerkit.Text(said, "access_token")
+	if answer.Status != http.StatusOK || !ok {
+		return "", fmt.Errorf("login: answered %d without a token", answer.Status)
 	}
 	a.logf("logged in")
 	return token, nil

@@ -1,10 +1,8 @@
 package expertflow
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 
@@ -90,15 +88,12 @@ func (a *application) pushOnce(it *activity) int {
 	}
 	request.Header.Set("Content-Type", "application/json")
 	a.authorize(request)
-	text = a.misstateRequest(request, text)
-	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
-	response, err := a.Client.Do(request)
-	if err != nil {
+	partnerkit.SetBody(request, a.misstateRequest(request, text))
+	answer, err := partnerkit.Call(a.Client, request)
+	if answer.Status == 0 {
 		a.logf("pushed activity %s (%s), and no answer came: %v", it.id, it.kind.name, err)
 		return 0
 	}
-	defer response.Body.Close()
-	io.Copy(io.Discard, io.LimitReader(response.Body, partnerkit.MaxBody)) // the connection can be used again
-	a.logf("pushed activity %s (%s) → %d", it.id, it.kind.name, response.StatusCode)
-	return response.StatusCode
+	a.logf("pushed activity %s (%s) → %d", it.id, it.kind.name, answer.Status)
+	return answer.Status
 }

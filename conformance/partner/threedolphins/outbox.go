@@ -1,12 +1,10 @@
 package threedolphins
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -84,41 +82,34 @@ func (b *bot) sendUntilTaken(s sending) {
 // sendOnce returns the status of one attempt, 0 when no answer came, and the status
 // in the answer's body.
 func (b *bot) sendOnce(s sending) (status int, said string) {
-	response, err := b.call(s)
+	answer, err := b.call(s)
 	if err != nil {
 		b.logf("%s: %v", s.kind, err)
 		return 0, ""
 	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
-	if err != nil {
-		b.logf("%s: %v", s.kind, err)
-		return 0, ""
+	if body, ok := partnerkit.Parse(answer.Body); ok {
+		said, _ = partnerkit.Text(body, "status")
 	}
-	if answer, ok := partnerkit.Parse(text); ok {
-		said, _ = partnerkit.Text(answer, "status")
-	}
-	b.logf("sent %s for ticket %v → %d %s", s.kind, s.body["ticketNumber"], response.StatusCode, said)
-	return response.StatusCode, said
+	b.logf("sent %s for ticket %v → %d %s", s.kind, s.body["ticketNumber"], answer.Status, said)
+	return answer.Status, said
 }
 
-func (b *bot) call(s sending) (*http.Response, error) {
+func (b *bot) call(s sending) (none partnerkit.Answer, err error) {
 	address, err := b.address(s.kind)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	text, err := json.Marshal(s.body)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	request, err := http.NewRequestWithContext(b.Ctx, http.MethodPost, address, nil)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	text = b.misstateRequest(s.kind, request, text)
-	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
-	return b.Client.Do(request)
+	partnerkit.SetBody(request, b.misstateRequest(s.kind, request, text))
+	return partnerkit.Call(b.Client, request)
 }
 
 // address is where 3Dolphins takes an event: Options.Webhook for Outgoing Events,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -81,7 +80,7 @@ func (t *ticketClient) again(ctx context.Context, token string, c ticketCall) er
 	return err
 }
 
-// send makes one request and reads at most 1 MiB of the answer. A body that is no
+// send makes one request. A body that is no
 // JSON object is nil.
 func (t *ticketClient) send(ctx context.Context, token string, c ticketCall) (int, partnerkit.Object, error) {
 	request, err := t.request(ctx, c)
@@ -89,15 +88,13 @@ func (t *ticketClient) send(ctx context.Context, token string, c ticketCall) (in
 		return 0, nil, err
 	}
 	t.authorize(request, token)
-	response, err := t.Client.Do(request)
-	if err != nil {
+	answer, err := partnerkit.Call(t.Client, request)
+	if answer.Status == 0 {
 		return 0, nil, err
 	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, partnerkit.MaxBody))
-	t.Log(fmt.Sprintf("%s %s → %d", c.method, c.path, response.StatusCode))
-	body, _ := partnerkit.Parse(text)
-	return response.StatusCode, body, err
+	t.Log(fmt.Sprintf("%s %s → %d", c.method, c.path, answer.Status))
+	body, _ := partnerkit.Parse(answer.Body)
+	return answer.Status, body, err
 }
 
 func (t *ticketClient) request(ctx context.Context, c ticketCall) (*http.Request, error) {
