@@ -60,12 +60,15 @@ type maker struct {
 	own      []conformance.Check                  // of the vendor
 }
 
-func (m *maker) webhook() conformance.Suite {
-	s := conformance.Suite{
-		ID: m.contract.ID + "/webhook", Vendor: m.contract.ID,
-		Title: "The partner's webhook, called by " + m.contract.Name + "; generated from the documents",
-		Needs: conformance.Needs{Target: true},
+// suite is one without checks. Title is completed with the vendor's name.
+func (m *maker) suite(id, title string, needs conformance.Needs) conformance.Suite {
+	return conformance.Suite{
+		ID: m.contract.ID + "/" + id, Vendor: m.contract.ID, Title: title + " " + m.contract.Name + "; generated from the documents", Needs: needs,
 	}
+}
+
+func (m *maker) webhook() conformance.Suite {
+	s := m.suite("webhook", "The partner's webhook, called by", conformance.Needs{Target: true})
 	for _, o := range m.uncovered(m.contract.Events) {
 		v := event{maker: m, Operation: o, payload: m.contract.Payloads[o.Payload]}
 		s.Needs.Token = s.Needs.Token || len(v.secrets()) > 0
@@ -78,11 +81,7 @@ func (m *maker) webhook() conformance.Suite {
 }
 
 func (m *maker) client() conformance.Suite {
-	s := conformance.Suite{
-		ID: m.contract.ID + "/client", Vendor: m.contract.ID,
-		Title: "The partner's own calls to " + m.contract.Name + "; generated from the documents",
-		Needs: conformance.Needs{Stimulus: true},
-	}
+	s := m.suite("client", "The partner's own calls to", conformance.Needs{Stimulus: true})
 	for _, o := range m.uncovered(m.contract.Operations) {
 		c := calling{maker: m, Operation: o}
 		s.Asks = append(s.Asks, c.ask())

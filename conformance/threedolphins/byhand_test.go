@@ -7,8 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
+
+	checks "github.com/parleykit/parley/conformance/threedolphins"
 )
 
 // byHand is a third party whose customers are answered by a person: it keeps events,
@@ -44,7 +45,7 @@ func (b *byHand) act(ctx context.Context, base, ask string) error {
 	defer b.mu.Unlock()
 	for _, body := range b.held {
 		var event struct{ TicketNumber string }
-		if json.Unmarshal(body, &event) == nil && strings.Contains(ask, event.TicketNumber) {
+		if json.Unmarshal(body, &event) == nil && (ask == checks.AskReply(event.TicketNumber) || ask == checks.AskClose(event.TicketNumber)) {
 			r := httptest.NewRequest(http.MethodPost, "/webhook", bytes.NewReader(body))
 			r.Header.Set("Content-Type", "application/json")
 			b.bot.ServeHTTP(httptest.NewRecorder(), r)

@@ -3,6 +3,7 @@
 package testvendor
 
 import (
+	"fmt"
 	"testing/fstest"
 
 	"github.com/parleykit/parley/specs"
@@ -49,27 +50,19 @@ const noteSchema = `{
   }
 }`
 
-const helloSchema = `{
+// eventSchema is that of an event, with its type and the one member that it has besides.
+func eventSchema(kind, member string) string {
+	return fmt.Sprintf(`{
   "$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object",
-  "required": ["type", "token", "webhook"],
+  "required": ["type", "token", %[2]q],
   "properties": {
-    "type": {"const": "hello", "x-evidence": "documented"},
+    "type": {"const": %[1]q, "x-evidence": "documented"},
     "token": {"type": "string", "x-secret": true, "x-evidence": "documented"},
-    "webhook": {"type": "string", "x-evidence": "documented"}
+    %[2]q: {"type": "string", "x-evidence": "documented"}
   }
-}`
-
-const pingSchema = `{
-  "$schema": "http://json-schema.org/draft-07/schema#",
-  "type": "object",
-  "required": ["type", "token", "id"],
-  "properties": {
-    "type": {"const": "ping", "x-evidence": "documented"},
-    "token": {"type": "string", "x-secret": true, "x-evidence": "documented"},
-    "id": {"type": "string", "x-evidence": "documented"}
-  }
-}`
+}`, kind, member)
+}
 
 const requirements = `
 - id: TINY-1
@@ -115,8 +108,8 @@ func Contract() *specs.Contract {
 	for name, text := range map[string]string{
 		"openapi.yaml":                        document,
 		"schemas/operations/note.schema.json": noteSchema,
-		"schemas/events/hello.schema.json":    helloSchema,
-		"schemas/events/ping.schema.json":     pingSchema,
+		"schemas/events/hello.schema.json":    eventSchema("hello", "webhook"),
+		"schemas/events/ping.schema.json":     eventSchema("ping", "id"),
 		"samples/events/hello/one.json":       `{"type": "hello", "token": "t", "webhook": "https://tiny.example/notes/c"}`,
 		"samples/events/ping/one.json":        `{"type": "ping", "token": "t", "id": "1"}`,
 		"samples/operations/note/one.json":    `{"token": "t", "id": "1", "text": "a note"}`,
