@@ -58,6 +58,9 @@ func (r *Report) WriteHead(w io.Writer, s Style, checks int) error {
 	for _, o := range r.Opening {
 		line("opening", o.text())
 	}
+	if text, _ := notFound(r.Exchanges); text != "" {
+		line("remark", text)
+	}
 	for _, reading := range r.Readings {
 		if reading.Chosen != reading.Default {
 			line("reading", fmt.Sprintf("%s=%s (default %s)", reading.ID, reading.Chosen, reading.Default))
@@ -99,6 +102,9 @@ func (r Result) WriteLine(w io.Writer, s Style) error {
 // not a plain pass, the counts and the outcome.
 func (r *Report) WriteSummary(w io.Writer, s Style) error {
 	p := newPrinter(w, s)
+	if text, _ := notFound(r.Exchanges); text != "" {
+		p.printf("\n%s\n", p.paint(bold, strings.ToUpper(text[:1])+text[1:]+"."))
+	}
 	for _, section := range sections {
 		r.section(p, section)
 	}

@@ -9,10 +9,14 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// remarksOn says what was measured of a run as a whole. No page names a bound for
-// any of it, so it is shown and judges nobody.
+// remarksOn says that the target is probably not the webhook, and what was measured of
+// a run as a whole. No page names a bound for any of it, so it is shown and judges
+// nobody.
 func remarksOn(exchanges []*traffic.Exchange) []string {
 	var list []string
+	if text, _ := notFound(exchanges); text != "" {
+		list = append(list, text)
+	}
 	list = append(list, acknowledged(exchanges)...)
 	list = append(list, repeated(exchanges, "an error or without an answer", func(e *traffic.Exchange) bool { return e.Response == nil || e.Status() >= 500 })...)
 	return append(list, repeated(exchanges, "401", func(e *traffic.Exchange) bool { return e.Status() == 401 })...)

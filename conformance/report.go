@@ -31,7 +31,7 @@ type Report struct {
 	Counts   map[Verdict]int   `json:"counts"` // of every verdict
 	Results  []Result          `json:"results"`
 	Dropped  uint64            `json:"exchanges_dropped,omitempty"` // that the journal no longer had
-	Remarks  []string          `json:"remarks,omitempty"`           // measured of the run as a whole; they judge nobody
+	Remarks  []string          `json:"remarks,omitempty"`           // of the run as a whole; they judge nobody
 	Coverage Coverage          `json:"coverage"`
 
 	Exchanges []*traffic.Exchange `json:"-"` // all of the run, oldest first
@@ -75,7 +75,7 @@ func (r *Run) Report() *Report {
 		}
 	}
 	report := r.soFar()
-	report.Coverage, report.Remarks = r.touched(), remarksOn(report.Exchanges)
+	report.Coverage = r.touched()
 	return report
 }
 
@@ -116,6 +116,7 @@ func (r *Run) soFar() *Report {
 	for _, e := range journal.Find(func(e *traffic.Exchange) bool { return !r.before[e] }) {
 		report.Exchanges = append(report.Exchanges, r.redact.Exchange(e))
 	}
+	report.Remarks = remarksOn(report.Exchanges)
 	report.Dropped = journal.Stats().Dropped - r.dropped
 	return report
 }

@@ -112,6 +112,9 @@ func (p *Partner) Provoke(ctx context.Context, ask string) error {
 	if len(p.suite.Asks) > 0 && !p.check.Agreed && !p.suite.asks(ask) {
 		p.blame("suite %s asks for something that it does not list: %s", p.suite.ID, ask)
 	}
+	if why := p.unaskable(); why != "" {
+		return CouldNotRun(why)
+	}
 	p.mu.Lock()
 	p.provoked = ask
 	p.mu.Unlock()
