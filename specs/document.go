@@ -20,10 +20,11 @@ const documentFile = "openapi.yaml"
 
 // header is what the document says of itself under x-parley.
 type header struct {
-	ID       string            `yaml:"id"`
-	Name     string            `yaml:"name"`
-	Sources  map[string]Source `yaml:"sources"`
-	Delivery struct {
+	ID        string            `yaml:"id"`
+	Name      string            `yaml:"name"`
+	Sources   map[string]Source `yaml:"sources"`
+	NotJudged []string          `yaml:"notJudged"`
+	Delivery  struct {
 		Timeout  string    `yaml:"timeout"`
 		Attempts yaml.Node `yaml:"attempts"`
 		Backoff  string    `yaml:"backoff"`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 
 // prepare finds contract, suites, token and known failures.
 func (c *conforming) prepare(name string) error {
-	id, _, _ := strings.Cut(name, "/")
+	id, rest := cutVendor(name)
 	contract, err := c.one(id)
 	if err != nil {
 		return err
@@ -26,7 +27,7 @@ func (c *conforming) prepare(name string) error {
 	if err != nil {
 		return err
 	}
-	if c.suites, err = chooseSuites(all, name); err != nil {
+	if c.suites, err = chooseSuites(all, path.Join(contract.ID, rest)); err != nil {
 		return err
 	}
 	return c.prepareRun(all)

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -33,6 +36,17 @@ func (f *contractFlags) load(ids ...string) ([]*specs.Contract, error) {
 	own, err := f.own()
 	if err != nil {
 		return nil, err
+	}
+	ids = slices.Clone(ids)
+	for i, id := range ids {
+		if !isDocument(id) {
+			continue
+		}
+		c, err := loaded(openapi.Load(id))
+		if err != nil {
+			return nil, err
+		}
+		ids[i], own = c.ID, append(own, c)
 	}
 	if len(ids) == 0 {
 		ids = specs.IDs()
@@ -60,17 +74,52 @@ func (f *contractFlags) load(ids ...string) ([]*specs.Contract, error) {
 
 func (f *contractFlags) own() ([]*specs.Contract, error) {
 	var own []*specs.Contract
-	for _, dir := range f.folders {
-		c, err := specs.LoadFolder(dir)
-		if err == nil {
-			_, err = validator.New(c) // compiles every schema, so that a broken one is found now
+	for _, given := range f.folders {
+		load := specs.LoadFolder
+		if isDocument(given) {
+			load = openapi.Load
 		}
+		c, err := loaded(load(given))
 		if err != nil {
-			return nil, usage("%w", err)
+			return nil, err
 		}
 		own = append(own, c)
 	}
 	return own, nil
+}
+
+// loaded compiles every schema of a contract, so that a broken one is found now.
+func loaded(c *specs.Contract, err error) (*specs.Contract, error) {
+	if err == nil {
+		_, err = validator.New(c)
+	}
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return c, nil
+}
+
+// cutVendor divides what begins with a vendor, or with the path of a document, from
+// what follows: elma365/webhook, docs/api.yaml/operations/addPet.
+func cutVendor(given string) (vendor, rest string) {
+	for i := range len(given) {
+		if (i+1 == len(given) || given[i+1] == '/') && isDocument(given[:i+1]) {
+			return given[:i+1], strings.TrimPrefix(given[i+1:], "/")
+		}
+	}
+	vendor, rest, _ = strings.Cut(given, "/")
+	return vendor, rest
+}
+
+// isDocument reports whether somebody means an OpenAPI document where an ID or a
+// folder may stand.
+func isDocument(given string) bool {
+	switch strings.ToLower(filepath.Ext(given)) {
+	case ".yaml", ".yml", ".json":
+		info, err := os.Stat(given)
+		return err != nil || !info.IsDir()
+	}
+	return false
 }
 
 // find returns a contract of the user's, or one that Parley ships.

@@ -88,7 +88,7 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	if err != nil {
 		return usage("--fail-on: %w", err)
 	}
-	id, payload, _ := strings.Cut(args[0], "/")
+	id, payload := cutVendor(args[0])
 	c, err := f.contracts.one(id)
 	if err != nil {
 		return err

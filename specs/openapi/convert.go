@@ -1,0 +1,157 @@
+package openapi
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// converter writes a document's contract, one file after the other.
+type converter struct {
+	*document
+	minor int // of OpenAPI 3
+	files map[string]any
+	notes []string
+	err   error // the first
+
+	components map[string]string // payload by file, pointer and direction
+	taken      map[string]bool   // names of payloads
+	operations map[string]bool   // IDs of operations
+	events     map[string]bool
+	hooks      ordered // webhooks and callbacks
+	inside     string  // folder of the payload that is being written
+}
+
+func (c *converter) fail(err error) { c.err = cmp.Or(c.err, err) }
+
+// note says what of a document nobody judges.
+func (c *converter) note(at found, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if at.node != nil {
+		text += fmt.Sprintf(" (%s:%d)", c.called(at.file), at.node.Line)
+	}
+	c.notes = append(c.notes, text)
+}
+
+// source is where evidence says that something stands.
+func source(at found) map[string]any {
+	section := ""
+	if at.node != nil {
+		section = "#L" + strconv.Itoa(at.node.Line)
+	}
+	return map[string]any{"class": "documented", "source": sourceKey + section}
+}
+
+const sourceKey = "document"
+
+// component returns the payload of a schema that a reference names.
+func (c *converter) component(at found, way direction) (string, error) {
+	target, ref, err := c.resolveOnce(at)
+	if err != nil {
+		return "", err
+	}
+	key := ref
+	if c.differs(target, map[*yaml.Node]bool{}) {
+		key += " " + string(way)
+	}
+	if name, known := c.components[key]; known {
+		return name, nil
+	}
+	file, pointer, _ := strings.Cut(ref, "#")
+	name := "components/" + safe(pointer[strings.LastIndexByte(pointer, '/')+1:])
+	if file != c.main {
+		name = "components/" + safe(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+		if pointer != "" {
+			name += "." + safe(pointer[strings.LastIndexByte(pointer, '/')+1:])
+		}
+	}
+	if key != ref {
+		name += "." + string(way)
+	}
+	name = c.free(name)
+	c.components[key] = name
+	c.payload(name, target, way)
+	return name, nil
+}
+
+// resolveOnce follows one reference.
+func (c *converter) resolveOnce(at found) (found, string, error) {
+	given := member(at.node, "$ref")
+	next, err := c.follow(at, text(given))
+	if err != nil {
+		return next, "", c.errorf(found{at.file, given}, "%v", err)
+	}
+	return next, next.file + "#" + fragment(given.Value), nil
+}
+
+// differs reports whether a schema is another one in each direction.
+func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
+	n := aliased(at.node)
+	if n == nil || seen[n] {
+		return false
+	}
+	seen[n] = true
+	if isTrue(member(n, "readOnly")) || isTrue(member(n, "writeOnly")) {
+		return true
+	}
+	if ref := member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
+		if next, err := c.follow(at, ref.Value); err == nil && c.differs(next, seen) {
+			return true
+		}
+	}
+	for _, p := range pairs(n) {
+		if c.differs(found{at.file, p.value}, seen) {
+			return true
+		}
+	}
+	for _, one := range items(n) {
+		if c.differs(found{at.file, one}, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// payload writes a schema file.
+func (c *converter) payload(name string, at found, way direction) {
+	outside := c.inside
+	c.inside = path.Dir(name)
+	schema, ok := c.schema(at, way).(map[string]any)
+	if !ok { // true or false
+		schema = map[string]any{"allOf": []any{c.schema(at, way)}}
+	}
+	c.inside = outside
+	schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+	c.files["schemas/"+name+".schema.json"] = schema
+}
+
+// relative is a reference from the payload that is being written to another.
+func (c *converter) relative(name string) string {
+	up := ""
+	if c.inside != "." && c.inside != "" {
+		up = strings.Repeat("../", strings.Count(c.inside, "/")+1)
+	}
+	return cmp.Or(up, "./") + name + ".schema.json"
+}
+
+var unsafe = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// safe is a name as files have it.
+func safe(name string) string {
+	name = strings.Trim(unsafe.ReplaceAllString(name, "-"), ".-")
+	return cmp.Or(name, "unnamed")
+}
+
+// free is a payload's name that no other has.
+func (c *converter) free(name string) string {
+	for n, base := 2, name; c.taken[name]; n++ {
+		name = base + "-" + strconv.Itoa(n)
+	}
+	c.taken[name] = true
+	return name
+}

@@ -1,0 +1,452 @@
+package openapi
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
+// paths writes what the vendor serves.
+func (c *converter) paths(at found) ordered {
+	out := ordered{}
+	for _, p := range pairs(at.node) {
+		if strings.HasPrefix(p.key.Value, "x-") {
+			continue
+		}
+		if !strings.HasPrefix(p.key.Value, "/") {
+			c.fail(c.errorf(found{at.file, p.key}, "path %q does not begin with /", p.key.Value))
+			return out
+		}
+		item, _, err := c.resolve(found{at.file, p.value})
+		if err != nil {
+			c.fail(err)
+			return out
+		}
+		out = append(out, entry{p.key.Value, c.item(item, p.key.Value)})
+	}
+	return out
+}
+
+// item writes the operations of a path.
+func (c *converter) item(at found, template string) map[string]any {
+	out := map[string]any{}
+	if extension := member(at.node, "x-parley"); extension != nil {
+		out["x-parley"] = plain(extension)
+	}
+	if member(at.node, "servers") != nil {
+		out["servers"] = plain(member(at.node, "servers"))
+	}
+	for _, p := range pairs(at.node) {
+		if !slices.Contains(methods, p.key.Value) {
+			if !slices.Contains([]string{"parameters", "summary", "description", "servers", "$ref"}, p.key.Value) && !strings.HasPrefix(p.key.Value, "x-") {
+				c.note(found{at.file, p.key}, "%q of a path", p.key.Value)
+			}
+			continue
+		}
+		id := c.operationID(found{at.file, p.value}, p.key.Value, template)
+		operation := c.operation(at, found{at.file, p.value}, found{at.file, p.key}, id, false)
+		operation["operationId"] = id
+		out[p.key.Value] = operation
+		c.callbacks(found{at.file, member(p.value, "callbacks")}, id)
+	}
+	return out
+}
+
+var words = regexp.MustCompile(`[A-Za-z0-9]+`)
+
+// operationID is the document's, or one made of method and path: getPetsPetId.
+func (c *converter) operationID(at found, method, template string) string {
+	id := text(member(at.node, "operationId"))
+	if id == "" {
+		id = method
+		for _, word := range words.FindAllString(template, -1) {
+			id += string(unicode.ToUpper(rune(word[0]))) + word[1:]
+		}
+	}
+	return unique(c.operations, id)
+}
+
+func unique(taken map[string]bool, id string) string {
+	for n, base := 2, id; taken[id]; n++ {
+		id = fmt.Sprint(base, n)
+	}
+	taken[id] = true
+	return id
+}
+
+// operation writes an operation or an event, called so in its folder.
+func (c *converter) operation(path, at, key found, id string, event bool) map[string]any {
+	out := map[string]any{"x-evidence": source(key)}
+	for _, name := range []string{"summary", "description"} {
+		if value := text(member(at.node, name)); value != "" {
+			out[name] = value
+		}
+	}
+	for _, name := range []string{"security", "servers", "x-parley", "deprecated"} {
+		if value := member(at.node, name); value != nil {
+			out[name] = plain(value)
+		}
+	}
+	out["parameters"] = c.parameters(path, at)
+	kind, inbound, outbound := "operations", toVendor, fromVendor
+	if event {
+		kind, inbound, outbound = "events", fromVendor, toVendor
+	}
+	if body := member(at.node, "requestBody"); body != nil {
+		value, _, err := c.resolve(found{at.file, body})
+		if err != nil {
+			c.fail(err)
+			return out
+		}
+		out["requestBody"] = map[string]any{
+			"required": isTrue(member(value.node, "required")),
+			"content":  c.content(found{value.file, member(value.node, "content")}, kind+"/"+safe(id), inbound),
+		}
+	}
+	out["responses"] = c.responses(found{at.file, member(at.node, "responses")}, "answers/"+safe(id), outbound)
+	return out
+}
+
+var statusRange = regexp.MustCompile(`^([1-5]\d\d|[1-5]XX|default)$`)
+
+func (c *converter) responses(at found, name string, way direction) map[string]any {
+	out := map[string]any{}
+	for _, p := range pairs(at.node) {
+		status := strings.ToUpper(p.key.Value)
+		if strings.HasPrefix(p.key.Value, "x-") {
+			continue
+		}
+		if p.key.Value == "default" {
+			status = "default"
+		}
+		if !statusRange.MatchString(status) {
+			c.fail(c.errorf(found{at.file, p.key}, "%q is no status of an answer; write one from 100 to 599, a range such as 4XX, or default", p.key.Value))
+			return out
+		}
+		value, _, err := c.resolve(found{at.file, p.value})
+		if err != nil {
+			c.fail(err)
+			return out
+		}
+		answer := map[string]any{"description": text(member(value.node, "description")), "x-evidence": source(found{at.file, p.key})}
+		if content := c.content(found{value.file, member(value.node, "content")}, name+"/"+status, way); len(content) > 0 {
+			answer["content"] = content
+		}
+		if headers := c.headers(found{value.file, member(value.node, "headers")}); len(headers) > 0 {
+			answer["headers"] = headers
+		}
+		if links := member(value.node, "links"); links != nil {
+			c.note(found{value.file, links}, "links of an answer")
+		}
+		out[status] = answer
+	}
+	return out
+}
+
+func (c *converter) headers(at found) map[string]any {
+	out := map[string]any{}
+	for _, p := range pairs(at.node) {
+		value, _, err := c.resolve(found{at.file, p.value})
+		if err != nil {
+			c.fail(err)
+			return out
+		}
+		if strings.EqualFold(p.key.Value, "Content-Type") {
+			continue // "content" says it (OpenAPI 3.0.3, 4.7.16)
+		}
+		schema, ok := c.parameterSchema(value, "header "+p.key.Value)
+		if !ok {
+			continue
+		}
+		out[p.key.Value] = map[string]any{
+			"description": text(member(value.node, "description")), "required": isTrue(member(value.node, "required")),
+			"schema": schema, "x-evidence": source(found{at.file, p.key}),
+		}
+	}
+	return out
+}
+
+// content writes a payload for each content type that has a schema.
+func (c *converter) content(at found, name string, way direction) map[string]any {
+	out := map[string]any{}
+	all := pairs(at.node)
+	rank := func(p pair) int {
+		switch kind := p.key.Value; {
+		case kind == "application/json":
+			return 0
+		case strings.Contains(kind, "json"):
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(all, func(a, b pair) int { return rank(a) - rank(b) })
+	written := map[string]string{} // payload by what it was made of
+	for i, p := range all {
+		kind := p.key.Value
+		schema := member(p.value, "schema")
+		if schema == nil {
+			out[kind] = map[string]any{}
+			continue
+		}
+		if strings.Contains(kind, "xml") {
+			c.note(found{at.file, p.key}, "a body in %s", kind)
+			out[kind] = map[string]any{}
+			continue
+		}
+		for _, encoding := range []string{"encoding"} {
+			if n := member(p.value, encoding); n != nil {
+				c.note(found{at.file, n}, "encoding of a body in %s", kind)
+			}
+		}
+		same := fmt.Sprint(plain(schema), strings.Contains(kind, "json"))
+		payload, known := written[same]
+		if !known {
+			payload = name
+			if i > 0 {
+				payload += "." + safe(kind)
+			}
+			payload = c.free(payload)
+			c.payload(payload, found{at.file, schema}, way)
+			written[same] = payload
+		}
+		c.samples(payload, found{at.file, p.value}, found{at.file, schema})
+		out[kind] = map[string]any{"schema": map[string]any{"$ref": "./schemas/" + payload + ".schema.json"}}
+	}
+	return out
+}
+
+// webhooks writes the events of a document.
+func (c *converter) webhooks(at found) {
+	for _, p := range pairs(at.node) {
+		item, _, err := c.resolve(found{at.file, p.value})
+		if err != nil {
+			c.fail(err)
+			return
+		}
+		c.event(item, p.key.Value)
+	}
+}
+
+// event writes one for each method of an item.
+func (c *converter) event(item found, name string) {
+	var own []pair
+	for _, p := range pairs(item.node) {
+		if slices.Contains(methods, p.key.Value) {
+			own = append(own, p)
+		}
+	}
+	for _, p := range own {
+		id := name
+		if len(own) > 1 && p.key.Value != "post" {
+			id += "." + p.key.Value
+		}
+		id = unique(c.events, id)
+		c.hooks = append(c.hooks, entry{id, map[string]any{p.key.Value: c.operation(item, found{item.file, p.value}, found{item.file, p.key}, id, true)}})
+	}
+}
+
+// callbacks are events whose address stands in a request.
+func (c *converter) callbacks(at found, id string) {
+	for _, p := range pairs(at.node) {
+		value, _, err := c.resolve(found{at.file, p.value})
+		if err != nil {
+			c.fail(err)
+			return
+		}
+		for _, expression := range pairs(value.node) {
+			if strings.HasPrefix(expression.key.Value, "x-") {
+				continue
+			}
+			item, _, err := c.resolve(found{value.file, expression.value})
+			if err != nil {
+				c.fail(err)
+				return
+			}
+			c.note(found{value.file, expression.key}, "the address %s of callback %s of %s is not followed: it goes to its channel's URL", expression.key.Value, p.key.Value, id)
+			c.event(item, p.key.Value)
+		}
+	}
+}
+
+// parameters are those of an operation and of its path.
+func (c *converter) parameters(path, at found) []any {
+	byKey := map[string]any{}
+	var order []string
+	for _, holder := range []found{path, at} {
+		list := member(holder.node, "parameters")
+		for _, n := range items(list) {
+			value, _, err := c.resolve(found{holder.file, n})
+			if err != nil {
+				c.fail(err)
+				return nil
+			}
+			p := c.parameter(value, found{holder.file, n})
+			if p == nil {
+				continue
+			}
+			key := fmt.Sprint(p["in"], " ", p["name"])
+			if !slices.Contains(order, key) {
+				order = append(order, key)
+			}
+			byKey[key] = p
+		}
+	}
+	list := []any{}
+	for _, key := range order {
+		list = append(list, byKey[key])
+	}
+	return list
+}
+
+// reserved headers are not described as parameters (OpenAPI 3.0.3, 4.7.12.1).
+var reserved = []string{"accept", "content-type", "authorization"}
+
+func (c *converter) parameter(at, where found) map[string]any {
+	name, in := text(member(at.node, "name")), text(member(at.node, "in"))
+	if name == "" || in == "" {
+		c.fail(c.errorf(at, "a parameter needs `name` and `in`"))
+		return nil
+	}
+	if in == "header" && slices.Contains(reserved, strings.ToLower(name)) {
+		return nil
+	}
+	schema, ok := c.parameterSchema(at, in+" parameter "+name)
+	if !ok {
+		schema = map[string]any{"type": "string"}
+	}
+	p := map[string]any{
+		"name": name, "in": in, "required": isTrue(member(at.node, "required")) || in == "path",
+		"description": text(member(at.node, "description")), "schema": schema, "x-evidence": source(where),
+	}
+	for _, key := range []string{"style", "explode", "allowEmptyValue", "allowReserved"} {
+		if value := member(at.node, key); value != nil {
+			p[key] = plain(value)
+		}
+	}
+	return p
+}
+
+// inParameters are the keywords that are judged in the schema of a parameter.
+var inParameters = []string{
+	"type", "title", "description", "default", "enum", "const", "pattern", "format", "minLength", "maxLength",
+	"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items", "minItems", "maxItems", "uniqueItems",
+}
+
+// parameterSchema is the schema of a parameter with references inside it; false when
+// none of it can be judged.
+func (c *converter) parameterSchema(at found, what string) (map[string]any, bool) {
+	holder := member(at.node, "schema")
+	if holder == nil {
+		if content := member(at.node, "content"); content != nil {
+			c.note(found{at.file, content}, "the content of %s", what)
+		}
+		return nil, false
+	}
+	schema, ok := c.inlined(found{at.file, holder}, 0).(map[string]any)
+	if !ok {
+		return nil, false
+	}
+	return c.judgedOf(schema, at, what)
+}
+
+// judgedOf keeps what is judged of a parameter's schema, and names the rest.
+func (c *converter) judgedOf(schema map[string]any, at found, what string) (map[string]any, bool) {
+	if all, ok := schema["allOf"].([]any); ok && len(all) == 1 {
+		if inner, ok := all[0].(map[string]any); ok {
+			delete(schema, "allOf")
+			merged := maps.Clone(inner)
+			maps.Copy(merged, schema)
+			schema = merged
+		}
+	}
+	if kinds, ok := schema["type"].([]any); ok { // a text is never null
+		kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind any) bool { return kind == "null" })
+		if len(kinds) != 1 {
+			c.note(at, "the types of %s", what)
+			return nil, false
+		}
+		schema["type"] = kinds[0]
+	}
+	if schema["type"] == nil {
+		if schema["enum"] == nil && schema["pattern"] == nil && schema["format"] == nil && len(schema) > 0 && !onlyAnnotations(schema) {
+			c.note(at, "the schema of %s, which has no type", what)
+		}
+		schema["type"] = "string"
+		if values, ok := schema["enum"].([]any); ok && slices.ContainsFunc(values, func(v any) bool { _, isText := v.(string); return !isText }) {
+			return nil, false
+		}
+	}
+	if schema["type"] == "object" {
+		c.note(at, "the members of %s", what)
+		return nil, false
+	}
+	for _, key := range slices.Sorted(maps.Keys(schema)) {
+		if !slices.Contains(inParameters, key) && !strings.HasPrefix(key, "x-") {
+			c.note(at, "%s of the schema of %s", key, what)
+			delete(schema, key)
+		}
+	}
+	if schema["type"] == "array" {
+		inner, _ := schema["items"].(map[string]any)
+		if inner == nil {
+			inner = map[string]any{"type": "string"}
+		}
+		one, ok := c.judgedOf(inner, at, what)
+		if !ok || one["type"] == "array" {
+			return nil, false
+		}
+		schema["items"] = one
+	}
+	return schema, true
+}
+
+func onlyAnnotations(schema map[string]any) bool {
+	for key := range schema {
+		if key != "title" && key != "description" && key != "default" && !strings.HasPrefix(key, "x-") {
+			return false
+		}
+	}
+	return true
+}
+
+// inlined is a schema in which references are replaced by what they name.
+func (c *converter) inlined(at found, depth int) any {
+	value, _, err := c.resolve(at)
+	if err != nil {
+		c.fail(err)
+		return nil
+	}
+	if depth > 10 {
+		return map[string]any{"type": "object"}
+	}
+	n := value.node
+	if n == nil || n.Kind != yaml.MappingNode {
+		return plain(n)
+	}
+	out := map[string]any{}
+	for _, p := range pairs(n) {
+		switch key := p.key.Value; {
+		case key == "allOf" || key == "anyOf" || key == "oneOf":
+			list := []any{}
+			for _, one := range items(p.value) {
+				list = append(list, c.inlined(found{value.file, one}, depth+1))
+			}
+			out[key] = list
+		case key == "items":
+			out[key] = c.inlined(found{value.file, p.value}, depth+1)
+		case slices.Contains(annotations, key):
+		default:
+			out[key] = plain(p.value)
+		}
+	}
+	c.bounds(out, value, n)
+	c.nullable(out, n)
+	return out
+}

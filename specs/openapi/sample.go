@@ -1,0 +1,70 @@
+package openapi
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// samples writes the examples of a body, those of the content type before those of
+// its schema.
+func (c *converter) samples(payload string, media, schema found) {
+	if n := member(media.node, "example"); n != nil {
+		c.sample(payload, "example", found{media.file, n})
+	}
+	for _, p := range pairs(member(media.node, "examples")) {
+		value, _, err := c.resolve(found{media.file, p.value})
+		if err != nil {
+			c.fail(err)
+			return
+		}
+		switch {
+		case member(value.node, "value") != nil || has(value.node, "value"):
+			c.sample(payload, p.key.Value, found{value.file, member(value.node, "value")})
+		case member(value.node, "externalValue") != nil:
+			c.note(found{value.file, member(value.node, "externalValue")}, "example %s, which stands at another address", p.key.Value)
+		}
+	}
+	for range 20 { // the schema's own, or those of what it refers to
+		value, _, err := c.resolve(schema)
+		if err != nil {
+			return // the schema's error has been told
+		}
+		if n := member(value.node, "example"); n != nil {
+			c.sample(payload, "example", found{value.file, n})
+		}
+		for i, n := range items(member(value.node, "examples")) {
+			c.sample(payload, "example-"+strconv.Itoa(i+1), found{value.file, n})
+		}
+		return
+	}
+}
+
+func has(n *yaml.Node, key string) bool {
+	for _, p := range pairs(n) {
+		if p.key.Value == key {
+			return true
+		}
+	}
+	return false
+}
+
+// sample writes one, unless another of the same name was there first.
+func (c *converter) sample(payload, name string, at found) {
+	file := "samples/" + payload + "/" + safe(name)
+	if _, there := c.files[file+".json"]; there {
+		return
+	}
+	c.files[file+".json"] = json.RawMessage(mustJSON(plain(at.node)))
+	about := map[string]any{"source": source(at)["source"], "evidence": "documented"}
+	c.files[file+".repairs.yaml"] = about
+}
+
+func mustJSON(value any) []byte {
+	data, err := json.MarshalIndent(value, "", "  ")
+	if err != nil { // values of JSON can be written
+		return []byte("null")
+	}
+	return data
+}

@@ -1,0 +1,267 @@
+package openapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// direction is who sends a value: what is readOnly is demanded of the vendor alone,
+// what is writeOnly of the partner alone (OpenAPI 3.0.3, 4.7.24.2).
+type direction string
+
+const (
+	toVendor   direction = "request"
+	fromVendor direction = "answer"
+)
+
+// kept are the keywords that mean the same in draft-07.
+var kept = []string{
+	"title", "description", "default", "readOnly", "writeOnly", "enum", "const", "multipleOf", "maximum", "minimum",
+	"maxLength", "minLength", "pattern", "format", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required",
+	"contentMediaType", "contentEncoding", "$comment",
+}
+
+// annotations say nothing of what a value may be.
+var annotations = []string{"example", "examples", "externalDocs", "xml", "deprecated", "$schema", "$id", "$anchor", "$defs", "definitions", "nullable", "exclusiveMaximum", "exclusiveMinimum", "discriminator", "$vocabulary"}
+
+// schema writes a schema in draft-07. A reference leads to a file of its own.
+func (c *converter) schema(at found, way direction) any {
+	n := aliased(at.node)
+	if n == nil || n.Kind == yaml.ScalarNode {
+		if plain(n) == false {
+			return false
+		}
+		return true
+	}
+	out := map[string]any{}
+	if ref := member(n, "$ref"); ref != nil {
+		name, err := c.component(found{at.file, n}, way)
+		if err != nil {
+			c.fail(err)
+			return true
+		}
+		reference := map[string]any{"$ref": c.relative(name)}
+		siblings := c.siblings(at, n)
+		if len(siblings) == 0 {
+			return reference
+		}
+		if c.minor == 0 {
+			c.note(found{at.file, ref}, "%s beside $ref, which OpenAPI 3.0 does not read", strings.Join(siblings, ", "))
+			return reference
+		}
+		c.keywords(out, at, n, way)
+		all, _ := out["allOf"].([]any)
+		out["allOf"] = append([]any{reference}, all...)
+		return out
+	}
+	c.keywords(out, at, n, way)
+	return out
+}
+
+// siblings are the keywords beside a $ref that demand something.
+func (c *converter) siblings(at found, n *yaml.Node) []string {
+	var list []string
+	for _, p := range pairs(n) {
+		if key := p.key.Value; key != "$ref" && key != "title" && key != "description" && !slices.Contains(annotations[:7], key) && !strings.HasPrefix(key, "x-") {
+			list = append(list, key)
+		}
+	}
+	return list
+}
+
+func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way direction) {
+	for _, p := range pairs(n) {
+		key, value := p.key.Value, found{at.file, p.value}
+		switch {
+		case key == "$ref":
+		case key == "type":
+			out[key] = plain(p.value)
+		case slices.Contains(kept, key), strings.HasPrefix(key, "x-"):
+			out[key] = plain(p.value)
+		case key == "properties" || key == "patternProperties":
+			named := map[string]any{}
+			for _, property := range pairs(p.value) {
+				named[property.key.Value] = c.schema(found{at.file, property.value}, way)
+			}
+			out[key] = named
+		case slices.Contains([]string{"additionalProperties", "propertyNames", "contains", "if", "then", "else", "not"}, key):
+			out[key] = c.schema(value, way)
+		case key == "items" && aliased(p.value).Kind == yaml.SequenceNode:
+			out[key] = c.schemas(at.file, p.value, way)
+		case key == "items" && member(n, "prefixItems") != nil:
+			out["additionalItems"] = c.schema(value, way)
+		case key == "items":
+			out[key] = c.schema(value, way)
+		case key == "prefixItems":
+			out["items"] = c.schemas(at.file, p.value, way)
+		case key == "additionalItems":
+			out[key] = c.schema(value, way)
+		case key == "allOf" || key == "anyOf" || key == "oneOf":
+			out[key] = c.schemas(at.file, p.value, way)
+		case key == "dependentRequired":
+			depend(out, plain(p.value).(map[string]any))
+		case key == "dependentSchemas":
+			named := map[string]any{}
+			for _, property := range pairs(p.value) {
+				named[property.key.Value] = c.schema(found{at.file, property.value}, way)
+			}
+			depend(out, named)
+		case key == "dependencies":
+			named := map[string]any{}
+			for _, property := range pairs(p.value) {
+				if aliased(property.value).Kind == yaml.SequenceNode {
+					named[property.key.Value] = plain(property.value)
+				} else {
+					named[property.key.Value] = c.schema(found{at.file, property.value}, way)
+				}
+			}
+			depend(out, named)
+		case key == "unevaluatedProperties" && plain(p.value) == false && !anyOf(n, "allOf", "anyOf", "oneOf", "if", "$ref", "additionalProperties"):
+			out["additionalProperties"] = false // nothing else could evaluate one
+		case slices.Contains(annotations, key):
+		default:
+			c.note(found{at.file, p.key}, "keyword %q of a schema", key)
+		}
+	}
+	c.bounds(out, at, n)
+	c.required(out, at, n, way)
+	c.nullable(out, n)
+	c.discriminator(out, at, n, way)
+}
+
+func anyOf(n *yaml.Node, keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return member(n, key) != nil })
+}
+
+func depend(out, more map[string]any) {
+	all, _ := out["dependencies"].(map[string]any)
+	if all == nil {
+		all = map[string]any{}
+	}
+	for name, value := range more {
+		all[name] = value
+	}
+	out["dependencies"] = all
+}
+
+func (c *converter) schemas(file string, n *yaml.Node, way direction) []any {
+	list := []any{}
+	for _, one := range items(n) {
+		list = append(list, c.schema(found{file, one}, way))
+	}
+	return list
+}
+
+// bounds writes OpenAPI 3.0's exclusiveMinimum: true as the bound itself.
+func (c *converter) bounds(out map[string]any, at found, n *yaml.Node) {
+	for _, pair := range [][2]string{{"exclusiveMinimum", "minimum"}, {"exclusiveMaximum", "maximum"}} {
+		given := member(n, pair[0])
+		switch value := plain(given).(type) {
+		case bool:
+			if bound, ok := out[pair[1]]; ok && value {
+				out[pair[0]] = bound
+				delete(out, pair[1])
+			}
+		case json.Number:
+			out[pair[0]] = value
+		}
+	}
+}
+
+// required leaves out what the other side alone must send.
+func (c *converter) required(out map[string]any, at found, n *yaml.Node, way direction) {
+	names, ok := out["required"].([]any)
+	if !ok {
+		if _, given := out["required"]; given { // draft-03's required: true
+			c.note(found{at.file, member(n, "required")}, "required that is no list of names")
+			delete(out, "required")
+		}
+		return
+	}
+	other := "writeOnly"
+	if way == toVendor {
+		other = "readOnly"
+	}
+	left := []any{}
+	for _, name := range names {
+		property := member(member(n, "properties"), fmt.Sprint(name))
+		if property != nil {
+			if value, _, err := c.resolve(found{at.file, property}); err == nil && (isTrue(member(property, other)) || isTrue(member(value.node, other))) {
+				continue
+			}
+		}
+		left = append(left, name)
+	}
+	out["required"] = left
+	if len(left) == 0 {
+		delete(out, "required")
+	}
+}
+
+// nullable adds null, as OpenAPI 3.0 says it.
+func (c *converter) nullable(out map[string]any, n *yaml.Node) {
+	if !isTrue(member(n, "nullable")) {
+		return
+	}
+	if values, ok := out["enum"].([]any); ok && !slices.Contains(values, nil) {
+		out["enum"] = append(values, nil)
+	}
+	if kind, ok := out["type"].(string); ok {
+		out["type"] = []any{kind, "null"}
+		return
+	}
+	if anyOf(n, "allOf", "anyOf", "oneOf") {
+		inner := map[string]any{}
+		for key, value := range out {
+			inner[key] = value
+			delete(out, key)
+		}
+		out["anyOf"] = []any{inner, map[string]any{"type": "null"}}
+	}
+}
+
+// discriminator tells the alternatives of oneOf apart by a property, so that a
+// finding is about the one that is meant.
+func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, way direction) {
+	d := member(n, "discriminator")
+	property := text(member(d, "propertyName"))
+	alternatives := items(member(n, "oneOf"))
+	if property == "" || len(alternatives) == 0 {
+		return
+	}
+	byRef := map[string][]string{}
+	for _, p := range pairs(member(d, "mapping")) {
+		ref := text(p.value)
+		if !strings.ContainsAny(ref, "#/.") {
+			ref = "#/components/schemas/" + ref
+		}
+		byRef[ref] = append(byRef[ref], p.key.Value)
+	}
+	var values, rules []any
+	for _, alternative := range alternatives {
+		ref := text(member(alternative, "$ref"))
+		if ref == "" {
+			return // an alternative without a name has no value
+		}
+		names := byRef[ref]
+		if len(names) == 0 {
+			names = []string{ref[strings.LastIndexByte(ref, '/')+1:]}
+		}
+		for _, name := range names {
+			values = append(values, name)
+			rules = append(rules, map[string]any{
+				"if":   map[string]any{"required": []any{property}, "properties": map[string]any{property: map[string]any{"const": name}}},
+				"then": c.schema(found{at.file, alternative}, way),
+			})
+		}
+	}
+	delete(out, "oneOf")
+	all, _ := out["allOf"].([]any)
+	out["allOf"] = append(append(all, map[string]any{
+		"type": "object", "required": []any{property}, "properties": map[string]any{property: map[string]any{"enum": values}},
+	}), rules...)
+}
