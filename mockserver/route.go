@@ -83,8 +83,8 @@ func (t *routes) add(v *vendor, o *specs.Operation) error {
 	if r.vendor != v {
 		return fmt.Errorf("contracts %s and %s both serve %s; play them in two mocks", r.vendor.contract.ID, v.contract.ID, o.Path)
 	}
-	if r.path != o.Path {
-		return fmt.Errorf("contract %s: paths %s and %s cannot be told apart", v.contract.ID, r.path, o.Path)
+	if known := r.methods[o.Method]; len(known) > 0 && known[0].Path != o.Path {
+		return fmt.Errorf("contract %s: paths %s and %s cannot be told apart", v.contract.ID, known[0].Path, o.Path)
 	}
 	r.methods[o.Method] = append(r.methods[o.Method], o)
 	r.takesForms = r.takesForms || slices.Contains(o.ContentTypes, formType)

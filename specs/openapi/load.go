@@ -142,10 +142,22 @@ func forget(n *yaml.Node) {
 
 var notID = regexp.MustCompile(`[^a-z0-9]+`)
 
-// idOf is what users call the contract of a file: petstore for Petstore.yaml.
-func idOf(file string) string {
-	base := strings.ToLower(strings.TrimSuffix(path.Base(file), path.Ext(file)))
-	return cmp.Or(strings.Trim(notID.ReplaceAllString(base, "-"), "-"), "api")
+// general are names of files that say nothing of a vendor.
+var general = []string{"openapi", "swagger", "api", "index", "spec", "schema"}
+
+// idOf is what users call the contract of a file: petstore for Petstore.yaml, and the
+// first words of its title where the file's name says nothing.
+func idOf(file, title string) string {
+	id := slug(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	if slices.Contains(general, id) {
+		words := strings.Split(slug(title), "-")
+		id = cmp.Or(strings.Join(words[:min(len(words), 3)], "-"), id)
+	}
+	return cmp.Or(id, "api")
+}
+
+func slug(name string) string {
+	return strings.Trim(notID.ReplaceAllString(strings.ToLower(name), "-"), "-")
 }
 
 // write converts a document.
@@ -160,10 +172,10 @@ func (c *converter) write(top found) {
 	if header == nil {
 		header = map[string]any{}
 	}
-	if header["id"] == nil {
-		header["id"] = idOf(c.main)
-	}
 	title := cmp.Or(text(member(info, "title")), c.main)
+	if header["id"] == nil {
+		header["id"] = idOf(c.main, title)
+	}
 	if header["name"] == nil {
 		header["name"] = title
 	}
