@@ -30,6 +30,7 @@ var callChecks = []conformance.Check{
 	{
 		ID: "elma365/client/operations", Title: "makes no calls of types of its own",
 		Requirements: []string{"ELMA365-GEN-027"},
+		Covers:       []string{"operations"},
 		Run:          onlyDocumented,
 	},
 	{

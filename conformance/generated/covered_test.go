@@ -100,8 +100,14 @@ func TestShippedChecksCoverTheirContracts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := checkIDs(generated.Suites(c, own...)), checkIDs(own); !slices.Equal(got, want) {
+		all := generated.Suites(c, own...)
+		if got, want := checkIDs(all), checkIDs(own); !slices.Equal(got, want) {
 			t.Errorf("%s: %d checks, %d of them its own", id, len(got), len(want))
+		}
+		for i, s := range own {
+			if !slices.Equal(all[i].Asks, s.Asks) || all[i].Needs != s.Needs {
+				t.Errorf("%s asks for %q and needs %+v", s.ID, all[i].Asks, all[i].Needs)
+			}
 		}
 	}
 }

@@ -43,7 +43,11 @@ func joined(own, s conformance.Suite) conformance.Suite {
 	taken := func(c conformance.Check) bool {
 		return slices.ContainsFunc(own.Checks, func(one conformance.Check) bool { return one.ID == c.ID })
 	}
-	own.Checks = slices.Concat(own.Checks, slices.DeleteFunc(s.Checks, taken))
+	left := slices.DeleteFunc(s.Checks, taken)
+	if len(left) == 0 {
+		return own
+	}
+	own.Checks = slices.Concat(own.Checks, left)
 	own.Needs.Target = own.Needs.Target || s.Needs.Target
 	own.Needs.Stimulus = own.Needs.Stimulus || s.Needs.Stimulus
 	own.Needs.Token = own.Needs.Token || s.Needs.Token
