@@ -151,6 +151,16 @@ func (p *Partner) Judge(judge func(p *Partner) error) error {
 	return nil
 }
 
+// JudgeEach judges several things that the partner did, each by the readings that it
+// asks for itself, and joins the verdicts.
+func JudgeEach[T any](p *Partner, things []T, judge func(*Partner, T) error) error {
+	var verdicts []error
+	for _, thing := range things {
+		verdicts = append(verdicts, p.Judge(func(p *Partner) error { return judge(p, thing) }))
+	}
+	return Join(verdicts...)
+}
+
 func (p *Partner) grounds() grounds {
 	return grounds{contract: p.contract, check: p.check, asked: p.readings.list()}
 }

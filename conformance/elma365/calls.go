@@ -115,11 +115,7 @@ func everyMessage(judge func(*conformance.Partner, call) error) func(context.Con
 			}
 			all = []call{c}
 		}
-		var verdicts []error
-		for _, c := range all {
-			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, c) }))
-		}
-		return conformance.Join(verdicts...)
+		return conformance.JudgeEach(p, all, judge)
 	}
 }
 

@@ -56,11 +56,7 @@ func whenMade(kind, ask string) func(context.Context, *conformance.Partner) erro
 		if len(all) == 0 {
 			return conformance.NotApplicable("the messenger made no " + kind + " call, not even when it was asked to")
 		}
-		var verdicts []error
-		for _, c := range all {
-			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return callAsDocumented(p, c) }))
-		}
-		return conformance.Join(verdicts...)
+		return conformance.JudgeEach(p, all, callAsDocumented)
 	}
 }
 

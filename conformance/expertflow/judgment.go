@@ -17,11 +17,7 @@ func everyPush(judge judge) func(context.Context, *conformance.Partner) error {
 		if err := anyPush(ctx, p); err != nil {
 			return err
 		}
-		var verdicts []error
-		for _, a := range activities(p) {
-			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, a) }))
-		}
-		return conformance.Join(verdicts...)
+		return conformance.JudgeEach(p, activities(p), judge)
 	}
 }
 

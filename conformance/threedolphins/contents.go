@@ -62,17 +62,10 @@ func whenSent(sample, what string, is func(event) bool, judge func(*conformance.
 		if err != nil {
 			return err
 		}
-		var verdicts []error
-		sent := false
-		for _, v := range eventsOf(p, outgoing) {
-			if v.readable && is(v) {
-				sent = true
-				verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, v) }))
-			}
-		}
+		sent := slices.DeleteFunc(eventsOf(p, outgoing), func(v event) bool { return !v.readable || !is(v) })
 		switch {
-		case sent:
-			return conformance.Join(verdicts...)
+		case len(sent) > 0:
+			return conformance.JudgeEach(p, sent, judge)
 		case !answer.readable:
 			return notUsed(answer, "is not one JSON object", "json")
 		}

@@ -90,11 +90,7 @@ func everyEvent(kind string, judge func(*conformance.Partner, event) error) func
 			}
 			all = []event{v}
 		}
-		var verdicts []error
-		for _, v := range all {
-			verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, v) }))
-		}
-		return conformance.Join(verdicts...)
+		return conformance.JudgeEach(p, all, judge)
 	})
 }
 

@@ -163,12 +163,3 @@ func couldNotRunAfter(calls []ticketCall, why string) error {
 	}
 	return d
 }
-
-// eachTicketCall judges calls one by one.
-func eachTicketCall(p *conformance.Partner, calls []ticketCall, judge func(*conformance.Partner, ticketCall) error) error {
-	var verdicts []error
-	for _, c := range calls {
-		verdicts = append(verdicts, p.Judge(func(p *conformance.Partner) error { return judge(p, c) }))
-	}
-	return conformance.Join(verdicts...)
-}

@@ -25,7 +25,7 @@ var ticketBodyChecks = []conformance.Check{
 			if err != nil {
 				return err
 			}
-			return eachTicketCall(p, calls, namesItsTicket)
+			return conformance.JudgeEach(p, calls, namesItsTicket)
 		},
 	},
 	{
@@ -36,7 +36,7 @@ var ticketBodyChecks = []conformance.Check{
 			if err != nil {
 				return err
 			}
-			return eachTicketCall(p, calls, uploads)
+			return conformance.JudgeEach(p, calls, uploads)
 		},
 	},
 }
@@ -58,7 +58,7 @@ func ticketBodyCheck(name, title string, task ticketTask, operation string, requ
 			if err != nil {
 				return err
 			}
-			return eachTicketCall(p, calls, bodyAsPrinted)
+			return conformance.JudgeEach(p, calls, bodyAsPrinted)
 		},
 	}
 }

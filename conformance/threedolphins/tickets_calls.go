@@ -98,7 +98,7 @@ func everyTicketCall(want func(ticketCall) bool, judge func(*conformance.Partner
 			}
 			return conformance.NotApplicable("the client made no such call; " + what + " would decide this")
 		}
-		return eachTicketCall(p, calls, judge)
+		return conformance.JudgeEach(p, calls, judge)
 	}
 }
 
@@ -127,7 +127,7 @@ func authorizes(ctx context.Context, p *conformance.Partner) error {
 	if len(calls) == 0 {
 		return couldNotRunAfter(all, "the client made no call that needs a token; see 3dolphins/tickets/get-token")
 	}
-	return eachTicketCall(p, calls, func(_ *conformance.Partner, c ticketCall) error {
+	return conformance.JudgeEach(p, calls, func(_ *conformance.Partner, c ticketCall) error {
 		if actual := c.misauthorized(issued); actual != "" {
 			return conformance.Fail("the word Bearer, a space and the token, once", actual, c.Exchange)
 		}
@@ -165,7 +165,7 @@ func noTokenInURL(ctx context.Context, p *conformance.Partner) error {
 	if len(issued) == 0 {
 		return couldNotRunAfter(calls, "the client has no token; see 3dolphins/tickets/get-token")
 	}
-	return eachTicketCall(p, calls, func(p *conformance.Partner, c ticketCall) error {
+	return conformance.JudgeEach(p, calls, func(p *conformance.Partner, c ticketCall) error {
 		if c.operation == "getFile" && p.Reading("3D-R-76") == "url-with-token" {
 			return nil // 3Dolphins put it there
 		}

@@ -14,7 +14,7 @@ func namesTheType(ctx context.Context, p *conformance.Partner) error {
 	}
 	known := fieldsOf(runsTicketCalls(p))
 	told := 0 // calls about a ticket whose channel the client was told
-	err := eachTicketCall(p, operationsOf(runsTicketCalls(p), "sendMessage", "updateTicket", "listTicketData"), func(_ *conformance.Partner, c ticketCall) error {
+	err := conformance.JudgeEach(p, operationsOf(runsTicketCalls(p), "sendMessage", "updateTicket", "listTicketData"), func(_ *conformance.Partner, c ticketCall) error {
 		name, given := c.channelType()
 		ticket := known[c.ticket()]
 		if given == "" || ticket["channelType"] == "" {

@@ -19,7 +19,7 @@ func encodesValues(ctx context.Context, p *conformance.Partner) error {
 	calls := runsTicketCalls(p)
 	known := fieldsOf(calls)
 	telling := 0 // values that must be encoded
-	err := eachTicketCall(p, calls, func(_ *conformance.Partner, c ticketCall) error {
+	err := conformance.JudgeEach(p, calls, func(_ *conformance.Partner, c ticketCall) error {
 		if bad := strayByte.FindString(c.Request.URL); bad != "" {
 			return conformance.Fail("percent-encoding", fmt.Sprintf("%q in %s", bad, c.Request.URL), c.Exchange)
 		}

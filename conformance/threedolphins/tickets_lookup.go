@@ -30,7 +30,7 @@ var ticketLookUpChecks = []conformance.Check{
 			if err != nil {
 				return err
 			}
-			return eachTicketCall(p, calls, func(_ *conformance.Partner, c ticketCall) error {
+			return conformance.JudgeEach(p, calls, func(_ *conformance.Partner, c ticketCall) error {
 				if c.query.Get("contactId") == "" {
 					return conformance.Fail("the contact's ID in contactId", "no contactId in "+c.Request.URL, c.Exchange)
 				}
@@ -56,7 +56,7 @@ func datesOfHistory(ctx context.Context, p *conformance.Partner) error {
 	if len(dated) == 0 {
 		return conformance.NotApplicable("the client read a customer's history without startDate and endDate, which it may; one of them would decide this")
 	}
-	return eachTicketCall(p, dated, func(_ *conformance.Partner, c ticketCall) error {
+	return conformance.JudgeEach(p, dated, func(_ *conformance.Partner, c ticketCall) error {
 		for i, name := range []string{"startDate", "endDate"} {
 			day, requirement := c.query.Get(name), []string{"3D-HIS-003", "3D-HIS-004"}[i]
 			if _, err := time.Parse(time.DateOnly, day); c.query.Has(name) && (err != nil || !dayForm.MatchString(day)) {
