@@ -16,7 +16,7 @@ func TestVendorsThatCannotBePlayedTogether(t *testing.T) {
 		return acme.Loaded(folder)
 	}
 	second := changed("id: acme", "id: other")
-	third := changed("/tickets/{id}/notes", "/tickets/{number}")
+	third := changed("/tickets/{id}/notes:\n    post:", "/tickets/{number}:\n    get:")
 	fourth := changed("/tickets/{id}/notes", "/_parley/notes")
 	fifth := changed("timeout: 5s", "timeout: soon")
 	first := acme.Contract()
@@ -38,6 +38,23 @@ func TestVendorsThatCannotBePlayedTogether(t *testing.T) {
 		}
 		if _, err := mockserver.New(mockserver.Options{}, vendors...); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%v, want an error that says %q", err, test.says)
+		}
+	}
+}
+
+// TestOnePathWithTwoNames: two templates that differ in the names of parameters alone
+// may serve different methods.
+func TestOnePathWithTwoNames(t *testing.T) {
+	folder := acme.Folder()
+	folder["openapi.yaml"].Data = []byte(strings.Replace(acme.Document, "/tickets/{id}/notes", "/tickets/{number}", 1))
+	m := acme.NewOf(t, acme.Loaded(folder), mockserver.Options{}, nil)
+	for method, operation := range map[string]string{"GET": "operations/ticket", "POST": "operations/note"} {
+		body := ""
+		if method == "POST" {
+			body = `{"text": "n"}`
+		}
+		if e := m.Exchange(m.Do(method, "/tickets/T-1", body)); e.Operation != operation {
+			t.Errorf("%s is %s, want %s", method, e.Operation, operation)
 		}
 	}
 }
