@@ -91,7 +91,7 @@ func compactDocument(id string, folder fs.FS) *openapi3.T {
 	if err != nil {
 		return &openapi3.T{}
 	}
-	document, err := readDocument(folder, data, false)
+	document, err := readDocument(folder, data)
 	if err != nil {
 		return &openapi3.T{}
 	}

@@ -72,7 +72,7 @@ func openDocument(folder fs.FS, at place) (*openapi3.T, outline, error) {
 		line, text := splitYAMLError(err)
 		return nil, o, at.line(line).errorf("%s", text)
 	}
-	document, err := resolveDocument(folder, &raw, false)
+	document, err := resolveDocument(folder, &raw)
 	if err != nil {
 		return nil, o, at.line(lineOfReference(folder, err)).errorf("%v", err)
 	}
@@ -80,14 +80,13 @@ func openDocument(folder fs.FS, at place) (*openapi3.T, outline, error) {
 }
 
 // resolveDocument gives the document to kin-openapi as JSON, which it reads
-// faster than YAML. Its own copy of every schema is most of the time that loading
-// takes, and only Validate needs it: otherwise schemas stay empty.
-func resolveDocument(folder fs.FS, raw *yaml.Node, withSchemas bool) (*openapi3.T, error) {
+// faster than YAML.
+func resolveDocument(folder fs.FS, raw *yaml.Node) (*openapi3.T, error) {
 	data, err := jsonOf(raw)
 	if err != nil {
 		return nil, err
 	}
-	return readDocument(folder, data, withSchemas)
+	return readDocument(folder, data)
 }
 
 func jsonOf(raw *yaml.Node) ([]byte, error) {
@@ -98,8 +97,10 @@ func jsonOf(raw *yaml.Node) ([]byte, error) {
 	return json.Marshal(plain)
 }
 
-// readDocument reads openapi.yaml in its JSON form with its references.
-func readDocument(folder fs.FS, data []byte, withSchemas bool) (*openapi3.T, error) {
+// readDocument reads openapi.yaml in its JSON form with its references. The schemas
+// of payloads stay empty in it: they are draft-07, which kin-openapi knows less of
+// than vetSchema and the compiler, and its copies would be most of what loading costs.
+func readDocument(folder fs.FS, data []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
@@ -107,7 +108,7 @@ func readDocument(folder fs.FS, data []byte, withSchemas bool) (*openapi3.T, err
 			return nil, fmt.Errorf("reference %s leaves the contract's folder", location)
 		}
 		name := path.Clean(location.Path)
-		if _, err := fs.Stat(folder, name); err == nil && !withSchemas && payloadOf(name) != "" {
+		if _, err := fs.Stat(folder, name); err == nil && payloadOf(name) != "" {
 			return []byte("{}"), nil
 		}
 		return fs.ReadFile(folder, name)
@@ -224,8 +225,9 @@ func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants
 	return list, nil
 }
 
-// validateDocument is kin-openapi's own check of the whole document. It costs
-// more than loading, so tests and folders of the user's run it, not start-up.
+// validateDocument is kin-openapi's own check of the document without the schemas of
+// payloads. It costs more than loading, so tests and folders of the user's run it,
+// not start-up.
 func validateDocument(folder fs.FS) error {
 	data, err := fs.ReadFile(folder, documentFile)
 	if err != nil {
@@ -235,7 +237,7 @@ func validateDocument(folder fs.FS) error {
 	if err := yaml.Unmarshal(data, &raw); err != nil {
 		return err
 	}
-	document, err := resolveDocument(folder, &raw, true)
+	document, err := resolveDocument(folder, &raw)
 	if err != nil {
 		return err
 	}

@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -42,7 +44,7 @@ func (c *Contract) Bundle(format string) ([]byte, error) {
 	for _, name := range c.PayloadNames() {
 		schema := c.component(c.Payloads[name])
 		for part, definition := range object(schema["definitions"]) {
-			schemas[componentName(name)+"."+part] = definition
+			schemas[componentName(name+"."+part)] = definition
 		}
 		delete(schema, "definitions") // OpenAPI has no place for them inside a schema
 		schemas[componentName(name)] = schema
@@ -145,11 +147,15 @@ func (c *Contract) component(p *Payload) map[string]any {
 		if file != "" {
 			target = payloadOf(path.Join(path.Dir(p.File), file))
 		}
-		definition := strings.TrimPrefix(fragment, "/definitions/")
-		if definition != "" {
-			target += "." + definition
+		inside, pointer := "", fragment
+		if rest, ok := strings.CutPrefix(fragment, "/definitions/"); ok {
+			inside, pointer, _ = strings.Cut(rest, "/")
+			inside = "." + jsonpointer.Unescape(PointerOf("#"+inside))
+			if pointer != "" {
+				pointer = "/" + pointer
+			}
 		}
-		return componentPrefix + componentName(target)
+		return componentPrefix + componentName(target+inside) + pointer
 	}))
 	delete(schema, "$schema")
 	return schema
@@ -169,7 +175,8 @@ func needed(wanted []string, schemas map[string]any) map[string]any {
 		}
 		found[name] = schemas[name]
 		rewriteRefs(schemas[name], func(ref string) string {
-			wanted = append(wanted, strings.TrimPrefix(ref, componentPrefix))
+			component, _, _ := strings.Cut(strings.TrimPrefix(ref, componentPrefix), "/")
+			wanted = append(wanted, component)
 			return ref
 		})
 	}
@@ -181,7 +188,12 @@ func object(value any) map[string]any {
 	return named
 }
 
-func componentName(payload string) string { return strings.ReplaceAll(payload, "/", ".") }
+// componentName has the characters that OpenAPI allows.
+func componentName(payload string) string {
+	return notOfComponents.ReplaceAllString(strings.ReplaceAll(payload, "/", "."), "_")
+}
+
+var notOfComponents = regexp.MustCompile(`[^a-zA-Z0-9._-]`)
 
 // rewriteRefs returns a copy of a document with each $ref, and each value of a
 // discriminator's mapping, replaced.

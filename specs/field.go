@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -101,29 +100,6 @@ func (w *fieldWalk) follow(p *Payload, ref, at string) {
 	w.inside = append(w.inside, target.Name+ref)
 	w.schema(target, object, at)
 	w.inside = w.inside[:len(w.inside)-1]
-}
-
-// Resolve returns the payload and the schema that a reference in a payload's
-// schema leads to: a file of the contract, or a definition of one. Target is nil
-// when it leads nowhere, which only a patch of a reading can make it do.
-func (c *Contract) Resolve(p *Payload, ref string) (target *Payload, schema any) {
-	file, fragment, _ := strings.Cut(ref, "#")
-	target = p
-	if file != "" {
-		target = c.Payloads[payloadOf(path.Join(path.Dir(p.File), file))]
-	}
-	switch {
-	case target == nil:
-		return nil, nil
-	case fragment == "":
-		return target, target.Schema
-	}
-	name, _ := strings.CutPrefix(fragment, "/definitions/")
-	schema, ok := object(target.Schema["definitions"])[name]
-	if !ok {
-		return nil, nil
-	}
-	return target, schema
 }
 
 func (w *fieldWalk) field(p *Payload, property map[string]any, pointer string, required bool) Field {

@@ -56,7 +56,7 @@ func (c *Contract) loadDocument(at place) error {
 }
 
 // Validate runs the checks that cost more than loading: kin-openapi's own on the
-// whole document, that nothing in the folder is left unread, and that requirements
+// document, that nothing in the folder is left unread, and that requirements
 // and sources named by operations exist.
 func (c *Contract) Validate() error {
 	if err := c.vetUnread(); err != nil {

@@ -97,7 +97,7 @@ func TestBrokenContractsSayWhereAndWhatToDo(t *testing.T) {
 		"draft":             {map[string]string{"schemas/thing.schema.json": strings.Replace(schema, "draft-07/schema#", "draft-04/schema#", 1)}, "tiny/schemas/thing.schema.json:2: `$schema` is"},
 		"newer keyword":     {map[string]string{"schemas/thing.schema.json": strings.Replace(schema, `"type": "object"`, `"$defs": {}`, 1)}, `tiny/schemas/thing.schema.json:3: keyword "$defs" is not of JSON Schema draft-07`},
 		"schema from afar":  {map[string]string{"schemas/thing.schema.json": strings.Replace(schema, `"type": "object"`, `"$ref": "https://example.org/x"`, 1)}, "leads to no schema of this contract"},
-		"anchor":            {map[string]string{"schemas/thing.schema.json": strings.Replace(schema, `"type": "object"`, `"$ref": "#here"`, 1)}, "must end in #/definitions/<name>"},
+		"anchor":            {map[string]string{"schemas/thing.schema.json": strings.Replace(schema, `"type": "object"`, `"$ref": "#here"`, 1)}, "tiny/schemas/thing.schema.json:3: `$ref` \"#here\" leads to no schema in schemas/thing.schema.json; what stands behind # is a JSON pointer"},
 		"sample syntax":     {map[string]string{"samples/thing/a.json": "{\"name\": “x”}"}, "tiny/samples/thing/a.json:1: not valid JSON"},
 		"level":             {map[string]string{"requirements.yaml": strings.Replace(requirement, "MUST", "OUGHT", 1)}, "tiny/requirements.yaml:1: requirement T-1: `level` is \"OUGHT\""},
 		"twice":             {map[string]string{"requirements.yaml": requirement + requirement}, "tiny/requirements.yaml:7: requirement T-1 stands already in line 1"},

@@ -21,7 +21,8 @@ type Payload struct {
 	Schema      map[string]any // the schema with the readings in force applied; numbers are json.Number
 	Samples     []Sample       // sorted by name, the documented one first
 
-	printed map[string]any // the schema as the file has it
+	printed    map[string]any // the schema as the file has it
+	identified bool           // it has $id somewhere
 }
 
 // Sample is one valid instance of a payload, with what was repaired in it.
@@ -61,6 +62,9 @@ func loadPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
 	payloads, err := readPayloads(folder, at)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(slices.Collect(maps.Values(payloads)), func(p *Payload) bool { return p.identified }) {
+		resolveIdentifiers(payloads)
 	}
 	for _, p := range payloads {
 		if err := vetSchema(p, payloads, at.file(p.File), folder); err != nil {
@@ -115,7 +119,7 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	if bytes.Contains(data, []byte(`"$comment"`)) { // the others are spared the walk
 		ours(p.printed)
 	}
-	p.Schema = p.printed
+	p.Schema, p.identified = p.printed, bytes.Contains(data, []byte(`"$id"`))
 	p.Title, _ = p.printed["title"].(string)
 	p.Description, _ = p.printed["description"].(string)
 	return p, nil

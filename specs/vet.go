@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 )
@@ -12,7 +11,7 @@ import (
 // draft7 is every keyword that the schema compiler honours. It ignores newer
 // ones without a word, so that a schema would promise what nobody checks.
 var draft7 = []string{
-	"$schema", "$ref", "$comment", "title", "description", "default", "examples", "readOnly",
+	"$schema", "$id", "$ref", "$comment", "title", "description", "default", "examples", "readOnly", "writeOnly",
 	"type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum",
 	"maxLength", "minLength", "pattern", "format", "items", "additionalItems", "maxItems", "minItems",
 	"uniqueItems", "contains", "maxProperties", "minProperties", "required", "properties",
@@ -91,29 +90,19 @@ func vetValue(p *Payload, payloads map[string]*Payload, value any) *flaw {
 	return nil
 }
 
-// vetReference allows a file of this contract and a definition of the same
-// file: the compiler follows any other address over the network, and an anchor
-// overflows its stack.
+// vetReference allows a schema of this contract: the compiler follows any other
+// address over the network, and an anchor overflows its stack.
 func vetReference(p *Payload, payloads map[string]*Payload, value any) *flaw {
 	ref, ok := value.(string)
 	if !ok {
 		return &flaw{"`$ref` must be a string", "$ref"}
 	}
-	file, fragment, _ := strings.Cut(ref, "#")
-	target := p
-	if file != "" {
-		target = payloads[payloadOf(path.Join(path.Dir(p.File), file))]
-	}
-	if target == nil || strings.Contains(file, ":") {
+	target := targetOf(p, ref, payloads)
+	if file, _, _ := strings.Cut(ref, "#"); target == nil || strings.Contains(file, ":") {
 		return &flaw{fmt.Sprintf("`$ref` %q leads to no schema of this contract; write a path relative to this file", ref), ref}
 	}
-	if fragment == "" {
-		return nil
-	}
-	name, ok := strings.CutPrefix(fragment, "/definitions/")
-	definitions, _ := target.printed["definitions"].(map[string]any)
-	if _, found := definitions[name]; !ok || !found {
-		return &flaw{fmt.Sprintf("`$ref` %q must end in #/definitions/<name>, and the definition must exist", ref), ref}
+	if _, found := schemaAt(target.printed, PointerOf(ref)); !found {
+		return &flaw{fmt.Sprintf("`$ref` %q leads to no schema in %s; what stands behind # is a JSON pointer to one, such as #/definitions/<name>", ref, target.File), ref}
 	}
 	return nil
 }

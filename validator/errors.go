@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -15,6 +16,18 @@ func errorIn(c *specs.Contract, p *specs.Payload, near, format string, args ...a
 	data, err := fs.ReadFile(c.Folder, p.File)
 	if at := strings.Index(string(data), near); err == nil && near != "" && at >= 0 {
 		failed.Line, _ = position(data, at)
+	}
+	return failed
+}
+
+// errorBelow is an error about what stands at an address in a schema file.
+func errorBelow(c *specs.Contract, p *specs.Payload, address, format string, args ...any) error {
+	failed := &specs.Error{File: c.Path(p.File), Text: fmt.Sprintf(format, args...)}
+	_, pointer, _ := strings.Cut(strings.NewReplacer(splitKeys["oneOf"], "oneOf", splitKeys["anyOf"], "anyOf").Replace(address), "#")
+	if data, err := fs.ReadFile(c.Folder, p.File); err == nil && json.Valid(data) {
+		if at, ok := spans(data, map[string]bool{pointer: true})[pointer]; ok {
+			failed.Line, _ = position(data, at.key)
+		}
 	}
 	return failed
 }

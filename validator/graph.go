@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 )
@@ -68,6 +69,11 @@ var allTypes = []string{"array", "boolean", "integer", "null", "number", "object
 
 // check finds what the compiler would refuse without saying where.
 func (b *graphBuilder) check(p *specs.Payload, n *node, keywords map[string]any) error {
+	for _, key := range slices.Sorted(maps.Keys(keywords)) {
+		if wanted := unfit(key, keywords[key]); wanted != "" {
+			return errorBelow(b.contract, p, n.address+"/"+jsonpointer.Escape(key), "`%s` is %s; write %s", key, shorten(printed(keywords[key])), wanted)
+		}
+	}
 	for _, name := range n.types {
 		if !slices.Contains(allTypes, name) {
 			return errorIn(b.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, plural.List(allTypes, "or"))
@@ -91,8 +97,7 @@ func (b *graphBuilder) follow(p *specs.Payload, keywords map[string]any, ref, ad
 	if target == nil {
 		return nil, errorIn(b.contract, p, ref, "`$ref` %q leads to no schema of this contract; write a path relative to this file", ref)
 	}
-	_, pointer, _ := strings.Cut(ref, "#")
-	found, err := b.build(target, schema, pointer, append(chain, address))
+	found, err := b.build(target, schema, splitPointer(specs.PointerOf(ref)), append(chain, address))
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,10 @@ func TestNewNamesWhereASchemaIsWrong(t *testing.T) {
 		"unknown type":   {"{" + draft7 + ",\n\"properties\": {\n\"a\": {\"type\": \"strng\"}}}", 3, "no type of JSON Schema"},
 		"bad pattern":    {"{" + draft7 + ",\n\"properties\": {\"a\": {\"pattern\": \"(?=a)\"}}}", 2, "no regular expression"},
 		"bad key":        {"{" + draft7 + ",\n\"patternProperties\": {\n\"(?=a)\": {}}}", 3, "no regular expression"},
-		"fraction":       {"{" + draft7 + ",\n\"properties\": {\n\"a\": {\"maxLength\": 2.5}}}", 0, "does not compile"},
+		"fraction":       {"{" + draft7 + ",\n\"properties\": {\n\"a\": {\"maxLength\": 2.5}}}", 3, "`maxLength` is 2.5; write a whole number from 0"},
+		"draft-04 bound": {"{" + draft7 + ",\n\"properties\": {\"a\": {\"minimum\": 1},\n\"b\": {\"anyOf\": [{\"minimum\": 1,\n\"exclusiveMinimum\": true}]}}}", 4, "`exclusiveMinimum` is true; write a number"},
+		"draft-03 duty":  {"{" + draft7 + ",\n\"properties\": {\"required\": {},\n\"b\": {\"required\": true}}}", 3, "`required` is true; write a list of names"},
+		"no choice":      {"{" + draft7 + ",\n\"oneOf\": []}", 2, "write a list of at least one schema"},
 		"reference loop": {"{" + draft7 + ",\n\"definitions\": {\"a\": {\"$ref\": \"#/definitions/b\"},\n\"b\": {\"$ref\": \"#/definitions/a\"}},\n\"properties\": {\"x\": {\"$ref\": \"#/definitions/a\"}}}", 0, "leads back to itself"},
 		"loop in place":  {"{" + draft7 + ",\n\"allOf\": [{\"$ref\": \"#\"}]}", 0, "leads back to itself"},
 		"loop in a choice": {"{" + draft7 + ",\n\"definitions\": {\"a\": {\"anyOf\": [{\"type\": \"string\"}, {\"not\": {\"$ref\": \"#/definitions/a\"}}]}}," +

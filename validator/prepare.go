@@ -1,9 +1,12 @@
 package validator
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/parleykit/parley/specs"
 )
 
 // splitKeys are the names under which choices are set aside.
@@ -13,8 +16,25 @@ var splitKeys = map[string]string{"oneOf": "x-parley-oneOf", "anyOf": "x-parley-
 // date-time and a display name as email, and refuse numbers.
 const formatPrefix = "parley:"
 
+// choices says what becomes of oneOf and anyOf.
+type choices int8
+
+const (
+	kept     choices = iota
+	apart            // set aside
+	keptHere         // kept, because they decide, where others are set aside
+)
+
+// deciding is what becomes of choices where a schema only decides.
+func (c choices) deciding() choices {
+	if c == apart {
+		return keptHere
+	}
+	return c
+}
+
 // prepared copies a schema for the compiler, without what it does not read.
-func prepared(value any, split bool) any {
+func prepared(value any, choices choices) any {
 	keywords, ok := value.(map[string]any)
 	if !ok {
 		return value
@@ -24,17 +44,23 @@ func prepared(value any, split bool) any {
 		switch key {
 		case "format":
 			next[key] = formatPrefix + fmt.Sprint(inside)
-		case "properties", "patternProperties", "definitions", "dependencies":
-			next[key] = preparedMap(inside, split && key != "dependencies")
+		case "$ref":
+			next[key] = preparedRef(inside, choices)
+		case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
+			next[key] = preparedCount(inside)
+		case "properties", "patternProperties", "definitions":
+			next[key] = preparedMap(inside, choices)
+		case "dependencies":
+			next[key] = preparedMap(inside, choices.deciding())
 		case "oneOf", "anyOf":
-			if split {
+			if choices == apart {
 				key = splitKeys[key]
 			}
-			next[key] = preparedList(inside, split)
+			next[key] = preparedList(inside, choices)
 		case "items", "allOf", "additionalItems", "additionalProperties", "then", "else":
-			next[key] = preparedList(inside, split)
+			next[key] = preparedList(inside, choices)
 		case "if", "not", "contains", "propertyNames":
-			next[key] = prepared(inside, false)
+			next[key] = prepared(inside, choices.deciding())
 		default:
 			if !strings.HasPrefix(key, "x-") {
 				next[key] = inside
@@ -44,29 +70,70 @@ func prepared(value any, split bool) any {
 	return next
 }
 
-func preparedMap(value any, split bool) any {
+func preparedMap(value any, choices choices) any {
 	named, ok := value.(map[string]any)
 	if !ok {
 		return value
 	}
 	next := make(map[string]any, len(named))
 	for name, inside := range named {
-		next[name] = prepared(inside, split)
+		next[name] = prepared(inside, choices)
 	}
 	return next
 }
 
 // preparedList also takes the one schema that some keywords allow for a list.
-func preparedList(value any, split bool) any {
+func preparedList(value any, choices choices) any {
 	list, ok := value.([]any)
 	if !ok {
-		return prepared(value, split)
+		return prepared(value, choices)
 	}
 	next := make([]any, len(list))
 	for i := range list {
-		next[i] = prepared(list[i], split)
+		next[i] = prepared(list[i], choices)
 	}
 	return next
+}
+
+// preparedRef is a reference to where its target stands when choices are set aside.
+func preparedRef(value any, choices choices) any {
+	ref, ok := value.(string)
+	pointer := specs.PointerOf(ref)
+	if !ok || choices == kept || pointer == "" {
+		return value
+	}
+	file, _, _ := strings.Cut(ref, "#")
+	return file + "#" + (&url.URL{Fragment: splitPointer(pointer)}).EscapedFragment()
+}
+
+// splitPointer is the pointer to a schema when choices are set aside.
+func splitPointer(pointer string) string {
+	if !strings.Contains(pointer, "Of") {
+		return pointer
+	}
+	segments := strings.Split(pointer, "/")
+	for i := 1; i < len(segments); i++ { // the first is what stands before the first slash
+		switch segments[i] {
+		case "if", "not", "contains", "propertyNames", "dependencies":
+			return strings.Join(segments, "/") // what decides keeps its choices
+		case "oneOf", "anyOf":
+			segments[i] = splitKeys[segments[i]]
+			i++ // its index
+		case "properties", "patternProperties", "definitions":
+			i++ // a name, whatever it is
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// preparedCount writes a count as the compiler takes it: to draft-07 2.0 is a whole
+// number as well.
+func preparedCount(value any) any {
+	number, ok := value.(json.Number)
+	if whole, digits, pointed := strings.Cut(string(number), "."); ok && pointed && strings.Trim(digits, "0") == "" {
+		return json.Number(whole)
+	}
+	return value
 }
 
 // addressOf gives a file of the contract, and a pointer into it, an address. The

@@ -24,7 +24,7 @@ type schema struct {
 	// valid, and gojsonschema is not asked. Against a body only gojsonschema
 	// decides.
 	accept func(value any) verdict
-	full   func() (*gojsonschema.Schema, error) // compiles when it is first asked for
+	full   func() (compiled, error) // compiles when it is first asked for
 	parts  *parts
 	root   *node
 }
@@ -34,7 +34,22 @@ type compiler struct {
 	contract *specs.Contract
 	mu       sync.Mutex
 	loader   *gojsonschema.SchemaLoader // nil: nothing was compiled yet
+	whole    *gojsonschema.Schema       // of a contract that is not proven: all payloads, each a member
 	parts    *parts
+}
+
+// compiled is a schema of gojsonschema. With a member, it describes a value that
+// stands in an object under that key.
+type compiled struct {
+	schema *gojsonschema.Schema
+	member string
+}
+
+func (c compiled) validate(value any) (*gojsonschema.Result, error) {
+	if c.member != "" {
+		value = map[string]any{c.member: value}
+	}
+	return c.schema.Validate(gojsonschema.NewRawLoader(value))
 }
 
 // newCompiler compiles nothing yet. Separable tells whether choices can be set aside.
@@ -44,13 +59,13 @@ func newCompiler(c *specs.Contract, separable bool) *compiler {
 }
 
 // load puts copies of all schemas into one pool: compiling rewrites references
-// in place. Split moves choices aside.
-func load(c *specs.Contract, split bool) (*gojsonschema.SchemaLoader, error) {
+// in place.
+func load(c *specs.Contract, choices choices) (*gojsonschema.SchemaLoader, error) {
 	loader := gojsonschema.NewSchemaLoader()
 	loader.Draft = gojsonschema.Draft7
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		if err := loader.AddSchema(addressOf(p.File), gojsonschema.NewRawLoader(prepared(p.Schema, split))); err != nil {
+		if err := loader.AddSchema(addressOf(p.File), gojsonschema.NewRawLoader(prepared(p.Schema, choices))); err != nil {
 			return nil, errorIn(c, p, "", "%v", err)
 		}
 	}
@@ -61,7 +76,7 @@ func load(c *specs.Contract, split bool) (*gojsonschema.SchemaLoader, error) {
 // proven to have none.
 func (c *compiler) schema(p *specs.Payload, root *node) (*schema, error) {
 	s := &schema{accept: root.accepts, parts: c.parts, root: root}
-	s.full = sync.OnceValues(func() (*gojsonschema.Schema, error) { return c.compile(p) })
+	s.full = sync.OnceValues(func() (compiled, error) { return c.compile(p) })
 	if c.contract.Proven() {
 		return s, nil
 	}
@@ -69,21 +84,49 @@ func (c *compiler) schema(p *specs.Payload, root *node) (*schema, error) {
 	return s, err
 }
 
-func (c *compiler) compile(p *specs.Payload) (*gojsonschema.Schema, error) {
+// compile compiles all payloads of a contract at once, unless it is proven: then only
+// few are asked for. The compiler shares what they refer to only where they are parts
+// of one schema.
+func (c *compiler) compile(p *specs.Payload) (compiled, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.whole != nil {
+		return compiled{c.whole, p.Name}, nil
+	}
 	if c.loader == nil {
-		loader, err := load(c.contract, false)
+		loader, err := load(c.contract, kept)
 		if err != nil {
-			return nil, err
+			return compiled{}, err
 		}
 		c.loader = loader
+		if !c.contract.Proven() {
+			if c.whole = wholeOf(c.contract, loader); c.whole != nil {
+				return compiled{c.whole, p.Name}, nil
+			}
+		}
 	}
 	full, err := c.loader.Compile(seal(addressOf(p.File)))
 	if err != nil {
-		return nil, errorIn(c.contract, p, quotedIn(err.Error()), "the schema does not compile: %v", err)
+		return compiled{}, errorIn(c.contract, p, quotedIn(err.Error()), "the schema does not compile: %v", err)
 	}
-	return full, nil
+	return compiled{schema: full}, nil
+}
+
+// wholeOf compiles one schema of all payloads; nil when it does not compile, and then
+// compiling each for itself tells which is wrong.
+func wholeOf(c *specs.Contract, loader *gojsonschema.SchemaLoader) *gojsonschema.Schema {
+	members := map[string]any{}
+	for name, p := range c.Payloads {
+		members[name] = map[string]any{"$ref": addressOf(p.File)}
+	}
+	if loader.AddSchema(addressOf(""), gojsonschema.NewRawLoader(map[string]any{"properties": members})) != nil {
+		return nil
+	}
+	whole, err := loader.Compile(seal(addressOf("")))
+	if err != nil {
+		return nil
+	}
+	return whole
 }
 
 // parameterSchema is that of a parameter, which refers to no other and has no choices. Its
@@ -91,14 +134,14 @@ func (c *compiler) compile(p *specs.Payload) (*gojsonschema.Schema, error) {
 func parameterSchema(c *specs.Contract, p specs.Parameter, root *node) (*schema, error) {
 	addFormats()
 	s := &schema{accept: root.accepts, parts: &parts{}, root: root}
-	s.full = sync.OnceValues(func() (*gojsonschema.Schema, error) {
+	s.full = sync.OnceValues(func() (compiled, error) {
 		loader := gojsonschema.NewSchemaLoader()
 		loader.Draft = gojsonschema.Draft7
-		full, err := loader.Compile(gojsonschema.NewRawLoader(prepared(p.Schema, false)))
+		full, err := loader.Compile(gojsonschema.NewRawLoader(prepared(p.Schema, kept)))
 		if err != nil {
-			return nil, errorAt(c, p, "the schema does not compile: "+err.Error())
+			return compiled{}, errorAt(c, p, "the schema does not compile: "+err.Error())
 		}
-		return full, nil
+		return compiled{schema: full}, nil
 	})
 	if c.Proven() {
 		return s, nil
@@ -123,7 +166,7 @@ func (p *parts) get(address string) (*gojsonschema.Schema, error) {
 		return one, nil
 	}
 	if p.loader == nil {
-		loader, err := load(p.contract, true)
+		loader, err := load(p.contract, apart)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +186,7 @@ func (s *schema) accepts(value any) bool {
 	if err != nil {
 		return false
 	}
-	result, err := full.Validate(gojsonschema.NewRawLoader(value))
+	result, err := full.validate(value)
 	return err == nil && result.Valid()
 }
 
@@ -157,21 +200,24 @@ type problem struct {
 
 // problems judges a value by one node without its choices.
 func (p *parts) problems(n *node, value any) ([]problem, bool) {
-	compiled, err := p.get(n.address)
+	part, err := p.get(n.address)
 	if err != nil {
 		return nil, false
 	}
-	return problemsOf(compiled, value), true
+	return problemsOf(compiled{schema: part}, value), true
 }
 
-func problemsOf(compiled *gojsonschema.Schema, value any) []problem {
-	result, err := compiled.Validate(gojsonschema.NewRawLoader(value))
+func problemsOf(by compiled, value any) []problem {
+	result, err := by.validate(value)
 	if err != nil {
 		return nil
 	}
 	var list []problem
 	for _, e := range result.Errors() {
 		if one, ok := problemOf(e); ok {
+			if by.member != "" {
+				one.path = one.path[1:]
+			}
 			list = append(list, one)
 		}
 	}

@@ -317,13 +317,20 @@ func (c *converter) parameter(at, where found) map[string]any {
 	if in == "header" && slices.Contains(reserved, strings.ToLower(name)) {
 		return nil
 	}
-	schema, ok := c.parameterSchema(at, in+" parameter "+name)
-	if !ok {
-		schema = map[string]any{"type": "string"}
+	style := text(member(at.node, "style"))
+	judged := style == "" || slices.Contains(judgedStyles, style)
+	schema := map[string]any{"type": "string"}
+	if !judged {
+		c.note(found{at.file, member(at.node, "style")}, "%s parameter %s, in style %s", in, name, style)
+	} else if own, ok := c.parameterSchema(at, in+" parameter "+name); ok {
+		schema = own
 	}
 	p := map[string]any{
 		"name": name, "in": in, "required": isTrue(member(at.node, "required")) || in == "path",
 		"description": text(member(at.node, "description")), "schema": schema, "x-evidence": source(where),
+	}
+	if !judged {
+		return p
 	}
 	for _, key := range []string{"style", "explode", "allowEmptyValue", "allowReserved"} {
 		if value := member(at.node, key); value != nil {
@@ -332,6 +339,9 @@ func (c *converter) parameter(at, where found) map[string]any {
 	}
 	return p
 }
+
+// judgedStyles are how values may be written that are judged.
+var judgedStyles = []string{"form", "simple"}
 
 // inParameters are the keywords that are judged in the schema of a parameter.
 var inParameters = []string{

@@ -60,9 +60,7 @@ func (d *Drift) followed(at location) location {
 			return at
 		}
 		at.payload, at.path = target.Name, nil
-		if _, definition, ok := strings.Cut(ref, "#/definitions/"); ok {
-			at.path = []string{"definitions", definition}
-		}
+		at.path = jsonpointer.Keys(specs.PointerOf(ref))
 		at.schema, _ = schema.(map[string]any)
 	}
 	return at
