@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,10 +17,9 @@ import (
 
 // route is one path of a vendor with the operations that it serves, by method.
 type route struct {
-	vendor   *vendor
-	path     string
-	segments []string
-	methods  map[string][]*specs.Operation
+	vendor  *vendor
+	path    string
+	methods map[string][]*specs.Operation
 
 	takesForms bool
 }
@@ -29,9 +27,10 @@ type route struct {
 // routes finds the route of a path. Paths that were found are remembered: partners
 // call few of them often.
 type routes struct {
-	router *mux.Router
-	byMux  map[*mux.Route]*route
-	list   []*route // concrete segments before templates
+	router  *mux.Router
+	byMux   map[*mux.Route]*route
+	list    []*route          // the most concrete path first
+	byShape map[string]*route // of its path
 
 	mu    sync.RWMutex
 	known map[string]routed // by escaped path
@@ -51,7 +50,7 @@ const (
 
 // newRoutes makes the table of all vendors' paths.
 func newRoutes(vendors []*vendor) (*routes, error) {
-	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, known: map[string]routed{}}
+	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, byShape: map[string]*route{}, known: map[string]routed{}}
 	for _, v := range vendors {
 		for _, o := range v.contract.Operations {
 			if err := t.add(v, o); err != nil {
@@ -59,9 +58,9 @@ func newRoutes(vendors []*vendor) (*routes, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(t.list, func(a, b *route) int { return compareSegments(a.segments, b.segments) })
+	slices.SortStableFunc(t.list, func(a, b *route) int { return specs.ComparePaths(a.path, b.path) })
 	for _, r := range t.list {
-		t.byMux[t.router.Path(muxTemplate(r.segments))] = r
+		t.byMux[t.router.Path(muxTemplate(r.path))] = r
 	}
 	return t, nil
 }
@@ -74,12 +73,12 @@ func (t *routes) add(v *vendor, o *specs.Operation) error {
 	if segments[0] == controlSegment {
 		return fmt.Errorf("contract %s: path %s is the control API's; a vendor can't be played there", v.contract.ID, o.Path)
 	}
-	i := slices.IndexFunc(t.list, func(r *route) bool { return compareSegments(r.segments, segments) == 0 })
-	if i < 0 {
-		t.list = append(t.list, &route{vendor: v, path: o.Path, segments: segments, methods: map[string][]*specs.Operation{}})
-		i = len(t.list) - 1
+	r := t.byShape[specs.Shape(o.Path)]
+	if r == nil {
+		r = &route{vendor: v, path: o.Path, methods: map[string][]*specs.Operation{}}
+		t.list = append(t.list, r)
+		t.byShape[specs.Shape(o.Path)] = r
 	}
-	r := t.list[i]
 	if r.vendor != v {
 		return fmt.Errorf("contracts %s and %s both serve %s; play them in two mocks", r.vendor.contract.ID, v.contract.ID, o.Path)
 	}
@@ -93,39 +92,10 @@ func (t *routes) add(v *vendor, o *specs.Operation) error {
 
 var parameter = regexp.MustCompile(`\{[^{}]*\}`)
 
-// compareSegments orders paths so that the first that matches is the most
-// concrete one. Paths that differ in the names of parameters only are equal.
-func compareSegments(a, b []string) int {
-	for i := range min(len(a), len(b)) {
-		namelessA, namelessB := nameless(a[i]), nameless(b[i])
-		templateA, templateB := strings.Contains(namelessA, "{}"), strings.Contains(namelessB, "{}")
-		if templateA != templateB {
-			if templateA {
-				return 1
-			}
-			return -1
-		}
-		if order := strings.Compare(namelessA, namelessB); order != 0 {
-			return order
-		}
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-// nameless leaves the names of a segment's parameters out.
-func nameless(segment string) string {
-	if !strings.Contains(segment, "{") {
-		return segment
-	}
-	return parameter.ReplaceAllString(segment, "{}")
-}
-
-// muxTemplate writes segments in gorilla/mux's way, where a colon inside braces
-// would begin a pattern.
-func muxTemplate(segments []string) string {
-	return "/" + parameter.ReplaceAllStringFunc(strings.Join(segments, "/"), func(p string) string {
-		return strings.ReplaceAll(p, ":", "_")
-	})
+// muxTemplate writes a path in gorilla/mux's way, where a colon inside braces would
+// begin a pattern.
+func muxTemplate(path string) string {
+	return parameter.ReplaceAllStringFunc(path, func(p string) string { return strings.ReplaceAll(p, ":", "_") })
 }
 
 // find returns the route of a request's path and the path's parameters, or nil. A
