@@ -1,0 +1,100 @@
+package signature
+
+import (
+	"crypto/hmac"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Verify says what is wrong with the signature of a delivery, as a careful receiver that
+// knows these keys would find it. Nil: it is signed by one of them.
+func (s Scheme) Verify(header http.Header, body []byte, now time.Time, keys ...[]byte) error {
+	text := header.Get(s.Header)
+	if text == "" {
+		return fmt.Errorf("the header %s is missing", canonical(s.Header))
+	}
+	id, timestamp, rest, err := s.before(text)
+	if err != nil {
+		return err
+	}
+	if s.IDHeader != "" {
+		id = header.Get(s.IDHeader)
+	}
+	if s.TimestampHeader != "" {
+		timestamp = header.Get(s.TimestampHeader)
+	}
+	if strings.Contains(s.Payload, idMark) && id == "" {
+		return errors.New("there is no ID, which is signed")
+	}
+	if err := s.inTime(timestamp, now); err != nil {
+		return err
+	}
+	given := []string{rest}
+	if s.Several() {
+		given = strings.Split(rest, s.Between)
+	}
+	for _, key := range keys {
+		expected := []byte(s.Prefix + s.signature(key, id, timestamp, body))
+		for _, one := range given {
+			if hmac.Equal([]byte(one), expected) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("the signature in %s is not that of this body with the secret", canonical(s.Header))
+}
+
+// before takes off what stands once before all signatures.
+func (s Scheme) before(text string) (id, timestamp, rest string, err error) {
+	rest = text
+	for pattern := s.Before; pattern != ""; {
+		literal, mark, behind := cutMark(pattern)
+		var ok bool
+		if rest, ok = strings.CutPrefix(rest, literal); !ok {
+			return "", "", "", fmt.Errorf("the header %s does not begin with %q", canonical(s.Header), s.Before)
+		}
+		if mark == "" {
+			break
+		}
+		next, _, _ := cutMark(behind)
+		end := len(rest)
+		if i := strings.Index(rest, next); next != "" && i >= 0 {
+			end = i
+		}
+		if mark == timestampMark {
+			timestamp = rest[:end]
+		} else {
+			id = rest[:end]
+		}
+		rest, pattern = rest[end:], behind
+	}
+	return id, timestamp, rest, nil
+}
+
+// cutMark divides a template at its first mark.
+func cutMark(template string) (literal, mark, behind string) {
+	begin := strings.IndexByte(template, '{')
+	if begin < 0 {
+		return template, "", ""
+	}
+	end := begin + strings.IndexByte(template[begin:], '}') + 1
+	return template[:begin], template[begin:end], template[end:]
+}
+
+func (s Scheme) inTime(timestamp string, now time.Time) error {
+	if !s.Timed() {
+		return nil
+	}
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil {
+		return errors.New("the timestamp, which is signed, is missing or no number of seconds")
+	}
+	if age := now.Sub(time.Unix(seconds, 0)); s.Tolerance > 0 && (age > s.Tolerance || age < -s.Tolerance) {
+		return fmt.Errorf("the signature was made %s away from now; %s is the most", age.Abs().Round(time.Second), s.Tolerance)
+	}
+	return nil
+}
