@@ -8,9 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parleykit/parley/internal/unset"
 )
 
 // harOf is an archive with entries, as browsers write it.
@@ -64,6 +67,11 @@ func TestHAREntry(t *testing.T) {
 	}
 	if e.Request.Body.String() != `{"a": "ש"}` || e.Response.Body.String() != "{}" {
 		t.Errorf("bodies %q, %q", e.Request.Body, e.Response.Body)
+	}
+	// What HAR knows of an exchange is taken; who adds a field says here that it does not.
+	unknown := []string{"Sandbox", "Vendor", "Caller", "Operation", "Channel", "Delivery", "Attempt", "Error", "Findings", "Faults", "Check"}
+	if missing := unset.Fields(*e); !slices.Equal(missing, unknown) {
+		t.Errorf("an entry fills in no %v, want no %v", missing, unknown)
 	}
 }
 

@@ -6,9 +6,12 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parleykit/parley/internal/unset"
 )
 
 func sample() *Exchange {
@@ -28,6 +31,9 @@ func TestNDJSONRoundTrip(t *testing.T) {
 	var file bytes.Buffer
 	first, second := sample(), &Exchange{ID: "ex-0042", Vendor: "elma365", Caller: Partner, Request: Request{Method: "GET"}, Error: "connection refused"}
 	second.Request.Body = NewBody(bytes.Repeat([]byte("a"), 100), 10)
+	if missing := unset.Fields(*first); !slices.Equal(missing, []string{"Error"}) { // which the second has
+		t.Errorf("sample has no %v; a field that is not in it is not known to survive", missing)
+	}
 	for _, e := range []*Exchange{first, second} {
 		if err := Write(&file, e); err != nil {
 			t.Fatal(err)

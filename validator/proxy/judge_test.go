@@ -9,10 +9,12 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/parleykit/parley/internal/unset"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator/proxy"
@@ -51,11 +53,17 @@ func TestBothHalvesAreJudged(t *testing.T) {
 		io.WriteString(w, `[]`)
 	})
 	f.post("/v1/calls", `{"action":"stop"}`)
-	f.wants(1, "operations/stop 418: request error body.required /id, response error response.status")
+	stopped := f.wants(1, "operations/stop 418: request error body.required /id, response error response.status")
 	f.send(f.request(http.MethodGet, "/v1/tickets/1", nil))
 	f.wants(2, "operations/getTicket 200: response error body.type")
 	f.send(f.request(http.MethodGet, "/v1/nowhere", nil))
 	f.wants(3, " 200: request error operation.path")
+
+	// Who adds a field to an exchange fills it in, or says here that a proxy does not know it.
+	unknown := []string{"Sandbox", "Channel", "Delivery", "Attempt", "Error", "Faults", "Check"}
+	if missing := unset.Fields(*stopped); !slices.Equal(missing, unknown) {
+		t.Errorf("a proxy fills in no %v, want no %v", missing, unknown)
+	}
 }
 
 func TestCodings(t *testing.T) {
