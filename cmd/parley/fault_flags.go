@@ -38,7 +38,8 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 
 	flags.IntVar(&f.fault.Status, "status", 0, "answer the operation with this status")
 	flags.BoolVar(&f.fault.Undocumented, "undocumented", false, "let --status be one that the vendor does not document")
-	flags.StringVar((*string)(&f.fault.Answer), "answer", "", "spoil the answer: `reset`, empty, truncated or malformed")
+	kinds := fault.Answers()
+	flags.StringVar((*string)(&f.fault.Answer), "answer", "", fmt.Sprintf("spoil the answer: `%s`, %s", kinds[0], plural.List(kinds[1:], "or")))
 	flags.StringVar(&f.fault.ContentType, "content-type", "", "answer with this content `type`")
 	flags.StringVar(&f.fault.Drip, "drip", "", "let the answer's body take this `time`, as 2s")
 	flags.BoolVar(&f.fault.Taken, "taken", false, "with --status, or the answers reset and empty: let the vendor do what was asked all the same")

@@ -19,10 +19,17 @@ func Of(n int, noun string, plural ...string) string {
 }
 
 // List joins words for a sentence: "a, b or c", with "or" as last.
-func List(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
+func List[Word ~string](words []Word, last string) string {
+	var text strings.Builder
+	for i, word := range words {
+		switch i {
+		case 0:
+		case len(words) - 1:
+			text.WriteString(" " + last + " ")
+		default:
+			text.WriteString(", ")
+		}
+		text.WriteString(string(word))
 	}
-	n := len(words) - 1
-	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
+	return text.String()
 }

@@ -78,15 +78,11 @@ func (r Rule) checkWhen() error {
 }
 
 func (r Rule) checkAnswer() error {
-	var answers []string
-	for _, a := range Answers() {
-		answers = append(answers, string(a))
-	}
 	switch {
 	case r.Status != 0 && (r.Status < 200 || r.Status > 599):
 		return fmt.Errorf("status %d is no final HTTP status; give one from 200 to 599", r.Status)
 	case r.Answer != "" && !slices.Contains(Answers(), r.Answer):
-		return fmt.Errorf("answer %q is none; write %s", r.Answer, plural.List(answers, "or"))
+		return fmt.Errorf("answer %q is none; write %s", r.Answer, plural.List(Answers(), "or"))
 	case r.DropsAnswer() && (r.Status != 0 || r.ContentType != "" || r.Drip != ""):
 		return fmt.Errorf("answer %s sends nothing, so it can't have a status, contentType or drip", r.Answer)
 	case r.Taken && r.Status == 0 && !r.DropsAnswer():

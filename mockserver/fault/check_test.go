@@ -26,7 +26,7 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		{fault.Rule{Operation: "*", Delay: "uniform:2s:1s"}, "write the shorter time first"},
 		{fault.Rule{Operation: "*", Delay: "lognormal:2s:x"}, `sigma is "x"`},
 		{fault.Rule{Operation: "*", Drip: "-1s"}, `drip "-1s" is no time`},
-		{fault.Rule{Operation: "*", Answer: "burp"}, "write reset, empty, truncated or malformed"},
+		{fault.Rule{Operation: "*", Answer: "burp"}, "write reset, empty, truncated"},
 		{fault.Rule{Operation: "*", Answer: "reset", Status: 500}, "answer reset sends nothing"},
 		{fault.Rule{Operation: "*", Drip: "1s", Taken: true}, "taken is for a status"},
 		{fault.Rule{Operation: "*", Drip: "1s", Undocumented: true}, "undocumented is for a status"},

@@ -35,7 +35,7 @@ func (e *Effect) Spoil(s *Sent) {
 		e.undone = decidesBody | decidesPace
 		return
 	}
-	if e.Answer == AnswerMalformed || e.Answer == AnswerTruncated {
+	if e.Answer != "" && !e.DropsAnswer() {
 		e.spoilBody(s)
 	}
 	switch {
@@ -57,13 +57,14 @@ func (e *Effect) spoilBody(s *Sent) {
 	if s.Header.Get("Content-Type") == "" {
 		s.with("Content-Type", "application/json")
 	}
-	if e.Answer == AnswerMalformed {
+	switch e.Answer {
+	case AnswerMalformed:
 		s.Body = malformed(s.Body)
-		return
+	case AnswerTruncated:
+		s.Wire.Declared = len(s.Body)
+		s.with("Content-Length", strconv.Itoa(len(s.Body)))
+		s.Body = s.Body[:len(s.Body)/2]
 	}
-	s.Wire.Declared = len(s.Body)
-	s.with("Content-Length", strconv.Itoa(len(s.Body)))
-	s.Body = s.Body[:len(s.Body)/2]
 }
 
 // malformed is a body that is no JSON: without its end, as when a server fails

@@ -53,6 +53,38 @@ func TestAnswersThatAreSpoiled(t *testing.T) {
 	}
 }
 
+// TestEachKindOfAnswer: who adds a kind says here what a caller gets of it.
+func TestEachKindOfAnswer(t *testing.T) {
+	type got struct {
+		body  string
+		whole bool
+	}
+	gets := map[fault.Answer]got{
+		fault.AnswerReset:     {"", false},
+		fault.AnswerEmpty:     {"", false},
+		fault.AnswerTruncated: {`{"id":`, false},
+		fault.AnswerMalformed: {`{"id": "T-1"`, true},
+	}
+	m := acme.New(t, nil)
+	for _, answer := range fault.Answers() {
+		want, ok := gets[answer]
+		if !ok {
+			t.Errorf("nothing says what a caller gets of %s", answer)
+		}
+		m.Fault(fault.Rule{Operation: "ticket", Answer: answer, Times: 1})
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // or it would try again by itself
+		var body []byte
+		response, err := client.Get(m.URL + "/tickets/T-1")
+		if err == nil {
+			body, err = io.ReadAll(response.Body)
+			response.Body.Close()
+		}
+		if is := (got{string(body), err == nil}); is != want {
+			t.Errorf("%s: the caller gets %+v, want %+v (%v)", answer, is, want, err)
+		}
+	}
+}
+
 // TestAnswersWithoutABody: what breaks a body gets one to break, and what has nothing
 // to do does not count as done.
 func TestAnswersWithoutABody(t *testing.T) {
