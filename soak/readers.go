@@ -14,6 +14,7 @@ import (
 	"github.com/parleykit/parley/internal/memory"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator/summary"
 )
 
 const (
@@ -44,7 +45,7 @@ func (s *soak) commands(d *dice) [][]string {
 	switch d.IntN(5) {
 	case 0:
 		s.write(name, d.spoilText(d.har()))
-		return [][]string{{"validate", c.ID, name, "--quiet"}, {"validate", c.ID, name, "--format", pick(d, "json", "junit", "sarif", "github")}, {"drift", c.ID, "--from", name}}
+		return [][]string{{"validate", c.ID, name, "--quiet"}, {"validate", c.ID, name, "--format", pick(d, summary.Formats()...)}, {"drift", c.ID, "--from", name}}
 	case 1:
 		s.write(name, d.spoilText(d.ndjson()))
 		return [][]string{{"validate", c.ID, name, "--format", "json"}, {"coverage", c.ID, "--from", name}, {"drift", c.ID, "--from", name, "--format", "json"}}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/internal/leak"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator/summary"
 )
 
 const hookPath = "/api/messengers/external/other/webhook/c1"
@@ -207,7 +208,7 @@ func TestReportsOfCapturesShowNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all safeBuffer
-	for _, format := range []string{"text", "json", "junit", "sarif", "github"} {
+	for _, format := range summary.Formats() {
 		run(t.Context(), []string{"validate", "elma365", capture.Name(), "--webhook", "http://hook.example/", "--format", format}, nil, &all, &all)
 		run(t.Context(), append([]string{"validate", "elma365/operations/message", "--format", format}, bodies...), nil, &all, &all)
 	}

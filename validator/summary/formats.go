@@ -10,22 +10,33 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
+// formats are all that there are.
+var formats = []struct {
+	name  string
+	write func(*Report, io.Writer) error
+}{
+	{"text", (*Report).writeText},
+	{"json", (*Report).writeJSON},
+	{"junit", (*Report).writeJUnit},
+	{"sarif", (*Report).writeSARIF},
+	{"github", (*Report).writeGitHub},
+}
+
 // Formats lists the formats that Write knows.
-func Formats() []string { return []string{"text", "json", "junit", "sarif", "github"} }
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
 
 // Write writes the report in one of Formats.
 func (r *Report) Write(w io.Writer, format string) error {
-	switch format {
-	case "text":
-		return r.writeText(w)
-	case "json":
-		return r.writeJSON(w)
-	case "junit":
-		return r.writeJUnit(w)
-	case "sarif":
-		return r.writeSARIF(w)
-	case "github":
-		return r.writeGitHub(w)
+	for _, f := range formats {
+		if f.name == format {
+			return f.write(r, w)
+		}
 	}
 	return fmt.Errorf("the format %q is not known; it can be %s", format, strings.Join(Formats(), ", "))
 }

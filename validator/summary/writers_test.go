@@ -51,6 +51,9 @@ func TestGoldenFiles(t *testing.T) {
 			t.Errorf("%s (go test -update writes it): %v\n%s", file, err, got)
 		}
 	}
+	if files, err := filepath.Glob("testdata/full.*"); err != nil || len(files) != len(summary.Formats()) {
+		t.Errorf("%v, and the formats are %v (%v)", files, summary.Formats(), err)
+	}
 	if err := r.Write(io.Discard, "yaml"); err == nil || !strings.Contains(err.Error(), "text, json, junit, sarif, github") {
 		t.Errorf("got %v", err)
 	}
