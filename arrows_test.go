@@ -126,18 +126,25 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// packageOf is where a function stands; "" for none.
+func packageOf(function any) string {
+	value := reflect.ValueOf(function)
+	if value.IsNil() {
+		return ""
+	}
+	name := runtime.FuncForPC(value.Pointer()).Name() // "…/mockserver/acme.Play"
+	return name[:strings.LastIndexByte(name, '.')]
+}
+
 // columns are the packages of one vendor, from the list of vendors.
 func columns(t *testing.T) []string {
 	t.Helper()
 	var list []string
 	for _, v := range vendors.All() {
 		for _, function := range []any{v.Play, v.Suites, v.Reference} {
-			value := reflect.ValueOf(function)
-			if value.IsNil() {
-				continue
+			if column := packageOf(function); column != "" {
+				list = append(list, column)
 			}
-			name := runtime.FuncForPC(value.Pointer()).Name() // "…/mockserver/acme.Play"
-			list = append(list, name[:strings.LastIndexByte(name, '.')])
 		}
 	}
 	if len(list) == 0 {
@@ -176,6 +183,23 @@ func TestEnginesDoNotUseColumns(t *testing.T) {
 	}
 }
 
+// TestColumnsAreTested: a behaviour has tests, and checks have the tables that show which
+// defect fails which of them.
+func TestColumnsAreTested(t *testing.T) {
+	tests := map[string][]string{} // what they import, by package
+	for _, p := range packages(t) {
+		tests[p.ImportPath] = slices.Concat(p.TestImports, p.XTestImports)
+	}
+	for _, v := range vendors.All() {
+		if column := packageOf(v.Play); column != "" && len(tests[column]) == 0 {
+			t.Errorf("%s has no test", column)
+		}
+		if column := packageOf(v.Suites); column != "" && !slices.Contains(tests[column], module+"/conformance/internal/checktest") {
+			t.Errorf("%s has no table of defects, which checktest judges", column)
+		}
+	}
+}
+
 // vendorNames matches what a vendor is called: its ID, the name in its contract, and
 // its folders.
 func vendorNames(t *testing.T) *regexp.Regexp {
@@ -208,7 +232,7 @@ func TestEnginesNameNoVendor(t *testing.T) {
 			for i, line := range strings.Split(string(data), "\n") {
 				code, _, _ := strings.Cut(line, "//") // comments may give examples
 				if vendor.MatchString(code) {
-					t.Errorf("%s:%d names a vendor: %s", file, i+1, strings.TrimSpace(line))
+					t.Errorf("%s:%d names a vendor, and stands in no column of vendors/vendors.go: %s", file, i+1, strings.TrimSpace(line))
 				}
 			}
 		}
