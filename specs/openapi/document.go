@@ -65,7 +65,30 @@ func parse(data []byte) (*yaml.Node, error) {
 	if len(outer.Content) == 0 {
 		return nil, errors.New("the file is empty")
 	}
+	if n := expanded(outer.Content[0], map[*yaml.Node]int{}); n > maxExpanded {
+		return nil, fmt.Errorf("with its aliases it has more than %d values", maxExpanded)
+	}
 	return outer.Content[0], nil
+}
+
+// maxExpanded bounds what aliases may make of a document, in values: a few lines can
+// name billions.
+const maxExpanded = 10_000_000
+
+// expanded is how many values a node has, its aliases written out. One that is inside
+// of itself has too many.
+func expanded(n *yaml.Node, known map[*yaml.Node]int) int {
+	n, alias := aliased(n), n.Kind == yaml.AliasNode
+	if size, ok := known[n]; ok && alias {
+		return size
+	}
+	known[n] = maxExpanded + 1 // until it is known
+	size := 1
+	for _, inner := range n.Content {
+		size = min(size+expanded(inner, known), maxExpanded+1)
+	}
+	known[n] = size
+	return size
 }
 
 // broken is the error of a file that is neither JSON nor YAML.
