@@ -158,6 +158,8 @@ func TestMistakesHaveALine(t *testing.T) {
 		"openapi: 3.1.0\ninfo: {title: a}\n": "neither an operation (`paths`) nor an event (`webhooks`)",
 		"openapi: 3.1.0\n\tinfo: {}\n":       "docs/api.yaml:2: this is neither YAML nor JSON",
 		"":                                   "the file is empty",
+		"a: &a [*a]\n":                       "more than 10000000 values",
+		bomb():                               "more than 10000000 values",
 		"openapi: 3.1.0\ninfo: {title: a}\npaths:\n  pets: {}\n":                                                               `docs/api.yaml:4: path "pets" does not begin with /`,
 		"openapi: 3.1.0\ninfo: {title: a}\npaths:\n  /pets:\n    get:\n      responses:\n        abc: {description: x}\n":      `docs/api.yaml:7: "abc" is no status`,
 		"openapi: 3.1.0\ninfo: {title: a}\npaths:\n  /pets:\n    get:\n      parameters: [{in: query}]\n      responses: {}\n": "docs/api.yaml:6: a parameter needs `name` and `in`",
@@ -168,6 +170,15 @@ func TestMistakesHaveALine(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, says)
 		}
 	}
+}
+
+// bomb is a few lines that name billions of values.
+func bomb() string {
+	text := "a0: &a0 [1]\n"
+	for i := range 9 {
+		text += fmt.Sprintf("a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 10), ","))
+	}
+	return text
 }
 
 const small = `openapi: 3.1
