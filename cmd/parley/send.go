@@ -60,6 +60,14 @@ type sendFlags struct {
 func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Writer) error {
 	request := mockserver.SendRequest{Vendor: vendor, Event: event, Channel: f.channel, Sample: f.sample, Broken: f.broken, Wait: true}
 	var err error
+	if isDocument(vendor) {
+		c, err := f.one(vendor)
+		if err != nil {
+			return err
+		}
+		request.Vendor = c.ID
+		f.folders = append(f.folders, vendor)
+	}
 	if request.Set, err = settings("--set", f.set); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/openapi"
 )
 
 // skeleton is a whole contract in which the vendor's name is still missing.
@@ -24,21 +25,23 @@ const skeletonName = "VENDOR"
 var vendorID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 func specsInitCommand() *cobra.Command {
-	var out string
+	var out, from string
 	cmd := &cobra.Command{
-		Use: "init VENDOR --out DIR", Short: "Begin the contract of another vendor: a folder that loads, to be filled from its pages",
+		Use: "init VENDOR --out DIR [--from FILE]", Short: "Begin the contract of another vendor: a folder that loads, to be filled from its pages",
 		Long: `Init writes a folder with all that a contract consists of, in the smallest form.
 It can be shown, validated, served and judged by at once, and everything in it is
-marked as assumed: replace it by what the vendor's pages say.`,
+marked as assumed: replace it by what the vendor's pages say. With --from the folder
+has what an OpenAPI document says, all of it documented, with file and line.`,
 		Example: `  parley specs init shop --out shop
-  parley specs show shop --contract shop`,
+  parley specs show shop --contract shop
+  parley specs init pets --from examples/openapi/petstore.yaml --out pets`,
 		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id := args[0]
 			if err := vetInit(id, out); err != nil {
 				return err
 			}
-			files, err := skeletonFor(id)
+			files, err := begun(id, from)
 			if err != nil {
 				return err
 			}
@@ -53,7 +56,20 @@ marked as assumed: replace it by what the vendor's pages say.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `DIR` to be made")
+	cmd.Flags().StringVar(&from, "from", "", "an OpenAPI document, YAML or JSON `FILE`, to begin with")
 	return cmd
+}
+
+// begun are the files of a new contract: the skeleton, or what a document says.
+func begun(id, from string) ([]specs.File, error) {
+	if from == "" {
+		return skeletonFor(id)
+	}
+	files, err := openapi.Write(from, id)
+	if err != nil {
+		return nil, usage("--from: %w", err)
+	}
+	return files, nil
 }
 
 func vetInit(id, out string) error {

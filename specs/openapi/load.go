@@ -187,8 +187,10 @@ func (c *converter) write(top found) {
 	sources[sourceKey] = map[string]any{"title": path.Base(c.name)}
 	out := map[string]any{
 		"openapi": "3.1.0", "x-parley": header,
-		"info": map[string]any{"title": title, "version": cmp.Or(text(member(info, "version")), "0"), "description": text(member(info, "description"))},
 	}
+	about := map[string]any{"title": title, "version": cmp.Or(text(member(info, "version")), "0")}
+	described(about, info)
+	out["info"] = about
 	c.files[documentFile] = out
 	for _, key := range []string{"servers", "security"} {
 		if value := member(top.node, key); value != nil {

@@ -94,7 +94,9 @@ func (c *converter) operation(path, at, key found, id string, event bool) map[st
 			out[name] = plain(value)
 		}
 	}
-	out["parameters"] = c.parameters(path, at)
+	if list := c.parameters(path, at); len(list) > 0 {
+		out["parameters"] = list
+	}
 	kind, inbound, outbound := "operations", toVendor, fromVendor
 	if event {
 		kind, inbound, outbound = "events", fromVendor, toVendor
@@ -165,10 +167,9 @@ func (c *converter) headers(at found) map[string]any {
 		if !ok {
 			continue
 		}
-		out[p.key.Value] = map[string]any{
-			"description": text(member(value.node, "description")), "required": isTrue(member(value.node, "required")),
-			"schema": schema, "x-evidence": source(found{at.file, p.key}),
-		}
+		header := map[string]any{"required": isTrue(member(value.node, "required")), "schema": schema, "x-evidence": source(found{at.file, p.key})}
+		described(header, value.node)
+		out[p.key.Value] = header
 	}
 	return out
 }
@@ -305,6 +306,12 @@ func (c *converter) parameters(path, at found) []any {
 	return list
 }
 
+func described(out map[string]any, n *yaml.Node) {
+	if description := text(member(n, "description")); description != "" {
+		out["description"] = description
+	}
+}
+
 // reserved headers are not described as parameters (OpenAPI 3.0.3, 4.7.12.1).
 var reserved = []string{"accept", "content-type", "authorization"}
 
@@ -326,9 +333,9 @@ func (c *converter) parameter(at, where found) map[string]any {
 		schema = own
 	}
 	p := map[string]any{
-		"name": name, "in": in, "required": isTrue(member(at.node, "required")) || in == "path",
-		"description": text(member(at.node, "description")), "schema": schema, "x-evidence": source(where),
+		"name": name, "in": in, "required": isTrue(member(at.node, "required")) || in == "path", "schema": schema, "x-evidence": source(where),
 	}
+	described(p, at.node)
 	if !judged {
 		return p
 	}
