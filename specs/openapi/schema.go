@@ -85,7 +85,7 @@ func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way dir
 		case key == "properties" || key == "patternProperties":
 			named := map[string]any{}
 			for _, property := range pairs(p.value) {
-				named[property.key.Value] = c.schema(found{at.file, property.value}, way)
+				named[property.key.Value] = c.property(found{at.file, property.value}, found{at.file, property.key}, way)
 			}
 			out[key] = named
 		case slices.Contains([]string{"additionalProperties", "propertyNames", "contains", "if", "then", "else", "not"}, key):
@@ -131,6 +131,15 @@ func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way dir
 	c.required(out, at, n, way)
 	c.nullable(out, n)
 	c.discriminator(out, at, n, way)
+}
+
+// property is the schema of a member, with the line in which it stands.
+func (c *converter) property(at, key found, way direction) any {
+	schema := c.schema(at, way)
+	if object, ok := schema.(map[string]any); ok && object["$ref"] == nil && object["x-evidence"] == nil {
+		object["x-evidence"] = source(key)
+	}
+	return schema
 }
 
 func anyOf(n *yaml.Node, keys ...string) bool {
