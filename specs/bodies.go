@@ -14,13 +14,45 @@ func bodyOf(into *Operation, source *openapi3.Operation) *openapi3.SchemaRef {
 	body := source.RequestBody.Value
 	into.BodyRequired = body.Required
 	into.ContentTypes = contentTypes(body.Content)
-	for _, kind := range into.ContentTypes {
-		if schema := schemaOf(body.Content[kind]); schema != nil {
-			into.Payload = payloadOf(schema.Ref)
-			return schema
+	main := ""
+	into.Payload, into.Bodies, main = payloadsOf(body.Content)
+	return schemaOf(body.Content[main])
+}
+
+// payloadsOf returns the payload of a body, that of each content type where they
+// differ, and the type that has the first.
+func payloadsOf(content openapi3.Content) (payload string, bodies map[string]string, main string) {
+	bodies = map[string]string{}
+	for _, kind := range contentTypes(content) {
+		if schema := schemaOf(content[kind]); schema != nil {
+			bodies[kind] = payloadOf(schema.Ref)
+		} else {
+			bodies[kind] = ""
+		}
+		if schemaOf(content[kind]) != nil && (main == "" || mainRank(kind, bodies[kind]) > mainRank(main, bodies[main])) {
+			main = kind
 		}
 	}
-	return nil
+	payload = bodies[main]
+	for _, other := range bodies {
+		if other != payload {
+			return payload, bodies, main
+		}
+	}
+	return payload, nil, main
+}
+
+// mainRank tells how much a content type is the one that a body has as a rule.
+func mainRank(kind, payload string) int {
+	switch {
+	case payload == "":
+		return 0
+	case kind == "application/json":
+		return 3
+	case MediaOf(kind) == JSON:
+		return 2
+	}
+	return 1
 }
 
 // schemaOf is nil for a content type of which the document says nothing.
@@ -54,11 +86,7 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 		if ref.Value.Description != nil {
 			answer.Description = *ref.Value.Description
 		}
-		for _, kind := range answer.ContentTypes {
-			if schema := schemaOf(ref.Value.Content[kind]); schema != nil {
-				answer.Payload = payloadOf(schema.Ref)
-			}
-		}
+		answer.Payload, answer.Bodies, _ = payloadsOf(ref.Value.Content)
 		answers[code] = answer
 	}
 	return answers

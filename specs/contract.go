@@ -42,6 +42,19 @@ type Contract struct {
 // asked for.
 func (c *Contract) Document() *openapi3.T { return c.document() }
 
+// Described returns what the document says of an operation or event; nil where it says
+// nothing.
+func (c *Contract) Described(o *Operation) *openapi3.Operation {
+	item := c.Document().Webhooks[o.ID]
+	if !o.Event {
+		item = c.Document().Paths.Value(o.Path)
+	}
+	if item == nil {
+		return nil
+	}
+	return item.GetOperation(o.Method)
+}
+
 // Proven reports whether Parley's own tests have validated this contract and
 // compiled its schemas: one that it ships, with the default readings in force. What
 // only finds mistakes of its author, or costs much and is seldom needed, may then

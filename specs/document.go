@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -216,6 +217,12 @@ func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants
 		one.ID = value
 		one.Selector = Selector{Property: discriminator.PropertyName, Value: value}
 		one.Payload = payloadOf(discriminator.Mapping[value].Ref)
+		one.Bodies = maps.Clone(base.Bodies)
+		for kind, payload := range base.Bodies {
+			if payload == base.Payload {
+				one.Bodies[kind] = one.Payload
+			}
+		}
 		one.Summary, _ = described["summary"].(string)
 		one.Description, _ = described["description"].(string)
 		one.Evidence = EvidenceOf(described)

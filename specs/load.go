@@ -26,6 +26,7 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	if err := cmp.Or(documentError, payloadError, readingError); err != nil {
 		return nil, err
 	}
+	c.NotJudged = c.notJudged()
 	return c.WithReadings(nil)
 }
 

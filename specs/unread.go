@@ -45,12 +45,8 @@ func filesBelow(folder fs.FS, below string) func(yield func(string) bool) {
 // vetBodies makes sure that every JSON body of an operation has a schema file: no
 // other schema is compiled.
 func (c *Contract) vetBodies(o *Operation) error {
-	item := c.Document().Webhooks[o.ID]
-	if !o.Event {
-		item = c.Document().Paths.Value(o.Path)
-	}
-	described := item.GetOperation(o.Method)
-	if body := described.RequestBody; body != nil && body.Value != nil && o.Payload == "" {
+	described := c.Described(o)
+	if body := described.RequestBody; body != nil && body.Value != nil && o.Selector == (Selector{}) {
 		if kind := inline(body.Value.Content); kind != "" {
 			return unreadSchema(o, "its "+kind+" body")
 		}

@@ -5,7 +5,6 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -29,7 +28,7 @@ func contentType(header http.Header, documented []string) (traffic.Finding, bool
 	case kind == "":
 		place.Actual = "nothing"
 		return finding("content-type.missing", place), true
-	case !slices.ContainsFunc(documented, func(d string) bool { return mediaMatches(d, kind) }):
+	case specs.BestMedia(documented, header.Get("Content-Type")) == "":
 		return finding("content-type.unexpected", place), true
 	}
 	if err != nil {
@@ -45,14 +44,6 @@ func contentType(header http.Header, documented []string) (traffic.Finding, bool
 		return finding("content-type.charset", place), true
 	}
 	return traffic.Finding{}, false
-}
-
-func mediaMatches(documented, kind string) bool {
-	documented, _, _ = strings.Cut(documented, ";")
-	if family, any := strings.CutSuffix(documented, "/*"); any {
-		return family == "*" || strings.HasPrefix(kind, family+"/")
-	}
-	return strings.EqualFold(documented, kind)
 }
 
 // mediaType returns the lower-case type without parameters, and these.
@@ -95,14 +86,10 @@ func (v *Validator) assumed(o *specs.Operation, status int, f traffic.Finding) t
 
 // content is what the document has under requestBody or a response.
 func (v *Validator) content(o *specs.Operation, status int) openapi3.Content {
-	item := v.contract.Document().Paths.Value(o.Path)
-	if o.Event {
-		item = v.contract.Document().Webhooks[o.ID]
-	}
-	if item == nil || item.GetOperation(o.Method) == nil {
+	described := v.contract.Described(o)
+	if described == nil {
 		return nil
 	}
-	described := item.GetOperation(o.Method)
 	if status == 0 {
 		if described.RequestBody == nil || described.RequestBody.Value == nil {
 			return nil

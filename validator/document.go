@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/valuepath"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -20,12 +22,14 @@ type Document struct {
 	Findings []traffic.Finding // of the text alone: syntax, duplicate keys, encoding
 
 	raw     []byte
-	repairs *repaired // what Value was decoded from when the text itself is broken
-	end     int       // of the value in the text it was read from
-	utf8    bool      // so is that text
-	form    bool      // decoded from a form, so that there are no lines
-	extreme bool      // holds a number that the schema compiler can't take
-	leftOut int       // findings of the text beyond maxFindings
+	repairs *repaired  // what Value was decoded from when the text itself is broken
+	end     int        // of the value in the text it was read from
+	utf8    bool       // so is that text
+	form    bool       // decoded from a form or a text, so that there are no lines
+	plain   bool       // decoded as text
+	fields  url.Values // of a form, as they were sent
+	extreme bool       // holds a number that the schema compiler can't take
+	leftOut int        // findings of the text beyond maxFindings
 }
 
 // Empty reports whether the body has nothing but white space.
@@ -61,9 +65,44 @@ func (d *Document) member(key string) string {
 	return text
 }
 
+// DecodeBody reads a body by its Content-Type: as JSON, as a form, or, where its type is
+// one of those documented, or these are texts only, as text.
+func DecodeBody(header http.Header, documented []string, body []byte) *Document {
+	given := header.Get("Content-Type")
+	switch specs.MediaOf(given) {
+	case specs.Form:
+		return DecodeForm(body)
+	case specs.Text:
+		isRead := func(kind string) bool { return specs.MediaOf(kind) != specs.Text }
+		if specs.BestMedia(documented, given) != "" || len(documented) > 0 && !slices.ContainsFunc(documented, isRead) {
+			return DecodeText(body)
+		}
+	}
+	return Decode(body)
+}
+
+// as is the document read by its Content-Type, once the operation is known. A nil one
+// is read from the body.
+func (d *Document) as(header http.Header, documented []string, body []byte) *Document {
+	given := header.Get("Content-Type")
+	read := specs.MediaOf(given)
+	if d != nil && read != specs.Text && (read != specs.Form || d.form || specs.BestMedia(documented, given) == "") {
+		return d
+	}
+	if d != nil && len(d.raw) > len(body) {
+		body = d.raw
+	}
+	return DecodeBody(header, documented, body)
+}
+
+// DecodeText reads a body as one string.
+func DecodeText(body []byte) *Document {
+	return &Document{Value: string(body), Valid: true, raw: body, form: true, plain: true}
+}
+
 // DecodeForm reads an application/x-www-form-urlencoded body: an object whose
-// values are all strings. A key that is sent twice is a finding, and the first
-// value counts.
+// values are all strings, until a payload's schema says otherwise. A key that is sent
+// twice is a finding, and the first value counts, unless the schema has a list there.
 func DecodeForm(body []byte) *Document {
 	d := &Document{raw: body, form: true}
 	values, err := url.ParseQuery(string(body))
@@ -84,7 +123,7 @@ func DecodeForm(body []byte) *Document {
 		}
 	}
 	slices.SortFunc(d.Findings, func(a, b traffic.Finding) int { return strings.Compare(a.Pointer, b.Pointer) })
-	d.Value, d.Valid = object, err == nil
+	d.Value, d.Valid, d.fields = object, err == nil, values
 	return d
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
@@ -81,13 +80,8 @@ func (v *Validator) sentWith(method string) ([]*specs.Operation, []traffic.Findi
 	})}
 }
 
-// decode reads the body of a request by its content type.
-func decode(r *traffic.Request) *Document {
-	if kind, _ := mediaType(r.Header); kind == "application/x-www-form-urlencoded" {
-		return DecodeForm(r.Body.Kept)
-	}
-	return Decode(r.Body.Kept)
-}
+// decode reads the body of a request whose operation is not known yet.
+func decode(r *traffic.Request) *Document { return DecodeBody(r.Header, nil, r.Body.Kept) }
 
 // Request judges a request that is meant for an operation: parameters, content
 // type, and the body. D is its decoded body; nil decodes it here. Of a multipart body
@@ -100,26 +94,25 @@ func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document)
 		}
 		return found
 	}
-	if o.Payload == "" && len(o.ContentTypes) == 0 {
+	given := r.Header.Get("Content-Type")
+	payload := o.Body(given)
+	if payload == "" && len(o.ContentTypes) == 0 {
 		return append(found, finding("body.unexpected", traffic.Finding{Expected: "no body", Actual: plural.Of(int(r.Body.Size), "byte")}))
 	}
 	if f, ok := contentType(r.Header, o.ContentTypes); ok {
 		found = append(found, v.assumed(o, 0, f))
 	}
-	kind, params := mediaType(r.Header)
-	if strings.HasPrefix(kind, "multipart/") {
+	if specs.MediaOf(given) == specs.Multipart {
+		_, params := mediaType(r.Header)
 		if f, ok := multipartEnd(params["boundary"], r.Body, d); ok {
 			found = append(found, v.assumed(o, 0, f))
 		}
 		return found
 	}
-	if o.Payload == "" {
+	if payload == "" {
 		return found
 	}
-	if d == nil {
-		d = decode(r)
-	}
-	return append(found, v.body(o, o.Payload, r.Body, d)...)
+	return append(found, v.body(o, payload, r.Body, d.as(r.Header, o.ContentTypes, r.Body.Kept))...)
 }
 
 // Response judges a response to an operation: is the status documented, is the
@@ -138,10 +131,11 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 	if f, ok := contentType(r.Header, documented.ContentTypes); ok && (len(r.Body.Kept) > 0 || r.Body.Cut()) {
 		found = append(found, v.assumed(o, r.Status, f))
 	}
-	if documented.Payload == "" {
+	payload := documented.Body(r.Header.Get("Content-Type"))
+	if payload == "" || specs.MediaOf(r.Header.Get("Content-Type")) == specs.Multipart {
 		return found
 	}
-	return append(found, v.body(o, documented.Payload, r.Body, Decode(r.Body.Kept))...)
+	return append(found, v.body(o, payload, r.Body, DecodeBody(r.Header, documented.ContentTypes, r.Body.Kept))...)
 }
 
 // body judges a body by its payload.

@@ -2,7 +2,10 @@ package validator
 
 import (
 	"net/url"
+	"slices"
 	"testing"
+
+	"github.com/parleykit/parley/specs"
 )
 
 // What is taken without being taken apart must be what parsing would take.
@@ -27,5 +30,19 @@ func TestCommonURLsAreURIs(t *testing.T) {
 	}
 	if common != 7 {
 		t.Errorf("%d of them are common, not 7", common)
+	}
+}
+
+// A format that is not judged is named when a contract is loaded.
+func TestFormatsAreThoseThatSpecsKnows(t *testing.T) {
+	for name := range formats {
+		if !slices.Contains(specs.Formats, name) {
+			t.Errorf("%s is judged, and specs.Formats has it not", name)
+		}
+	}
+	for _, name := range specs.Formats {
+		if formats[name] == nil && !slices.Contains([]string{"password", "binary", "float", "double"}, name) {
+			t.Errorf("specs.Formats has %s, which is not judged", name)
+		}
 	}
 }

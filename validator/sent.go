@@ -121,11 +121,13 @@ func (p *parameter) split(texts []string) []string {
 	return items
 }
 
-// decode reads a text as the first of the types that it can be: a number and a
+func (p *parameter) decode(text string) any { return decodeAs(p.kinds, text) }
+
+// decodeAs reads a text as the first of the types that it can be: a number and a
 // boolean as JSON writes them, except that zeros may lead. What it cannot be stays
 // a string, which the schema then refuses.
-func (p *parameter) decode(text string) any {
-	for _, kind := range p.kinds {
+func decodeAs(kinds []string, text string) any {
+	for _, kind := range kinds {
 		switch number, whole := numberIn(text); {
 		case kind == "string":
 			return text

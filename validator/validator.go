@@ -92,6 +92,10 @@ func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 			Hint: didYouMean(name, v.payloadNames()),
 		})}
 	}
+	if d.plain && !p.graph.takesText() {
+		return nil // what its schema describes is written in a way that nobody reads here
+	}
+	d = p.typed(d)
 	drafts, left := draftsOf(d.Findings), 0
 	if d.readable() {
 		found, more := p.judge(d)

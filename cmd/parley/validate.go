@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -133,10 +134,7 @@ func payloadNamed(c *specs.Contract, name string) (string, error) {
 }
 
 func validateBody(judge *validator.Validator, payload, file string, body []byte) summary.Body {
-	d := validator.Decode(body)
-	if isForm(judge.Contract(), payload) {
-		d = validator.DecodeForm(body)
-	}
+	d := readAs(judge.Contract(), payload, body)
 	result := summary.Body{File: file, Payload: payload, Guessed: payload == ""}
 	if result.Guessed {
 		if fitting := judge.Guess(d); len(fitting) > 0 {
@@ -152,18 +150,15 @@ func validateBody(judge *validator.Validator, payload, file string, body []byte)
 	return result
 }
 
-// isForm tells whether a payload is only ever sent as a form.
-func isForm(c *specs.Contract, payload string) bool {
-	sent := false
-	for _, o := range slices.Concat(c.Operations, c.Events) {
-		if o.Payload == payload && payload != "" {
-			if !slices.Equal(o.ContentTypes, []string{"application/x-www-form-urlencoded"}) {
-				return false
-			}
-			sent = true
-		}
+// readAs reads a body as those of its payload are, where all of these are forms, or
+// all are texts; else as JSON.
+func readAs(c *specs.Contract, payload string, body []byte) *validator.Document {
+	kinds := c.MediaTypes(payload)
+	alike := func(kind string) bool { return specs.MediaOf(kind) == specs.MediaOf(kinds[0]) }
+	if payload == "" || len(kinds) == 0 || slices.ContainsFunc(kinds, func(kind string) bool { return !alike(kind) }) {
+		return validator.Decode(body)
 	}
-	return sent
+	return validator.DecodeBody(http.Header{"Content-Type": kinds[:1]}, kinds, body)
 }
 
 // unguessed says why nothing could be guessed: the text itself is wrong, or the

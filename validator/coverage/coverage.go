@@ -4,6 +4,7 @@
 package coverage
 
 import (
+	"net/http"
 	"sync"
 
 	"github.com/parleykit/parley/specs"
@@ -36,9 +37,8 @@ func New(c *specs.Contract) *Coverage {
 	for _, list := range [][]*specs.Operation{c.Operations, c.Events} {
 		for _, o := range list {
 			v.calls[o.Name()] = &calls{statuses: map[int]int{}}
-			v.expect(o.Payload)
-			for _, r := range o.Responses {
-				v.expect(r.Payload)
+			for _, payload := range o.Payloads() {
+				v.expect(payload)
 			}
 		}
 	}
@@ -74,27 +74,23 @@ func (v *Coverage) Add(e *traffic.Exchange) {
 			v.named[f.Requirement] = true
 		}
 	}
-	v.body(o.Payload, o.ContentTypes, e.Request.Body)
+	v.body(o.Body(e.Request.Header.Get("Content-Type")), e.Request.Header, o.ContentTypes, e.Request.Body)
 	if e.Response == nil {
 		c.unanswered++
 		return
 	}
 	c.statuses[e.Response.Status]++
 	if answer, ok := o.Response(e.Response.Status); ok {
-		v.body(answer.Payload, answer.ContentTypes, e.Response.Body)
+		v.body(answer.Body(e.Response.Header.Get("Content-Type")), e.Response.Header, answer.ContentTypes, e.Response.Body)
 	}
 }
 
 // body counts the fields of a body that can be read whole.
-func (v *Coverage) body(payload string, kinds []string, sent traffic.Body) {
+func (v *Coverage) body(payload string, header http.Header, documented []string, sent traffic.Body) {
 	if payload == "" || sent.Cut() || len(sent.Kept) == 0 {
 		return
 	}
-	read := validator.Decode
-	if len(kinds) == 1 && kinds[0] == "application/x-www-form-urlencoded" {
-		read = validator.DecodeForm
-	}
-	if d := read(sent.Kept); d.Value != nil {
+	if d := validator.DecodeBody(header, documented, sent.Kept); d.Value != nil {
 		v.value(payload, d.Value)
 	}
 }

@@ -60,13 +60,13 @@ func (d *Drift) Add(e *traffic.Exchange, at traffic.Position) {
 	if o == nil {
 		return
 	}
-	part, payload, body, status := traffic.InRequest, o.Payload, e.Request.Body, 0
+	part, payload, body, status := traffic.InRequest, o.Body(e.Request.Header.Get("Content-Type")), e.Request.Body, 0
 	if !o.Event {
 		if e.Response == nil {
 			return
 		}
 		documented, _ := o.Response(e.Response.Status)
-		part, payload, body, status = traffic.InResponse, documented.Payload, e.Response.Body, e.Response.Status
+		part, payload, body, status = traffic.InResponse, documented.Body(e.Response.Header.Get("Content-Type")), e.Response.Body, e.Response.Status
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -1,0 +1,132 @@
+package specs
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/parleykit/parley/internal/plural"
+)
+
+// unjudged gathers what a contract's files have and nobody judges: what it is, and
+// where.
+type unjudged struct {
+	contract *Contract
+	places   map[string][]string
+}
+
+// maxPlaces is how many places of one kind a sentence names.
+const maxPlaces = 3
+
+func (u *unjudged) note(what, where string) {
+	if !slices.Contains(u.places[what], where) {
+		u.places[what] = append(u.places[what], where)
+	}
+}
+
+// notJudged says what of a contract nobody judges, a sentence for each kind.
+func (c *Contract) notJudged() []string {
+	u := unjudged{contract: c, places: map[string][]string{}}
+	for _, o := range slices.Concat(c.Operations, c.Events) {
+		if described := c.Described(o); described != nil {
+			u.operation(o, described)
+		}
+	}
+	for _, name := range c.PayloadNames() {
+		p := c.Payloads[name]
+		walkSchemas(p.printed, func(schema map[string]any) { u.schema(p, schema) })
+	}
+	var list []string
+	for _, what := range slices.Sorted(maps.Keys(u.places)) {
+		places := u.places[what]
+		where := plural.List(places, "and")
+		if len(places) > maxPlaces {
+			where = fmt.Sprintf("%s and %d more", strings.Join(places[:maxPlaces], ", "), len(places)-maxPlaces)
+		}
+		list = append(list, what+" ("+where+")")
+	}
+	return list
+}
+
+func (u *unjudged) operation(o *Operation, described *openapi3.Operation) {
+	if body := described.RequestBody; body != nil && body.Value != nil {
+		u.content(o, o.Name(), body.Value.Content)
+	}
+	for _, status := range slices.Sorted(maps.Keys(described.Responses.Map())) {
+		if answer := described.Responses.Value(status); answer != nil && answer.Value != nil {
+			u.content(o, o.Name()+" "+status, answer.Value.Content)
+		}
+	}
+	for name := range described.Callbacks {
+		u.note("callbacks", o.Name()+" "+name)
+	}
+}
+
+func (u *unjudged) content(o *Operation, where string, content openapi3.Content) {
+	for _, kind := range contentTypes(content) {
+		media := content[kind]
+		if schemaOf(media) == nil {
+			continue
+		}
+		name := payloadOf(media.Schema.Ref)
+		p := u.contract.Payloads[name]
+		switch read := MediaOf(kind); {
+		case read == Multipart:
+			u.note("parts of multipart bodies", where)
+		case name == "" && !strings.Contains(kind, "json"):
+			u.note("bodies that are no JSON and whose schema stands in no file", where+" "+kind)
+		case read == Text && p != nil && !u.contract.takesText(p, p.printed, nil):
+			u.note("bodies whose schema is that of an object or a list and whose text nobody reads", where+" "+kind)
+		}
+		if p != nil && (kind == "*/*" || kind == "application/*") && !u.contract.takesText(p, p.printed, nil) {
+			u.note("bodies other than JSON and forms where any type is allowed", where+" "+kind)
+		}
+		if len(media.Encoding) > 0 && MediaOf(kind) != Multipart {
+			u.note("encodings of forms", where)
+		}
+	}
+}
+
+// takesText tells whether a schema can be that of a text.
+func (c *Contract) takesText(p *Payload, schema any, inside []string) bool {
+	keywords := object(schema)
+	if ref, ok := keywords["$ref"].(string); ok {
+		target, inner := c.Resolve(p, ref)
+		if target == nil || slices.Contains(inside, target.Name+ref) {
+			return true
+		}
+		return c.takesText(target, inner, append(inside, target.Name+ref))
+	}
+	kind := typeOf(keywords)
+	return strings.Contains(kind, "string") || kind == "any" && keywords["properties"] == nil && keywords["items"] == nil
+}
+
+// beside are the keywords that draft-07 ignores beside $ref although they assert
+// something.
+var beside = slices.DeleteFunc(slices.Clone(draft7), func(key string) bool {
+	return slices.Contains([]string{"$schema", "$id", "$ref", "$comment", "title", "description", "default", "examples", "readOnly", "writeOnly",
+		"definitions", "contentMediaType", "contentEncoding", "format"}, key)
+})
+
+func (u *unjudged) schema(p *Payload, schema map[string]any) {
+	if _, ok := schema["$ref"].(string); ok {
+		for _, key := range slices.Sorted(maps.Keys(schema)) {
+			if slices.Contains(beside, key) {
+				u.note("keywords beside $ref, which draft-07 ignores", p.File+" "+key)
+			}
+		}
+		return
+	}
+	if format, ok := schema["format"].(string); ok && !slices.Contains(Formats, format) {
+		u.note("formats that nobody knows", format)
+	}
+}
+
+// Formats are the formats that are judged, and those that assert nothing.
+var Formats = []string{
+	"date-time", "date", "time", "email", "uuid", "uri", "uri-reference", "ipv4", "ipv6", "hostname", "regex",
+	"password", "binary", "float", "double",
+}

@@ -1,0 +1,93 @@
+package validator
+
+import (
+	"slices"
+
+	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/traffic"
+)
+
+// typed is a form with its values read as the payload's schema has them: numbers and
+// booleans are such, and a name that is sent twice is a list where the schema has one.
+// Any other document stays as it is.
+func (p *payload) typed(d *Document) *Document {
+	if d.fields == nil {
+		return d
+	}
+	next := *d
+	object := make(map[string]any, len(d.fields))
+	nodes := p.graph.applicable(anything{})
+	for name, texts := range d.fields {
+		var kinds, items []string
+		below, _ := member(nodes, name, anything{})
+		for _, n := range below {
+			kinds, items = n.kinds(kinds, items)
+		}
+		kinds, items = textLast(kinds), textLast(items)
+		if !slices.Contains(kinds, "array") {
+			object[name] = decodeAs(kinds, texts[0])
+			continue
+		}
+		list := make([]any, len(texts))
+		for i, text := range texts {
+			list[i] = decodeAs(items, text)
+		}
+		object[name] = list
+		next.Findings = slices.DeleteFunc(slices.Clone(next.Findings), func(f traffic.Finding) bool {
+			return f.Code == "form.duplicate-key" && f.Pointer == "/"+jsonpointer.Escape(name)
+		})
+	}
+	if value, ok := d.Value.(map[string]any); ok && len(value) == len(object) {
+		next.Value = object
+	}
+	return &next
+}
+
+// kinds adds the types that a node allows a value, and the items of a list.
+func (n *node) kinds(kinds, items []string) (ofValue, ofItems []string) {
+	kinds = append(kinds, n.types...)
+	if len(n.types) == 0 { // what is listed has a type
+		if n.hasConst {
+			kinds = append(kinds, kindOf(n.constant))
+		}
+		if n.limits != nil {
+			for _, one := range n.limits.enum {
+				kinds = append(kinds, kindOf(one))
+			}
+		}
+	}
+	if n.items != nil {
+		items, _ = n.items.kinds(items, nil)
+	}
+	for _, next := range slices.Concat(n.allOf, n.oneOf, n.anyOf) {
+		kinds, items = next.kinds(kinds, items)
+	}
+	return kinds, items
+}
+
+// textLast puts the type string behind the others, because any text is one.
+func textLast(kinds []string) []string {
+	slices.SortStableFunc(kinds, func(a, b string) int {
+		switch {
+		case a == b:
+			return 0
+		case b == "string":
+			return -1
+		case a == "string":
+			return 1
+		}
+		return 0
+	})
+	return kinds
+}
+
+// takesText tells whether a schema can be that of a text.
+func (n *node) takesText() bool {
+	if n.never || len(n.types) > 0 && !slices.Contains(n.types, "string") || len(n.types) == 0 && len(n.properties) > 0 {
+		return false
+	}
+	takes := (*node).takesText
+	refuses := func(n *node) bool { return !n.takesText() }
+	return !slices.ContainsFunc(n.allOf, refuses) &&
+		(len(n.anyOf) == 0 || slices.ContainsFunc(n.anyOf, takes)) && (len(n.oneOf) == 0 || slices.ContainsFunc(n.oneOf, takes))
+}
