@@ -82,7 +82,7 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 		if err != nil || ref == nil || ref.Value == nil {
 			continue // a range such as 4XX
 		}
-		answer := Response{Evidence: EvidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content)}
+		answer := Response{Evidence: EvidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content), Echo: echoOf(ref.Value.Extensions)}
 		if ref.Value.Description != nil {
 			answer.Description = *ref.Value.Description
 		}

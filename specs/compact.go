@@ -32,6 +32,7 @@ type compact struct {
 	Title        string            `json:"title"`
 	Sources      map[string]Source `json:"sources"`
 	Delivery     Delivery          `json:"delivery"`
+	Signature    *Signature        `json:"signature,omitempty"`
 	Operations   []*Operation      `json:"operations"`
 	Events       []*Operation      `json:"events"`
 	Requirements []Requirement     `json:"requirements"`
@@ -68,6 +69,8 @@ func loadCompact(id string, folder fs.FS, name string) *Contract {
 	}
 	c.ID, c.Name, c.Title, c.Sources, c.Delivery = from.ID, from.Name, from.Title, from.Sources, from.Delivery
 	c.Operations, c.Events, c.Requirements, c.Readings = from.Operations, from.Events, from.Requirements, from.Readings
+	c.Signature = from.Signature
+	c.noteSignature()
 	c.document = sync.OnceValue(func() *openapi3.T { return compactDocument(id, folder) })
 	about := func(file string, s *Sample) error {
 		o := from.Origins[file]
@@ -105,7 +108,7 @@ func makeCompact(c *Contract) (rest, document []byte, err error) {
 		return nil, nil, err
 	}
 	to := compact{
-		Sum: sumOf(c.Folder), ID: c.ID, Name: c.Name, Title: c.Title, Sources: c.Sources, Delivery: c.Delivery,
+		Sum: sumOf(c.Folder), ID: c.ID, Name: c.Name, Title: c.Title, Sources: c.Sources, Delivery: c.Delivery, Signature: c.Signature,
 		Operations: c.Operations, Events: c.Events, Requirements: c.Requirements, Readings: c.Readings, Origins: map[string]origin{},
 	}
 	for _, p := range c.Payloads {

@@ -4,6 +4,7 @@
 package specs
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"path"
@@ -20,6 +21,7 @@ type Contract struct {
 	Title      string              // info.title of the document
 	Sources    map[string]Source   // the pages that evidence refers to, by key
 	Delivery   Delivery            // how the vendor delivers its events
+	Signature  *Signature          // how it signs them; nil: it does not, or no page says so
 	Operations []*Operation        // partner → vendor, in document order
 	Events     []*Operation        // vendor → partner, in document order
 	Payloads   map[string]*Payload // by name, e.g. "events/connect"
@@ -42,12 +44,11 @@ type Contract struct {
 // asked for.
 func (c *Contract) Document() *openapi3.T { return c.document() }
 
-// Described returns what the document says of an operation or event; nil where it says
-// nothing.
+// Described is an operation or event as the document has it; nil when it does not.
 func (c *Contract) Described(o *Operation) *openapi3.Operation {
-	item := c.Document().Webhooks[o.ID]
-	if !o.Event {
-		item = c.Document().Paths.Value(o.Path)
+	item := c.Document().Paths.Value(o.Path)
+	if o.Event {
+		item = c.Document().Webhooks[cmp.Or(o.Webhook, o.ID)]
 	}
 	if item == nil {
 		return nil

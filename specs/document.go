@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/http"
 	"net/url"
 	"path"
 	"slices"
@@ -25,6 +26,7 @@ type header struct {
 	Name      string            `yaml:"name"`
 	Sources   map[string]Source `yaml:"sources"`
 	NotJudged []string          `yaml:"notJudged"`
+	Signature yaml.Node         `yaml:"signature"`
 	Delivery  struct {
 		Timeout  string    `yaml:"timeout"`
 		Attempts yaml.Node `yaml:"attempts"`
@@ -160,10 +162,26 @@ func webhookOperations(document *openapi3.T, order []string) ([]*Operation, erro
 				return nil, err
 			}
 			found[0].ID, found[0].Event = id, true
+			if method != mainMethod(item) {
+				found[0].ID, found[0].Webhook = id+"-"+strings.ToLower(method), id
+			}
+			if found[0].Webhook != "" && document.Webhooks[found[0].ID] != nil {
+				return nil, fmt.Errorf("two events would be called %s: a webhook of that name, and %s of webhook %s; rename one", found[0].ID, method, id)
+			}
 			list = append(list, found[0])
 		}
 	}
 	return list, nil
+}
+
+// mainMethod is that of the event which is called as its webhook is: POST, where there
+// is one. The others have their method in their name.
+func mainMethod(item *openapi3.PathItem) string {
+	all := methods(item)
+	if slices.Contains(all, http.MethodPost) {
+		return http.MethodPost
+	}
+	return all[0]
 }
 
 func methods(item *openapi3.PathItem) []string {
@@ -193,6 +211,9 @@ func operationsOf(item *openapi3.PathItem, source *openapi3.Operation, method, t
 		Requirements: stringsOf(source.Extensions["x-requirements"]),
 	}
 	schema := bodyOf(base, source)
+	if err := base.checkEchoes(source); err != nil {
+		return nil, err
+	}
 	variants, _ := source.Extensions["x-operations"].(map[string]any)
 	if len(variants) == 0 {
 		if base.ID == "" && template != "" {

@@ -43,6 +43,10 @@ func (c *Contract) loadDocument(at place) error {
 	c.document, c.Title = func() *openapi3.T { return document }, document.Info.Title
 	c.ID, c.Name = outline.Parley.ID, cmp.Or(outline.Parley.Name, outline.Parley.ID)
 	c.Sources, c.Delivery, c.NotJudged = outline.Parley.Sources, outline.Parley.delivery(), outline.Parley.NotJudged
+	if c.Signature, err = signatureOf(&outline.Parley.Signature, c.Sources, inDocument); err != nil {
+		return err
+	}
+	c.noteSignature()
 	if c.ID == "" {
 		return inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
 	}

@@ -13,6 +13,7 @@ type Operation struct {
 	Event        bool   // the vendor sends it to the partner
 	Method       string
 	Path         string // a template such as "/webhook/{channelId}"; "" for events
+	Webhook      string `json:",omitempty"` // an event's name in the document, where that is not its ID
 	Summary      string
 	Description  string
 	Selector     Selector          // what tells it from others on the same method and path
@@ -36,6 +37,7 @@ type Response struct {
 	Payload      string
 	Bodies       map[string]string `json:",omitempty"` // payload by content type, where types have different ones
 	ContentTypes []string
+	Echo         string      `json:",omitempty"` // what of the request the body must be: a parameter's name, or a JSON pointer into its body
 	Headers      []Parameter `json:",omitempty"` // that are documented, each In "header"
 	Evidence     Evidence
 }

@@ -24,6 +24,7 @@ type Parameter struct {
 	Schema      map[string]any // numbers are json.Number
 	Requirement string         // ID; "" when none is named
 	Secret      bool
+	Example     any      `json:",omitempty"` // a value that the document shows; nil: none
 	Evidence    Evidence // that there is this parameter
 	OfValues    Evidence // of the schema; without one, Evidence is that of the values too
 	Assumed     []string // keywords of the schema that are only assumed, from x-assumed
@@ -76,7 +77,7 @@ func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) ([]Parame
 func parameterOf(source *openapi3.Parameter) (Parameter, error) {
 	p := Parameter{
 		Name: source.Name, In: source.In, Description: source.Description, Required: source.Required,
-		AllowEmpty: source.AllowEmptyValue, Evidence: EvidenceOf(source.Extensions),
+		AllowEmpty: source.AllowEmptyValue, Evidence: EvidenceOf(source.Extensions), Example: exampleOf(source),
 	}
 	fail := func(format string, args ...any) (Parameter, error) {
 		return p, &flaw{fmt.Sprintf("%s parameter %q: ", p.In, p.Name) + fmt.Sprintf(format, args...), "name: " + p.Name}

@@ -37,7 +37,7 @@ func TestParametersAreRead(t *testing.T) {
 		{Name: "id", In: "path", Required: true, Style: "simple", Schema: map[string]any{"type": "string", "maxLength": json.Number("9")}, Evidence: specs.Evidence{Class: "observed"}},
 		{Name: "id", In: "query", Description: "Another.", Style: "form", Explode: true, Evidence: specs.Evidence{Class: "observed"}, OfValues: specs.Evidence{Class: "documented"}, Assumed: []string{"minimum"},
 			Schema: map[string]any{"type": "integer", "minimum": json.Number("1"), "maximum": json.Number("9"), "x-evidence": "documented", "x-assumed": []any{"minimum"}}},
-		{Name: "tags", In: "query", Style: "form", Schema: map[string]any{"type": "array", "items": map[string]any{"type": []any{"string", "integer"}}}, Requirement: "T-1"},
+		{Name: "tags", In: "query", Style: "form", Schema: map[string]any{"type": "array", "items": map[string]any{"type": []any{"string", "integer"}}}, Requirement: "T-1", Example: []any{"a"}},
 		{Name: "X-Key", In: "header", Required: true, Style: "simple", Schema: map[string]any{"type": "string", "x-evidence": "documented"}, Secret: true,
 			Evidence: specs.Evidence{Class: "assumed"}, OfValues: specs.Evidence{Class: "documented"}},
 	}
