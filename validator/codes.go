@@ -94,6 +94,7 @@ var codes = []Code{
 	{"payload.unknown", traffic.Error, "The contract has no payload of this name."},
 
 	{"response.status", traffic.Error, "The contract does not document this status."},
+	{"response.echo", traffic.Error, "The body is not what it must repeat of the request: the answer to a challenge."},
 	{"exchange.no-response", traffic.Error, "No response came."},
 
 	{"findings.left-out", traffic.Info, "There are more findings than are reported."},

@@ -34,7 +34,7 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{finding("exchange.no-response",
 			traffic.Finding{Expected: "a response", Actual: cmp.Or(e.Error, "nothing")})})
 	case o != nil:
-		e.Findings = appendPart(e.Findings, traffic.InResponse, v.Response(o, e.Response))
+		e.Findings = appendPart(e.Findings, traffic.InResponse, append(v.Response(o, e.Response), v.Echo(o, &e.Request, e.Response)...))
 	}
 }
 
