@@ -17,7 +17,6 @@ import (
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 // Raw is a request to a partner that need not follow the contract.
@@ -32,6 +31,7 @@ type Raw struct {
 	Body        []byte
 	Check       string        // goes into the exchange
 	Broken      bool          // the request is wrong on purpose: only the answer is judged
+	Unsigned    bool          // it is not signed; Header may have a signature of its own
 	Timeout     time.Duration // default: the contract's, or 10 s
 	SlowRead    time.Duration // wait so long between the answer's header and its body
 	SlowWrite   time.Duration // the request's body drips over this time
@@ -41,6 +41,7 @@ type Raw struct {
 type outgoing struct {
 	Raw
 	event    *specs.Operation // nil: none
+	eventID  string           // what a signature calls the event
 	delivery string
 	attempt  int
 	faults   []string
@@ -73,6 +74,9 @@ func (b *Sandbox) SendRaw(ctx context.Context, r Raw) *traffic.Exchange {
 	if err != nil {
 		return b.recordAlone(b.failed(out, err))
 	}
+	if out.event != nil {
+		stage.fillEnvelope(&out)
+	}
 	return b.recordAlone(stage.exchange(ctx, out))
 }
 
@@ -98,21 +102,22 @@ func (o *outgoing) newExchange(now time.Time) *traffic.Exchange {
 
 // attempt makes one attempt of a delivery, which is not in the journal yet.
 func (s *Stage) attempt(ctx context.Context, m outbox.Message, p outbox.Plan, n int) *traffic.Exchange {
-	out := outgoing{
-		Raw:   Raw{Vendor: m.Vendor, Event: m.Event, Channel: m.Channel, URL: m.URL, Broken: m.Broken, Timeout: p.Timeout},
-		event: s.vendor.event(m.Event), delivery: m.ID, attempt: n, faults: m.Faults,
+	out := s.outgoingOf(m)
+	out.Timeout, out.attempt = p.Timeout, n
+	if out.event == nil || takesBody(out.event) || len(m.Content) > 0 {
+		body, err := s.written(m)
+		if err != nil {
+			return s.instance.sandbox.failed(out, err)
+		}
+		out.Body = body
 	}
-	body, err := s.written(m)
-	if err != nil {
-		return s.instance.sandbox.failed(out, err)
-	}
-	out.Body = body
 	return s.exchange(ctx, out)
 }
 
 // exchange sends one request and judges what came back.
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.fillIn()
+	s.sign(&out)
 	e := out.newExchange(s.Now())
 	timeout := cmp.Or(out.Timeout, s.vendor.plan.Timeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead+out.SlowWrite)
@@ -157,6 +162,9 @@ func (o *outgoing) fillIn() {
 		method = o.event.Method
 		if len(o.event.ContentTypes) > 0 {
 			kind = o.event.ContentTypes[0]
+		}
+		if len(o.Body) == 0 && !takesBody(o.event) {
+			kind = "-"
 		}
 	}
 	o.Method = cmp.Or(o.Method, method)
@@ -227,18 +235,4 @@ func reason(ctx context.Context, err error, timeout time.Duration) string {
 		return noURL.Err.Error()
 	}
 	return err.Error()
-}
-
-// judgeEvent judges the partner's answer, and with SelfCheck the request too.
-func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
-	if out.event == nil {
-		return
-	}
-	if s.instance.sandbox.server.options.SelfCheck && !out.Broken {
-		document := validator.Decode(out.Body)
-		e.Findings = appendOwn(e.Findings, traffic.InRequest, s.vendor.judge.Request(out.event, &e.Request, document))
-	}
-	if e.Response != nil {
-		e.Findings = appendFindings(e.Findings, traffic.InResponse, s.vendor.judge.Response(out.event, e.Response))
-	}
 }

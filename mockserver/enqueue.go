@@ -26,6 +26,9 @@ func (in *instance) send(stage *Stage, s Sending, after <-chan struct{}) (*outbo
 	if err := stage.complete(&s); err != nil {
 		return nil, err
 	}
+	if err := stage.envelop(stage.vendor.event(s.Event), &s); err != nil {
+		return nil, err
+	}
 	return in.dispatch(stage, s, false, after)
 }
 
@@ -48,7 +51,7 @@ func (in *instance) sendAll(stage *Stage, sendings []Sending, after <-chan struc
 func (s *Stage) message(sending Sending) outbox.Message {
 	return outbox.Message{
 		Delivery: outbox.Delivery{Vendor: s.vendor.contract.ID, Event: sending.Event, Channel: sending.Channel},
-		Content:  sending.Body, To: sending.To,
+		Envelope: sending.envelope, Content: sending.Body, To: sending.To,
 	}
 }
 

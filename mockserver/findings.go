@@ -62,3 +62,18 @@ func countFindings(findings []traffic.Finding) int {
 	}
 	return n
 }
+
+// judgeEvent judges the partner's answer, and with SelfCheck the request too.
+func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
+	if out.event == nil {
+		return
+	}
+	if s.instance.sandbox.server.options.SelfCheck && !out.Broken {
+		document := validator.Decode(out.Body)
+		e.Findings = appendOwn(e.Findings, traffic.InRequest, s.vendor.judge.Request(out.event, &e.Request, document))
+	}
+	if e.Response != nil {
+		e.Findings = appendFindings(e.Findings, traffic.InResponse, s.vendor.judge.Response(out.event, e.Response))
+		e.Findings = appendFindings(e.Findings, traffic.InResponse, s.vendor.judge.Echo(out.event, &e.Request, e.Response))
+	}
+}

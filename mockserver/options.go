@@ -54,6 +54,9 @@ type Options struct {
 	// Channels are there from the beginning in the default sandbox, and again after a
 	// reset; the partner is not told. Vendor must be given where the mock plays several.
 	Channels []Channel
+	// Secrets are what the vendors sign their events with, by contract ID: one, or the
+	// new one and the old one while it is replaced. The contract says how.
+	Secrets map[string][]string
 	// Redactor takes secrets out of what the control API shows, and learns those of the
 	// mock: the control token, channels' tokens, and what vendors issue. Who writes
 	// exchanges down writes them through the same one (Server.Redactor). Default: what

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -61,6 +62,15 @@ func newSandbox(s *Server, o SandboxOptions, limits traffic.Limits) *Sandbox {
 func seedOf(seed uint64, name string) uint64 {
 	sum := sha256.Sum256(append(binary.LittleEndian.AppendUint64(nil, seed), name...))
 	return binary.LittleEndian.Uint64(sum[:]) >> 11
+}
+
+// Secrets are what a vendor's events are signed with, as they were given; none: events
+// are not signed.
+func (b *Sandbox) Secrets(vendor string) []string {
+	if stage := b.current().stageOf(vendor); stage != nil {
+		return slices.Clone(stage.vendor.secrets)
+	}
+	return nil
 }
 
 // Name returns what the sandbox is called; DefaultSandbox for the one without a

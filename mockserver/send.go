@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -59,6 +60,9 @@ func (in *instance) sendNow(r SendRequest) (*outbox.Entry, error) {
 	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
 		return nil, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))
 	}
+	if found := breaches(stage.judgedParameters(event, s)); len(found) > 0 && !r.Broken {
+		return nil, fmt.Errorf("the request would break the contract: %s; correct the document, or set \"broken\" to send it all the same", strings.Join(found, "; "))
+	}
 	if err := in.sendable(s); err != nil {
 		return nil, err
 	}
@@ -103,10 +107,37 @@ func (in *instance) compose(r SendRequest) (*Stage, Sending, error) {
 	} else if s.Body, err = sampleOf(stage.vendor.contract, event, r.Sample); err != nil {
 		return nil, Sending{}, err
 	}
-	if err := valuepath.PutAll(s.Body, r.Set); err != nil {
+	if err := set(event, s.Body, r); err != nil {
 		return nil, Sending{}, err
 	}
-	return stage, s, stage.complete(&s)
+	if err := stage.complete(&s); err != nil {
+		return nil, Sending{}, err
+	}
+	if err := stage.envelop(event, &s); err != nil && !r.Broken {
+		return nil, Sending{}, err
+	}
+	return stage, s, nil
+}
+
+// set changes a body as a request asks. Of an event that has none its parameters are
+// changed, when they get their values.
+func set(event *specs.Operation, body map[string]any, r SendRequest) error {
+	if takesBody(event) {
+		return valuepath.PutAll(body, r.Set)
+	}
+	if r.Body != nil && !r.Broken {
+		return fmt.Errorf("%s has no body; set \"broken\" to send one all the same", event.Name())
+	}
+	var names []string
+	for _, p := range event.Parameters {
+		names = append(names, p.Name)
+	}
+	for name := range r.Set {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("%s has no body, and no parameter %q; what \"set\" can change of it is %s", event.Name(), name, cmp.Or(strings.Join(names, ", "), "nothing"))
+		}
+	}
+	return nil
 }
 
 func (in *instance) chosenStage(vendor string) (*Stage, error) {

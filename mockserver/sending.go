@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/valuepath"
+	"github.com/parleykit/parley/mockserver/outbox"
 )
 
 // Sending is one event that the vendor's side wants to send.
@@ -13,8 +14,9 @@ type Sending struct {
 	Body    map[string]any // decoded JSON; nil: the event's sample
 	To      string         // instead of the channel's URL; must be allowed
 
-	given map[string]any // dotted paths that the caller chose
-	whole bool           // the caller chose all that Body has
+	given    map[string]any  // dotted paths that the caller chose
+	whole    bool            // the caller chose all that Body has
+	envelope outbox.Envelope // beside Body
 }
 
 // Fill puts a value at a dotted path of the body ("data.webhook"), unless the

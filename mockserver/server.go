@@ -45,7 +45,7 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection()}
 	s.served, s.end = context.WithCancel(context.Background())
 	var err error
-	if s.vendors, err = newVendors(vendors); err != nil {
+	if s.vendors, err = newVendors(vendors, o.Secrets); err != nil {
 		return nil, err
 	}
 	if s.routes, err = newRoutes(s.vendors); err != nil {
@@ -60,6 +60,12 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 		s.options.Redactor = newRedactor(s.vendors)
 	}
 	s.options.Redactor.Know(s.options.ControlToken)
+	for _, v := range s.vendors {
+		for _, secret := range v.secrets {
+			s.options.Redactor.Know(secret)
+			s.options.Redactor.Know(strings.TrimPrefix(secret, v.contract.Signature.SecretPrefix))
+		}
+	}
 	s.SetBaseURL(o.BaseURL)
 	s.sandboxes = newSandboxes(s)
 	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)

@@ -38,6 +38,8 @@ type vendor struct {
 	readings map[string]string // in force, by ID
 	events   map[string]*specs.Operation
 	orders   *sampleorder.Orders // of what is written
+	secrets  []string            // that events are signed with
+	keys     [][]byte            // the same, read
 }
 
 func newVendor(v Vendor) (*vendor, error) {
@@ -65,7 +67,7 @@ func newVendor(v Vendor) (*vendor, error) {
 }
 
 // newVendors makes vendors ready. Each contract can be played once.
-func newVendors(list []Vendor) ([]*vendor, error) {
+func newVendors(list []Vendor, secrets map[string][]string) ([]*vendor, error) {
 	if len(list) == 0 {
 		return nil, errors.New("no vendor to play; give at least one contract")
 	}
@@ -84,8 +86,29 @@ func newVendors(list []Vendor) ([]*vendor, error) {
 			return nil, fmt.Errorf("contract %s is given twice", v.contract.ID)
 		}
 		seen[v.contract.ID] = true
+		if err := v.signWith(secrets[v.contract.ID]); err != nil {
+			return nil, fmt.Errorf("contract %s: %w", v.contract.ID, err)
+		}
+	}
+	for id := range secrets {
+		if !seen[id] {
+			return nil, fmt.Errorf("a secret is given for %q, which is not played", id)
+		}
 	}
 	return made, nil
+}
+
+// signWith has events signed with these secrets; with none they are not.
+func (v *vendor) signWith(secrets []string) (err error) {
+	if len(secrets) == 0 {
+		return nil
+	}
+	if v.contract.Signature == nil {
+		return errors.New("a secret is given, and the contract does not say how events are signed; write x-parley.signature")
+	}
+	v.secrets = secrets
+	v.keys, err = v.contract.Signature.Keys(secrets...)
+	return err
 }
 
 // event returns the event with that ID, or nil.

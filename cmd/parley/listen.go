@@ -127,7 +127,7 @@ func (f *listenFlags) carryOut(ctx context.Context, name string, h outbox.Lease,
 	e := &traffic.Exchange{
 		ID: h.Delivery, Time: time.Now(), Vendor: h.Vendor, Caller: traffic.Vendor, Channel: h.Channel, Attempt: h.Attempt, Request: h.Request,
 	}
-	e.Request.URL = f.forwardTo
+	e.Request.URL = forwarded(f.forwardTo, h.Request.URL)
 	if h.Event != "" {
 		e.Operation = "events/" + h.Event
 	}
@@ -147,6 +147,18 @@ func (f *listenFlags) carryOut(ctx context.Context, name string, h outbox.Lease,
 	if failed != nil && ctx.Err() == nil {
 		out.printf("         the answer did not reach the mock: %s\n", out.redact.Text(failed.Error()))
 	}
+}
+
+// forwarded is the webhook's URL with the query that an event has.
+func forwarded(to, sent string) string {
+	_, query, _ := strings.Cut(sent, "?")
+	if query == "" {
+		return to
+	}
+	if strings.Contains(to, "?") {
+		return to + "&" + query
+	}
+	return to + "?" + query
 }
 
 // call makes one request. A redirect is an answer like any other.

@@ -128,6 +128,11 @@ func isHeaderName(name string) bool {
 // Timed reports whether the time is signed, so that an old signature can be told.
 func (s Scheme) Timed() bool { return strings.Contains(s.Payload, timestampMark) }
 
+// Identified reports whether a signed delivery carries an ID.
+func (s Scheme) Identified() bool {
+	return s.IDHeader != "" || strings.Contains(s.Payload+s.Before, idMark)
+}
+
 // Several reports whether one delivery can carry several signatures: while a secret is
 // replaced, one by the new and one by the old.
 func (s Scheme) Several() bool { return s.Between != "" }

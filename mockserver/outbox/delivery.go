@@ -45,10 +45,11 @@ func States() []State {
 
 // Message is a delivery with what is sent.
 type Message struct {
-	Delivery                // its Body is written when it is shown
-	Content  map[string]any // the event's body; nobody changes it any more
-	To       string         // the URL that was chosen instead of the channel's
-	Broken   bool           // Content is wrong on purpose
+	Delivery // its Body is written when it is shown
+	Envelope
+	Content map[string]any // the event's body; nobody changes it any more
+	To      string         // the URL that was chosen instead of the channel's
+	Broken  bool           // Content is wrong on purpose
 }
 
 // Treatment is what becomes of a message beside being sent. The zero value is nothing.

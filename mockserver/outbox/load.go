@@ -84,7 +84,7 @@ func (o *Outbox) entryOf(s SavedDelivery) (*Entry, error) {
 	if s.State == Delivering || !slices.Contains(States(), s.State) {
 		return nil, fmt.Errorf("state %q is none", s.State)
 	}
-	e := &Entry{Message: Message{Delivery: s.Delivery, To: s.To, Broken: s.Broken}, outbox: o, done: ended, due: s.Due, late: s.Late}
+	e := &Entry{Message: Message{Delivery: s.Delivery, Envelope: s.Envelope, To: s.To, Broken: s.Broken}, outbox: o, done: ended, due: s.Due, late: s.Late}
 	decoder := json.NewDecoder(bytes.NewReader(s.Body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&e.Content); err != nil {

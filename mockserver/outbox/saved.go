@@ -20,6 +20,7 @@ type Saved struct {
 // SavedDelivery is a delivery with what is needed to go on with it.
 type SavedDelivery struct {
 	Delivery
+	Envelope
 	To      string        `json:"to,omitempty"`
 	Broken  bool          `json:"broken,omitempty"`
 	Turn    uint64        `json:"turn,omitempty"`  // its place among those that have not ended; 0: it is held
@@ -75,7 +76,7 @@ func (o *Outbox) Snapshot() Snapshot {
 // saved copies an entry, given the turns of those that have not ended. One that the
 // end of the outbox broke off is among them.
 func (e *Entry) saved(turns map[*Entry]uint64) unwritten {
-	s := SavedDelivery{Delivery: e.Delivery, To: e.To, Broken: e.Broken}
+	s := SavedDelivery{Delivery: e.Delivery, Envelope: e.Envelope, To: e.To, Broken: e.Broken}
 	s.Attempts = slices.Clone(e.Attempts)
 	turn, unfinished := turns[e]
 	if !unfinished {
