@@ -20,9 +20,9 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// shop is a vendor whose events are told apart by a header, are signed, and begin with
+// signedShop is a vendor whose events are told apart by a header, are signed, and begin with
 // a challenge.
-const shop = `openapi: 3.1.0
+const signedShop = `openapi: 3.1.0
 info: {title: Shop, version: "1"}
 x-parley: {id: shop, signature: standard-webhooks, delivery: {attempts: 2}}
 paths: {}
@@ -64,7 +64,7 @@ func shopContract(t *testing.T, replace ...string) *specs.Contract {
 	t.Helper()
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	c, err := specs.Load(fstest.MapFS{
-		"openapi.yaml":             file(strings.NewReplacer(replace...).Replace(shop)),
+		"openapi.yaml":             file(strings.NewReplacer(replace...).Replace(signedShop)),
 		"schemas/push.schema.json": file(`{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["ref"]}`),
 		"samples/push/one.json":    file(`{"ref": "main"}`),
 	}, "shop")

@@ -26,7 +26,7 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	if err := cmp.Or(documentError, payloadError, readingError); err != nil {
 		return nil, err
 	}
-	c.NotJudged = c.notJudged()
+	c.NotJudged = append(c.NotJudged, c.notJudged()...)
 	return c.WithReadings(nil)
 }
 
