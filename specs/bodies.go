@@ -2,7 +2,6 @@ package specs
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -75,12 +74,9 @@ func contentTypes(content openapi3.Content) []string {
 func responsesOf(source *openapi3.Operation) map[int]Response {
 	answers := map[int]Response{}
 	for status, ref := range source.Responses.Map() {
-		code, err := strconv.Atoi(status)
-		if status == "default" {
-			code, err = AnyStatus, nil
-		}
-		if err != nil || ref == nil || ref.Value == nil {
-			continue // a range such as 4XX
+		code, ok := statusOf(status)
+		if !ok || ref == nil || ref.Value == nil {
+			continue // kin-openapi's own check refuses it
 		}
 		answer := Response{Evidence: EvidenceOf(ref.Value.Extensions), ContentTypes: contentTypes(ref.Value.Content), Echo: echoOf(ref.Value.Extensions)}
 		if ref.Value.Description != nil {

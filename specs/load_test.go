@@ -2,6 +2,7 @@ package specs_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,12 +60,15 @@ func TestLoadMinimalFolder(t *testing.T) {
 	}
 }
 
-// OpenAPI's default documents every status that is not listed.
+// OpenAPI's default documents every status that is not listed, a range those that are
+// not listed by themselves.
 func TestDefaultResponseIsOfAnyOtherStatus(t *testing.T) {
 	for responses, want := range map[string]map[int]string{
-		`{"200": {description: done}, default: {description: other}}`: {200: "done", 404: "other", 500: "other"},
-		`{default: {description: whatever}}`:                          {200: "whatever", 599: "whatever"},
-		`{"200": {description: done}, "404": {description: none}}`:    {200: "done", 404: "none", 500: ""},
+		`{"200": {description: done}, default: {description: other}}`:                           {200: "done", 404: "other", 500: "other"},
+		`{default: {description: whatever}}`:                                                    {200: "whatever", 599: "whatever"},
+		`{"200": {description: done}, "404": {description: none}}`:                              {200: "done", 404: "none", 500: ""},
+		`{"2XX": {description: done}, "404": {description: none}, "4XX": {description: wrong}}`: {200: "done", 299: "done", 404: "none", 422: "wrong", 500: ""},
+		`{"4XX": {description: wrong}, default: {description: other}}`:                          {400: "wrong", 200: "other"},
 	} {
 		c, err := specs.Load(tiny(map[string]string{
 			"openapi.yaml": strings.Replace(document, `{"200": {description: done, x-evidence: assumed}}`, responses, 1),
@@ -156,5 +160,25 @@ func TestAReferenceOfAPatchThatLeadsNowhere(t *testing.T) {
 	}
 	if fields := c.Fields("thing"); len(fields) != 2 || fields[1].Type != "any" {
 		t.Errorf("fields %+v", fields)
+	}
+}
+
+func TestAnswersAreListedWithTheirRanges(t *testing.T) {
+	c, err := specs.Load(tiny(map[string]string{
+		"openapi.yaml": strings.Replace(document, `{"200": {description: done, x-evidence: assumed}}`,
+			`{default: {description: a}, "5XX": {description: b}, "404": {description: c}, "4XX": {description: d}, "201": {description: e}}`, 1),
+	}), "tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := c.Operation("operations/put")
+	if got := o.StatusText(); got != "201, 404, 4XX, 5XX" {
+		t.Errorf("answers %s", got)
+	}
+	if got := o.Statuses(); !slices.Equal(got, []int{201, 404}) || o.Success() != 201 {
+		t.Errorf("statuses %v, success %d", got, o.Success())
+	}
+	if err := c.Validate(); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -46,18 +45,20 @@ type Response struct {
 // listed: OpenAPI's "default".
 const AnyStatus = 0
 
-// Response returns what is documented for a status; false when nothing is.
+// Response returns what is documented for a status: by itself, by its range, or by
+// AnyStatus; false when nothing is.
 func (o *Operation) Response(status int) (Response, bool) {
-	if r, ok := o.Responses[status]; ok {
-		return r, true
+	for _, key := range []int{status, status / 100, AnyStatus} {
+		if r, ok := o.Responses[key]; ok {
+			return r, true
+		}
 	}
-	r, ok := o.Responses[AnyStatus]
-	return r, ok
+	return Response{}, false
 }
 
-// Statuses are those that are listed with an answer, in order.
+// Statuses are those that are listed by themselves with an answer, in order.
 func (o *Operation) Statuses() []int {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Responses)), func(status int) bool { return status == AnyStatus })
+	return slices.DeleteFunc(o.Answers(), IsRange)
 }
 
 // Name is the full name that reports and flags use: "operations/message" or

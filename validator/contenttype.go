@@ -96,7 +96,7 @@ func (v *Validator) content(o *specs.Operation, status int) openapi3.Content {
 		}
 		return described.RequestBody.Value.Content
 	}
-	answer := cmp.Or(described.Responses.Status(status), described.Responses.Default())
+	answer := cmp.Or(described.Responses.Status(status), described.Responses.Value(specs.StatusName(status/100)), described.Responses.Default())
 	if answer == nil || answer.Value == nil {
 		return nil
 	}

@@ -167,8 +167,8 @@ func ofOperation(o *specs.Operation, f traffic.Finding) traffic.Finding {
 
 func documentedStatuses(o *specs.Operation) string {
 	var texts []string
-	for _, status := range o.Statuses() {
-		texts = append(texts, strconv.Itoa(status))
+	for _, status := range o.Answers() {
+		texts = append(texts, specs.StatusName(status))
 	}
 	return plural.List(texts, "or")
 }

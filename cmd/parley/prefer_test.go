@@ -73,6 +73,9 @@ func preferencesOf(c *specs.Contract, o *specs.Operation) []preference {
 		if status == specs.AnyStatus {
 			status = 599
 		}
+		if specs.IsRange(status) {
+			status = 100*status + 99
+		}
 		list = append(list, preference{prefer: fmt.Sprintf("code=%d", status), status: status})
 		documented, _ := o.Response(status)
 		payload := c.Payloads[documented.Payload]

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/parleykit/parley/internal/terminal"
@@ -28,10 +27,14 @@ func (p *page) operation(o *specs.Operation) {
 	p.paragraph(o.Description)
 	p.parameters(o)
 	p.printf("\nAnswers\n")
-	for _, status := range sortedKeys(o.Responses) {
+	statuses := o.Answers()
+	if _, ok := o.Responses[specs.AnyStatus]; ok {
+		statuses = append([]int{specs.AnyStatus}, statuses...)
+	}
+	for _, status := range statuses {
 		r := o.Responses[status]
-		body := cmp.Or(r.Payload, "no body documented")
-		shown := strconv.Itoa(status)
+		body := cmp.Or(bodies(r.Payload, r.Bodies), "no body documented")
+		shown := specs.StatusName(status)
 		if status == specs.AnyStatus {
 			shown = "any other"
 		}
@@ -50,6 +53,18 @@ func (p *page) operation(o *specs.Operation) {
 		p.payload(payload)
 	}
 	p.affecting(o.Name(), o.Payload)
+}
+
+// bodies names the payloads of a body, by content type where these have different ones.
+func bodies(payload string, byType map[string]string) string {
+	if len(byType) == 0 {
+		return payload
+	}
+	var list []string
+	for _, kind := range sortedKeys(byType) {
+		list = append(list, kind+": "+cmp.Or(byType[kind], "no schema"))
+	}
+	return strings.Join(list, ", ")
 }
 
 func (p *page) parameters(o *specs.Operation) {

@@ -106,7 +106,7 @@ func (c calling) answerable() error {
 		}
 		s, ok := p.Sample("")
 		if !ok {
-			return conformance.CouldNotRun(fmt.Sprintf("%s is answered %d with %s, which has no sample: put one into %s", c.Name(), status, p.Name, c.contract.Path("samples/"+p.Name)))
+			return conformance.CouldNotRun(fmt.Sprintf("%s is answered %s with %s, which has no sample: put one into %s", c.Name(), specs.StatusName(status), p.Name, c.contract.Path("samples/"+p.Name)))
 		}
 		for _, f := range judge.Payload(p.Name, validator.Decode(s.Body)) {
 			if f.Severity.AtLeast(traffic.Error) {
@@ -122,8 +122,8 @@ func (c calling) answerable() error {
 // or the next one; 0 for none.
 func (c calling) failure() int {
 	for _, status := range documented(c.Operation) {
-		if status >= http.StatusInternalServerError {
-			return status
+		if firstOf(status) >= http.StatusInternalServerError {
+			return firstOf(status)
 		}
 	}
 	return 0

@@ -3,10 +3,8 @@ package generated
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -60,10 +58,10 @@ func (m *maker) about(o *specs.Operation) (facts []conformance.Requirement, requ
 
 // aboutAnswer is about for one documented answer of an operation.
 func (m *maker) aboutAnswer(o *specs.Operation, status int) (facts []conformance.Requirement, requirements []string) {
-	answer, name := o.Responses[status], strconv.Itoa(status)
-	if status == specs.AnyStatus {
-		name = "default"
+	if _, itself := o.Responses[status]; !itself {
+		status /= 100 // its range
 	}
+	answer, name := o.Responses[status], specs.StatusName(status)
 	return []conformance.Requirement{fact(o.Name()+" "+name, name+": "+answer.Description, answer.Evidence)}, m.quoting(answer.Evidence)
 }
 
@@ -84,10 +82,9 @@ func (m *maker) binding(id string) bool {
 	return ok && r.Binds == "partner" && r.Excluded == ""
 }
 
-// documented are the statuses of an operation that the contract lists, sorted.
-func documented(o *specs.Operation) []int {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.Responses)), func(status int) bool { return status == specs.AnyStatus })
-}
+// documented are the statuses of an operation that the contract lists, and the ranges,
+// sorted.
+func documented(o *specs.Operation) []int { return o.Answers() }
 
 // statusList writes statuses for people; without any, every one is documented.
 func statusList(statuses []int, last string) string {
@@ -96,7 +93,7 @@ func statusList(statuses []int, last string) string {
 	}
 	var texts []string
 	for _, status := range statuses {
-		texts = append(texts, strconv.Itoa(status))
+		texts = append(texts, specs.StatusName(status))
 	}
 	return enumerate(texts, last)
 }
@@ -116,18 +113,31 @@ func (v event) success() []int {
 	if len(v.contract.Delivery.Success) == 0 {
 		return listed
 	}
-	ends := func(status int) bool { return slices.Contains(v.contract.Delivery.Success, status) }
+	ends := func(status int) bool {
+		return slices.ContainsFunc(v.contract.Delivery.Success, func(good int) bool { return covers(status, good) })
+	}
 	return slices.DeleteFunc(listed, func(status int) bool { return !ends(status) })
 }
 
-func isSuccess(status int) bool {
-	return status >= http.StatusOK && status < http.StatusMultipleChoices
+func isSuccess(status int) bool { return firstOf(status)/100 == http.StatusOK/100 }
+
+// firstOf is the first status that a documented one or a range stands for.
+func firstOf(status int) int {
+	if specs.IsRange(status) {
+		return 100 * status
+	}
+	return status
+}
+
+// covers reports whether a documented status or range is that of an answer.
+func covers(documented, status int) bool {
+	return documented == status || specs.IsRange(documented) && documented == status/100
 }
 
 // took reports whether a status says that the partner took the event.
 func (v event) took(status int) bool {
 	if good := v.success(); len(good) > 0 {
-		return slices.Contains(good, status)
+		return slices.ContainsFunc(good, func(documented int) bool { return covers(documented, status) })
 	}
 	return isSuccess(status)
 }
@@ -142,13 +152,15 @@ func (v event) refusals(fitting ...int) (statuses []int, meant int, fits bool) {
 		return nil, 0, false
 	}
 	for _, status := range documented(v.Operation) {
-		if status >= http.StatusBadRequest {
+		if firstOf(status) >= http.StatusBadRequest {
 			statuses = append(statuses, status)
 		}
 	}
 	for _, status := range fitting {
-		if slices.Contains(statuses, status) {
-			return statuses, status, true
+		for _, documented := range statuses {
+			if covers(documented, status) {
+				return statuses, documented, true
+			}
 		}
 	}
 	if _, ok := v.Responses[specs.AnyStatus]; ok {

@@ -41,7 +41,7 @@ func statusText(status int) string {
 	if status == specs.AnyStatus {
 		return "any other status"
 	}
-	return fmt.Sprint(status)
+	return specs.StatusName(status)
 }
 
 // requirements compares what binds whom. A new MUST of the partner's may make it

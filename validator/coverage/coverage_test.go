@@ -51,7 +51,7 @@ func TestCalls(t *testing.T) {
 	}
 	for _, c := range r.Operations.Items {
 		if c.Name == "operations/message" {
-			want := coverage.Call{Name: c.Name, Count: 5, Unanswered: 1, Statuses: []coverage.Status{{200, 2}, {401, 1}, {404, 0}, {500, 0}}, Undocumented: []coverage.Status{{418, 1}}}
+			want := coverage.Call{Name: c.Name, Count: 5, Unanswered: 1, Statuses: []coverage.Status{{Status: 200, Count: 2}, {Status: 401, Count: 1}, {Status: 404}, {Status: 500}}, Undocumented: []coverage.Status{{Status: 418, Count: 1}}}
 			if fmt.Sprint(c) != fmt.Sprint(want) {
 				t.Errorf("got %+v, want %+v", c, want)
 			}

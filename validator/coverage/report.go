@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -47,11 +48,17 @@ type Call struct {
 	Undocumented []Status `json:"undocumented,omitempty"` // seen ones
 }
 
-// Status counts the answers with a status.
+// Status counts the answers with a status. Range is the name of a range that is
+// documented, "4XX", whose Status is 4; it counts those that are not documented by
+// themselves.
 type Status struct {
-	Status int `json:"status"`
-	Count  int `json:"count"`
+	Status int    `json:"status"`
+	Range  string `json:"range,omitempty"`
+	Count  int    `json:"count"`
 }
+
+// Name is what the document calls the status: "404", "4XX".
+func (s Status) Name() string { return cmp.Or(s.Range, strconv.Itoa(s.Status)) }
 
 // Fields is one payload.
 type Fields struct {
@@ -127,22 +134,35 @@ func (v *Coverage) callsOf(r *Report, group *Group[Call], operations []*specs.Op
 	for _, o := range operations {
 		seen := v.calls[o.Name()]
 		call := Call{Name: o.Name(), Count: seen.count, Unanswered: seen.unanswered, Statuses: []Status{}}
-		for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-			if status != specs.AnyStatus {
-				call.Statuses = append(call.Statuses, Status{status, seen.statuses[status]})
-				r.item(&group.Tally, seen.statuses[status] > 0, "%s answered %d", o.Name(), status)
+		for _, status := range o.Answers() {
+			one := Status{Status: status, Count: seen.statuses[status]}
+			if specs.IsRange(status) {
+				one.Range, one.Count = specs.StatusName(status), seen.inRange(o, status)
 			}
+			call.Statuses = append(call.Statuses, one)
+			r.item(&group.Tally, one.Count > 0, "%s answered %s", o.Name(), one.Name())
 		}
 		if len(call.Statuses) == 0 { // every status is documented, none by name
 			r.item(&group.Tally, len(seen.statuses) > 0, "%s answered", o.Name())
 		}
 		for _, status := range slices.Sorted(maps.Keys(seen.statuses)) {
 			if _, documented := o.Response(status); !documented {
-				call.Undocumented = append(call.Undocumented, Status{status, seen.statuses[status]})
+				call.Undocumented = append(call.Undocumented, Status{Status: status, Count: seen.statuses[status]})
 			}
 		}
 		group.Items = append(group.Items, call)
 	}
+}
+
+// inRange counts the answers in a range of statuses.
+func (c *calls) inRange(o *specs.Operation, class int) int {
+	count := 0
+	for status, n := range c.statuses {
+		if _, itself := o.Responses[status]; !itself && status/100 == class {
+			count += n
+		}
+	}
+	return count
 }
 
 func (v *Coverage) payloadsOf(r *Report) {

@@ -83,9 +83,9 @@ func (c Call) answers() string {
 	var parts []string
 	for _, s := range c.Statuses {
 		if s.Count == 0 {
-			parts = append(parts, fmt.Sprintf("%d never", s.Status))
+			parts = append(parts, s.Name()+" never")
 		} else {
-			parts = append(parts, fmt.Sprintf("%d × %d", s.Status, s.Count))
+			parts = append(parts, fmt.Sprintf("%s × %d", s.Name(), s.Count))
 		}
 	}
 	for _, s := range c.Undocumented {
