@@ -14,7 +14,8 @@ type Check struct {
 	Agreed       bool          // its user demands it, whatever the contract says
 	// Covers names what the check judges so well that no check is generated for it, beside
 	// the events and operations that its requirements belong to: "events/ticketClosed",
-	// "operations/*", or "operations" for what is none. See package generated.
+	// "operations/*", "operations" for what is none, or "signature" for whether it verifies
+	// them. See package generated.
 	Covers []string
 
 	// Run returns nil for a pass, or one of the verdicts made by Fail, Warn,

@@ -42,11 +42,6 @@ func (v event) secrets() []string {
 
 // composable says why no document tells how to send the event.
 func (v event) composable() error {
-	for _, parameter := range v.Parameters {
-		if parameter.Required && parameter.In != "path" {
-			return conformance.CouldNotRun(fmt.Sprintf("%s demands the %s %s, whose value no document gives; it takes a check written in Go", v.Name(), parameter.In, parameter.Name))
-		}
-	}
 	switch {
 	case v.payload == nil:
 		return nil

@@ -81,6 +81,7 @@ func (m *maker) webhook() conformance.Suite {
 			s.Checks = slices.Concat(s.Checks, v.variantChecks(), v.refusalChecks())
 		}
 	}
+	s.Checks = append(s.Checks, m.signatureChecks()...)
 	return s
 }
 

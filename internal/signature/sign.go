@@ -70,6 +70,11 @@ func (s Scheme) Sign(d Delivery, keys ...[]byte) http.Header {
 	return header
 }
 
+// Length is how many characters a signature has, without what stands before it.
+func (s Scheme) Length() int {
+	return len(encodings[s.Encoding](make([]byte, hashes[s.Hash]().Size())))
+}
+
 // signature is that of one key, encoded. The payload is written in parts, because a body
 // may have what looks like a mark.
 func (s Scheme) signature(key []byte, id, timestamp string, body []byte) string {

@@ -48,6 +48,23 @@ func (s Scheme) Verify(header http.Header, body []byte, now time.Time, keys ...[
 	return fmt.Errorf("the signature in %s is not that of this body with the secret", canonical(s.Header))
 }
 
+// Read returns what the headers of a signed delivery say of it; what they do not say
+// is empty.
+func (s Scheme) Read(header http.Header, body []byte) Delivery {
+	id, timestamp, _, _ := s.before(header.Get(s.Header)) // what is no signature says nothing
+	if s.IDHeader != "" {
+		id = header.Get(s.IDHeader)
+	}
+	if s.TimestampHeader != "" {
+		timestamp = header.Get(s.TimestampHeader)
+	}
+	d := Delivery{ID: id, Body: body}
+	if seconds, err := strconv.ParseInt(timestamp, 10, 64); err == nil {
+		d.Time = time.Unix(seconds, 0)
+	}
+	return d
+}
+
 // before takes off what stands once before all signatures.
 func (s Scheme) before(text string) (id, timestamp, rest string, err error) {
 	rest = text
