@@ -16,6 +16,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 const documentFile = "openapi.yaml"
@@ -93,9 +95,15 @@ func resolveDocument(folder fs.FS, raw *yaml.Node) (*openapi3.T, error) {
 }
 
 func jsonOf(raw *yaml.Node) ([]byte, error) {
-	var plain any
-	if err := raw.Decode(&plain); err != nil {
-		return nil, err
+	node := raw
+	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
+		node = node.Content[0]
+	}
+	plain := yamlnode.Plain(node)
+	if info := object(object(plain)["info"]); info != nil { // version: 1.0 is meant as a text
+		if version, ok := info["version"].(json.Number); ok {
+			info["version"] = version.String()
+		}
 	}
 	return json.Marshal(plain)
 }
@@ -124,8 +132,10 @@ func lineOfReference(folder fs.FS, err error) int {
 	for _, part := range strings.FieldsFunc(err.Error(), func(r rune) bool { return strings.ContainsRune("\"'` ", r) }) {
 		part = strings.TrimSuffix(part, ":")
 		if strings.Contains(part, "/") {
-			if line := lineOf(folder, documentFile, path.Base(part)); line > 0 {
-				return line
+			for _, near := range []string{part + ":", part + `":`, path.Base(part)} { // a path is a key
+				if line := lineOf(folder, documentFile, near); line > 0 {
+					return line
+				}
 			}
 		}
 	}
@@ -269,5 +279,5 @@ func validateDocument(folder fs.FS) error {
 	if err != nil {
 		return err
 	}
-	return document.Validate(context.Background(), openapi3.DisableExamplesValidation())
+	return document.Validate(context.Background(), openapi3.DisableExamplesValidation(), openapi3.AllowExtraSiblingFields("pathItems"))
 }

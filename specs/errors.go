@@ -83,7 +83,15 @@ func splitYAMLError(err error) (int, string) {
 		return 0, text
 	}
 	line, _ := strconv.Atoi(text[found[2]:found[3]])
-	return line, text[:found[0]] + text[found[1]:]
+	return line, explained(text[:found[0]] + text[found[1]:])
+}
+
+// explained adds what to do where YAML's own words say too little.
+func explained(text string) string {
+	if strings.Contains(text, "cannot start any token") {
+		text += "; YAML takes no tab before a key: indent with spaces"
+	}
+	return text
 }
 
 // strict decodes a mapping and refuses keys that the type does not have.

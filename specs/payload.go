@@ -47,7 +47,11 @@ func schemaFile(payload string) string { return path.Join(schemaFolder, payload+
 // payloadOf turns a reference of the document, "./schemas/events/connect.schema.json",
 // into a payload name; "" when it refers to something else.
 func payloadOf(ref string) string {
-	name, ok := strings.CutPrefix(path.Clean(ref), schemaFolder+"/")
+	name := path.Clean(ref)
+	for strings.HasPrefix(name, "../") { // from a file in a folder of the contract's
+		name = name[len("../"):]
+	}
+	name, ok := strings.CutPrefix(name, schemaFolder+"/")
 	if !ok {
 		return ""
 	}
@@ -112,6 +116,7 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	if err != nil {
 		return nil, err
 	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	p := &Payload{Name: payloadOf(file), File: file}
 	if err := decodeJSON(data, &p.printed); err != nil {
 		return nil, at.line(lineOfError(data, err)).errorf("not valid JSON: %v", err)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 // converter writes a document's contract, one file after the other.
@@ -81,8 +83,8 @@ func (c *converter) component(at found, way direction) (string, error) {
 
 // resolveOnce follows one reference.
 func (c *converter) resolveOnce(at found) (found, string, error) {
-	given := member(at.node, "$ref")
-	next, err := c.follow(at, text(given))
+	given := yamlnode.Member(at.node, "$ref")
+	next, err := c.follow(at, yamlnode.Text(given))
 	if err != nil {
 		return next, "", c.errorf(found{at.file, given}, "%v", err)
 	}
@@ -91,25 +93,25 @@ func (c *converter) resolveOnce(at found) (found, string, error) {
 
 // differs reports whether a schema is another one in each direction.
 func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
-	n := aliased(at.node)
+	n := yamlnode.Resolved(at.node)
 	if n == nil || seen[n] {
 		return false
 	}
 	seen[n] = true
-	if isTrue(member(n, "readOnly")) || isTrue(member(n, "writeOnly")) {
+	if yamlnode.IsTrue(yamlnode.Member(n, "readOnly")) || yamlnode.IsTrue(yamlnode.Member(n, "writeOnly")) {
 		return true
 	}
-	if ref := member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
+	if ref := yamlnode.Member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
 		if next, err := c.follow(at, ref.Value); err == nil && c.differs(next, seen) {
 			return true
 		}
 	}
-	for _, p := range pairs(n) {
-		if c.differs(found{at.file, p.value}, seen) {
+	for _, p := range yamlnode.Pairs(n) {
+		if c.differs(found{at.file, p.Value}, seen) {
 			return true
 		}
 	}
-	for _, one := range items(n) {
+	for _, one := range yamlnode.Items(n) {
 		if c.differs(found{at.file, one}, seen) {
 			return true
 		}

@@ -5,7 +5,6 @@ package openapi
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -42,7 +42,7 @@ func (d *document) read(file string) (*yaml.Node, error) {
 		return nil, err
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	node, err := parse(data)
+	node, err := yamlnode.Parse(data)
 	if err != nil {
 		return nil, d.broken(file, data, err)
 	}
@@ -53,44 +53,6 @@ func (d *document) read(file string) (*yaml.Node, error) {
 	return node, nil
 }
 
-// parse reads JSON, or else YAML.
-func parse(data []byte) (*yaml.Node, error) {
-	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '{' && json.Valid(data) {
-		return parseJSON(data)
-	}
-	var outer yaml.Node
-	if err := yaml.Unmarshal(data, &outer); err != nil {
-		return nil, err
-	}
-	if len(outer.Content) == 0 {
-		return nil, errors.New("the file is empty")
-	}
-	if n := expanded(outer.Content[0], map[*yaml.Node]int{}); n > maxExpanded {
-		return nil, fmt.Errorf("with its aliases it has more than %d values", maxExpanded)
-	}
-	return outer.Content[0], nil
-}
-
-// maxExpanded bounds what aliases may make of a document, in values: a few lines can
-// name billions.
-const maxExpanded = 10_000_000
-
-// expanded is how many values a node has, its aliases written out. One that is inside
-// of itself has too many.
-func expanded(n *yaml.Node, known map[*yaml.Node]int) int {
-	n, alias := aliased(n), n.Kind == yaml.AliasNode
-	if size, ok := known[n]; ok && alias {
-		return size
-	}
-	known[n] = maxExpanded + 1 // until it is known
-	size := 1
-	for _, inner := range n.Content {
-		size = min(size+expanded(inner, known), maxExpanded+1)
-	}
-	known[n] = size
-	return size
-}
-
 // broken is the error of a file that is neither JSON nor YAML.
 func (d *document) broken(file string, data []byte, err error) error {
 	line := 0
@@ -99,6 +61,9 @@ func (d *document) broken(file string, data []byte, err error) error {
 		if n, _ := fmt.Sscanf(rest, "%d", &line); n == 1 {
 			_, text, _ = strings.Cut(rest, ": ")
 		}
+	}
+	if strings.Contains(text, "cannot start any token") {
+		text += "; YAML takes no tab before a key: indent with spaces"
 	}
 	return &specs.Error{File: d.called(file), Line: line, Text: "this is neither YAML nor JSON: " + text}
 }
@@ -123,8 +88,8 @@ func (d *document) errorf(at found, format string, args ...any) error {
 // last reference that led to it, "" for none.
 func (d *document) resolve(at found) (value found, ref string, err error) {
 	for range 50 {
-		at.node = aliased(at.node)
-		given := member(at.node, "$ref")
+		at.node = yamlnode.Resolved(at.node)
+		given := yamlnode.Member(at.node, "$ref")
 		if given == nil || given.Kind != yaml.ScalarNode {
 			return at, ref, nil
 		}
@@ -170,11 +135,11 @@ func (d *document) follow(from found, ref string) (found, error) {
 			break
 		}
 		segment = jsonpointer.Unescape(unpercent(segment))
-		node = step(aliased(node), segment)
+		node = yamlnode.Step(yamlnode.Resolved(node), segment)
 		if node == nil {
 			return found{}, fmt.Errorf("$ref %q leads to nothing: there is no %q", ref, segment)
 		}
 	}
-	at.node = aliased(node)
+	at.node = yamlnode.Resolved(node)
 	return at, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -42,7 +43,7 @@ func laidOut(f specs.File, id string) ([]byte, error) {
 	if err := yaml.Unmarshal(f.Data, &outer); err != nil {
 		return nil, err
 	}
-	if own := member(member(outer.Content[0], "x-parley"), "id"); own != nil && f.Name == documentFile {
+	if own := yamlnode.Member(yamlnode.Member(outer.Content[0], "x-parley"), "id"); own != nil && f.Name == documentFile {
 		own.Value = id
 	}
 	unfold(&outer, 0)

@@ -21,6 +21,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/plainjson"
+	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -91,8 +92,8 @@ func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
 	if top.Kind != yaml.MappingNode {
 		return nil, c.errorf(at, "this is no OpenAPI document: it is no object with `openapi`, `info` and `paths`")
 	}
-	given := member(top, "openapi")
-	if swagger := member(top, "swagger"); given == nil && swagger != nil {
+	given := yamlnode.Member(top, "openapi")
+	if swagger := yamlnode.Member(top, "swagger"); given == nil && swagger != nil {
 		return c.swagger(top, swagger)
 	}
 	if given == nil {
@@ -108,7 +109,7 @@ func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
 
 // swagger lets kin-openapi write Swagger 2.0 as OpenAPI 3.0. Lines are lost by it.
 func (c *converter) swagger(top, version *yaml.Node) (*yaml.Node, error) {
-	data, err := json.Marshal(plain(top))
+	data, err := json.Marshal(yamlnode.Plain(top))
 	if err != nil {
 		return nil, c.errorf(found{c.main, top}, "%v", err)
 	}
@@ -123,7 +124,7 @@ func (c *converter) swagger(top, version *yaml.Node) (*yaml.Node, error) {
 	if data, err = json.Marshal(converted); err != nil {
 		return nil, c.errorf(found{c.main, version}, "%v", err)
 	}
-	next, err := parseJSON(data)
+	next, err := yamlnode.Parse(data)
 	if err != nil {
 		return nil, c.errorf(found{c.main, version}, "%v", err)
 	}
@@ -162,17 +163,17 @@ func slug(name string) string {
 
 // write converts a document.
 func (c *converter) write(top found) {
-	info := member(top.node, "info")
+	info := yamlnode.Member(top.node, "info")
 	if info == nil {
 		c.fail(c.errorf(top, "`info` is missing; write info: {title: Pets, version: 1.0.0}"))
 		return
 	}
-	own, _ := plain(member(top.node, "x-parley")).(map[string]any)
+	own, _ := yamlnode.Plain(yamlnode.Member(top.node, "x-parley")).(map[string]any)
 	header := maps.Clone(own)
 	if header == nil {
 		header = map[string]any{}
 	}
-	title := cmp.Or(text(member(info, "title")), c.main)
+	title := cmp.Or(yamlnode.Text(yamlnode.Member(info, "title")), c.main)
 	if header["id"] == nil {
 		header["id"] = idOf(c.main, title)
 	}
@@ -188,21 +189,21 @@ func (c *converter) write(top found) {
 	out := map[string]any{
 		"openapi": "3.1.0", "x-parley": header,
 	}
-	about := map[string]any{"title": title, "version": cmp.Or(text(member(info, "version")), "0")}
+	about := map[string]any{"title": title, "version": cmp.Or(yamlnode.Text(yamlnode.Member(info, "version")), "0")}
 	described(about, info)
 	out["info"] = about
 	c.files[documentFile] = out
 	for _, key := range []string{"servers", "security"} {
-		if value := member(top.node, key); value != nil {
-			out[key] = plain(value)
+		if value := yamlnode.Member(top.node, key); value != nil {
+			out[key] = yamlnode.Plain(value)
 		}
 	}
-	if schemes := member(member(top.node, "components"), "securitySchemes"); schemes != nil {
-		out["components"] = map[string]any{"securitySchemes": plain(schemes)}
+	if schemes := yamlnode.Member(yamlnode.Member(top.node, "components"), "securitySchemes"); schemes != nil {
+		out["components"] = map[string]any{"securitySchemes": yamlnode.Plain(schemes)}
 	}
-	out["paths"] = c.paths(found{top.file, member(top.node, "paths")})
-	c.webhooks(found{top.file, member(top.node, "webhooks")})
-	c.webhooks(found{top.file, member(top.node, "x-webhooks")})
+	out["paths"] = c.paths(found{top.file, yamlnode.Member(top.node, "paths")})
+	c.webhooks(found{top.file, yamlnode.Member(top.node, "webhooks")})
+	c.webhooks(found{top.file, yamlnode.Member(top.node, "x-webhooks")})
 	out["webhooks"] = c.hooks
 	if len(c.operations)+len(c.events) == 0 && c.err == nil {
 		c.fail(c.errorf(top, "there is neither an operation (`paths`) nor an event (`webhooks`)"))

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -16,20 +18,20 @@ var methods = []string{"get", "put", "post", "delete", "options", "head", "patch
 // paths writes what the vendor serves.
 func (c *converter) paths(at found) ordered {
 	out := ordered{}
-	for _, p := range pairs(at.node) {
-		if strings.HasPrefix(p.key.Value, "x-") {
+	for _, p := range yamlnode.Pairs(at.node) {
+		if strings.HasPrefix(p.Key.Value, "x-") {
 			continue
 		}
-		if !strings.HasPrefix(p.key.Value, "/") {
-			c.fail(c.errorf(found{at.file, p.key}, "path %q does not begin with /", p.key.Value))
+		if !strings.HasPrefix(p.Key.Value, "/") {
+			c.fail(c.errorf(found{at.file, p.Key}, "path %q does not begin with /", p.Key.Value))
 			return out
 		}
-		item, _, err := c.resolve(found{at.file, p.value})
+		item, _, err := c.resolve(found{at.file, p.Value})
 		if err != nil {
 			c.fail(err)
 			return out
 		}
-		out = append(out, entry{p.key.Value, c.item(item, p.key.Value)})
+		out = append(out, entry{p.Key.Value, c.item(item, p.Key.Value)})
 	}
 	return out
 }
@@ -37,24 +39,24 @@ func (c *converter) paths(at found) ordered {
 // item writes the operations of a path.
 func (c *converter) item(at found, template string) map[string]any {
 	out := map[string]any{}
-	if extension := member(at.node, "x-parley"); extension != nil {
-		out["x-parley"] = plain(extension)
+	if extension := yamlnode.Member(at.node, "x-parley"); extension != nil {
+		out["x-parley"] = yamlnode.Plain(extension)
 	}
-	if member(at.node, "servers") != nil {
-		out["servers"] = plain(member(at.node, "servers"))
+	if yamlnode.Member(at.node, "servers") != nil {
+		out["servers"] = yamlnode.Plain(yamlnode.Member(at.node, "servers"))
 	}
-	for _, p := range pairs(at.node) {
-		if !slices.Contains(methods, p.key.Value) {
-			if !slices.Contains([]string{"parameters", "summary", "description", "servers", "$ref"}, p.key.Value) && !strings.HasPrefix(p.key.Value, "x-") {
-				c.note(found{at.file, p.key}, "%q of a path", p.key.Value)
+	for _, p := range yamlnode.Pairs(at.node) {
+		if !slices.Contains(methods, p.Key.Value) {
+			if !slices.Contains([]string{"parameters", "summary", "description", "servers", "$ref"}, p.Key.Value) && !strings.HasPrefix(p.Key.Value, "x-") {
+				c.note(found{at.file, p.Key}, "%q of a path", p.Key.Value)
 			}
 			continue
 		}
-		id := c.operationID(found{at.file, p.value}, p.key.Value, template)
-		operation := c.operation(at, found{at.file, p.value}, found{at.file, p.key}, id, false)
+		id := c.operationID(found{at.file, p.Value}, p.Key.Value, template)
+		operation := c.operation(at, found{at.file, p.Value}, found{at.file, p.Key}, id, false)
 		operation["operationId"] = id
-		out[p.key.Value] = operation
-		c.callbacks(found{at.file, member(p.value, "callbacks")}, id)
+		out[p.Key.Value] = operation
+		c.callbacks(found{at.file, yamlnode.Member(p.Value, "callbacks")}, id)
 	}
 	return out
 }
@@ -63,7 +65,7 @@ var words = regexp.MustCompile(`[A-Za-z0-9]+`)
 
 // operationID is the document's, or one made of method and path: getPetsPetId.
 func (c *converter) operationID(at found, method, template string) string {
-	id := text(member(at.node, "operationId"))
+	id := yamlnode.Text(yamlnode.Member(at.node, "operationId"))
 	if id == "" {
 		id = method
 		for _, word := range words.FindAllString(template, -1) {
@@ -85,13 +87,13 @@ func unique(taken map[string]bool, id string) string {
 func (c *converter) operation(path, at, key found, id string, event bool) map[string]any {
 	out := map[string]any{"x-evidence": source(key)}
 	for _, name := range []string{"summary", "description"} {
-		if value := text(member(at.node, name)); value != "" {
+		if value := yamlnode.Text(yamlnode.Member(at.node, name)); value != "" {
 			out[name] = value
 		}
 	}
 	for _, name := range []string{"security", "servers", "x-parley", "deprecated"} {
-		if value := member(at.node, name); value != nil {
-			out[name] = plain(value)
+		if value := yamlnode.Member(at.node, name); value != nil {
+			out[name] = yamlnode.Plain(value)
 		}
 	}
 	if list := c.parameters(path, at); len(list) > 0 {
@@ -101,18 +103,18 @@ func (c *converter) operation(path, at, key found, id string, event bool) map[st
 	if event {
 		kind, inbound, outbound = "events", fromVendor, toVendor
 	}
-	if body := member(at.node, "requestBody"); body != nil {
+	if body := yamlnode.Member(at.node, "requestBody"); body != nil {
 		value, _, err := c.resolve(found{at.file, body})
 		if err != nil {
 			c.fail(err)
 			return out
 		}
 		out["requestBody"] = map[string]any{
-			"required": isTrue(member(value.node, "required")),
-			"content":  c.content(found{value.file, member(value.node, "content")}, kind+"/"+safe(id), inbound),
+			"required": yamlnode.IsTrue(yamlnode.Member(value.node, "required")),
+			"content":  c.content(found{value.file, yamlnode.Member(value.node, "content")}, kind+"/"+safe(id), inbound),
 		}
 	}
-	out["responses"] = c.responses(found{at.file, member(at.node, "responses")}, "answers/"+safe(id), outbound)
+	out["responses"] = c.responses(found{at.file, yamlnode.Member(at.node, "responses")}, "answers/"+safe(id), outbound)
 	return out
 }
 
@@ -120,31 +122,31 @@ var statusRange = regexp.MustCompile(`^([1-5]\d\d|[1-5]XX|default)$`)
 
 func (c *converter) responses(at found, name string, way direction) map[string]any {
 	out := map[string]any{}
-	for _, p := range pairs(at.node) {
-		status := strings.ToUpper(p.key.Value)
-		if strings.HasPrefix(p.key.Value, "x-") {
+	for _, p := range yamlnode.Pairs(at.node) {
+		status := strings.ToUpper(p.Key.Value)
+		if strings.HasPrefix(p.Key.Value, "x-") {
 			continue
 		}
-		if p.key.Value == "default" {
+		if p.Key.Value == "default" {
 			status = "default"
 		}
 		if !statusRange.MatchString(status) {
-			c.fail(c.errorf(found{at.file, p.key}, "%q is no status of an answer; write one from 100 to 599, a range such as 4XX, or default", p.key.Value))
+			c.fail(c.errorf(found{at.file, p.Key}, "%q is no status of an answer; write one from 100 to 599, a range such as 4XX, or default", p.Key.Value))
 			return out
 		}
-		value, _, err := c.resolve(found{at.file, p.value})
+		value, _, err := c.resolve(found{at.file, p.Value})
 		if err != nil {
 			c.fail(err)
 			return out
 		}
-		answer := map[string]any{"description": text(member(value.node, "description")), "x-evidence": source(found{at.file, p.key})}
-		if content := c.content(found{value.file, member(value.node, "content")}, name+"/"+status, way); len(content) > 0 {
+		answer := map[string]any{"description": yamlnode.Text(yamlnode.Member(value.node, "description")), "x-evidence": source(found{at.file, p.Key})}
+		if content := c.content(found{value.file, yamlnode.Member(value.node, "content")}, name+"/"+status, way); len(content) > 0 {
 			answer["content"] = content
 		}
-		if headers := c.headers(found{value.file, member(value.node, "headers")}); len(headers) > 0 {
+		if headers := c.headers(found{value.file, yamlnode.Member(value.node, "headers")}); len(headers) > 0 {
 			answer["headers"] = headers
 		}
-		if links := member(value.node, "links"); links != nil {
+		if links := yamlnode.Member(value.node, "links"); links != nil {
 			c.note(found{value.file, links}, "links of an answer")
 		}
 		out[status] = answer
@@ -154,22 +156,22 @@ func (c *converter) responses(at found, name string, way direction) map[string]a
 
 func (c *converter) headers(at found) map[string]any {
 	out := map[string]any{}
-	for _, p := range pairs(at.node) {
-		value, _, err := c.resolve(found{at.file, p.value})
+	for _, p := range yamlnode.Pairs(at.node) {
+		value, _, err := c.resolve(found{at.file, p.Value})
 		if err != nil {
 			c.fail(err)
 			return out
 		}
-		if strings.EqualFold(p.key.Value, "Content-Type") {
+		if strings.EqualFold(p.Key.Value, "Content-Type") {
 			continue // "content" says it (OpenAPI 3.0.3, 4.7.16)
 		}
-		schema, ok := c.parameterSchema(value, "header "+p.key.Value)
+		schema, ok := c.parameterSchema(value, "header "+p.Key.Value)
 		if !ok {
 			continue
 		}
-		header := map[string]any{"required": isTrue(member(value.node, "required")), "schema": schema, "x-evidence": source(found{at.file, p.key})}
+		header := map[string]any{"required": yamlnode.IsTrue(yamlnode.Member(value.node, "required")), "schema": schema, "x-evidence": source(found{at.file, p.Key})}
 		described(header, value.node)
-		out[p.key.Value] = header
+		out[p.Key.Value] = header
 	}
 	return out
 }
@@ -177,9 +179,9 @@ func (c *converter) headers(at found) map[string]any {
 // content writes a payload for each content type that has a schema.
 func (c *converter) content(at found, name string, way direction) map[string]any {
 	out := map[string]any{}
-	all := pairs(at.node)
-	rank := func(p pair) int {
-		switch kind := p.key.Value; {
+	all := yamlnode.Pairs(at.node)
+	rank := func(p yamlnode.Pair) int {
+		switch kind := p.Key.Value; {
 		case kind == "application/json":
 			return 0
 		case strings.Contains(kind, "json"):
@@ -187,26 +189,26 @@ func (c *converter) content(at found, name string, way direction) map[string]any
 		}
 		return 2
 	}
-	slices.SortStableFunc(all, func(a, b pair) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(all, func(a, b yamlnode.Pair) int { return rank(a) - rank(b) })
 	written := map[string]string{} // payload by what it was made of
 	for i, p := range all {
-		kind := p.key.Value
-		schema := member(p.value, "schema")
+		kind := p.Key.Value
+		schema := yamlnode.Member(p.Value, "schema")
 		if schema == nil {
 			out[kind] = map[string]any{}
 			continue
 		}
 		if strings.Contains(kind, "xml") {
-			c.note(found{at.file, p.key}, "a body in %s", kind)
+			c.note(found{at.file, p.Key}, "a body in %s", kind)
 			out[kind] = map[string]any{}
 			continue
 		}
 		for _, encoding := range []string{"encoding"} {
-			if n := member(p.value, encoding); n != nil {
+			if n := yamlnode.Member(p.Value, encoding); n != nil {
 				c.note(found{at.file, n}, "encoding of a body in %s", kind)
 			}
 		}
-		same := fmt.Sprint(plain(schema), strings.Contains(kind, "json"))
+		same := fmt.Sprint(yamlnode.Plain(schema), strings.Contains(kind, "json"))
 		payload, known := written[same]
 		if !known {
 			payload = name
@@ -217,7 +219,7 @@ func (c *converter) content(at found, name string, way direction) map[string]any
 			c.payload(payload, found{at.file, schema}, way)
 			written[same] = payload
 		}
-		c.samples(payload, found{at.file, p.value}, found{at.file, schema})
+		c.samples(payload, found{at.file, p.Value}, found{at.file, schema})
 		out[kind] = map[string]any{"schema": map[string]any{"$ref": "./schemas/" + payload + ".schema.json"}}
 	}
 	return out
@@ -225,53 +227,53 @@ func (c *converter) content(at found, name string, way direction) map[string]any
 
 // webhooks writes the events of a document.
 func (c *converter) webhooks(at found) {
-	for _, p := range pairs(at.node) {
-		item, _, err := c.resolve(found{at.file, p.value})
+	for _, p := range yamlnode.Pairs(at.node) {
+		item, _, err := c.resolve(found{at.file, p.Value})
 		if err != nil {
 			c.fail(err)
 			return
 		}
-		c.event(item, p.key.Value)
+		c.event(item, p.Key.Value)
 	}
 }
 
 // event writes one for each method of an item.
 func (c *converter) event(item found, name string) {
-	var own []pair
-	for _, p := range pairs(item.node) {
-		if slices.Contains(methods, p.key.Value) {
+	var own []yamlnode.Pair
+	for _, p := range yamlnode.Pairs(item.node) {
+		if slices.Contains(methods, p.Key.Value) {
 			own = append(own, p)
 		}
 	}
 	for _, p := range own {
 		id := name
-		if len(own) > 1 && p.key.Value != "post" {
-			id += "." + p.key.Value
+		if len(own) > 1 && p.Key.Value != "post" {
+			id += "." + p.Key.Value
 		}
 		id = unique(c.events, id)
-		c.hooks = append(c.hooks, entry{id, map[string]any{p.key.Value: c.operation(item, found{item.file, p.value}, found{item.file, p.key}, id, true)}})
+		c.hooks = append(c.hooks, entry{id, map[string]any{p.Key.Value: c.operation(item, found{item.file, p.Value}, found{item.file, p.Key}, id, true)}})
 	}
 }
 
 // callbacks are events whose address stands in a request.
 func (c *converter) callbacks(at found, id string) {
-	for _, p := range pairs(at.node) {
-		value, _, err := c.resolve(found{at.file, p.value})
+	for _, p := range yamlnode.Pairs(at.node) {
+		value, _, err := c.resolve(found{at.file, p.Value})
 		if err != nil {
 			c.fail(err)
 			return
 		}
-		for _, expression := range pairs(value.node) {
-			if strings.HasPrefix(expression.key.Value, "x-") {
+		for _, expression := range yamlnode.Pairs(value.node) {
+			if strings.HasPrefix(expression.Key.Value, "x-") {
 				continue
 			}
-			item, _, err := c.resolve(found{value.file, expression.value})
+			item, _, err := c.resolve(found{value.file, expression.Value})
 			if err != nil {
 				c.fail(err)
 				return
 			}
-			c.note(found{value.file, expression.key}, "the address %s of callback %s of %s is not followed: it goes to its channel's URL", expression.key.Value, p.key.Value, id)
-			c.event(item, p.key.Value)
+			c.note(found{value.file, expression.Key}, "the address %s of callback %s of %s is not followed: it goes to its channel's URL", expression.Key.Value, p.Key.Value, id)
+			c.event(item, p.Key.Value)
 		}
 	}
 }
@@ -281,8 +283,8 @@ func (c *converter) parameters(path, at found) []any {
 	byKey := map[string]any{}
 	var order []string
 	for _, holder := range []found{path, at} {
-		list := member(holder.node, "parameters")
-		for _, n := range items(list) {
+		list := yamlnode.Member(holder.node, "parameters")
+		for _, n := range yamlnode.Items(list) {
 			value, _, err := c.resolve(found{holder.file, n})
 			if err != nil {
 				c.fail(err)
@@ -307,7 +309,7 @@ func (c *converter) parameters(path, at found) []any {
 }
 
 func described(out map[string]any, n *yaml.Node) {
-	if description := text(member(n, "description")); description != "" {
+	if description := yamlnode.Text(yamlnode.Member(n, "description")); description != "" {
 		out["description"] = description
 	}
 }
@@ -316,7 +318,7 @@ func described(out map[string]any, n *yaml.Node) {
 var reserved = []string{"accept", "content-type", "authorization"}
 
 func (c *converter) parameter(at, where found) map[string]any {
-	name, in := text(member(at.node, "name")), text(member(at.node, "in"))
+	name, in := yamlnode.Text(yamlnode.Member(at.node, "name")), yamlnode.Text(yamlnode.Member(at.node, "in"))
 	if name == "" || in == "" {
 		c.fail(c.errorf(at, "a parameter needs `name` and `in`"))
 		return nil
@@ -324,24 +326,24 @@ func (c *converter) parameter(at, where found) map[string]any {
 	if in == "header" && slices.Contains(reserved, strings.ToLower(name)) {
 		return nil
 	}
-	style := text(member(at.node, "style"))
+	style := yamlnode.Text(yamlnode.Member(at.node, "style"))
 	judged := style == "" || slices.Contains(judgedStyles, style)
 	schema := map[string]any{"type": "string"}
 	if !judged {
-		c.note(found{at.file, member(at.node, "style")}, "%s parameter %s, in style %s", in, name, style)
+		c.note(found{at.file, yamlnode.Member(at.node, "style")}, "%s parameter %s, in style %s", in, name, style)
 	} else if own, ok := c.parameterSchema(at, in+" parameter "+name); ok {
 		schema = own
 	}
 	p := map[string]any{
-		"name": name, "in": in, "required": isTrue(member(at.node, "required")) || in == "path", "schema": schema, "x-evidence": source(where),
+		"name": name, "in": in, "required": yamlnode.IsTrue(yamlnode.Member(at.node, "required")) || in == "path", "schema": schema, "x-evidence": source(where),
 	}
 	described(p, at.node)
 	if !judged {
 		return p
 	}
 	for _, key := range []string{"style", "explode", "allowEmptyValue", "allowReserved"} {
-		if value := member(at.node, key); value != nil {
-			p[key] = plain(value)
+		if value := yamlnode.Member(at.node, key); value != nil {
+			p[key] = yamlnode.Plain(value)
 		}
 	}
 	return p
@@ -359,9 +361,9 @@ var inParameters = []string{
 // parameterSchema is the schema of a parameter with references inside it; false when
 // none of it can be judged.
 func (c *converter) parameterSchema(at found, what string) (map[string]any, bool) {
-	holder := member(at.node, "schema")
+	holder := yamlnode.Member(at.node, "schema")
 	if holder == nil {
-		if content := member(at.node, "content"); content != nil {
+		if content := yamlnode.Member(at.node, "content"); content != nil {
 			c.note(found{at.file, content}, "the content of %s", what)
 		}
 		return nil, false
@@ -445,22 +447,22 @@ func (c *converter) inlined(at found, depth int) any {
 	}
 	n := value.node
 	if n == nil || n.Kind != yaml.MappingNode {
-		return plain(n)
+		return yamlnode.Plain(n)
 	}
 	out := map[string]any{}
-	for _, p := range pairs(n) {
-		switch key := p.key.Value; {
+	for _, p := range yamlnode.Pairs(n) {
+		switch key := p.Key.Value; {
 		case key == "allOf" || key == "anyOf" || key == "oneOf":
 			list := []any{}
-			for _, one := range items(p.value) {
+			for _, one := range yamlnode.Items(p.Value) {
 				list = append(list, c.inlined(found{value.file, one}, depth+1))
 			}
 			out[key] = list
 		case key == "items":
-			out[key] = c.inlined(found{value.file, p.value}, depth+1)
+			out[key] = c.inlined(found{value.file, p.Value}, depth+1)
 		case slices.Contains(annotations, key):
 		default:
-			out[key] = plain(p.value)
+			out[key] = yamlnode.Plain(p.Value)
 		}
 	}
 	c.bounds(out, value, n)

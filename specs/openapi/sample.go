@@ -5,25 +5,27 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 // samples writes the examples of a body, those of the content type before those of
 // its schema.
 func (c *converter) samples(payload string, media, schema found) {
-	if n := member(media.node, "example"); n != nil {
+	if n := yamlnode.Member(media.node, "example"); n != nil {
 		c.sample(payload, "example", found{media.file, n})
 	}
-	for _, p := range pairs(member(media.node, "examples")) {
-		value, _, err := c.resolve(found{media.file, p.value})
+	for _, p := range yamlnode.Pairs(yamlnode.Member(media.node, "examples")) {
+		value, _, err := c.resolve(found{media.file, p.Value})
 		if err != nil {
 			c.fail(err)
 			return
 		}
 		switch {
-		case member(value.node, "value") != nil || has(value.node, "value"):
-			c.sample(payload, p.key.Value, found{value.file, member(value.node, "value")})
-		case member(value.node, "externalValue") != nil:
-			c.note(found{value.file, member(value.node, "externalValue")}, "example %s, which stands at another address", p.key.Value)
+		case yamlnode.Member(value.node, "value") != nil || has(value.node, "value"):
+			c.sample(payload, p.Key.Value, found{value.file, yamlnode.Member(value.node, "value")})
+		case yamlnode.Member(value.node, "externalValue") != nil:
+			c.note(found{value.file, yamlnode.Member(value.node, "externalValue")}, "example %s, which stands at another address", p.Key.Value)
 		}
 	}
 	for range 20 { // the schema's own, or those of what it refers to
@@ -31,10 +33,10 @@ func (c *converter) samples(payload string, media, schema found) {
 		if err != nil {
 			return // the schema's error has been told
 		}
-		if n := member(value.node, "example"); n != nil {
+		if n := yamlnode.Member(value.node, "example"); n != nil {
 			c.sample(payload, "example", found{value.file, n})
 		}
-		for i, n := range items(member(value.node, "examples")) {
+		for i, n := range yamlnode.Items(yamlnode.Member(value.node, "examples")) {
 			c.sample(payload, "example-"+strconv.Itoa(i+1), found{value.file, n})
 		}
 		return
@@ -42,8 +44,8 @@ func (c *converter) samples(payload string, media, schema found) {
 }
 
 func has(n *yaml.Node, key string) bool {
-	for _, p := range pairs(n) {
-		if p.key.Value == key {
+	for _, p := range yamlnode.Pairs(n) {
+		if p.Key.Value == key {
 			return true
 		}
 	}
@@ -56,7 +58,7 @@ func (c *converter) sample(payload, name string, at found) {
 	if _, there := c.files[file+".json"]; there {
 		return
 	}
-	c.files[file+".json"] = json.RawMessage(mustJSON(plain(at.node)))
+	c.files[file+".json"] = json.RawMessage(mustJSON(yamlnode.Plain(at.node)))
 	about := map[string]any{"source": source(at)["source"], "evidence": "documented"}
 	c.files[file+".repairs.yaml"] = about
 }

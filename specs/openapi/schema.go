@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 // direction is who sends a value: what is readOnly is demanded of the vendor alone,
@@ -30,15 +32,15 @@ var annotations = []string{"example", "examples", "externalDocs", "xml", "deprec
 
 // schema writes a schema in draft-07. A reference leads to a file of its own.
 func (c *converter) schema(at found, way direction) any {
-	n := aliased(at.node)
+	n := yamlnode.Resolved(at.node)
 	if n == nil || n.Kind == yaml.ScalarNode {
-		if plain(n) == false {
+		if yamlnode.Plain(n) == false {
 			return false
 		}
 		return true
 	}
 	out := map[string]any{}
-	if ref := member(n, "$ref"); ref != nil {
+	if ref := yamlnode.Member(n, "$ref"); ref != nil {
 		name, err := c.component(found{at.file, n}, way)
 		if err != nil {
 			c.fail(err)
@@ -65,8 +67,8 @@ func (c *converter) schema(at found, way direction) any {
 // siblings are the keywords beside a $ref that demand something.
 func (c *converter) siblings(at found, n *yaml.Node) []string {
 	var list []string
-	for _, p := range pairs(n) {
-		if key := p.key.Value; key != "$ref" && key != "title" && key != "description" && !slices.Contains(annotations[:7], key) && !strings.HasPrefix(key, "x-") {
+	for _, p := range yamlnode.Pairs(n) {
+		if key := p.Key.Value; key != "$ref" && key != "title" && key != "description" && !slices.Contains(annotations[:7], key) && !strings.HasPrefix(key, "x-") {
 			list = append(list, key)
 		}
 	}
@@ -74,57 +76,57 @@ func (c *converter) siblings(at found, n *yaml.Node) []string {
 }
 
 func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way direction) {
-	for _, p := range pairs(n) {
-		key, value := p.key.Value, found{at.file, p.value}
+	for _, p := range yamlnode.Pairs(n) {
+		key, value := p.Key.Value, found{at.file, p.Value}
 		switch {
 		case key == "$ref":
 		case key == "type":
-			out[key] = plain(p.value)
+			out[key] = yamlnode.Plain(p.Value)
 		case slices.Contains(kept, key), strings.HasPrefix(key, "x-"):
-			out[key] = plain(p.value)
+			out[key] = yamlnode.Plain(p.Value)
 		case key == "properties" || key == "patternProperties":
 			named := map[string]any{}
-			for _, property := range pairs(p.value) {
-				named[property.key.Value] = c.property(found{at.file, property.value}, found{at.file, property.key}, way)
+			for _, property := range yamlnode.Pairs(p.Value) {
+				named[property.Key.Value] = c.property(found{at.file, property.Value}, found{at.file, property.Key}, way)
 			}
 			out[key] = named
 		case slices.Contains([]string{"additionalProperties", "propertyNames", "contains", "if", "then", "else", "not"}, key):
 			out[key] = c.schema(value, way)
-		case key == "items" && aliased(p.value).Kind == yaml.SequenceNode:
-			out[key] = c.schemas(at.file, p.value, way)
-		case key == "items" && member(n, "prefixItems") != nil:
+		case key == "items" && yamlnode.Resolved(p.Value).Kind == yaml.SequenceNode:
+			out[key] = c.schemas(at.file, p.Value, way)
+		case key == "items" && yamlnode.Member(n, "prefixItems") != nil:
 			out["additionalItems"] = c.schema(value, way)
 		case key == "items":
 			out[key] = c.schema(value, way)
 		case key == "prefixItems":
-			out["items"] = c.schemas(at.file, p.value, way)
+			out["items"] = c.schemas(at.file, p.Value, way)
 		case key == "additionalItems":
 			out[key] = c.schema(value, way)
 		case key == "allOf" || key == "anyOf" || key == "oneOf":
-			out[key] = c.schemas(at.file, p.value, way)
+			out[key] = c.schemas(at.file, p.Value, way)
 		case key == "dependentRequired":
-			depend(out, plain(p.value).(map[string]any))
+			depend(out, yamlnode.Plain(p.Value).(map[string]any))
 		case key == "dependentSchemas":
 			named := map[string]any{}
-			for _, property := range pairs(p.value) {
-				named[property.key.Value] = c.schema(found{at.file, property.value}, way)
+			for _, property := range yamlnode.Pairs(p.Value) {
+				named[property.Key.Value] = c.schema(found{at.file, property.Value}, way)
 			}
 			depend(out, named)
 		case key == "dependencies":
 			named := map[string]any{}
-			for _, property := range pairs(p.value) {
-				if aliased(property.value).Kind == yaml.SequenceNode {
-					named[property.key.Value] = plain(property.value)
+			for _, property := range yamlnode.Pairs(p.Value) {
+				if yamlnode.Resolved(property.Value).Kind == yaml.SequenceNode {
+					named[property.Key.Value] = yamlnode.Plain(property.Value)
 				} else {
-					named[property.key.Value] = c.schema(found{at.file, property.value}, way)
+					named[property.Key.Value] = c.schema(found{at.file, property.Value}, way)
 				}
 			}
 			depend(out, named)
-		case key == "unevaluatedProperties" && plain(p.value) == false && !anyOf(n, "allOf", "anyOf", "oneOf", "if", "$ref", "additionalProperties"):
+		case key == "unevaluatedProperties" && yamlnode.Plain(p.Value) == false && !anyOf(n, "allOf", "anyOf", "oneOf", "if", "$ref", "additionalProperties"):
 			out["additionalProperties"] = false // nothing else could evaluate one
 		case slices.Contains(annotations, key):
 		default:
-			c.note(found{at.file, p.key}, "keyword %q of a schema", key)
+			c.note(found{at.file, p.Key}, "keyword %q of a schema", key)
 		}
 	}
 	c.bounds(out, at, n)
@@ -143,7 +145,7 @@ func (c *converter) property(at, key found, way direction) any {
 }
 
 func anyOf(n *yaml.Node, keys ...string) bool {
-	return slices.ContainsFunc(keys, func(key string) bool { return member(n, key) != nil })
+	return slices.ContainsFunc(keys, func(key string) bool { return yamlnode.Member(n, key) != nil })
 }
 
 func depend(out, more map[string]any) {
@@ -159,7 +161,7 @@ func depend(out, more map[string]any) {
 
 func (c *converter) schemas(file string, n *yaml.Node, way direction) []any {
 	list := []any{}
-	for _, one := range items(n) {
+	for _, one := range yamlnode.Items(n) {
 		list = append(list, c.schema(found{file, one}, way))
 	}
 	return list
@@ -168,8 +170,8 @@ func (c *converter) schemas(file string, n *yaml.Node, way direction) []any {
 // bounds writes OpenAPI 3.0's exclusiveMinimum: true as the bound itself.
 func (c *converter) bounds(out map[string]any, at found, n *yaml.Node) {
 	for _, pair := range [][2]string{{"exclusiveMinimum", "minimum"}, {"exclusiveMaximum", "maximum"}} {
-		given := member(n, pair[0])
-		switch value := plain(given).(type) {
+		given := yamlnode.Member(n, pair[0])
+		switch value := yamlnode.Plain(given).(type) {
 		case bool:
 			if bound, ok := out[pair[1]]; ok && value {
 				out[pair[0]] = bound
@@ -186,7 +188,7 @@ func (c *converter) required(out map[string]any, at found, n *yaml.Node, way dir
 	names, ok := out["required"].([]any)
 	if !ok {
 		if _, given := out["required"]; given { // draft-03's required: true
-			c.note(found{at.file, member(n, "required")}, "required that is no list of names")
+			c.note(found{at.file, yamlnode.Member(n, "required")}, "required that is no list of names")
 			delete(out, "required")
 		}
 		return
@@ -197,9 +199,9 @@ func (c *converter) required(out map[string]any, at found, n *yaml.Node, way dir
 	}
 	left := []any{}
 	for _, name := range names {
-		property := member(member(n, "properties"), fmt.Sprint(name))
+		property := yamlnode.Member(yamlnode.Member(n, "properties"), fmt.Sprint(name))
 		if property != nil {
-			if value, _, err := c.resolve(found{at.file, property}); err == nil && (isTrue(member(property, other)) || isTrue(member(value.node, other))) {
+			if value, _, err := c.resolve(found{at.file, property}); err == nil && (yamlnode.IsTrue(yamlnode.Member(property, other)) || yamlnode.IsTrue(yamlnode.Member(value.node, other))) {
 				continue
 			}
 		}
@@ -213,7 +215,7 @@ func (c *converter) required(out map[string]any, at found, n *yaml.Node, way dir
 
 // nullable adds null, as OpenAPI 3.0 says it.
 func (c *converter) nullable(out map[string]any, n *yaml.Node) {
-	if !isTrue(member(n, "nullable")) {
+	if !yamlnode.IsTrue(yamlnode.Member(n, "nullable")) {
 		return
 	}
 	if values, ok := out["enum"].([]any); ok && !slices.Contains(values, nil) {
@@ -236,23 +238,23 @@ func (c *converter) nullable(out map[string]any, n *yaml.Node) {
 // discriminator tells the alternatives of oneOf apart by a property, so that a
 // finding is about the one that is meant.
 func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, way direction) {
-	d := member(n, "discriminator")
-	property := text(member(d, "propertyName"))
-	alternatives := items(member(n, "oneOf"))
+	d := yamlnode.Member(n, "discriminator")
+	property := yamlnode.Text(yamlnode.Member(d, "propertyName"))
+	alternatives := yamlnode.Items(yamlnode.Member(n, "oneOf"))
 	if property == "" || len(alternatives) == 0 {
 		return
 	}
 	byRef := map[string][]string{}
-	for _, p := range pairs(member(d, "mapping")) {
-		ref := text(p.value)
+	for _, p := range yamlnode.Pairs(yamlnode.Member(d, "mapping")) {
+		ref := yamlnode.Text(p.Value)
 		if !strings.ContainsAny(ref, "#/.") {
 			ref = "#/components/schemas/" + ref
 		}
-		byRef[ref] = append(byRef[ref], p.key.Value)
+		byRef[ref] = append(byRef[ref], p.Key.Value)
 	}
 	var values, rules []any
 	for _, alternative := range alternatives {
-		ref := text(member(alternative, "$ref"))
+		ref := yamlnode.Text(yamlnode.Member(alternative, "$ref"))
 		if ref == "" {
 			return // an alternative without a name has no value
 		}
