@@ -34,6 +34,7 @@ killed, but on Windows. It gets in its environment:
   PARLEY_WEBHOOK_URL  where it takes calls for the channel
   PARLEY_CHANNEL      the channel's ID
   PARLEY_TOKEN        the token that both sides know
+  PARLEY_SECRET       the secret that events are signed with, where they are
   PARLEY_TARGET       where Parley will call, as given with --target
 
 Some checks need your integration to call the vendor. --stimulus runs a command
@@ -80,6 +81,7 @@ type conforming struct {
 
 	story    string // the file that is played; "" when suites are judged
 	contract *specs.Contract
+	secrets  map[string][]string // that events are signed with
 	shown    sync.Once
 	redact   *redaction.Redactor // see redactor
 	suites   []conformance.Suite
@@ -94,6 +96,7 @@ func (c *conforming) redactor() *redaction.Redactor {
 	c.shown.Do(func() {
 		c.redact = c.unreadable.redactor(c.contract)
 		c.redact.Know(c.token)
+		know(c.redact, c.secrets)
 	})
 	return c.redact
 }

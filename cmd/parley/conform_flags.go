@@ -7,10 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
 )
 
 type conformFlags struct {
 	contractFlags
+	signing                signingFlags
 	state                  stateFlag
 	unreadable             unreadableFlag
 	target, token, channel string
@@ -39,6 +41,7 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.target, "target", "", "`URL` of your webhook")
 	tokenFlag(flags, &f.token, "")
+	f.signing.register(flags)
 	channelFlag(flags, &f.channel, " (default: made up)")
 	flags.StringSliceVar(&f.only, "run", nil, "only these checks, by ID or `pattern` (comma-separated, * stands for any text)")
 	flags.StringVar(&f.labelFilter, "label-filter", "", "only checks with these labels, an `expression` such as 'MUST && !assumed && events'; --list shows level and evidence, requirements are labels too")
@@ -60,6 +63,19 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	baseURLFlag(flags, &f.baseURL)
 	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the PROGRAM may take until --target answers")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what the PROGRAM prints, on the standard error")
+}
+
+// one returns the contract of that ID, with events signed as the flags say.
+func (f *conformFlags) one(id string) (*specs.Contract, error) {
+	contract, err := f.contractFlags.one(id)
+	if err != nil {
+		return nil, err
+	}
+	contracts, err := f.signing.choose([]*specs.Contract{contract})
+	if err != nil {
+		return nil, err
+	}
+	return contracts[0], nil
 }
 
 func splitAtDash(cmd *cobra.Command, args []string) (before, behind []string) {

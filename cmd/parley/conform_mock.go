@@ -20,6 +20,7 @@ type conformMock struct {
 	sandbox *mockserver.Sandbox
 	channel mockserver.Channel
 	target  string
+	secrets []string
 }
 
 // startMock serves the vendor, and makes the channel so that its address is known
@@ -33,7 +34,7 @@ func (c *conforming) startMock() (*conformMock, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := mockserver.Options{Control: control.New, Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true, Redactor: c.redactor()}
+	o := mockserver.Options{Control: control.New, Seed: c.seed, State: state, BaseURL: baseURL(c.baseURL, listener.Addr()), SelfCheck: true, Secrets: c.secrets, Redactor: c.redactor()}
 	if !loopback(listener.Addr()) {
 		o.ControlToken = newToken() // nobody is told: the control API is not for a partner
 	}
@@ -42,7 +43,7 @@ func (c *conforming) startMock() (*conformMock, error) {
 		listener.Close()
 		return nil, c.state.explain(err)
 	}
-	m := &conformMock{mock: mock, server: mockserver.HTTPServer(mock), sandbox: mock.Sandbox(), target: c.target}
+	m := &conformMock{mock: mock, server: mockserver.HTTPServer(mock), sandbox: mock.Sandbox(), target: c.target, secrets: c.secrets[c.contract.ID]}
 	go m.server.Serve(listener)
 	if len(c.contract.Events) == 0 { // nothing is sent, so there is no channel
 		m.channel = mockserver.Channel{Token: c.token}
@@ -71,6 +72,9 @@ func (m *conformMock) environ(more ...string) []string {
 		"PARLEY_CHANNEL=" + m.channel.ID,
 		"PARLEY_TOKEN=" + m.channel.Token,
 		"PARLEY_TARGET=" + m.target,
+	}
+	if len(m.secrets) > 0 {
+		told = append(told, "PARLEY_SECRET="+m.secrets[0])
 	}
 	return append(append(os.Environ(), told...), more...)
 }

@@ -44,6 +44,9 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 	if err := c.prepareToken(); err != nil {
 		return err
 	}
+	if err := c.prepareSecret(); err != nil {
+		return err
+	}
 	if c.knownFailing != "" {
 		data, err := readFile("--known-failing", c.knownFailing)
 		if err != nil {
@@ -109,6 +112,22 @@ func (c *conforming) prepareToken() error {
 		return usage("say with --target URL where your webhook is, and with --token what %s sends as token and expects in your calls; for example --target http://127.0.0.1:3000/webhook --token confirm (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
 	}
 	return usage("say with --token what %s sends as token and expects in your calls (--token @FILE reads it from a file, --token '' means none)", c.contract.Name)
+}
+
+// prepareSecret makes one up for a program that Parley starts: it is told.
+func (c *conforming) prepareSecret() error {
+	secrets, err := c.signing.secrets([]*specs.Contract{c.contract})
+	switch {
+	case err != nil, c.set("secret"), c.contract.Signature == nil:
+		c.secrets = secrets
+		return err
+	case len(c.program) > 0:
+		c.secrets = map[string][]string{c.contract.ID: {newSecret(c.contract.Signature.Scheme)}}
+		return nil
+	case !c.needsTarget():
+		return nil
+	}
+	return usage("say with --secret what %s signs its events with and you verify them by: %s (--secret @FILE reads it from a file, --secret '' leaves events unsigned)", c.contract.Name, c.contract.Signature)
 }
 
 // needsTarget reports whether a check that is to run calls the webhook.

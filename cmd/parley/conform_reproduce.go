@@ -25,6 +25,12 @@ func (c *conforming) reproduce(check string) string {
 	if c.set("token") {
 		words = append(words, "--token", `"$TOKEN"`)
 	}
+	for _, scheme := range c.signing.schemes {
+		words = append(words, "--signature", shellWord(scheme))
+	}
+	if c.set("secret") {
+		words = append(words, "--secret", `"$SECRET"`)
+	}
 	add("channel", c.channel)
 	if suite.Needs.Stimulus {
 		add("stimulus", c.stimulus)

@@ -98,6 +98,18 @@ func (c *console) exchange(e *traffic.Exchange) {
 	c.printf("%s", text)
 }
 
+// signedHow says whether a vendor's events come signed; "" where its contract knows of no
+// signature.
+func signedHow(sandbox *mockserver.Sandbox, contract *specs.Contract) string {
+	switch {
+	case contract.Signature == nil:
+		return ""
+	case len(sandbox.Secrets(contract.ID)) == 0:
+		return "events come without their signature, because no --secret is given: " + contract.Signature.String()
+	}
+	return "events come signed: " + contract.Signature.String()
+}
+
 func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, made bool, controlToken string) {
 	base := mock.BaseURL()
 	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
@@ -111,6 +123,9 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 			if channel.Vendor == contract.ID {
 				c.printf("  %-11s channel %s%s\n", "", channel.ID, addressed(": ", channel))
 			}
+		}
+		if how := signedHow(mock.Sandbox(), contract); how != "" {
+			c.printf("  %-11s %s\n", "", how)
 		}
 	}
 	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, clock, sandboxes, reset)\n", base)

@@ -17,6 +17,7 @@ import (
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/vendors"
 )
 
@@ -35,7 +36,8 @@ func partnerCommand() *cobra.Command {
 Where a flag is missing, the environment says it, as for any partner that
 "parley conform ... -- COMMAND" starts: PARLEY_TOKEN, PARLEY_CHANNEL, and
 PARLEY_WEBHOOK_URL, the URL at which the vendor takes calls for that channel,
-and PARLEY_MOCK_URL, where the vendor's API begins.`,
+and PARLEY_MOCK_URL, where the vendor's API begins. With --signature it refuses
+events that are not signed with --secret (or PARLEY_SECRET).`,
 		Example: `  parley partner elma365 --token confirm
   parley partner elma365 --defect accepts-any-token --defect answers-400
   parley partner elma365 --list-defects`,
@@ -56,6 +58,7 @@ and PARLEY_MOCK_URL, where the vendor's API begins.`,
 	addrFlag(flags, &f.addr, defaultPartnerAddr)
 	tokenFlag(flags, &f.token, " (default PARLEY_TOKEN, or the sample's: "+defaultPartnerToken+")")
 	channelFlag(flags, &f.channel, "; known before the vendor connects it (default PARLEY_CHANNEL)")
+	f.signing.register(flags)
 	flags.StringVar(&f.webhook, "webhook", "", "`URL` of the vendor for that channel (default PARLEY_WEBHOOK_URL)")
 	flags.StringVar(&f.api, "api", "", "`URL` at which the vendor's API begins (default PARLEY_MOCK_URL)")
 	flags.StringArrayVar(&f.defects, "defect", nil, "do this wrong, by `NAME` (repeatable); --list-defects shows them")
@@ -66,6 +69,7 @@ and PARLEY_MOCK_URL, where the vendor's API begins.`,
 }
 
 type partnerFlags struct {
+	signing     signingFlags
 	addr        string
 	token       string
 	channel     string
@@ -123,7 +127,40 @@ func runPartner(ctx context.Context, v partner.Vendor, f partnerFlags, stdout io
 		return usage("%w", err)
 	}
 	defer p.Close()
-	return servePartner(ctx, v, f, p, out)
+	handler, err := f.verifying(v, p, out)
+	if err != nil {
+		return err
+	}
+	return servePartner(ctx, v, f, handler, out)
+}
+
+// verifying is the partner, behind what verifies signatures where the flags ask for it.
+func (f partnerFlags) verifying(v partner.Vendor, p http.Handler, out *console) (http.Handler, error) {
+	contract, err := specs.Embedded(v.ID)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	contracts, err := f.signing.choose([]*specs.Contract{contract})
+	if err != nil {
+		return nil, err
+	}
+	if told, ok := os.LookupEnv("PARLEY_SECRET"); ok && len(f.signing.given) == 0 && signs(contracts[0]) {
+		f.signing.given = []string{told}
+	}
+	secrets, err := f.signing.secrets(contracts)
+	switch {
+	case err != nil:
+		return nil, err
+	case !signs(contracts[0]):
+		return p, nil
+	case len(secrets[v.ID]) == 0:
+		return nil, usage("--signature: say with --secret what events are signed with")
+	}
+	keys, err := contracts[0].Signature.Keys(secrets[v.ID]...)
+	if err != nil {
+		return nil, usage("--secret: %w", err)
+	}
+	return partner.Verifying(p, contracts[0].Signature.Scheme, keys, func(line string) { out.printf("%s %s\n", time.Now().Format(time.TimeOnly), line) }), nil
 }
 
 func (f partnerFlags) apiURL() string { return cmp.Or(f.api, os.Getenv("PARLEY_MOCK_URL")) }
@@ -138,7 +175,7 @@ func (f partnerFlags) chosenToken() (string, error) {
 	return defaultPartnerToken, nil
 }
 
-func servePartner(ctx context.Context, v partner.Vendor, f partnerFlags, p *partner.Partner, out *console) error {
+func servePartner(ctx context.Context, v partner.Vendor, f partnerFlags, p http.Handler, out *console) error {
 	listener, err := listen(f.addr)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/vendors"
 )
@@ -41,12 +42,14 @@ its ID refuses another one: name the one that it knows with --channel.`,
 	flags.StringVar(&f.body, "body", "", "send this JSON body, or @FILE, instead of a sample")
 	flags.StringVar(&f.to, "to", "", "send to this `URL`; needs no running mock")
 	tokenFlag(flags, &f.token, "; with --to")
+	f.signing.register(flags)
 	flags.BoolVar(&f.broken, "broken", false, "send it even if it breaks the contract")
 	return cmd
 }
 
 type sendFlags struct {
 	contractFlags
+	signing signingFlags
 	mock    mockFlags
 	set     []string
 	channel string
@@ -74,16 +77,19 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 	if request.Body, err = bodyOf(f.body); err != nil {
 		return err
 	}
+	redact := redaction.New(redaction.Options{})
 	var delivery outbox.Delivery
 	if f.to == "" {
+		if len(f.signing.schemes)+len(f.signing.given) > 0 {
+			return usage("--signature and --secret are for --to; a mock that runs signs with what parley serve was given")
+		}
 		err = f.mock.call(ctx, "POST", "/send", request, &delivery)
 	} else {
-		delivery, err = f.direct(ctx, request)
+		delivery, err = f.direct(ctx, request, redact)
 	}
 	if err != nil {
 		return inFlags(err, "broken")
 	}
-	redact := redaction.New(redaction.Options{})
 	if f.token != "" {
 		if token, err := tokenOf("--token", f.token); err == nil { // it was read before
 			redact.Know(token)
@@ -97,7 +103,7 @@ func (f *sendFlags) send(ctx context.Context, vendor, event string, out io.Write
 }
 
 // direct plays the vendor in this process for one event.
-func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) (outbox.Delivery, error) {
+func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest, redact *redaction.Redactor) (outbox.Delivery, error) {
 	var none outbox.Delivery
 	target, err := url.Parse(f.to)
 	if err != nil || target.Host == "" {
@@ -107,11 +113,20 @@ func (f *sendFlags) direct(ctx context.Context, request mockserver.SendRequest) 
 	if err != nil {
 		return none, err
 	}
+	contracts, err := f.signing.choose([]*specs.Contract{contract})
+	if err != nil {
+		return none, err
+	}
+	secrets, err := f.signing.secrets(contracts)
+	if err != nil {
+		return none, err
+	}
+	know(redact, secrets)
 	token, err := tokenOf("--token", f.token)
 	if err != nil {
 		return none, err
 	}
-	mock, err := mockserver.New(mockserver.Options{BaseURL: "http://" + defaultAddr}, vendors.Played(contract)...)
+	mock, err := mockserver.New(mockserver.Options{BaseURL: "http://" + defaultAddr, Secrets: secrets}, vendors.Played(contracts...)...)
 	if err != nil {
 		return none, usage("%w", err)
 	}

@@ -74,6 +74,7 @@ be written, or could not be for a while).`,
 	flags.StringArrayVar(&f.faults, "fault", nil, "misbehave from the start, as `operation=message,status=500,times=3`: the flags of parley fault add (repeatable)")
 	flags.StringVar(&f.scenario, "scenario", "", "begin with the clock, the state and the faults of this scenario `FILE`; its steps are for parley play")
 	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL`, beside those of channels (repeatable)")
+	f.signing.register(flags)
 	controlTokenFlag(flags, &f.controlToken, "; made up when the address is not loopback")
 	journalFlags(flags, &f.journal)
 	bodyLimitFlag(flags, &f.bodyLimit, "; a larger request is refused")
@@ -92,6 +93,7 @@ be written, or could not be for a while).`,
 
 type serveFlags struct {
 	contractFlags
+	signing      signingFlags
 	state        stateFlag
 	unreadable   unreadableFlag
 	addr         string
@@ -119,6 +121,13 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	restore := sync.OnceFunc(collectSeldom())
 	defer restore()
 	contracts, err := f.load(ids...)
+	if err != nil {
+		return err
+	}
+	if contracts, err = f.signing.choose(contracts); err != nil {
+		return err
+	}
+	secrets, err := f.signing.secrets(contracts)
 	if err != nil {
 		return err
 	}
@@ -154,6 +163,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	for _, partner := range partners {
 		redact.Know(partner.Token)
 	}
+	know(redact, secrets)
 	seen, err := f.watch(console, stderr)
 	if err != nil {
 		return err
@@ -162,7 +172,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	mock, err := f.mock(mockserver.Options{
 		Control: control.New,
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
-		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners,
+		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, Redactor: redact,
 	}, vendors.Played(contracts...))
 	if err != nil {

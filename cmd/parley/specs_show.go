@@ -111,6 +111,9 @@ func (p *page) overview() {
 	p.show("operations")
 	p.printf("\n")
 	p.show("events")
+	if c.Signature != nil {
+		p.printf("  signed: %s  [%s]\n", c.Signature, cmp.Or(c.Signature.Evidence.Class, "unmarked"))
+	}
 	p.printf("\n%d payloads, %d requirements, %d readings: parley specs show %s payloads|requirements|readings\n",
 		len(c.Payloads), len(c.Requirements), len(c.Readings), c.ID)
 	p.printf("One of them in full:                     parley specs show %s %s\n", c.ID, names(c)[0])

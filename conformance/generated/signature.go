@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
@@ -90,7 +91,7 @@ func (m *maker) aboutSignature(f forgery) (facts []conformance.Requirement, requ
 	text := fmt.Sprintf("%s signs its events, and what is not signed so is not from it; %s", m.contract.Name, s.Scheme)
 	switch f.name {
 	case "stale":
-		text += fmt.Sprintf("; a signature is at most %s old", s.Tolerance)
+		text += fmt.Sprintf("; a signature is at most %s old", short(s.Tolerance))
 	case "rotation":
 		text += "; while a secret is replaced there are several, and one that fits is enough"
 	}
@@ -185,5 +186,13 @@ func (f forger) changed() []request {
 
 func (f forger) stale() []request {
 	age := 2 * f.contract.Signature.Tolerance
-	return []request{f.signed(fmt.Sprintf("%s whose signature is %s old", f.ID, age), f.header(-age, f.keys...))}
+	return []request{f.signed(fmt.Sprintf("%s whose signature is %s old", f.ID, short(age)), f.header(-age, f.keys...))}
+}
+
+// short is a duration without seconds that are none: 5m.
+func short(d time.Duration) string {
+	if text, ok := strings.CutSuffix(d.String(), "m0s"); ok {
+		return text + "m"
+	}
+	return d.String()
 }
