@@ -41,7 +41,7 @@ var floors = [][]string{
 	{"conformance"},
 	{"conformance/suite"},
 	{"vendors"},
-	{"cmd", "bench", "soak", "independent", "examples"},
+	{"cmd", "bench", "soak", "independent", "examples", "recipes"},
 }
 
 // alone says which library only one room may use.
