@@ -116,4 +116,3 @@ func (s *Stage) outgoingOf(m outbox.Message) outgoing {
 		event: s.vendor.event(m.Event), eventID: m.EventID, delivery: m.ID, faults: m.Faults,
 	}
 }
-

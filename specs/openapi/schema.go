@@ -270,9 +270,12 @@ func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, wa
 			})
 		}
 	}
-	delete(out, "oneOf")
+	told := map[string]any{"required": []any{property}}
 	all, _ := out["allOf"].([]any)
 	out["allOf"] = append(append(all, map[string]any{
-		"type": "object", "required": []any{property}, "properties": map[string]any{property: map[string]any{"enum": values}},
+		"if":   told,
+		"then": map[string]any{"properties": map[string]any{property: map[string]any{"enum": values}}},
+		"else": map[string]any{"oneOf": out["oneOf"]}, // nothing tells them apart
 	}), rules...)
+	delete(out, "oneOf")
 }

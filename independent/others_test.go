@@ -1,0 +1,144 @@
+package independent
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/internal/yamlnode"
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/openapi"
+)
+
+// documentsOfOthers are documents that nobody here wrote, as npm installs them.
+var documentsOfOthers = []struct {
+	file   string
+	stride int // each so many-th payload's samples are judged, and broken
+}{
+	{"@directus/specs/dist/openapi.json", 1},
+	{"@blockfrost/openapi/openapi.yaml", 1},
+	{"@octokit/openapi/generated/api.github.com.json", 40},
+}
+
+// loadOther loads a document and says what that took.
+func loadOther(t *testing.T, file string) (*specs.Contract, string) {
+	t.Helper()
+	installed(t, file)
+	file = filepath.Join("node_modules", filepath.FromSlash(file))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	c, err := openapi.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(began)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	t.Logf("%s: %d operations, %d events, %d payloads in %s and %d MiB; %d things are not judged",
+		file, len(c.Operations), len(c.Events), len(c.Payloads), took.Round(time.Millisecond), (int64(after.HeapAlloc)-int64(before.HeapAlloc))>>20, len(c.NotJudged))
+	return c, file
+}
+
+// TestDocumentsOfOthers: a document is served, every operation of it, and its bodies are
+// judged as ajv judges them by the document itself, of which nothing was converted.
+func TestDocumentsOfOthers(t *testing.T) {
+	for _, other := range documentsOfOthers {
+		t.Run(strings.SplitN(other.file, "/", 3)[1], func(t *testing.T) {
+			c, file := loadOther(t, other.file)
+			mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: c})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer mock.Close(t.Context())
+			agree(t, c, file, corpus(withFewSamples(c, other.stride)))
+		})
+	}
+}
+
+// withFewSamples leaves the samples of each so many-th body of an operation.
+func withFewSamples(c *specs.Contract, stride int) *specs.Contract {
+	few := *c
+	few.Payloads = map[string]*specs.Payload{}
+	n := 0
+	for _, name := range c.PayloadNames() {
+		p := *c.Payloads[name]
+		if strings.HasPrefix(name, "events/") || len(p.Samples) == 0 || n%stride != 0 {
+			p.Samples = nil
+		}
+		if len(c.Payloads[name].Samples) > 0 {
+			n++
+		}
+		few.Payloads[name] = &p
+	}
+	return &few
+}
+
+// agree compares Parley with ajv by the document as it is.
+func agree(t *testing.T, c *specs.Contract, file string, faults []fault) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := yamlnode.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asJSON := filepath.Join(t.TempDir(), "document.json")
+	if err := os.WriteFile(asJSON, encode(t, yamlnode.Plain(node)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var input bytes.Buffer
+	for _, f := range faults {
+		input.Write(encode(t, map[string]any{"payload": f.payload, "body": f.body}))
+		input.WriteByte('\n')
+	}
+	lines := runNode(t, input.Bytes(), "others.mjs", asJSON)
+	if len(lines) != len(faults) {
+		t.Fatalf("%d of %d bodies were judged", len(lines), len(faults))
+	}
+	mine := ours(t, c, faults)
+	judged, disagreements := 0, map[string]int{}
+	for i, line := range lines {
+		var theirs struct {
+			verdict
+			Skip bool
+		}
+		if err := json.Unmarshal(line, &theirs); err != nil {
+			t.Fatalf("%v in %.200s", err, line)
+		}
+		if theirs.Skip {
+			continue
+		}
+		judged++
+		if theirs.Valid != mine[i].Valid {
+			if reason := meantOtherwise(theirs.Why); reason != "" {
+				disagreements[reason]++
+				continue
+			}
+			t.Errorf("%.300s\n  Parley: %t %.300s\n  ajv: %t %s", faults[i], mine[i].Valid, mine[i].Why, theirs.Valid, theirs.Why)
+		}
+	}
+	if judged < len(faults)/2 || judged == 0 {
+		t.Errorf("ajv judged only %d of %d bodies", judged, len(faults))
+	}
+	t.Logf("%d of %d bodies were judged by ajv too; known disagreements: %v", judged, len(faults), disagreements)
+}
+
+// meantOtherwise says why Parley takes what ajv refuses, or "".
+func meantOtherwise(why string) string {
+	switch {
+	case strings.Contains(why, `must match format "uri-template"`):
+		return "a format that Parley does not know describes only"
+	case strings.HasPrefix(why, "enum at ") && !strings.Contains(why, ";"):
+		return "nullable: true with an enum that does not list null: authors mean null, as their own examples show"
+	}
+	return ""
+}
