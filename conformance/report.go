@@ -42,6 +42,8 @@ type ReportContract struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Title string `json:"title"`
+
+	NotJudged []string `json:"not_judged,omitempty"` // what it has and nobody judges
 }
 
 // Opening is what the vendor sent to open the channel, and how the partner took it.
@@ -94,7 +96,7 @@ func (r *Run) soFar() *Report {
 	o := r.o
 	report := &Report{
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
-		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title},
+		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title, NotJudged: o.Contract.NotJudged},
 		Target:   r.redact.Text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
 		Timing: o.Timing.texts(o.Deadline), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
 		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, VerdictFail),

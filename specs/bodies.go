@@ -1,7 +1,9 @@
 package specs
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -71,7 +73,7 @@ func contentTypes(content openapi3.Content) []string {
 	return kinds
 }
 
-func responsesOf(source *openapi3.Operation) map[int]Response {
+func (c *Contract) responsesOf(source *openapi3.Operation) (map[int]Response, error) {
 	answers := map[int]Response{}
 	for status, ref := range source.Responses.Map() {
 		code, ok := statusOf(status)
@@ -83,9 +85,32 @@ func responsesOf(source *openapi3.Operation) map[int]Response {
 			answer.Description = *ref.Value.Description
 		}
 		answer.Payload, answer.Bodies, _ = payloadsOf(ref.Value.Content)
+		var err error
+		if answer.Headers, err = c.headersOf(ref.Value.Headers); err != nil {
+			return nil, err
+		}
 		answers[code] = answer
 	}
-	return answers
+	return answers, nil
+}
+
+// headersOf are the headers that an answer is documented to have, sorted.
+func (c *Contract) headersOf(documented openapi3.Headers) ([]Parameter, error) {
+	var list []Parameter
+	for _, name := range slices.Sorted(maps.Keys(documented)) {
+		ref := documented[name]
+		if ref == nil || ref.Value == nil || strings.EqualFold(name, "Content-Type") { // which the content types say
+			continue
+		}
+		source := ref.Value.Parameter
+		source.Name, source.In = name, openapi3.ParameterInHeader
+		p, err := c.parameterOf(&source)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p)
+	}
+	return list, nil
 }
 
 // EvidenceOf reads x-evidence, short or long, from an element's extensions.

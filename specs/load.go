@@ -21,9 +21,12 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	var group sync.WaitGroup // the files are read side by side; start-up is felt
 	group.Go(func() { c.Payloads, payloadError = loadPayloads(folder, at) })
 	group.Go(func() { c.Readings, readingError = loadReadings(folder, at) })
-	documentError := c.loadDocument(at)
+	outline, documentError := c.loadDocument(at)
 	group.Wait()
 	if err := cmp.Or(documentError, payloadError, readingError); err != nil {
+		return nil, err
+	}
+	if err := c.loadOperations(outline, at.file(documentFile)); err != nil {
 		return nil, err
 	}
 	c.NotJudged = append(c.NotJudged, c.notJudged()...)
@@ -31,33 +34,38 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 }
 
 // loadDocument reads openapi.yaml, and the requirements, which refer to its sources.
-func (c *Contract) loadDocument(at place) error {
+func (c *Contract) loadDocument(at place) (outline, error) {
 	document, outline, err := openDocument(c.Folder, at)
 	if err != nil {
-		return err
+		return outline, err
 	}
 	inDocument := at.file(documentFile)
 	if document.Info == nil {
-		return inDocument.errorf("`info` is missing; this is no OpenAPI document")
+		return outline, inDocument.errorf("`info` is missing; this is no OpenAPI document")
 	}
 	c.document, c.Title = func() *openapi3.T { return document }, document.Info.Title
 	c.ID, c.Name = outline.Parley.ID, cmp.Or(outline.Parley.Name, outline.Parley.ID)
 	c.Sources, c.Delivery, c.NotJudged = outline.Parley.Sources, outline.Parley.delivery(), outline.Parley.NotJudged
 	if c.Signature, err = signatureOf(&outline.Parley.Signature, c.Sources, inDocument); err != nil {
-		return err
+		return outline, err
 	}
 	c.noteSignature()
 	if c.ID == "" {
-		return inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
-	}
-	if c.Operations, err = pathOperations(document, outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
-		return inDocument.near(c.Folder, err).errorf("%v", err)
-	}
-	if c.Events, err = webhookOperations(document, outline.Webhooks.keys()); err != nil {
-		return inDocument.near(c.Folder, err).errorf("%v", err)
+		return outline, inDocument.errorf("`x-parley.id` is missing; it is the name by which users call this contract")
 	}
 	c.Requirements, err = loadRequirements(c.Folder, at, c.Sources)
-	return err
+	return outline, err
+}
+
+// loadOperations reads what crosses the wire, once the payloads are known.
+func (c *Contract) loadOperations(outline outline, at place) (err error) {
+	if c.Operations, err = c.pathOperations(outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
+		return at.near(c.Folder, err).errorf("%v", err)
+	}
+	if c.Events, err = c.webhookOperations(outline.Webhooks.keys()); err != nil {
+		return at.near(c.Folder, err).errorf("%v", err)
+	}
+	return nil
 }
 
 // Validate runs the checks that cost more than loading: kin-openapi's own on the

@@ -60,8 +60,30 @@ func (u *unjudged) operation(o *Operation, described *openapi3.Operation) {
 			u.content(o, o.Name()+" "+status, answer.Value.Content)
 		}
 	}
+	for _, p := range o.Parameters {
+		u.parameter(o, o.Name(), p)
+	}
+	for _, status := range o.Answers() {
+		for _, p := range o.Responses[status].Headers {
+			u.parameter(o, o.Name()+" "+StatusName(status), p)
+		}
+	}
 	for name := range described.Callbacks {
 		u.note("callbacks", o.Name()+" "+name)
+	}
+}
+
+func (u *unjudged) parameter(o *Operation, where string, p Parameter) {
+	for _, what := range p.unread {
+		u.note(what, where+" "+p.In+":"+p.Name)
+	}
+	walkSchemas(p.Schema, func(schema map[string]any) {
+		if format, ok := schema["format"].(string); ok && !slices.Contains(Formats, format) {
+			u.note("formats that nobody knows", format)
+		}
+	})
+	if p.In == openapi3.ParameterInPath && strings.Count(o.Path, "{"+p.Name+"}") == 0 {
+		u.note("path parameters that the path does not have", where+" "+p.Name)
 	}
 }
 

@@ -48,12 +48,18 @@ const AnyStatus = 0
 // Response returns what is documented for a status: by itself, by its range, or by
 // AnyStatus; false when nothing is.
 func (o *Operation) Response(status int) (Response, bool) {
+	key, ok := o.Answer(status)
+	return o.Responses[key], ok
+}
+
+// Answer is the key in Responses of what is documented for a status.
+func (o *Operation) Answer(status int) (key int, ok bool) {
 	for _, key := range []int{status, status / 100, AnyStatus} {
-		if r, ok := o.Responses[key]; ok {
-			return r, true
+		if _, ok := o.Responses[key]; ok {
+			return key, true
 		}
 	}
-	return Response{}, false
+	return 0, false
 }
 
 // Statuses are those that are listed by themselves with an answer, in order.

@@ -2,25 +2,24 @@ package specs
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Parameter is one path, query or header parameter. Its schema describes one
-// value, or, of type array, a list of them: nothing else can be judged.
+// Parameter is one path, query, header or cookie parameter, or a header of an answer.
+// Its schema refers to no other.
 type Parameter struct {
 	Name        string
-	In          string // "path", "query" or "header"
+	In          string // "path", "query", "header" or "cookie"
 	Description string
 	Required    bool
 	AllowEmpty  bool           // allowEmptyValue: without a value it is not judged
-	Style       string         // of a list: "form" in a query, "simple" elsewhere
-	Explode     bool           // a list in a query repeats the name; else commas divide it
+	Style       string         // how a list or an object is written, as OpenAPI calls it: "form", "simple", "deepObject" …
+	Explode     bool           // as OpenAPI has it: a list in a query repeats the name; else commas divide it
+	ContentType string         `json:",omitempty"` // of a value that is a document of its own, as JSON is
 	Schema      map[string]any // numbers are json.Number
 	Requirement string         // ID; "" when none is named
 	Secret      bool
@@ -28,6 +27,8 @@ type Parameter struct {
 	Evidence    Evidence // that there is this parameter
 	OfValues    Evidence // of the schema; without one, Evidence is that of the values too
 	Assumed     []string // keywords of the schema that are only assumed, from x-assumed
+
+	unread []string // what of it nobody judges
 }
 
 // Type is that of the schema as a Field has it; a list is "array of integer".
@@ -51,15 +52,15 @@ func (p Parameter) Class(keyword string) Class {
 }
 
 // parametersOf lists the parameters of an operation. One of its own replaces that
-// of the path with the same name and place. What would not be judged is an error.
-func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) ([]Parameter, error) {
+// of the path with the same name and place.
+func (c *Contract) parametersOf(item *openapi3.PathItem, source *openapi3.Operation) ([]Parameter, error) {
 	var list []Parameter
 	for _, refs := range []openapi3.Parameters{item.Parameters, source.Parameters} {
 		for _, ref := range refs {
 			if ref == nil || ref.Value == nil {
 				continue
 			}
-			p, err := parameterOf(ref.Value)
+			p, err := c.parameterOf(ref.Value)
 			if err != nil {
 				return nil, err
 			}
@@ -74,7 +75,15 @@ func parametersOf(item *openapi3.PathItem, source *openapi3.Operation) ([]Parame
 	return list, nil
 }
 
-func parameterOf(source *openapi3.Parameter) (Parameter, error) {
+// Styles are those of OpenAPI, by the place of a parameter.
+var styles = map[string][]string{
+	openapi3.ParameterInPath:   {openapi3.SerializationSimple, openapi3.SerializationLabel, openapi3.SerializationMatrix},
+	openapi3.ParameterInQuery:  {openapi3.SerializationForm, openapi3.SerializationSpaceDelimited, openapi3.SerializationPipeDelimited, openapi3.SerializationDeepObject},
+	openapi3.ParameterInHeader: {openapi3.SerializationSimple},
+	openapi3.ParameterInCookie: {openapi3.SerializationForm},
+}
+
+func (c *Contract) parameterOf(source *openapi3.Parameter) (Parameter, error) {
 	p := Parameter{
 		Name: source.Name, In: source.In, Description: source.Description, Required: source.Required,
 		AllowEmpty: source.AllowEmptyValue, Evidence: EvidenceOf(source.Extensions), Example: exampleOf(source),
@@ -82,24 +91,19 @@ func parameterOf(source *openapi3.Parameter) (Parameter, error) {
 	fail := func(format string, args ...any) (Parameter, error) {
 		return p, &flaw{fmt.Sprintf("%s parameter %q: ", p.In, p.Name) + fmt.Sprintf(format, args...), "name: " + p.Name}
 	}
-	if !oneOf(p.In, openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader) {
-		return fail("a %s is not judged; `in` is path, query or header", p.In)
+	if styles[p.In] == nil {
+		return fail("`in` is path, query, header or cookie")
 	}
 	how, err := source.SerializationMethod()
 	if err != nil {
 		return fail("%v", err)
 	}
 	p.Style, p.Explode = how.Style, how.Explode
-	if !oneOf(p.Style, openapi3.SerializationForm, openapi3.SerializationSimple) {
-		return fail("style %s is not judged; write form in a query and simple elsewhere", p.Style)
+	if !oneOf(p.Style, styles[p.In]...) {
+		return fail("style %s is none of a %s; write %s", p.Style, p.In, strings.Join(styles[p.In], ", "))
 	}
-	if source.Schema == nil || source.Schema.Value == nil {
-		return fail("it has no `schema`, so that no value of it would be judged; write one, for instance {type: string}")
-	}
-	if p.Schema, err = plainSchema(source.Schema.Value); err != nil {
-		return fail("%v", err)
-	}
-	if text := vetParameter(p.Schema); text != "" {
+	c.readSchema(&p, source)
+	if text := vetAssumed(p.Schema); text != "" {
 		return fail("%s", text)
 	}
 	p.OfValues = EvidenceOf(p.Schema)
@@ -114,69 +118,36 @@ func parameterOf(source *openapi3.Parameter) (Parameter, error) {
 	return p, nil
 }
 
-// notOfValues are keywords of OpenAPI that say nothing of what a value may be.
-var notOfValues = []string{"deprecated", "example", "examples", "nullable", "externalDocs", "xml"}
-
-func plainSchema(source *openapi3.Schema) (map[string]any, error) {
-	data, err := json.Marshal(source)
-	if err != nil {
-		return nil, err
+// readSchema gives a parameter its schema: any value fits one that has none, or that is
+// a document that nobody reads.
+func (c *Contract) readSchema(p *Parameter, source *openapi3.Parameter) {
+	schema := source.Schema
+	for kind, media := range source.Content { // there is one
+		p.ContentType = kind
+		schema = schemaOf(media)
+		if MediaOf(kind) != JSON {
+			p.Schema, p.unread = map[string]any{}, []string{"parameters that are documents of a type that nobody reads"}
+			return
+		}
 	}
-	var schema map[string]any
-	if err := decodeJSON(data, &schema); err != nil {
-		return nil, err
+	if schema == nil || schema.Value == nil {
+		p.Schema, p.unread = map[string]any{}, []string{"parameters without a schema, judged by presence alone"}
+		return
 	}
-	for _, key := range notOfValues {
-		delete(schema, key)
-		delete(object(schema["items"]), key)
+	in := inliner{contract: c}
+	p.Schema = object(in.document(schema, nil))
+	if p.Schema == nil {
+		p.Schema = map[string]any{}
 	}
-	return schema, nil
+	p.unread = in.unread
 }
 
-// ofAValue are the keywords that are judged of a value, and ofAList of a list.
-var (
-	ofAValue = []string{
-		"type", "$comment", "title", "description", "default", "enum", "const", "pattern", "format", "minLength", "maxLength",
-		"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-	}
-	ofAList = []string{"type", "$comment", "title", "description", "default", "items", "minItems", "maxItems", "uniqueItems"}
-)
-
-// vetParameter says what of a schema would not be judged, or "".
-func vetParameter(schema map[string]any) string {
-	if schema["type"] != "array" {
-		return vetKeywords(schema, ofAValue)
-	}
-	items := object(schema["items"])
-	if items == nil {
-		return "a list needs `items`, the schema of what is in it"
-	}
-	if items["type"] == "array" {
-		return "a list of lists is not judged"
-	}
-	return cmp.Or(vetKeywords(schema, ofAList), vetKeywords(items, ofAValue))
-}
-
-func vetKeywords(schema map[string]any, judged []string) string {
-	for _, key := range slices.Sorted(maps.Keys(schema)) {
-		if !strings.HasPrefix(key, "x-") && !slices.Contains(judged, key) {
-			return fmt.Sprintf("%q is not judged in the schema of a parameter; it may have %s", key, strings.Join(judged, ", "))
-		}
-		if _, ok := schema[key].(bool); ok && strings.HasPrefix(key, "exclusive") {
-			return fmt.Sprintf("write %s as a number, the bound itself", key)
-		}
-	}
-	for _, key := range stringsOf(schema["x-assumed"]) {
-		if _, ok := schema[key]; !ok {
-			return fmt.Sprintf("x-assumed names %q, which the schema does not have", key)
-		}
-	}
-	if schema["type"] == nil {
-		return "the schema needs a `type`, by which the text of a value is read"
-	}
-	for name := range strings.SplitSeq(typeOf(schema), "|") {
-		if !oneOf(name, "string", "integer", "number", "boolean", "null") && schema["type"] != "array" {
-			return fmt.Sprintf("values of type %s are not judged; `type` is string, integer, number or boolean, or array of one of these", name)
+func vetAssumed(schema map[string]any) string {
+	for _, one := range []map[string]any{schema, object(schema["items"])} {
+		for _, key := range stringsOf(one["x-assumed"]) {
+			if _, ok := one[key]; !ok {
+				return fmt.Sprintf("x-assumed names %q, which the schema does not have", key)
+			}
 		}
 	}
 	return ""

@@ -16,7 +16,7 @@ func withParameters(t *testing.T, parameters string) (*specs.Contract, error) {
 	t.Helper()
 	return specs.Load(tiny(map[string]string{
 		"openapi.yaml": strings.Replace(document, "operationId: put", "operationId: put\n      parameters:\n"+parameters, 1) +
-			"components: {schemas: {Key: {type: string, x-evidence: documented}}}\n",
+			"components: {schemas: {Key: {type: string, x-evidence: documented}, Loop: {type: array, items: {$ref: \"#/components/schemas/Loop\"}}}}\n",
 	}), "tiny")
 }
 
@@ -61,27 +61,14 @@ func TestParametersAreRead(t *testing.T) {
 	}
 }
 
-// What would not be judged is not loaded.
-func TestParametersThatWouldNotBeJudgedAreRefused(t *testing.T) {
+// What contradicts itself is not loaded.
+func TestParametersThatContradictThemselvesAreRefused(t *testing.T) {
 	for parameter, want := range map[string]string{
-		`{name: s, in: cookie, schema: {type: string}}`:                                 `cookie parameter "s": a cookie is not judged`,
-		`{name: s, in: query}`:                                                          "it has no `schema`",
-		`{name: s, in: query, content: {application/json: {schema: {type: string}}}}`:   "it has no `schema`",
-		`{name: s, in: query, schema: {}}`:                                              "needs a `type`",
-		`{name: s, in: query, schema: {enum: [a, b]}}`:                                  "needs a `type`",
-		`{name: s, in: query, schema: {$ref: ./schemas/thing.schema.json}}`:             "needs a `type`",
-		`{name: s, in: query, schema: {type: object}}`:                                  "values of type object are not judged",
-		`{name: s, in: query, style: deepObject, schema: {type: object}}`:               "style deepObject is not judged",
-		`{name: s, in: query, style: pipeDelimited, schema: {type: array}}`:             "style pipeDelimited is not judged",
-		`{name: s, in: query, schema: {type: array}}`:                                   "a list needs `items`",
-		`{name: s, in: query, schema: {type: array, items: {type: array, items: {}}}}`:  "a list of lists",
-		`{name: s, in: query, schema: {type: array, items: {type: object}}}`:            "values of type object are not judged",
-		`{name: s, in: query, schema: {type: array, items: {type: string}, enum: [a]}}`: `"enum" is not judged in the schema of a parameter`,
-		`{name: s, in: query, schema: {type: string, oneOf: [{maxLength: 2}]}}`:         `"oneOf" is not judged in the schema of a parameter`,
-		`{name: s, in: query, schema: {type: string, colour: red}}`:                     `"colour" is not judged in the schema of a parameter`,
-		`{name: s, in: query, schema: {type: integer, exclusiveMinimum: true}}`:         "write exclusiveMinimum as a number",
-		`{name: s, in: query, schema: {type: integer, x-assumed: [minimum]}}`:           `x-assumed names "minimum", which the schema does not have`,
-		`{name: id, in: path, required: true, schema: {type: string}, x-secret: true}`:  "x-secret would be ignored",
+		`{name: s, in: query, style: matrix, schema: {type: string}}`:                  "style matrix is none of a query; write form, spaceDelimited, pipeDelimited, deepObject",
+		`{name: s, in: header, style: form, schema: {type: string}}`:                   "style form is none of a header; write simple",
+		`{name: s, in: body, schema: {type: string}}`:                                  "`in` is path, query, header or cookie",
+		`{name: s, in: query, schema: {type: integer, x-assumed: [minimum]}}`:          `x-assumed names "minimum", which the schema does not have`,
+		`{name: id, in: path, required: true, schema: {type: string}, x-secret: true}`: "x-secret would be ignored",
 	} {
 		_, err := withParameters(t, "        - "+parameter)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -90,6 +77,31 @@ func TestParametersThatWouldNotBeJudgedAreRefused(t *testing.T) {
 		}
 		if !strings.HasPrefix(err.Error(), "tiny/openapi.yaml:") {
 			t.Errorf("%s: no line in %v", parameter, err)
+		}
+	}
+}
+
+// What nobody judges of a parameter is named; the rest of it is judged.
+func TestWhatIsNotJudgedOfAParameterIsNamed(t *testing.T) {
+	for parameter, want := range map[string]string{
+		`{name: s, in: query}`: "parameters without a schema, judged by presence alone (operations/put query:s)",
+		`{name: s, in: query, content: {application/xml: {schema: {type: string}}}}`:       "parameters that are documents of a type that nobody reads (operations/put query:s)",
+		`{name: s, in: query, content: {application/json: {schema: {type: string}}}}`:      "",
+		`{name: s, in: query, schema: {type: string, colour: red}}`:                        "keywords in the schema of a parameter: colour (operations/put query:s)",
+		`{name: s, in: query, schema: {type: string, format: iban}}`:                       "formats that nobody knows (iban)",
+		`{name: s, in: query, schema: {$ref: "#/components/schemas/Loop"}}`:                "parameters whose schema leads back to itself (operations/put query:s)",
+		`{name: s, in: path, required: true, schema: {type: integer}}`:                     "path parameters that the path does not have (operations/put s)",
+		`{name: s, in: query, schema: {$ref: ./schemas/thing.schema.json}}`:                "",
+		`{name: s, in: cookie, schema: {oneOf: [{type: string}, {type: integer}]}}`:        "",
+		`{name: s, in: query, style: deepObject, schema: {type: object, example: {a: 1}}}`: "",
+	} {
+		c, err := withParameters(t, "        - "+parameter)
+		if err != nil {
+			t.Errorf("%s: %v", parameter, err)
+			continue
+		}
+		if got := strings.Join(c.NotJudged, "\n"); got != want {
+			t.Errorf("%s\n got %s\nwant %s", parameter, got, want)
 		}
 	}
 }

@@ -68,8 +68,8 @@ var codes = []Code{
 	{"content-type.boundary", traffic.Error, "A multipart Content-Type names no boundary, so that its parts can't be told apart."},
 	{"content-type.charset", traffic.Warn, "The Content-Type names a character set other than UTF-8."},
 
-	{"parameter.required", traffic.Error, "A required parameter is missing; a warning, as all below, where the contract only assumes what is broken."},
-	{"parameter.syntax", traffic.Error, "The query can't be decoded; what can be read of it is judged."},
+	{"parameter.required", traffic.Error, "A required parameter, or header of an answer, is missing; a warning, as all below, where the contract only assumes what is broken."},
+	{"parameter.syntax", traffic.Error, "The query can't be decoded, and what can be read of it is judged; or a value is not written in its documented style."},
 	{"parameter.repeated", traffic.Warn, "A parameter that has one value is given twice; the first is judged."},
 	{"parameter.type", traffic.Error, "The value of a parameter has another type than documented."},
 	{"parameter.const", traffic.Error, "The value of a parameter is not the one that the contract fixes."},

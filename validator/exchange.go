@@ -121,13 +121,14 @@ func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.
 	if r == nil {
 		return []traffic.Finding{finding("exchange.no-response", traffic.Finding{Expected: "a response", Actual: "nothing"})}
 	}
-	documented, ok := o.Response(r.Status)
+	key, ok := o.Answer(r.Status)
 	if !ok {
 		return []traffic.Finding{ofOperation(o, finding("response.status", traffic.Finding{
 			Expected: documentedStatuses(o), Actual: strconv.Itoa(r.Status),
 		}))}
 	}
-	var found []traffic.Finding
+	documented := o.Responses[key]
+	found := judgeSent(v.headers[keyOf(o)][key], &sent{header: r.Header})
 	if f, ok := contentType(r.Header, documented.ContentTypes); ok && (len(r.Body.Kept) > 0 || r.Body.Cut()) {
 		found = append(found, v.assumed(o, r.Status, f))
 	}

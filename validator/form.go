@@ -18,21 +18,10 @@ func (p *payload) typed(d *Document) *Document {
 	object := make(map[string]any, len(d.fields))
 	nodes := p.graph.applicable(anything{})
 	for name, texts := range d.fields {
-		var kinds, items []string
-		below, _ := member(nodes, name, anything{})
-		for _, n := range below {
-			kinds, items = n.kinds(kinds, items)
-		}
-		kinds, items = textLast(kinds), textLast(items)
-		if !slices.Contains(kinds, "array") {
-			object[name] = decodeAs(kinds, texts[0])
+		object[name] = fieldOf(nodes, name, texts)
+		if _, isList := object[name].([]any); !isList {
 			continue
 		}
-		list := make([]any, len(texts))
-		for i, text := range texts {
-			list[i] = decodeAs(items, text)
-		}
-		object[name] = list
 		next.Findings = slices.DeleteFunc(slices.Clone(next.Findings), func(f traffic.Finding) bool {
 			return f.Code == "form.duplicate-key" && f.Pointer == "/"+jsonpointer.Escape(name)
 		})

@@ -3,7 +3,6 @@ package validator
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/parleykit/parley/specs"
@@ -12,13 +11,15 @@ import (
 // parameter is one parameter of an operation, ready to judge what was sent.
 type parameter struct {
 	specs.Parameter
-	place  string // "query:start", as findings have it
-	secret bool
-	isList bool
-	kinds  []string // types of one value
-	schema *schema
-	nodes  []*node
-	at     *segment // of one in a path
+	place                      string // "query:start", as findings have it
+	secret                     bool
+	isList, isObject, isSingle bool     // what its schema allows
+	kinds                      []string // types of a single value
+	ofItem                     []string // types of an item of a list
+	schema                     *schema
+	root                       *node
+	at                         *segment // of one in a path
+	ofAnswer                   bool     // a header of an answer
 
 	contract *specs.Contract
 }
@@ -38,12 +39,15 @@ func (v *Validator) parametersOf(c *specs.Contract) (map[operationKey][]*paramet
 	table := map[operationKey][]*parameter{}
 	for _, o := range slices.Concat(c.Operations, c.Events) {
 		for _, p := range o.Parameters {
-			if p.In == "path" && isAnyText(p.Schema) {
+			if p.In == "path" && p.Style != "label" && p.Style != "matrix" && isAnyText(p.Schema) {
 				continue
 			}
-			ready, err := v.ready(c, o, p)
+			ready, err := v.ready(c, p)
 			if err != nil {
 				return nil, err
+			}
+			if ready.at = segmentOf(o, p.Name); p.In == "path" && ready.at == nil {
+				continue // named when the contract was loaded
 			}
 			table[keyOf(o)] = append(table[keyOf(o)], ready)
 		}
@@ -51,8 +55,30 @@ func (v *Validator) parametersOf(c *specs.Contract) (map[operationKey][]*paramet
 	return table, nil
 }
 
-func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Parameter) (*parameter, error) {
-	ready := &parameter{Parameter: p, place: p.In + ":" + p.Name, secret: p.Secret || v.redact.IsSecret(p.Name), contract: c}
+// headersOf makes ready the documented headers of answers, by operation and by the key
+// of the answer.
+func (v *Validator) headersOf(c *specs.Contract) (map[operationKey]map[int][]*parameter, error) {
+	table := map[operationKey]map[int][]*parameter{}
+	for _, o := range slices.Concat(c.Operations, c.Events) {
+		for status, answer := range o.Responses {
+			for _, p := range answer.Headers {
+				ready, err := v.ready(c, p)
+				if err != nil {
+					return nil, err
+				}
+				ready.ofAnswer = true
+				if table[keyOf(o)] == nil {
+					table[keyOf(o)] = map[int][]*parameter{}
+				}
+				table[keyOf(o)][status] = append(table[keyOf(o)][status], ready)
+			}
+		}
+	}
+	return table, nil
+}
+
+func (v *Validator) ready(c *specs.Contract, p specs.Parameter) (*parameter, error) {
+	ready := &parameter{Parameter: p, place: p.In + ":" + p.Name, secret: p.Secret || p.In == "cookie" || v.redact.IsSecret(p.Name), contract: c}
 	root, err := rootOf(c, p)
 	if err != nil {
 		return nil, err
@@ -60,18 +86,13 @@ func (v *Validator) ready(c *specs.Contract, o *specs.Operation, p specs.Paramet
 	if ready.schema, err = parameterSchema(c, p, root); err != nil {
 		return nil, err
 	}
-	ready.nodes = root.self
-	one := root
-	if ready.isList = slices.Equal(root.types, []string{"array"}); ready.isList {
-		one = root.items
+	ready.root = root
+	ready.kinds, ready.ofItem = root.kinds(nil, nil)
+	if len(root.types) == 0 { // of choices the text comes last: any value is one
+		textLast(ready.kinds)
 	}
-	ready.kinds = one.types
-	if p.In == "path" {
-		if ready.at = segmentOf(o, p.Name); ready.at == nil {
-			return nil, fmt.Errorf("contract %s: path parameter %q of %s would not be judged: it must stand once in %q, alone in its segment or with text before or behind it",
-				c.ID, p.Name, o.Name(), o.Path)
-		}
-	}
+	ready.isList, ready.isObject = slices.Contains(ready.kinds, "array"), slices.Contains(ready.kinds, "object") || len(root.properties) > 0
+	ready.isSingle = !ready.isObject && !ready.isList || slices.ContainsFunc(ready.kinds, func(kind string) bool { return kind != "array" && kind != "object" && kind != "null" })
 	return ready, nil
 }
 

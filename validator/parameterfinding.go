@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -16,14 +17,14 @@ func (v *Validator) judgeParameters(o *specs.Operation, r *traffic.Request) []tr
 	if len(v.parameters) == 0 {
 		return nil
 	}
-	list := v.parameters[keyOf(o)]
-	if len(list) == 0 {
-		return nil
-	}
-	given := sent{request: r}
+	return judgeSent(v.parameters[keyOf(o)], &sent{url: r.URL, header: r.Header})
+}
+
+// judgeSent judges what was sent for parameters.
+func judgeSent(list []*parameter, given *sent) []traffic.Finding {
 	var found []traffic.Finding
 	for _, p := range list {
-		found = append(found, p.judge(given.values(p))...)
+		found = append(found, p.judge(given)...)
 	}
 	if given.broken != "" {
 		found = append(found, finding("parameter.syntax", traffic.Finding{
@@ -37,35 +38,83 @@ func (v *Validator) judgeParameters(o *specs.Operation, r *traffic.Request) []tr
 }
 
 // judge finds what is wrong with the values that a parameter was sent with.
-func (p *parameter) judge(texts []string) []traffic.Finding {
+func (p *parameter) judge(given *sent) []traffic.Finding {
+	texts := given.values(p)
+	if slices.ContainsFunc(texts, traffic.Hidden) {
+		return nil // what was recorded without secrets
+	}
+	if p.isObject && p.ContentType == "" {
+		if fields, wrong := p.fields(given, texts); wrong != "" && !p.isSingle {
+			return []traffic.Finding{p.badlyWritten(wrong, texts)}
+		} else if fields != nil && (!p.isSingle || len(texts) == 0) {
+			return p.judgeValue(objectOf(p.root.applicable(anything{}), fields), nil)
+		}
+	}
 	switch {
 	case len(texts) == 0 && (!p.Required || p.In == "path"): // a path that matches has it
 		return nil
 	case len(texts) > 0 && p.AllowEmpty && strings.Join(texts, "") == "":
 		return nil
+	case len(texts) == 0 && p.ofAnswer:
+		return []traffic.Finding{p.finding("parameter.required", "", traffic.Finding{Expected: "this header", Actual: "nothing"})}
 	case len(texts) == 0:
 		return []traffic.Finding{p.finding("parameter.required", "", traffic.Finding{Expected: "this " + p.In + " parameter", Actual: "nothing"})}
-	case slices.ContainsFunc(texts, traffic.Hidden):
-		return nil // what was recorded without secrets
+	case p.ContentType != "":
+		return p.judgeDocument(texts)
+	case p.isList:
+		return p.judgeList(texts)
 	}
-	if p.isList {
-		return p.judgeList(p.split(texts))
-	}
-	var found []traffic.Finding
-	if len(texts) > 1 {
-		found = append(found, finding("parameter.repeated", traffic.Finding{
-			Pointer: p.place, Expected: "one value", Actual: fmt.Sprintf("%d values", len(texts)), Hint: "readers differ in which they take; the first is judged",
-		}))
-	}
-	return append(found, p.judgeValue(p.decode(texts[0]), texts[:1])...)
+	return p.judgeSingle(texts)
 }
 
-func (p *parameter) judgeList(texts []string) []traffic.Finding {
-	list := make([]any, len(texts))
-	for i, text := range texts {
-		list[i] = p.decode(text)
+// judgeDocument judges a value that is a document of its own, as far as it is JSON.
+func (p *parameter) judgeDocument(texts []string) []traffic.Finding {
+	if specs.MediaOf(p.ContentType) != specs.JSON {
+		return nil
 	}
-	return p.judgeValue(list, texts)
+	values, _ := p.plain(texts)
+	d := Decode([]byte(values[0]))
+	if !d.Valid {
+		return []traffic.Finding{p.badlyWritten(p.ContentType, values)}
+	}
+	return p.judgeValue(d.Value, values[:1])
+}
+
+// badlyWritten is the finding of texts that are not written as documented.
+func (p *parameter) badlyWritten(wanted string, texts []string) traffic.Finding {
+	return p.finding("parameter.syntax", "", traffic.Finding{Expected: wanted, Actual: actual(strings.Join(texts, "&"))})
+}
+
+// judgeList judges a list. Where one value may stand alone as well, one is.
+func (p *parameter) judgeList(texts []string) []traffic.Finding {
+	if p.isSingle && len(texts) == 1 {
+		if values, wrong := p.plain(texts); wrong == "" && p.schema.accepts(decodeAs(p.kinds, values[0])) {
+			return p.judgeSingle(texts)
+		}
+	}
+	items, wrong := p.items(texts)
+	if wrong != "" {
+		return []traffic.Finding{p.badlyWritten(wrong, texts)}
+	}
+	list := make([]any, len(items))
+	for i, text := range items {
+		list[i] = decodeAs(p.ofItem, text)
+	}
+	return p.judgeValue(list, items)
+}
+
+func (p *parameter) judgeSingle(texts []string) []traffic.Finding {
+	values, wrong := p.plain(texts)
+	if wrong != "" {
+		return []traffic.Finding{p.badlyWritten(wrong, texts)}
+	}
+	var found []traffic.Finding
+	if len(values) > 1 && !strings.EqualFold(p.Name, "Set-Cookie") {
+		found = append(found, finding("parameter.repeated", traffic.Finding{
+			Pointer: p.place, Expected: "one value", Actual: fmt.Sprintf("%d values", len(values)), Hint: "readers differ in which they take; the first is judged",
+		}))
+	}
+	return append(found, p.judgeValue(decodeAs(p.kinds, values[0]), values[:1])...)
 }
 
 // judgeValue judges a value, or a list of them, that was sent as texts.
@@ -76,9 +125,13 @@ func (p *parameter) judgeValue(value any, texts []string) []traffic.Finding {
 		found = append(found, p.breaks(one, value, texts))
 	}
 	w := walker{}
-	w.walk(p.nodes, value)
+	w.walk(p.root.applicable(value), value)
 	for _, one := range w.found {
-		f := finding(ofParameter(one.Code), one.Finding)
+		code := ofParameter(one.Code)
+		if severities[code] == "" {
+			continue // what an object has beyond its schema may be another parameter
+		}
+		f := finding(code, one.Finding)
 		if f.Pointer = p.place; f.Severity.AtLeast(traffic.Warn) {
 			f.Requirement = p.Requirement
 		}
@@ -89,17 +142,36 @@ func (p *parameter) judgeValue(value any, texts []string) []traffic.Finding {
 
 // breaks is the finding that an error of the schema is.
 func (p *parameter) breaks(one problem, value any, texts []string) traffic.Finding {
-	text := strings.Join(texts, ",")
-	if list, ok := value.([]any); ok && len(one.path) == 1 {
-		if i, err := strconv.Atoi(one.path[0]); err == nil && i < len(list) {
-			value, text = list[i], texts[i]
+	f, text, there := traffic.Finding{Expected: one.expected, Actual: "nothing"}, strings.Join(texts, ","), true
+	if i, ok := indexIn(value, one.path); ok && i < len(texts) {
+		value, text = value.([]any)[i], texts[i]
+	} else if len(one.path) > 0 {
+		place := pointerOf(one.path)
+		if value, there = valuepath.Pointer(value, place); there {
+			f.Expected = "at " + place + ": " + f.Expected
 		}
+		text, _ = value.(string)
 	}
-	f := traffic.Finding{Expected: one.expected, Actual: actual(value), Hint: p.hint(one, text)}
-	if one.code == "body.schema" {
+	if there {
+		f.Actual = actual(value)
+	}
+	if severities[ofParameter(one.code)] == "" {
+		one.code = "body.schema"
+	} else if one.code == "body.schema" {
 		f.Expected = "a value that the schema accepts"
 	}
+	f.Hint = p.hint(one, text)
 	return p.finding(ofParameter(one.code), Keyword(one.code), f)
+}
+
+// indexIn is the place of an item of a list that a path leads to.
+func indexIn(value any, path []string) (int, bool) {
+	list, ok := value.([]any)
+	if !ok || len(path) != 1 {
+		return 0, false
+	}
+	i, err := strconv.Atoi(path[0])
+	return i, err == nil && i >= 0 && i < len(list)
 }
 
 // finding completes a finding about a parameter. It is as grave as the evidence of

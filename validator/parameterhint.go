@@ -23,7 +23,11 @@ func (p *parameter) hint(one problem, text string) string {
 
 // typeHint names what a text has that its type has not.
 func (p *parameter) typeHint(text string) string {
-	can := func(text string) bool { _, isText := p.decode(text).(string); return !isText }
+	kinds := p.kinds
+	if p.isList {
+		kinds = p.ofItem
+	}
+	can := func(text string) bool { _, isText := decodeAs(kinds, text).(string); return !isText }
 	_, number := numberIn(text)
 	lower := strings.ToLower(text)
 	switch {
@@ -35,7 +39,7 @@ func (p *parameter) typeHint(text string) string {
 		return "leave the quotes out"
 	case can(lower):
 		return "write " + lower
-	case isBoolean(p.kinds) && (number || lower == "yes" || lower == "no"):
+	case isBoolean(kinds) && (number || lower == "yes" || lower == "no"):
 		return "write true or false"
 	case strings.ContainsAny(text, ".,") && can(strings.NewReplacer(".", "", ",", "").Replace(text)):
 		return "write a whole number, without separators"

@@ -53,11 +53,7 @@ func hidden(value any, pointer string) bool {
 
 // draft turns an error of the schema into a finding.
 func (one problem) draft(d *Document) draft {
-	var pointer strings.Builder
-	for _, key := range one.path {
-		pointer.WriteString("/" + jsonpointer.Escape(key))
-	}
-	f := finding(one.code, traffic.Finding{Pointer: pointer.String(), Expected: one.expected, Actual: "nothing"})
+	f := finding(one.code, traffic.Finding{Pointer: pointerOf(one.path), Expected: one.expected, Actual: "nothing"})
 	value, ok := d.Lookup(f.Pointer)
 	if !ok {
 		return draft{Finding: f, place: f.Pointer}
@@ -73,6 +69,14 @@ func (one problem) draft(d *Document) draft {
 		f.Hint = valueHint(one.expected, value)
 	}
 	return draft{Finding: f, place: f.Pointer}
+}
+
+func pointerOf(path []string) string {
+	var pointer strings.Builder
+	for _, key := range path {
+		pointer.WriteString("/" + jsonpointer.Escape(key))
+	}
+	return pointer.String()
 }
 
 // report completes the findings of one body: requirement, redaction, lines,

@@ -2,7 +2,9 @@ package validator
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -10,45 +12,63 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// sent is what a request has for parameters, taken apart when it is asked for.
+// sent is what a message has for parameters, taken apart when it is asked for.
 type sent struct {
-	request  *traffic.Request
-	query    url.Values // nil: not read yet
-	segments []string   // of the path, as they were sent
-	broken   string     // why a part of the query could not be read
+	url      string
+	header   http.Header
+	query    url.Values     // nil: not read yet
+	segments []string       // of the path, as they were sent
+	cookies  []*http.Cookie // nil: not read yet
+	broken   string         // why a part of the query could not be read
 }
 
-// values are the texts that a parameter was sent with, decoded except those of a
-// list in a path, whose commas decide.
+// values are the texts that a parameter was sent with. Those in a path are as they were
+// sent, because what divides them decides before it is decoded.
 func (s *sent) values(p *parameter) []string {
 	switch p.In {
 	case "header":
-		given := s.request.Header.Values(p.Name)
+		given := s.header.Values(p.Name)
 		if strings.Join(given, "") == "" && !p.AllowEmpty {
 			return nil // an empty header is none
 		}
 		return given
 	case "query":
-		return s.inQuery(p.Name)
+		return s.inQuery()[p.Name]
+	case "cookie":
+		return s.inCookies(p.Name)
 	}
 	text, ok := p.at.of(s.inPath())
-	switch {
-	case !ok:
+	if !ok {
 		return nil // it does not match; the caller chose the operation otherwise
-	case p.isList:
-		return []string{text}
 	}
-	return []string{unescapedPath(text)}
+	return []string{text}
+}
+
+// inCookies are the values of the cookies of a name.
+func (s *sent) inCookies(name string) []string {
+	if given := s.header.Get("Cookie"); traffic.Hidden(given) {
+		return []string{given}
+	}
+	if s.cookies == nil {
+		s.cookies = (&http.Request{Header: s.header}).Cookies()
+	}
+	var values []string
+	for _, c := range s.cookies {
+		if c.Name == name {
+			values = append(values, c.Value)
+		}
+	}
+	return values
 }
 
 var noQuery = url.Values{}
 
-func (s *sent) inQuery(name string) []string {
+func (s *sent) inQuery() url.Values {
 	if s.query == nil {
-		_, text, _ := strings.Cut(s.request.URL, "?")
+		_, text, _ := strings.Cut(s.url, "?")
 		if text, _, _ = strings.Cut(text, "#"); text == "" {
 			s.query = noQuery
-			return nil
+			return s.query
 		}
 		values, err := url.ParseQuery(text)
 		if err != nil {
@@ -56,12 +76,12 @@ func (s *sent) inQuery(name string) []string {
 		}
 		s.query = values
 	}
-	return s.query[name]
+	return s.query
 }
 
 func (s *sent) inPath() []string {
 	if s.segments == nil {
-		if u, err := url.Parse(s.request.URL); err == nil {
+		if u, err := url.Parse(s.url); err == nil {
 			s.segments = segments(u.EscapedPath())
 		}
 	}
@@ -73,21 +93,35 @@ func (s *sent) inPath() []string {
 type segment struct {
 	fromEnd       int // 1 is the last
 	before, after string
+	match         *regexp.Regexp // of a segment with more parameters; its group is the value
 }
 
-// segmentOf finds the only place of a parameter; nil when its value could not be
-// told from what is around it.
+// segmentOf finds the first place of a parameter; nil when the path does not have it.
 func segmentOf(o *specs.Operation, name string) *segment {
 	list, placeholder := o.Segments(), "{"+name+"}"
-	if strings.Count(o.Path, placeholder) != 1 {
-		return nil
-	}
 	i := slices.IndexFunc(list, func(s string) bool { return strings.Contains(s, placeholder) })
-	if strings.Count(list[i], "{") != 1 {
+	if i < 0 {
 		return nil
 	}
 	before, after, _ := strings.Cut(list[i], placeholder)
-	return &segment{len(list) - i, before, after}
+	at := &segment{fromEnd: len(list) - i, before: before, after: after}
+	if strings.Contains(before+after, "{") {
+		at.match = regexp.MustCompile("^" + anyIn(before) + "(.+?)" + anyIn(after) + "$")
+	}
+	return at
+}
+
+// anyIn is the pattern of a part of a path, in which parameters are any text.
+func anyIn(part string) string {
+	var pattern strings.Builder
+	for part != "" {
+		before, rest, found := strings.Cut(part, "{")
+		pattern.WriteString(regexp.QuoteMeta(before))
+		if _, part, _ = strings.Cut(rest, "}"); found {
+			pattern.WriteString(".+?")
+		}
+	}
+	return pattern.String()
 }
 
 // of is the parameter's own part of a path.
@@ -95,33 +129,18 @@ func (s *segment) of(path []string) (string, bool) {
 	if s.fromEnd > len(path) {
 		return "", false
 	}
-	text, begins := strings.CutPrefix(path[len(path)-s.fromEnd], s.before)
+	whole := path[len(path)-s.fromEnd]
+	if s.match != nil {
+		found := s.match.FindStringSubmatch(whole)
+		if found == nil {
+			return "", false
+		}
+		return found[1], true
+	}
+	text, begins := strings.CutPrefix(whole, s.before)
 	text, ends := strings.CutSuffix(text, s.after)
 	return text, begins && ends
 }
-
-// split takes a list apart: in a query that repeats the name each text is an item,
-// elsewhere commas divide them.
-func (p *parameter) split(texts []string) []string {
-	if p.In == "query" && p.Explode {
-		return texts
-	}
-	var items []string
-	for _, text := range texts {
-		for item := range strings.SplitSeq(text, ",") {
-			switch p.In {
-			case "header":
-				item = strings.Trim(item, " \t")
-			case "path":
-				item = unescapedPath(item)
-			}
-			items = append(items, item)
-		}
-	}
-	return items
-}
-
-func (p *parameter) decode(text string) any { return decodeAs(p.kinds, text) }
 
 // decodeAs reads a text as the first of the types that it can be: a number and a
 // boolean as JSON writes them, except that zeros may lead. What it cannot be stays

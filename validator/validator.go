@@ -27,6 +27,7 @@ type Validator struct {
 	router   *router
 
 	parameters map[operationKey][]*parameter
+	headers    map[operationKey]map[int][]*parameter // of answers
 }
 
 // payload is one schema, compiled in the two ways that judging needs: schema
@@ -71,7 +72,10 @@ func (v *Validator) compile() error {
 		}
 		v.payloads[name] = p
 	}
-	v.parameters, err = v.parametersOf(v.contract)
+	if v.parameters, err = v.parametersOf(v.contract); err != nil {
+		return err
+	}
+	v.headers, err = v.headersOf(v.contract)
 	return err
 }
 

@@ -128,6 +128,9 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 			c.printf("  %-11s %s\n", "", how)
 		}
 	}
+	for _, contract := range contracts {
+		sayNotJudged(c.out, contract)
+	}
 	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, clock, sandboxes, reset)\n", base)
 	c.printf("  sandboxes   %s/~NAME/, or the header %s: NAME, for a mock of one's own\n", base, mockserver.HeaderSandbox)
 	if made {
@@ -141,6 +144,13 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 		}
 	}
 	c.printf("\n")
+}
+
+// sayNotJudged says what of a contract nobody judges.
+func sayNotJudged(out io.Writer, c *specs.Contract) {
+	if len(c.NotJudged) > 0 {
+		visible.Fprintf(out, "  not judged of %s: %s\n", c.ID, strings.Join(c.NotJudged, "; "))
+	}
 }
 
 func nameList(contracts []*specs.Contract) string {

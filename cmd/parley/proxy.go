@@ -231,6 +231,7 @@ func (f proxyFlags) welcome(c *console, contract *specs.Contract, addr net.Addr)
 		c.printf("  give %s to your integration as the vendor's base URL\n", base)
 	}
 	c.printf("  %s; Ctrl-C ends with a summary\n", what)
+	sayNotJudged(c.out, contract)
 	if !loopback(addr) {
 		c.printf("  warning: %s is not loopback; whoever reaches it reaches %s through it\n", addr, to)
 	}

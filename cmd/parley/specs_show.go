@@ -114,6 +114,12 @@ func (p *page) overview() {
 	if c.Signature != nil {
 		p.printf("  signed: %s  [%s]\n", c.Signature, cmp.Or(c.Signature.Evidence.Class, "unmarked"))
 	}
+	if len(c.NotJudged) > 0 {
+		p.printf("\nNot judged\n")
+	}
+	for _, what := range c.NotJudged {
+		p.indented("  ", what)
+	}
 	p.printf("\n%d payloads, %d requirements, %d readings: parley specs show %s payloads|requirements|readings\n",
 		len(c.Payloads), len(c.Requirements), len(c.Readings), c.ID)
 	p.printf("One of them in full:                     parley specs show %s %s\n", c.ID, names(c)[0])

@@ -16,19 +16,20 @@ import (
 // Report is a summary at one moment: the model from which every format is
 // written. Nothing in it is secret.
 type Report struct {
-	Tool     string                   `json:"tool"` // "parley"
-	Version  string                   `json:"version,omitempty"`
-	Contract string                   `json:"contract"` // ID
-	Outcome  Outcome                  `json:"outcome"`
-	Reasons  []string                 `json:"reasons,omitempty"` // why the outcome is not passed
-	FailOn   traffic.Severity         `json:"fail_on"`
-	Counts   Counts                   `json:"exchanges"`
-	Findings map[traffic.Severity]int `json:"findings"` // how many, of every severity
-	Groups   []Group                  `json:"groups"`   // the worst first
-	LeftOut  int                      `json:"left_out,omitempty"`
-	Skipped  []Skipped                `json:"skipped"` // by host, most first
-	Broken   []Broken                 `json:"broken"`  // the first maxBroken
-	Results  []Body                   `json:"results"` // of bodies that were judged alone
+	Tool      string                   `json:"tool"` // "parley"
+	Version   string                   `json:"version,omitempty"`
+	Contract  string                   `json:"contract"` // ID
+	Outcome   Outcome                  `json:"outcome"`
+	NotJudged []string                 `json:"not_judged,omitempty"` // of the contract, by nobody
+	Reasons   []string                 `json:"reasons,omitempty"`    // why the outcome is not passed
+	FailOn    traffic.Severity         `json:"fail_on"`
+	Counts    Counts                   `json:"exchanges"`
+	Findings  map[traffic.Severity]int `json:"findings"` // how many, of every severity
+	Groups    []Group                  `json:"groups"`   // the worst first
+	LeftOut   int                      `json:"left_out,omitempty"`
+	Skipped   []Skipped                `json:"skipped"` // by host, most first
+	Broken    []Broken                 `json:"broken"`  // the first maxBroken
+	Results   []Body                   `json:"results"` // of bodies that were judged alone
 
 	codes []validator.Code // Options.Codes
 }
@@ -95,7 +96,7 @@ func (s *Summary) Report() *Report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := &Report{
-		Tool: "parley", Version: s.options.Version, Contract: s.contract.ID, FailOn: s.options.FailOn, Counts: s.counts,
+		Tool: "parley", Version: s.options.Version, Contract: s.contract.ID, NotJudged: s.contract.NotJudged, FailOn: s.options.FailOn, Counts: s.counts,
 		Findings: map[traffic.Severity]int{}, Groups: s.groups(), LeftOut: s.leftOut, Skipped: []Skipped{},
 		Broken: append([]Broken{}, s.broken...), Results: append([]Body{}, s.results...),
 		codes: s.options.Codes,
