@@ -37,6 +37,7 @@ type compact struct {
 	Events       []*Operation      `json:"events"`
 	Requirements []Requirement     `json:"requirements"`
 	Readings     []Reading         `json:"readings"`
+	Servers      []string          `json:"servers,omitempty"`
 	Origins      map[string]origin `json:"origins"` // by file of the sample
 }
 
@@ -71,6 +72,7 @@ func loadCompact(id string, folder fs.FS, name string) *Contract {
 	c.Operations, c.Events, c.Requirements, c.Readings = from.Operations, from.Events, from.Requirements, from.Readings
 	c.Signature = from.Signature
 	c.noteSignature()
+	c.Servers = from.Servers
 	c.document = sync.OnceValue(func() *openapi3.T { return compactDocument(id, folder) })
 	about := func(file string, s *Sample) error {
 		o := from.Origins[file]
@@ -109,7 +111,7 @@ func makeCompact(c *Contract) (rest, document []byte, err error) {
 	}
 	to := compact{
 		Sum: sumOf(c.Folder), ID: c.ID, Name: c.Name, Title: c.Title, Sources: c.Sources, Delivery: c.Delivery, Signature: c.Signature,
-		Operations: c.Operations, Events: c.Events, Requirements: c.Requirements, Readings: c.Readings, Origins: map[string]origin{},
+		Operations: c.Operations, Events: c.Events, Requirements: c.Requirements, Readings: c.Readings, Servers: c.Servers, Origins: map[string]origin{},
 	}
 	for _, p := range c.Payloads {
 		for _, s := range p.Samples {

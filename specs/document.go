@@ -220,7 +220,7 @@ func (c *Contract) operationsOf(item *openapi3.PathItem, source *openapi3.Operat
 		return nil, err
 	}
 	base := &Operation{
-		ID: source.OperationID, Method: method, Path: template,
+		ID: source.OperationID, Method: method, Path: template, Servers: serversOf(item, source),
 		Summary: source.Summary, Description: source.Description,
 		Responses: responses, Parameters: parameters,
 		Evidence:     EvidenceOf(source.Extensions),

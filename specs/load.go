@@ -59,6 +59,7 @@ func (c *Contract) loadDocument(at place) (outline, error) {
 
 // loadOperations reads what crosses the wire, once the payloads are known.
 func (c *Contract) loadOperations(outline outline, at place) (err error) {
+	c.Servers = basesOf(c.Document().Servers)
 	if c.Operations, err = c.pathOperations(outline.Paths.keys(), outline.Paths.below("x-operations")); err != nil {
 		return at.near(c.Folder, err).errorf("%v", err)
 	}

@@ -49,7 +49,7 @@ func (v *Validator) challenge(o *specs.Operation, echo string, r *traffic.Reques
 	if i < 0 {
 		return "", false
 	}
-	values := (&sent{request: r}).values(parameters[i])
+	values := (&sent{url: r.URL, header: r.Header}).values(parameters[i])
 	return strings.Join(values, ","), len(values) > 0
 }
 

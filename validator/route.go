@@ -1,15 +1,10 @@
 package validator
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/internal/plural"
@@ -21,48 +16,16 @@ import (
 // at: a mock, a proxy and a capture each have their own.
 type router struct {
 	contract *specs.Contract
-	made     func() (routers.Router, error) // when it is first asked for
+	routes   func() *specs.Routes // made when they are first asked for
 }
 
-// newRouter finds the mistakes of a document, unless it is proven to have none.
-func newRouter(c *specs.Contract) (*router, error) {
-	r := &router{contract: c, made: sync.OnceValues(func() (routers.Router, error) { return routesOf(c) })}
-	if c.Proven() {
-		return r, nil
-	}
-	_, err := r.made()
-	return r, err
-}
-
-func routesOf(c *specs.Contract) (routers.Router, error) {
-	document := *c.Document()
-	document.Servers = basePaths(document.Servers)
-	return gorillamux.NewRouter(&document)
+func newRouter(c *specs.Contract) *router {
+	return &router{contract: c, routes: sync.OnceValue(c.Routes)}
 }
 
 // route returns the path of the document that serves a request.
 func (r *router) route(method string, u *url.URL) (path string, ok bool) {
-	routes, err := r.made()
-	if err != nil {
-		return "", false
-	}
-	found, _, err := routes.FindRoute(&http.Request{Method: method, URL: u, Host: u.Host})
-	if err != nil || found == nil {
-		return "", false
-	}
-	return found.Path, true
-}
-
-// basePaths keeps of each server the path only, and always the empty one.
-func basePaths(servers openapi3.Servers) openapi3.Servers {
-	bases := openapi3.Servers{{URL: "/"}}
-	for _, s := range servers {
-		u, err := url.Parse(s.URL)
-		if err == nil && strings.Trim(u.Path, "/") != "" && !strings.Contains(u.Path, "{") {
-			bases = append(bases, &openapi3.Server{URL: u.Path})
-		}
-	}
-	return bases
+	return r.routes().Find(method, u.EscapedPath())
 }
 
 // find returns the operations that share method and path, or a finding.
@@ -73,7 +36,7 @@ func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Fin
 	}
 	path, ok := r.route(method, u)
 	if !ok {
-		path = r.pathOf(u)
+		path, _ = r.route("", u)
 	}
 	switch {
 	case path == "":
@@ -90,21 +53,11 @@ func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Fin
 	})}
 }
 
-// pathOf returns the template that a path matches with any method.
-func (r *router) pathOf(u *url.URL) string {
-	for _, method := range r.methods("") {
-		if path, ok := r.route(method, u); ok {
-			return path
-		}
-	}
-	return ""
-}
-
-// methods lists the methods of a path, or of all paths.
+// methods lists the methods of a path.
 func (r *router) methods(path string) []string {
 	var names []string
 	for _, o := range r.contract.Operations {
-		if path == "" || o.Path == path {
+		if o.Path == path {
 			names = append(names, o.Method)
 		}
 	}

@@ -18,11 +18,13 @@ type Scope struct {
 	base     *url.URL // nil: the vendor is where a path of the contract is called
 	webhooks []*url.URL
 	starts   map[string]bool // fixed first segments of the contract's paths
+	servers  []*url.URL      // that the contract names with their hosts
 }
 
 // Scope takes calls of one of the webhooks as events, and calls below base as
-// operations; base may be "", and then any host is the vendor on which a path of
-// the contract is called, below whatever prefix. An error is a URL that is none.
+// operations; base may be "", and then the vendor is any server that the contract
+// names, and any host on which a path of the contract is called, below whatever prefix.
+// An error is a URL that is none.
 func (v *Validator) Scope(base string, webhooks ...string) (*Scope, error) {
 	s := &Scope{v: v, starts: map[string]bool{}}
 	if base != "" {
@@ -38,6 +40,9 @@ func (v *Validator) Scope(base string, webhooks ...string) (*Scope, error) {
 			return nil, err
 		}
 		s.webhooks = append(s.webhooks, u)
+	}
+	if s.base == nil && !v.contract.Proven() {
+		s.servers = v.contract.Hosts()
 	}
 	for _, o := range v.contract.Operations {
 		if first := o.Segments()[0]; !strings.HasPrefix(first, "{") {
@@ -114,6 +119,9 @@ func (s *Scope) path(method string, u *url.URL) (string, bool) {
 		rest, ok := strings.CutPrefix(path, below)
 		return "/" + strings.TrimLeft(rest, "/"), ok && origin.Same(u, s.base) && (rest == "" || rest[0] == '/')
 	}
+	if rest, ok := s.served(method, path, u); ok {
+		return rest, true
+	}
 	if s.routed(method, path) {
 		return path, true
 	}
@@ -122,7 +130,7 @@ func (s *Scope) path(method string, u *url.URL) (string, bool) {
 			continue
 		}
 		first, _, _ := strings.Cut(path[i+1:], "/")
-		if !s.starts[first] || !s.routed(method, path[i:]) && !s.near(method, path[i:]) {
+		if !s.starts[first] || !s.prefixed(method, path[i:]) && !s.near(method, path[i:]) {
 			continue
 		}
 		if i > 0 && path[i-1] == '/' {
@@ -133,9 +141,47 @@ func (s *Scope) path(method string, u *url.URL) (string, bool) {
 	return "", false
 }
 
+// served is the path below a server that the contract names. Of a server without a base
+// path, only what begins like a path of the contract is the contract's: pages and their
+// parts may come from there as well.
+func (s *Scope) served(method, path string, u *url.URL) (string, bool) {
+	for _, server := range s.servers {
+		below := strings.TrimRight(server.EscapedPath(), "/")
+		rest, ok := strings.CutPrefix(path, below)
+		if !ok || !origin.Same(u, server) || rest != "" && rest[0] != '/' {
+			continue
+		}
+		rest = "/" + strings.TrimPrefix(rest, "/")
+		asked := method != http.MethodOptions && method != http.MethodHead // browsers ask these by themselves
+		first, _, _ := strings.Cut(rest[1:], "/")
+		if s.routed(method, rest) || asked && (below != "" || s.starts[first]) {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
 func (s *Scope) routed(method, path string) bool {
-	_, ok := s.v.router.route(method, &url.URL{Path: unescapedPath(path), RawPath: path})
+	_, ok := s.v.router.routes().Find(method, path)
 	return ok
+}
+
+// prefixed is routed for a path behind a prefix that nothing announces. Where the
+// contract names its servers, one word of it may stand in the URL of any other.
+func (s *Scope) prefixed(method, path string) bool {
+	template, ok := s.v.router.routes().Find(method, path)
+	return ok && (len(s.servers) == 0 || fixed(segments(template)) > 1)
+}
+
+// fixed counts the segments of a template that have no parameter.
+func fixed(segments []string) int {
+	n := 0
+	for _, segment := range segments {
+		if !strings.HasPrefix(segment, "{") {
+			n++
+		}
+	}
+	return n
 }
 
 func unescapedPath(path string) string {
@@ -157,14 +203,8 @@ func (s *Scope) near(method, path string) bool {
 			continue
 		}
 		wrong, at := differences(given, wanted)
-		fixed := -wrong
-		for _, segment := range wanted[:len(given)] {
-			if !strings.HasPrefix(segment, "{") {
-				fixed++
-			}
-		}
 		switch {
-		case fixed < 2:
+		case fixed(wanted[:len(given)])-wrong < 2:
 		case wrong == 0:
 			return method != http.MethodOptions && method != http.MethodHead // browsers ask these by themselves
 		case wrong == 1 && len(given) == len(wanted) && isNear(wanted[at], given[at]):

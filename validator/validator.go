@@ -4,7 +4,6 @@
 package validator
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -42,19 +41,9 @@ type payload struct {
 // until a body asks for it. An error is a *specs.Error that names the file, and the
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
-	v := &Validator{contract: c, payloads: map[string]*payload{}, redact: Redactor(c)}
-	routed := make(chan error, 1)
-	go func() { // the other half of the work
-		var err error
-		v.router, err = newRouter(c)
-		routed <- err
-	}()
-	failed := v.compile()
-	if err := <-routed; failed == nil && err != nil {
-		failed = fmt.Errorf("contract %s: %w", c.ID, err)
-	}
-	if failed != nil {
-		return nil, failed
+	v := &Validator{contract: c, payloads: map[string]*payload{}, redact: Redactor(c), router: newRouter(c)}
+	if err := v.compile(); err != nil {
+		return nil, err
 	}
 	return v, nil
 }

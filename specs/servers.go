@@ -1,0 +1,87 @@
+package specs
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// basesOf are the base paths of servers, variables being what they are as a rule; nil
+// where all of them are the root.
+func basesOf(servers openapi3.Servers) []string {
+	var bases []string
+	for _, s := range servers {
+		base := "/"
+		if u := serverURL(s); u != nil && strings.Trim(u.Path, "/") != "" {
+			base = "/" + strings.Trim(u.EscapedPath(), "/")
+		}
+		if !slices.Contains(bases, base) {
+			bases = append(bases, base)
+		}
+	}
+	if len(bases) == 1 && bases[0] == "/" {
+		return nil
+	}
+	return bases
+}
+
+func serverURL(s *openapi3.Server) *url.URL {
+	if s == nil {
+		return nil
+	}
+	text := s.URL
+	for name, variable := range s.Variables {
+		if variable != nil {
+			text = strings.ReplaceAll(text, "{"+name+"}", variable.Default)
+		}
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil
+	}
+	return u
+}
+
+// Hosts are the URLs of those servers that the document names with their host; none
+// where a variable stands for it.
+func (c *Contract) Hosts() []*url.URL {
+	var list []*url.URL
+	document := c.Document()
+	all := slices.Clone(document.Servers)
+	for _, path := range document.Paths.Map() {
+		all = append(all, path.Servers...)
+		for _, operation := range path.Operations() {
+			if operation.Servers != nil {
+				all = append(all, *operation.Servers...)
+			}
+		}
+	}
+	for _, s := range all {
+		u := serverURL(s)
+		if u == nil || u.Host == "" {
+			continue
+		}
+		host, _, _ := strings.Cut(strings.TrimPrefix(s.URL, u.Scheme+"://"), "/")
+		if !strings.Contains(host, "{") {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// serversOf are the base paths that an operation has instead of the contract's.
+func serversOf(item *openapi3.PathItem, source *openapi3.Operation) []string {
+	servers := item.Servers
+	if source.Servers != nil {
+		servers = *source.Servers
+	}
+	if len(servers) == 0 {
+		return nil
+	}
+	if bases := basesOf(servers); bases != nil {
+		return bases
+	}
+	return []string{"/"}
+}
