@@ -19,7 +19,11 @@ func answers(old, new *specs.Contract) []Change {
 			continue
 		}
 		for _, status := range slices.Sorted(maps.Keys(before.Responses)) {
-			if _, kept := after.Response(status); !kept {
+			answer, kept := after.Response(status)
+			if was := before.Responses[status].Echo; kept && was != answer.Echo {
+				changes = append(changes, Change{Breaking, after.Name(), "answer-echo-changed", fmt.Sprintf("an answer %s repeated %s of the event, and now %s", statusText(status), orNothing(was), orNothing(answer.Echo))})
+			}
+			if !kept {
 				changes = append(changes, Change{Breaking, after.Name(), "answer-status-removed", fmt.Sprintf("a partner may no longer answer %s", statusText(status))})
 			}
 		}
@@ -35,6 +39,13 @@ func answers(old, new *specs.Contract) []Change {
 		}
 	}
 	return changes
+}
+
+func orNothing(echo string) string {
+	if echo == "" {
+		return "nothing"
+	}
+	return echo
 }
 
 func statusText(status int) string {

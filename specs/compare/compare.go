@@ -31,7 +31,7 @@ func (l Level) AtLeast(other Level) bool {
 // Change is one difference between two versions.
 type Change struct {
 	Level Level  `json:"level"`
-	Where string `json:"where"` // "operations/message", "events/connect", "POST /graph/auth", "requirements/ELMA365-MSG-004", "readings/ELMA365-R-03"
+	Where string `json:"where"` // "operations/message", "events/connect", "POST /graph/auth", "requirements/ELMA365-MSG-004", "readings/ELMA365-R-03", "signature"
 	Kind  string `json:"kind"`  // stable: "response-required-property-removed"; for events the words event and answer stand in it
 	Text  string `json:"text"`
 }
@@ -49,6 +49,7 @@ func Contracts(old, new *specs.Contract) ([]Change, error) {
 		return nil, err
 	}
 	changes = append(changes, answers(old, new)...)
+	changes = append(changes, signatures(old, new)...)
 	changes = append(changes, requirements(old.Requirements, new.Requirements)...)
 	changes = append(changes, readings(old, new)...)
 	slices.SortStableFunc(changes, func(a, b Change) int {

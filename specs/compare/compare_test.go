@@ -69,6 +69,8 @@ func TestOneChange(t *testing.T) {
 			[]string{"risky requirements/ELMA365-GEN-007 requirement-level-changed"}},
 		{"a requirement is gone", "requirements.yaml", "id: ELMA365-GEN-020", "id: ELMA365-GEN-920",
 			[]string{"compatible requirements/ELMA365-GEN-020 requirement-removed", "compatible requirements/ELMA365-GEN-920 requirement-added"}},
+		{"events are signed", "openapi.yaml", "  id: elma365\n", "  id: elma365\n  signature: slack\n", []string{"compatible signature signature-added"}},
+		{"an answer repeats something", "openapi.yaml", "\"200\":\n          description", "\"200\":\n          x-parley: {echo: /token}\n          description", []string{"breaking events/userInfo answer-echo-changed"}},
 		{"a reading has another default", "readings.yaml", "default: four-statuses", "default: always-200",
 			[]string{"risky readings/ELMA365-R-01 reading-default-changed"}},
 		{"a reading is new", "readings.yaml", "id: ELMA365-R-01\n", "id: ELMA365-R-91\n",
@@ -135,4 +137,41 @@ func ExampleContracts() {
 	// risky readings/ELMA365-R-16 reading-default-changed
 	// compatible events/message event-property-all-of-added
 	// compatible events/message event-property-any-of-removed
+}
+
+// TestAnotherSignature breaks who verifies, and the scheme's name alone does not.
+func TestAnotherSignature(t *testing.T) {
+	signed := func(name string) *specs.Contract {
+		t.Helper()
+		c, err := specs.Embedded("elma365")
+		if err == nil && name != "" {
+			c, err = c.WithSignature(name)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	renamed := signed("github")
+	renamed.Signature.Name = ""
+	for _, test := range []struct {
+		before, after *specs.Contract
+		want          string
+	}{
+		{signed("github"), signed("stripe"), "breaking signature-changed"},
+		{signed("github"), signed(""), "breaking signature-removed"},
+		{signed("github"), renamed, ""},
+	} {
+		list, err := compare.Contracts(test.before, test.after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, c := range list {
+			got += fmt.Sprintf("%s %s", c.Level, c.Kind)
+		}
+		if got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
 }
