@@ -175,7 +175,7 @@ func (c *Contract) webhookOperations(order []string) ([]*Operation, error) {
 			}
 			found[0].ID, found[0].Event = id, true
 			if method != mainMethod(item) {
-				found[0].ID, found[0].Webhook = id+"-"+strings.ToLower(method), id
+				found[0].ID, found[0].Webhook = id+"."+strings.ToLower(method), id
 			}
 			if found[0].Webhook != "" && document.Webhooks[found[0].ID] != nil {
 				return nil, fmt.Errorf("two events would be called %s: a webhook of that name, and %s of webhook %s; rename one", found[0].ID, method, id)

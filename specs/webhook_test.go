@@ -41,7 +41,7 @@ func TestTwoMethodsOfAWebhookAreTwoEvents(t *testing.T) {
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	for name, method := range map[string]string{"events/verify": "POST", "events/verify-get": "GET", "events/closed": "PUT"} {
+	for name, method := range map[string]string{"events/verify": "POST", "events/verify.get": "GET", "events/closed": "PUT"} {
 		if o := c.Operation(name); o == nil || o.Method != method || c.Described(o) == nil {
 			t.Errorf("%s: %+v", name, o)
 		}
@@ -49,7 +49,7 @@ func TestTwoMethodsOfAWebhookAreTwoEvents(t *testing.T) {
 	if len(c.Events) != 3 {
 		t.Errorf("%d events", len(c.Events))
 	}
-	if echo := c.Operation("events/verify-get").Responses[200].Echo; echo != "challenge" {
+	if echo := c.Operation("events/verify.get").Responses[200].Echo; echo != "challenge" {
 		t.Errorf("echo %q", echo)
 	}
 }
@@ -60,7 +60,7 @@ func TestTheValueThatADocumentGives(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{"mode": "renew", "X-Vendor": "tiny", "limit": "3"}
-	for _, p := range c.Operation("events/verify-get").Parameters {
+	for _, p := range c.Operation("events/verify.get").Parameters {
 		value, ok := p.Documented()
 		text := fmt.Sprint(value)
 		if ok != (want[p.Name] != nil) || ok && text != want[p.Name] {
@@ -71,7 +71,7 @@ func TestTheValueThatADocumentGives(t *testing.T) {
 
 func TestWebhooksThatAreRefused(t *testing.T) {
 	for replace, says := range map[[2]string]string{
-		{"  closed:", "  verify-get:"}:                          "two events would be called verify-get",
+		{"  closed:", "  verify.get:"}:                          "two events would be called verify.get",
 		{"{echo: challenge}", "{echo: token}"}:                  `repeats the parameter "token", and the request has no required one`,
 		{"{echo: challenge}", "{echo: limit}"}:                  `repeats the parameter "limit", and the request has no required one`,
 		{"{echo: challenge}", "{echoes: challenge}"}:            "x-parley of a response has one key, echo",

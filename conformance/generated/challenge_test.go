@@ -101,7 +101,7 @@ func (e echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // stands, and an event by GET is an event.
 func TestChallenges(t *testing.T) {
 	const (
-		all    = "notice-get/sample notice-get/again notice-get/at-once validation/sample validation/again validation/at-once"
+		all    = "notice.get/sample notice.get/again notice.get/at-once validation/sample validation/again validation/at-once"
 		inBody = "url_verification/sample/one url_verification/again url_verification/at-once"
 	)
 	checktest.Each(t, []checktest.Row{
