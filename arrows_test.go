@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"internal"},
 	{"specs", "traffic"},
 	{"validator"},
-	{"mockserver/clock", "mockserver/store", "mockserver/watch", "mockserver/internal/sampleorder"},
+	{"mockserver/clock", "mockserver/store", "mockserver/watch", "mockserver/madeup", "mockserver/internal/sampleorder"},
 	{"mockserver/fault", "mockserver/outbox"},
 	{"mockserver"},
 	{"mockserver/control"},
