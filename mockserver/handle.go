@@ -88,14 +88,12 @@ func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 		}
 	}
 	if c.Breaks() {
-		var reply *Reply
 		if c.behaviour.Invalid != nil {
-			reply = c.behaviour.Invalid(c)
-		} else {
-			reply = refusal(route.vendor.contract, route.operations(c.Request.Method), c.Request.Method)
-		}
-		if reply != nil {
-			return *reply
+			if reply := c.behaviour.Invalid(c); reply != nil {
+				return *reply
+			}
+		} else if o, status := c.refusal(route); o != nil {
+			return orProblem(c.documented(route.vendor, o, status, wish{}))
 		}
 	}
 	if c.Operation == nil {
@@ -104,8 +102,7 @@ func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 	if handle := c.behaviour.Operations[c.Operation.ID]; handle != nil {
 		return handle(c)
 	}
-	reply, _ := sampleReply(route.vendor.contract, nominal, nominal.Success(), "")
-	return reply
+	return c.usual(route.vendor, nominal)
 }
 
 // unanswerable is the last resort: the contract documents no answer for this.
@@ -135,7 +132,7 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 		reply.allow(route)
 	}
 	documented, _ := c.nominal(route).Response(reply.Status)
-	body, err := reply.encoded(route.vendor.orders.Of(documented.Payload, c.nominal(route).ID))
+	body, err := reply.encoded(route.vendor.orders.Of(documented.Body(reply.Header.Get("Content-Type")), c.nominal(route).ID))
 	if err != nil {
 		*reply = *replyOf(problem.Problem{Status: http.StatusInternalServerError, Kind: "defect", Detail: "the mock's answer can't be written as JSON: " + err.Error()})
 		body = reply.Body.([]byte)

@@ -1,7 +1,7 @@
 package mockserver
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -18,7 +18,7 @@ func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffi
 	wanted, err := fault.Preferred(c.Request.Header)
 	var reply *Reply
 	if err == nil {
-		reply, err = c.wanted(wanted, route.vendor, nominal)
+		reply, err = c.wanted(wanted, route, nominal)
 	}
 	if err != nil {
 		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Warn, Part: traffic.InRequest, Actual: err.Error()})
@@ -35,24 +35,45 @@ func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffi
 	return *reply
 }
 
-// wanted returns the reply that is asked for, or nil when none is.
-func (c *Call) wanted(p fault.Preferences, v *vendor, o *specs.Operation) (*Reply, error) {
-	if p.Code == 0 && p.Example == "" {
+// wanted returns the reply that is asked for, or nil when none is. Without a status it
+// is one of those that the call is answered with otherwise.
+func (c *Call) wanted(p fault.Preferences, route *route, o *specs.Operation) (*Reply, error) {
+	if p.Code == 0 && p.Example == "" && p.Dynamic == nil {
 		return nil, nil
 	}
-	status := cmp.Or(p.Code, o.Success())
+	status := p.Code
+	if status == 0 {
+		status = o.Usual()
+		if by, refused := c.refusal(route); by != nil {
+			o, status = by, refused
+		}
+	}
 	if !o.Documents(status) {
 		return nil, fmt.Errorf(`%w: status %d is not documented for %s (documented: %s); a fault with "undocumented" answers it all the same`, fault.ErrPrefer, status, o.Name(), o.StatusText())
 	}
-	if p.Example == "" {
-		reply := c.forced(v, o, status)
+	if p.Example == "" && p.Dynamic == nil {
+		reply := c.forced(route.vendor, o, status)
 		return &reply, nil
 	}
-	reply, err := sampleReply(v.contract, o, status, p.Example)
-	if err != nil {
+	reply, err := c.documented(route.vendor, o, status, wish{p.Example, p.Dynamic})
+	switch {
+	case errors.Is(err, errNoBody):
+		reply = orProblem(reply, err)
+	case err != nil && p.Example != "":
 		return nil, fmt.Errorf("%w: example=%s: %w", fault.ErrPrefer, p.Example, err)
+	case err != nil:
+		return nil, fmt.Errorf("%w: dynamic=false: %w", fault.ErrPrefer, err)
 	}
 	return &reply, nil
+}
+
+// refusal is the documented answer to a call that breaks the contract, for a vendor
+// without rules of its own; nil for any other call.
+func (c *Call) refusal(route *route) (*specs.Operation, int) {
+	if !c.Breaks() || c.behaviour.Invalid != nil {
+		return nil, 0
+	}
+	return refusal(route.operations(c.Request.Method), c.Request.Method, c.Findings)
 }
 
 // faultAnswer answers in the vendor's place, or not at all. What the vendor sends
@@ -81,9 +102,8 @@ func (c *Call) faultAnswer(route *route, nominal *specs.Operation) Reply {
 // forced is an answer of a status that somebody asked for: with the body that the
 // vendor gives to its errors, or that of a sample.
 func (c *Call) forced(v *vendor, o *specs.Operation, status int) Reply {
-	reply, _ := sampleReply(v.contract, o, status, "")
-	if status >= 400 && c.behaviour.ErrorBody != nil {
-		reply.Header, reply.Body = nil, c.behaviour.ErrorBody(c, status)
+	if status >= http.StatusBadRequest && c.behaviour.ErrorBody != nil {
+		return Reply{Status: status, Body: c.behaviour.ErrorBody(c, status)}
 	}
-	return reply
+	return orProblem(c.documented(v, o, status, wish{}))
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/parleykit/parley/mockserver/internal/sampleorder"
+	"github.com/parleykit/parley/mockserver/madeup"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator"
@@ -13,7 +14,7 @@ import (
 
 // Vendor is a contract and how it is played. Play is called once for each
 // sandbox and again after each reset; without it the vendor has no memory and
-// answers from samples.
+// answers from samples, or, where there is none, with what is made from the schema.
 type Vendor struct {
 	Contract *specs.Contract
 	Play     func(*Stage) Behaviour
@@ -40,6 +41,7 @@ type vendor struct {
 	orders   *sampleorder.Orders // of what is written
 	secrets  []string            // that events are signed with
 	keys     [][]byte            // the same, read
+	maker    *madeup.Maker       // of bodies that have no sample
 }
 
 func newVendor(v Vendor) (*vendor, error) {
@@ -52,7 +54,7 @@ func newVendor(v Vendor) (*vendor, error) {
 	}
 	made := &vendor{
 		contract: v.Contract, judge: judge, play: v.Play,
-		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: sampleorder.New(v.Contract),
+		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: sampleorder.New(v.Contract), maker: madeup.New(judge),
 	}
 	if made.plan, err = outbox.NewPlan(v.Contract.Delivery); err != nil {
 		return nil, fmt.Errorf("contract %s: %w", v.Contract.ID, err)

@@ -12,20 +12,23 @@ import (
 // first of its examples, or that of its schema. Nil: none.
 func exampleOf(source *openapi3.Parameter) any {
 	if source.Example != nil {
-		return source.Example
+		return jsonNumbers(source.Example)
 	}
 	for _, name := range slices.Sorted(maps.Keys(source.Examples)) {
 		if one := source.Examples[name]; one != nil && one.Value != nil && one.Value.Value != nil {
-			return one.Value.Value
+			return jsonNumbers(one.Value.Value)
 		}
 	}
 	if source.Schema == nil || source.Schema.Value == nil {
 		return nil
 	}
 	if len(source.Schema.Value.Examples) > 0 {
-		return source.Schema.Value.Examples[0]
+		return jsonNumbers(source.Schema.Value.Examples[0])
 	}
-	return source.Schema.Value.Example
+	if source.Schema.Value.Example == nil {
+		return nil
+	}
+	return jsonNumbers(source.Schema.Value.Example)
 }
 
 // Documented is a value of which the document says that the parameter has it: the only

@@ -29,6 +29,7 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	if err := c.loadOperations(outline, at.file(documentFile)); err != nil {
 		return nil, err
 	}
+	c.addExamples()
 	c.NotJudged = append(c.NotJudged, c.notJudged()...)
 	return c.WithReadings(nil)
 }

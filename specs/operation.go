@@ -39,6 +39,7 @@ type Response struct {
 	ContentTypes []string
 	Echo         string      `json:",omitempty"` // what of the request the body must be: a parameter's name, or a JSON pointer into its body
 	Headers      []Parameter `json:",omitempty"` // that are documented, each In "header"
+	Examples     []Example   `json:",omitempty"` // of content types that have no payload
 	Evidence     Evidence
 }
 

@@ -18,13 +18,14 @@ const maxDelay = time.Minute
 type Preferences struct {
 	Code    int    // status; 0: none
 	Example string // name of a sample
+	Dynamic *bool  // a body made from the schema, or a sample; nil: not said
 	Delay   time.Duration
 }
 
 // ErrPrefer says that a preference cannot be followed.
 var ErrPrefer error = &problem.Reason{Status: http.StatusBadRequest, Kind: "prefer", Text: "Prefer"}
 
-// Preferred reads "Prefer: code=404, example=name, delay=800", in one header or in
+// Preferred reads "Prefer: code=404, example=name, dynamic=true, delay=800", in one header or in
 // several; of a preference that is given twice the first counts. The error wraps
 // ErrPrefer and says what can be written instead.
 func Preferred(header http.Header) (Preferences, error) {
@@ -62,6 +63,12 @@ func (p *Preferences) take(name, value string) error {
 			return fmt.Errorf("%w: example has no value; write for instance example=documented", ErrPrefer)
 		}
 		p.Example = value
+	case "dynamic":
+		if value != "true" && value != "false" {
+			return fmt.Errorf("%w: dynamic=%s is neither; write dynamic=true for a body made from the schema, or dynamic=false for a sample", ErrPrefer, value)
+		}
+		dynamic := value == "true"
+		p.Dynamic = &dynamic
 	case "delay":
 		ms, err := strconv.Atoi(value)
 		if err != nil || ms < 0 || time.Duration(ms) > maxDelay/time.Millisecond {
@@ -113,6 +120,9 @@ func (p Preferences) Applied() string {
 	}
 	if p.Example != "" {
 		list = append(list, "example="+quotedIfNeeded(p.Example))
+	}
+	if p.Dynamic != nil {
+		list = append(list, "dynamic="+strconv.FormatBool(*p.Dynamic))
 	}
 	if p.Delay != 0 {
 		list = append(list, "delay="+strconv.FormatInt(p.Delay.Milliseconds(), 10))

@@ -171,6 +171,7 @@ func (c *converter) headers(at found) map[string]any {
 		}
 		header := map[string]any{"required": yamlnode.IsTrue(yamlnode.Member(value.node, "required")), "schema": schema, "x-evidence": source(found{at.file, p.Key})}
 		described(header, value.node)
+		maps.Copy(header, c.shown(value))
 		out[p.Key.Value] = header
 	}
 	return out
@@ -195,12 +196,12 @@ func (c *converter) content(at found, name string, way direction) map[string]any
 		kind := p.Key.Value
 		schema := yamlnode.Member(p.Value, "schema")
 		if schema == nil {
-			out[kind] = map[string]any{}
+			out[kind] = c.shown(found{at.file, p.Value})
 			continue
 		}
 		if strings.Contains(kind, "xml") {
 			c.note(found{at.file, p.Key}, "a body in %s", kind)
-			out[kind] = map[string]any{}
+			out[kind] = c.shown(found{at.file, p.Value})
 			continue
 		}
 		for _, encoding := range []string{"encoding"} {
@@ -223,6 +224,28 @@ func (c *converter) content(at found, name string, way direction) map[string]any
 		out[kind] = map[string]any{"schema": map[string]any{"$ref": "./schemas/" + payload + ".schema.json"}}
 	}
 	return out
+}
+
+// shown are the examples of a header, or of a body that has no payload.
+func (c *converter) shown(at found) map[string]any {
+	if example := yamlnode.Member(at.node, "example"); example != nil {
+		return map[string]any{"example": yamlnode.Plain(example)}
+	}
+	examples := map[string]any{}
+	for _, p := range yamlnode.Pairs(yamlnode.Member(at.node, "examples")) {
+		value, _, err := c.resolve(found{at.file, p.Value})
+		if err != nil {
+			c.fail(err)
+			break
+		}
+		if has(value.node, "value") {
+			examples[p.Key.Value] = map[string]any{"value": yamlnode.Plain(yamlnode.Member(value.node, "value"))}
+		}
+	}
+	if len(examples) == 0 {
+		return map[string]any{}
+	}
+	return map[string]any{"examples": examples}
 }
 
 // webhooks writes the events of a document.
