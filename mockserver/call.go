@@ -21,6 +21,7 @@ type Call struct {
 	Findings  []traffic.Finding   // what breaks the contract
 	Channel   string              // what Behaviour.Channel said
 
+	method     string // as which it is answered: GET for HEAD
 	inGate     bool
 	holdsClock bool // its clock waits for its end
 	writer     http.ResponseWriter
@@ -41,7 +42,7 @@ func (c *Call) Breaks() bool {
 // judge finds the operation and what breaks the contract.
 func (c *Call) judge(route *route, e *traffic.Exchange) {
 	judge := route.vendor.judge
-	candidates := route.methods[e.Request.Method]
+	candidates := route.methods[c.method]
 	if len(candidates) == 0 {
 		c.Findings = pathFindings(judge, e)
 		return
@@ -59,7 +60,7 @@ func (c *Call) nominal(route *route) *specs.Operation {
 	if c.Operation != nil {
 		return c.Operation
 	}
-	return route.operations(c.Request.Method)[0]
+	return route.operations(c.method)[0]
 }
 
 func (c *Call) operationID() string {

@@ -108,7 +108,7 @@ func (c *Call) vendorAnswer(route *route, nominal *specs.Operation) Reply {
 // unanswerable is the last resort: the contract documents no answer for this.
 func (c *Call) unanswerable(route *route) problem.Problem {
 	p := problem.Problem{Status: http.StatusBadRequest, Kind: "operation"}
-	if len(route.methods[c.Request.Method]) == 0 {
+	if len(route.methods[c.method]) == 0 {
 		p.Status = http.StatusMethodNotAllowed
 	}
 	p.Detail = fmt.Sprintf("%s %s matches no operation of %s, and its contract documents no answer to that", c.Request.Method, c.Request.URL.Path, route.vendor.contract.Name)
@@ -154,5 +154,9 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	if b.server.options.SelfCheck && !reply.Undocumented {
 		e.Findings = appendOwn(e.Findings, traffic.InResponse, route.vendor.judge.Response(c.nominal(route), e.Response))
 	}
+	if c.Request.Method == http.MethodHead {
+		e.Response.Body = traffic.Body{} // it is not sent
+	}
+	reply.zips = route.vendor.play == nil && takesGzip(c.Request.Header["Accept-Encoding"])
 	e.Duration = c.instance.clock.Since(e.Time)
 }

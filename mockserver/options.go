@@ -47,6 +47,9 @@ type Options struct {
 	ControlToken string
 	// AllowTargets allows deliveries to further URLs than those of channels; nil: none.
 	AllowTargets func(*url.URL) bool
+	// CORS are the origins whose web pages may read what the vendors answer, such as
+	// "http://localhost:3000"; "*" are all. The control API answers no page.
+	CORS []string
 	// State is what the vendors know from the beginning, beside what they always know,
 	// by contract ID and in the form that Behaviour.AddState takes. It is given to
 	// every sandbox, and again after a reset.

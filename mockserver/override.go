@@ -73,7 +73,7 @@ func (c *Call) refusal(route *route) (*specs.Operation, int) {
 	if !c.Breaks() || c.behaviour.Invalid != nil {
 		return nil, 0
 	}
-	return refusal(route.operations(c.Request.Method), c.Request.Method, c.Findings)
+	return refusal(route.operations(c.method), c.method, c.Findings)
 }
 
 // faultAnswer answers in the vendor's place, or not at all. What the vendor sends

@@ -1,9 +1,7 @@
 package mockserver
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/internal/problem"
@@ -30,6 +28,7 @@ type Reply struct {
 	// or a fault asks for; it is then not held against the mock.
 	Undocumented bool
 
+	zips bool       // it may be compressed
 	wire fault.Wire // how it is sent
 	gone bool       // the caller has left: nothing is sent
 }
@@ -60,15 +59,9 @@ func (r *Reply) encoded(o *sampleorder.Order) ([]byte, error) {
 
 // allow says which methods a path has, as RFC 9110 (15.5.6) demands of a 405.
 func (r *Reply) allow(route *route) {
-	if r.Header.Get("Allow") != "" {
-		return
+	if r.Header.Get("Allow") == "" {
+		*r = r.with("Allow", route.allow())
 	}
-	header := r.Header.Clone()
-	if header == nil {
-		header = http.Header{}
-	}
-	header.Set("Allow", strings.Join(slices.Sorted(maps.Keys(route.methods)), ", "))
-	r.Header = header
 }
 
 // replyOf makes a problem the answer on a vendor's path.

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -19,6 +20,7 @@ import (
 type route struct {
 	vendor  *vendor
 	path    string
+	below   bool // the path begins with that of one of the vendor's servers
 	methods map[string][]*specs.Operation
 
 	takesForms bool
@@ -53,8 +55,17 @@ func newRoutes(vendors []*vendor) (*routes, error) {
 	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, byShape: map[string]*route{}, known: map[string]routed{}}
 	for _, v := range vendors {
 		for _, o := range v.contract.Operations {
-			if err := t.add(v, o); err != nil {
+			if err := t.add(v, o, ""); err != nil {
 				return nil, err
+			}
+		}
+	}
+	for _, v := range vendors { // what the paths themselves serve goes before
+		for _, o := range v.contract.Operations {
+			for _, base := range v.contract.Bases(o)[1:] {
+				if err := t.add(v, o, base); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
@@ -65,22 +76,27 @@ func newRoutes(vendors []*vendor) (*routes, error) {
 	return t, nil
 }
 
-func (t *routes) add(v *vendor, o *specs.Operation) error {
-	segments := o.Segments()
-	if strings.HasPrefix(segments[0], "~") {
-		return fmt.Errorf("contract %s: path %s begins as sandboxes' paths do; a vendor can't be played there", v.contract.ID, o.Path)
+// add lets an operation be served below a base path.
+func (t *routes) add(v *vendor, o *specs.Operation, base string) error {
+	path := base + o.Path
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if strings.HasPrefix(first, "~") {
+		return fmt.Errorf("contract %s: path %s begins as sandboxes' paths do; a vendor can't be played there", v.contract.ID, path)
 	}
-	if segments[0] == controlSegment {
-		return fmt.Errorf("contract %s: path %s is the control API's; a vendor can't be played there", v.contract.ID, o.Path)
+	if first == controlSegment {
+		return fmt.Errorf("contract %s: path %s is the control API's; a vendor can't be played there", v.contract.ID, path)
 	}
-	r := t.byShape[specs.Shape(o.Path)]
+	r := t.byShape[specs.Shape(path)]
 	if r == nil {
-		r = &route{vendor: v, path: o.Path, methods: map[string][]*specs.Operation{}}
+		r = &route{vendor: v, path: path, below: base != "", methods: map[string][]*specs.Operation{}}
 		t.list = append(t.list, r)
-		t.byShape[specs.Shape(o.Path)] = r
+		t.byShape[specs.Shape(path)] = r
+	}
+	if base != "" && !r.below {
+		return nil
 	}
 	if r.vendor != v {
-		return fmt.Errorf("contracts %s and %s both serve %s; play them in two mocks", r.vendor.contract.ID, v.contract.ID, o.Path)
+		return fmt.Errorf("contracts %s and %s both serve %s; play them in two mocks", r.vendor.contract.ID, v.contract.ID, path)
 	}
 	if known := r.methods[o.Method]; len(known) > 0 && known[0].Path != o.Path {
 		return fmt.Errorf("contract %s: paths %s and %s cannot be told apart", v.contract.ID, known[0].Path, o.Path)
@@ -139,6 +155,9 @@ func (t *routes) match(r *http.Request) (*route, map[string]string) {
 func (t *routes) served() []string {
 	var list []string
 	for _, r := range t.list {
+		if r.below {
+			continue
+		}
 		for _, method := range r.allowed() {
 			list = append(list, method+" "+r.path)
 		}
@@ -146,13 +165,31 @@ func (t *routes) served() []string {
 	return list
 }
 
-func (r *route) allowed() []string {
-	var methods []string
-	for method := range r.methods {
-		methods = append(methods, method)
+func (r *route) allowed() []string { return slices.Sorted(maps.Keys(r.methods)) }
+
+// answered is the method as which a call is answered: HEAD as GET, unless the document
+// describes it.
+func (r *route) answered(method string) string {
+	if method == http.MethodHead && len(r.methods[http.MethodHead]) == 0 && len(r.methods[http.MethodGet]) > 0 {
+		return http.MethodGet
 	}
-	slices.Sort(methods)
-	return methods
+	return method
+}
+
+// answersOptions reports whether the mock answers OPTIONS itself: where the document does not
+// describe it.
+func (r *route) answersOptions(method string) bool {
+	return method == http.MethodOptions && len(r.methods[http.MethodOptions]) == 0
+}
+
+// allow is the value of the header Allow: what the document has, and HEAD beside GET.
+func (r *route) allow() string {
+	methods := r.allowed()
+	if len(r.methods[http.MethodGet]) > 0 && len(r.methods[http.MethodHead]) == 0 {
+		methods = append(methods, http.MethodHead)
+		slices.Sort(methods)
+	}
+	return strings.Join(methods, ", ")
 }
 
 // operations lists those of a method, or of all methods when it has none.

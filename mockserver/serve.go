@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/internal/drain"
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -43,11 +44,17 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		write(w, e, reply, nil)
 		return
 	}
-	call := &Call{Stage: in.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, writer: w}
+	if route.answersOptions(r.Method) {
+		reply := in.options(route, e)
+		b.recordAlone(e)
+		write(w, e, reply, nil)
+		return
+	}
+	call := &Call{Stage: in.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, method: route.answered(r.Method), writer: w}
 	defer call.releaseClock()
 	if unread != nil {
 		call.Document, call.Findings = &validator.Document{}, []traffic.Finding{*unread}
-		if call.Operation = only(route.methods[r.Method]); call.Operation != nil {
+		if call.Operation = only(route.methods[call.method]); call.Operation != nil {
 			e.Operation = call.Operation.Name()
 		}
 	} else {
@@ -116,6 +123,15 @@ func (in *instance) unmatched(e *traffic.Exchange) *Reply {
 	return reply
 }
 
+// options answers OPTIONS with what a path allows (RFC 9110, 9.3.7).
+func (in *instance) options(route *route, e *traffic.Exchange) *Reply {
+	e.Vendor = route.vendor.contract.ID
+	reply := &Reply{Status: http.StatusNoContent, Header: http.Header{"Allow": {route.allow() + ", " + http.MethodOptions}}}
+	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header}
+	e.Duration = in.clock.Since(e.Time)
+	return reply
+}
+
 var (
 	noLength   = []string{"0"}
 	noFindings = []string{"0"}
@@ -142,6 +158,9 @@ func write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply, pause func(
 		header[HeaderFindings] = []string{strconv.Itoa(n)}
 	}
 	body, _ := reply.Body.([]byte)
+	if reply.zips && reply.wire == (fault.Wire{}) && e.Request.Method != http.MethodHead {
+		body = compressed(header, body)
+	}
 	if reply.Status != http.StatusNoContent && reply.Status != http.StatusNotModified && reply.wire.Declared == 0 {
 		header["Content-Length"] = noLength
 		if len(body) > 0 {
@@ -149,5 +168,8 @@ func write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply, pause func(
 		}
 	}
 	w.WriteHeader(reply.Status)
+	if e.Request.Method == http.MethodHead {
+		return
+	}
 	reply.wire.Write(w, body, pause)
 }

@@ -30,6 +30,7 @@ type Server struct {
 	vendors   []*vendor
 	routes    *routes
 	control   http.Handler
+	cors      *cors // nil: pages of other origins can't read answers
 	origin    *http.CrossOriginProtection
 	sandbox   *Sandbox   // the default one
 	sandboxes *sandboxes // the named ones
@@ -49,6 +50,9 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 		return nil, err
 	}
 	if s.routes, err = newRoutes(s.vendors); err != nil {
+		return nil, err
+	}
+	if s.cors, err = newCORS(o.CORS, s.vendors); err != nil {
 		return nil, err
 	}
 	for id := range s.options.State {
@@ -91,6 +95,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if strings.HasPrefix(r.URL.Path+"/", ControlPrefix) {
 		s.control.ServeHTTP(w, withSandboxName(r, name))
+		return
+	}
+	if s.cors.lets(w, r) && s.cors.preflight(w, r, s.routes) {
 		return
 	}
 	b, err := s.sandboxes.use(name, func() error { return s.Foreign(r, "make the sandbox "+name) })

@@ -20,7 +20,7 @@ type wish struct {
 // alike, whatever was called before it, and a body has what path and request say of it.
 func (c *Call) madeFor(o *specs.Operation, status int) madeup.Wish {
 	sum := fnv.New64a()
-	fmt.Fprintf(sum, "%d\n%s %d\n%s %s\n", c.instance.sandbox.seed, o.Name(), status, c.Request.Method, c.Request.URL.RequestURI())
+	fmt.Fprintf(sum, "%d\n%s %d\n%s %s\n", c.instance.sandbox.seed, o.Name(), status, c.method, c.Request.URL.RequestURI())
 	sum.Write(c.Body)
 	made := madeup.Wish{Seed: sum.Sum64()}
 	if status >= http.StatusBadRequest {

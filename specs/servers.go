@@ -85,3 +85,20 @@ func serversOf(item *openapi3.PathItem, source *openapi3.Operation) []string {
 	}
 	return []string{"/"}
 }
+
+// Bases are the paths below which an operation is served: its own servers', or the
+// contract's. The first is always "", because a mock and a proxy have addresses of
+// their own.
+func (c *Contract) Bases(o *Operation) []string {
+	bases := c.Servers
+	if len(o.Servers) > 0 {
+		bases = o.Servers
+	}
+	list := []string{""}
+	for _, base := range bases {
+		if base = strings.TrimRight(base, "/"); !slices.Contains(list, base) {
+			list = append(list, base)
+		}
+	}
+	return list
+}

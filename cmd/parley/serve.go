@@ -75,6 +75,8 @@ be written, or could not be for a while).`,
 	flags.StringVar(&f.scenario, "scenario", "", "begin with the clock, the state and the faults of this scenario `FILE`; its steps are for parley play")
 	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL`, beside those of channels (repeatable)")
 	f.signing.register(flags)
+	flags.StringArrayVar(&f.cors, "cors", nil, "let web pages of `ORIGIN` read answers, as --cors=http://localhost:3000; of all without one (repeatable); never those of the control API")
+	flags.Lookup("cors").NoOptDefVal = "*"
 	controlTokenFlag(flags, &f.controlToken, "; made up when the address is not loopback")
 	journalFlags(flags, &f.journal)
 	bodyLimitFlag(flags, &f.bodyLimit, "; a larger request is refused")
@@ -103,6 +105,7 @@ type serveFlags struct {
 	faults       []string
 	scenario     string
 	targets      []string
+	cors         []string
 	controlToken string
 	journal      traffic.Limits
 	bodyLimit    int64
@@ -173,7 +176,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		Control: control.New,
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
-		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, Redactor: redact,
+		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, CORS: f.cors, Redactor: redact,
 	}, vendors.Played(contracts...))
 	if err != nil {
 		return err
