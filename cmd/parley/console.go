@@ -136,6 +136,9 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 	if made {
 		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)
 	}
+	for _, contract := range contracts {
+		c.gaps(mock, contract)
+	}
 	head := visible.Shown("\nTry it:\n")
 	for _, contract := range contracts {
 		if line := curlLine(base, contract); line != "" {
@@ -150,6 +153,13 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 func sayNotJudged(out io.Writer, c *specs.Contract) {
 	if len(c.NotJudged) > 0 {
 		visible.Fprintf(out, "  not judged of %s: %s\n", c.ID, strings.Join(c.NotJudged, "; "))
+	}
+}
+
+// gaps says what of a contract is answered otherwise than its author may expect.
+func (c *console) gaps(mock *mockserver.Server, contract *specs.Contract) {
+	for _, gap := range mock.Gaps(contract.ID) {
+		c.printf("  %-11s %s\n", contract.ID, gap)
 	}
 }
 

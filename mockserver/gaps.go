@@ -1,0 +1,103 @@
+package mockserver
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/mockserver/madeup"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// mostNamed is how many of a kind are named.
+const mostNamed = 5
+
+// Gaps says what of a vendor's contract the mock answers otherwise than its author may
+// expect, a sentence for each kind: what has no sample, and samples that break their
+// schema. It judges every sample, which takes a while with many.
+func (s *Server) Gaps(vendor string) []string {
+	for _, v := range s.vendors {
+		if v.contract.ID == vendor && !v.contract.Proven() {
+			return append(v.withoutSample(), v.brokenSamples()...)
+		}
+	}
+	return nil
+}
+
+// withoutSample names the operations of a vendor without rules of its own whose usual
+// answer has no sample.
+func (v *vendor) withoutSample() []string {
+	if v.play != nil {
+		return nil
+	}
+	var made, empty, impossible []string
+	for _, o := range v.contract.Operations {
+		documented, _ := o.Response(o.Usual())
+		kind, _ := negotiated(documented.ContentTypes, nil)
+		if _, _, ok := v.sampleOf(documented, kind, ""); ok || kind == "" {
+			continue
+		}
+		body, _, err := v.bodyOf(o, documented, kind, wish{}, madeup.Wish{})
+		if err == nil && body != nil {
+			_, err = inMedia(kind, body)
+		}
+		switch {
+		case err != nil:
+			impossible = append(impossible, fmt.Sprintf("%s %d can't be answered: %v", o.Name(), o.Usual(), err))
+		case body == nil:
+			empty = append(empty, o.Name()+" in "+kind)
+		default:
+			made = append(made, o.Name())
+		}
+	}
+	var list []string
+	if len(made) > 0 {
+		list = append(list, "no sample, so that answers are made from the schema: "+few(made))
+	}
+	if len(empty) > 0 {
+		list = append(list, "no sample and no schema, so that answers have no body: "+few(empty))
+	}
+	return append(list, firstOf(impossible)...)
+}
+
+// brokenSamples names the samples that the validator finds errors in: they are answered
+// all the same.
+func (v *vendor) brokenSamples() []string {
+	var list []string
+	for _, name := range v.contract.PayloadNames() {
+		for _, sample := range v.contract.Payloads[name].Samples {
+			found := v.judge.Payload(name, validator.Decode(sample.Body))
+			i := slices.IndexFunc(found, func(f traffic.Finding) bool { return f.Severity.AtLeast(traffic.Error) })
+			if i >= 0 {
+				list = append(list, fmt.Sprintf("%s: sample %s of payload %s breaks its schema, and is answered all the same: %s", v.placeOf(sample), sample.Name, name, found[i]))
+			}
+		}
+	}
+	return firstOf(list)
+}
+
+// placeOf is where a sample stands: its file, or the line of the document that has it.
+func (v *vendor) placeOf(sample specs.Sample) string {
+	key, section, _ := strings.Cut(sample.Source, "#")
+	if line, ok := strings.CutPrefix(section, "L"); ok && v.contract.Sources[key].Title != "" {
+		return v.contract.Sources[key].Title + ":" + line
+	}
+	return v.contract.Path(sample.File)
+}
+
+// few names some, and counts the rest.
+func few(names []string) string {
+	if len(names) <= mostNamed {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
+}
+
+func firstOf(sentences []string) []string {
+	if len(sentences) <= mostNamed {
+		return sentences
+	}
+	return append(sentences[:mostNamed:mostNamed], fmt.Sprintf("and %d more of this kind", len(sentences)-mostNamed))
+}
