@@ -36,7 +36,11 @@ func (s *schema) judge(value any, size int) (list []problem, left int) {
 	if said == unsure && s.accepts(value) {
 		return nil, 0
 	}
-	return least(s.explain(value))
+	list = s.explain(value)
+	if said == no && len(list) == 0 { // by a pattern of keys that the compiler does not have
+		list = []problem{{code: "body.schema", expected: "a body that the schema accepts"}}
+	}
+	return least(list)
 }
 
 // least sorts problems, because schemas are judged in the random order of maps,

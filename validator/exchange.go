@@ -18,6 +18,9 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	d := decode(&e.Request)
 	candidates, found := v.candidates(e)
 	var o *specs.Operation
+	if len(candidates) > 1 {
+		candidates, found = byHeader(candidates, e.Request.Header)
+	}
 	if len(candidates) > 0 {
 		o, found = v.Select(candidates, d)
 		if o == nil && e.Request.Body.Cut() {

@@ -28,7 +28,7 @@ var formats = map[string]func(text string) bool{
 	},
 	"hostname": regexp.MustCompile(
 		`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\.?$`).MatchString,
-	"regex": func(text string) bool { _, err := regexp.Compile(text); return err == nil },
+	"regex": func(text string) bool { _, err := compilePattern(text); return err == nil },
 }
 
 func isURI(text string) bool {

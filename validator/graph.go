@@ -3,7 +3,6 @@ package validator
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -80,8 +79,8 @@ func (b *graphBuilder) check(p *specs.Payload, n *node, keywords map[string]any)
 		}
 	}
 	if text, ok := keywords["pattern"].(string); ok && n.limits.pattern == nil {
-		if _, err := regexp.Compile(text); err != nil {
-			return errorIn(b.contract, p, printed(text), "pattern %q is no regular expression (RE2): %v", text, err)
+		if _, err := compilePattern(text); err != nil {
+			return errorIn(b.contract, p, printed(text), "pattern %q is no regular expression: %v", text, err)
 		}
 	}
 	return nil
@@ -127,9 +126,9 @@ func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]a
 	}
 	keys, patterned := in.named("patternProperties")
 	for _, key := range keys {
-		match, err := regexp.Compile(key)
+		match, err := compilePattern(key)
 		if err != nil {
-			return errorIn(b.contract, p, printed(key), "pattern %q is no regular expression (RE2): %v", key, err)
+			return errorIn(b.contract, p, printed(key), "pattern %q is no regular expression: %v", key, err)
 		}
 		n.patterns = append(n.patterns, pattern{match, patterned[key]})
 	}

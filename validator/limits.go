@@ -2,7 +2,6 @@ package validator
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,7 +11,7 @@ import (
 type limits struct {
 	minLength, maxLength, minItems, maxItems int // -1: none
 	minimum, maximum                         *float64
-	pattern                                  *regexp.Regexp
+	pattern                                  matcher // nil: none
 	format                                   func(string) bool
 	enum                                     []any
 }
@@ -37,7 +36,7 @@ func (n *node) limit(keywords map[string]any) {
 		minimum: n.bound(keywords["minimum"]), maximum: n.bound(keywords["maximum"]),
 	}
 	if text, ok := keywords["pattern"].(string); ok {
-		match, err := regexp.Compile(text)
+		match, err := compilePattern(text)
 		l.pattern, n.doubt = match, n.doubt || err != nil
 	}
 	if name, ok := keywords["format"].(string); ok {

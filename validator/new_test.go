@@ -55,8 +55,8 @@ func TestNewNamesWhereASchemaIsWrong(t *testing.T) {
 		text   string
 	}{
 		"unknown type":   {"{" + draft7 + ",\n\"properties\": {\n\"a\": {\"type\": \"strng\"}}}", 3, "no type of JSON Schema"},
-		"bad pattern":    {"{" + draft7 + ",\n\"properties\": {\"a\": {\"pattern\": \"(?=a)\"}}}", 2, "no regular expression"},
-		"bad key":        {"{" + draft7 + ",\n\"patternProperties\": {\n\"(?=a)\": {}}}", 3, "no regular expression"},
+		"bad pattern":    {"{" + draft7 + ",\n\"properties\": {\"a\": {\"pattern\": \"(?=a\"}}}", 2, "no regular expression"},
+		"bad key":        {"{" + draft7 + ",\n\"patternProperties\": {\n\"(?=a\": {}}}", 3, "no regular expression"},
 		"fraction":       {"{" + draft7 + ",\n\"properties\": {\n\"a\": {\"maxLength\": 2.5}}}", 3, "`maxLength` is 2.5; write a whole number from 0"},
 		"draft-04 bound": {"{" + draft7 + ",\n\"properties\": {\"a\": {\"minimum\": 1},\n\"b\": {\"anyOf\": [{\"minimum\": 1,\n\"exclusiveMinimum\": true}]}}}", 4, "`exclusiveMinimum` is true; write a number"},
 		"draft-03 duty":  {"{" + draft7 + ",\n\"properties\": {\"required\": {},\n\"b\": {\"required\": true}}}", 3, "`required` is true; write a list of names"},

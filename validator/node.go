@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/parleykit/parley/specs"
@@ -55,7 +54,7 @@ type node struct {
 }
 
 type pattern struct {
-	match *regexp.Regexp
+	match matcher
 	node  *node
 }
 

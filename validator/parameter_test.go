@@ -243,7 +243,7 @@ func TestAnOperationChosenOtherwiseIsNotJudgedByAPathThatIsNotThere(t *testing.T
 
 func TestNewNamesWhereAParameterIsWrong(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"pattern":          {"'^[a-z]+$'", "'^(?=a)$'", "search/openapi.yaml:17: query parameter \"code\": pattern"},
+		"pattern":          {"'^[a-z]+$'", "'^(?=a$'", "search/openapi.yaml:17: query parameter \"code\": pattern"},
 		"multiple of none": {"multipleOf: 0.25", "multipleOf: 0", "search/openapi.yaml:13: query parameter \"ratio\": `multipleOf` is 0; write a number above 0"},
 	} {
 		text := strings.Replace(searching, c.old, c.new, 1)

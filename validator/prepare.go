@@ -48,7 +48,9 @@ func prepared(value any, choices choices) any {
 			next[key] = preparedRef(inside, choices)
 		case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
 			next[key] = preparedCount(inside)
-		case "properties", "patternProperties", "definitions":
+		case "patternProperties":
+			next[key] = preparedPatterns(inside, choices)
+		case "properties", "definitions":
 			next[key] = preparedMap(inside, choices)
 		case "dependencies":
 			next[key] = preparedMap(inside, choices.deciding())
@@ -67,7 +69,39 @@ func prepared(value any, choices choices) any {
 			}
 		}
 	}
+	preparePattern(keywords, next)
 	return next
+}
+
+// preparePattern makes a pattern that the compiler cannot take a format, and leaves to
+// the acceptor what other keys than those of such patterns may be.
+func preparePattern(keywords, next map[string]any) {
+	if text, ok := keywords["pattern"].(string); ok && !isRE2(text) {
+		delete(next, "pattern")
+		list, _ := next["allOf"].([]any)
+		next["allOf"] = append(list[:len(list):len(list)], map[string]any{"format": asFormat(text)})
+	}
+	named, _ := keywords["patternProperties"].(map[string]any)
+	for key := range named {
+		if !isRE2(key) {
+			delete(next, "additionalProperties")
+		}
+	}
+}
+
+// preparedPatterns leaves out the patterns that the compiler cannot take: the acceptor
+// judges by them.
+func preparedPatterns(value any, choices choices) any {
+	named, ok := preparedMap(value, choices).(map[string]any)
+	if !ok {
+		return value
+	}
+	for key := range named {
+		if !isRE2(key) {
+			delete(named, key)
+		}
+	}
+	return named
 }
 
 func preparedMap(value any, choices choices) any {

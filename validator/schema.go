@@ -252,6 +252,9 @@ func problemOf(e gojsonschema.ResultError) (problem, bool) {
 	case "invalid_type": // of several types: [string,null]
 		one.expected = strings.ReplaceAll(strings.Trim(one.expected, "[]"), ",", " or ")
 	case "format":
+		if pattern, ok := strings.CutPrefix(one.expected, patternPrefix); ok {
+			one.code, one.expected = "body.pattern", "text that matches "+pattern
+		}
 		one.expected = strings.TrimPrefix(one.expected, formatPrefix)
 	}
 	return one, true
@@ -264,9 +267,13 @@ func pathOf(e gojsonschema.ResultError) []string {
 
 var addFormats = sync.OnceFunc(func() {
 	for name, check := range formats {
-		gojsonschema.FormatCheckers.Add(formatPrefix+name, formatCheck(check))
+		addFormat(formatPrefix+name, check)
 	}
 })
+
+func addFormat(name string, check func(text string) bool) {
+	gojsonschema.FormatCheckers.Add(name, formatCheck(check))
+}
 
 type formatCheck func(text string) bool
 
