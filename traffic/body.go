@@ -20,9 +20,12 @@ const defaultBodyLimit = 128 << 10
 // then still describe the whole.
 type Body struct {
 	Kept   []byte // whoever holds the Body may read it; nobody may change it
-	Size   int64  // of the whole body, in bytes
+	Size   int64  // of the whole body, in bytes; Unknown where a recording kept nothing and does not say
 	SHA256 string // hex, of the whole body; only set when it was cut
 }
+
+// Unknown is the size of a body of which a recording kept nothing, not even its size.
+const Unknown = -1
 
 // NewBody keeps at most limit bytes of data (0: defaultBodyLimit), cut between
 // characters. A body within the limit is not copied, so the caller gives data
@@ -51,7 +54,7 @@ func boundary(data []byte, limit int) int {
 }
 
 // Cut reports whether bytes are missing.
-func (b Body) Cut() bool { return b.Size > int64(len(b.Kept)) }
+func (b Body) Cut() bool { return b.Size == Unknown || b.Size > int64(len(b.Kept)) }
 
 // String returns the kept bytes as text.
 func (b Body) String() string { return string(b.Kept) }
@@ -67,7 +70,7 @@ type bodyJSON struct {
 // MarshalJSON writes {"text": …} for UTF-8 and {"base64": …} for anything else,
 // with the size, and the hash when the body was cut.
 func (b Body) MarshalJSON() ([]byte, error) {
-	out := bodyJSON{Size: b.Size, Cut: b.Cut(), SHA256: b.SHA256}
+	out := bodyJSON{Size: max(b.Size, 0), Cut: b.Cut(), SHA256: b.SHA256}
 	if utf8.Valid(b.Kept) {
 		text := string(b.Kept)
 		out.Text = &text
@@ -84,12 +87,15 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*b = Body{Size: in.Size, SHA256: in.SHA256}
+	var err error
 	if in.Text != nil {
 		b.Kept = []byte(*in.Text)
-		return nil
+	} else {
+		b.Kept, err = base64.StdEncoding.DecodeString(in.Base64)
 	}
-	kept, err := base64.StdEncoding.DecodeString(in.Base64)
-	b.Kept = kept
+	if in.Cut && len(b.Kept) == 0 && in.Size == 0 {
+		b.Size = Unknown
+	}
 	if err != nil {
 		return fmt.Errorf("base64 of a body: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -115,10 +116,57 @@ func TestHARBodies(t *testing.T) {
 func inRequest(e *Exchange) Body  { return e.Request.Body }
 func inResponse(e *Exchange) Body { return e.Response.Body }
 
+// TestHARBodiesThatWereNotKept are told from empty ones, whoever wrote the archive.
+func TestHARBodiesThatWereNotKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		response, kept string
+		size           int64
+		cut            bool
+	}{
+		"omitted":           {`, "content": {"size": -1}, "bodySize": -1`, "", Unknown, true},
+		"nothing said":      {`, "content": {"mimeType": "application/json"}, "bodySize": -1`, "", Unknown, true},
+		"none on the wire":  {`, "content": {}, "bodySize": 0`, "", 0, false},
+		"empty":             {`, "content": {"size": 0, "text": ""}`, "", 0, false},
+		"truncated":         {`, "content": {"size": 1000, "text": "{\"a\":[1,"}`, `{"a":[1,`, 1000, true},
+		"another character": {`, "content": {"size": 40, "text": "{\"a\":1}"}`, `{"a":1}`, 7, false},
+		"smaller size":      {`, "content": {"size": 3, "text": "{\"a\":1}"}`, `{"a":1}`, 7, false},
+	} {
+		e := one(t, "", c.response)
+		if b := e.Response.Body; b.String() != c.kept || b.Size != c.size || b.Cut() != c.cut {
+			t.Errorf("%s: %q, %d bytes, cut %v", name, b, b.Size, b.Cut())
+		}
+		data, err := json.Marshal(e.Response.Body)
+		var again Body
+		if err != nil || json.Unmarshal(data, &again) != nil || again.Size != c.size || again.Cut() != c.cut {
+			t.Errorf("%s: written as %s and read as %+v", name, data, again)
+		}
+	}
+	for _, status := range []string{"204", "304"} {
+		all, _ := read(t, harOf(`{"request": {"method": "GET", "url": "http://h/"}, "response": {"status": `+status+`, "content": {"size": -1}, "bodySize": -1}}`), CaptureOptions{})
+		if b := all[0].Response.Body; b.Cut() {
+			t.Errorf("%s has no body, and one is missed", status)
+		}
+	}
+}
+
+// TestHARTypesAndCookies: the type of what was posted counts where no header has it, and
+// cookies that nobody can read keep nothing from being read.
+func TestHARTypesAndCookies(t *testing.T) {
+	e := one(t, `, "headers": [{"name": "Accept", "value": "*/*"}], "cookies": {"a": 1}, "postData": {"mimeType": "text/plain", "text": "a"}`, `, "cookies": [{"name": 1}]`)
+	if e.Request.Header.Get("Content-Type") != "text/plain" || e.Request.Body.String() != "a" {
+		t.Errorf("%+v", e.Request)
+	}
+	e = one(t, `, "headers": [{"name": "content-type", "value": "a/b"}], "postData": {"mimeType": "text/plain", "text": "a"}`, "")
+	if e.Request.Header.Get("Content-Type") != "a/b" {
+		t.Errorf("%+v", e.Request)
+	}
+}
+
 func TestHARWithoutAResponse(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"request": {"method": "GET", "url": "http://h/"}, "response": {"status": 0, "_error": "net::ERR_FAILED"}}`: "net::ERR_FAILED",
 		`{"request": {"method": "GET", "url": "http://h/"}}`:                                                         "the capture holds no response",
+		`{"request": {"method": "GET", "url": "http://h/"}, "response": {"status": 0}}`:                              "no response came",
 	} {
 		all, errs := read(t, harOf(text), CaptureOptions{})
 		if len(all) != 1 || all[0].Response != nil || all[0].Error != want {

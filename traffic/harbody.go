@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -37,13 +38,29 @@ func (b harBodies) request(q *harRequest, h http.Header) Body {
 	return b.body(*p.Text, p.Encoding, h, q.BodySize)
 }
 
-func (b harBodies) response(r *harResponse, h http.Header) Body {
-	size := max(r.Content.Size, r.BodySize)
+func (b harBodies) response(r *harResponse, h http.Header, method string) Body {
+	decoded := -1.0
+	if r.Content.Size != nil {
+		decoded = *r.Content.Size
+	}
+	size := max(decoded, r.BodySize)
 	text := r.Content.Text
-	if text == nil || *text == "" && r.Content.Size > 0 {
+	switch {
+	case text == nil && size < 0 && h.Get("Content-Length") == "" && hasBody(method, int(r.Status)):
+		return Body{Size: Unknown} // whether there was one nobody knows
+	case text == nil || *text == "" && decoded > 0:
 		return missing(h, size)
 	}
-	return b.body(*text, r.Content.Encoding, h, size)
+	body := b.body(*text, r.Content.Encoding, h, size)
+	if cut := int64(decoded); decoded < 1<<53 && !body.Cut() && cut > body.Size && !json.Valid(body.Kept) {
+		body.Size = cut // what the browser cut off; a whole one of another character set is read
+	}
+	return body
+}
+
+// hasBody tells whether an answer may have a body at all (RFC 9110).
+func hasBody(method string, status int) bool {
+	return method != http.MethodHead && status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
 }
 
 // missing is a body that the capture does not hold: none of its bytes are kept,

@@ -21,18 +21,18 @@ type harEntry struct {
 }
 
 type harRequest struct {
-	Method   string    `json:"method"`
-	URL      string    `json:"url"`
-	Headers  []harPair `json:"headers"`
-	Cookies  []harPair `json:"cookies"`
-	PostData *harPost  `json:"postData"`
-	BodySize float64   `json:"bodySize"` // -1: not known
+	Method   string     `json:"method"`
+	URL      string     `json:"url"`
+	Headers  []harPair  `json:"headers"`
+	Cookies  harCookies `json:"cookies"`
+	PostData *harPost   `json:"postData"`
+	BodySize float64    `json:"bodySize"` // -1: not known
 }
 
 type harResponse struct {
 	Status   float64    `json:"status"` // 0: none came
 	Headers  []harPair  `json:"headers"`
-	Cookies  []harPair  `json:"cookies"`
+	Cookies  harCookies `json:"cookies"`
 	Content  harContent `json:"content"`
 	BodySize float64    `json:"bodySize"` // -1: not known
 	Error    string     `json:"_error"`
@@ -43,6 +43,19 @@ type harPair struct {
 	Value string `json:"value"`
 }
 
+// harCookies are cookies beside the headers, which name them too: without them, or with
+// some that nobody can read, all else can be judged.
+type harCookies []harPair
+
+// UnmarshalJSON takes no cookies for what is none.
+func (c *harCookies) UnmarshalJSON(data []byte) error {
+	var list []harPair
+	if json.Unmarshal(data, &list) == nil {
+		*c = list
+	}
+	return nil
+}
+
 type harPost struct {
 	MimeType string    `json:"mimeType"`
 	Text     *string   `json:"text"`
@@ -51,11 +64,15 @@ type harPost struct {
 }
 
 type harContent struct {
-	Size     float64 `json:"size"`
-	MimeType string  `json:"mimeType"`
-	Text     *string `json:"text"`
-	Encoding string  `json:"encoding"`
+	Size     *float64 `json:"size"` // -1: not known
+	MimeType string   `json:"mimeType"`
+	Text     *string  `json:"text"`
+	Encoding string   `json:"encoding"`
 }
+
+// NoResponseKept is the Error of an exchange whose answer a capture does not hold: nobody
+// knows whether one came.
+const NoResponseKept = "the capture holds no response"
 
 // harProblem says what is wrong with an entry in the words of HAR.
 func harProblem(err error) error {
@@ -84,8 +101,8 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	}
 	bodies := harBodies{limit, dropped}
 	e := &Exchange{Request: Request{Method: q.Method, URL: q.URL, Header: harHeader(q.Headers, "Cookie", q.Cookies)}}
-	if q.PostData != nil && len(q.Headers) == 0 && q.PostData.MimeType != "" {
-		e.Request.Header.Set("Content-Type", q.PostData.MimeType) // nothing was written of any header
+	if q.PostData != nil && e.Request.Header.Get("Content-Type") == "" && q.PostData.MimeType != "" {
+		e.Request.Header.Set("Content-Type", q.PostData.MimeType)
 	}
 	e.Time, _ = time.Parse(time.RFC3339, entry.Started) // without a time it is judged all the same
 	if ms := entry.Time; ms > 0 && ms < float64(math.MaxInt64/time.Millisecond) {
@@ -94,7 +111,10 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	e.Request.Body = bodies.request(q, e.Request.Header)
 	r := entry.Response
 	if r == nil || r.Status <= 0 {
-		e.Error = "the capture holds no response"
+		e.Error = NoResponseKept
+		if r != nil {
+			e.Error = "no response came"
+		}
 		if r != nil && r.Error != "" {
 			e.Error = r.Error
 		}
@@ -107,7 +127,7 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	if len(r.Headers) == 0 && r.Content.MimeType != "" {
 		e.Response.Header.Set("Content-Type", r.Content.MimeType)
 	}
-	e.Response.Body = bodies.response(r, e.Response.Header)
+	e.Response.Body = bodies.response(r, e.Response.Header, q.Method)
 	return e, nil
 }
 

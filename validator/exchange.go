@@ -34,8 +34,11 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	e.Findings = appendPart(e.Findings, traffic.InRequest, found)
 	switch {
 	case e.Response == nil:
-		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{finding("exchange.no-response",
-			traffic.Finding{Expected: "a response", Actual: cmp.Or(e.Error, "nothing")})})
+		f := finding("exchange.no-response", traffic.Finding{Expected: "a response", Actual: cmp.Or(e.Error, "nothing")})
+		if e.Error == traffic.NoResponseKept {
+			f.Severity = traffic.Info // the answer is not judged
+		}
+		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{f})
 	case o != nil:
 		e.Findings = appendPart(e.Findings, traffic.InResponse, append(v.Response(o, e.Response), v.Echo(o, &e.Request, e.Response)...))
 	}
@@ -155,6 +158,9 @@ func (v *Validator) body(o *specs.Operation, payload string, b traffic.Body, d *
 }
 
 func cut(b traffic.Body) traffic.Finding {
+	if b.Size == traffic.Unknown {
+		return finding("body.cut", traffic.Finding{Expected: "the whole body", Actual: "none of it, nor its size"})
+	}
 	return finding("body.cut", traffic.Finding{
 		Expected: "the whole body", Actual: strconv.Itoa(len(b.Kept)) + " of " + plural.Of(int(b.Size), "byte"),
 	})
