@@ -27,6 +27,7 @@ type converter struct {
 	events     map[string]bool
 	hooks      ordered // webhooks and callbacks
 	inside     string  // folder of the payload that is being written
+	inline     int     // how deep references are being replaced; 0: they lead to files
 }
 
 func (c *converter) fail(err error) { c.err = cmp.Or(c.err, err) }

@@ -165,12 +165,9 @@ func (c *converter) headers(at found) map[string]any {
 		if strings.EqualFold(p.Key.Value, "Content-Type") {
 			continue // "content" says it (OpenAPI 3.0.3, 4.7.16)
 		}
-		schema, ok := c.parameterSchema(value, "header "+p.Key.Value)
-		if !ok {
-			continue
-		}
-		header := map[string]any{"required": yamlnode.IsTrue(yamlnode.Member(value.node, "required")), "schema": schema, "x-evidence": source(found{at.file, p.Key})}
+		header := map[string]any{"required": yamlnode.IsTrue(yamlnode.Member(value.node, "required")), "x-evidence": source(found{at.file, p.Key})}
 		described(header, value.node)
+		c.parameterSchema(header, value)
 		maps.Copy(header, c.shown(value))
 		out[p.Key.Value] = header
 	}
@@ -349,21 +346,11 @@ func (c *converter) parameter(at, where found) map[string]any {
 	if in == "header" && slices.Contains(reserved, strings.ToLower(name)) {
 		return nil
 	}
-	style := yamlnode.Text(yamlnode.Member(at.node, "style"))
-	judged := style == "" || slices.Contains(judgedStyles, style)
-	schema := map[string]any{"type": "string"}
-	if !judged {
-		c.note(found{at.file, yamlnode.Member(at.node, "style")}, "%s parameter %s, in style %s", in, name, style)
-	} else if own, ok := c.parameterSchema(at, in+" parameter "+name); ok {
-		schema = own
-	}
 	p := map[string]any{
-		"name": name, "in": in, "required": yamlnode.IsTrue(yamlnode.Member(at.node, "required")) || in == "path", "schema": schema, "x-evidence": source(where),
+		"name": name, "in": in, "required": yamlnode.IsTrue(yamlnode.Member(at.node, "required")) || in == "path", "x-evidence": source(where),
 	}
 	described(p, at.node)
-	if !judged {
-		return p
-	}
+	c.parameterSchema(p, at)
 	for _, key := range []string{"style", "explode", "allowEmptyValue", "allowReserved"} {
 		if value := yamlnode.Member(at.node, key); value != nil {
 			p[key] = yamlnode.Plain(value)
@@ -372,123 +359,25 @@ func (c *converter) parameter(at, where found) map[string]any {
 	return p
 }
 
-// judgedStyles are how values may be written that are judged.
-var judgedStyles = []string{"form", "simple"}
-
-// inParameters are the keywords that are judged in the schema of a parameter.
-var inParameters = []string{
-	"type", "title", "description", "default", "enum", "const", "pattern", "format", "minLength", "maxLength",
-	"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items", "minItems", "maxItems", "uniqueItems",
-}
-
-// parameterSchema is the schema of a parameter with references inside it; false when
-// none of it can be judged.
-func (c *converter) parameterSchema(at found, what string) (map[string]any, bool) {
-	holder := yamlnode.Member(at.node, "schema")
-	if holder == nil {
-		if content := yamlnode.Member(at.node, "content"); content != nil {
-			c.note(found{at.file, content}, "the content of %s", what)
-		}
-		return nil, false
+// parameterSchema puts the schema of a parameter or a header where it belongs, with
+// what it refers to inside it.
+func (c *converter) parameterSchema(out map[string]any, at found) {
+	if holder := yamlnode.Member(at.node, "schema"); holder != nil {
+		out["schema"] = c.inlined(found{at.file, holder})
+		return
 	}
-	schema, ok := c.inlined(found{at.file, holder}, 0).(map[string]any)
-	if !ok {
-		return nil, false
+	content := map[string]any{}
+	for _, p := range yamlnode.Pairs(yamlnode.Member(at.node, "content")) {
+		content[p.Key.Value] = map[string]any{"schema": c.inlined(found{at.file, yamlnode.Member(p.Value, "schema")})}
 	}
-	return c.judgedOf(schema, at, what)
-}
-
-// judgedOf keeps what is judged of a parameter's schema, and names the rest.
-func (c *converter) judgedOf(schema map[string]any, at found, what string) (map[string]any, bool) {
-	if all, ok := schema["allOf"].([]any); ok && len(all) == 1 {
-		if inner, ok := all[0].(map[string]any); ok {
-			delete(schema, "allOf")
-			merged := maps.Clone(inner)
-			maps.Copy(merged, schema)
-			schema = merged
-		}
+	if len(content) > 0 {
+		out["content"] = content
 	}
-	if kinds, ok := schema["type"].([]any); ok { // a text is never null
-		kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind any) bool { return kind == "null" })
-		if len(kinds) != 1 {
-			c.note(at, "the types of %s", what)
-			return nil, false
-		}
-		schema["type"] = kinds[0]
-	}
-	if schema["type"] == nil {
-		if schema["enum"] == nil && schema["pattern"] == nil && schema["format"] == nil && len(schema) > 0 && !onlyAnnotations(schema) {
-			c.note(at, "the schema of %s, which has no type", what)
-		}
-		schema["type"] = "string"
-		if values, ok := schema["enum"].([]any); ok && slices.ContainsFunc(values, func(v any) bool { _, isText := v.(string); return !isText }) {
-			return nil, false
-		}
-	}
-	if schema["type"] == "object" {
-		c.note(at, "the members of %s", what)
-		return nil, false
-	}
-	for _, key := range slices.Sorted(maps.Keys(schema)) {
-		if !slices.Contains(inParameters, key) && !strings.HasPrefix(key, "x-") {
-			c.note(at, "%s of the schema of %s", key, what)
-			delete(schema, key)
-		}
-	}
-	if schema["type"] == "array" {
-		inner, _ := schema["items"].(map[string]any)
-		if inner == nil {
-			inner = map[string]any{"type": "string"}
-		}
-		one, ok := c.judgedOf(inner, at, what)
-		if !ok || one["type"] == "array" {
-			return nil, false
-		}
-		schema["items"] = one
-	}
-	return schema, true
-}
-
-func onlyAnnotations(schema map[string]any) bool {
-	for key := range schema {
-		if key != "title" && key != "description" && key != "default" && !strings.HasPrefix(key, "x-") {
-			return false
-		}
-	}
-	return true
 }
 
 // inlined is a schema in which references are replaced by what they name.
-func (c *converter) inlined(at found, depth int) any {
-	value, _, err := c.resolve(at)
-	if err != nil {
-		c.fail(err)
-		return nil
-	}
-	if depth > 10 {
-		return map[string]any{"type": "object"}
-	}
-	n := value.node
-	if n == nil || n.Kind != yaml.MappingNode {
-		return yamlnode.Plain(n)
-	}
-	out := map[string]any{}
-	for _, p := range yamlnode.Pairs(n) {
-		switch key := p.Key.Value; {
-		case key == "allOf" || key == "anyOf" || key == "oneOf":
-			list := []any{}
-			for _, one := range yamlnode.Items(p.Value) {
-				list = append(list, c.inlined(found{value.file, one}, depth+1))
-			}
-			out[key] = list
-		case key == "items":
-			out[key] = c.inlined(found{value.file, p.Value}, depth+1)
-		case slices.Contains(annotations, key):
-		default:
-			out[key] = yamlnode.Plain(p.Value)
-		}
-	}
-	c.bounds(out, value, n)
-	c.nullable(out, n)
-	return out
+func (c *converter) inlined(at found) any {
+	c.inline++
+	defer func() { c.inline-- }()
+	return c.schema(at, toVendor)
 }

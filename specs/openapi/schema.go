@@ -40,7 +40,9 @@ func (c *converter) schema(at found, way direction) any {
 		return true
 	}
 	out := map[string]any{}
-	if ref := yamlnode.Member(n, "$ref"); ref != nil {
+	if ref := yamlnode.Member(n, "$ref"); ref != nil && c.inline > 0 {
+		return c.unfolded(at, n, ref, way)
+	} else if ref != nil {
 		name, err := c.component(found{at.file, n}, way)
 		if err != nil {
 			c.fail(err)
@@ -62,6 +64,25 @@ func (c *converter) schema(at found, way direction) any {
 	}
 	c.keywords(out, at, n, way)
 	return out
+}
+
+// maxInline bounds how deep references inside one another are replaced.
+const maxInline = 12
+
+// unfolded is what a reference names, in its place.
+func (c *converter) unfolded(at found, n, ref *yaml.Node, way direction) any {
+	target, _, err := c.resolveOnce(found{at.file, n})
+	if err != nil {
+		c.fail(err)
+		return true
+	}
+	if c.inline > maxInline {
+		c.note(found{at.file, ref}, "what is inside of itself in the schema of a parameter")
+		return true
+	}
+	c.inline++
+	defer func() { c.inline-- }()
+	return c.schema(target, way)
 }
 
 // siblings are the keywords beside a $ref that demand something.
