@@ -37,6 +37,7 @@ type Contract struct {
 	settings   []Setting
 	document   func() *openapi3.T
 	proven     bool
+	shipped    bool
 }
 
 // Document returns the OpenAPI document; the schemas that it refers to are in

@@ -41,10 +41,14 @@ func Embedded(id string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c := loadCompact(id, folder, "specs/"+id); c != nil {
-		return c, nil
+	c := loadCompact(id, folder, "specs/"+id)
+	if c == nil {
+		if c, err = Load(folder, "specs/"+id); err != nil {
+			return nil, err
+		}
 	}
-	return Load(folder, "specs/"+id)
+	c.shipped = true
+	return c, nil
 }
 
 // meant suggests the contract of which a name is the beginning, or that begins it.

@@ -68,6 +68,13 @@ func (u *unjudged) operation(o *Operation, described *openapi3.Operation) {
 			u.parameter(o, o.Name()+" "+StatusName(status), p)
 		}
 	}
+	for _, set := range u.contract.Credentials(o) {
+		for _, k := range set {
+			if k.Scheme == "" && k.Type != "apiKey" {
+				u.note("credentials of the connection: "+k.Type, o.Name())
+			}
+		}
+	}
 	for name := range described.Callbacks {
 		u.note("callbacks", o.Name()+" "+name)
 	}

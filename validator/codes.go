@@ -88,6 +88,8 @@ var codes = []Code{
 	{"parameter.unknown-value", traffic.Info, "The value of a parameter is none of those that the contract knows; the set is open."},
 	{"parameter.unit", traffic.Warn, "A moment in a parameter seems to be in another unit than documented."},
 
+	{CredentialMissing, traffic.Error, "The call carries none of the credentials that the contract demands; a warning where the contract only assumes them."},
+
 	{"operation.path", traffic.Error, "No operation of the contract has this path."},
 	{"operation.method", traffic.Error, "The path is known, but not with this method."},
 	{"operation.unknown", traffic.Error, "The body does not say which operation or event is meant, or names an unknown one."},

@@ -93,7 +93,7 @@ func decode(r *traffic.Request) *Document { return DecodeBody(r.Header, nil, r.B
 // type, and the body. D is its decoded body; nil decodes it here. Of a multipart body
 // what is in the parts is not judged, only the content type and that they can be read.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
-	found := v.judgeParameters(o, r)
+	found := append(v.judgeCredentials(o, r), v.judgeParameters(o, r)...)
 	if len(r.Body.Kept) == 0 && !r.Body.Cut() {
 		if o.BodyRequired {
 			found = append(found, ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))

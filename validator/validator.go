@@ -27,6 +27,8 @@ type Validator struct {
 
 	parameters map[operationKey][]*parameter
 	headers    map[operationKey]map[int][]*parameter // of answers
+
+	credentials map[operationKey][][]specs.Credential
 }
 
 // payload is one schema, compiled in the two ways that judging needs: schema
@@ -41,7 +43,7 @@ type payload struct {
 // until a body asks for it. An error is a *specs.Error that names the file, and the
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
-	v := &Validator{contract: c, payloads: map[string]*payload{}, redact: Redactor(c), router: newRouter(c)}
+	v := &Validator{contract: c, payloads: map[string]*payload{}, redact: Redactor(c), router: newRouter(c), credentials: credentialsOf(c)}
 	if err := v.compile(); err != nil {
 		return nil, err
 	}
