@@ -19,14 +19,9 @@ var errNoBody = errors.New("the contract has no sample of it, and none could be 
 // documented is the answer that a contract has for a status: its sample, or one made
 // from its schema, of the type that the caller accepts, with its headers.
 func (c *Call) documented(v *vendor, o *specs.Operation, status int, w wish) (Reply, error) {
-	reply := Reply{Status: status}
+	reply := c.described(v, o, status)
 	documented, _ := o.Response(status)
 	made := c.madeFor(o, status)
-	for _, h := range documented.Headers {
-		if text, ok := headerOf(v.contract, h, made.Seed, status); ok {
-			reply = reply.with(h.Name, text)
-		}
-	}
 	if len(documented.ContentTypes) == 0 {
 		if w.sample != "" {
 			return reply, fmt.Errorf("no body is documented for %s with status %d", o.Name(), status)
@@ -46,6 +41,18 @@ func (c *Call) documented(v *vendor, o *specs.Operation, status int, w wish) (Re
 	return reply.with("Content-Type", kind), nil
 }
 
+// described is a status with the headers that are documented for it.
+func (c *Call) described(v *vendor, o *specs.Operation, status int) Reply {
+	reply := Reply{Status: status}
+	documented, _ := o.Response(status)
+	for _, h := range documented.Headers {
+		if text, ok := headerOf(v.contract, h, c.madeFor(o, status).Seed, status); ok {
+			reply = reply.with(h.Name, text)
+		}
+	}
+	return reply
+}
+
 // bodyOf is the body of an answer: JSON text of a sample, or a value that was made; nil
 // where no body is described. Kind is its content type, another one than asked for
 // where only that has the sample.
@@ -63,7 +70,7 @@ func (v *vendor) bodyOf(o *specs.Operation, documented specs.Response, kind stri
 		return nil, kind, fmt.Errorf("payload %s has no sample of this name; it has %s", payload.Name, sampleNames(payload))
 	case w.dynamic != nil && !*w.dynamic:
 		return nil, kind, fmt.Errorf("%s has no sample in %s; without dynamic=false its body is made from the schema", o.Name(), kind)
-	case payload == nil && v.play == nil && specs.MediaOf(kind) == specs.JSON && strings.Contains(kind, "json"):
+	case payload == nil && v.byDocument && specs.MediaOf(kind) == specs.JSON && strings.Contains(kind, "json"):
 		return map[string]any{}, kind, nil // a schema that says nothing allows this
 	case payload == nil:
 		return nil, kind, nil
@@ -161,7 +168,7 @@ func orProblem(reply Reply, err error) Reply {
 func (c *Call) usual(v *vendor, o *specs.Operation) Reply {
 	status := o.Usual()
 	documented, _ := o.Response(status)
-	if _, ok := negotiated(documented.ContentTypes, c.Request.Header["Accept"]); !ok && v.play == nil {
+	if _, ok := negotiated(documented.ContentTypes, c.Request.Header["Accept"]); !ok && v.byDocument {
 		if _, listed := o.Responses[http.StatusNotAcceptable]; listed {
 			status = http.StatusNotAcceptable
 		}

@@ -29,14 +29,14 @@ func (s *Server) Gaps(vendor string) []string {
 // withoutSample names the operations of a vendor without rules of its own whose usual
 // answer has no sample.
 func (v *vendor) withoutSample() []string {
-	if v.play != nil {
+	if !v.byDocument {
 		return nil
 	}
 	var made, empty, impossible []string
 	for _, o := range v.contract.Operations {
 		documented, _ := o.Response(o.Usual())
 		kind, _ := negotiated(documented.ContentTypes, nil)
-		if _, _, ok := v.sampleOf(documented, kind, ""); ok || kind == "" {
+		if _, _, ok := v.sampleOf(documented, kind, ""); ok || kind == "" || o.Collection != nil {
 			continue
 		}
 		body, _, err := v.bodyOf(o, documented, kind, wish{}, madeup.Wish{})

@@ -157,6 +157,6 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 	if c.Request.Method == http.MethodHead {
 		e.Response.Body = traffic.Body{} // it is not sent
 	}
-	reply.zips = route.vendor.play == nil && takesGzip(c.Request.Header["Accept-Encoding"])
+	reply.zips = route.vendor.byDocument && takesGzip(c.Request.Header["Accept-Encoding"])
 	e.Duration = c.instance.clock.Since(e.Time)
 }

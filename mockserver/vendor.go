@@ -13,8 +13,9 @@ import (
 )
 
 // Vendor is a contract and how it is played. Play is called once for each
-// sandbox and again after each reset; without it the vendor has no memory and
-// answers from samples, or, where there is none, with what is made from the schema.
+// sandbox and again after each reset; without it the vendor
+// remembers the collections that its document has, and answers from samples, or, where
+// there is none, with what is made from the schema.
 type Vendor struct {
 	Contract *specs.Contract
 	Play     func(*Stage) Behaviour
@@ -42,6 +43,8 @@ type vendor struct {
 	secrets  []string            // that events are signed with
 	keys     [][]byte            // the same, read
 	maker    *madeup.Maker       // of bodies that have no sample
+
+	byDocument bool // it is not played in Go
 }
 
 func newVendor(v Vendor) (*vendor, error) {
@@ -55,6 +58,9 @@ func newVendor(v Vendor) (*vendor, error) {
 	made := &vendor{
 		contract: v.Contract, judge: judge, play: v.Play,
 		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: sampleorder.New(v.Contract), maker: madeup.New(judge),
+	}
+	if v.Play == nil {
+		made.byDocument, made.play = true, playCollections(v.Contract)
 	}
 	if made.plan, err = outbox.NewPlan(v.Contract.Delivery); err != nil {
 		return nil, fmt.Errorf("contract %s: %w", v.Contract.ID, err)

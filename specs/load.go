@@ -29,6 +29,9 @@ func Load(folder fs.FS, name string) (*Contract, error) {
 	if err := c.loadOperations(outline, at.file(documentFile)); err != nil {
 		return nil, err
 	}
+	if err := c.addCollections(); err != nil {
+		return nil, at.file(documentFile).near(folder, err).errorf("%v", err)
+	}
 	c.addExamples()
 	c.NotJudged = append(c.NotJudged, c.notJudged()...)
 	return c.WithReadings(nil)

@@ -11,9 +11,10 @@ type Operation struct {
 	ID           string // unique among the operations, and among the events, of a contract
 	Event        bool   // the vendor sends it to the partner
 	Method       string
-	Path         string   // a template such as "/webhook/{channelId}"; "" for events
-	Servers      []string `json:",omitempty"` // base paths of its own, instead of the contract's
-	Webhook      string   `json:",omitempty"` // an event's name in the document, where that is not its ID
+	Path         string      // a template such as "/webhook/{channelId}"; "" for events
+	Servers      []string    `json:",omitempty"` // base paths of its own, instead of the contract's
+	Webhook      string      `json:",omitempty"` // an event's name in the document, where that is not its ID
+	Collection   *Collection `json:",omitempty"` // that a mock keeps; nil: none
 	Summary      string
 	Description  string
 	Selector     Selector          // what tells it from others on the same method and path
