@@ -34,7 +34,8 @@ func (k *keeper) list(c *Call, in *kept) Reply {
 	if !ok {
 		return reply
 	}
-	if _, ok := body.([]any); ok {
+	documented, _ := c.Operation.Response(reply.Status)
+	if _, ok := body.([]any); ok || documented.Body(reply.Header.Get("Content-Type")) == "" { // where no schema says more
 		reply.Body = elements
 		return reply
 	}

@@ -18,7 +18,7 @@ const mostNamed = 5
 // expect, a sentence for each kind: what has no sample, and samples that break their
 // schema. It judges every sample, which takes a while with many.
 func (s *Server) Gaps(vendor string) []string {
-	for _, v := range s.vendors {
+	for _, v := range s.vendors() {
 		if v.contract.ID == vendor && !v.contract.Proven() {
 			return append(v.withoutSample(), v.brokenSamples()...)
 		}

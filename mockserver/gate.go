@@ -22,6 +22,14 @@ func (g *gate) leave() {
 	g.mu.RUnlock()
 }
 
+// replaced changes the sandbox while nobody is inside.
+func (g *gate) replaced(change func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.changed.Store(true)
+	change()
+}
+
 // closed looks at the sandbox while nobody is inside.
 func (g *gate) closed(look func()) {
 	g.mu.Lock()

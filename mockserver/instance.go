@@ -3,6 +3,7 @@ package mockserver
 import (
 	"cmp"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/mockserver/fault"
@@ -19,8 +20,8 @@ type instance struct {
 	faults    *fault.Rules
 	outbox    *outbox.Outbox
 	listeners *outbox.Listeners
-	stages    []*Stage // one per vendor, in the vendors' order
-	refused   error    // why Options.State or Options.Channels could not be given to a vendor
+	playing   atomic.Pointer[[]*Stage] // one per vendor, in the vendors' order
+	refused   error                    // why Options.State or Options.Channels could not be given to a vendor
 }
 
 // newInstance begins anew: every vendor is played from the start.
@@ -37,23 +38,36 @@ func newInstance(b *Sandbox) *instance {
 	}
 	in.listeners = outbox.NewListeners()
 	in.outbox = outbox.New(in.clock, in.carrier(), outbox.Limits{Most: b.bound, Kept: b.deliveries})
-	for _, v := range b.server.vendors {
-		stage := &Stage{instance: in, vendor: v}
-		in.stages = append(in.stages, stage)
-		if err := stage.play(); err != nil {
+	var stages []*Stage
+	for _, v := range b.server.vendors() {
+		stage, err := in.newStage(v)
+		if err != nil {
 			in.refused = err
 		}
-		if given := b.server.options.State[v.contract.ID]; given != nil {
-			if err := stage.addState(given); err != nil {
-				in.refused = stateError(v.contract.ID, err)
-			}
-		}
+		stages = append(stages, stage)
 	}
+	in.playing.Store(&stages)
 	if b.name == "" {
 		in.refused = cmp.Or(in.refused, in.addChannels(b.server.options.Channels))
 	}
 	return in
 }
+
+// newStage lets a vendor begin.
+func (in *instance) newStage(v *vendor) (*Stage, error) {
+	stage := &Stage{instance: in, vendor: v}
+	if err := stage.play(); err != nil {
+		return stage, err
+	}
+	if given := in.sandbox.server.options.State[v.contract.ID]; given != nil {
+		if err := stage.addState(given); err != nil {
+			return stage, stateError(v.contract.ID, err)
+		}
+	}
+	return stage, nil
+}
+
+func (in *instance) stages() []*Stage { return *in.playing.Load() }
 
 // addChannels adds what Options.Channels give.
 func (in *instance) addChannels(list []Channel) error {
@@ -71,7 +85,7 @@ func (in *instance) addChannels(list []Channel) error {
 
 // stageOf returns the stage of a vendor, or nil.
 func (in *instance) stageOf(vendor string) *Stage {
-	for _, stage := range in.stages {
+	for _, stage := range in.stages() {
 		if stage.vendor.contract.ID == vendor {
 			return stage
 		}

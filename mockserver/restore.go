@@ -35,7 +35,7 @@ func Restore(text []byte, o Options, vendors ...Vendor) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.fits(server.vendors); err != nil {
+	if err := s.fits(server.vendors()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	if err := server.sandbox.current().load(s); err != nil {
@@ -129,7 +129,7 @@ func (in *instance) load(s snapshot) error {
 	if err := in.faults.Load(s.Faults, in.sandbox.server.Contracts()); err != nil {
 		return err
 	}
-	for _, stage := range in.stages {
+	for _, stage := range in.stages() {
 		if err := stage.load(s.Vendors[stage.vendor.contract.ID].Kept); err != nil {
 			return fmt.Errorf("what %s remembers: %w", stage.vendor.contract.ID, err)
 		}

@@ -118,7 +118,11 @@ func (b *Sandbox) acquire() bool {
 			return false
 		}
 		if b.users.CompareAndSwap(n, n+1) {
-			b.play.Do(func() { b.instance.Store(newInstance(b)) })
+			b.play.Do(func() {
+				b.server.reloads.RLock()
+				defer b.server.reloads.RUnlock()
+				b.instance.Store(newInstance(b))
+			})
 			return true
 		}
 	}
@@ -216,7 +220,7 @@ func (b *Sandbox) Journal() *traffic.Journal { return b.journal }
 // memory is not in it.
 func (b *Sandbox) State() map[string]any {
 	state := map[string]any{}
-	for _, stage := range b.current().stages {
+	for _, stage := range b.current().stages() {
 		if stage.behaviour.State != nil {
 			state[stage.vendor.contract.ID] = stage.behaviour.State()
 		}
@@ -244,7 +248,9 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 func (b *Sandbox) Reset() {
 	b.resets.Lock()
 	defer b.resets.Unlock()
+	b.server.reloads.RLock()
 	before := b.instance.Swap(newInstance(b))
+	b.server.reloads.RUnlock()
 	before.outbox.Close(atOnce(), "the sandbox was reset")
 	b.gate.enter()
 	defer b.gate.leave()

@@ -141,8 +141,8 @@ func set(event *specs.Operation, body map[string]any, r SendRequest) error {
 }
 
 func (in *instance) chosenStage(vendor string) (*Stage, error) {
-	if vendor == "" && len(in.stages) == 1 {
-		return in.stages[0], nil
+	if stages := in.stages(); vendor == "" && len(stages) == 1 {
+		return stages[0], nil
 	}
 	if stage := in.stageOf(vendor); stage != nil {
 		return stage, nil

@@ -33,7 +33,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		body, unread = uncoded(body, r.Header, b.server.options.BodyLimit)
 	}
 	e.Request.Body = traffic.NewBody(body, 0)
-	route, params := b.server.routes.find(r)
+	route, params := b.server.played.Load().routes.find(r)
 	if unread != nil && unread.Code == codeTooLarge {
 		drain.Before(w)
 		defer drain.Rest(w, r.Body)
@@ -102,7 +102,7 @@ func pathFindings(judge *validator.Validator, e *traffic.Exchange) []traffic.Fin
 // unmatched answers a path that no vendor serves. The call is recorded for the
 // vendor that it seems to be meant for.
 func (in *instance) unmatched(e *traffic.Exchange) *Reply {
-	vendors := in.sandbox.server.vendors
+	vendors := in.sandbox.server.vendors()
 	for _, v := range vendors {
 		found := pathFindings(v.judge, e)
 		if len(vendors) == 1 || len(found) > 0 && found[0].Hint != "" {
@@ -110,7 +110,7 @@ func (in *instance) unmatched(e *traffic.Exchange) *Reply {
 			break
 		}
 	}
-	served := in.sandbox.server.routes.served()
+	served := in.sandbox.server.played.Load().routes.served()
 	detail := fmt.Sprintf("no vendor serves %s %s", e.Request.Method, e.Request.URL)
 	if len(e.Findings) > 0 && e.Findings[0].Hint != "" {
 		detail += "; " + e.Findings[0].Hint

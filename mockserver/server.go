@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/parleykit/parley/internal/problem"
@@ -27,10 +28,9 @@ const controlSegment = "_parley"
 // makes below ControlPrefix.
 type Server struct {
 	options   Options
-	vendors   []*vendor
-	routes    *routes
+	played    atomic.Pointer[played]
+	reloads   sync.RWMutex // closed while what is played is replaced
 	control   http.Handler
-	cors      *cors // nil: pages of other origins can't read answers
 	origin    *http.CrossOriginProtection
 	sandbox   *Sandbox   // the default one
 	sandboxes *sandboxes // the named ones
@@ -40,31 +40,49 @@ type Server struct {
 	end       context.CancelFunc
 }
 
+// played is what a mock plays: all of it is replaced at once.
+type played struct {
+	vendors []*vendor
+	routes  *routes
+	cors    *cors // nil: pages of other origins can't read answers
+}
+
+func newPlayed(o Options, vendors []*vendor) (*played, error) {
+	p := &played{vendors: vendors}
+	var err error
+	if p.routes, err = newRoutes(vendors); err != nil {
+		return nil, err
+	}
+	p.cors, err = newCORS(o.CORS, vendors)
+	return p, err
+}
+
+func (s *Server) vendors() []*vendor { return s.played.Load().vendors }
+
 // New returns a mock of the given vendors. An error names a contract that cannot
 // be played, or two that serve the same path.
 func New(o Options, vendors ...Vendor) (*Server, error) {
 	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection()}
 	s.served, s.end = context.WithCancel(context.Background())
-	var err error
-	if s.vendors, err = newVendors(vendors, o.Secrets); err != nil {
+	made, err := newVendors(vendors, o.Secrets)
+	if err != nil {
 		return nil, err
 	}
-	if s.routes, err = newRoutes(s.vendors); err != nil {
+	playing, err := newPlayed(s.options, made)
+	if err != nil {
 		return nil, err
 	}
-	if s.cors, err = newCORS(o.CORS, s.vendors); err != nil {
-		return nil, err
-	}
+	s.played.Store(playing)
 	for id := range s.options.State {
-		if !slices.ContainsFunc(s.vendors, func(v *vendor) bool { return v.contract.ID == id }) {
+		if !slices.ContainsFunc(made, func(v *vendor) bool { return v.contract.ID == id }) {
 			return nil, stateError(id, fmt.Errorf("this vendor is not played; played are %s", specs.JoinIDs(s.Contracts())))
 		}
 	}
 	if s.options.Redactor == nil {
-		s.options.Redactor = newRedactor(s.vendors)
+		s.options.Redactor = newRedactor(made)
 	}
 	s.options.Redactor.Know(s.options.ControlToken)
-	for _, v := range s.vendors {
+	for _, v := range made {
 		for _, secret := range v.secrets {
 			s.options.Redactor.Know(secret)
 			s.options.Redactor.Know(strings.TrimPrefix(secret, v.contract.Signature.SecretPrefix))
@@ -97,7 +115,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, withSandboxName(r, name))
 		return
 	}
-	if s.cors.lets(w, r) && s.cors.preflight(w, r, s.routes) {
+	if p := s.played.Load(); p.cors.lets(w, r) && p.cors.preflight(w, r, p.routes) {
 		return
 	}
 	b, err := s.sandboxes.use(name, func() error { return s.Foreign(r, "make the sandbox "+name) })
@@ -127,7 +145,7 @@ func newRedactor(vendors []*vendor) *redaction.Redactor {
 }
 
 // Contracts returns those of the vendors that are played.
-func (s *Server) Contracts() []*specs.Contract { return contractsOf(s.vendors) }
+func (s *Server) Contracts() []*specs.Contract { return contractsOf(s.vendors()) }
 
 // Options are what the mock was made with, with the defaults of what was left out.
 func (s *Server) Options() Options { return s.options }

@@ -108,7 +108,7 @@ func (in *instance) contents() (contents, error) {
 		c.Channels.Values = append(c.Channels.Values, store.Value[openChannel]{ID: v.ID, Value: openChannel{v.Value, v.Value.Token}})
 	}
 	c.deliveries = in.outbox.Snapshot()
-	for _, stage := range in.stages {
+	for _, stage := range in.stages() {
 		id := stage.vendor.contract.ID
 		c.kept[id] = map[string]any{}
 		for _, k := range stage.collections {

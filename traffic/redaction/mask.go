@@ -45,7 +45,7 @@ func (r *Redactor) mask(text string) string {
 
 func (r *Redactor) maskWord(out *strings.Builder, word string) {
 	lower := strings.ToLower(word)
-	if r.words[lower] || everyday[lower] {
+	if r.lexicon.Load().words[lower] || everyday[lower] {
 		out.WriteString(word)
 		return
 	}

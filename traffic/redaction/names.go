@@ -71,16 +71,17 @@ func weigh(name string) weight {
 
 // weigh also knows the contract's names.
 func (r *Redactor) weigh(name string) weight {
-	if w, ok := r.weights.Load(name); ok {
+	l := r.lexicon.Load()
+	if w, ok := l.weights.Load(name); ok {
 		return w.(weight)
 	}
 	w := weigh(name)
-	if w != certain && r.names[normal(name)] {
+	if w != certain && l.names[normal(name)] {
 		w = certain
 	}
 	const most, longest = 4096, 64
-	if len(name) <= longest && r.weighed.Add(1) <= most {
-		r.weights.Store(strings.Clone(name), w)
+	if len(name) <= longest && l.weighed.Add(1) <= most {
+		l.weights.Store(strings.Clone(name), w)
 	}
 	return w
 }

@@ -6,6 +6,7 @@
 package redaction
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -17,10 +18,15 @@ import (
 // Redactor takes secrets out of exchanges and texts. It is safe for concurrent
 // use; the secrets that it knows may come as it works.
 type Redactor struct {
-	names map[string]bool // of the contract's secrets, normalised
+	lexicon atomic.Pointer[lexicon]
+	known   *known
+	keep    bool
+}
+
+// lexicon is what contracts say of secrets.
+type lexicon struct {
+	names map[string]bool // of secrets, normalised
 	words map[string]bool // that may be shown of what is not understood, in lower case
-	known *known
-	keep  bool
 
 	weights sync.Map // of names that came before
 	weighed atomic.Int64
@@ -37,16 +43,32 @@ type Options struct {
 
 // New returns a redactor.
 func New(o Options) *Redactor {
-	r := &Redactor{names: map[string]bool{}, words: map[string]bool{}, known: newKnown(maxKnown), keep: o.KeepUnreadable}
-	for _, name := range o.Names {
-		r.names[normal(name)] = true
-	}
-	for _, text := range o.Words {
-		for _, word := range wordsOf(text) {
-			r.words[strings.ToLower(word)] = true
+	r := &Redactor{known: newKnown(maxKnown), keep: o.KeepUnreadable}
+	r.lexicon.Store(&lexicon{})
+	r.Extend(o)
+	return r
+}
+
+// Extend adds names and words, as those of a contract that was loaded again. What was
+// secret before stays so.
+func (r *Redactor) Extend(o Options) {
+	for {
+		before := r.lexicon.Load()
+		next := &lexicon{names: map[string]bool{}, words: map[string]bool{}}
+		maps.Copy(next.names, before.names)
+		maps.Copy(next.words, before.words)
+		for _, name := range o.Names {
+			next.names[normal(name)] = true
+		}
+		for _, text := range o.Words {
+			for _, word := range wordsOf(text) {
+				next.words[strings.ToLower(word)] = true
+			}
+		}
+		if r.lexicon.CompareAndSwap(before, next) {
+			return
 		}
 	}
-	return r
 }
 
 // Know takes values that are secret wherever they stand, for as long as the
@@ -70,7 +92,7 @@ func (r *Redactor) MetIn(data []byte) {
 
 func (r *Redactor) learn(always bool, secrets []string) {
 	for _, secret := range secrets {
-		r.known.add(secret, always, r.words[strings.ToLower(secret)] || isPlain(secret))
+		r.known.add(secret, always, r.lexicon.Load().words[strings.ToLower(secret)] || isPlain(secret))
 	}
 }
 
