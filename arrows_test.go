@@ -51,6 +51,7 @@ var alone = map[string]string{
 	"github.com/gorilla/mux":                      "mockserver",
 	"github.com/oasdiff/oasdiff/checker":          "specs",
 	"github.com/spf13/cobra":                      "cmd",
+	"github.com/fsnotify/fsnotify":                "cmd",
 	"github.com/go-json-experiment/json/jsontext": "validator",
 	"github.com/klauspost/compress/zstd":          "internal",
 	"github.com/andybalholm/brotli":               "internal",

@@ -71,20 +71,26 @@ func (v *vendor) brokenSamples() []string {
 			found := v.judge.Payload(name, validator.Decode(sample.Body))
 			i := slices.IndexFunc(found, func(f traffic.Finding) bool { return f.Severity.AtLeast(traffic.Error) })
 			if i >= 0 {
-				list = append(list, fmt.Sprintf("%s: sample %s of payload %s breaks its schema, and is answered all the same: %s", v.placeOf(sample), sample.Name, name, found[i]))
+				place := v.placeOf(sample, found[i].Line)
+				found[i].Line = 0 // the place says it
+				list = append(list, fmt.Sprintf("%s: sample %s of payload %s breaks its schema, and is answered all the same: %s", place, sample.Name, name, found[i]))
 			}
 		}
 	}
 	return firstOf(list)
 }
 
-// placeOf is where a sample stands: its file, or the line of the document that has it.
-func (v *vendor) placeOf(sample specs.Sample) string {
+// placeOf is where something stands in a sample: a line of its file, or the line of the
+// document that has it.
+func (v *vendor) placeOf(sample specs.Sample, line int) string {
 	key, section, _ := strings.Cut(sample.Source, "#")
-	if line, ok := strings.CutPrefix(section, "L"); ok && v.contract.Sources[key].Title != "" {
-		return v.contract.Sources[key].Title + ":" + line
+	if begins, ok := strings.CutPrefix(section, "L"); ok && v.contract.Sources[key].Title != "" {
+		return v.contract.Sources[key].Title + ":" + begins
 	}
-	return v.contract.Path(sample.File)
+	if line == 0 || !strings.HasSuffix(sample.File, ".json") { // an example in a folder's openapi.yaml
+		return v.contract.Path(sample.File)
+	}
+	return fmt.Sprintf("%s:%d", v.contract.Path(sample.File), line)
 }
 
 // few names some, and counts the rest.

@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,7 +46,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               freeAddresses,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "says": says, "keeps": keeps},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "calls": calls, "says": says, "keeps": keeps},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
@@ -94,6 +96,37 @@ func posts(ts *testscript.TestScript, neg bool, args []string) {
 	body, err := io.ReadAll(response.Body)
 	ts.Check(err)
 	fmt.Fprintf(ts.Stdout(), "%d %s %s\n", response.StatusCode, response.Header.Get("Content-Type"), body)
+}
+
+// calls makes a request with headers and, after "-", a body, and prints status, header
+// and body of the answer.
+func calls(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: calls METHOD URL [NAME:VALUE...] [- BODY]")
+	}
+	header, body := args[2:], ""
+	if n := len(args); n > 3 && args[n-2] == "-" {
+		header, body = args[2:n-2], args[n-1]
+	}
+	request, err := http.NewRequest(args[0], args[1], strings.NewReader(body))
+	ts.Check(err)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for _, one := range header {
+		name, value, _ := strings.Cut(one, ":")
+		request.Header.Set(name, strings.TrimSpace(value))
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	ts.Check(err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%d\n", response.StatusCode)
+	for _, name := range slices.Sorted(maps.Keys(response.Header)) {
+		fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, strings.Join(response.Header[name], ", "))
+	}
+	fmt.Fprintf(ts.Stdout(), "\n%s\n", text)
 }
 
 // keeps sets a variable of the story to what the first group of a pattern matches
@@ -150,6 +183,7 @@ func TestExitCodes(t *testing.T) {
 		"serve elma365 --addr 127.0.0.1:0 --state-from nowhere/mock.state":                exitUsage,
 		"serve elma365 --addr 127.0.0.1:0 --state-to nowhere/mock.state":                  exitEnvironment,
 		"serve elma365 --addr 127.0.0.1:0 --record nowhere/traffic.ndjson":                exitEnvironment,
+		"serve elma365 --addr 127.0.0.1:0 --cors=localhost:3000":                          exitUsage,
 		"serve elma365 --addr 127.0.0.1:0 --state testdata":                               exitUsage,
 		"serve elma365 --addr 127.0.0.1:0 --scenario testdata":                            exitUsage,
 		"serve elma365 --addr 127.0.0.1:0 --state-from testdata":                          exitUsage,

@@ -45,6 +45,10 @@ which partners know.
 The file holds tokens and messages as they are, because nothing could go on without
 them: only you may read it, and unlike the file of --record it is not for others.
 
+The files of a contract of your own are watched: a change is played at once, and the
+vendor's memory begins anew; channels, deliveries, faults and other vendors stay. A
+contract that is broken is refused with its line, and the mock goes on as before.
+
 The files of --record and --state-to are regular ones or new, and this process alone
 writes them: a second one is told which does. Nothing but a mock's state is replaced
 by one. On a full disk the mock goes on, and records again when there is room.
@@ -199,6 +203,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	restore()
 	f.sayState(console)
 	end := seen.begin(ctx)
+	defer f.reload(ids, mock, console, stderr)()
 	for _, channel := range f.strangers(mock, partners) {
 		console.connect(ctx, mock, channel)
 	}
