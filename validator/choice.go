@@ -81,7 +81,7 @@ func shortened(value any) (short any, cut bool) {
 // accepts it after all. Choices are explained by the branch that the value comes
 // nearest to; what can't be taken apart is reported as the schema has it.
 func (s *schema) explain(value any) []problem {
-	if s.parts.separable {
+	if len(s.parts.separate) > 0 {
 		if list, ok := s.parts.explain(s.root, value, nil); ok && len(list) > 0 {
 			return list
 		}

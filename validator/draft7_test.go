@@ -32,6 +32,8 @@ func TestKeywordsOfDraft7(t *testing.T) {
 		"another's address":   {`"properties": {"a": {"$ref": "https://shop.test/other.json"}}`, `{"a":"x"}`, `{"a":1}`, "error body.type /a"},
 		"another file":        {`"properties": {"a": {"$ref": "parts/other.schema.json#/definitions/n"}}`, `{"a":3}`, `{"a":"x"}`, "error body.type /a"},
 		"a property $id":      {`"properties": {"$id": {"type": "string"}, "$ref": {"type": "string"}}`, `{"$id":"x","$ref":"y"}`, `{"$id":1}`, "error body.type /$id"},
+		"never in a choice": {`"properties": {"a": {"oneOf": [false, {"type": "string"}, {"$ref": "#/definitions/n"}]}}, "definitions": {"n": {"type": "integer"}}`,
+			`{"a":1}`, `{"a":true}`, "error body.not /a\nerror body.one-of /a"},
 		"into a choice": {`"properties": {"a": {"oneOf": [{"type": "string"}, {"type": "boolean"}]}, "b": {"$ref": "#/properties/a/oneOf/0"}, "c": {"anyOf": [{"$ref": "#/properties/a/oneOf/1"}, {"type": "null"}]}}`,
 			`{"a":"x","b":"x","c":true}`, `{"b":true,"c":null}`, "error body.type /b"},
 	} {

@@ -17,26 +17,43 @@ type graphBuilder struct {
 	built    map[string]*node // by address
 }
 
-// graphsOf returns the root node of every payload, and whether choices can be
-// set aside to explain them.
-func graphsOf(c *specs.Contract) (roots map[string]*node, separable bool, err error) {
+// graphsOf returns the root node of every payload, and the addresses of all schemas that
+// explaining a refused body may ask for; none when choices cannot be set aside.
+func graphsOf(c *specs.Contract) (roots map[string]*node, separate []string, err error) {
 	b := &graphBuilder{contract: c, built: map[string]*node{}}
 	roots = map[string]*node{}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
 		root, err := b.build(p, p.Schema, "", nil)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		roots[name] = root
 	}
 	if err := b.findLoop(); err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
 	for _, n := range b.built {
 		n.finish()
 	}
-	return roots, !b.hidesChoices(), nil
+	if b.hidesChoices() {
+		return roots, nil, nil
+	}
+	return roots, b.separate(roots), nil
+}
+
+// separate are the addresses of the roots and of all branches of choices.
+func (b *graphBuilder) separate(roots map[string]*node) []string {
+	found := map[string]bool{}
+	for _, n := range roots {
+		found[n.address] = true
+	}
+	for _, n := range b.built {
+		for _, branch := range slices.Concat(n.oneOf, n.anyOf) {
+			found[branch.address] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // build returns the node of a schema. Chain holds the references that led here

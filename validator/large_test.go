@@ -79,6 +79,27 @@ func BenchmarkLoadLarge(b *testing.B) {
 	runtime.KeepAlive(v)
 }
 
+// What the first refused body of a large contract costs, whose choices are then explained.
+func BenchmarkRefuseLarge(b *testing.B) {
+	folder, _ := largeFolder()
+	body := []byte(`{"member1":"x","member4":{"member1":2},"member8":[{"member1":3},{"member0":{"member2":4}}]}`)
+	var before, after runtime.MemStats
+	for b.Loop() {
+		b.StopTimer()
+		v := loadLarge(b, folder)
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		b.StartTimer()
+		v.Payload("s7", Decode(body))
+		b.StopTimer()
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		b.StartTimer()
+		runtime.KeepAlive(v)
+	}
+	b.ReportMetric((float64(after.HeapAlloc)-float64(before.HeapAlloc))/1e6, "MB-kept")
+}
+
 func TestALargeContractJudges(t *testing.T) {
 	folder, _ := largeFolder()
 	v := loadLarge(t, folder)

@@ -52,10 +52,10 @@ func (c compiled) validate(value any) (*gojsonschema.Result, error) {
 	return c.schema.Validate(gojsonschema.NewRawLoader(value))
 }
 
-// newCompiler compiles nothing yet. Separable tells whether choices can be set aside.
-func newCompiler(c *specs.Contract, separable bool) *compiler {
+// newCompiler compiles nothing yet. Separate are the schemas that explaining may ask for.
+func newCompiler(c *specs.Contract, separate []string) *compiler {
 	addFormats()
-	return &compiler{contract: c, parts: &parts{contract: c, separable: separable, compiled: map[string]*gojsonschema.Schema{}}}
+	return &compiler{contract: c, parts: &parts{contract: c, separate: separate, compiled: map[string]compiled{}}}
 }
 
 // load puts copies of all schemas into one pool: compiling rewrites references
@@ -100,7 +100,11 @@ func (c *compiler) compile(p *specs.Payload) (compiled, error) {
 		}
 		c.loader = loader
 		if !c.contract.Proven() {
-			if c.whole = wholeOf(c.contract, loader); c.whole != nil {
+			files := map[string]string{}
+			for name, p := range c.contract.Payloads {
+				files[name] = p.File
+			}
+			if c.whole = wholeOf(loader, files); c.whole != nil {
 				return compiled{c.whole, p.Name}, nil
 			}
 		}
@@ -112,12 +116,13 @@ func (c *compiler) compile(p *specs.Payload) (compiled, error) {
 	return compiled{schema: full}, nil
 }
 
-// wholeOf compiles one schema of all payloads; nil when it does not compile, and then
-// compiling each for itself tells which is wrong.
-func wholeOf(c *specs.Contract, loader *gojsonschema.SchemaLoader) *gojsonschema.Schema {
+// wholeOf compiles one schema of which many are the members, by their address in the
+// contract; nil when it does not compile, and then compiling each for itself tells which
+// is wrong.
+func wholeOf(loader *gojsonschema.SchemaLoader, addresses map[string]string) *gojsonschema.Schema {
 	members := map[string]any{}
-	for name, p := range c.Payloads {
-		members[name] = map[string]any{"$ref": addressOf(p.File)}
+	for name, address := range addresses {
+		members[name] = map[string]any{"$ref": addressOf(address)}
 	}
 	if loader.AddSchema(addressOf(""), gojsonschema.NewRawLoader(map[string]any{"properties": members})) != nil {
 		return nil
@@ -150,34 +155,51 @@ func parameterSchema(c *specs.Contract, p specs.Parameter, root *node) (*schema,
 	return s, err
 }
 
-// parts compiles schemas without their choices, on demand: a refused body pays.
+// parts compiles schemas without their choices, on demand: a refused body pays. As the
+// compiler does, it compiles all at once, unless the contract is proven.
 type parts struct {
-	contract  *specs.Contract
-	separable bool // no choice decides where it is not explained
-	mu        sync.Mutex
-	loader    *gojsonschema.SchemaLoader
-	compiled  map[string]*gojsonschema.Schema // by address of the node
+	contract *specs.Contract
+	separate []string // addresses of all that may be asked for; none: a choice decides where it is not explained
+	mu       sync.Mutex
+	loader   *gojsonschema.SchemaLoader
+	compiled map[string]compiled // by address of the node
 }
 
-func (p *parts) get(address string) (*gojsonschema.Schema, error) {
+func (p *parts) get(address string) (compiled, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if one, ok := p.compiled[address]; ok {
-		return one, nil
-	}
 	if p.loader == nil {
 		loader, err := load(p.contract, apart)
 		if err != nil {
-			return nil, err
+			return compiled{}, err
 		}
 		p.loader = loader
+		if !p.contract.Proven() {
+			p.compileAll()
+		}
+	}
+	if one, ok := p.compiled[address]; ok {
+		return one, nil
 	}
 	one, err := p.loader.Compile(seal(addressOf(address)))
 	if err != nil {
-		return nil, err
+		return compiled{}, err
 	}
-	p.compiled[address] = one
-	return one, nil
+	p.compiled[address] = compiled{schema: one}
+	return p.compiled[address], nil
+}
+
+func (p *parts) compileAll() {
+	addresses := map[string]string{}
+	for _, address := range p.separate {
+		addresses[address] = address
+	}
+	whole := wholeOf(p.loader, addresses)
+	for _, address := range p.separate {
+		if whole != nil {
+			p.compiled[address] = compiled{whole, address}
+		}
+	}
 }
 
 // accepts decides. Judging asks the acceptor first, and this where it is unsure.
@@ -204,7 +226,7 @@ func (p *parts) problems(n *node, value any) ([]problem, bool) {
 	if err != nil {
 		return nil, false
 	}
-	return problemsOf(compiled{schema: part}, value), true
+	return problemsOf(part, value), true
 }
 
 func problemsOf(by compiled, value any) []problem {

@@ -51,11 +51,11 @@ func New(c *specs.Contract) (*Validator, error) {
 }
 
 func (v *Validator) compile() error {
-	graphs, separable, err := graphsOf(v.contract)
+	graphs, separate, err := graphsOf(v.contract)
 	if err != nil {
 		return err
 	}
-	compiler := newCompiler(v.contract, separable)
+	compiler := newCompiler(v.contract, separate)
 	for _, name := range v.contract.PayloadNames() {
 		p := &payload{name: name, graph: graphs[name]}
 		if p.schema, err = compiler.schema(v.contract.Payloads[name], p.graph); err != nil {
