@@ -86,12 +86,13 @@ func (r *reloader) follow(ctx context.Context) {
 			if !open {
 				return
 			}
+			ours := false // others may write beside a document
 			for _, c := range r.files {
 				if event.Op != fsnotify.Chmod && c.has(event.Name) {
-					changed[c.root] = true
+					changed[c.root], ours = true, true
 				}
 			}
-			if len(changed) == 0 {
+			if !ours {
 				continue
 			}
 			if due == nil {
