@@ -156,6 +156,6 @@ func (u *unjudged) schema(p *Payload, schema map[string]any) {
 
 // Formats are the formats that are judged, and those that assert nothing.
 var Formats = []string{
-	"date-time", "date", "time", "email", "uuid", "uri", "uri-reference", "ipv4", "ipv6", "hostname", "regex",
+	"date-time", "date", "time", "email", "uuid", "uri", "uri-reference", "ipv4", "ipv6", "hostname", "regex", "byte", "int32", "int64",
 	"password", "binary", "float", "double",
 }

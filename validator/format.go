@@ -1,6 +1,8 @@
 package validator
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -15,6 +17,7 @@ var formats = map[string]func(text string) bool{
 	"date":      func(text string) bool { return parses(time.DateOnly, text) },
 	"time":      func(text string) bool { return isDateTime("2000-01-01T" + text) },
 	"email":     isEmail,
+	"byte":      isBase64,
 	"uuid":      regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`).MatchString,
 	"uri":       isURI,
 	"uri-reference": func(text string) bool {
@@ -29,6 +32,17 @@ var formats = map[string]func(text string) bool{
 	"hostname": regexp.MustCompile(
 		`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\.?$`).MatchString,
 	"regex": func(text string) bool { _, err := compilePattern(text); return err == nil },
+}
+
+// numberFormats are the formats of numbers that are asserted, with their bounds.
+var numberFormats = map[string]*struct{ least, most json.Number }{
+	"int32": {"-2147483648", "2147483647"},
+	"int64": {"-9223372036854775808", "9223372036854775807"},
+}
+
+func isBase64(text string) bool {
+	_, err := base64.StdEncoding.DecodeString(text)
+	return err == nil
 }
 
 func isURI(text string) bool {

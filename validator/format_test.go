@@ -41,8 +41,33 @@ func TestFormatsAreThoseThatSpecsKnows(t *testing.T) {
 		}
 	}
 	for _, name := range specs.Formats {
-		if formats[name] == nil && !slices.Contains([]string{"password", "binary", "float", "double"}, name) {
+		if formats[name] == nil && numberFormats[name] == nil && !slices.Contains([]string{"password", "binary", "float", "double"}, name) {
 			t.Errorf("specs.Formats has %s, which is not judged", name)
 		}
+	}
+}
+
+func TestFormatsOfNumbers(t *testing.T) {
+	v, err := New(contractOf(t, map[string]string{"one": "{" + draft7 + `, "properties": {
+		"a": {"type": "integer", "format": "int32"}, "b": {"type": "integer", "format": "int64", "minimum": 5}, "c": {"type": "string", "format": "byte"},
+		"d": {"type": "string", "format": "int64"}, "e": {"type": "integer"}}}`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]string{
+		`{"a":2147483647,"b":9223372036854775807,"c":"YQ==","d":"99999999999999999999","e":99999999999999999999}`: "",
+		`{"a":-2147483648,"b":6,"c":""}`: "",
+		`{"a":2147483648}`:               "error body.maximum /a",
+		`{"a":-2147483649.0}`:            "error body.minimum /a",
+		`{"b":9223372036854775808}`:      "error body.maximum /b",
+		`{"b":4}`:                        "error body.minimum /b",
+		`{"c":"Y!"}`:                     "error body.format /c",
+	} {
+		if got := brief(v.Payload("one", Decode([]byte(body)))); got != want {
+			t.Errorf("%s: got %s, want %s", body, got, want)
+		}
+	}
+	if len(v.contract.NotJudged) > 0 {
+		t.Errorf("not judged: %s", v.contract.NotJudged)
 	}
 }

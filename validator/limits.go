@@ -2,6 +2,7 @@ package validator
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ type limits struct {
 	minimum, maximum                         *float64
 	pattern                                  matcher // nil: none
 	format                                   func(string) bool
+	inInt32, inInt64                         bool // formats of numbers
 	enum                                     []any
 }
 
@@ -40,10 +42,10 @@ func (n *node) limit(keywords map[string]any) {
 		l.pattern, n.doubt = match, n.doubt || err != nil
 	}
 	if name, ok := keywords["format"].(string); ok {
-		l.format = formats[name]
+		l.format, l.inInt32, l.inInt64 = formats[name], name == "int32", name == "int64"
 	}
 	l.enum, _ = keywords["enum"].([]any)
-	if keywords["pattern"] != nil || l.format != nil || l.enum != nil || l.minimum != nil || l.maximum != nil ||
+	if keywords["pattern"] != nil || l.format != nil || l.inInt32 || l.inInt64 || l.enum != nil || l.minimum != nil || l.maximum != nil ||
 		max(l.minLength, l.maxLength, l.minItems, l.maxItems) >= 0 {
 		n.limits = &l
 	}
@@ -91,13 +93,16 @@ func (l *limits) accept(value any) verdict {
 			return no
 		}
 	case json.Number:
-		if l.minimum == nil && l.maximum == nil {
+		if l.minimum == nil && l.maximum == nil && !l.inInt32 && !l.inInt64 {
 			return result
 		}
 		if !isShortInteger(value) {
 			return min(result, unsure)
 		}
 		f, _ := value.Float64()
+		if l.inInt32 && (f < math.MinInt32 || f > math.MaxInt32) { // a short one is in int64
+			return no
+		}
 		if l.minimum != nil && f < *l.minimum || l.maximum != nil && f > *l.maximum {
 			return no
 		}

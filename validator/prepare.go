@@ -69,17 +69,22 @@ func prepared(value any, choices choices) any {
 			}
 		}
 	}
-	preparePattern(keywords, next)
+	prepareParts(keywords, next)
 	return next
 }
 
-// preparePattern makes a pattern that the compiler cannot take a format, and leaves to
-// the acceptor what other keys than those of such patterns may be.
-func preparePattern(keywords, next map[string]any) {
+// prepareParts writes what the compiler does not know as it does: a pattern that it
+// cannot take as a format, the format of a number as bounds. It leaves to the acceptor what other keys than those of such patterns may be.
+func prepareParts(keywords, next map[string]any) {
 	if text, ok := keywords["pattern"].(string); ok && !isRE2(text) {
 		delete(next, "pattern")
 		list, _ := next["allOf"].([]any)
 		next["allOf"] = append(list[:len(list):len(list)], map[string]any{"format": asFormat(text)})
+	}
+	if name, ok := keywords["format"].(string); ok && numberFormats[name] != nil {
+		bounds := numberFormats[name]
+		list, _ := next["allOf"].([]any)
+		next["allOf"] = append(list[:len(list):len(list)], map[string]any{"minimum": bounds.least, "maximum": bounds.most})
 	}
 	named, _ := keywords["patternProperties"].(map[string]any)
 	for key := range named {
