@@ -21,7 +21,7 @@ paths:
     x-parley: {collection: pages}
     post: {operationId: add, responses: {"201": {description: ok}}}
     get: {operationId: list, responses: {"200": {description: ok, content: {application/json: {}}}}}
-`, map[string]string{"ok": `"type": "object", "properties": {"`+version+`code": {"type": "string", "x-secret": true}}`}, map[string]string{"ok/one": `{"` + version + `code":"hush"}`})
+`, map[string]string{"ok": `"type": "object", "properties": {"` + version + `code": {"type": "string", "x-secret": true}}`}, map[string]string{"ok/one": `{"` + version + `code":"hush"}`})
 }
 
 func TestAContractIsReloaded(t *testing.T) {

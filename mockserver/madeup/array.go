@@ -14,7 +14,7 @@ func (h *hand) array(name string, s *shape, depth int) (any, error) {
 	if len(s.tuple) > 0 {
 		n = len(s.tuple)
 	}
-	if depth > depthOfOptional || h.budget <= 0 || h.required && depth > 0 {
+	if depth > depthOfOptional || h.budget <= 0 || h.required && (depth > 0 || h.try >= bareFrom) {
 		n = 0
 	}
 	if n = s.items.within(max(n, min(1, len(s.contains)))); n > mostElements {

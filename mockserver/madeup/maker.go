@@ -34,9 +34,13 @@ type Wish struct {
 	Required bool
 }
 
-// tries is how many bodies are made until one is valid, the last half without what
-// was given.
-const tries = 40
+// tries is how many bodies are made until one is valid, and withGiven how many of them,
+// the first, with what was given.
+const (
+	tries     = 40
+	withGiven = 10
+	bareFrom  = 36 // what may be left out is, which is valid where anything is
+)
 
 // Body makes a body of a payload. The error says in words why none could be made.
 func (m *Maker) Body(payload string, w Wish) (any, error) {
@@ -45,21 +49,26 @@ func (m *Maker) Body(payload string, w Wish) (any, error) {
 		return nil, fmt.Errorf("contract %s has no payload %s", m.contract.ID, payload)
 	}
 	var failed error
+	var doubtful any // breaks nothing, but warns
 	for try := range tries {
-		if try == tries/2 && len(w.Given) == 0 {
-			break
-		}
-		hand := &hand{contract: m.contract, random: stream(w.Seed, payload, try), budget: mostValues, try: try, required: w.Required}
-		if try < tries/2 {
+		hand := &hand{contract: m.contract, random: stream(w.Seed, payload, try), budget: mostValues, try: try, required: w.Required || try >= bareFrom}
+		if try < withGiven {
 			hand.given = w.Given
 		}
 		value, err := hand.value("", []place{{p, p.Schema}}, 0)
 		if err == nil {
-			if err = m.valid(payload, value); err == nil {
+			var broken bool
+			if broken, err = m.valid(payload, value); err == nil {
 				return value, nil
+			}
+			if !broken && doubtful == nil {
+				doubtful = value
 			}
 		}
 		failed = err
+		if doubtful != nil && try >= withGiven {
+			return doubtful, nil // so it is with a schema that demands a name and knows a similar one
+		}
 	}
 	return nil, fmt.Errorf("no body of payload %s could be made from its schema: %w; a sample of it would be answered", payload, failed)
 }
@@ -71,18 +80,19 @@ func Value(c *specs.Contract, name string, schema map[string]any, seed uint64) (
 	return hand.value(name, []place{{&specs.Payload{Schema: schema}, schema}}, 0)
 }
 
-// valid judges a value as it would be judged on the wire.
-func (m *Maker) valid(payload string, value any) error {
+// valid judges a value as it would be judged on the wire: whether it breaks the schema,
+// or only warns, and what is wrong with it.
+func (m *Maker) valid(payload string, value any) (broken bool, wrong error) {
 	text, err := plainjson.Marshal(value)
 	if err != nil {
-		return err
+		return true, err
 	}
-	for _, f := range m.judge.Payload(payload, validator.Decode(text)) {
+	for _, f := range m.judge.Payload(payload, validator.Decode(text)) { // the worst first
 		if f.Severity.AtLeast(traffic.Warn) {
-			return fmt.Errorf("%s at %q, expected %s, and what came was %s", f.Code, f.Pointer, f.Expected, f.Actual)
+			return f.Severity.AtLeast(traffic.Error), fmt.Errorf("%s at %q, expected %s, and what came was %s", f.Code, f.Pointer, f.Expected, f.Actual)
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // stream is the chance of one try.

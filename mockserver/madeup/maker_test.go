@@ -80,6 +80,7 @@ func TestEveryKeyword(t *testing.T) {
 		"one of":       `"oneOf": [{"type": "object", "required": ["cat"], "properties": {"cat": {"const": 1}}, "additionalProperties": false}, {"type": "object", "required": ["dog"], "properties": {"dog": {"const": 2}}, "additionalProperties": false}]`,
 		"any of":       `"type": "object", "anyOf": [{"properties": {"a": {"type": "string"}}, "required": ["a"]}, {"properties": {"a": {"type": "integer"}}, "required": ["a"]}], "properties": {"a": {"type": "integer"}}`,
 		"condition":    `"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a", "b"]}}, "allOf": [{"if": {"properties": {"kind": {"const": "a"}}}, "then": {"required": ["x"]}}, {"if": {"properties": {"kind": {"const": "b"}}}, "then": {"required": ["y"]}}]`,
+		"overlapping":  `"type": "array", "items": {"type": "object", "required": ["a"], "properties": {"a": {"oneOf": [{"type": "object"}, {"type": "object", "title": "Same"}]}}}`,
 		"not":          `"type": "integer", "minimum": 1, "maximum": 3, "not": {"const": 2}`,
 		"list":         `"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "next": {"$ref": "#/definitions/more"}}, "definitions": {"more": {"anyOf": [{"$ref": "list.schema.json"}, {"type": "null"}]}}`,
 		"deep":         `"type": "object", "required": ["child"], "properties": {"child": {"oneOf": [{"type": "null"}, {"$ref": "deep.schema.json"}]}}`,
@@ -144,9 +145,21 @@ func TestWhatIsGivenIsThere(t *testing.T) {
 	if made != `{"id":7,"name":"Bee","on":true}` {
 		t.Errorf("made is %s", made)
 	}
-	// What would make the body invalid is left out.
+	// What would make the body invalid is left out, and what is of another type.
+	if made := body(t, v, "user", madeup.Wish{Given: map[string]any{"code": "long"}}); strings.Contains(made, `"long"`) {
+		t.Errorf("made is %s", made)
+	}
 	if made := body(t, v, "user", madeup.Wish{Given: map[string]any{"id": "x"}}); strings.Contains(made, `"x"`) {
 		t.Errorf("made is %s", made)
+	}
+}
+
+// TestABodyMayWarn: a schema that demands a name which it does not describe is warned of.
+func TestABodyMayWarn(t *testing.T) {
+	v := judge(t, map[string]string{"image": `"type": "object", "required": ["tags"], "properties": {"tag": {"type": "string"}}`})
+	made, err := madeup.New(v).Body("image", madeup.Wish{})
+	if members, ok := made.(map[string]any); err != nil || !ok || members["tags"] == nil {
+		t.Errorf("made is %v, %v", made, err)
 	}
 }
 

@@ -78,8 +78,10 @@ func (h *hand) member(object map[string]any, parent, name string, s *shape, dept
 	}
 	if given, ok := h.givenAt(depth)[name]; ok {
 		if shape, err := h.shapeOf(places); err == nil {
-			object[name] = shape.read(given)
-			return nil
+			if value := shape.read(given); shape.ofType(value) {
+				object[name] = value
+				return nil
+			}
 		}
 	}
 	value, err := h.value(said(parent, name), places, depth+1)
