@@ -13,7 +13,7 @@ const mostRepeated = 1_000
 
 // matching makes a text that matches a pattern.
 func (h *hand) matching(pattern string) (string, error) {
-	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	parsed, err := syntax.Parse(withoutLooks(pattern), syntax.Perl)
 	if err != nil {
 		return "", fmt.Errorf("nothing can be made from the pattern %s: %w", pattern, err)
 	}
@@ -40,7 +40,8 @@ func (h *hand) write(text *strings.Builder, r *syntax.Regexp, repeated bool) err
 		text.WriteRune(c)
 		return err
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		text.WriteByte(letters[h.random.IntN(len(letters))])
+		some := characters[:min(len(characters), 26+h.try*12)]
+		text.WriteByte(some[h.random.IntN(len(some))])
 	case syntax.OpCapture:
 		return h.write(text, r.Sub[0], repeated)
 	case syntax.OpConcat:
@@ -57,7 +58,45 @@ func (h *hand) write(text *strings.Builder, r *syntax.Regexp, repeated bool) err
 	return nil // what is left matches the empty text
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyz"
+// characters are what any character may be: the more of them, the more was tried.
+const characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&*+-.=?@_"
+
+// withoutLooks leaves out what looks ahead or behind: what is made without is judged
+// with it.
+func withoutLooks(pattern string) string {
+	for _, begins := range []string{"(?=", "(?!", "(?<=", "(?<!"} {
+		for at := strings.Index(pattern, begins); at >= 0; at = strings.Index(pattern, begins) {
+			end := closing(pattern, at)
+			if end < 0 {
+				return pattern
+			}
+			pattern = pattern[:at] + pattern[end+1:]
+		}
+	}
+	return pattern
+}
+
+// closing is the place of the parenthesis that closes the one at a place; -1: none does.
+func closing(pattern string, at int) int {
+	open, class := 0, false
+	for i := at; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+		case class:
+			class = c != ']'
+		case c == '[':
+			class = true
+		case c == '(':
+			open++
+		case c == ')':
+			if open--; open == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
 
 // repeat writes a part several times. Each try may write more than the one before, so
 // that a length that is demanded is reached.
