@@ -28,18 +28,15 @@ func (c *converter) samples(payload string, media, schema found) {
 			c.note(found{value.file, yamlnode.Member(value.node, "externalValue")}, "example %s, which stands at another address", p.Key.Value)
 		}
 	}
-	for range 20 { // the schema's own, or those of what it refers to
-		value, _, err := c.resolve(schema)
-		if err != nil {
-			return // the schema's error has been told
-		}
-		if n := yamlnode.Member(value.node, "example"); n != nil {
-			c.sample(payload, "example", found{value.file, n})
-		}
-		for i, n := range yamlnode.Items(yamlnode.Member(value.node, "examples")) {
-			c.sample(payload, "example-"+strconv.Itoa(i+1), found{value.file, n})
-		}
-		return
+	value, _, err := c.resolve(schema) // its own, or those of what it refers to
+	if err != nil {
+		return // the schema's error has been told
+	}
+	if n := yamlnode.Member(value.node, "example"); n != nil {
+		c.sample(payload, "example", found{value.file, n})
+	}
+	for i, n := range yamlnode.Items(yamlnode.Member(value.node, "examples")) {
+		c.sample(payload, "example-"+strconv.Itoa(i+1), found{value.file, n})
 	}
 }
 

@@ -34,10 +34,7 @@ var annotations = []string{"example", "examples", "externalDocs", "xml", "deprec
 func (c *converter) schema(at found, way direction) any {
 	n := yamlnode.Resolved(at.node)
 	if n == nil || n.Kind == yaml.ScalarNode {
-		if yamlnode.Plain(n) == false {
-			return false
-		}
-		return true
+		return yamlnode.Plain(n) != false
 	}
 	out := map[string]any{}
 	if ref := yamlnode.Member(n, "$ref"); ref != nil && c.inline > 0 {
