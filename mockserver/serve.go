@@ -115,7 +115,11 @@ func (in *instance) unmatched(e *traffic.Exchange) *Reply {
 	if len(e.Findings) > 0 && e.Findings[0].Hint != "" {
 		detail += "; " + e.Findings[0].Hint
 	}
-	detail += "; served are " + strings.Join(served, ", ") + ", and the control API below " + ControlPrefix
+	listed := strings.Join(served, ", ")
+	if len(served) > 100 { // nobody reads so many
+		listed = few(served)
+	}
+	detail += "; served are " + listed + ", and the control API below " + ControlPrefix
 	reply := replyOf(problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}})
 	body := reply.Body.([]byte) // a problem's
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
