@@ -21,6 +21,7 @@ type customer struct {
 	ticket  Ticket // without a number when a new one is begun
 	contact Contact
 	name    string
+	tickets int // how many they have there
 }
 
 // completeIncoming fills in ticket, customer and dates. A customer who is named by
@@ -30,7 +31,7 @@ func (d *dolphins) completeIncoming(s *mockserver.Sending) error {
 	who := d.writing(s)
 	number := who.ticket.Number
 	if number == "" {
-		number = d.idOf("ticket", who.channel.Type, who.account, fmt.Sprint(d.count(who)))
+		number = d.idOf("ticket", who.channel.Type, who.account, fmt.Sprint(who.tickets))
 	}
 	at := d.now()
 	if created := who.ticket.Members.moment("createdDate"); created != 0 && d.stage.Reading("3D-R-25") != "message" {
@@ -78,6 +79,13 @@ func (d *dolphins) writing(s *mockserver.Sending) customer {
 		kind = list[len(list)-1].Members.text("channelType")
 	}
 	who := customer{channel: d.channelOf(kind), account: account, ticket: t, name: account}
+	// Counted in the list that was searched: others may store tickets meanwhile,
+	// and two who find none must agree on the number of the first.
+	for _, t := range list {
+		if t.Members.text("channelType") == who.channel.Type {
+			who.tickets++
+		}
+	}
 	if len(list) > 0 {
 		last := list[len(list)-1]
 		who.name = last.Members.text("accountName")
@@ -87,13 +95,6 @@ func (d *dolphins) writing(s *mockserver.Sending) customer {
 		}
 	}
 	return who
-}
-
-// count is how many tickets a customer has.
-func (d *dolphins) count(who customer) int {
-	return len(d.ticketsThat("", func(t Ticket) bool {
-		return t.Members.text("accountId") == who.account && t.Members.text("channelType") == who.channel.Type
-	}))
 }
 
 // channelOf returns the channel of a type, or a new one that need not be stored.
