@@ -115,6 +115,9 @@ func (r *reloader) follow(ctx context.Context) {
 // What is refused is tried again with the next change, whichever file that is of.
 func (r *reloader) load(changed map[string]bool) {
 	contracts, err := r.flags.load(r.ids...)
+	if err == nil {
+		contracts, err = r.flags.signing.choose(contracts)
+	}
 	if err != nil {
 		r.refuse(err)
 		return
