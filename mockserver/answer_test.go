@@ -86,6 +86,7 @@ func TestWhichAnswerIsChosen(t *testing.T) {
 		{"GET", "/text", "", "Prefer", "example=example", 200, "text/plain", `hello`},
 		{"GET", "/memes/1", "", "Prefer", "", 200, json, `{"id":"m-1","title":"Cat"}`},
 		{"GET", "/memes/1", "", "Prefer", "example=dog", 200, json, `{"id":"m-2","title":"Dog"}`},
+		{"GET", "/only-error", "", "Prefer", "code=500", 500, "", ``},
 		{"GET", "/memes/1", "", "Prefer", "code=404", 404, "application/problem+json", `{"title":"no such meme"}`},
 		{"POST", "/search", `{}`, "Prefer", "", 422, json, `{"message":"e1"}`},
 		{"POST", "/search", `{}`, "Prefer", "example=e2", 422, json, `{"message":"e2"}`},
@@ -100,7 +101,7 @@ func TestWhichAnswerIsChosen(t *testing.T) {
 		a.of(t, m)
 	}
 	for prefer, says := range map[string]string{
-		"code=500":      "status 500 is not documented for operations/onlyError (documented: 404)",
+		"code=201":      "status 201 is not documented for operations/onlyError (documented: 404)",
 		"example=none":  "payload answers/error has no sample of this name; it has e1, e2",
 		"dynamic=maybe": "dynamic=maybe is neither",
 	} {

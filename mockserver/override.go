@@ -25,9 +25,12 @@ func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffi
 		return *replyOf(problem.Of(err))
 	}
 	c.delay(wanted.Delay)
-	if reply == nil {
+	switch {
+	case reply == nil:
 		vendors := c.vendorAnswer(route, nominal)
 		reply = &vendors
+	case wanted.Code != 0 && !nominal.Documents(wanted.Code):
+		e.Findings = append(e.Findings, traffic.Finding{Code: codePrefer, Severity: traffic.Info, Part: traffic.InRequest, Actual: "Prefer: " + undocumentedText(nominal, wanted.Code) + "; it is answered because it is asked for"})
 	}
 	if applied := wanted.Applied(); applied != "" {
 		return reply.with("Preference-Applied", applied)
@@ -36,7 +39,8 @@ func (c *Call) preferredAnswer(route *route, nominal *specs.Operation, e *traffi
 }
 
 // wanted returns the reply that is asked for, or nil when none is. Without a status it
-// is one of those that the call is answered with otherwise.
+// is one of those that the call is answered with otherwise. An error's status need not be
+// documented: vendors fail in ways that no document has.
 func (c *Call) wanted(p fault.Preferences, route *route, o *specs.Operation) (*Reply, error) {
 	if p.Code == 0 && p.Example == "" && p.Dynamic == nil {
 		return nil, nil
@@ -48,11 +52,13 @@ func (c *Call) wanted(p fault.Preferences, route *route, o *specs.Operation) (*R
 			o, status = by, refused
 		}
 	}
-	if !o.Documents(status) {
-		return nil, fmt.Errorf(`%w: status %d is not documented for %s (documented: %s); a fault with "undocumented" answers it all the same`, fault.ErrPrefer, status, o.Name(), o.StatusText())
+	undocumented := !o.Documents(status)
+	if undocumented && (p.Example != "" || p.Dynamic != nil || status < http.StatusBadRequest) {
+		return nil, fmt.Errorf("%w: %s", fault.ErrPrefer, undocumentedText(o, status))
 	}
 	if p.Example == "" && p.Dynamic == nil {
 		reply := c.forced(route.vendor, o, status)
+		reply.Undocumented = undocumented
 		return &reply, nil
 	}
 	reply, err := c.documented(route.vendor, o, status, wish{p.Example, p.Dynamic})
@@ -65,6 +71,10 @@ func (c *Call) wanted(p fault.Preferences, route *route, o *specs.Operation) (*R
 		return nil, fmt.Errorf("%w: dynamic=false: %w", fault.ErrPrefer, err)
 	}
 	return &reply, nil
+}
+
+func undocumentedText(o *specs.Operation, status int) string {
+	return fmt.Sprintf("status %d is not documented for %s (documented: %s)", status, o.Name(), o.StatusText())
 }
 
 // refusal is the documented answer to a call that breaks the contract, for a vendor

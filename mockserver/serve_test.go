@@ -63,7 +63,7 @@ func TestParleysOwnProblemsOnVendorPaths(t *testing.T) {
 		{"a path nearly right", "GET", "/ticket/T-1", "", 404, []string{"did you mean tickets instead of ticket?", "GET /tickets/{id}", "/_parley/"}},
 		{"another path", "GET", "/", "", 404, []string{"no vendor serves GET /"}},
 		{"a wrong method where nothing is documented", "PUT", "/tickets/open/notes", "", 405, []string{"operation.method", "expected POST"}},
-		{"a status that is not documented", "GET", "/tickets/T-1", "code=418", 400, []string{"status 418 is not documented for operations/ticket", "200, 404"}},
+		{"a status that is not documented", "GET", "/tickets/T-1", "code=218", 400, []string{"status 218 is not documented for operations/ticket", "200, 404"}},
 		{"a status that is none", "GET", "/tickets/T-1", "code=abc", 400, []string{"code=abc is no final HTTP status"}},
 		{"a sample that is none", "GET", "/tickets/T-1", "example=nope", 400, []string{"documented, other"}},
 		{"a sample where no body is", "POST", "/tickets/open/notes", "example=nope", 400, []string{"no body is documented"}},

@@ -50,7 +50,8 @@ func TestPreferencesThatCannotBeFollowed(t *testing.T) {
 		"code":                      "code= is no final HTTP status",
 		"code=42":                   "code=42 is no final HTTP status",
 		"code=100":                  "code=100 is no final HTTP status",
-		"code=500":                  `status 500 is not documented for operations/ticket (documented: 200, 404); a fault with "undocumented" answers it all the same`,
+		"code=204":                  `status 204 is not documented for operations/ticket (documented: 200, 404)`,
+		"code=500, example=other":   `status 500 is not documented for operations/ticket (documented: 200, 404)`,
 		"example=":                  "example has no value",
 		`example="a, b"`:            "example=a, b: payload ticket has no sample of this name; it has documented, other",
 		"code=404, example=other":   "payload error has no sample of this name; it has documented",
@@ -66,5 +67,19 @@ func TestPreferencesThatCannotBeFollowed(t *testing.T) {
 		if e := m.Exchange(a); len(e.Findings) != 1 || e.Findings[0].Code != "call.prefer" || e.Findings[0].Actual != acme.Detail(t, a) {
 			t.Errorf("Prefer: %s: the exchange has the findings %v, want one that says what is wrong with it", prefer, e.Findings)
 		}
+	}
+}
+
+// TestPreferredErrorsNeedNotBeDocumented: clients are to be tried with what vendors do not
+// write down; the exchange says that it is not.
+func TestPreferredErrorsNeedNotBeDocumented(t *testing.T) {
+	m := acme.New(t, nil)
+	a := m.Do("GET", "/tickets/T-1", "", "Prefer", "code=500")
+	if a.Status != 500 || a.Header.Get("Preference-Applied") != "code=500" {
+		t.Errorf("answered %d %s", a.Status, a.Body)
+	}
+	e := m.Exchange(a)
+	if len(e.Findings) != 1 || e.Findings[0].Severity != traffic.Info || e.Findings[0].Actual != "Prefer: status 500 is not documented for operations/ticket (documented: 200, 404); it is answered because it is asked for" {
+		t.Errorf("the exchange has the findings %+v", e.Findings)
 	}
 }
