@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -29,10 +30,11 @@ func patch(tree, diff string) error {
 		changed := string(content)
 		for _, hunk := range hunks[1:] {
 			was, becomes := sides(hunk)
-			if n := strings.Count(changed, was); n != 1 {
-				return fmt.Errorf("%s changes %s where these lines are, which are there %d times; mend the recipe:\n%s", diff, path, n, was)
+			places := lines(was).FindAllStringIndex(changed, -1)
+			if len(places) != 1 {
+				return fmt.Errorf("%s changes %s where these lines are, which are there %d times; mend the recipe:\n%s", diff, path, len(places), was)
 			}
-			changed = strings.Replace(changed, was, becomes, 1)
+			changed = changed[:places[0][0]] + becomes + changed[places[0][1]:]
 		}
 		if err := os.WriteFile(name, []byte(changed), 0o644); err != nil {
 			return err
@@ -40,6 +42,14 @@ func patch(tree, diff string) error {
 	}
 	return nil
 }
+
+// lines finds lines however gofmt aligns what stands in them: that depends on their
+// neighbours.
+func lines(text string) *regexp.Regexp {
+	return regexp.MustCompile(spaces.ReplaceAllString(regexp.QuoteMeta(text), " +"))
+}
+
+var spaces = regexp.MustCompile(" +")
 
 // sides are the lines of a hunk before and after it, each with its line break.
 func sides(hunk string) (was, becomes string) {
