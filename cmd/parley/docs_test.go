@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -149,12 +148,7 @@ func (d *documented) command(ctx context.Context, line string) *exec.Cmd {
 
 func (d *documented) freePort(documented string) string {
 	if d.ports[documented] == "" {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			d.t.Fatal(err)
-		}
-		d.ports[documented] = listener.Addr().String()
-		listener.Close()
+		d.ports[documented] = freePort(d.t)
 	}
 	return d.ports[documented]
 }

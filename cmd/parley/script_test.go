@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -55,12 +54,11 @@ func TestScripts(t *testing.T) {
 // the folder of the contracts that are no vendor's, $CONTRACTS.
 func freeAddresses(env *testscript.Env) error {
 	for _, name := range []string{"MOCK", "PARTNER"} {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		address, err := freeAddress()
 		if err != nil {
 			return err
 		}
-		env.Setenv(name, listener.Addr().String())
-		listener.Close()
+		env.Setenv(name, address)
 	}
 	contracts, err := filepath.Abs("../../testdata/contracts")
 	env.Setenv("CONTRACTS", contracts)
