@@ -97,6 +97,7 @@ var codes = []Code{
 
 	{"response.status", traffic.Error, "The contract does not document this status."},
 	{"response.echo", traffic.Error, "The body is not what it must repeat of the request: the answer to a challenge."},
+	{CodeUpgraded, traffic.Info, "The exchange switched to another protocol, such as WebSocket, and what is said there is not judged."},
 	{"exchange.no-response", traffic.Error, "No response came; a note where the capture does not hold one, so that nobody knows."},
 
 	{"findings.left-out", traffic.Info, "There are more findings than are reported."},

@@ -2,6 +2,7 @@ package validator
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -9,6 +10,9 @@ import (
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
+
+// CodeUpgraded is the note of an exchange after which another protocol is spoken.
+const CodeUpgraded = "exchange.upgraded"
 
 // Exchange judges an exchange whole: it finds the operation (for a partner's
 // call by method, path and body, for a vendor's call by the body), sets
@@ -30,6 +34,12 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	if o != nil {
 		e.Operation = o.Name()
 		found = append(found, v.Request(o, &e.Request, d)...)
+	}
+	if e.Status() == http.StatusSwitchingProtocols {
+		if o == nil {
+			found = nil // contracts need not know of sockets
+		}
+		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{finding(CodeUpgraded, traffic.Finding{Expected: "a body that the contract documents", Actual: "another protocol, whose messages are not judged"})})
 	}
 	e.Findings = appendPart(e.Findings, traffic.InRequest, found)
 	switch {

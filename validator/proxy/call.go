@@ -32,6 +32,7 @@ type call struct {
 	gone    bool              // the caller went away before it had the answer
 	refused *traffic.Response // Parley's own answer, instead of forwarding or of the target's
 	judged  *traffic.Exchange // where it had to be judged at once
+	socket  bool              // it became a WebSocket, and its exchange is handed over
 }
 
 // buffers are those of copying responses.
@@ -59,6 +60,10 @@ func (c *call) forward() {
 // answered is called when the header of the answer is there.
 func (c *call) answered(r *http.Response) error {
 	c.status, c.header = r.StatusCode, r.Header
+	if r.StatusCode == http.StatusSwitchingProtocols {
+		c.openSocket()
+		return nil
+	}
 	c.received.start(&c.proxy.memory, c.proxy.options.BodyLimit, r.ContentLength)
 	c.received.source, r.Body = r.Body, &c.received
 	for _, name := range []string{"Date", "Content-Type"} {
@@ -127,21 +132,28 @@ func (c *call) failed(err error) {
 // end hands the call over to be judged, or counts it as not judged when too many
 // wait already: the next caller does not wait for it.
 func (p *Proxy) end(c *call) {
+	if c.socket {
+		return
+	}
 	c.took = p.options.Now().Sub(c.began)
 	c.sent.freeze()
 	c.received.freeze()
 	if c.status != 0 && c.refused == nil && !c.received.state().whole && c.request.Context().Err() != nil {
 		c.gone = true
 	}
-	if !p.enqueue(c) {
-		c.release()
-		p.notJudged.Add(1)
-	}
+	p.handOver(c)
 	if c.duplex && c.request.Header.Get("Expect") == "" {
 		// Who answers early must read the rest of the request before the server looks
 		// for the next one.
 		_ = http.NewResponseController(c.writer).Flush()
 		c.sent.source.Close()
+	}
+}
+
+func (p *Proxy) handOver(c *call) {
+	if !p.enqueue(c) {
+		c.release()
+		p.notJudged.Add(1)
 	}
 }
 

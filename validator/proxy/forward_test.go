@@ -99,7 +99,7 @@ func TestOtherHostsAndProtocolsAreRefused(t *testing.T) {
 	}{
 		{"GET http://other.example/v1/calls HTTP/1.1\r\nHost: other.example", "host", http.StatusMisdirectedRequest},
 		{"CONNECT other.example:443 HTTP/1.1\r\nHost: other.example:443", "connect", http.StatusMethodNotAllowed},
-		{"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket", "upgrade", http.StatusNotImplemented},
+		{"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: tls/1.3", "upgrade", http.StatusNotImplemented},
 	} {
 		connection := f.dial()
 		connection.say("%s\r\n\r\n", c.line)

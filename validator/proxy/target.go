@@ -62,9 +62,12 @@ func (p *Proxy) turn(r *http.Request) *problem {
 			"the request is for %s://%s, and this proxy forwards to %s alone; call it by its own address, and leave it out of HTTP_PROXY for other hosts", r.URL.Scheme, r.URL.Host, p.host())}
 	}
 	switch protocol := r.Header.Get("Upgrade"); {
-	case protocol == "":
+	case protocol == "" || p.options.Strict == Lenient && opensSocket(r):
 	case strings.EqualFold(protocol, "h2c"):
 		r.Header.Del("Upgrade")
+	case opensSocket(r):
+		return &problem{Status: http.StatusNotImplemented, Kind: "upgrade", Detail: fmt.Sprintf(
+			"the request asks for a WebSocket, which is not judged, and a strict proxy forwards nothing that it has not judged; connect to %s without the proxy, or start it without --strict", p.host())}
 	default:
 		return &problem{Status: http.StatusNotImplemented, Kind: "upgrade", Detail: fmt.Sprintf(
 			"the request asks to switch to the protocol %.40q, which is not judged and so not forwarded; connect to %s without the proxy", protocol, p.host())}

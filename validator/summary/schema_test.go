@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
+	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/summary"
 )
 
@@ -32,6 +33,7 @@ func full(t testing.TB) *summary.Report {
 		{Code: "y", Severity: traffic.Warn, Hint: "100% :,\r\n\x1b"},
 	}}
 	s.Add(event, traffic.Position{})
+	s.Add(&traffic.Exchange{Caller: traffic.Partner, Findings: []traffic.Finding{{Code: validator.CodeUpgraded, Severity: traffic.Info, Part: traffic.InResponse}}}, traffic.Position{})
 	s.Skip("cdn.example")
 	s.AddBroken(traffic.Position{Source: "a b.har", Entry: 5, Line: 9, Offset: 900}, "cut off")
 	s.AddBody(summary.Body{File: "b.json", Payload: "events/message", Guessed: true, Also: []string{"x"}, Valid: true,

@@ -51,10 +51,11 @@ type Summary struct {
 
 // Counts says how many exchanges there were, and what became of them.
 type Counts struct {
-	Read       int `json:"read"`       // judged, skipped and broken ones
+	Read       int `json:"read"`       // judged, upgraded, skipped and broken ones
 	Judged     int `json:"judged"`     // of the contract
 	Operations int `json:"operations"` // of those judged, the partner's calls
 	Events     int `json:"events"`     // of those judged, the vendor's calls
+	Upgraded   int `json:"upgraded"`   // to another protocol, as WebSocket, in none of the contract's operations; not judged
 	Skipped    int `json:"skipped"`    // none of the contract's
 	Broken     int `json:"broken"`     // could not be read
 }
@@ -78,21 +79,34 @@ func (s *Summary) Add(e *traffic.Exchange, at traffic.Position) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counts.Read++
+	switch {
+	case e.Operation == "" && hasCode(e, validator.CodeUpgraded):
+		s.counts.Upgraded++
+	default:
+		s.judged(e)
+	}
+	for _, f := range e.Findings {
+		s.count(f, e.Operation, func() Example { return s.example(e, f, at) })
+	}
+}
+
+func (s *Summary) judged(e *traffic.Exchange) {
 	s.counts.Judged++
 	if e.Caller == traffic.Vendor {
 		s.counts.Events++
 	} else {
 		s.counts.Operations++
 	}
-	if slices.ContainsFunc(e.Findings, func(f traffic.Finding) bool { return f.Code == "body.cut" }) {
+	if hasCode(e, "body.cut") {
 		s.cut++
 	}
-	if slices.ContainsFunc(e.Findings, func(f traffic.Finding) bool { return f.Code == "exchange.aborted" }) {
+	if hasCode(e, "exchange.aborted") {
 		s.aborted++
 	}
-	for _, f := range e.Findings {
-		s.count(f, e.Operation, func() Example { return s.example(e, f, at) })
-	}
+}
+
+func hasCode(e *traffic.Exchange, code string) bool {
+	return slices.ContainsFunc(e.Findings, func(f traffic.Finding) bool { return f.Code == code })
 }
 
 // Skip counts an exchange that is none of the contract's, by the host that was

@@ -173,3 +173,26 @@ func TestConcurrentUse(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 }
+
+// TestUpgradesAreNoProof: what is spoken in sockets nobody judges, so that they alone make
+// nothing green.
+func TestUpgradesAreNoProof(t *testing.T) {
+	v := elma(t)
+	socket := &traffic.Exchange{Caller: traffic.Partner, Request: traffic.Request{Method: "GET", URL: "/socket"}, Response: &traffic.Response{Status: 101}}
+	v.Exchange(socket)
+	s := summary.New(v.Contract(), summary.Options{})
+	s.Add(socket, traffic.Position{})
+	r := s.Report()
+	if r.Outcome != summary.Incomplete || r.Counts.Judged != 0 || r.Counts.Upgraded != 1 {
+		t.Errorf("%s, %+v", r.Outcome, r.Counts)
+	}
+	s.Add(call(v, "e", good, 200), traffic.Position{})
+	r = s.Report()
+	var text strings.Builder
+	if err := r.Write(&text, "text"); err != nil {
+		t.Fatal(err)
+	}
+	if r.Outcome != summary.Passed || !strings.Contains(text.String(), "passed: 1 of 2 exchanges judged (1 operation, 0 events), 1 WebSocket not judged, 1 note") {
+		t.Errorf("%s: %s", r.Outcome, text.String())
+	}
+}

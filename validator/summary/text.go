@@ -128,6 +128,9 @@ func (r *Report) lastLine() string {
 	if n := len(r.Results); n > 0 {
 		line += ", " + plural.Of(n, "body", "bodies")
 	}
+	if n := c.Upgraded; n > 0 {
+		line += ", " + plural.Of(n, "WebSocket") + " not judged"
+	}
 	if found := r.severityCounts(); found != "" {
 		line += ", " + found
 	}
