@@ -195,13 +195,10 @@ func (p *page) indented(indent, text string) {
 // affecting lists the readings on which something depends.
 func (p *page) affecting(names ...string) {
 	head := visible.Shown("\nDepends on readings\n")
-	for _, r := range p.c.Readings {
-		touches := slices.ContainsFunc(names, func(name string) bool { return name != "" && slices.Contains(r.Affects, name) })
-		if touches && r.Harmless == "" {
-			p.printf("%s  %s = %s\n", head, r.ID, p.c.Chosen(r.ID))
-			p.indented("      ", r.Question)
-			head = ""
-		}
+	for _, r := range p.c.Affecting(names...) {
+		p.printf("%s  %s = %s\n", head, r.ID, p.c.Chosen(r.ID))
+		p.indented("      ", r.Question)
+		head = ""
 	}
 }
 

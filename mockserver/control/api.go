@@ -62,6 +62,10 @@ func (c *API) ofMock() []route {
 		{"GET", "health", c.health},
 		{"GET", "version", c.plain(c.version)},
 
+		{"GET", "contracts", c.plain(c.listContracts)},
+		{"GET", "contracts/{vendor}", c.plain(c.contract)},
+		{"GET", "contracts/{vendor}/payload", c.payload},
+
 		{"GET", "sandboxes", c.plain(c.sandboxes)},
 		{"POST", "sandboxes", c.plain(c.addSandbox)},
 		{"GET", "sandboxes/{name}", c.plain(c.sandbox)},

@@ -36,6 +36,7 @@ func TestControl(t *testing.T) {
 	t.Run("sandboxes", func(t *testing.T) { testSandboxes(t, c) })
 	t.Run("clock", func(t *testing.T) { testClock(t, c) })
 	t.Run("elements", func(t *testing.T) { testElements(t, c.seen) })
+	t.Run("contracts", func(*testing.T) { testContracts(c) })
 	t.Run("state and reset", func(t *testing.T) {
 		var state map[string]struct {
 			Secret  string

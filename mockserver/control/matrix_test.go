@@ -83,7 +83,7 @@ func (m *matrix) ask(method, credential, by string, from origin, prefix string, 
 	if credential != "" {
 		header.Set("Authorization", credential)
 	}
-	url := strings.NewReplacer("{name}", "nobody", "{id}", "x-1").Replace(m.path) + query(m.byMethod[method])
+	url := strings.NewReplacer("{name}", "nobody", "{vendor}", "acme", "{id}", "x-1").Replace(m.path) + query(m.byMethod[method])
 	body := bodyFor(m.byMethod[method])
 	if body != "" {
 		header.Set("Content-Type", "application/json")
@@ -148,6 +148,8 @@ func query(o *specs.Operation) string {
 	switch {
 	case o == nil:
 		return ""
+	case o.ID == "payload":
+		return "?name=changed"
 	case strings.HasPrefix(o.Path, "/_parley/state/") && !strings.HasSuffix(o.Path, "/wait"):
 		return "?path=/notes"
 	case strings.HasPrefix(o.Path, "/_parley/state/"):

@@ -21,6 +21,15 @@ import (
 // described is what each schema describes. The answers, which are not here, are lists
 // of these parts; TestControl judges each answer.
 var described = map[string]reflect.Type{
+	"parts/contract":        reflect.TypeFor[contractView](),
+	"parts/contractSummary": reflect.TypeFor[contractSummary](),
+	"parts/evidence":        reflect.TypeFor[evidenceView](),
+	"parts/operation":       reflect.TypeFor[operationView](),
+	"parts/parameter":       reflect.TypeFor[parameterView](),
+	"parts/payload":         reflect.TypeFor[payloadView](),
+	"parts/reading":         reflect.TypeFor[readingView](),
+	"parts/requirement":     reflect.TypeFor[requirementView](),
+
 	"parts/body":     reflect.TypeFor[traffic.Body](),
 	"parts/channel":  reflect.TypeFor[channelView](),
 	"parts/clock":    reflect.TypeFor[clockView](),

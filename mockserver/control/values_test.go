@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -26,6 +27,8 @@ func (g guard) values(pointer string, typ reflect.Type, s schema) {
 		want = texts(outbox.States())
 	case reflect.TypeFor[traffic.Caller](), reflect.TypeFor[traffic.Severity](), reflect.TypeFor[traffic.Part]():
 		want = constants(g.T, "../../traffic", func(_, of string) bool { return of == typ.Name() })
+	case reflect.TypeFor[specs.Class]():
+		want = constants(g.T, "../../specs", func(_, of string) bool { return of == "Class" })
 	}
 	if g.file+pointer == "parts/channel.schema.json/state" {
 		want = constants(g.T, "..", func(name, _ string) bool { return strings.HasPrefix(name, "Channel") })
