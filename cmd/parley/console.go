@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -9,8 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"bytes"
-	"encoding/json"
+	ui "github.com/parleykit/parley/console"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
@@ -132,6 +133,7 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 		sayNotJudged(c.out, contract)
 	}
 	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, clock, sandboxes, reset)\n", base)
+	c.printf("  console     %s%s\n", base, ui.Path)
 	c.printf("  sandboxes   %s/~NAME/, or the header %s: NAME, for a mock of one's own\n", base, mockserver.HeaderSandbox)
 	if made {
 		c.printf("  this address is not loopback: the control API demands Authorization: Bearer %s\n", controlToken)

@@ -15,7 +15,6 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/vendors"
@@ -177,7 +176,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	}
 	defer seen.close()
 	mock, err := f.mock(mockserver.Options{
-		Control: control.New,
+		Control: withConsole,
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, CORS: f.cors, Redactor: redact,
@@ -195,7 +194,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	server := mockserver.HTTPServer(mock)
+	server := mockserver.HTTPServer(leadToConsole(mock, contracts))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 

@@ -1,0 +1,100 @@
+// The control API, as the page uses it: JSON, problems as errors, and streams of
+// server-sent events read with fetch, because an EventSource sends no token.
+
+const root = new URL("../", new URL("./", location.href)); // /_parley/, or /~name/_parley/
+
+// below the root of the mock, or of the sandbox
+export const base = new URL("../", root);
+export const sandbox = (base.pathname.match(/\/~([^/]+)\/$/) || [])[1] || "default";
+
+const tokenKey = "parley-control-token";
+let token = sessionStorage.getItem(tokenKey) || "";
+const asking = new Set();
+
+export function setToken(text) {
+  token = text;
+  sessionStorage.setItem(tokenKey, text);
+}
+
+// onTokenAsked is told whenever the mock demands a token that the page does not have.
+export function onTokenAsked(tell) {
+  asking.add(tell);
+  return () => asking.delete(tell);
+}
+
+export class Problem extends Error {
+  constructor(status, detail, body) {
+    super(detail || "status " + status);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export function address(path, query) {
+  const url = new URL(path, root);
+  for (const [name, value] of Object.entries(query || {})) {
+    if (value !== undefined && value !== "" && value !== null) url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+async function send(method, path, { query, body, signal } = {}) {
+  const headers = {};
+  if (token) headers.Authorization = "Bearer " + token;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(address(path, query), { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (failure) {
+    if (failure.name === "AbortError") throw failure;
+    throw new Problem(0, "The mock does not answer. Is it still running?");
+  }
+  if (answer.ok) return answer;
+  let problem = {};
+  try { problem = await answer.json(); } catch { /* no JSON: the status says it */ }
+  if (answer.status === 401) asking.forEach((tell) => tell());
+  throw new Problem(answer.status, problem.detail, problem);
+}
+
+async function json(method, path, options) {
+  const answer = await send(method, path, options);
+  return answer.status === 204 ? null : answer.json();
+}
+
+export const get = (path, query, signal) => json("GET", path, { query, signal });
+export const post = (path, body, signal) => json("POST", path, { body, signal });
+export const put = (path, body) => json("PUT", path, { body });
+export const patch = (path, body) => json("PATCH", path, { body });
+export const remove = (path) => json("DELETE", path, {});
+export const text = async (path, query) => (await send("GET", path, { query })).text();
+
+// events yields {event, id, data} of a stream until it ends or signal aborts it.
+export async function* events(path, query, signal) {
+  const answer = await send("GET", path, { query, signal });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    rest += value;
+    let end;
+    while ((end = rest.indexOf("\n\n")) >= 0) {
+      const block = parsed(rest.slice(0, end));
+      rest = rest.slice(end + 2);
+      if (block) yield block;
+    }
+  }
+}
+
+function parsed(block) {
+  const event = { event: "message", id: "", data: "" };
+  let some = false;
+  for (const line of block.split("\n")) {
+    const colon = line.indexOf(":");
+    if (colon <= 0) continue; // a comment
+    const value = line.slice(colon + 1).replace(/^ /, "");
+    event[line.slice(0, colon)] = value;
+    some = true;
+  }
+  return some ? event : null;
+}

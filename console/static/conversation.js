@@ -1,0 +1,2 @@
+import { html } from "./ui.js";
+export function Conversation() { return html`<p>not yet</p>`; }

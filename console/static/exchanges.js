@@ -1,0 +1,117 @@
+// The exchanges that the page knows: those of the journal when it was opened, and then
+// each as it happens, as many as fit. What arrives is shown once per frame.
+import { get, events } from "./api.js";
+import { Store } from "./ui.js";
+
+export const most = 5000; // exchanges that are kept
+const heavy = 8 << 10;    // bytes of a body beyond which only its beginning is kept here
+
+export const exchanges = new Store({ list: [], missed: 0, dropped: 0, state: "connecting", version: 0 });
+
+let list = [], waiting = [], frame = 0, missed = 0, dropped = 0;
+const known = new Map();
+
+export const exchangeOf = (id) => known.get(id);
+
+function publish(state) {
+  exchanges.set({ list, missed, dropped, state: state || exchanges.value.state, version: exchanges.value.version + 1 });
+}
+
+// lightened leaves out what only a reader of the one exchange needs; that is fetched then.
+function lightened(e) {
+  for (const half of [e.request, e.response]) {
+    const body = half && half.body;
+    if (body && ((body.text || "").length > heavy || (body.base64 || "").length > heavy)) {
+      half.body = { ...body, text: body.text && body.text.slice(0, heavy), base64: undefined };
+      e.partial = true;
+    }
+  }
+  return e;
+}
+
+function take(batch) {
+  for (const e of batch) {
+    const before = known.get(e.id);
+    if (before && before.time === e.time) continue;
+    if (before) empty(); // IDs begin anew: the mock was reset
+    lightened(e);
+    known.set(e.id, e);
+    list.push(e);
+  }
+  if (list.length > most) {
+    for (const e of list.slice(0, list.length - most)) known.delete(e.id);
+    dropped += list.length - most;
+    list = list.slice(-most);
+  } else {
+    list = list.slice(); // a new one, for those who compare
+  }
+}
+
+function arrive(e) {
+  waiting.push(e);
+  if (waiting.length > 2 * most) waiting.splice(0, waiting.length - most); // a page in the background gets no frames
+  if (!frame) frame = requestAnimationFrame(flush);
+}
+
+function flush() {
+  frame = 0;
+  take(waiting.splice(0));
+  publish();
+}
+
+function empty() {
+  list = [];
+  known.clear();
+  missed = dropped = 0;
+}
+
+// forget empties the page's list, as the journal was.
+export function forget() {
+  waiting = [];
+  empty();
+  publish();
+}
+
+// still reports whether the journal goes on from what the page has: it does not after
+// a reset, or when another mock answers at this address.
+async function still(signal) {
+  if (!list.length) return true;
+  const last = list[list.length - 1];
+  try {
+    return (await get("journal/" + last.id, {}, signal)).time === last.time;
+  } catch (failure) {
+    if (failure.status !== 404) throw failure;
+    return false;
+  }
+}
+
+const pause = (ms, signal) => new Promise((done) => {
+  const timer = setTimeout(done, ms);
+  signal.addEventListener("abort", () => { clearTimeout(timer); done(); });
+});
+
+// follow brings exchanges until signal aborts it. After a lost connection it goes on
+// where it was.
+export async function follow(signal) {
+  for (let wait = 250; !signal.aborted; wait = Math.min(2 * wait, 8000)) {
+    try {
+      if (!await still(signal)) empty();
+      if (!list.length) {
+        take((await get("journal", { limit: most }, signal)).exchanges);
+      }
+      publish("live");
+      const since = list.length ? list[list.length - 1].id : "";
+      for await (const event of events("journal/stream", { since }, signal)) {
+        wait = 250;
+        if (event.event === "exchange") arrive(JSON.parse(event.data));
+        if (event.event === "missed") { missed += JSON.parse(event.data).missed; publish(); }
+      }
+      publish("lost");
+    } catch (failure) {
+      if (signal.aborted) return;
+      publish(failure.status === 401 ? "token" : "lost");
+      if (failure.status === 401) return;
+    }
+    await pause(wait, signal);
+  }
+}
