@@ -47,7 +47,7 @@ export function Tree({ list, findings, vendor }) {
 
 function Line({ line, number, found, vendor }) {
   const worst = found && ["harness_error", "error", "warn", "info"].find((s) => found.some((f) => f.severity === s));
-  return html`<div class=${"codeline" + (worst ? " marked " + worst : "")}><span class="number" aria-hidden="true">${number}</span><span class="text" style=${{ paddingLeft: line.depth * 2 + "ch" }}
+  return html`<div class=${"codeline" + (worst ? " marked " + worst : "")}><span class="no" aria-hidden="true">${number}</span><span class="text" style=${{ paddingLeft: line.depth * 2 + "ch" }}
       >${line.key !== undefined ? html`<span class="key">${line.key}</span>: ` : null}<span class=${"value " + line.kind}>${line.text}</span>${line.comma ? "," : ""}</span></div>
     ${found ? found.map((f, i) => html`<div key=${i} class=${"here " + f.severity} style=${{ marginLeft: `calc(${line.depth * 2 + 1}ch + 3.4em)` }}><${Finding} f=${f} vendor=${vendor} short /></div>`) : null}`;
 }
@@ -60,6 +60,6 @@ function Text({ text, findings, vendor }) {
   const long = 4000; // characters of a line
   return html`<div class="code" tabindex="0" role="group" aria-label="Body">${all.slice(0, most).map((line, i) => {
     const found = findings.filter((f) => (f.line || 1) === i + 1);
-    return html`<div key=${i} class="codeline"><span class="number" aria-hidden="true">${i + 1}</span><span class="text">${line.length > long ? line.slice(0, long) + ` … ${line.length - long} more characters` : line}</span></div>${found.map((f, n) => html`<div key=${n} class=${"here " + f.severity} style=${{ marginLeft: "4.4em" }}><${Finding} f=${f} vendor=${vendor} /></div>`)}`;
+    return html`<div key=${i} class="codeline"><span class="no" aria-hidden="true">${i + 1}</span><span class="text">${line.length > long ? line.slice(0, long) + ` … ${line.length - long} more characters` : line}</span></div>${found.map((f, n) => html`<div key=${n} class=${"here " + f.severity} style=${{ marginLeft: "4.4em" }}><${Finding} f=${f} vendor=${vendor} /></div>`)}`;
   })}</div>${all.length > most ? html`<p><button type="button" class="small" onClick=${() => more(most + 4 * page)}>${all.length - most} more lines</button></p>` : null}`;
 }

@@ -88,13 +88,12 @@ function Actions({ e, server }) {
 function Findings({ e }) {
   const list = e.findings || [];
   if (!list.length) return null;
-  return html`<ul class="findings short">${list.map((f, i) => html`<li key=${i} class=${f.severity}><${Mark} severity=${f.severity} /> <code>${f.code}</code>${f.pointer ? html` <code class="pointer">${f.pointer}</code>` : null}
-    <span class="quiet">${f.expected ? `expected ${f.expected}, got ${f.actual || "nothing"}` : f.actual}</span></li>`)}</ul>`;
+  return html`<ul class="findings short">${list.map((f, i) => html`<li key=${i} class=${f.severity}><${Mark} severity=${f.severity} /> <code>${f.code}</code>${f.pointer ? html` <code class="pointer">${f.pointer}</code>` : null}${" "}<span class="quiet">${f.expected ? `expected ${f.expected}, got ${f.actual || "nothing"}` : f.actual}</span></li>`)}</ul>`;
 }
 
 export function Finding({ f, vendor, short }) {
   return html`<${Mark} severity=${f.severity} /> <code>${f.code}</code>${f.pointer ? html` at <code class="pointer">${f.pointer}</code>` : null}${f.line && !short ? html` <span class="quiet">line ${f.line}, column ${f.column}</span>` : null}
-    <div class="said">${f.expected ? html`expected <b>${f.expected}</b>, got <b>${f.actual || "nothing"}</b>` : f.actual}${f.hint ? html`<div class="hint">${f.hint}</div>` : null}
+    ${short ? " " : null}<div class="said">${f.expected ? html`expected <b>${f.expected}</b>, got <b>${f.actual || "nothing"}</b>` : f.actual}${f.hint ? html`<div class="hint">${f.hint}</div>` : null}
     ${f.requirement ? html`<${Requirement} vendor=${vendor} id=${f.requirement} />` : null}</div>`;
 }
 
