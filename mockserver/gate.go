@@ -37,3 +37,10 @@ func (g *gate) closed(look func()) {
 	g.changed.Store(false)
 	look()
 }
+
+// alone looks at the sandbox while nobody is inside, and leaves all as it was.
+func (g *gate) alone(look func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	look()
+}

@@ -53,3 +53,10 @@ func (g *ids) load(state []byte) error {
 	defer g.mu.Unlock()
 	return g.random.UnmarshalBinary(state)
 }
+
+// borrow lets a function make IDs that are made again afterwards.
+func (g *ids) borrow(use func()) {
+	state := g.saved()
+	defer g.load(state) // it was saved just now, and fits
+	use()
+}

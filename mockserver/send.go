@@ -81,8 +81,11 @@ func (in *instance) sendable(s Sending) error {
 	return nil
 }
 
-// Compose returns the body that Send would send, and records nothing.
+// Compose returns the body that Send would send, and records nothing. The IDs in it are
+// used up.
 func (b *Sandbox) Compose(r SendRequest) (map[string]any, error) {
+	b.gate.enter()
+	defer b.gate.leave()
 	_, s, err := b.current().compose(r)
 	return s.Body, err
 }

@@ -147,6 +147,15 @@ func newRedactor(vendors []*vendor) *redaction.Redactor {
 // Contracts returns those of the vendors that are played.
 func (s *Server) Contracts() []*specs.Contract { return contractsOf(s.vendors()) }
 
+// Judges are what judges calls and events, one per contract, in the contracts' order.
+func (s *Server) Judges() []*validator.Validator {
+	var list []*validator.Validator
+	for _, v := range s.vendors() {
+		list = append(list, v.judge)
+	}
+	return list
+}
+
 // Options are what the mock was made with, with the defaults of what was left out.
 func (s *Server) Options() Options { return s.options }
 

@@ -104,6 +104,12 @@ func decode(r *traffic.Request) *Document { return DecodeBody(r.Header, nil, r.B
 // what is in the parts is not judged, only the content type and that they can be read.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
 	found := append(v.judgeCredentials(o, r), v.judgeParameters(o, r)...)
+	return append(found, v.RequestBody(o, r, d)...)
+}
+
+// RequestBody is Request for the content type and the body alone.
+func (v *Validator) RequestBody(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
+	var found []traffic.Finding
 	if len(r.Body.Kept) == 0 && !r.Body.Cut() {
 		if o.BodyRequired {
 			found = append(found, ofOperation(o, finding("body.missing", traffic.Finding{Expected: "a body", Actual: "nothing"})))
@@ -132,19 +138,27 @@ func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document)
 }
 
 // Response judges a response to an operation: is the status documented, is the
-// content type, does the body fit its payload.
+// content type, does the body fit its payload, do the headers fit theirs.
 func (v *Validator) Response(o *specs.Operation, r *traffic.Response) []traffic.Finding {
 	if r == nil {
 		return []traffic.Finding{finding("exchange.no-response", traffic.Finding{Expected: "a response", Actual: "nothing"})}
 	}
-	key, ok := o.Answer(r.Status)
+	var found []traffic.Finding
+	if key, ok := o.Answer(r.Status); ok {
+		found = judgeSent(v.headers[keyOf(o)][key], &sent{header: r.Header})
+	}
+	return append(found, v.ResponseBody(o, r)...)
+}
+
+// ResponseBody is Response for the status, the content type and the body alone.
+func (v *Validator) ResponseBody(o *specs.Operation, r *traffic.Response) []traffic.Finding {
+	documented, ok := o.Response(r.Status)
 	if !ok {
 		return []traffic.Finding{ofOperation(o, finding("response.status", traffic.Finding{
 			Expected: documentedStatuses(o), Actual: strconv.Itoa(r.Status),
 		}))}
 	}
-	documented := o.Responses[key]
-	found := judgeSent(v.headers[keyOf(o)][key], &sent{header: r.Header})
+	var found []traffic.Finding
 	if f, ok := contentType(r.Header, documented.ContentTypes); ok && (len(r.Body.Kept) > 0 || r.Body.Cut()) {
 		found = append(found, v.assumed(o, r.Status, f))
 	}

@@ -65,6 +65,7 @@ func (c *API) ofMock() []route {
 		{"GET", "contracts", c.plain(c.listContracts)},
 		{"GET", "contracts/{vendor}", c.plain(c.contract)},
 		{"GET", "contracts/{vendor}/payload", c.payload},
+		{"POST", "judge", c.plain(c.judgeBody)},
 
 		{"GET", "sandboxes", c.plain(c.sandboxes)},
 		{"POST", "sandboxes", c.plain(c.addSandbox)},
@@ -95,6 +96,7 @@ func (c *API) ofSandbox() []route {
 		{"DELETE", "channels/{id}", c.plain(c.removeChannel)},
 
 		{"POST", "send", c.plain(c.send)},
+		{"POST", "compose", c.plain(c.compose)},
 		{"GET", "deliveries", c.deliveries},
 		{"GET", "deliveries/{id}", c.plain(c.delivery)},
 		{"POST", "deliveries/{id}/retry", c.plain(c.retryDelivery)},

@@ -166,6 +166,6 @@ func bodyFor(o *specs.Operation) string {
 	}
 	return map[string]string{
 		"addSandbox": `{"name":"made"}`, "setClock": `{"frozen":true}`, "advanceClock": `{"advance":"1s"}`, "openChannel": `{"id":"c"}`,
-		"addFault": `{"operation":"ticket","status":404,"times":1}`, "send": `{"event":"changed"}`, "hand": `{"error":"none came"}`,
+		"addFault": `{"operation":"ticket","status":404,"times":1}`, "send": `{"event":"changed"}`, "compose": `{"event":"changed","channel":"c"}`, "judge": `{"operation":"events/changed","text":"{}"}`, "hand": `{"error":"none came"}`,
 	}[o.ID]
 }

@@ -23,6 +23,7 @@ import (
 var described = map[string]reflect.Type{
 	"parts/contract":        reflect.TypeFor[contractView](),
 	"parts/contractSummary": reflect.TypeFor[contractSummary](),
+	"parts/draft":           reflect.TypeFor[mockserver.Draft](),
 	"parts/evidence":        reflect.TypeFor[evidenceView](),
 	"parts/operation":       reflect.TypeFor[operationView](),
 	"parts/parameter":       reflect.TypeFor[parameterView](),
@@ -45,8 +46,10 @@ var described = map[string]reflect.Type{
 	"requests/channel":       reflect.TypeFor[channelRequest](),
 	"requests/channelChange": reflect.TypeFor[channelChange](),
 	"requests/clock":         reflect.TypeFor[clockRequest](),
+	"requests/compose":       reflect.TypeFor[composeRequest](),
 	"requests/fault":         reflect.TypeFor[fault.Rule](),
 	"requests/handed":        reflect.TypeFor[outbox.Answer](),
+	"requests/judge":         reflect.TypeFor[judgeRequest](),
 	"requests/replay":        reflect.TypeFor[mockserver.ReplayRequest](),
 	"requests/sandbox":       reflect.TypeFor[sandboxRequest](),
 	"requests/send":          reflect.TypeFor[mockserver.SendRequest](),
