@@ -29,22 +29,21 @@ function lightened(e) {
   return e;
 }
 
+// take adds to a list of its own: who holds the one before, as a reader who paused,
+// keeps it as it was.
 function take(batch) {
+  const fresh = [];
   for (const e of batch) {
     const before = known.get(e.id);
     if (before && before.time === e.time) continue;
-    if (before) empty(); // IDs begin anew: the mock was reset
-    lightened(e);
-    known.set(e.id, e);
-    list.push(e);
+    if (before) { empty(); fresh.length = 0; } // IDs begin anew: the mock was reset
+    known.set(e.id, lightened(e));
+    fresh.push(e);
   }
-  if (list.length > most) {
-    for (const e of list.slice(0, list.length - most)) known.delete(e.id);
-    dropped += list.length - most;
-    list = list.slice(-most);
-  } else {
-    list = list.slice(); // a new one, for those who compare
-  }
+  const all = list.concat(fresh), over = Math.max(0, all.length - most);
+  for (const e of all.slice(0, over)) known.delete(e.id);
+  dropped += over;
+  list = over ? all.slice(over) : all;
 }
 
 function arrive(e) {

@@ -19,8 +19,8 @@ export function Sequence({ width, steps, pending, chosen, then, scaled, vendor, 
     <svg width=${size.width} height=${drawn.height + 12} role="group" aria-label="Sequence of requests">
       <line class="lane" x1=${size.left} x2=${size.left} y1="0" y2=${drawn.height + 12} /><line class="lane" x1=${size.right} x2=${size.right} y1="0" y2=${drawn.height + 12} />
       ${drawn.rows.map((row) => (row.pause ? html`<text key=${"pause" + row.y} class="gap" x=${(size.left + size.right) / 2} y=${row.y + row.height / 2 + 4} text-anchor="middle">${row.pause}</text>` : null))}
-      ${drawn.brackets.map((b) => html`<${Bracket} key=${b.delivery} bracket=${b} size=${size} />`)}
       ${drawn.rows.map((row) => (row.e ? html`<${Step} key=${row.e.id} row=${row} size=${size} chosen=${row.e.id === chosen} when=${then === null ? "" : row.index > then ? "later" : row.index === then ? "now" : ""} open=${open} />` : null))}
+      ${drawn.brackets.map((b) => html`<${Bracket} key=${b.delivery} bracket=${b} size=${size} columns=${Math.max(...drawn.brackets.map((o) => o.column)) + 1} />`)}
       ${drawn.rows.map((row) => (row.d ? html`<${Pending} key=${row.d.id} row=${row} size=${size} />` : null))}
     </svg>`;
 }
@@ -60,11 +60,11 @@ function stacked(brackets) {
 }
 
 // Bracket ties the attempts of one delivery together, on the side of who tries.
-function Bracket({ bracket, size }) {
+function Bracket({ bracket, size, columns }) {
   const { ys, column, delivery } = bracket;
   const x = size.right + (size.narrow ? 10 : 14) + column * 7, top = ys[0], end = ys[ys.length - 1];
-  return html`<g><path class="bracket" d=${`M${size.right + 4} ${top} H${x} V${end} H${size.right + 4}` + ys.slice(1, -1).map((y) => ` M${x} ${y} H${size.right + 4}`).join("")} />
-    ${size.narrow ? null : html`<text class="quiet" x=${x + 6} y=${(top + end) / 2 + 4}>${delivery}: ${ys.length} attempts</text>`}</g>`;
+  return html`<g class="attempts"><path class="bracket" d=${`M${size.right + 4} ${top} H${x} V${end} H${size.right + 4}` + ys.slice(1, -1).map((y) => ` M${x} ${y} H${size.right + 4}`).join("")} />
+    ${size.narrow ? null : html`<text class="quiet" x=${size.right + 14 + columns * 7} y=${top + 4}>${delivery}: ${ys.length} attempts</text>`}</g>`;
 }
 
 function Step({ row, size, chosen, when, open }) {
@@ -80,12 +80,12 @@ function Step({ row, size, chosen, when, open }) {
   return html`<g class=${`step ${e.caller} ${status >= 400 || !status ? "bad" : ""} ${when} ${chosen ? "chosen" : ""}`} role="button" tabindex="0" aria-label=${label} aria-pressed=${chosen ? "true" : "false"} onClick=${() => open(e.id)} onKeyDown=${press}>
     <title>${label}</title>
     <rect class="hit" x="0" y=${y} width=${size.width} height=${step} rx="4" />
-    ${size.narrow ? null : html`<text class="quiet mono" x="8" y=${middle + 4}>${clockTime(e.time)}</text>`}
+    <g aria-hidden="true">${size.narrow ? null : html`<text class="quiet mono" x="8" y=${middle + 4}>${clockTime(e.time)}</text>`}
     <line class=${"arrow" + (status ? "" : " lost")} x1=${from} x2=${to} y1=${middle + 4} y2=${middle + 4} />
     ${status ? html`<path class="tip" d=${`M${to + tip} ${middle - 1} L${to} ${middle + 4} L${to + tip} ${middle + 9}`} />` : html`<text class="bad" x=${to + 2 * tip} y=${middle + 8} text-anchor="middle">✗</text>`}
     <text x=${(from + to) / 2} y=${middle - 4} text-anchor="middle">${name}${subject ? html`<tspan class="subject" dx="8">${subject}</tspan>` : null}${e.attempt > 1 ? html`<tspan class="again" dx="8">⟳${e.attempt}</tspan>` : null}${row.twin ? html`<tspan class="twin" dx="8">≡${row.twin}</tspan>` : null}</text>
     <${OnTheArrow} e=${e} x=${out ? from - 34 : from + 34} y=${middle + 4} out=${out} />
-    <${Answer} e=${e} status=${status} x=${out ? size.left - 8 : size.right + 8} y=${middle + 8} anchor=${out ? "end" : "start"} narrow=${size.narrow} />
+    <${Answer} e=${e} status=${status} x=${out ? size.left - 8 : size.right + 8} y=${middle + 8} anchor=${out ? "end" : "start"} narrow=${size.narrow} /></g>
   </g>`;
 }
 
