@@ -35,7 +35,7 @@ func (b harBodies) request(q *harRequest, h http.Header) Body {
 	case p.Text == nil:
 		return missing(h, q.BodySize) // of other parameters, such as parts, the bytes are not known
 	}
-	return b.body(*p.Text, p.Encoding, h, q.BodySize)
+	return short(b.body(*p.Text, p.Encoding, h, q.BodySize), q.BodySize)
 }
 
 func (b harBodies) response(r *harResponse, h http.Header, method string) Body {
@@ -51,9 +51,14 @@ func (b harBodies) response(r *harResponse, h http.Header, method string) Body {
 	case text == nil || *text == "" && decoded > 0:
 		return missing(h, size)
 	}
-	body := b.body(*text, r.Content.Encoding, h, size)
-	if cut := int64(decoded); decoded < 1<<53 && !body.Cut() && cut > body.Size && !json.Valid(body.Kept) {
-		body.Size = cut // what the browser cut off; a whole one of another character set is read
+	return short(b.body(*text, r.Content.Encoding, h, size), decoded)
+}
+
+// short notes that the end of a body was cut off when the archive was written. A whole
+// one of another character set is read.
+func short(body Body, size float64) Body {
+	if cut := int64(size); size < 1<<53 && !body.Cut() && cut > body.Size && !json.Valid(body.Kept) {
+		body.Size = cut
 	}
 	return body
 }

@@ -106,7 +106,7 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	}
 	e.Time, _ = time.Parse(time.RFC3339, entry.Started) // without a time it is judged all the same
 	if ms := entry.Time; ms > 0 && ms < float64(math.MaxInt64/time.Millisecond) {
-		e.Duration = time.Duration(ms * float64(time.Millisecond))
+		e.Duration = time.Duration(math.Round(ms * float64(time.Millisecond)))
 	}
 	e.Request.Body = bodies.request(q, e.Request.Header)
 	r := entry.Response

@@ -85,6 +85,7 @@ func (c *API) ofSandbox() []route {
 		{"GET", "journal", c.journal},
 		{"DELETE", "journal", c.plain(c.clearJournal)},
 		{"GET", "journal.ndjson", c.exportJournal},
+		{"GET", "journal.har", c.archiveJournal},
 		{"GET", "journal/wait", c.waitJournal},
 		{"GET", "journal/stream", c.streamJournal},
 		{"GET", "journal/{id}", c.plain(c.exchange)},

@@ -22,26 +22,60 @@ type frames struct {
 
 type frame struct {
 	exchange *traffic.Exchange
-	secrets  uint64 // how many were taken before
-	text     []byte
+	secrets  uint64            // how many were taken before
+	shown    *traffic.Exchange // without secrets
+	text     []byte            // nil until a stream writes it
 }
 
 func newFrames() *frames { return &frames{seed: maphash.MakeSeed()} }
 
+// kept returns what is kept of an exchange, and where; nil when nothing is.
+func (f *frames) kept(e *traffic.Exchange, secrets uint64) (*frame, *atomic.Pointer[frame]) {
+	slot := &f.slots[(maphash.String(f.seed, e.ID)^maphash.String(f.seed, e.Sandbox))%uint64(len(f.slots))]
+	if known := slot.Load(); known != nil && known.exchange == e && known.secrets == secrets {
+		return known, slot
+	}
+	return nil, slot
+}
+
+// withoutSecrets returns an exchange without secrets.
+func (c *API) withoutSecrets(e *traffic.Exchange) *traffic.Exchange {
+	secrets := c.redact.Taken()
+	known, slot := c.frames.kept(e, secrets)
+	if known != nil {
+		return known.shown
+	}
+	shown := c.redact.Exchange(e)
+	if bytesOf(shown) <= maxFrame {
+		slot.Store(&frame{exchange: e, secrets: secrets, shown: shown})
+	}
+	return shown
+}
+
+// bytesOf is how many bytes of bodies an exchange has.
+func bytesOf(e *traffic.Exchange) int {
+	n := len(e.Request.Body.Kept)
+	if e.Response != nil {
+		n += len(e.Response.Body.Kept)
+	}
+	return n
+}
+
 // frame returns an exchange as a server-sent event, without secrets.
 func (c *API) frame(e *traffic.Exchange) []byte {
-	slot := &c.frames.slots[(maphash.String(c.frames.seed, e.ID)^maphash.String(c.frames.seed, e.Sandbox))%uint64(len(c.frames.slots))]
 	secrets := c.redact.Taken()
-	if known := slot.Load(); known != nil && known.exchange == e && known.secrets == secrets {
+	known, slot := c.frames.kept(e, secrets)
+	if known != nil && known.text != nil {
 		return known.text
 	}
-	data, err := plainjson.Marshal(c.redact.Exchange(e))
+	shown := c.withoutSecrets(e)
+	data, err := plainjson.Marshal(shown)
 	if err != nil { // an exchange can be written
 		data = []byte("{}")
 	}
 	text := []byte(visible.Sprintf("event: exchange\nid: %s\ndata: %s\n\n", e.ID, data))
 	if len(text) <= maxFrame {
-		slot.Store(&frame{e, secrets, text})
+		slot.Store(&frame{e, secrets, shown, text})
 	}
 	return text
 }

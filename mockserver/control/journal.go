@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/serial"
+	"github.com/parleykit/parley/internal/version"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -28,7 +29,7 @@ const (
 	maxWait      = 5 * time.Minute
 )
 
-var filterNames = []string{"vendor", "operation", "caller", "status", "channel", "since", "findings"}
+var filterNames = []string{"vendor", "operation", "caller", "status", "channel", "since", "findings", "text"}
 
 // filter reads the parameters that choose exchanges.
 func (c *API) filter(values map[string]string) (func(*traffic.Exchange) bool, error) {
@@ -57,8 +58,19 @@ func (c *API) filter(values map[string]string) (func(*traffic.Exchange) bool, er
 		return specs.Names(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
 			matchesText(channel, e.Channel) && (caller == "" || e.Caller == caller) &&
 			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
-			(since == "" || serial.Compare(e.ID, since) > 0)
+			(since == "" || serial.Compare(e.ID, since) > 0) && c.hasText(e, values["text"])
 	}, nil
+}
+
+// hasText tells whether a text stands in the URL or a body of an exchange as it is
+// shown: what is not shown can't be found out by asking for it.
+func (c *API) hasText(e *traffic.Exchange, wanted string) bool {
+	if wanted == "" {
+		return true
+	}
+	wanted, shown := strings.ToLower(wanted), c.withoutSecrets(e)
+	has := func(text string) bool { return strings.Contains(strings.ToLower(text), wanted) }
+	return has(shown.Request.URL) || has(shown.Request.Body.String()) || shown.Response != nil && has(shown.Response.Body.String())
 }
 
 func matchesText(wanted, given string) bool { return wanted == "" || wanted == given }
@@ -133,7 +145,7 @@ func (c *API) journal(w http.ResponseWriter, r *http.Request) {
 func (c *API) redacted(list []*traffic.Exchange) []*traffic.Exchange {
 	shown := make([]*traffic.Exchange, len(list))
 	for i, e := range list {
-		shown[i] = c.redact.Exchange(e)
+		shown[i] = c.withoutSecrets(e)
 	}
 	return shown
 }
@@ -145,7 +157,7 @@ func (c *API) exchange(w http.ResponseWriter, r *http.Request) {
 		c.notFound(w, "exchange", id, "journal")
 		return
 	}
-	c.writeShown(w, http.StatusOK, c.redact.Exchange(e))
+	c.writeShown(w, http.StatusOK, c.withoutSecrets(e))
 }
 
 func (c *API) clearJournal(w http.ResponseWriter, r *http.Request) {
@@ -163,10 +175,28 @@ func (c *API) exportJournal(w http.ResponseWriter, r *http.Request) {
 	out := bufio.NewWriter(w)
 	defer out.Flush()
 	for _, e := range c.box(r).Journal().Find(match) {
-		if traffic.Write(out, c.redact.Exchange(e)) != nil {
+		if traffic.Write(out, c.withoutSecrets(e)) != nil {
 			return // the reader is gone
 		}
 	}
+}
+
+// archiveJournal writes exchanges as an HTTP Archive.
+func (c *API) archiveJournal(w http.ResponseWriter, r *http.Request) {
+	_, match, ok := c.chosen(w, r)
+	if !ok {
+		return
+	}
+	found := c.box(r).Journal().Find(match)
+	w.Header().Set("Content-Type", "application/json")
+	// An error means that the reader is gone.
+	_ = traffic.WriteHAR(w, func(yield func(*traffic.Exchange) bool) {
+		for _, e := range found {
+			if !yield(c.withoutSecrets(e)) {
+				return
+			}
+		}
+	}, traffic.HAROptions{Version: version.Module(), Base: c.box(r).BaseURL()})
 }
 
 // waitJournal answers as soon as n exchanges match.

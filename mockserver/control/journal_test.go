@@ -28,6 +28,8 @@ func testJournal(t *testing.T, c *controlled) {
 	}{
 		{"since=" + before, 2}, {"since=" + before + "&status=4xx", 2}, {"since=" + before + "&status=404", 1}, {"since=" + before + "&findings=error", 1},
 		{"since=" + before + "&limit=1", 1}, {"since=" + before + "&caller=vendor", 0}, {"since=" + before + "&operation=operations/ticket", 1},
+		{"since=" + before + "&text=tickets/t-2", 2}, {"since=" + before + "&text=T-2&status=404", 1}, {"since=" + before + "&text=%7B%22TEXT%22:5", 1}, {"since=" + before + "&text=%22error%22", 2},
+		{"text=s3cr3t", 0}, {"since=" + before + "&text=redacted", 1}, {"since=" + before + "&text=nowhere", 0},
 		{"channel=first&vendor=acme&operation=events/changed&caller=vendor&status=200&limit=2", 2}, {"status=0", 0},
 	} {
 		if c.into(&list, 200, "GET", "journal?"+test.query, ""); len(list.Exchanges) != test.want {
@@ -61,6 +63,26 @@ func testJournal(t *testing.T, c *controlled) {
 		t.Error("the export holds a secret")
 	}
 
+	var archive struct {
+		Log struct {
+			Entries []struct {
+				Request struct{ URL string }
+				Parley  traffic.Exchange `json:"_parley"`
+			}
+		}
+	}
+	if c.into(&archive, 200, "GET", "journal.har?text=%22text%22&since="+before, ""); len(archive.Log.Entries) != 1 {
+		t.Fatalf("the archive has %+v", archive)
+	}
+	if one := archive.Log.Entries[0]; one.Request.URL != c.URL+"/tickets/T-2/notes" || one.Parley.Operation != "operations/note" || len(one.Parley.Findings) == 0 {
+		t.Errorf("the entry is %+v", one)
+	}
+	if a := c.call("GET", "journal.har?since="+before, ""); strings.Contains(a.Body, "s3cr3t") {
+		t.Error("the archive holds a secret")
+	}
+	if c.into(&list, 200, "GET", "journal/wait?n=1&timeout=20s&text=t-2/NOTES&since="+before, ""); len(list.Exchanges) != 1 {
+		t.Errorf("waited for a text and got %d", len(list.Exchanges))
+	}
 	if c.into(&list, 200, "GET", "journal/wait?n=2&timeout=20s&since="+before, ""); len(list.Exchanges) != 2 {
 		t.Errorf("waited for 2 and got %d", len(list.Exchanges))
 	}
@@ -76,7 +98,7 @@ func testJournal(t *testing.T, c *controlled) {
 func testStream(t *testing.T, c *controlled) {
 	missed := c.Exchange(c.Do("GET", "/tickets/T-1", "")).ID
 	since := c.Exchange(c.Do("GET", "/tickets/T-2", "")).ID
-	request, err := http.NewRequestWithContext(mocktest.Soon(t), "GET", c.URL+"/_parley/journal/stream?operation=operations/ticket", nil)
+	request, err := http.NewRequestWithContext(mocktest.Soon(t), "GET", c.URL+"/_parley/journal/stream?operation=operations/ticket&text=/tickets/", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
