@@ -90,6 +90,8 @@ func (c *API) ofSandbox() []route {
 		{"GET", "journal/stream", c.streamJournal},
 		{"GET", "journal/{id}", c.plain(c.exchange)},
 
+		{"GET", "coverage", c.coverage},
+
 		{"GET", "channels", c.channels},
 		{"POST", "channels", c.openChannel},
 		{"GET", "channels/{id}", c.channel},

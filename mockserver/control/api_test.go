@@ -30,6 +30,7 @@ func TestControl(t *testing.T) {
 	t.Run("send and deliveries", func(t *testing.T) { testSend(t, c, p) })
 	t.Run("judge and compose", func(t *testing.T) { testJudge(t, c); testCompose(t, c, p) })
 	t.Run("journal", func(t *testing.T) { testJournal(t, c) })
+	t.Run("coverage", func(t *testing.T) { testCoverage(t, c) })
 	t.Run("stream", func(t *testing.T) { testStream(t, c) })
 	t.Run("orders for deliveries", func(t *testing.T) { testOrders(t, c, p) })
 	t.Run("listeners", func(t *testing.T) { testListen(t, c) })

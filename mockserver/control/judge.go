@@ -39,20 +39,29 @@ func (c *API) judgeBody(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, map[string]any{"findings": orNone(found)})
 }
 
+// judge returns what judges by a contract, which need not be named where there is one.
+func (c *API) judge(vendor string) (*validator.Validator, error) {
+	judges := c.mock.Judges()
+	if err := c.checkNames(vendor, ""); err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(judges, func(v *validator.Validator) bool { return v.Contract().ID == vendor })
+	switch {
+	case i >= 0:
+		return judges[i], nil
+	case len(judges) == 1:
+		return judges[0], nil
+	}
+	return nil, fmt.Errorf("say with \"vendor\" which contract is meant; there are %s", specs.JoinIDs(c.mock.Contracts()))
+}
+
 // judgeOf finds what judges a body, and the operation or event that it is of.
 func (c *API) judgeOf(r judgeRequest) (*validator.Validator, *specs.Operation, error) {
-	judges := c.mock.Judges()
-	if err := c.checkNames(r.Vendor, ""); err != nil {
+	judge, err := c.judge(r.Vendor)
+	if err != nil {
 		return nil, nil, err
 	}
-	i := slices.IndexFunc(judges, func(v *validator.Validator) bool { return v.Contract().ID == r.Vendor })
-	if r.Vendor == "" && len(judges) == 1 {
-		i = 0
-	}
-	if i < 0 {
-		return nil, nil, fmt.Errorf("say with \"vendor\" whose body it is; there are %s", specs.JoinIDs(c.mock.Contracts()))
-	}
-	contract := judges[i].Contract()
+	contract := judge.Contract()
 	o := contract.Operation(r.Operation)
 	switch {
 	case o == nil:
@@ -64,7 +73,7 @@ func (c *API) judgeOf(r judgeRequest) (*validator.Validator, *specs.Operation, e
 	case r.Part != traffic.InResponse && r.Status != 0:
 		return nil, nil, fmt.Errorf("a request has no status; leave it out, or judge the response with \"part\": %q", traffic.InResponse)
 	}
-	return judges[i], o, nil
+	return judge, o, nil
 }
 
 // judged are the findings of the body, and of the type and the status that it comes

@@ -16,6 +16,7 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator/coverage"
 )
 
 // described is what each schema describes. The answers, which are not here, are lists
@@ -23,6 +24,7 @@ import (
 var described = map[string]reflect.Type{
 	"parts/contract":        reflect.TypeFor[contractView](),
 	"parts/contractSummary": reflect.TypeFor[contractSummary](),
+	"parts/coverage":        reflect.TypeFor[coverage.Report](),
 	"parts/draft":           reflect.TypeFor[mockserver.Draft](),
 	"parts/evidence":        reflect.TypeFor[evidenceView](),
 	"parts/operation":       reflect.TypeFor[operationView](),
