@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,12 +18,17 @@ func TestControl(t *testing.T) {
 	t.Run("health and version", func(t *testing.T) {
 		c.into(nil, 200, "GET", "health", "")
 		var v struct {
-			Version string
-			Vendors []struct{ ID, Name string }
+			Version, Kind string
+			Features      []string
+			Vendors       []struct{ ID, Name string }
 		}
 		c.into(&v, 200, "GET", "version", "")
 		if v.Version == "" || len(v.Vendors) != 1 || v.Vendors[0].Name != "Acme" {
 			t.Errorf("version says %+v", v)
+		}
+		want := []string{"channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "reset", "sandboxes", "send", "state"}
+		if slices.Sort(v.Features); v.Kind != "mock" || !slices.Equal(v.Features, want) {
+			t.Errorf("a %s has %v, want %v", v.Kind, v.Features, want)
 		}
 	})
 	p := mocktest.NewPartner(t, nil)

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/parleykit/parley/internal/version"
 )
@@ -19,7 +21,24 @@ func (c *API) version(w http.ResponseWriter, _ *http.Request) {
 	for _, v := range c.mock.Contracts() {
 		vendors = append(vendors, map[string]string{"id": v.ID, "name": v.Name})
 	}
-	c.write(w, http.StatusOK, map[string]any{"version": version.Module(), "go": runtime.Version(), "vendors": vendors})
+	c.write(w, http.StatusOK, map[string]any{
+		"version": version.Module(), "go": runtime.Version(), "vendors": vendors, "kind": "mock", "features": features(c.table),
+	})
+}
+
+// features are the groups of routes that a server has, by how their paths begin.
+func features(table []route) []string {
+	var list []string
+	for _, r := range table {
+		name := r.path
+		if end := strings.IndexAny(name, "/."); end >= 0 {
+			name = name[:end]
+		}
+		if !slices.Contains([]string{"health", "version"}, name) && !slices.Contains(list, name) { // every server has those
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // state shows what the vendors remember, or one of them.
