@@ -17,7 +17,7 @@ func TestHostileText(t *testing.T) {
 		`__proto__`, `constructor`, strings.Repeat("A", 20_000), strings.Repeat("[", 1000),
 	}
 	for _, text := range corpus {
-		m.do("POST", "/api/messengers/external/other/webhook/"+"nope", `{"type":"message","token":`+quoted(text)+`,"data":{`+quoted(text)+`:`+quoted(text)+`,"text":`+quoted(text)+`}}`, "X-Note", strings.Map(printable, text)[:min(len(text), 200)])
+		m.do("POST", "/api/messengers/external/other/webhook/"+"nope", `{"type":"message","token":`+quoted(text)+`,"data":{`+quoted(text)+`:`+quoted(text)+`,"text":`+quoted(text)+`}}`, "X-Note", strings.Map(printable, text[:min(len(text), 200)]))
 		m.do("POST", "/conversation-manager/activities", text)
 		m.do("GET", "/api/messengers/"+url.PathEscape(text[:min(len(text), 100)]), "")
 	}

@@ -120,7 +120,7 @@ func TestTheTokenIsAskedForOnce(t *testing.T) {
 	p.types("form.token input", "geheim-4711")
 	p.clicks("button", "Open")
 	p.sees(".row", "message")
-	p.eval(`location.reload()`)
+	p.do(chromedp.Reload())
 	p.sees(".row", "message")
 	if found := p.eval(`document.documentElement.outerHTML.includes("geheim-4711") || location.href.includes("geheim") || JSON.stringify(localStorage).includes("geheim")`); found == true {
 		t.Error("the token stands in the page, its address or the browser's lasting memory")

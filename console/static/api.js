@@ -68,9 +68,13 @@ export const patch = (path, body) => json("PATCH", path, { body });
 export const remove = (path) => json("DELETE", path, {});
 export const text = async (path, query) => (await send("GET", path, { query })).text();
 
-// events yields {event, id, data} of a stream until it ends or signal aborts it.
-export async function* events(path, query, signal) {
-  const answer = await send("GET", path, { query, signal });
+// openEvents opens a stream: when it returns, everything from now on is in it.
+export async function openEvents(path, query, signal) {
+  return blocks(await send("GET", path, { query, signal }));
+}
+
+// blocks yields {event, id, data} until the stream ends.
+async function* blocks(answer) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {

@@ -32,7 +32,7 @@ function App() {
   const [asked, ask] = useState(false);
   const [turn, again] = useState(0);
   const [help, showHelp] = useState(false);
-  const server = useLoaded(async (signal) => ({features:["sandboxes","clock","channels","deliveries","faults","state","journal","contracts","judge","compose","changes","coverage"], kind:"mock", ...await get("version", {}, signal)}), [turn]);
+  const server = useLoaded((signal) => get("version", {}, signal), [turn]);
 
   useEffect(() => onTokenAsked(() => ask(true)), []);
   useEffect(() => {

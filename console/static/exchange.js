@@ -1,6 +1,6 @@
 // One exchange in full: what was asked and answered, what is wrong with it and where,
 // why it was answered so, and what it changed.
-import { html, useState, useEffect, useMemo, useRef, useLoaded, Mark, CopyButton, Failure, Empty, clockTime, duration, shortName, bytes, plural, signs, words } from "./ui.js";
+import { html, useState, useLayoutEffect, useMemo, useRef, useLoaded, Mark, CopyButton, Failure, Empty, clockTime, duration, shortName, bytes, plural, signs, words } from "./ui.js";
 import { get, base } from "./api.js";
 import { go, linkTo, follow } from "./place.js";
 import { exchangeOf } from "./exchanges.js";
@@ -67,7 +67,7 @@ function marksOf(e, tab) {
 function Actions({ e, server }) {
   const [said, say] = useState("");
   const again = async () => say(await callAgain(e));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event) => {
       if (event.key === "r" && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && !event.metaKey && !event.ctrlKey && server.features.includes("compose")) again();
     };

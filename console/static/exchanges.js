@@ -1,6 +1,6 @@
 // The exchanges that the page knows: those of the journal when it was opened, and then
 // each as it happens, as many as fit. What arrives is shown once per frame.
-import { get, events } from "./api.js";
+import { get, openEvents } from "./api.js";
 import { Store } from "./ui.js";
 
 export const most = 5000; // exchanges that are kept
@@ -71,37 +71,21 @@ export function forget() {
   publish();
 }
 
-// still reports whether the journal goes on from what the page has: it does not after
-// a reset, or when another mock answers at this address.
-async function still(signal) {
-  if (!list.length) return true;
-  const last = list[list.length - 1];
-  try {
-    return (await get("journal/" + last.id, {}, signal)).time === last.time;
-  } catch (failure) {
-    if (failure.status !== 404) throw failure;
-    return false;
-  }
-}
-
 const pause = (ms, signal) => new Promise((done) => {
   const timer = setTimeout(done, ms);
   signal.addEventListener("abort", () => { clearTimeout(timer); done(); });
 });
 
-// follow brings exchanges until signal aborts it. After a lost connection it goes on
-// where it was.
+// follow brings exchanges until signal aborts it. The stream is opened before the journal
+// is read, so that nothing falls between them; what is in both is taken once.
 export async function follow(signal) {
   for (let wait = 250; !signal.aborted; wait = Math.min(2 * wait, 8000)) {
     try {
-      if (!await still(signal)) empty();
-      if (!list.length) {
-        take((await get("journal", { limit: most }, signal)).exchanges);
-      }
+      const stream = await openEvents("journal/stream", {}, signal);
+      take(newestOf((await get("journal", { limit: most }, signal)).exchanges));
       publish("live");
-      const since = list.length ? list[list.length - 1].id : "";
-      for await (const event of events("journal/stream", { since }, signal)) {
-        wait = 250;
+      wait = 250;
+      for await (const event of stream) {
         if (event.event === "exchange") arrive(JSON.parse(event.data));
         if (event.event === "missed") { missed += JSON.parse(event.data).missed; publish(); }
       }
@@ -113,4 +97,11 @@ export async function follow(signal) {
     }
     await pause(wait, signal);
   }
+}
+
+// newestOf are those of the journal, or all of them after the page's own were forgotten:
+// a journal that does not go on from what the page has began anew.
+function newestOf(kept) {
+  if (list.length && !kept.some((e) => known.has(e.id) && known.get(e.id).time === e.time)) empty();
+  return kept;
 }

@@ -1,5 +1,5 @@
 // The list of exchanges as they happen, and the one that is open beside it.
-import { html, useState, useEffect, useLayoutEffect, useRef, useMemo, useStore, Mark, Empty, clockTime, duration, shortName, shortID, plural, download } from "./ui.js";
+import { html, useState, useLayoutEffect, useRef, useMemo, useStore, Mark, Empty, clockTime, duration, shortName, shortID, plural, download } from "./ui.js";
 import { base, text as loadText, sandbox } from "./api.js";
 import { go } from "./place.js";
 import { parsed, filterWords, statusOf } from "./filter.js";
@@ -184,7 +184,7 @@ export function Marks({ e }) {
 }
 
 function useKeys(rows, here, pause) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event) => {
       if (typing(event.target) || event.metaKey || event.ctrlKey || event.altKey) {
         if (event.key === "Escape" && event.target.id === "filter") event.target.blur();

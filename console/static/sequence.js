@@ -77,15 +77,15 @@ function Step({ row, size, chosen, when, open }) {
   const room = (size.right - size.left) / 7.2 - 4; // characters that fit on the arrow
   const subject = row.subject && room > name.length + 8 ? clipped(row.subject, Math.floor(room - name.length - 2)) : "";
   const text = name + (subject ? "  " + subject : "");
-  return html`<g class=${`step ${e.caller} ${status >= 400 || !status ? "bad" : ""} ${when} ${chosen ? "chosen" : ""}`} role="button" tabindex="0" aria-label=${label} aria-pressed=${chosen ? "true" : "false"} onClick=${() => open(e.id)} onKeyDown=${press}>
-    <title>${label}</title>
-    <rect class="hit" x="0" y=${y} width=${size.width} height=${step} rx="4" />
+  return html`<g class=${`step ${e.caller} ${status >= 400 || !status ? "bad" : ""} ${when} ${chosen ? "chosen" : ""}`} onClick=${() => open(e.id)}>
+    <rect class="ground" x="0" y=${y} width=${size.width} height=${step} rx="4" />
     <g aria-hidden="true">${size.narrow ? null : html`<text class="quiet mono" x="8" y=${middle + 4}>${clockTime(e.time)}</text>`}
     <line class=${"arrow" + (status ? "" : " lost")} x1=${from} x2=${to} y1=${middle + 4} y2=${middle + 4} />
     ${status ? html`<path class="tip" d=${`M${to + tip} ${middle - 1} L${to} ${middle + 4} L${to + tip} ${middle + 9}`} />` : html`<text class="bad" x=${to + 2 * tip} y=${middle + 8} text-anchor="middle">✗</text>`}
     <text x=${(from + to) / 2} y=${middle - 4} text-anchor="middle">${name}${subject ? html`<tspan class="subject" dx="8">${subject}</tspan>` : null}${e.attempt > 1 ? html`<tspan class="again" dx="8">⟳${e.attempt}</tspan>` : null}${row.twin ? html`<tspan class="twin" dx="8">≡${row.twin}</tspan>` : null}</text>
     <${OnTheArrow} e=${e} x=${out ? from - 34 : from + 34} y=${middle + 4} out=${out} />
     <${Answer} e=${e} status=${status} x=${out ? size.left - 8 : size.right + 8} y=${middle + 8} anchor=${out ? "end" : "start"} narrow=${size.narrow} /></g>
+    <rect class="hit" x="1" y=${y + 1} width=${size.width - 2} height=${step - 2} rx="4" role="button" tabindex="0" aria-label=${label} aria-pressed=${chosen ? "true" : "false"} onKeyDown=${press}><title>${label}</title></rect>
   </g>`;
 }
 
