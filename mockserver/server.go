@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/parleykit/parley/internal/foreign"
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
@@ -31,7 +32,7 @@ type Server struct {
 	played    atomic.Pointer[played]
 	reloads   sync.RWMutex // closed while what is played is replaced
 	control   http.Handler
-	origin    *http.CrossOriginProtection
+	guard     *foreign.Guard
 	sandbox   *Sandbox   // the default one
 	sandboxes *sandboxes // the named ones
 	baseURL   atomic.Pointer[string]
@@ -62,7 +63,8 @@ func (s *Server) vendors() []*vendor { return s.played.Load().vendors }
 // New returns a mock of the given vendors. An error names a contract that cannot
 // be played, or two that serve the same path.
 func New(o Options, vendors ...Vendor) (*Server, error) {
-	s := &Server{options: o.withDefaults(), headers: newHeaders(), origin: http.NewCrossOriginProtection()}
+	s := &Server{options: o.withDefaults(), headers: newHeaders()}
+	s.guard = s.newGuard()
 	s.served, s.end = context.WithCancel(context.Background())
 	made, err := newVendors(vendors, o.Secrets)
 	if err != nil {

@@ -21,15 +21,15 @@ import (
 
 // read decodes the JSON object of a request strictly: an unknown member is more
 // likely a mistake than meant. It answers what is wrong itself.
-func (c *API) read(w http.ResponseWriter, r *http.Request, into any) bool {
-	limit := c.mock.Options().BodyLimit
+func (c *reader) read(w http.ResponseWriter, r *http.Request, into any) bool {
+	limit := c.bodyLimit
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
 	case err == nil && int64(len(body)) > limit:
 		w.Header().Set("Connection", "close")
 		drain.Before(w)
 		defer drain.Rest(w, r.Body)
-		problem.Problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf("the body is larger than %d bytes; send less, or start the mock with a larger limit", limit)}.Write(w)
+		problem.Problem{Status: http.StatusRequestEntityTooLarge, Kind: "size", Detail: fmt.Sprintf("the body is larger than %d bytes; send less, or start the %s with a larger limit", limit, c.kind)}.Write(w)
 		return false
 	case err != nil:
 		w.Header().Set("Connection", "close")
@@ -66,13 +66,13 @@ func members(into any) []string {
 }
 
 // refuse answers with what an error is: 400 unless it says otherwise.
-func (c *API) refuse(w http.ResponseWriter, err error) {
+func (c *reader) refuse(w http.ResponseWriter, err error) {
 	p := problem.Of(err)
 	p.Detail = c.redact.Text(p.Detail)
 	p.Write(w)
 }
 
-func (c *API) notFound(w http.ResponseWriter, what, id, list string) {
+func (c *reader) notFound(w http.ResponseWriter, what, id, list string) {
 	id = c.redact.Values(id)
 	problem.Problem{
 		Status: http.StatusNotFound, Kind: what,
@@ -81,7 +81,7 @@ func (c *API) notFound(w http.ResponseWriter, what, id, list string) {
 }
 
 // write answers with JSON, without secrets.
-func (c *API) write(w http.ResponseWriter, status int, value any) {
+func (c *reader) write(w http.ResponseWriter, status int, value any) {
 	data, err := plainjson.Marshal(value)
 	if err == nil {
 		data = c.redact.JSON(data)
@@ -91,7 +91,7 @@ func (c *API) write(w http.ResponseWriter, status int, value any) {
 
 // writeShown answers with JSON whose secrets are left out already, or were asked
 // for.
-func (c *API) writeShown(w http.ResponseWriter, status int, value any) {
+func (c *reader) writeShown(w http.ResponseWriter, status int, value any) {
 	data, err := plainjson.Marshal(value)
 	writeJSON(w, status, data, err)
 }
@@ -109,7 +109,7 @@ func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
 }
 
 // query reads the parameters of a request and refuses those that are not known.
-func (c *API) query(w http.ResponseWriter, r *http.Request, known ...string) (map[string]string, bool) {
+func (c *reader) query(w http.ResponseWriter, r *http.Request, known ...string) (map[string]string, bool) {
 	values := map[string]string{}
 	for name, given := range r.URL.Query() {
 		if !slices.Contains(known, name) {
@@ -127,7 +127,7 @@ func (c *API) query(w http.ResponseWriter, r *http.Request, known ...string) (ma
 
 // plain is a route without parameters: one that is given is more likely a mistake
 // than meant.
-func (c *API) plain(handle http.HandlerFunc) http.HandlerFunc {
+func (c *reader) plain(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := c.query(w, r); ok {
 			handle(w, r)

@@ -23,23 +23,23 @@ func summaryOf(c *specs.Contract) contractSummary {
 	}
 }
 
-func (c *API) listContracts(w http.ResponseWriter, _ *http.Request) {
+func (c *reader) listContracts(w http.ResponseWriter, _ *http.Request) {
 	views := []contractSummary{}
-	for _, one := range c.mock.Contracts() {
+	for _, one := range c.contracts() {
 		views = append(views, summaryOf(one))
 	}
 	c.writeDocument(w, map[string]any{"contracts": views})
 }
 
 // contract shows one whole, without its schemas.
-func (c *API) contract(w http.ResponseWriter, r *http.Request) {
+func (c *reader) contract(w http.ResponseWriter, r *http.Request) {
 	if found := c.meant(w, r); found != nil {
 		c.writeDocument(w, viewOfContract(found))
 	}
 }
 
 // payload shows one payload of a contract, with its schema and its samples.
-func (c *API) payload(w http.ResponseWriter, r *http.Request) {
+func (c *reader) payload(w http.ResponseWriter, r *http.Request) {
 	values, ok := c.query(w, r, "name")
 	if !ok {
 		return
@@ -64,8 +64,8 @@ func (c *API) payload(w http.ResponseWriter, r *http.Request) {
 }
 
 // meant returns the contract that a path names, or answers that there is none.
-func (c *API) meant(w http.ResponseWriter, r *http.Request) *specs.Contract {
-	id, all := mux.Vars(r)["vendor"], c.mock.Contracts()
+func (c *reader) meant(w http.ResponseWriter, r *http.Request) *specs.Contract {
+	id, all := mux.Vars(r)["vendor"], c.contracts()
 	i := slices.IndexFunc(all, func(one *specs.Contract) bool { return one.ID == id })
 	if i >= 0 {
 		return all[i]
@@ -83,7 +83,7 @@ func (c *API) meant(w http.ResponseWriter, r *http.Request) *specs.Contract {
 
 // writeDocument answers with a part of a contract. A document may use the names of
 // secrets as it likes; what is known to be one by its value is left out.
-func (c *API) writeDocument(w http.ResponseWriter, value any) {
+func (c *reader) writeDocument(w http.ResponseWriter, value any) {
 	data, err := plainjson.Marshal(value)
 	if err == nil {
 		var read any
@@ -95,7 +95,7 @@ func (c *API) writeDocument(w http.ResponseWriter, value any) {
 }
 
 // withoutKnown replaces what is secret in the texts and numbers of a decoded value.
-func (c *API) withoutKnown(value any) any {
+func (c *reader) withoutKnown(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
 		for name, one := range value {

@@ -8,7 +8,7 @@ import (
 )
 
 // coverage counts what the exchanges that are kept touched of a contract.
-func (c *API) coverage(w http.ResponseWriter, r *http.Request) {
+func (c *reader) coverage(w http.ResponseWriter, r *http.Request) {
 	values, ok := c.query(w, r, "vendor")
 	if !ok {
 		return
@@ -20,7 +20,7 @@ func (c *API) coverage(w http.ResponseWriter, r *http.Request) {
 	}
 	contract := judge.Contract()
 	counted := coverage.New(contract)
-	for _, e := range c.box(r).Journal().Find(nil) {
+	for _, e := range c.source(r).Journal().Find(nil) {
 		if r.Context().Err() != nil {
 			return // nobody waits for it any more
 		}

@@ -2,11 +2,14 @@ package control
 
 import (
 	"hash/maphash"
+	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // maxFrame is how long an event may be that is kept for other streams, in bytes.
@@ -24,32 +27,34 @@ type frame struct {
 	exchange *traffic.Exchange
 	secrets  uint64            // how many were taken before
 	shown    *traffic.Exchange // without secrets
+	search   func() string     // what of it can be searched, in small letters
 	text     []byte            // nil until a stream writes it
 }
 
 func newFrames() *frames { return &frames{seed: maphash.MakeSeed()} }
 
-// kept returns what is kept of an exchange, and where; nil when nothing is.
-func (f *frames) kept(e *traffic.Exchange, secrets uint64) (*frame, *atomic.Pointer[frame]) {
+// of returns an exchange as it is shown, and where that is kept.
+func (f *frames) of(e *traffic.Exchange, redact *redaction.Redactor) (*frame, *atomic.Pointer[frame]) {
 	slot := &f.slots[(maphash.String(f.seed, e.ID)^maphash.String(f.seed, e.Sandbox))%uint64(len(f.slots))]
+	secrets := redact.Taken()
 	if known := slot.Load(); known != nil && known.exchange == e && known.secrets == secrets {
 		return known, slot
 	}
-	return nil, slot
+	shown := redact.Exchange(e)
+	made := &frame{exchange: e, secrets: secrets, shown: shown, search: sync.OnceValue(func() string { return searchable(shown) })}
+	if bytesOf(shown) <= maxFrame {
+		slot.Store(made)
+	}
+	return made, slot
 }
 
-// withoutSecrets returns an exchange without secrets.
-func (c *API) withoutSecrets(e *traffic.Exchange) *traffic.Exchange {
-	secrets := c.redact.Taken()
-	known, slot := c.frames.kept(e, secrets)
-	if known != nil {
-		return known.shown
+// searchable is what of an exchange can be searched: its URL and its bodies.
+func searchable(e *traffic.Exchange) string {
+	text := e.Request.URL + "\x00" + e.Request.Body.String()
+	if e.Response != nil {
+		text += "\x00" + e.Response.Body.String()
 	}
-	shown := c.redact.Exchange(e)
-	if bytesOf(shown) <= maxFrame {
-		slot.Store(&frame{exchange: e, secrets: secrets, shown: shown})
-	}
-	return shown
+	return strings.ToLower(text)
 }
 
 // bytesOf is how many bytes of bodies an exchange has.
@@ -61,21 +66,25 @@ func bytesOf(e *traffic.Exchange) int {
 	return n
 }
 
+// withoutSecrets returns an exchange as it is shown.
+func (c *reader) withoutSecrets(e *traffic.Exchange) *traffic.Exchange {
+	kept, _ := c.frames.of(e, c.redact)
+	return kept.shown
+}
+
 // frame returns an exchange as a server-sent event, without secrets.
-func (c *API) frame(e *traffic.Exchange) []byte {
-	secrets := c.redact.Taken()
-	known, slot := c.frames.kept(e, secrets)
-	if known != nil && known.text != nil {
-		return known.text
+func (c *reader) frame(e *traffic.Exchange) []byte {
+	kept, slot := c.frames.of(e, c.redact)
+	if kept.text != nil {
+		return kept.text
 	}
-	shown := c.withoutSecrets(e)
-	data, err := plainjson.Marshal(shown)
+	data, err := plainjson.Marshal(kept.shown)
 	if err != nil { // an exchange can be written
 		data = []byte("{}")
 	}
 	text := []byte(visible.Sprintf("event: exchange\nid: %s\ndata: %s\n\n", e.ID, data))
 	if len(text) <= maxFrame {
-		slot.Store(&frame{e, secrets, shown, text})
+		slot.Store(&frame{e, kept.secrets, kept.shown, kept.search, text})
 	}
 	return text
 }

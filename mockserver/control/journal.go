@@ -15,7 +15,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/problem"
-	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/internal/version"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -32,7 +31,7 @@ const (
 var filterNames = []string{"vendor", "operation", "caller", "status", "channel", "since", "findings", "text"}
 
 // filter reads the parameters that choose exchanges.
-func (c *API) filter(values map[string]string) (func(*traffic.Exchange) bool, error) {
+func (c *reader) filter(r *http.Request, values map[string]string) (func(*traffic.Exchange) bool, error) {
 	var status func(int) bool
 	if text := values["status"]; text != "" {
 		class, ok := strings.CutSuffix(text, "xx")
@@ -53,31 +52,34 @@ func (c *API) filter(values map[string]string) (func(*traffic.Exchange) bool, er
 	if err := c.checkNames(values["vendor"], values["operation"]); err != nil {
 		return nil, err
 	}
-	vendor, operation, channel, since := values["vendor"], values["operation"], values["channel"], values["since"]
+	vendor, operation, channel := values["vendor"], values["operation"], values["channel"]
+	later := func(*traffic.Exchange) bool { return true }
+	if since := values["since"]; since != "" {
+		later = c.source(r).After(since)
+	}
 	return func(e *traffic.Exchange) bool {
 		return specs.Names(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
 			matchesText(channel, e.Channel) && (caller == "" || e.Caller == caller) &&
 			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
-			(since == "" || serial.Compare(e.ID, since) > 0) && c.hasText(e, values["text"])
+			later(e) && c.hasText(e, values["text"])
 	}, nil
 }
 
 // hasText tells whether a text stands in the URL or a body of an exchange as it is
 // shown: what is not shown can't be found out by asking for it.
-func (c *API) hasText(e *traffic.Exchange, wanted string) bool {
+func (c *reader) hasText(e *traffic.Exchange, wanted string) bool {
 	if wanted == "" {
 		return true
 	}
-	wanted, shown := strings.ToLower(wanted), c.withoutSecrets(e)
-	has := func(text string) bool { return strings.Contains(strings.ToLower(text), wanted) }
-	return has(shown.Request.URL) || has(shown.Request.Body.String()) || shown.Response != nil && has(shown.Response.Body.String())
+	kept, _ := c.frames.of(e, c.redact)
+	return strings.Contains(kept.search(), strings.ToLower(wanted))
 }
 
 func matchesText(wanted, given string) bool { return wanted == "" || wanted == given }
 
 // checkNames refuses a filter that can never match.
-func (c *API) checkNames(vendor, operation string) error {
-	all := c.mock.Contracts()
+func (c *reader) checkNames(vendor, operation string) error {
+	all := c.contracts()
 	meant := all
 	if vendor != "" {
 		meant = slices.DeleteFunc(slices.Clone(all), func(c *specs.Contract) bool { return c.ID != vendor })
@@ -85,7 +87,7 @@ func (c *API) checkNames(vendor, operation string) error {
 	known := specs.OperationNames(meant)
 	switch {
 	case len(meant) == 0:
-		return fmt.Errorf("vendor=%s is none; the mock plays %s", vendor, specs.JoinIDs(all))
+		return fmt.Errorf("vendor=%s is none; the %s %s", vendor, c.plays, specs.JoinIDs(all))
 	case !slices.ContainsFunc(known, func(name string) bool { return specs.Names(operation, name) }):
 		return fmt.Errorf("operation=%s is none; there are %s", operation, strings.Join(known, ", "))
 	}
@@ -93,12 +95,12 @@ func (c *API) checkNames(vendor, operation string) error {
 }
 
 // chosen reads the filter of a request, with further parameters.
-func (c *API) chosen(w http.ResponseWriter, r *http.Request, further ...string) (map[string]string, func(*traffic.Exchange) bool, bool) {
+func (c *reader) chosen(w http.ResponseWriter, r *http.Request, further ...string) (map[string]string, func(*traffic.Exchange) bool, bool) {
 	values, ok := c.query(w, r, slices.Concat(filterNames, further)...)
 	if !ok {
 		return nil, nil, false
 	}
-	match, err := c.filter(values)
+	match, err := c.filter(r, values)
 	if err != nil {
 		c.refuse(w, err)
 		return nil, nil, false
@@ -121,7 +123,7 @@ func count(values map[string]string, name string, standard, most int) (int, erro
 
 // journal lists exchanges, oldest first: the first ones after "since", or else the
 // newest.
-func (c *API) journal(w http.ResponseWriter, r *http.Request) {
+func (c *reader) journal(w http.ResponseWriter, r *http.Request) {
 	values, match, ok := c.chosen(w, r, "limit")
 	if !ok {
 		return
@@ -131,7 +133,7 @@ func (c *API) journal(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	journal := c.box(r).Journal()
+	journal := c.source(r).Journal()
 	found := journal.Find(match)
 	more := len(found) > limit
 	if more && values["since"] != "" {
@@ -142,7 +144,7 @@ func (c *API) journal(w http.ResponseWriter, r *http.Request) {
 	c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(found), "more": more, "stats": journal.Stats()})
 }
 
-func (c *API) redacted(list []*traffic.Exchange) []*traffic.Exchange {
+func (c *reader) redacted(list []*traffic.Exchange) []*traffic.Exchange {
 	shown := make([]*traffic.Exchange, len(list))
 	for i, e := range list {
 		shown[i] = c.withoutSecrets(e)
@@ -150,9 +152,9 @@ func (c *API) redacted(list []*traffic.Exchange) []*traffic.Exchange {
 	return shown
 }
 
-func (c *API) exchange(w http.ResponseWriter, r *http.Request) {
+func (c *reader) exchange(w http.ResponseWriter, r *http.Request) {
 	id := mux.Vars(r)["id"]
-	e, ok := c.box(r).Journal().Get(id)
+	e, ok := c.source(r).Journal().Get(id)
 	if !ok {
 		c.notFound(w, "exchange", id, "journal")
 		return
@@ -166,7 +168,7 @@ func (c *API) clearJournal(w http.ResponseWriter, r *http.Request) {
 }
 
 // exportJournal writes one exchange per line.
-func (c *API) exportJournal(w http.ResponseWriter, r *http.Request) {
+func (c *reader) exportJournal(w http.ResponseWriter, r *http.Request) {
 	_, match, ok := c.chosen(w, r)
 	if !ok {
 		return
@@ -174,7 +176,7 @@ func (c *API) exportJournal(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out := bufio.NewWriter(w)
 	defer out.Flush()
-	for _, e := range c.box(r).Journal().Find(match) {
+	for _, e := range c.source(r).Journal().Find(match) {
 		if traffic.Write(out, c.withoutSecrets(e)) != nil {
 			return // the reader is gone
 		}
@@ -182,12 +184,12 @@ func (c *API) exportJournal(w http.ResponseWriter, r *http.Request) {
 }
 
 // archiveJournal writes exchanges as an HTTP Archive.
-func (c *API) archiveJournal(w http.ResponseWriter, r *http.Request) {
+func (c *reader) archiveJournal(w http.ResponseWriter, r *http.Request) {
 	_, match, ok := c.chosen(w, r)
 	if !ok {
 		return
 	}
-	found := c.box(r).Journal().Find(match)
+	found := c.source(r).Journal().Find(match)
 	w.Header().Set("Content-Type", "application/json")
 	// An error means that the reader is gone.
 	_ = traffic.WriteHAR(w, func(yield func(*traffic.Exchange) bool) {
@@ -196,11 +198,11 @@ func (c *API) archiveJournal(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
-	}, traffic.HAROptions{Version: version.Module(), Base: c.box(r).BaseURL()})
+	}, traffic.HAROptions{Version: version.Module(), Base: c.source(r).BaseURL()})
 }
 
 // waitJournal answers as soon as n exchanges match.
-func (c *API) waitJournal(w http.ResponseWriter, r *http.Request) {
+func (c *reader) waitJournal(w http.ResponseWriter, r *http.Request) {
 	values, match, ok := c.chosen(w, r, "n", "timeout")
 	if !ok {
 		return
@@ -215,24 +217,26 @@ func (c *API) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer leave()
-	seen, err := c.box(r).Journal().Wait(ctx, n, match)
+	seen, err := c.source(r).Journal().Wait(ctx, n, match)
 	if err == nil {
 		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
 		return
 	}
 	if r.Context().Err() == nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		closing.Write(w)
+		c.closing(w)
 		return
 	}
 	detail := fmt.Sprintf("%d of %d matching exchanges within %s", len(seen), n, timeout)
-	if total := c.box(r).Journal().Stats().Kept; len(seen) < total {
+	if total := c.source(r).Journal().Stats().Kept; len(seen) < total {
 		detail += fmt.Sprintf("; the journal has %d that do not match %s", total-len(seen), filterText(values))
 	}
 	problem.Problem{Status: http.StatusRequestTimeout, Kind: "wait", Detail: c.redact.Values(detail), More: map[string]any{"exchanges": c.redacted(seen)}}.Write(w)
 }
 
 // closing is the answer to a wait that can't go on.
-var closing = problem.Problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: "the mock is being closed, or the sandbox was removed"}
+func (c *reader) closing(w http.ResponseWriter) {
+	problem.Problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: c.ends}.Write(w)
+}
 
 func filterText(values map[string]string) string {
 	var list []string

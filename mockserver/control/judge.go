@@ -25,7 +25,7 @@ type judgeRequest struct {
 
 // judgeBody judges a body that was not sent. What is wrong with it, its syntax
 // included, are findings.
-func (c *API) judgeBody(w http.ResponseWriter, r *http.Request) {
+func (c *reader) judgeBody(w http.ResponseWriter, r *http.Request) {
 	var request judgeRequest
 	if !c.read(w, r, &request) {
 		return
@@ -40,8 +40,8 @@ func (c *API) judgeBody(w http.ResponseWriter, r *http.Request) {
 }
 
 // judge returns what judges by a contract, which need not be named where there is one.
-func (c *API) judge(vendor string) (*validator.Validator, error) {
-	judges := c.mock.Judges()
+func (c *reader) judge(vendor string) (*validator.Validator, error) {
+	judges := c.judges()
 	if err := c.checkNames(vendor, ""); err != nil {
 		return nil, err
 	}
@@ -52,11 +52,11 @@ func (c *API) judge(vendor string) (*validator.Validator, error) {
 	case len(judges) == 1:
 		return judges[0], nil
 	}
-	return nil, fmt.Errorf("say with \"vendor\" which contract is meant; there are %s", specs.JoinIDs(c.mock.Contracts()))
+	return nil, fmt.Errorf("say with \"vendor\" which contract is meant; there are %s", specs.JoinIDs(c.contracts()))
 }
 
 // judgeOf finds what judges a body, and the operation or event that it is of.
-func (c *API) judgeOf(r judgeRequest) (*validator.Validator, *specs.Operation, error) {
+func (c *reader) judgeOf(r judgeRequest) (*validator.Validator, *specs.Operation, error) {
 	judge, err := c.judge(r.Vendor)
 	if err != nil {
 		return nil, nil, err

@@ -92,7 +92,7 @@ func (c *API) waitElements(w http.ResponseWriter, r *http.Request) {
 		c.writeShown(w, http.StatusOK, map[string]any{"elements": c.redactedElements(seen)})
 	case <-ctx.Done():
 		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			closing.Write(w)
+			c.closing(w)
 			return
 		}
 		seen := c.redactedElements(f.Seen())
@@ -133,7 +133,7 @@ func (c *API) streamElements(w http.ResponseWriter, r *http.Request) {
 			case v.Err != nil:
 				return
 			case s == nil:
-				s = newStream(c, w)
+				s = newStream(c.reader, w)
 				s.comment("elements as they come")
 			}
 			if !c.pace.turn(ctx) {

@@ -12,7 +12,7 @@ import (
 
 // unknown answers a path that the control API does not have: with the nearest ones,
 // or, where none is asked for, with all.
-func (c *API) unknown(w http.ResponseWriter, r *http.Request) {
+func (c *reader) unknown(w http.ResponseWriter, r *http.Request) {
 	asked := strings.Trim(strings.TrimPrefix(r.URL.Path+"/", mockserver.ControlPrefix), "/")
 	if asked == "" {
 		problem.Problem{
@@ -43,7 +43,7 @@ func served(table []route) []string {
 
 // nearest are the routes whose first segment is most like that of the path that was
 // asked for; none where no more than half of it is alike.
-func (c *API) nearest(asked string) []string {
+func (c *reader) nearest(asked string) []string {
 	first, _, _ := strings.Cut(asked, "/")
 	if len(first) > 40 { // longer than any name that could be meant
 		return served(nil)

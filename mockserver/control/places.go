@@ -13,6 +13,7 @@ import (
 // places bound how many requests of a kind are open at once.
 type places struct {
 	what  string
+	of    string // what has them: "mock"
 	most  int
 	taken atomic.Int64
 }
@@ -21,7 +22,7 @@ type places struct {
 func (p *places) enter(w http.ResponseWriter) (leave func(), ok bool) {
 	if p.taken.Add(1) > int64(p.most) {
 		p.taken.Add(-1)
-		problem.Problem{Status: http.StatusTooManyRequests, Kind: "busy", Detail: fmt.Sprintf("there are %d %s, as many as this mock has at once, of all sandboxes together; end some, or let one serve several readers", p.most, p.what)}.Write(w)
+		problem.Problem{Status: http.StatusTooManyRequests, Kind: "busy", Detail: fmt.Sprintf("there are %d %s, as many as this %s has at once, of all sandboxes together; end some, or let one serve several readers", p.most, p.what, p.of)}.Write(w)
 		return nil, false
 	}
 	return func() { p.taken.Add(-1) }, true
@@ -29,7 +30,7 @@ func (p *places) enter(w http.ResponseWriter) (leave func(), ok bool) {
 
 // takePlace lets a request wait or stream while there is a place, for a time, 0 for
 // any; or answers that there is none.
-func (c *API) takePlace(p *places, w http.ResponseWriter, r *http.Request, timeout time.Duration) (ctx context.Context, leave func(), ok bool) {
+func (c *reader) takePlace(p *places, w http.ResponseWriter, r *http.Request, timeout time.Duration) (ctx context.Context, leave func(), ok bool) {
 	free, ok := p.enter(w)
 	if !ok {
 		return nil, nil, false
@@ -40,8 +41,8 @@ func (c *API) takePlace(p *places, w http.ResponseWriter, r *http.Request, timeo
 
 // patient bounds the time of a request, 0 for no bound, and ends it when the
 // server is shut down or the sandbox removed.
-func (c *API) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := c.box(r).WhileServed(r.Context())
+func (c *reader) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := c.source(r).WhileServed(r.Context())
 	if timeout <= 0 {
 		return ctx, cancel
 	}

@@ -12,17 +12,17 @@ import (
 	"github.com/parleykit/parley/internal/version"
 )
 
-func (c *API) health(w http.ResponseWriter, _ *http.Request) {
+func (c *reader) health(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-func (c *API) version(w http.ResponseWriter, _ *http.Request) {
+func (c *reader) version(w http.ResponseWriter, _ *http.Request) {
 	vendors := []map[string]string{}
-	for _, v := range c.mock.Contracts() {
+	for _, v := range c.contracts() {
 		vendors = append(vendors, map[string]string{"id": v.ID, "name": v.Name})
 	}
 	c.write(w, http.StatusOK, map[string]any{
-		"version": version.Module(), "go": runtime.Version(), "vendors": vendors, "kind": "mock", "features": features(c.table),
+		"version": version.Module(), "go": runtime.Version(), "vendors": vendors, "kind": c.kind, "features": features(c.table),
 	})
 }
 

@@ -18,7 +18,7 @@ const (
 // streamJournal sends exchanges as they happen, as server-sent events. With
 // "since", or the header Last-Event-ID of a reader that comes back, it begins
 // with what was missed.
-func (c *API) streamJournal(w http.ResponseWriter, r *http.Request) {
+func (c *reader) streamJournal(w http.ResponseWriter, r *http.Request) {
 	values, _, ok := c.chosen(w, r)
 	if !ok {
 		return
@@ -26,7 +26,7 @@ func (c *API) streamJournal(w http.ResponseWriter, r *http.Request) {
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		values["since"] = last
 	}
-	match, err := c.filter(values)
+	match, err := c.filter(r, values)
 	if err != nil {
 		c.refuse(w, err)
 		return
@@ -36,7 +36,7 @@ func (c *API) streamJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer leave()
-	subscription, missed := c.box(r).Follow(values["since"], match)
+	subscription, missed := c.source(r).Follow(values["since"], match)
 	defer subscription.Close()
 	s := newStream(c, w)
 	s.comment("exchanges as they happen")
@@ -59,13 +59,13 @@ func (c *API) streamJournal(w http.ResponseWriter, r *http.Request) {
 
 // stream writes server-sent events until the reader is gone.
 type stream struct {
-	api   *API
+	api   *reader
 	w     http.ResponseWriter
 	flush *http.ResponseController
 	err   error
 }
 
-func newStream(c *API, w http.ResponseWriter) *stream {
+func newStream(c *reader, w http.ResponseWriter) *stream {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-cache")
 	return &stream{api: c, w: w, flush: http.NewResponseController(w)}
