@@ -29,7 +29,7 @@ const module = "github.com/parleykit/parley"
 // floors are the rooms from the bottom to the top. A room may use those on lower
 // floors. Columns, such as mockserver/elma365, stand on the floor of their name.
 var floors = [][]string{
-	{"internal"},
+	{"internal", "console"},
 	{"specs", "traffic"},
 	{"validator"},
 	{"mockserver/clock", "mockserver/store", "mockserver/watch", "mockserver/madeup", "mockserver/internal/sampleorder"},
@@ -41,7 +41,7 @@ var floors = [][]string{
 	{"conformance"},
 	{"conformance/suite"},
 	{"vendors"},
-	{"cmd", "bench", "soak", "independent", "examples", "recipes"},
+	{"cmd", "bench", "soak", "console/browser", "independent", "examples", "recipes"},
 }
 
 // alone says which library only one room may use.
@@ -52,6 +52,7 @@ var alone = map[string]string{
 	"github.com/oasdiff/oasdiff/checker":          "specs",
 	"github.com/spf13/cobra":                      "cmd",
 	"github.com/fsnotify/fsnotify":                "cmd",
+	"github.com/chromedp/chromedp":                "console/browser",
 	"github.com/go-json-experiment/json/jsontext": "validator",
 	"github.com/klauspost/compress/zstd":          "internal",
 	"github.com/andybalholm/brotli":               "internal",

@@ -4,6 +4,8 @@
 package console
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -12,6 +14,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Path is where the page is, below the address of a mock or of one of its sandboxes.
@@ -26,12 +29,14 @@ var embedded embed.FS
 
 // file is one of the page's, as it is sent.
 type file struct {
-	text []byte
-	kind string // content type
-	tag  string // ETag
+	text   []byte
+	zipped []byte // text in gzip
+	kind   string // content type
+	tag    string // ETag
 }
 
-var files = readAll()
+// files are read when somebody first opens the page: most commands have none.
+var files = sync.OnceValue(readAll)
 
 func readAll() map[string]file {
 	all := map[string]file{}
@@ -45,13 +50,21 @@ func readAll() map[string]file {
 		}
 		text, err := fs.ReadFile(root, name)
 		sum := sha256.Sum256(text)
-		all[name] = file{text, contentType(name), `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+		all[name] = file{text, zipped(text), contentType(name), `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
 		return err
 	})
 	if err != nil {
 		panic(err)
 	}
 	return all
+}
+
+func zipped(text []byte) []byte {
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // a level that there is
+	w.Write(text)                                           // a buffer takes all
+	w.Close()
+	return out.Bytes()
 }
 
 func contentType(name string) string {
@@ -93,7 +106,7 @@ func serve(w http.ResponseWriter, r *http.Request, name string) {
 	if name == "" {
 		name = "index.html"
 	}
-	f, ok := files[name]
+	f, ok := files()[name]
 	switch {
 	case !ok:
 		http.Error(w, "the console has no file "+name, http.StatusNotFound)
@@ -114,7 +127,13 @@ func serve(w http.ResponseWriter, r *http.Request, name string) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	w.Write(f.text) // a browser that has gone is no matter of ours; for HEAD net/http sends none of it
+	h.Set("Vary", "Accept-Encoding")
+	text := f.text
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") { // nobody who opens a page refuses what he names
+		h.Set("Content-Encoding", "gzip")
+		text = f.zipped
+	}
+	w.Write(text) // a browser that has gone is no matter of ours; for HEAD net/http sends none of it
 }
 
 func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }

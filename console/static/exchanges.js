@@ -1,14 +1,15 @@
 // The exchanges that the page knows: those of the journal when it was opened, and then
-// each as it happens, as many as fit. What arrives is shown once per frame.
+// each as it happens, as many as fit.
 import { get, openEvents } from "./api.js";
 import { Store } from "./ui.js";
 
 export const most = 5000; // exchanges that are kept
+const rest = 80;          // milliseconds between two that are shown
 const heavy = 8 << 10;    // bytes of a body beyond which only its beginning is kept here
 
 export const exchanges = new Store({ list: [], missed: 0, dropped: 0, state: "connecting", version: 0 });
 
-let list = [], waiting = [], frame = 0, missed = 0, dropped = 0;
+let list = [], waiting = [], frame = 0, flushed = 0, missed = 0, dropped = 0;
 const known = new Map();
 
 export const exchangeOf = (id) => known.get(id);
@@ -46,16 +47,20 @@ function take(batch) {
   list = over ? all.slice(over) : all;
 }
 
+// arrive lets one wait for the next frame. While many come, frames are left out: who
+// reads needs no more than some in a second, and keys are answered between them.
 function arrive(e) {
   waiting.push(e);
   if (waiting.length > 2 * most) waiting.splice(0, waiting.length - most); // a page in the background gets no frames
-  if (!frame) frame = requestAnimationFrame(flush);
+  if (frame) return;
+  frame = setTimeout(() => requestAnimationFrame(flush), Math.max(0, rest - (performance.now() - flushed)));
 }
 
 function flush() {
-  frame = 0;
   take(waiting.splice(0));
   publish();
+  frame = 0;
+  flushed = performance.now();
 }
 
 function empty() {
