@@ -79,7 +79,7 @@ function Step({ row, size, chosen, when, open }) {
   const text = name + (subject ? "  " + subject : "");
   return html`<g class=${`step ${e.caller} ${status >= 400 || !status ? "bad" : ""} ${when} ${chosen ? "chosen" : ""}`} onClick=${() => open(e.id)}>
     <rect class="ground" x="0" y=${y} width=${size.width} height=${step} rx="4" />
-    <g aria-hidden="true">${size.narrow ? null : html`<text class="quiet mono" x="8" y=${middle + 4}>${clockTime(e.time)}</text>`}
+    <g aria-hidden="true">${size.narrow ? null : html`<text class="quiet mono" x="8" y=${middle + 8}>${clockTime(e.time)}</text>`}
     <line class=${"arrow" + (status ? "" : " lost")} x1=${from} x2=${to} y1=${middle + 4} y2=${middle + 4} />
     ${status ? html`<path class="tip" d=${`M${to + tip} ${middle - 1} L${to} ${middle + 4} L${to + tip} ${middle + 9}`} />` : html`<text class="bad" x=${to + 2 * tip} y=${middle + 8} text-anchor="middle">✗</text>`}
     <text x=${(from + to) / 2} y=${middle - 4} text-anchor="middle">${name}${subject ? html`<tspan class="subject" dx="8">${subject}</tspan>` : null}${e.attempt > 1 ? html`<tspan class="again" dx="8">⟳${e.attempt}</tspan>` : null}${row.twin ? html`<tspan class="twin" dx="8">≡${row.twin}</tspan>` : null}</text>
