@@ -66,11 +66,11 @@ func (c *converter) component(at found, way direction) (string, error) {
 		return name, nil
 	}
 	file, pointer, _ := strings.Cut(ref, "#")
-	name := "components/" + safe(pointer[strings.LastIndexByte(pointer, '/')+1:])
+	name := "components/" + FileName(pointer[strings.LastIndexByte(pointer, '/')+1:])
 	if file != c.main {
-		name = "components/" + safe(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+		name = "components/" + FileName(strings.TrimSuffix(path.Base(file), path.Ext(file)))
 		if pointer != "" {
-			name += "." + safe(pointer[strings.LastIndexByte(pointer, '/')+1:])
+			name += "." + FileName(pointer[strings.LastIndexByte(pointer, '/')+1:])
 		}
 	}
 	if key != ref {
@@ -144,8 +144,8 @@ func (c *converter) relative(name string) string {
 
 var unsafe = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// safe is a name as files have it.
-func safe(name string) string {
+// FileName is a name as files have it.
+func FileName(name string) string {
 	name = strings.Trim(unsafe.ReplaceAllString(name, "-"), ".-")
 	return cmp.Or(name, "unnamed")
 }

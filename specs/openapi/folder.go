@@ -20,6 +20,20 @@ func Write(file, id string) ([]specs.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readable(files, id)
+}
+
+// WriteValues returns the files of a contract's folder, laid out in the same way. Values
+// are what each file holds, by its name: openapi.yaml, schemas/….json, samples/….
+func WriteValues(values map[string]any, id string) ([]specs.File, error) {
+	files, err := encodedAll(values)
+	if err != nil {
+		return nil, err
+	}
+	return readable(files, id)
+}
+
+func readable(files []specs.File, id string) (_ []specs.File, err error) {
 	for i, f := range files {
 		switch {
 		case strings.HasSuffix(f.Name, ".yaml"):

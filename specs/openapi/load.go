@@ -46,6 +46,11 @@ func Folder(root fs.FS, file, name string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
+	return InMemory(files)
+}
+
+// InMemory is a folder with these files.
+func InMemory(files []specs.File) (fs.FS, error) {
 	var packed bytes.Buffer
 	w := zip.NewWriter(&packed)
 	for _, f := range files {
@@ -81,7 +86,7 @@ func Files(root fs.FS, file, name string) ([]specs.File, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	return c.written()
+	return encodedAll(c.files)
 }
 
 var version3 = regexp.MustCompile(`^3\.([01])(\.\d+)?$`)
@@ -213,15 +218,15 @@ func (c *converter) write(top found) {
 	}
 }
 
-// written encodes the files, the document first.
-func (c *converter) written() ([]specs.File, error) {
-	names := slices.Sorted(maps.Keys(c.files))
+// encodedAll encodes files, the document first.
+func encodedAll(files map[string]any) ([]specs.File, error) {
+	names := slices.Sorted(maps.Keys(files))
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Compare(strings.Count(a, documentFile), strings.Count(b, documentFile)) * -1
 	})
 	var list []specs.File
 	for _, name := range names {
-		data, err := encoded(name, c.files[name])
+		data, err := encoded(files[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -231,7 +236,7 @@ func (c *converter) written() ([]specs.File, error) {
 }
 
 // encoded is JSON for all: JSON is YAML.
-func encoded(name string, value any) ([]byte, error) {
+func encoded(value any) ([]byte, error) {
 	if raw, ok := value.(json.RawMessage); ok {
 		return raw, nil
 	}

@@ -67,15 +67,22 @@ var words = regexp.MustCompile(`[A-Za-z0-9]+`)
 func (c *converter) operationID(at found, method, template string) string {
 	id := yamlnode.Text(yamlnode.Member(at.node, "operationId"))
 	if id == "" {
-		id = method
-		for _, word := range words.FindAllString(template, -1) {
-			id += string(unicode.ToUpper(rune(word[0]))) + word[1:]
-		}
+		id = OperationID(method, template)
 	}
-	return unique(c.operations, id)
+	return Unique(c.operations, id)
 }
 
-func unique(taken map[string]bool, id string) string {
+// OperationID is that of an operation which has none of its own; method is in lower case.
+func OperationID(method, template string) string {
+	id := method
+	for _, word := range words.FindAllString(template, -1) {
+		id += string(unicode.ToUpper(rune(word[0]))) + word[1:]
+	}
+	return id
+}
+
+// Unique is an ID that was not taken before; it is now.
+func Unique(taken map[string]bool, id string) string {
 	for n, base := 2, id; taken[id]; n++ {
 		id = fmt.Sprint(base, n)
 	}
@@ -111,10 +118,10 @@ func (c *converter) operation(path, at, key found, id string, event bool) map[st
 		}
 		out["requestBody"] = map[string]any{
 			"required": yamlnode.IsTrue(yamlnode.Member(value.node, "required")),
-			"content":  c.content(found{value.file, yamlnode.Member(value.node, "content")}, kind+"/"+safe(id), inbound),
+			"content":  c.content(found{value.file, yamlnode.Member(value.node, "content")}, kind+"/"+FileName(id), inbound),
 		}
 	}
-	out["responses"] = c.responses(found{at.file, yamlnode.Member(at.node, "responses")}, "answers/"+safe(id), outbound)
+	out["responses"] = c.responses(found{at.file, yamlnode.Member(at.node, "responses")}, "answers/"+FileName(id), outbound)
 	return out
 }
 
@@ -211,7 +218,7 @@ func (c *converter) content(at found, name string, way direction) map[string]any
 		if !known {
 			payload = name
 			if i > 0 {
-				payload += "." + safe(kind)
+				payload += "." + FileName(kind)
 			}
 			payload = c.free(payload)
 			c.payload(payload, found{at.file, schema}, way)
@@ -270,7 +277,7 @@ func (c *converter) event(item found, name string) {
 		if len(own) > 1 && p.Key.Value != "post" {
 			id += "." + p.Key.Value
 		}
-		id = unique(c.events, id)
+		id = Unique(c.events, id)
 		c.hooks = append(c.hooks, entry{id, map[string]any{p.Key.Value: c.operation(item, found{item.file, p.Value}, found{item.file, p.Key}, id, true)}})
 	}
 }

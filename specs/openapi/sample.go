@@ -51,7 +51,7 @@ func has(n *yaml.Node, key string) bool {
 
 // sample writes one, unless another of the same name was there first.
 func (c *converter) sample(payload, name string, at found) {
-	file := "samples/" + payload + "/" + safe(name)
+	file := "samples/" + payload + "/" + FileName(name)
 	if _, there := c.files[file+".json"]; there {
 		return
 	}

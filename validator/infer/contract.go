@@ -1,0 +1,182 @@
+package infer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/openapi"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+)
+
+// Contract is what was inferred.
+type Contract struct {
+	Files      []specs.File
+	Operations []Made // events last
+	LeftOut    []string
+	Notes      []string // what of the calls the contract does not describe
+	Samples    int
+}
+
+// Made is an operation or an event that was made.
+type Made struct {
+	Name     string // "operations/getTickets"
+	Method   string
+	Path     string // "" of an event
+	Seen     int
+	Statuses map[int]int // how often, by status
+}
+
+// Contract returns the contract of what was added. An error says why there is none, and
+// what to choose.
+func (i *Inference) Contract() (*Contract, error) {
+	hosts, err := i.choose()
+	if err != nil {
+		return nil, err
+	}
+	const rounds = 5 // each takes calls back, which may lead to others
+	for range rounds {
+		d := i.write(hosts)
+		files, err := openapi.WriteValues(d.files, i.options.ID)
+		if err != nil {
+			return nil, err
+		}
+		again, err := i.takeBack(files, hosts)
+		if err != nil {
+			return nil, err
+		}
+		if !again {
+			return &Contract{Files: files, Operations: d.made, LeftOut: i.asides(hosts), Notes: d.notes, Samples: d.samples}, nil
+		}
+	}
+	return nil, errors.New("what belongs to the API cannot be told from what does not; say with --base where it begins")
+}
+
+// choose returns the hosts whose calls are operations; "" is that of exchanges which
+// name the vendor themselves.
+func (i *Inference) choose() ([]string, error) {
+	count := map[string]int{}
+	for _, c := range i.calls {
+		if c.left == "" {
+			count[c.host] += c.seen
+		}
+	}
+	hosts := slices.Sorted(maps.Keys(count))
+	switch {
+	case i.base != nil && len(hosts) > 0, len(hosts) == 1:
+		return hosts, nil
+	case count[""] > 0:
+		return []string{""}, nil
+	case len(hosts) > 1:
+		return nil, fmt.Errorf("calls of %s are in it, %s; choose one with --base, for example --base %s",
+			plural.Of(len(hosts), "host"), counted(count), mostOf(count))
+	case len(i.events) > 0:
+		return nil, nil
+	case len(i.vendors) > 0:
+		return nil, fmt.Errorf("its exchanges are those of another vendor, %s; a contract is called as the vendor in them is: parley specs init %s", counted(i.vendors), mostOf(i.vendors))
+	case len(i.beyond) > 0:
+		return nil, fmt.Errorf("nothing in it was called below %s; there are calls of %s", i.options.Base, counted(i.beyond))
+	}
+	return nil, fmt.Errorf("no call of an API is in its %s%s", plural.Of(i.seen, "exchange"), listed("; left out were ", i.asides(nil)))
+}
+
+func listed(before string, list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return before + strings.Join(list, ", ")
+}
+
+// counted lists names with their counts, the greatest first.
+func counted(count map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], cmp.Compare(a, b)) })
+	const most = 10
+	var list []string
+	for _, name := range names[:min(len(names), most)] {
+		list = append(list, fmt.Sprintf("%s (%d)", name, count[name]))
+	}
+	if left := len(names) - most; left > 0 {
+		list = append(list, fmt.Sprintf("%d more", left))
+	}
+	return strings.Join(list, ", ")
+}
+
+func mostOf(count map[string]int) string {
+	return slices.MinFunc(slices.Collect(maps.Keys(count)), func(a, b string) int { return cmp.Or(count[b]-count[a], cmp.Compare(a, b)) })
+}
+
+// taken are the calls of operations, in order.
+func (i *Inference) taken(hosts []string) []*call {
+	var list []*call
+	for _, key := range slices.Sorted(maps.Keys(i.calls)) {
+		if c := i.calls[key]; c.left == "" && slices.Contains(hosts, c.host) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// takeBack finds calls that were left out and that whoever judges by the contract would
+// take for its operations, such as a picture below the path of a resource. They become
+// operations, so that the traffic fits the contract.
+func (i *Inference) takeBack(files []specs.File, hosts []string) (again bool, err error) {
+	folder, err := openapi.InMemory(files)
+	if err != nil {
+		return false, err
+	}
+	c, err := specs.Load(folder, i.options.ID)
+	if err != nil {
+		return false, err
+	}
+	if err := c.Validate(); err != nil {
+		return false, err
+	}
+	judge, err := validator.New(c)
+	if err != nil {
+		return false, err
+	}
+	scope, err := judge.Scope(i.options.Base)
+	if err != nil {
+		return false, err
+	}
+	for _, left := range i.calls {
+		if left.left == "" || !slices.Contains(hosts, left.host) || !slices.Contains(methods, left.method) {
+			continue
+		}
+		e := &traffic.Exchange{Request: traffic.Request{Method: left.method, URL: left.url}}
+		if left.host == "" || scope.Take(e) {
+			left.left, again = "", true
+		}
+	}
+	return again, nil
+}
+
+// asides says what was left out, and why.
+func (i *Inference) asides(hosts []string) []string {
+	reasons, others := maps.Clone(i.leftOut), maps.Clone(i.beyond)
+	for _, c := range i.calls {
+		switch {
+		case c.left != "":
+			reasons[c.left] += c.seen
+		case !slices.Contains(hosts, c.host):
+			others[c.host] += c.seen
+		}
+	}
+	var list []string
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
+		list = append(list, fmt.Sprintf("%s (%d)", reason, reasons[reason]))
+	}
+	if len(others) > 0 {
+		list = append(list, "calls elsewhere: "+counted(others))
+	}
+	if len(i.vendors) > 0 {
+		list = append(list, "exchanges of other vendors: "+counted(i.vendors))
+	}
+	return list
+}
