@@ -71,7 +71,10 @@ func securityScheme(credential string) (name string, described map[string]any) {
 // security is what calls of an operation need: each set of credentials that was seen.
 // A call without any makes them optional.
 func (c *call) security() []any {
-	var sets []any
+	sets := []any{}
+	if len(c.proofs) == 1 && c.proofs[""] > 0 {
+		return sets
+	}
 	for _, joined := range slices.Sorted(maps.Keys(c.proofs)) {
 		set := map[string]any{}
 		for credential := range strings.FieldsSeq(joined) {
