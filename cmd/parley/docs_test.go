@@ -87,6 +87,7 @@ func (d *documented) run(line string) {
 		command += " --mock http://" + d.freePort("127.0.0.1:7357")
 	}
 	command = strings.ReplaceAll(command, "--out contract", "--out "+d.out+"/contract")
+	command = strings.ReplaceAll(command, "--out messenger", "--out "+d.out+"/messenger")
 	command = strings.ReplaceAll(command, "elma365 contract", "elma365 "+d.out+"/contract")
 	command = strings.ReplaceAll(command, "--out coverage.html", "--out "+d.out+"/coverage.html")
 	command = strings.ReplaceAll(command, "--report parley-report", "--report "+d.out+"/report")

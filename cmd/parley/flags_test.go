@@ -12,7 +12,7 @@ import (
 
 // otherFlags have the name of another command's flag and mean something else.
 var otherFlags = map[string]string{
-	"specs init --from": "a document that a contract begins with",
+	"specs init --from": "a document or traffic that a contract begins with",
 	"fault add --from":  "the first match on which a fault acts, in words of its own",
 	"partner --webhook": "the vendor's, as PARLEY_WEBHOOK_URL calls it",
 	"proxy --to":        "where all is forwarded, not where one event goes",

@@ -34,6 +34,7 @@ func (h *hostile) specs() {
 	}
 	h.run(true, "specs", "init", visibletest.Hostile, "--out", h.path("new"))
 	h.run(false, "specs", "init", "shop", "--out", h.path(fileName+"-new"))
+	h.run(true, "specs", "init", "acme", "--from", h.captured(), "--out", h.path("inferred"))
 	h.run(false, "version")
 }
 

@@ -106,8 +106,8 @@ func (f *initFlags) tell(stdout io.Writer, id string, made *infer.Contract) erro
 		fmt.Fprintf(&text, "%s what was recorded, without secrets: names and addresses of people may be in them\n", plural.Of(made.Samples, "sample holds", "samples hold"))
 	}
 	again := fmt.Sprintf("parley drift %s --contract %s --from %s", id, shellWord(f.out), shellWord(f.from))
-	if f.base != "" {
-		again += " --base " + shellWord(f.base)
+	if made.Base != "" {
+		again += " --base " + shellWord(made.Base)
 	}
 	for _, webhook := range f.webhooks {
 		again += " --webhook " + shellWord(webhook)

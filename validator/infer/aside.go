@@ -59,5 +59,5 @@ func aside(e *traffic.Exchange, address string) string {
 	return ""
 }
 
-// methods are those that an OpenAPI document can describe, but for OPTIONS.
-var methods = []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete, http.MethodHead, http.MethodPatch, http.MethodTrace}
+// methods are those that an OpenAPI document can describe.
+var methods = []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete, http.MethodOptions, http.MethodHead, http.MethodPatch, http.MethodTrace}

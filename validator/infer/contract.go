@@ -22,6 +22,7 @@ type Contract struct {
 	LeftOut    []string
 	Notes      []string // what of the calls the contract does not describe
 	Samples    int
+	Base       string // URL without which calls of other hosts would be taken for this API's; "" where the document's server is enough
 }
 
 // Made is an operation or an event that was made.
@@ -47,12 +48,12 @@ func (i *Inference) Contract() (*Contract, error) {
 		if err != nil {
 			return nil, err
 		}
-		again, err := i.takeBack(files, hosts)
+		scope, base, err := i.scope(files)
 		if err != nil {
 			return nil, err
 		}
-		if !again {
-			return &Contract{Files: files, Operations: d.made, LeftOut: i.asides(hosts), Notes: d.notes, Samples: d.samples}, nil
+		if !i.takeBack(scope, hosts) {
+			return &Contract{Files: files, Operations: d.made, LeftOut: i.asides(hosts), Notes: d.notes, Samples: d.samples, Base: base}, nil
 		}
 	}
 	return nil, errors.New("what belongs to the API cannot be told from what does not; say with --base where it begins")
@@ -122,39 +123,57 @@ func (i *Inference) taken(hosts []string) []*call {
 	return list
 }
 
-// takeBack finds calls that were left out and that whoever judges by the contract would
-// take for its operations, such as a picture below the path of a resource. They become
-// operations, so that the traffic fits the contract.
-func (i *Inference) takeBack(files []specs.File, hosts []string) (again bool, err error) {
+// scope is by which whoever judges by the contract chooses exchanges: by the server that
+// it names, unless a base with a path was given, or calls of others would be taken for
+// its own.
+func (i *Inference) scope(files []specs.File) (*validator.Scope, string, error) {
 	folder, err := openapi.InMemory(files)
 	if err != nil {
-		return false, err
+		return nil, "", err
 	}
 	c, err := specs.Load(folder, i.options.ID)
 	if err != nil {
-		return false, err
+		return nil, "", err
 	}
 	if err := c.Validate(); err != nil {
-		return false, err
+		return nil, "", err
 	}
 	judge, err := validator.New(c)
 	if err != nil {
-		return false, err
+		return nil, "", err
 	}
-	scope, err := judge.Scope(i.options.Base)
-	if err != nil {
-		return false, err
+	byServer, err := judge.Scope("")
+	if err != nil || i.base == nil {
+		return byServer, "", err
 	}
+	others := slices.ContainsFunc(slices.Collect(maps.Keys(i.elsewhere)), func(other string) bool {
+		method, address, _ := strings.Cut(other, " ")
+		return takes(byServer, method, address)
+	})
+	if strings.Trim(i.base.Path, "/") == "" && !others {
+		return byServer, "", nil
+	}
+	byBase, err := judge.Scope(i.options.Base)
+	return byBase, i.options.Base, err
+}
+
+func takes(scope *validator.Scope, method, address string) bool {
+	return scope.Take(&traffic.Exchange{Request: traffic.Request{Method: method, URL: address}})
+}
+
+// takeBack finds calls that were left out and that whoever judges by the contract would
+// take for its operations, such as a picture below the path of a resource. They become
+// operations, so that the traffic fits the contract.
+func (i *Inference) takeBack(scope *validator.Scope, hosts []string) (again bool) {
 	for _, left := range i.calls {
 		if left.left == "" || !slices.Contains(hosts, left.host) || !slices.Contains(methods, left.method) {
 			continue
 		}
-		e := &traffic.Exchange{Request: traffic.Request{Method: left.method, URL: left.url}}
-		if left.host == "" || scope.Take(e) {
+		if left.host == "" || takes(scope, left.method, left.url) {
 			left.left, again = "", true
 		}
 	}
-	return again, nil
+	return again
 }
 
 // asides says what was left out, and why.

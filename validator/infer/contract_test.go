@@ -255,6 +255,12 @@ func TestHostsAreChosen(t *testing.T) {
 	if len(made.Operations) != 1 || made.Operations[0].Path != "/tickets" || strings.Join(made.LeftOut, "") != "calls elsewhere: desk.example (1), pay.example (1)" {
 		t.Errorf("%+v", made)
 	}
+	for want, other := range map[string]string{"": "https://pay.example/x", "https://desk.example": "https://test.example/api/tickets"} {
+		chosen := inferred(t, Options{ID: "desk", Base: "https://desk.example"}, get("https://desk.example/api/tickets"), get(other))
+		if chosen.Base != want {
+			t.Errorf("beside %s: base %q, want %q", other, chosen.Base, want)
+		}
+	}
 	if _, err := New(Options{ID: "desk", Base: "desk.example"}); err == nil {
 		t.Error("desk.example is a URL")
 	}

@@ -72,7 +72,7 @@ func securityScheme(credential string) (name string, described map[string]any) {
 // A call without any makes them optional.
 func (c *call) security() []any {
 	sets := []any{}
-	if len(c.proofs) == 1 && c.proofs[""] > 0 {
+	if !c.isProven() {
 		return sets
 	}
 	for _, joined := range slices.Sorted(maps.Keys(c.proofs)) {

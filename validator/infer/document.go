@@ -19,6 +19,7 @@ type document struct {
 	made    []Made
 	notes   []string
 	samples int
+	proven  bool // a call carries credentials
 	schemes map[string]any
 	ids     map[string]bool
 	events  map[string]bool
@@ -44,7 +45,10 @@ func (i *Inference) write(hosts []string) *document {
 	}
 	top.fold()
 	operations := top.templates()
-	proven := slices.ContainsFunc(operations, func(c *call) bool { return len(c.proofs) > 1 || c.proofs[""] == 0 })
+	d.proven = slices.ContainsFunc(operations, (*call).isProven)
+	for _, e := range i.events {
+		d.proven = d.proven || e.isProven()
+	}
 	paths, used := map[string]any{}, 0
 	for _, c := range operations {
 		item, _ := paths[c.template].(map[string]any)
@@ -52,7 +56,7 @@ func (i *Inference) write(hosts []string) *document {
 			item = map[string]any{}
 			paths[c.template] = item
 		}
-		item[strings.ToLower(c.method)] = d.operation(c, proven)
+		item[strings.ToLower(c.method)] = d.operation(c)
 		used += c.seen
 	}
 	webhooks, sent := d.webhooks()
@@ -89,10 +93,10 @@ func (d *document) noteRest() {
 	d.note("headers of answers")
 }
 
-func (d *document) operation(c *call, proven bool) map[string]any {
+func (d *document) operation(c *call) map[string]any {
 	c.id = openapi.Unique(d.ids, openapi.OperationID(strings.ToLower(c.method), c.template))
 	d.tell("operations/"+c.id, c)
-	out := map[string]any{"operationId": c.id, "summary": c.summary(), "x-evidence": evidence()}
+	out := d.described(c, c.id, c.method+" "+c.template)
 	var list []any
 	for n, name := range c.names {
 		list = append(list, map[string]any{"name": name, "in": "path", "required": true, "schema": c.inPath(n), "x-evidence": evidence()})
@@ -101,20 +105,28 @@ func (d *document) operation(c *call, proven bool) map[string]any {
 	if list = append(list, c.headers.parameters("header", c.seen)...); len(list) > 0 {
 		out["parameters"] = list
 	}
-	if proven {
-		out["security"] = c.security()
-		for joined := range c.proofs {
-			for credential := range strings.FieldsSeq(joined) {
-				name, described := securityScheme(credential)
-				d.schemes[name] = described
-			}
-		}
-	}
 	d.bodies(out, c, "operations/"+c.id)
 	return out
 }
 
-func (c *call) summary() string { return "Seen " + plural.Of(c.seen, "time") }
+// described is what operations and events have alike.
+func (d *document) described(c *call, id, summary string) map[string]any {
+	out := map[string]any{"operationId": id, "summary": summary, "description": "Seen " + plural.Of(c.seen, "time") + ".", "x-evidence": evidence()}
+	if !d.proven {
+		return out
+	}
+	out["security"] = c.security()
+	for joined := range c.proofs {
+		for credential := range strings.FieldsSeq(joined) {
+			name, described := securityScheme(credential)
+			d.schemes[name] = described
+		}
+	}
+	return out
+}
+
+// isProven tells whether some of the requests carry credentials.
+func (c *call) isProven() bool { return len(c.proofs) > 1 || c.proofs[""] == 0 }
 
 // inPath is the schema of the n-th parameter of a path.
 func (c *call) inPath(n int) map[string]any {
@@ -187,7 +199,7 @@ func (d *document) webhooks() (map[string]any, int) {
 			}
 			c.id = openapi.Unique(d.events, openapi.FileName(tag))
 			d.tell("events/"+c.id, c)
-			one := map[string]any{"summary": c.summary(), "x-evidence": evidence()}
+			one := d.described(c, openapi.Unique(d.ids, c.id), "Event "+tag)
 			d.bodies(one, c, "events/"+c.id)
 			if member != "" && len(list) > 1 {
 				d.fix("events/"+c.id, member, tag)

@@ -33,21 +33,22 @@ type Inference struct {
 	webhooks []*url.URL
 	redact   *redaction.Redactor
 
-	calls   map[string]*call // by host, method and path
-	events  map[string]*event
-	vendors map[string]int // exchanges that name another vendor
-	beyond  map[string]int // exchanges that are not below the base, by host
-	leftOut map[string]int // exchanges that no host has, by reason
-	headers map[string]bool
-	cookies map[string]bool
-	seen    int
+	calls     map[string]*call // by host, method and path
+	events    map[string]*event
+	vendors   map[string]int  // exchanges that name another vendor
+	beyond    map[string]int  // exchanges that are not below the base, by host
+	elsewhere map[string]bool // their methods and URLs
+	leftOut   map[string]int  // exchanges that no host has, by reason
+	headers   map[string]bool
+	cookies   map[string]bool
+	seen      int
 }
 
 // New returns an empty inference. An error is a URL that is none.
 func New(o Options) (*Inference, error) {
 	i := &Inference{
 		options: o, redact: redaction.New(redaction.Options{}), calls: map[string]*call{}, events: map[string]*event{},
-		vendors: map[string]int{}, beyond: map[string]int{}, leftOut: map[string]int{}, headers: map[string]bool{}, cookies: map[string]bool{},
+		vendors: map[string]int{}, beyond: map[string]int{}, elsewhere: map[string]bool{}, leftOut: map[string]int{}, headers: map[string]bool{}, cookies: map[string]bool{},
 	}
 	for _, text := range append([]string{o.Base}, o.Webhooks...) {
 		if text == "" {
@@ -94,6 +95,7 @@ func (i *Inference) Add(e *traffic.Exchange) {
 			i.addCall(e, i.options.Base, path)
 		} else {
 			i.beyond[u.Host]++
+			i.elsewhere[e.Request.Method+" "+u.Scheme+"://"+u.Host+u.EscapedPath()] = true
 		}
 	}
 }
