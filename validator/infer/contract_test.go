@@ -269,7 +269,7 @@ func TestHostsAreChosen(t *testing.T) {
 // TestForms: a form is judged by types, and a name that comes twice is a list.
 func TestForms(t *testing.T) {
 	exchanges := []*traffic.Exchange{
-		with(answered("POST", tickets, `{}`), sends("application/x-www-form-urlencoded", "subject=Lost+card&priority=1&tag=a&tag=b")),
+		with(answered("POST", tickets, `{}`), sends("application/x-www-form-urlencoded", "subject=Lost+card&priority=1&tag=a&tag=b&pin=12345678")),
 		with(answered("POST", tickets, `{}`), sends("application/x-www-form-urlencoded", "subject=Found&priority=2")),
 	}
 	made := inferred(t, Options{ID: "desk"}, exchanges...)
@@ -280,7 +280,7 @@ func TestForms(t *testing.T) {
 			sample = strings.Join(strings.Fields(string(f.Data)), " ")
 		}
 	}
-	if want := `{ "priority": 1, "subject": "Lost card", "tag": [ "a", "b" ] }`; sample != want {
+	if want := `{ "pin": "[redacted]", "priority": 1, "subject": "Lost card", "tag": [ "a", "b" ] }`; sample != want {
 		t.Errorf("%s, want %s", sample, want)
 	}
 }

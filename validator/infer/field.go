@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+
+	"github.com/parleykit/parley/traffic"
 )
 
 // field is what was seen of a name that has texts for values: of a parameter, or in a
@@ -89,6 +91,9 @@ func (f fields) sample(given url.Values) map[string]any {
 		kind, _ := one.texts.schema()["type"].(string)
 		var list []any
 		for _, text := range texts {
+			if traffic.Hidden(text) {
+				kind = "string"
+			}
 			list = append(list, value(kind, text))
 		}
 		if out[name] = list[0]; one.repeated {
