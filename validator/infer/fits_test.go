@@ -198,7 +198,7 @@ func (m maker) exchanges() []*traffic.Exchange {
 // inferred from it: by gojsonschema, and by all else that the validator has.
 func TestTrafficFitsItsContract(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(25) {
+	for seed := range uint64(12) {
 		m := maker{rand.New(rand.NewPCG(seed, 1))}
 		exchanges := m.exchanges()
 		o := Options{ID: "desk", Capture: "traffic.har", Webhooks: []string{"https://partner.example/hook"}}
