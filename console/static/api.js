@@ -38,13 +38,15 @@ export function address(path, query) {
   return url;
 }
 
-async function send(method, path, { query, body, signal } = {}) {
+// send puts a body that is a text already into the request as it is.
+async function send(method, path, { query, body, text: given, signal } = {}) {
+  const written = given ?? (body === undefined ? undefined : JSON.stringify(body));
   const headers = {};
   if (token) headers.Authorization = "Bearer " + token;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (written !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
-    answer = await fetch(address(path, query), { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(address(path, query), { method, headers, signal, body: written });
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
     throw new Problem(0, "The mock does not answer. Is it still running?");
@@ -63,6 +65,7 @@ async function json(method, path, options) {
 
 export const get = (path, query, signal) => json("GET", path, { query, signal });
 export const post = (path, body, signal) => json("POST", path, { body, signal });
+export const postText = (path, text, signal) => json("POST", path, { text, signal });
 export const put = (path, body) => json("PUT", path, { body });
 export const patch = (path, body) => json("PATCH", path, { body });
 export const remove = (path) => json("DELETE", path, {});

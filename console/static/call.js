@@ -2,12 +2,12 @@
 import { base, post } from "./api.js";
 
 // headers that a browser sets itself, or that were the mock's or the wire's.
-const own = /^(host|content-length|connection|accept-encoding|user-agent|origin|referer|cookie|sec-.*|parley-.*|transfer-encoding|te|trailer|upgrade|keep-alive|via|date|expect)$/i;
+export const own = /^(host|content-length|connection|accept-encoding|user-agent|origin|referer|cookie|sec-.*|parley-.*|transfer-encoding|te|trailer|upgrade|keep-alive|via|date|expect)$/i;
 
 // call sends one call; what came of it says the journal.
-export async function call({ method, path, headers, body }) {
+export async function call({ method, path, headers, body, signal }) {
   const url = new URL(path.replace(/^\//, ""), base);
-  const answer = await fetch(url, { method, headers, body: body === "" || /^(GET|HEAD)$/.test(method) ? undefined : body, redirect: "manual" });
+  const answer = await fetch(url, { method, headers, body: body === "" || /^(GET|HEAD)$/.test(method) ? undefined : body, redirect: "manual", signal });
   return { status: answer.status, exchange: answer.headers.get("Parley-Exchange"), text: await answer.text() };
 }
 

@@ -85,7 +85,7 @@ function Actions({ e, server }) {
 
 // Findings are listed in short above the parts, the worst first; in full they stand at
 // their place.
-function Findings({ e }) {
+export function Findings({ e }) {
   const list = e.findings || [];
   if (!list.length) return null;
   return html`<ul class="findings short">${list.map((f, i) => html`<li key=${i} class=${f.severity}><${Mark} severity=${f.severity} /> <code>${f.code}</code>${f.pointer ? html` <code class="pointer">${f.pointer}</code>` : null}${" "}<span class="quiet">${f.expected ? `expected ${f.expected}, got ${f.actual || "nothing"}` : f.actual}</span></li>`)}</ul>`;

@@ -1,7 +1,8 @@
 // JSON as it was sent, laid out in lines, with what was found at its place. The text of
 // numbers and strings stays as it came.
 
-// read parses JSON into nodes {kind, pointer, from, to, text, key, children}; it throws
+// read parses JSON into nodes {kind, pointer, from, to, text, children}, members with
+// their key as it is written, its name and keyFrom, where it begins; it throws
 // {at, message} where the text is none.
 export function read(text) {
   let at = 0;
@@ -30,13 +31,15 @@ export function read(text) {
       members(node, "}", () => {
         space();
         if (text[at] !== '"') fail("a key was expected");
-        const raw = string();
+        const keyFrom = at, raw = string();
         let key;
         try { key = JSON.parse(raw); } catch { fail("a key is no JSON string"); }
         space();
         if (text[at++] !== ":") { at--; fail('":" was expected'); }
         const child = value(pointer + escaped(key), depth + 1);
         child.key = raw;
+        child.keyFrom = keyFrom;
+        child.name = key;
         return child;
       });
     } else if (text[at] === "[") {

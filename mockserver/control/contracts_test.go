@@ -27,6 +27,7 @@ type shownContract struct {
 	}
 	Operations []struct {
 		Name, Method, Path string
+		Credentials        [][]struct{ Type, In, Name, Scheme string }
 		Parameters         []struct {
 			Name, In string
 			Required bool
@@ -91,6 +92,9 @@ func TestControlShowsAContract(t *testing.T) {
 	get := v.Operations[1]
 	if get.Name != "operations/getTicket" || get.Path != "/tickets/{ticketId}" || len(get.Parameters) != 1 || !get.Parameters[0].Required || get.Parameters[0].Schema["type"] != "string" {
 		t.Errorf("the operation is %+v", get)
+	}
+	if sets := get.Credentials; len(sets) != 1 || len(sets[0]) != 1 || sets[0][0] != (struct{ Type, In, Name, Scheme string }{"apiKey", "header", "X-Acme-Key", ""}) {
+		t.Errorf("the operation needs %+v", sets)
 	}
 	for _, r := range v.Requirements {
 		if (r.Excluded == "") != r.Check || r.Evidence.Class == "" {

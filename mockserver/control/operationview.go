@@ -6,28 +6,38 @@ import (
 
 // operationView is an operation or an event of a contract.
 type operationView struct {
-	Name         string            `json:"name"` // "operations/message"
-	ID           string            `json:"id"`
-	Summary      string            `json:"summary"`
-	Description  string            `json:"description"`
-	Method       string            `json:"method"`
-	Path         string            `json:"path,omitempty"` // an event has none
-	Selector     *selectorView     `json:"selector,omitempty"`
-	Payload      string            `json:"payload,omitempty"`
-	Bodies       map[string]string `json:"bodies,omitempty"`
-	ContentTypes []string          `json:"contentTypes"`
-	BodyRequired bool              `json:"bodyRequired"`
-	Parameters   []parameterView   `json:"parameters"`
-	Responses    []responseView    `json:"responses"`
-	Requirements []string          `json:"requirements"`
-	Readings     []string          `json:"readings"`
-	Evidence     evidenceView      `json:"evidence"`
+	Name         string             `json:"name"` // "operations/message"
+	ID           string             `json:"id"`
+	Summary      string             `json:"summary"`
+	Description  string             `json:"description"`
+	Method       string             `json:"method"`
+	Path         string             `json:"path,omitempty"` // an event has none
+	Selector     *selectorView      `json:"selector,omitempty"`
+	Payload      string             `json:"payload,omitempty"`
+	Bodies       map[string]string  `json:"bodies,omitempty"`
+	ContentTypes []string           `json:"contentTypes"`
+	BodyRequired bool               `json:"bodyRequired"`
+	Credentials  [][]credentialView `json:"credentials"` // of which a call needs one set
+	Parameters   []parameterView    `json:"parameters"`
+	Responses    []responseView     `json:"responses"`
+	Requirements []string           `json:"requirements"`
+	Readings     []string           `json:"readings"`
+	Evidence     evidenceView       `json:"evidence"`
 }
 
 // selectorView is what tells an operation from others on the same method and path.
 type selectorView struct {
 	Property string `json:"property"`
 	Value    string `json:"value"`
+}
+
+// credentialView is what a call proves itself with.
+type credentialView struct {
+	Type     string       `json:"type"`
+	In       string       `json:"in,omitempty"`
+	Name     string       `json:"name,omitempty"`
+	Scheme   string       `json:"scheme,omitempty"`
+	Evidence evidenceView `json:"evidence"`
 }
 
 // parameterView is a parameter, or a header of an answer.
@@ -64,7 +74,7 @@ func operationViews(c *specs.Contract, list []*specs.Operation) []operationView 
 	for _, o := range list {
 		v := operationView{
 			Name: o.Name(), ID: o.ID, Summary: o.Summary, Description: o.Description, Method: o.Method, Path: o.Path,
-			Payload: o.Payload, Bodies: o.Bodies, ContentTypes: orNone(o.ContentTypes), BodyRequired: o.BodyRequired,
+			Payload: o.Payload, Bodies: o.Bodies, ContentTypes: orNone(o.ContentTypes), BodyRequired: o.BodyRequired, Credentials: credentialViews(c, o),
 			Parameters: parameterViews(c, o.Parameters), Responses: responseViews(c, o), Requirements: orNone(o.Requirements),
 			Readings: idsOf(c.Affecting(append(o.Payloads(), o.Name())...)), Evidence: evidenceOf(c, o.Evidence),
 		}
@@ -74,6 +84,18 @@ func operationViews(c *specs.Contract, list []*specs.Operation) []operationView 
 		views = append(views, v)
 	}
 	return views
+}
+
+func credentialViews(c *specs.Contract, o *specs.Operation) [][]credentialView {
+	sets := [][]credentialView{}
+	for _, set := range c.Credentials(o) {
+		var views []credentialView
+		for _, k := range set {
+			views = append(views, credentialView{Type: k.Type, In: k.In, Name: k.Name, Scheme: k.Scheme, Evidence: evidenceOf(c, k.Evidence)})
+		}
+		sets = append(sets, views)
+	}
+	return sets
 }
 
 func parameterViews(c *specs.Contract, list []specs.Parameter) []parameterView {
