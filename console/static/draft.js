@@ -88,7 +88,7 @@ export async function sampled(contract, operation, d) {
   const payload = await payloadOf(contract.id, name);
   const value = payload.samples[d.sample];
   if (value === undefined) return { text: "", note: "" };
-  let text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  let text = typeof value === "string" ? value : JSON.stringify(arranged(value, payload.schema), null, 2);
   const { tree } = readOrNot(text);
   const channel = d.channels.find((c) => c.id === d.channel);
   if (tree && !event && channel && channel.token) {
@@ -98,6 +98,14 @@ export async function sampled(contract, operation, d) {
     for (const node of places) text = replaced(text, node, JSON.stringify(hidden));
   }
   return { text, note: "" };
+}
+
+// arranged puts what must be there first, in the order in which the schema demands it.
+function arranged(value, schema) {
+  if (value === null || typeof value !== "object" || Array.isArray(value) || !schema) return value;
+  const first = (schema.required || []).filter((name) => name in value);
+  const names = [...first, ...Object.keys(value).filter((name) => !first.includes(name))];
+  return Object.fromEntries(names.map((name) => [name, arranged(value[name], (schema.properties || {})[name])]));
 }
 
 // secretsOf are the pointers of members that are secrets, next to the body's root.

@@ -62,7 +62,7 @@ function Kind({ d, kind, node, form, parts, label }) {
   if (!may.length || (may.length === 1 && may[0] === kind)) return null;
   const choose = (event) => form.edit(replaced(form.text, node, valueText(form.text, node, skeleton(parts, event.target.value))), true);
   return html`<select class="kind" aria-label=${"Kind of " + label} disabled=${form.still} value=${kind} onChange=${choose}>
-    ${may.includes(kind) ? null : html`<option>${kind}</option>`}${may.map((k) => html`<option key=${k}>${k}</option>`)}</select>`;
+    ${may.includes(kind) ? null : html`<option value=${kind}>${kind}</option>`}${may.map((k) => html`<option key=${k} value=${k}>${k}</option>`)}</select>`;
 }
 
 function Help({ d, id }) {

@@ -17,7 +17,7 @@ export function Input({ id, kind, value, text, d, secret, disabled, describedby,
       ${choices.map((c, i) => html`<option key=${all[i]} value=${all[i]}>${shownAs(c)}</option>`)}</select>`;
   }
   if (kind === "boolean") {
-    return html`<select ...${common} value=${text} onChange=${(event) => write(event.target.value)}><option>true</option><option>false</option></select>`;
+    return html`<select ...${common} value=${text} onChange=${(event) => write(event.target.value)}><option value="true">true</option><option value="false">false</option></select>`;
   }
   if (kind === "null") return html`<input ...${common} value="null" readonly />`;
   if (kind === "number") return html`<${NumberInput} common=${common} text=${text} d=${d} write=${write} />`;

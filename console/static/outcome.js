@@ -52,7 +52,7 @@ function Sent({ d }) {
 }
 
 function Answered({ answer }) {
-  return html`<h3>Called</h3><p class="line"><span>status <b>${answer.status}</b></span> ${answer.exchange ? html`<${ExchangeLink} id=${answer.exchange} />` : html`<span class="quiet">The mock recorded no exchange.</span>`}</p>
+  return html`<h3>Called${answer.exchange ? html`: <${ExchangeLink} id=${answer.exchange} />` : null}</h3>${answer.exchange ? null : html`<p>status <b>${answer.status}</b> <span class="quiet">The mock recorded no exchange.</span></p>`}
     ${answer.exchange ? html`<${Recorded} id=${answer.exchange} />` : html`<pre tabindex="0">${answer.text}</pre>`}`;
 }
 

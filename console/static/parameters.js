@@ -20,7 +20,7 @@ function Parameter({ p, vendor, value, set }) {
   const more = [p.type === "string" || p.type === "any" ? "" : p.type === "array" ? "a list, with commas" : p.type, limits(d)].filter(Boolean).join(", ");
   return html`<div class="field"><div class="head"><label for=${id}><code>${p.name}</code> <span class="quiet">${p.in}</span></label>${p.required ? html`<span class="level">required</span>` : null}
       <${Source} evidence=${p.evidence} requirement=${p.requirement} vendor=${vendor} what=${p.name} /></div>
-    ${choices.length ? html`<select id=${id} aria-describedby=${id + "-help"} value=${value} onChange=${(event) => set(event.target.value)}><option value="">${p.required ? "choose …" : "left out"}</option>${choices.includes(value) || !value ? null : html`<option>${value}</option>`}${choices.map((c) => html`<option key=${c}>${c}</option>`)}</select>`
+    ${choices.length ? html`<select id=${id} aria-describedby=${id + "-help"} value=${value} onChange=${(event) => set(event.target.value)}><option value="">${p.required ? "choose …" : "left out"}</option>${choices.includes(value) || !value ? null : html`<option value=${value}>${value}</option>`}${choices.map((c) => html`<option key=${c} value=${c}>${c}</option>`)}</select>`
       : html`<${Input} id=${id} kind="string" value=${value} d=${d} secret=${p.secret} describedby=${id + "-help"} write=${(json) => set(JSON.parse(json))} />`}
     <div class="hint" id=${id + "-help"}>${p.description}${more ? html` <span class="quiet">(${more})</span>` : null}</div></div>`;
 }
