@@ -1,6 +1,6 @@
 // Acting for either side: an event of the vendor's, or a call of the partner's, from a
 // form and as JSON, judged while it is written.
-import { html, useState, useRef, useStore, useLoaded, Failure, CopyButton, Empty, shortName } from "./ui.js";
+import { html, useState, useEffect, useRef, useStore, useLoaded, Failure, CopyButton, Empty, shortName } from "./ui.js";
 import { postText } from "./api.js";
 import { go } from "./place.js";
 import { contractList } from "./contracts.js";
@@ -19,6 +19,10 @@ export function Act({ here }) {
   const contracts = useLoaded(contractList, []);
   const loaded = useLoaded(() => begun({ of, item, ex }), [of, item, ex]);
   const made = loaded.failure ? null : loaded.value;
+  // What was chosen for the reader is in the address, too.
+  useEffect(() => {
+    if (made && (!of || !item)) go({ of: made.contract.id, item: made.operation.name }, { replace: true });
+  }, [made]);
   const shown = made ? { vendor: made.contract.id, name: made.operation.name } : { vendor: of, name: item };
   return html`<div class="page act">
     <h2>Act for ${isEvent(shown.name) ? "the vendor" : "the partner"}</h2>
@@ -64,7 +68,7 @@ function Draft({ made, ex }) {
     ${event ? null : html`<${OtherHeaders} text=${d.other} set=${(other) => set({ other })} />`}
     ${takesBody ? html`<div class="bodyhead"><h3>Body</h3>${operation.contentTypes.length > 1 ? html`<label>Content type <select value=${d.contentType} onChange=${(event) => set({ contentType: event.target.value })}>${operation.contentTypes.map((t) => html`<option key=${t} value=${t} disabled=${/^multipart\//.test(t)}>${t}</option>`)}</select></label>` : html`<span class="quiet">${d.contentType}${isEncoded(d) ? ", written here as JSON" : ""}</span>`}
         <span class="menu narrow" role="group" aria-label="How to edit"><button type="button" class="small" aria-pressed=${side === "form" ? "true" : "false"} onClick=${() => turn("form")}>form</button><button type="button" class="small" aria-pressed=${side === "text" ? "true" : "false"} onClick=${() => turn("text")}>JSON</button></span></div>
-      ${d.text.includes(JSON.stringify(hidden)) ? html`<p class="note"><code>${hidden}</code> stands for a secret: ${event ? "the mock puts its own in when the event is sent" : "the channel's token is put in when the call is made, if the channel has one"}.</p>` : null}
+      ${d.text.includes(JSON.stringify(hidden)) ? html`<p class="note"><code>${hidden}</code> stands for a secret${event ? ": the mock puts its own in when the event is sent." : (d.channels.find((c) => c.id === d.channel) || {}).token ? ": the channel's token is put in when the call is made." : " that this page does not know. Write it in its place."}</p>` : null}
       ${operation.contentTypes.some((t) => /^multipart\//.test(t)) ? html`<p class="note">Forms with files (multipart) are not made here; use curl with <code>-F</code>.</p>` : null}
       <div class=${"two show-" + side}><section class="half form-half" aria-label="Form">${json ? html`<${Form} text=${d.text} vendor=${vendor} payload=${payload} edit=${edit} findings=${judged.findings} />` : html`<${Empty} title="No form"><p>This content type has no form; write it as text.</p><//>`}</section>
         <section class="half text-half" aria-label="Text"><${Editor} text=${d.text} edit=${edit} undo=${undo} judged=${judged} vendor=${vendor} json=${json} encoded=${isEncoded(d)} /></section></div>` : html`<p class="quiet">It has no body.</p>`}`;

@@ -3,6 +3,7 @@ import { html, useEffect, useState, useStore, useLoaded, Empty, Failure, clockTi
 import { get } from "./api.js";
 import { go } from "./place.js";
 import { exchanges } from "./exchanges.js";
+import { contractList, contractOf } from "./contracts.js";
 import { controlCurl } from "./copies.js";
 import { State, states, ended } from "./deliverystate.js";
 import { Delivery } from "./delivery.js";
@@ -27,7 +28,7 @@ function useTurns(underWay) {
   return turn;
 }
 
-export function Deliveries({ server, here }) {
+export function Deliveries({ here }) {
   const state = states.includes(here.tab) ? here.tab : "";
   const [underWay, note] = useState(false);
   const turn = useTurns(underWay);
@@ -39,26 +40,32 @@ export function Deliveries({ server, here }) {
       ${["", ...states].map((s) => html`<button key=${s} type="button" class="small" aria-pressed=${s === state ? "true" : "false"} onClick=${() => go({ tab: s })}>${s || "all"}</button>`)}</div>
     <${Failure} failure=${loaded.failure} retry=${loaded.reload} />
     <div class=${"split" + (here.item ? " open" : "")}>
-      <section class="list deliveries" aria-label="Deliveries">${list && list.length ? html`<${Table} list=${list} chosen=${here.item} />` : list ? html`<${Nothing} state=${state} server=${server} />` : null}</section>
+      <section class="list deliveries" aria-label="Deliveries">${list && list.length ? html`<${Table} list=${list} chosen=${here.item} />` : list ? html`<${Nothing} state=${state} />` : null}</section>
       ${here.item ? html`<section class="detail" aria-label=${"Delivery " + here.item}><${Delivery} key=${here.item} id=${here.item} turn=${turn} reload=${loaded.reload} /></section>` : null}
     </div>`;
 }
 
-function Nothing({ state, server }) {
+// someEvent is the first event of a vendor that sends some.
+async function someEvent() {
+  const sends = (await contractList()).find((c) => c.events > 0);
+  return sends ? { vendor: sends.id, event: (await contractOf(sends.id)).events[0].id } : null;
+}
+
+function Nothing({ state }) {
+  const event = useLoaded(someEvent, []).value;
   if (state) return html`<${Empty} title=${"No delivery is " + state}><p><button type="button" class="small" onClick=${() => go({ tab: "" })}>Show all</button></p><//>`;
-  const vendor = server.vendors[0] ? server.vendors[0].id : "";
-  return html`<${Empty} title="Nothing was sent yet" line=${controlCurl("POST", "send", JSON.stringify({ vendor, event: "EVENT" }))}>
+  return html`<${Empty} title="Nothing was sent yet" line=${event ? controlCurl("POST", "send", JSON.stringify(event)) : null}>
     <p>Each event of the vendor's becomes a delivery here. <a href="?view=act">Send one</a>, or have your integration do what the vendor tells of.</p><//>`;
 }
 
 function Table({ list, chosen }) {
   const open = (id) => () => go({ item: id === chosen ? "" : id }, { replace: Boolean(chosen) });
-  return html`<table class="list"><thead><tr><th scope="col">ID</th><th scope="col">state</th><th scope="col">event</th><th scope="col" class="time">queued</th><th scope="col" class="more">vendor</th><th scope="col" class="more">channel</th><th scope="col" class="some">attempts</th><th scope="col" class="more">faults</th><th scope="col" class="some">error</th></tr></thead>
+  return html`<table class="list"><thead><tr><th scope="col">ID</th><th scope="col">state</th><th scope="col">event</th><th scope="col">queued</th><th scope="col" class="more">vendor</th><th scope="col" class="more">channel</th><th scope="col" class="some">attempts</th><th scope="col" class="more">faults</th><th scope="col" class="some">error</th></tr></thead>
     <tbody>${list.map((d) => html`<tr key=${d.id} class=${d.id === chosen ? "chosen" : ""} onClick=${(event) => event.target.closest("a, button") || open(d.id)()}>
-      <td class="data"><button type="button" class="link" aria-expanded=${d.id === chosen ? "true" : "false"} onClick=${open(d.id)}>${d.id}</button></td>
-      <td class="data"><${State} state=${d.state} />${d.status ? html` <span class="quiet">${d.status}</span>` : null}</td>
+      <td class="data nowrap"><button type="button" class="link" aria-expanded=${d.id === chosen ? "true" : "false"} onClick=${open(d.id)}>${d.id}</button></td>
+      <td class="data nowrap"><${State} state=${d.state} />${d.status ? html` <span class="quiet">${d.status}</span>` : null}</td>
       <td class="data">${d.event}${d.copyOf ? html` <span class="quiet" title=${"sends " + d.copyOf + " again"}>⟳ ${d.copyOf}</span>` : null}</td>
-      <td class="data time"><time datetime=${d.queued} title=${d.queued}>${clockTime(d.queued)}</time></td>
+      <td class="data nowrap"><time datetime=${d.queued} title=${d.queued}>${clockTime(d.queued)}</time></td>
       <td class="data more">${d.vendor}</td><td class="data more" title=${d.channel}>${shortID(d.channel)}</td>
       <td class="data some">${(d.attempts || []).map((id) => html`<${ExchangeLink} key=${id} id=${id} /> `)}</td>
       <td class="data more">${(d.faults || []).map((id) => html`<span key=${id} class="mark fault">⚡ ${id}</span> `)}</td>

@@ -38,9 +38,14 @@ function Attempts({ ids, queued }) {
   const list = loaded.value || ids.map((id) => ({ id }));
   return html`<ol class="attempts">${list.map((e, i) => {
     const before = i ? list[i - 1].time : queued;
-    return html`<li key=${e.id}><span class="since quiet">${e.time && before ? "+" + duration(Math.max(0, new Date(e.time) - new Date(before)) * 1e6) : ""}</span> <${ExchangeLink} id=${e.id} />
+    return html`<li key=${e.id}><span class="since quiet">${e.time && before ? since(e.time, before) : ""}</span> <${ExchangeLink} id=${e.id} />
       ${e.request ? html` <${Status} e=${e} /> <span class="quiet">${clockTime(e.time, true)}, ${duration(e.duration_ns)}</span> <${Marks} e=${e} />${e.error ? html` <span class="quiet">${e.error}</span>` : null}` : html` <span class="quiet">no longer in the journal</span>`}</li>`;
   })}</ol>`;
+}
+
+function since(time, before) {
+  const ms = new Date(time) - new Date(before);
+  return ms > 0 ? "+" + duration(ms * 1e6) : "at once";
 }
 
 // allowed says of an order why the delivery's state does not allow it; "" if it does.

@@ -17,7 +17,11 @@ let last = {};
 // begun is the draft of a place: {contract, operation, draft}.
 export async function begun({ of, item, ex }) {
   const key = [of, item, ex].join(" ");
-  if ((of || ex) && kept.has(key)) return kept.get(key);
+  if (kept.has(key)) {
+    const made = kept.get(key);
+    made.draft.update({ channels: await channelsOf(made.contract.id) });
+    return made;
+  }
   const source = ex ? await sourceOf(ex) : null;
   const vendor = of || (source && source.vendor) || last.vendor || (await contractList())[0].id;
   const contract = await contractOf(vendor);
@@ -42,8 +46,10 @@ async function sourceOf(id) {
   return { id, vendor: e.vendor, operation: e.operation, channel: e.channel, text: e.request.body.text || "", cut: e.request.body.cut || e.request.body.base64, header: e.request.header || {}, url: e.request.url };
 }
 
+const channelsOf = async (vendor) => (await get("channels")).channels.filter((c) => c.vendor === vendor);
+
 async function started(contract, operation, source) {
-  const channels = (await get("channels")).channels.filter((c) => c.vendor === contract.id);
+  const channels = await channelsOf(contract.id);
   const fits = source && source.operation === operation.name;
   const chosen = channels.find((c) => fits && c.id === source.channel) || channels.find((c) => c.url) || channels[0];
   const kinds = operation.contentTypes.filter((t) => !/^multipart\//.test(t));

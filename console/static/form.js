@@ -3,7 +3,7 @@
 import { html, useState, useRef, useMemo, useStore, Empty, plural } from "./ui.js";
 import { read } from "./json.js";
 import { added, removed, replaced, valueText } from "./edits.js";
-import { schemas, described, partOf, skeleton, kindsOf, kindOf } from "./schemas.js";
+import { schemas, described, partOf, firstValue, kindsOf, kindOf } from "./schemas.js";
 import { Input, Source, Found, limits, worstMark } from "./inputs.js";
 
 const page = 40; // elements of a list that are shown at once
@@ -11,19 +11,25 @@ const page = 40; // elements of a list that are shown at once
 // Form shows the body as it was when it could last be read, and is still meanwhile.
 export function Form({ text, vendor, payload, edit, findings }) {
   useStore(schemas);
-  const last = useRef(null);
+  const last = useRef(null), latest = useRef(text);
+  latest.current = text;
   const now = useMemo(() => {
     try { return { tree: read(text), value: JSON.parse(text), text }; } catch { return null; }
   }, [text]);
   if (now) last.current = now;
   const shown = last.current;
   if (!shown) {
-    const begin = () => edit(JSON.stringify(skeleton([partOf(vendor, payload)]), null, 2), true);
+    const begin = async () => edit(JSON.stringify(await firstValue([partOf(vendor, payload)]), null, 2), true);
     return html`<${Empty} title="There is no JSON yet"><p><button type="button" onClick=${begin}>Begin with what must be there</button></p><//>`;
   }
   const at = new Map();
   for (const f of findings) if (f.pointer !== undefined) at.set(f.pointer, [...(at.get(f.pointer) || []), f]);
-  const form = { vendor, text: shown.text, still: !now, edit, at };
+  // start puts a first value in, unless somebody has typed while its schema was fetched.
+  const start = async (parts, kind, put) => {
+    const value = await firstValue(parts, kind);
+    if (latest.current === shown.text) edit(put(value), true);
+  };
+  const form = { vendor, text: shown.text, still: !now, edit, start, at };
   const parts = payload ? [partOf(vendor, payload)] : [];
   return html`<div class="form" role="group" aria-label="Body as a form">
     ${now ? null : html`<p class="note" role="status">The text cannot be read as JSON. Mend it, and the form goes on from there.</p>`}
@@ -41,7 +47,7 @@ function Value({ node, value, parts, form, name, top, required, remove, known = 
   if (kind === "object" || kind === "array") return html`<${Nested} ...${head} value=${value} top=${top} />`;
   return html`<div class="field">
     <${Head} ...${head} /><${Input} id=${id} kind=${kind} value=${value} text=${node.text} d=${d} disabled=${form.still} describedby=${id + "-help"} secret=${d["x-secret"]} write=${write} />
-    <${Help} ...${head} /><${Found} findings=${form.at.get(node.pointer)} vendor=${form.vendor} /></div>`;
+    <${Help} ...${head} /><${Found} findings=${form.at.get(node.pointer)} /></div>`;
 }
 
 // Head names a value, and has what can be done with it as a whole.
@@ -60,7 +66,7 @@ function Head({ d, id, kind, node, form, name, parts, required, remove, known, l
 function Kind({ d, kind, node, form, parts, label }) {
   const may = kindsOf(d);
   if (!may.length || (may.length === 1 && may[0] === kind)) return null;
-  const choose = (event) => form.edit(replaced(form.text, node, valueText(form.text, node, skeleton(parts, event.target.value))), true);
+  const choose = (event) => form.start(parts, event.target.value, (value) => replaced(form.text, node, valueText(form.text, node, value)));
   return html`<select class="kind" aria-label=${"Kind of " + label} disabled=${form.still} value=${kind} onChange=${choose}>
     ${may.includes(kind) ? null : html`<option value=${kind}>${kind}</option>`}${may.map((k) => html`<option key=${k} value=${k}>${k}</option>`)}</select>`;
 }
@@ -77,7 +83,7 @@ function Nested(props) {
   const [open, toggle] = useState(depth < 3 && node.children.length <= page);
   const within = [...form.at].filter(([pointer]) => pointer.startsWith(node.pointer + "/")).flatMap(([, found]) => found);
   const inside = kind === "object" ? html`<${Members} ...${props} />` : html`<${Elements} ...${props} />`;
-  const own = html`<${Found} findings=${form.at.get(node.pointer)} vendor=${form.vendor} />`;
+  const own = html`<${Found} findings=${form.at.get(node.pointer)} />`;
   if (top) return html`${d.description ? html`<p class="hint">${d.description}</p>` : null}${own}${inside}`;
   return html`<div class="nested" role="group" aria-label=${name}>
     <${Head} ...${props}><button type="button" class="fold" aria-expanded=${open ? "true" : "false"} aria-controls=${id + "-in"} onClick=${() => toggle(!open)}><span aria-hidden="true">${open ? "▾" : "▸"}</span> <code>${name}</code> <span class="quiet">${plural(node.children.length, kind === "object" ? "member" : "element")}</span></button> ${open ? null : worstMark(within)}<//>
@@ -104,7 +110,7 @@ function AddMember({ d, node, form, id, label }) {
   const missing = [...new Set([...d.required, ...[...d.members.keys()].sort()])].filter((n) => !there.has(n));
   const add = (key) => {
     name("");
-    if (key) form.edit(added(form.text, node, key, skeleton(d.members.get(key) || d.rest)), true);
+    if (key) form.start(d.members.get(key) || d.rest, undefined, (value) => added(form.text, node, key, value));
   };
   if (naming === other || (!missing.length && !d.members.size)) {
     const box = id + "-name";
@@ -129,5 +135,5 @@ function Elements({ d, node, form, value, label }) {
   const [most, more] = useState(page);
   return html`${node.children.slice(0, most).map((child, i) => html`<${Value} key=${i} node=${child} value=${value[i]} parts=${d.items} form=${form} name=${String(i)} remove=${() => form.edit(removed(form.text, node, child), true)} />`)}
     ${node.children.length > most ? html`<p><button type="button" class="small" onClick=${() => more(most + 4 * page)}>${node.children.length - most} more</button></p>` : null}
-    <div class="add"><button type="button" class="small" disabled=${form.still} aria-label=${"Add an element to " + label} onClick=${() => form.edit(added(form.text, node, undefined, skeleton(d.items)), true)}>+ add an element</button></div>`;
+    <div class="add"><button type="button" class="small" disabled=${form.still} aria-label=${"Add an element to " + label} onClick=${() => form.start(d.items, undefined, (value) => added(form.text, node, undefined, value))}>+ add an element</button></div>`;
 }

@@ -1,6 +1,6 @@
 // Inputs for one value: of a body's member, or of a parameter.
 import { html, useState, Mark } from "./ui.js";
-import { Finding, Requirement } from "./exchange.js";
+import { Requirement } from "./exchange.js";
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const shownAs = (choice) => (typeof choice === "string" ? choice : JSON.stringify(choice));
@@ -63,9 +63,9 @@ export function Source({ evidence, requirement, vendor, what }) {
     ${open ? html`<div class="source">${requirement ? html`<${Requirement} vendor=${vendor} id=${requirement} />` : html`<blockquote>“${e.quote}” ${e.source}</blockquote>`}</div>` : null}`;
 }
 
-// Found are the findings at one place of a form, in short.
-export function Found({ findings, vendor }) {
-  return findings && findings.length ? html`${findings.map((f, i) => html`<div key=${i} class=${"here " + f.severity}><${Finding} f=${f} vendor=${vendor} short /></div>`)}` : null;
+// Found are the findings at one place of a form, in short: who says so stands in its head.
+export function Found({ findings }) {
+  return findings && findings.length ? html`${findings.map((f, i) => html`<div key=${i} class=${"here " + f.severity}><${Mark} severity=${f.severity} /> <code>${f.code}</code> ${f.expected ? html`expected <b>${f.expected}</b>, got <b>${f.actual || "nothing"}</b>` : f.actual}${f.hint ? html`<div class="hint">${f.hint}</div>` : null}</div>`)}` : null;
 }
 
 export function worstMark(findings) {

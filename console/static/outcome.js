@@ -61,7 +61,7 @@ function Recorded({ id }) {
   const loaded = useLoaded((signal) => get("journal/" + encodeURIComponent(id), {}, signal), [id]);
   const e = loaded.value;
   if (!e) return loaded.failure ? html`<${Failure} failure=${loaded.failure} />` : html`<p class="quiet">Fetching ${id} …</p>`;
-  return html`<p class="line"><${Status} e=${e} /> ${e.caller === "partner" ? "the vendor answered" : "the partner answered"}${(e.findings || []).length ? "" : ", and nothing is wrong with it"}${e.error ? ": " + e.error : ""}</p>
+  return html`<p class="line"><${Status} e=${e} /> ${e.caller === "partner" ? "the vendor answered" : "the partner answered"}${(e.findings || []).length ? "" : "; the validator finds nothing wrong"}${e.error ? ": " + e.error : ""}</p>
     <${Findings} e=${e} />
     ${e.response ? html`<${Body} body=${e.response.body} header=${e.response.header || {}} findings=${(e.findings || []).filter((f) => f.part === "response" && (f.pointer === undefined || /^(\/|$)/.test(f.pointer)))} vendor=${e.vendor} />` : null}`;
 }

@@ -2,7 +2,7 @@
 import { html } from "./ui.js";
 import { described } from "./schemas.js";
 import { Input, Source, limits } from "./inputs.js";
-import { credentialsOf, secretName } from "./request.js";
+import { credentialsOf, isList, secretName } from "./request.js";
 
 export function Parameters({ operation, vendor, values, set }) {
   const list = operation.parameters.filter((p) => p.in !== "cookie");
@@ -17,7 +17,7 @@ function Parameter({ p, vendor, value, set }) {
   const d = described([{ schema: p.schema }]);
   const id = `p-${p.in}-${p.name}`;
   const choices = (d.choices || (p.type === "boolean" ? [true, false] : [])).map(String);
-  const more = [p.type === "string" || p.type === "any" ? "" : p.type === "array" ? "a list, with commas" : p.type, limits(d)].filter(Boolean).join(", ");
+  const more = [p.type === "string" || p.type === "any" ? "" : isList(p) ? p.type + ", with commas" : p.type, limits(d)].filter(Boolean).join(", ");
   return html`<div class="field"><div class="head"><label for=${id}><code>${p.name}</code> <span class="quiet">${p.in}</span></label>${p.required ? html`<span class="level">required</span>` : null}
       <${Source} evidence=${p.evidence} requirement=${p.requirement} vendor=${vendor} what=${p.name} /></div>
     ${choices.length ? html`<select id=${id} aria-describedby=${id + "-help"} value=${value} onChange=${(event) => set(event.target.value)}><option value="">${p.required ? "choose …" : "left out"}</option>${choices.includes(value) || !value ? null : html`<option value=${value}>${value}</option>`}${choices.map((c) => html`<option key=${c} value=${c}>${c}</option>`)}</select>`

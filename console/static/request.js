@@ -42,6 +42,9 @@ export function order(contract, operation, d, more) {
   return JSON.stringify(members).slice(0, -1) + ',"body":' + withoutHidden(d.text).trim() + "}";
 }
 
+// isList reports that a parameter's value is a list; it is typed with commas.
+export const isList = (p) => [p.schema.type].flat().includes("array");
+
 // urlOf is the address that a call has, below the mock.
 export function urlOf(operation, d) {
   let path = operation.path.replace(/\{([^}]+)\}/g, (whole, name) => (d.values["path:" + name] ? encodeURIComponent(d.values["path:" + name]) : whole));
@@ -49,7 +52,7 @@ export function urlOf(operation, d) {
   for (const p of operation.parameters) {
     const value = d.values["query:" + p.name];
     if (p.in !== "query" || value === undefined || value === "") continue;
-    const list = p.type === "array" && p.explode ? value.split(",") : [value];
+    const list = isList(p) && p.explode ? value.split(",") : [value];
     for (const one of list) query.append(p.name, one);
   }
   for (const c of credentialsOf(operation)) if (c.in === "query" && d.secrets[secretName(c)]) query.append(c.name, d.secrets[secretName(c)]);

@@ -6,12 +6,17 @@ import { payloadOf } from "./contracts.js";
 // schemas changes when one has arrived that was asked for while something was drawn.
 export const schemas = new Store(0);
 const known = new Map();
+const awaited = new Set();
 
 function schemaOf(vendor, name) {
   const key = vendor + " " + name;
   if (!known.has(key)) {
     known.set(key, undefined);
-    payloadOf(vendor, name).then((p) => known.set(key, p.schema), () => known.set(key, {})).then(() => schemas.set(schemas.value + 1));
+    const arrival = payloadOf(vendor, name).then((p) => known.set(key, p.schema), () => known.set(key, {})).then(() => {
+      awaited.delete(arrival);
+      schemas.set(schemas.value + 1);
+    });
+    awaited.add(arrival);
   }
   return known.get(key);
 }
@@ -128,8 +133,16 @@ export function kindsOf(d) {
   return d.items.length ? ["array"] : [];
 }
 
-// skeleton is a value to begin with: what must be there, and no more.
-export function skeleton(parts, kind, depth = 0) {
+// firstValue is a value to begin with: what must be there, and no more.
+export async function firstValue(parts, kind) {
+  for (;;) {
+    const value = skeleton(parts, kind);
+    if (!awaited.size) return value;
+    await Promise.all(awaited);
+  }
+}
+
+function skeleton(parts, kind, depth = 0) {
   const d = described(parts);
   const given = [(d.variants || d.choices || [])[0], d.default, (d.examples || [])[0], d.example, d.known[0]].filter((v) => v !== undefined);
   const want = kind || kindsOf(d).find((k) => k !== "null") || kindsOf(d)[0] || (given.length ? kindOf(given[0]) : "string");
