@@ -45,9 +45,11 @@ export function Deliveries({ here }) {
     </div>`;
 }
 
-// someEvent is the first event of a vendor that sends some.
+// someEvent is the first event of a vendor that sends some, best to where it can go.
 async function someEvent() {
-  const sends = (await contractList()).find((c) => c.events > 0);
+  const [all, { channels }] = await Promise.all([contractList(), get("channels")]);
+  const may = all.filter((c) => c.events > 0);
+  const sends = may.find((c) => channels.some((one) => one.vendor === c.id && one.url)) || may[0];
   return sends ? { vendor: sends.id, event: (await contractOf(sends.id)).events[0].id } : null;
 }
 

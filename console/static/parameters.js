@@ -33,7 +33,7 @@ export function Credentials({ operation, secrets, set }) {
     const name = secretName(c), id = "c-" + name.replace(/\W+/g, "-");
     return html`<div class="field" key=${name}><div class="head"><label for=${id}><code>${name}</code></label><${Source} evidence=${c.evidence} what=${name} /></div>
       <input id=${id} type="password" autocomplete="off" value=${secrets[name] || ""} onInput=${(event) => set({ ...secrets, [name]: event.target.value })} aria-describedby=${id + "-help"} />
-      <div class="hint" id=${id + "-help"}>${c.scheme === "basic" ? "As user:password." : c.type === "mutualTLS" || c.in === "cookie" ? "A page cannot send this; use curl." : "What stands behind it, without the scheme's name."} It is kept in this page only; copies have $TOKEN in its place.</div></div>`;
+      <div class="hint" id=${id + "-help"}>${c.scheme === "basic" ? "As user:password." : c.type === "mutualTLS" || c.in === "cookie" ? "A page cannot send this; use curl." : c.type === "apiKey" ? "Its value." : "What stands behind it, without the scheme's name."} It is kept in this page only; copies have $TOKEN in its place.</div></div>`;
   })}</fieldset>`;
 }
 
