@@ -48,6 +48,7 @@ var floors = [][]string{
 var alone = map[string]string{
 	"github.com/onsi/ginkgo/v2":                   "conformance/suite",
 	"github.com/xeipuuv/gojsonschema":             "validator",
+	"github.com/santhosh-tekuri/jsonschema/v6":    "validator",
 	"github.com/gorilla/mux":                      "mockserver",
 	"github.com/oasdiff/oasdiff/checker":          "specs",
 	"github.com/spf13/cobra":                      "cmd",

@@ -79,7 +79,7 @@ func (c *Contract) Export(format string) ([]File, error) {
 	files := []File{{"openapi." + format, document}, {"bundle." + format, bundle}}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		data, err := encode(plain(p.Schema), "json")
+		data, err := encode(plain(p.Written), "json")
 		if err != nil {
 			return nil, err
 		}
@@ -141,11 +141,14 @@ func (c *Contract) plainDocument() (any, error) {
 // component is a payload's schema as a component of the bundle: references to
 // other files, and to definitions, lead to other components.
 func (c *Contract) component(p *Payload) map[string]any {
-	schema := object(rewriteRefs(plain(p.Schema), func(ref string) string {
+	schema := object(rewriteRefs(plain(p.Written), func(ref string) string {
 		file, fragment, _ := strings.Cut(ref, "#")
 		target := p.Name
 		if file != "" {
 			target = payloadOf(path.Join(path.Dir(p.File), file))
+		}
+		if target == "" || fragment != "" && fragment[0] != '/' {
+			return ref // to what a schema of 2020-12 calls itself
 		}
 		inside, pointer := "", fragment
 		if rest, ok := strings.CutPrefix(fragment, "/definitions/"); ok {
@@ -157,7 +160,9 @@ func (c *Contract) component(p *Payload) map[string]any {
 		}
 		return componentPrefix + componentName(target+inside) + pointer
 	}))
-	delete(schema, "$schema")
+	if !p.IsNewer() { // what the document has as its dialect
+		delete(schema, "$schema")
+	}
 	return schema
 }
 

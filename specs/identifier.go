@@ -34,7 +34,10 @@ func resolveIdentifiers(payloads map[string]*Payload) {
 		in.walk(p, p.printed, "", in.resolve)
 	}
 	for _, p := range payloads {
-		walkSchemas(p.printed, func(schema map[string]any) { delete(schema, "$id") })
+		walkSchemas(p.printed, func(schema map[string]any) {
+			delete(schema, "$id")
+			delete(schema, "$anchor")
+		})
 	}
 }
 
@@ -72,6 +75,12 @@ func (in identifiers) walk(p *Payload, value any, pointer string, visit func(p *
 
 // note remembers what a schema calls itself: an address, or a name in its file.
 func (in identifiers) note(p *Payload, schema map[string]any, pointer string, base url.URL) {
+	for _, key := range []string{"$anchor", "$dynamicAnchor"} {
+		if name, ok := schema[key].(string); ok {
+			base.Fragment = name
+			in.known[base.String()] = identified{p, pointer}
+		}
+	}
 	id, ok := schema["$id"].(string)
 	if !ok || schema["$ref"] != nil {
 		return

@@ -89,6 +89,8 @@ func (in *inliner) keywords(p *Payload, schema map[string]any, inside []string) 
 		switch {
 		case p == nil && slices.Contains(notOfValues, key), key == "definitions", key == "$schema":
 		case p == nil && key == "examples":
+		case slices.Contains(newer, key):
+			in.leave("keywords in the schema of a parameter: " + key)
 		case slices.Contains(namedSchemas, key):
 			named := map[string]any{}
 			for name, one := range object(value) {

@@ -137,7 +137,7 @@ func (c *Contract) takesText(p *Payload, schema any, inside []string) bool {
 // something.
 var beside = slices.DeleteFunc(slices.Clone(draft7), func(key string) bool {
 	return slices.Contains([]string{"$schema", "$id", "$ref", "$comment", "title", "description", "default", "examples", "readOnly", "writeOnly",
-		"definitions", "contentMediaType", "contentEncoding", "format"}, key)
+		"example", "deprecated", "discriminator", "definitions", "contentMediaType", "contentEncoding", "format"}, key)
 })
 
 func (u *unjudged) schema(p *Payload, schema map[string]any) {
@@ -151,6 +151,11 @@ func (u *unjudged) schema(p *Payload, schema map[string]any) {
 	}
 	if format, ok := schema["format"].(string); ok && !slices.Contains(Formats, format) {
 		u.note("formats that nobody knows", format)
+	}
+	for _, key := range []string{"discriminator", "contentSchema"} {
+		if schema[key] != nil {
+			u.note("keyword "+key+" of a schema", p.File)
+		}
 	}
 }
 

@@ -18,11 +18,13 @@ type Payload struct {
 	File        string         // path in the contract's folder
 	Title       string         // of the schema
 	Description string         // of the schema
-	Schema      map[string]any // the schema with the readings in force applied; numbers are json.Number
+	Schema      map[string]any // the schema in the words of draft-07, with the readings in force applied; numbers are json.Number
+	Written     map[string]any // the same in the words of its file; of draft-07 it is Schema
 	Samples     []Sample       // sorted by name, the documented one first
 
-	printed    map[string]any // the schema as the file has it
-	identified bool           // it has $id somewhere
+	printed    map[string]any // Schema before readings
+	written    map[string]any // Written before readings
+	identified bool           // it has $id or an anchor somewhere
 }
 
 // Sample is one valid instance of a payload, with what was repaired in it.
@@ -121,10 +123,14 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	if err := decodeJSON(data, &p.printed); err != nil {
 		return nil, at.line(lineOfError(data, err)).errorf("not valid JSON: %v", err)
 	}
+	if p.written = p.printed; isNewer(p.printed) {
+		p.printed = object(older(p.printed))
+	}
 	if bytes.Contains(data, []byte(`"$comment"`)) { // the others are spared the walk
 		ours(p.printed)
 	}
-	p.Schema, p.identified = p.printed, bytes.Contains(data, []byte(`"$id"`))
+	p.Schema, p.Written = p.printed, p.written
+	p.identified = bytes.Contains(data, []byte(`"$id"`)) || bytes.Contains(data, []byte(`nchor"`))
 	p.Title, _ = p.printed["title"].(string)
 	p.Description, _ = p.printed["description"].(string)
 	return p, nil
@@ -182,13 +188,17 @@ func (p *Payload) Sample(name string) (Sample, bool) {
 
 func (p *Payload) unpatched() *Payload {
 	next := *p
-	next.Schema = p.printed
+	next.Schema, next.Written = p.printed, p.written
 	return &next
 }
 
 func (p *Payload) patched(patch map[string]any) *Payload {
 	next := *p
-	next.Schema = mergePatch(p.Schema, jsonNumbers(patch).(map[string]any)).(map[string]any)
+	changes := jsonNumbers(patch)
+	next.Written = object(mergePatch(p.Written, changes))
+	if next.Schema = next.Written; isNewer(next.Written) {
+		next.Schema = object(older(mergePatch(p.Schema, older(changes))))
+	}
 	return &next
 }
 

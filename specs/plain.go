@@ -29,11 +29,17 @@ func keywordsOf(kind any) []string {
 	return typed[name]
 }
 
-// plain returns a copy of a schema for other tools. Keywords x-… become the JSON
-// text of a $comment.
+// plain returns a copy of a file's schema for other tools. Keywords x-… become the
+// JSON text of a $comment. One of 2020-12 stays as it is otherwise: what was added to
+// it would count as evaluated.
 func plain(schema map[string]any) map[string]any {
 	copied := object(rewriteRefs(schema, func(ref string) string { return ref }))
 	walkSchemas(copied, func(one map[string]any) {
+		withoutOpenAPI(one)
+		if isNewer(schema) {
+			extensionsToComment(one)
+			return
+		}
 		describeArrays(one)
 		describeRequired(one)
 		splitTypes(one)
@@ -60,15 +66,29 @@ func walkSchemas(value any, visit func(schema map[string]any)) {
 	case map[string]any:
 		for key, inside := range value {
 			switch {
-			case slices.Contains(namedSchemas, key):
+			case slices.Contains(namedSchemas, key), key == "$defs", key == "dependentSchemas":
 				for _, one := range object(inside) {
 					walkSchemas(one, visit)
 				}
-			case slices.Contains(nestedSchemas, key):
+			case slices.Contains(nestedSchemas, key), key == "prefixItems":
 				walkSchemas(inside, visit)
 			}
 		}
 		visit(value)
+	}
+}
+
+// withoutOpenAPI writes what only OpenAPI has otherwise.
+func withoutOpenAPI(schema map[string]any) {
+	if value, ok := schema["example"]; ok {
+		if _, both := schema["examples"]; !both {
+			schema["examples"] = []any{value}
+		}
+		delete(schema, "example")
+	}
+	if value, ok := schema["discriminator"]; ok {
+		schema["x-discriminator"] = value
+		delete(schema, "discriminator")
 	}
 }
 

@@ -50,9 +50,12 @@ func schemaAt(schema any, pointer string) (any, bool) {
 		return nil, false
 	}
 	for keys := jsonpointer.Keys(pointer); len(keys) > 0; {
-		inside, ok := object(schema)[keys[0]]
-		key := keys[0]
-		keys = keys[1:]
+		key, next := keys[0], ""
+		if keys = keys[1:]; len(keys) > 0 {
+			next = keys[0]
+		}
+		key = inOlder(object(schema), key, next)
+		inside, ok := object(schema)[key]
 		list, isList := inside.([]any)
 		switch {
 		case !ok:

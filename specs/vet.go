@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -17,13 +18,15 @@ var draft7 = []string{
 	"uniqueItems", "contains", "maxProperties", "minProperties", "required", "properties",
 	"patternProperties", "additionalProperties", "dependencies", "propertyNames", "definitions",
 	"if", "then", "else", "allOf", "anyOf", "oneOf", "not", "contentMediaType", "contentEncoding",
+	"example", "deprecated", // of OpenAPI and of later drafts; they describe only
+	"discriminator", // of OpenAPI, and named as not judged
 }
 
 // Where schemas stand inside a schema: by name, or as a value or a list.
 var (
 	namedSchemas  = []string{"properties", "patternProperties", "definitions", "dependencies"}
 	nestedSchemas = []string{"items", "additionalItems", "contains", "additionalProperties", "propertyNames",
-		"if", "then", "else", "not", "allOf", "anyOf", "oneOf"}
+		"if", "then", "else", "not", "allOf", "anyOf", "oneOf", "unevaluatedProperties", "unevaluatedItems"}
 )
 
 const draft7URI = "http://json-schema.org/draft-07/schema"
@@ -31,8 +34,8 @@ const draft7URI = "http://json-schema.org/draft-07/schema"
 // vetSchema finds what would make the compiler crash, fetch something or
 // silently check less than the schema says.
 func vetSchema(p *Payload, payloads map[string]*Payload, at place, folder fs.FS) error {
-	if uri, _ := p.printed["$schema"].(string); strings.TrimSuffix(uri, "#") != draft7URI {
-		return at.line(lineOf(folder, p.File, "$schema")).errorf("`$schema` is %q; write %q, the draft that payloads are compiled with", uri, draft7URI+"#")
+	if uri, _ := p.printed["$schema"].(string); !p.IsNewer() && strings.TrimSuffix(uri, "#") != draft7URI {
+		return at.line(lineOf(folder, p.File, "$schema")).errorf("`$schema` is %q; write %q or %q, the drafts that payloads are compiled with", uri, draft7URI+"#", NewerURI)
 	}
 	found := vetNode(p, payloads, p.printed)
 	if found == nil {
@@ -49,8 +52,8 @@ func (f *flaw) Error() string { return f.text }
 // vetNode returns the first flaw below a schema.
 func vetNode(p *Payload, payloads map[string]*Payload, schema map[string]any) *flaw {
 	for _, key := range slices.Sorted(maps.Keys(schema)) {
-		if !strings.HasPrefix(key, "x-") && !slices.Contains(draft7, key) {
-			return &flaw{fmt.Sprintf("keyword %q is not of JSON Schema draft-07 and would be ignored; express it otherwise or prefix it with x-", key), `"` + key + `"`}
+		if text := unknownKeyword(p, key); text != "" {
+			return &flaw{text, `"` + key + `"`}
 		}
 		if found := vetKeyword(p, payloads, key, schema[key]); found != nil {
 			return found
@@ -59,10 +62,28 @@ func vetNode(p *Payload, payloads map[string]*Payload, schema map[string]any) *f
 	return nil
 }
 
+// unknownKeyword says why a keyword is refused; "" for one that is known.
+func unknownKeyword(p *Payload, key string) string {
+	draft, fix := "draft-07", "express it otherwise or prefix it with x-"
+	switch {
+	case strings.HasPrefix(key, "x-"), slices.Contains(draft7, key):
+		return ""
+	case p.IsNewer() && (slices.Contains(newer, key) || key == "contentSchema"):
+		return ""
+	case p.IsNewer():
+		draft = "2020-12"
+	case slices.Contains(newer, key), slices.Contains(renamed, key):
+		fix = fmt.Sprintf("write \"$schema\": %q if the schema is of that draft", NewerURI)
+	}
+	return fmt.Sprintf("keyword %q is not of JSON Schema %s and would be ignored; %s", key, draft, fix)
+}
+
 func vetKeyword(p *Payload, payloads map[string]*Payload, key string, value any) *flaw {
 	switch {
 	case key == "$ref":
 		return vetReference(p, payloads, value)
+	case key == "$schema" && p.IsNewer() && value != p.printed["$schema"]:
+		return &flaw{fmt.Sprintf("`$schema` is %q inside of a schema with another; a file is of one draft", value), key}
 	case slices.Contains(namedSchemas, key):
 		named, _ := value.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(named)) {
@@ -90,12 +111,22 @@ func vetValue(p *Payload, payloads map[string]*Payload, value any) *flaw {
 	return nil
 }
 
+// ownAddress tells whether a reference may lead to a schema by an address or an anchor
+// that only the file itself knows.
+func ownAddress(p *Payload, ref string) bool {
+	file, _, _ := strings.Cut(ref, "#")
+	return p.identified && (file == "" || payloadOf(path.Join(path.Dir(p.File), file)) == "") || strings.HasPrefix(file, NewerURI)
+}
+
 // vetReference allows a schema of this contract: the compiler follows any other
 // address over the network, and an anchor overflows its stack.
 func vetReference(p *Payload, payloads map[string]*Payload, value any) *flaw {
 	ref, ok := value.(string)
 	if !ok {
 		return &flaw{"`$ref` must be a string", "$ref"}
+	}
+	if p.IsNewer() && ownAddress(p, ref) {
+		return nil // whoever compiles it knows
 	}
 	target := targetOf(p, ref, payloads)
 	if file, _, _ := strings.Cut(ref, "#"); target == nil || strings.Contains(file, ":") {

@@ -15,12 +15,13 @@ import (
 type graphBuilder struct {
 	contract *specs.Contract
 	built    map[string]*node // by address
+	newer    map[string]bool  // files that gojsonschema does not judge
 }
 
 // graphsOf returns the root node of every payload, and the addresses of all schemas that
 // explaining a refused body may ask for; none when choices cannot be set aside.
 func graphsOf(c *specs.Contract) (roots map[string]*node, separate []string, err error) {
-	b := &graphBuilder{contract: c, built: map[string]*node{}}
+	b := &graphBuilder{contract: c, built: map[string]*node{}, newer: newerPayloads(c)}
 	roots = map[string]*node{}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
@@ -110,6 +111,11 @@ func (b *graphBuilder) follow(p *specs.Payload, keywords map[string]any, ref, ad
 		return nil, errorIn(b.contract, p, ref, "`$ref` %q leads back to itself; let it end in a schema", ref)
 	}
 	target, schema := b.contract.Resolve(p, ref)
+	if target == nil && p.IsNewer() { // what its address leads to, the compiler knows
+		n := &node{address: address, doubt: true, open: true}
+		b.built[address] = n
+		return n, nil
+	}
 	if target == nil {
 		return nil, errorIn(b.contract, p, ref, "`$ref` %q leads to no schema of this contract; write a path relative to this file", ref)
 	}
@@ -164,7 +170,10 @@ func (b *graphBuilder) hidesChoices() bool {
 		seen[n] = true
 		return len(n.oneOf)+len(n.anyOf) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
 	}
-	for _, n := range b.built {
+	for address, n := range b.built {
+		if file, _, _ := strings.Cut(address, "#"); b.newer[file] {
+			continue
+		}
 		deciding := appendNode(appendNode(slices.Concat(n.dependent, n.checks), n.condition), n.not)
 		if slices.ContainsFunc(deciding, has) {
 			return true

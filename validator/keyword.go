@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// kinds say what the value of a keyword is in draft-07.
+// kinds say what the value of a keyword is.
 var kinds = []struct {
 	keywords []string
 	wanted   string
 	fits     func(value any) bool
 }{
-	{[]string{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}, "a whole number from 0", isCount},
+	{[]string{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"}, "a whole number from 0", isCount},
 	{[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}, "a number", isNumber},
 	{[]string{"multipleOf"}, "a number above 0", func(value any) bool { return isNumber(value) && sign(value) > 0 }},
-	{[]string{"pattern", "format", "$ref", "title", "description", "$comment"}, "a string", isText},
+	{[]string{"pattern", "format", "$ref", "title", "description", "$comment", "$dynamicRef", "$dynamicAnchor"}, "a string", isText},
 	{[]string{"required"}, "a list of names", isNames},
 	{[]string{"enum", "examples"}, "a list", isList},
 	{[]string{"type"}, "a type or a list of types", func(value any) bool { return isText(value) || isNames(value) }},
 	{[]string{"uniqueItems"}, "true or false", func(value any) bool { _, ok := value.(bool); return ok }},
 	{[]string{"properties", "patternProperties", "definitions"}, "an object of schemas", isSchemas},
 	{[]string{"dependencies"}, "an object of schemas or of lists of names", isDependencies},
-	{[]string{"additionalItems", "contains", "additionalProperties", "propertyNames", "if", "then", "else", "not"}, "a schema", isSchema},
+	{[]string{"additionalItems", "contains", "additionalProperties", "propertyNames", "if", "then", "else", "not", "unevaluatedProperties", "unevaluatedItems"}, "a schema", isSchema},
 	{[]string{"items"}, "a schema or a list of schemas", func(value any) bool { return isSchema(value) || isSchemaList(value) }},
 	{[]string{"allOf", "anyOf", "oneOf"}, "a list of at least one schema", func(value any) bool { return isSchemaList(value) && len(value.([]any)) > 0 }},
 }

@@ -21,6 +21,7 @@ type limits struct {
 // computed are the keywords that the acceptor knows, or that assert nothing.
 var computed = []string{
 	"$schema", "$ref", "$comment", "title", "description", "default", "examples", "readOnly", "definitions",
+	"writeOnly", "example", "deprecated", "discriminator", "contentSchema", "$dynamicAnchor",
 	"contentMediaType", "contentEncoding", "type", "enum", "const", "maximum", "minimum", "maxLength", "minLength", "pattern", "format",
 	"items", "additionalItems", "maxItems", "minItems", "required", "properties", "patternProperties", "additionalProperties",
 	"if", "then", "else", "allOf", "anyOf", "oneOf", "not",

@@ -81,6 +81,9 @@ func (n *node) read(keywords map[string]any) {
 	case bool, map[string]any:
 		n.open = true // false is an error of the schema's own, which it reports itself
 	}
+	if _, ok := keywords["unevaluatedProperties"]; ok {
+		n.open = true
+	}
 }
 
 // inPlace are the nodes that judge the same value.

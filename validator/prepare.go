@@ -81,16 +81,21 @@ func prepareParts(keywords, next map[string]any) {
 		list, _ := next["allOf"].([]any)
 		next["allOf"] = append(list[:len(list):len(list)], map[string]any{"format": asFormat(text)})
 	}
-	if name, ok := keywords["format"].(string); ok && numberFormats[name] != nil {
-		bounds := numberFormats[name]
-		list, _ := next["allOf"].([]any)
-		next["allOf"] = append(list[:len(list):len(list)], map[string]any{"minimum": bounds.least, "maximum": bounds.most})
-	}
+	boundNumber(keywords, next)
 	named, _ := keywords["patternProperties"].(map[string]any)
 	for key := range named {
 		if !isRE2(key) {
 			delete(next, "additionalProperties")
 		}
+	}
+}
+
+// boundNumber writes the format of a number as bounds.
+func boundNumber(keywords, next map[string]any) {
+	if name, ok := keywords["format"].(string); ok && numberFormats[name] != nil {
+		bounds := numberFormats[name]
+		list, _ := next["allOf"].([]any)
+		next["allOf"] = append(list[:len(list):len(list)], map[string]any{"minimum": bounds.least, "maximum": bounds.most})
 	}
 }
 

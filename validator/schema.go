@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/parleykit/parley/specs"
@@ -27,6 +28,8 @@ type schema struct {
 	full   func() (compiled, error) // compiles when it is first asked for
 	parts  *parts
 	root   *node
+	newer  *newer                             // nil: gojsonschema judges
+	by     func() (*jsonschema.Schema, error) // with newer, what does
 }
 
 // compiler holds the schemas of one contract.
@@ -36,6 +39,7 @@ type compiler struct {
 	loader   *gojsonschema.SchemaLoader // nil: nothing was compiled yet
 	whole    *gojsonschema.Schema       // of a contract that is not proven: all payloads, each a member
 	parts    *parts
+	newer    *newer
 }
 
 // compiled is a schema of gojsonschema. With a member, it describes a value that
@@ -55,16 +59,24 @@ func (c compiled) validate(value any) (*gojsonschema.Result, error) {
 // newCompiler compiles nothing yet. Separate are the schemas that explaining may ask for.
 func newCompiler(c *specs.Contract, separate []string) *compiler {
 	addFormats()
-	return &compiler{contract: c, parts: &parts{contract: c, separate: separate, compiled: map[string]compiled{}}}
+	of := newNewer(c)
+	separate = slices.DeleteFunc(separate, func(address string) bool {
+		file, _, _ := strings.Cut(address, "#")
+		return of.payloads[file]
+	})
+	return &compiler{contract: c, newer: of, parts: &parts{contract: c, separate: separate, without: of.payloads, compiled: map[string]compiled{}}}
 }
 
-// load puts copies of all schemas into one pool: compiling rewrites references
-// in place.
-func load(c *specs.Contract, choices choices) (*gojsonschema.SchemaLoader, error) {
+// load puts copies of all schemas but those without into one pool: compiling rewrites
+// references in place.
+func load(c *specs.Contract, without map[string]bool, choices choices) (*gojsonschema.SchemaLoader, error) {
 	loader := gojsonschema.NewSchemaLoader()
 	loader.Draft = gojsonschema.Draft7
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
+		if without[p.File] {
+			continue
+		}
 		if err := loader.AddSchema(addressOf(p.File), gojsonschema.NewRawLoader(prepared(p.Schema, choices))); err != nil {
 			return nil, errorIn(c, p, "", "%v", err)
 		}
@@ -77,11 +89,23 @@ func load(c *specs.Contract, choices choices) (*gojsonschema.SchemaLoader, error
 func (c *compiler) schema(p *specs.Payload, root *node) (*schema, error) {
 	s := &schema{accept: root.accepts, parts: c.parts, root: root}
 	s.full = sync.OnceValues(func() (compiled, error) { return c.compile(p) })
+	if c.newer.payloads[p.File] {
+		s.newer, s.by = c.newer, sync.OnceValues(func() (*jsonschema.Schema, error) { return c.newer.compile(p) })
+	}
 	if c.contract.Proven() {
 		return s, nil
 	}
+	return s, s.mistake()
+}
+
+// mistake is what is wrong with the schema itself.
+func (s *schema) mistake() error {
+	if s.newer != nil {
+		_, err := s.by()
+		return err
+	}
 	_, err := s.full()
-	return s, err
+	return err
 }
 
 // compile compiles all payloads of a contract at once, unless it is proven: then only
@@ -94,7 +118,7 @@ func (c *compiler) compile(p *specs.Payload) (compiled, error) {
 		return compiled{c.whole, p.Name}, nil
 	}
 	if c.loader == nil {
-		loader, err := load(c.contract, kept)
+		loader, err := load(c.contract, c.newer.payloads, kept)
 		if err != nil {
 			return compiled{}, err
 		}
@@ -102,7 +126,9 @@ func (c *compiler) compile(p *specs.Payload) (compiled, error) {
 		if !c.contract.Proven() {
 			files := map[string]string{}
 			for name, p := range c.contract.Payloads {
-				files[name] = p.File
+				if !c.newer.payloads[p.File] {
+					files[name] = p.File
+				}
 			}
 			if c.whole = wholeOf(loader, files); c.whole != nil {
 				return compiled{c.whole, p.Name}, nil
@@ -159,7 +185,8 @@ func parameterSchema(c *specs.Contract, p specs.Parameter, root *node) (*schema,
 // compiler does, it compiles all at once, unless the contract is proven.
 type parts struct {
 	contract *specs.Contract
-	separate []string // addresses of all that may be asked for; none: a choice decides where it is not explained
+	without  map[string]bool // files of which gojsonschema knows nothing
+	separate []string        // addresses of all that may be asked for; none: a choice decides where it is not explained
 	mu       sync.Mutex
 	loader   *gojsonschema.SchemaLoader
 	compiled map[string]compiled // by address of the node
@@ -169,7 +196,7 @@ func (p *parts) get(address string) (compiled, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.loader == nil {
-		loader, err := load(p.contract, apart)
+		loader, err := load(p.contract, p.without, apart)
 		if err != nil {
 			return compiled{}, err
 		}
@@ -204,6 +231,10 @@ func (p *parts) compileAll() {
 
 // accepts decides. Judging asks the acceptor first, and this where it is unsure.
 func (s *schema) accepts(value any) bool {
+	if s.newer != nil {
+		by, err := s.by()
+		return err == nil && by.Validate(value) == nil
+	}
 	full, err := s.full()
 	if err != nil {
 		return false

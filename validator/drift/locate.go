@@ -42,7 +42,7 @@ func (d *Drift) locate(item *Item) (location, error) {
 	if at.name != "" && item.Code == "body.required" && !slices.Contains(names(at.schema["required"]), at.name) {
 		return at, fmt.Errorf("%s is demanded in one of several parts of the schema", at.name)
 	}
-	if item.Code == "body.one-of" || item.Code == "body.any-of" || item.Code == "body.not" || strings.HasPrefix(item.Code, "json.") || !strings.HasPrefix(item.Code, "body.") {
+	if item.Code == "body.one-of" || item.Code == "body.any-of" || item.Code == "body.not" || strings.HasPrefix(item.Code, "body.unevaluated-") || strings.HasPrefix(item.Code, "json.") || !strings.HasPrefix(item.Code, "body.") {
 		return at, fmt.Errorf("nobody but a person can say what %s asks for", item.Code)
 	}
 	return at, nil
