@@ -37,11 +37,33 @@ func vetSchema(p *Payload, payloads map[string]*Payload, at place, folder fs.FS)
 	if uri, _ := p.printed["$schema"].(string); !p.IsNewer() && strings.TrimSuffix(uri, "#") != draft7URI {
 		return at.line(lineOf(folder, p.File, "$schema")).errorf("`$schema` is %q; write %q or %q, the drafts that payloads are compiled with", uri, draft7URI+"#", NewerURI)
 	}
-	found := vetNode(p, payloads, p.printed)
+	found := vetNewer(p)
+	if found == nil {
+		found = vetNode(p, payloads, p.printed)
+	}
 	if found == nil {
 		return nil
 	}
 	return at.line(lineOf(folder, p.File, found.near)).errorf("%s", found.text)
+}
+
+// vetNewer finds words of draft-07 that 2020-12 ignores.
+func vetNewer(p *Payload) *flaw {
+	var found *flaw
+	if !p.IsNewer() {
+		return nil
+	}
+	walkSchemas(p.written, func(schema map[string]any) {
+		for key, instead := range map[string]string{"additionalItems": "items", "dependencies": "dependentRequired or dependentSchemas"} {
+			if _, ok := schema[key]; ok {
+				found = &flaw{fmt.Sprintf("keyword %q is not of JSON Schema 2020-12 and would be ignored; write %s", key, instead), `"` + key + `"`}
+			}
+		}
+		if isList(schema["items"]) {
+			found = &flaw{"keyword \"items\" is a list, which JSON Schema 2020-12 does not know; write prefixItems", `"items"`}
+		}
+	})
+	return found
 }
 
 // flaw is what is wrong with a schema, and a text that stands in the line.

@@ -56,9 +56,12 @@ func (n *node) count(value any) int {
 	if value == nil {
 		return -1
 	}
-	number, _ := value.(json.Number)
+	number, _ := preparedCount(value).(json.Number)
 	size, err := number.Int64()
-	n.doubt = n.doubt || err != nil
+	if err != nil {
+		n.doubt = true
+		return -1
+	}
 	return int(size)
 }
 

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/yamlnode"
+	"github.com/parleykit/parley/specs"
 )
 
 // converter writes a document's contract, one file after the other.
@@ -25,9 +26,12 @@ type converter struct {
 	taken      map[string]bool   // names of payloads
 	operations map[string]bool   // IDs of operations
 	events     map[string]bool
-	hooks      ordered // webhooks and callbacks
-	inside     string  // folder of the payload that is being written
-	inline     int     // how deep references are being replaced; 0: they lead to files
+	hooks      ordered    // webhooks and callbacks
+	inside     string     // folder of the payload that is being written
+	newer      bool       // it is written in 2020-12, because draft-07 has no words for it
+	root       *yaml.Node // of the document, what it is of
+	anchors    []string   // its $dynamicAnchors
+	inline     int        // how deep references are being replaced; 0: they lead to files
 }
 
 func (c *converter) fail(err error) { c.err = cmp.Or(c.err, err) }
@@ -122,14 +126,17 @@ func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
 
 // payload writes a schema file.
 func (c *converter) payload(name string, at found, way direction) {
-	outside := c.inside
-	c.inside = path.Dir(name)
+	outside, newer, root, anchors := c.inside, c.newer, c.root, c.anchors
+	c.inside, c.newer, c.root, c.anchors = path.Dir(name), needsNewer(at.node), yamlnode.Resolved(at.node), anchorsIn(at.node)
 	schema, ok := c.schema(at, way).(map[string]any)
 	if !ok { // true or false
 		schema = map[string]any{"allOf": []any{c.schema(at, way)}}
 	}
-	c.inside = outside
 	schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+	if c.newer {
+		schema["$schema"] = specs.NewerURI
+	}
+	c.inside, c.newer, c.root, c.anchors = outside, newer, root, anchors
 	c.files["schemas/"+name+".schema.json"] = schema
 }
 

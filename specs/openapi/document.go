@@ -46,6 +46,7 @@ func (d *document) read(file string) (*yaml.Node, error) {
 	if err != nil {
 		return nil, d.broken(file, data, err)
 	}
+	pointAtNames(file, data, node)
 	if d.files == nil {
 		d.files = map[string]*yaml.Node{}
 	}

@@ -36,6 +36,9 @@ func (c *converter) schema(at found, way direction) any {
 	if n == nil || n.Kind == yaml.ScalarNode {
 		return yamlnode.Plain(n) != false
 	}
+	if c.newer && n != c.root && yamlnode.Member(n, "$id") != nil && c.inline == 0 {
+		return map[string]any{"$ref": c.relative(c.apart(found{at.file, n}, way))}
+	}
 	out := map[string]any{}
 	if ref := yamlnode.Member(n, "$ref"); ref != nil && c.inline > 0 {
 		return c.unfolded(at, n, ref, way)
@@ -55,6 +58,10 @@ func (c *converter) schema(at found, way direction) any {
 			return reference
 		}
 		c.keywords(out, at, n, way)
+		if c.newer {
+			out["$ref"] = reference["$ref"]
+			return out
+		}
 		all, _ := out["allOf"].([]any)
 		out["allOf"] = append([]any{reference}, all...)
 		return out
@@ -96,6 +103,9 @@ func (c *converter) siblings(at found, n *yaml.Node) []string {
 func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way direction) {
 	for _, p := range yamlnode.Pairs(n) {
 		key, value := p.Key.Value, found{at.file, p.Value}
+		if c.newer && c.newerKeyword(out, value, n, key, way) {
+			continue
+		}
 		switch {
 		case key == "$ref":
 		case key == "type":
@@ -140,7 +150,7 @@ func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way dir
 				}
 			}
 			depend(out, named)
-		case key == "unevaluatedProperties" && yamlnode.Plain(p.Value) == false && !anyOf(n, "allOf", "anyOf", "oneOf", "if", "$ref", "additionalProperties"):
+		case key == "unevaluatedProperties" && isAdditional(n):
 			out["additionalProperties"] = false // nothing else could evaluate one
 		case slices.Contains(annotations, key):
 		default:
@@ -172,9 +182,20 @@ func depend(out, more map[string]any) {
 		all = map[string]any{}
 	}
 	for name, value := range more {
+		if before, ok := all[name]; ok { // of another keyword; both are demanded
+			value = map[string]any{"allOf": []any{dependent(before), dependent(value)}}
+		}
 		all[name] = value
 	}
 	out["dependencies"] = all
+}
+
+// dependent is a schema also where a list of names stands for one.
+func dependent(value any) any {
+	if names, ok := value.([]any); ok {
+		return map[string]any{"required": names}
+	}
+	return value
 }
 
 func (c *converter) schemas(file string, n *yaml.Node, way direction) []any {
