@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -41,6 +42,33 @@ func validatorOf(t testing.TB, c *specs.Contract, err error) *Validator {
 func acme(t testing.TB) *Validator {
 	t.Helper()
 	return loaded(t, os.DirFS("testdata/acme"), "testdata/acme")
+}
+
+// acmes are that contract by draft: as it is, which gojsonschema judges, and with its
+// schemas in 2020-12.
+func acmes(t testing.TB) map[string]*Validator {
+	t.Helper()
+	newer := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS("testdata/acme"), ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile("testdata/acme/" + file)
+		newer[file] = &fstest.MapFile{Data: []byte(strings.NewReplacer(
+			"http://json-schema.org/draft-07/schema#", specs.NewerURI, `"items": [`, `"prefixItems": [`, `"additionalItems"`, `"items"`,
+		).Replace(string(data)))}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := loaded(t, newer, "acme")
+	for _, p := range v.payloads {
+		if p.schema.newer == nil {
+			t.Fatalf("%s is judged by gojsonschema", p.name)
+		}
+	}
+	return map[string]*Validator{"draft-07": acme(t), "2020-12": v}
 }
 
 func elma(t testing.TB) *Validator {

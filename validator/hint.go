@@ -23,6 +23,11 @@ func (p *payload) joinKeys(drafts []draft, value any) []draft {
 			unknown[around] = append(unknown[around], i)
 		}
 	}
+	for i := range drafts {
+		if one := &drafts[i]; one.Code == "body.unevaluated-key" {
+			_, one.Hint = p.misspelled(one.Pointer, value)
+		}
+	}
 	if len(unknown) == 0 {
 		return drafts
 	}
@@ -32,10 +37,10 @@ func (p *payload) joinKeys(drafts []draft, value any) []draft {
 			joinMissing(one, drafts, unknown[jsonpointer.Parent(one.Pointer)], joined)
 		}
 	}
-	for around, places := range unknown {
+	for _, places := range unknown {
 		for _, i := range places {
 			if !joined[i] {
-				p.warnOfMisspelling(&drafts[i], around, value)
+				p.warnOfMisspelling(&drafts[i], value)
 			}
 		}
 	}
@@ -88,17 +93,25 @@ func nearHint(key, other string) string {
 
 // warnOfMisspelling raises an unknown key to a warning when a known key of nearly
 // that name is not there.
-func (p *payload) warnOfMisspelling(unknown *draft, around string, value any) {
+func (p *payload) warnOfMisspelling(unknown *draft, value any) {
+	if known, hint := p.misspelled(unknown.Pointer, value); hint != "" {
+		unknown.Severity = traffic.Warn
+		unknown.Expected, unknown.Hint = strconv.Quote(known), hint
+	}
+}
+
+// misspelled is the key that the one at a place may be meant for, with a hint; "" where
+// there is none, or it is there as well.
+func (p *payload) misspelled(pointer string, value any) (known, hint string) {
+	around, key := jsonpointer.Parent(pointer), jsonpointer.Last(pointer)
 	holder, _ := valuepath.Pointer(value, around)
 	object, _ := holder.(map[string]any)
-	key := jsonpointer.Last(unknown.Pointer)
 	for _, known := range p.keysAt(value, around) {
 		if _, there := object[known]; !there && isNear(known, key) {
-			unknown.Severity = traffic.Warn
-			unknown.Expected, unknown.Hint = strconv.Quote(known), nearHint(known, key)
-			return
+			return known, nearHint(known, key)
 		}
 	}
+	return "", ""
 }
 
 // keysAt returns the keys that the contract knows in the object at a pointer, sorted.

@@ -61,7 +61,7 @@ func (c *newer) problems(e *jsonschema.ValidationError, value any) []problem {
 	case *kind.PropertyNames:
 		return missing("body.key-name", "a key as the contract describes it", at, []string{k.Property})
 	}
-	code, expected := said2020(e.ErrorKind)
+	code, expected := ofValue(e.ErrorKind)
 	return []problem{{code: code, path: at, expected: expected}}
 }
 
@@ -97,13 +97,13 @@ func refused(schema string, at []string) problem {
 	return problem{code: "body.not", path: at, expected: "nothing here"}
 }
 
-// said2020 is what errors of one value say.
-func said2020(of jsonschema.ErrorKind) (code, expected string) {
+// ofValue is what errors of one value say.
+func ofValue(of jsonschema.ErrorKind) (code, expected string) {
 	number := func(r *big.Rat) string { return fmt.Sprint(new(big.Float).SetRat(r)) }
 	count := strconv.Itoa
 	switch k := of.(type) {
 	case *kind.Type:
-		return "body.type", strings.Join(k.Want, " or ")
+		return "body.type", strings.Join(nullLast(k.Want), " or ")
 	case *kind.Const:
 		return "body.const", printed(k.Want)
 	case *kind.Enum:
@@ -152,6 +152,14 @@ func said2020(of jsonschema.ErrorKind) (code, expected string) {
 		return "body.not", "anything but what the contract excludes here"
 	}
 	return "body.schema", "a body that the schema accepts"
+}
+
+// nullLast is the order in which people write types.
+func nullLast(types []string) []string {
+	if len(types) == 0 || types[0] != "null" {
+		return types
+	}
+	return append(slices.Clone(types[1:]), "null")
 }
 
 // choice explains a value that fits no branch by the one that it comes nearest to.

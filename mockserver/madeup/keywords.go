@@ -182,7 +182,15 @@ func (s *shape) addList(at place, schema map[string]any) {
 		s.elements = append(s.elements, place{at.payload, rest})
 	}
 	if one, ok := schema["contains"]; ok {
-		s.contains = append(s.contains, place{at.payload, one})
+		least, given := whole(schema["minContains"])
+		if !given {
+			least = 1
+		} else if least > 0 {
+			s.items.narrow(schema["minContains"], nil)
+		}
+		for range min(least, mostElements) { // the first so many elements are such
+			s.contains = append(s.contains, place{at.payload, one})
+		}
 	}
 	s.unique = s.unique || schema["uniqueItems"] == true
 	s.items.narrow(schema["minItems"], schema["maxItems"])

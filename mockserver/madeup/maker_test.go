@@ -20,7 +20,11 @@ func judge(tb testing.TB, schemas map[string]string) *validator.Validator {
 	tb.Helper()
 	folder := fstest.MapFS{"openapi.yaml": {Data: []byte("openapi: 3.1.0\ninfo: {title: Shop, version: \"1\"}\nx-parley: {id: shop}\npaths: {}\n")}}
 	for name, schema := range schemas {
-		folder["schemas/"+name+".schema.json"] = &fstest.MapFile{Data: []byte(draft + schema + "}")}
+		start := draft
+		if strings.HasPrefix(schema, `"$schema"`) {
+			start = "{"
+		}
+		folder["schemas/"+name+".schema.json"] = &fstest.MapFile{Data: []byte(start + schema + "}")}
 	}
 	contract, err := specs.Load(folder, "shop")
 	if err != nil {
@@ -69,6 +73,8 @@ func TestEveryKeyword(t *testing.T) {
 		"short":        `"type": "string", "maxLength": 2, "minLength": 2`,
 		"uuid":         `"type": "array", "items": {"type": "string", "format": "uuid"}, "minItems": 5, "maxItems": 5, "uniqueItems": true`,
 		"tuple":        `"type": "array", "items": [{"type": "integer"}, {"type": "string"}], "additionalItems": false, "minItems": 2`,
+		"two of them":  `"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "array", "items": {"type": "integer"}, "contains": {"minimum": 1000}, "minContains": 2, "maxContains": 3`,
+		"no further":   `"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [{"properties": {"a": {"type": "string"}}}], "properties": {"b": {"type": "integer"}}, "required": ["a", "b"], "unevaluatedProperties": false`,
 		"contains":     `"type": "array", "items": {"type": "integer"}, "contains": {"minimum": 1000}`,
 		"few values":   `"type": "array", "items": {"enum": ["a", "b", "c"]}, "minItems": 3, "uniqueItems": true`,
 		"map":          `"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 3, "propertyNames": {"pattern": "^[a-z]{5}$"}`,
