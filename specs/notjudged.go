@@ -154,7 +154,7 @@ func (u *unjudged) schema(p *Payload, schema map[string]any) {
 	}
 	for _, key := range []string{"discriminator", "contentSchema"} {
 		if schema[key] != nil {
-			u.note("keyword "+key+" of a schema", p.File)
+			u.note(fmt.Sprintf("keyword %q of a schema", key), p.File)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // verdict is what the acceptor says of a value. It computes what schemas commonly
-// use; where a schema asks for more, it says unsure, and gojsonschema decides.
+// use; where a schema asks for more, it says unsure, and a library decides.
 type verdict int8
 
 const (

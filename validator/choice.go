@@ -82,11 +82,7 @@ func shortened(value any) (short any, cut bool) {
 // nearest to; what can't be taken apart is reported as the schema has it.
 func (s *schema) explain(value any) []problem {
 	if s.newer != nil {
-		by, err := s.by()
-		if err != nil { // it was compiled before
-			return []problem{{code: "body.schema", expected: "a schema that compiles: " + err.Error()}}
-		}
-		return s.newer.explain(by, s.root, value)
+		return s.newer.explain(s.root, value)
 	}
 	if len(s.parts.separate) > 0 {
 		if list, ok := s.parts.explain(s.root, value, nil); ok && len(list) > 0 {

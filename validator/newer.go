@@ -70,6 +70,27 @@ func refersTo(c *specs.Contract, p *specs.Payload, value any, files map[string]b
 	return false
 }
 
+// newerSchema is the schema of one payload, compiled when it is first asked for.
+type newerSchema struct {
+	of   *newer
+	full func() (*jsonschema.Schema, error)
+}
+
+func (c *newer) schema(p *specs.Payload) *newerSchema {
+	return &newerSchema{c, sync.OnceValues(func() (*jsonschema.Schema, error) { return c.compile(p) })}
+}
+
+// mistake is what is wrong with the schema itself.
+func (s *newerSchema) mistake() error {
+	_, err := s.full()
+	return err
+}
+
+func (s *newerSchema) accepts(value any) bool {
+	full, err := s.full()
+	return err == nil && full.Validate(value) == nil
+}
+
 // compile returns the compiled schema of a payload.
 func (c *newer) compile(p *specs.Payload) (*jsonschema.Schema, error) {
 	c.mu.Lock()

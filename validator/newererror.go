@@ -15,12 +15,16 @@ import (
 )
 
 // explain lists what is wrong with a value, as explaining by gojsonschema does.
-func (c *newer) explain(by *jsonschema.Schema, root *node, value any) []problem {
-	failed, ok := by.Validate(value).(*jsonschema.ValidationError)
+func (s *newerSchema) explain(root *node, value any) []problem {
+	full, err := s.full()
+	if err != nil { // its contract was proven to compile, wrongly
+		return []problem{{code: "body.schema", expected: "a schema that compiles: " + err.Error()}}
+	}
+	failed, ok := full.Validate(value).(*jsonschema.ValidationError)
 	if !ok {
 		return nil
 	}
-	list := withoutFollowing(c.problems(failed, value), root, value)
+	list := withoutFollowing(s.of.problems(failed, value), root, value)
 	if len(list) == 0 { // only errors that sum up others
 		list = []problem{{code: "body.schema", expected: "a body that the schema accepts"}}
 	}
@@ -87,11 +91,12 @@ func refused(schema string, at []string) problem {
 		keyword = keys[n-1]
 	}
 	switch {
+	case len(at) == 0:
 	case keyword == "unevaluatedProperties":
 		return problem{code: "body.unevaluated-key", path: at, expected: "no key that no part of the schema describes", key: at[len(at)-1]}
 	case keyword == "unevaluatedItems":
 		return problem{code: "body.unevaluated-item", path: at, expected: "no item that no part of the schema describes"}
-	case keyword == "items" && len(at) > 0:
+	case keyword == "items":
 		return problem{code: "body.max-items", path: at[:len(at)-1], expected: "no further items"}
 	}
 	return problem{code: "body.not", path: at, expected: "nothing here"}

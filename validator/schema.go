@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/parleykit/parley/specs"
@@ -28,8 +27,7 @@ type schema struct {
 	full   func() (compiled, error) // compiles when it is first asked for
 	parts  *parts
 	root   *node
-	newer  *newer                             // nil: gojsonschema judges
-	by     func() (*jsonschema.Schema, error) // with newer, what does
+	newer  *newerSchema // what judges in the place of gojsonschema; nil: that does
 }
 
 // compiler holds the schemas of one contract.
@@ -90,7 +88,7 @@ func (c *compiler) schema(p *specs.Payload, root *node) (*schema, error) {
 	s := &schema{accept: root.accepts, parts: c.parts, root: root}
 	s.full = sync.OnceValues(func() (compiled, error) { return c.compile(p) })
 	if c.newer.payloads[p.File] {
-		s.newer, s.by = c.newer, sync.OnceValues(func() (*jsonschema.Schema, error) { return c.newer.compile(p) })
+		s.newer = c.newer.schema(p)
 	}
 	if c.contract.Proven() {
 		return s, nil
@@ -101,8 +99,7 @@ func (c *compiler) schema(p *specs.Payload, root *node) (*schema, error) {
 // mistake is what is wrong with the schema itself.
 func (s *schema) mistake() error {
 	if s.newer != nil {
-		_, err := s.by()
-		return err
+		return s.newer.mistake()
 	}
 	_, err := s.full()
 	return err
@@ -232,8 +229,7 @@ func (p *parts) compileAll() {
 // accepts decides. Judging asks the acceptor first, and this where it is unsure.
 func (s *schema) accepts(value any) bool {
 	if s.newer != nil {
-		by, err := s.by()
-		return err == nil && by.Validate(value) == nil
+		return s.newer.accepts(value)
 	}
 	full, err := s.full()
 	if err != nil {

@@ -60,9 +60,9 @@ func specsExportCommand() *cobra.Command {
 		Long: `Export writes a contract for tools that know nothing of Parley.
 
 Without --out it prints one OpenAPI 3.1 document with its schemas inside.
-With --out it makes a folder: that document, the schemas (JSON Schema draft-07),
-the samples, the requirements and the readings. Readings chosen with --reading
-are applied to the schemas.
+With --out it makes a folder: that document, the schemas (JSON Schema draft-07, or
+2020-12 where they are of that draft), the samples, the requirements and the
+readings. Readings chosen with --reading are applied to the schemas.
 
 The schemas compile in ajv's strict mode, with ajv-formats. They know each other by
 their place: add each under its name, as schemas/events/connect.schema.json. What
