@@ -127,7 +127,10 @@ func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
 // payload writes a schema file.
 func (c *converter) payload(name string, at found, way direction) {
 	outside, newer, root, anchors := c.inside, c.newer, c.root, c.anchors
-	c.inside, c.newer, c.root, c.anchors = path.Dir(name), c.minor > 0 && needsNewer(at.node), yamlnode.Resolved(at.node), anchorsIn(at.node)
+	c.inside, c.newer, c.root, c.anchors = path.Dir(name), c.minor > 0 && needsNewer(at.node), yamlnode.Resolved(at.node), nil
+	if c.newer {
+		c.anchors = anchorsIn(at.node)
+	}
 	schema, ok := c.schema(at, way).(map[string]any)
 	if !ok { // true or false
 		schema = map[string]any{"allOf": []any{c.schema(at, way)}}

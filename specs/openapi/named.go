@@ -25,7 +25,7 @@ type named struct {
 // lead to its place instead, so that nothing else needs to know of names. Only a
 // $dynamicRef that leads to a $dynamicAnchor stays: who asks decides where it leads.
 func pointAtNames(file string, data []byte, top *yaml.Node) {
-	if !bytes.Contains(data, []byte("$id")) && !bytes.Contains(data, []byte("nchor")) && !bytes.Contains(data, []byte("$dynamicRef")) {
+	if !slices.ContainsFunc([]string{"$id", "$anchor", "$dynamicAnchor", "$dynamicRef"}, func(key string) bool { return bytes.Contains(data, []byte(key)) }) {
 		return
 	}
 	in := named{map[string]string{}, map[string]bool{}, map[*yaml.Node]bool{}}
