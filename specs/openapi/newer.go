@@ -156,7 +156,7 @@ func (c *converter) apart(at found, way direction) string {
 		return name
 	}
 	id := yamlnode.Text(yamlnode.Member(at.node, "$id"))
-	name := c.free("components/" + safe(id[strings.LastIndexAny(id, "/#")+1:]))
+	name := c.free("components/" + FileName(id[strings.LastIndexAny(id, "/#")+1:]))
 	c.components[key] = name
 	c.payload(name, at, way)
 	return name
