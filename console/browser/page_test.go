@@ -82,8 +82,8 @@ func (p *page) hear(event any) {
 			text += string(arg.Value) + " " + arg.Description + " "
 		}
 	case *log.EventEntryAdded:
-		if e.Entry.Source == log.EntrySourceNetwork {
-			return // an answer of 4xx is the page's to show
+		if e.Entry.Source == log.EntrySourceNetwork || e.Entry.Level == log.EntryLevelVerbose {
+			return // an answer of 4xx is the page's to show; advice is no complaint
 		}
 		text = e.Entry.Text
 	default:
