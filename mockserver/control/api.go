@@ -46,6 +46,8 @@ func (sandboxSource) After(since string) func(*traffic.Exchange) bool {
 // ofMock are the routes of the whole mock.
 func (c *API) ofMock() []route {
 	return append(c.ofContracts(), []route{
+		{"GET", "openapi.json", c.plain(c.document)},
+
 		{"GET", "sandboxes", c.plain(c.sandboxes)},
 		{"POST", "sandboxes", c.plain(c.addSandbox)},
 		{"GET", "sandboxes/{name}", c.plain(c.sandbox)},

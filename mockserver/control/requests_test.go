@@ -54,7 +54,7 @@ func TestControlKnowsItsParameters(t *testing.T) {
 	c := newControl(t, mockserver.Options{})
 	c.Do("GET", "/tickets/T-1", "")
 	for _, request := range []string{
-		"GET version", "GET contracts", "GET contracts/acme", "GET sandboxes", "POST sandboxes", "GET sandboxes/default", "DELETE sandboxes/x", "POST sandboxes/default/reset",
+		"GET version", "GET openapi.json", "GET contracts", "GET contracts/acme", "GET sandboxes", "POST sandboxes", "GET sandboxes/default", "DELETE sandboxes/x", "POST sandboxes/default/reset",
 		"GET clock", "PUT clock", "POST clock", "DELETE journal", "GET journal/ex-000001", "DELETE channels/x",
 		"POST send", "POST compose", "POST judge", "GET deliveries/dl-000001", "POST deliveries/dl-000001/retry", "POST deliveries/dl-000001/cancel", "POST deliveries/dl-000001/replay",
 		"POST listen/me/x", "GET faults", "POST faults", "DELETE faults", "DELETE faults/ft-000001", "POST state", "POST reset",

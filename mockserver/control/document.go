@@ -1,0 +1,34 @@
+package control
+
+import (
+	"embed"
+	"encoding/json"
+	"net/http"
+	"sync"
+
+	"github.com/parleykit/parley/specs"
+)
+
+//go:embed openapi.yaml schemas
+var own embed.FS
+
+// ownDocument describes this API, with its schemas inside. It is read when somebody
+// asks for it first.
+var ownDocument = sync.OnceValues(func() (json.RawMessage, error) {
+	contract, err := specs.Load(own, "mockserver/control")
+	if err != nil {
+		return nil, err
+	}
+	return contract.Bundle("json")
+})
+
+// document shows what describes this API, so that a page, or what makes clients, asks
+// the mock itself.
+func (c *API) document(w http.ResponseWriter, _ *http.Request) {
+	document, err := ownDocument()
+	if err != nil {
+		writeJSON(w, http.StatusOK, nil, err)
+		return
+	}
+	c.writeDocument(w, document)
+}
