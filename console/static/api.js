@@ -16,6 +16,8 @@ export function setToken(text) {
   sessionStorage.setItem(tokenKey, text);
 }
 
+export const hasToken = () => token !== "";
+
 // onTokenAsked is told whenever the mock demands a token that the page does not have.
 export function onTokenAsked(tell) {
   asking.add(tell);

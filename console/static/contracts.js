@@ -3,7 +3,7 @@ import { get } from "./api.js";
 
 const asked = new Map();
 
-function once(key, load) {
+export function once(key, load) {
   if (!asked.has(key)) {
     const answer = load();
     asked.set(key, answer);

@@ -1,8 +1,8 @@
 // One exchange in the forms in which people use it elsewhere.
 import { address, base, sandbox } from "./api.js";
 import { shortName } from "./ui.js";
+import { quoted } from "./shell.js";
 
-const quoted = (text) => "'" + text.replace(/'/g, "'\\''") + "'";
 const kept = (name) => !/^(host|content-length|user-agent|accept|accept-encoding|connection|parley-.*)$/i.test(name);
 
 // absolute is where a request went, for those who send it again.
