@@ -37,11 +37,11 @@ function Loose({ findings, vendor }) {
   return html`<ul class="findings at">${findings.map((f, i) => html`<li key=${i} class=${f.severity}><${Finding} f=${f} vendor=${vendor} short /></li>`)}</ul>`;
 }
 
-export function Tree({ list, findings, vendor }) {
+export function Tree({ list, findings, vendor, label = "Body" }) {
   const [most, more] = useState(page);
   const at = useMemo(() => placed(list, findings), [list, findings]);
   const beyond = [...at.keys()].filter((i) => i >= most).length;
-  return html`<div class="code" tabindex="0" role="group" aria-label="Body">${list.slice(0, most).map((line, i) => html`<${Line} key=${i} line=${line} number=${i + 1} found=${at.get(i)} vendor=${vendor} />`)}</div>
+  return html`<div class="code" tabindex="0" role="group" aria-label=${label}>${list.slice(0, most).map((line, i) => html`<${Line} key=${i} line=${line} number=${i + 1} found=${at.get(i)} vendor=${vendor} />`)}</div>
     ${list.length > most ? html`<p><button type="button" class="small" onClick=${() => more(most + 4 * page)}>${list.length - most} more lines${beyond ? `, with findings in ${beyond}` : ""}</button></p>` : null}`;
 }
 
