@@ -1,24 +1,56 @@
-// What an exchange changed of what the vendors remember: before and after.
-import { html, useLoaded, Failure, Empty, plural } from "./ui.js";
+// What changed of what the vendors remember: by one exchange, or of one element.
+import { html, Failure, Empty, clockTime, plural } from "./ui.js";
 import { get } from "./api.js";
+import { linkTo, follow } from "./place.js";
+import { useRefreshed } from "./refresh.js";
 
+// Changes shows those of an exchange, or with of, {vendor, list, lists, key, id}, those of
+// an element of a list.
 export function Changes({ exchange, of }) {
-  const loaded = useLoaded((signal) => get("changes", exchange ? { exchange } : of, signal), [exchange, JSON.stringify(of)]);
-  if (loaded.failure) return html`<${Failure} failure=${loaded.failure} retry=${loaded.reload} />`;
-  if (!loaded.value) return html`<p class="quiet">Asking …</p>`;
-  const list = loaded.value.changes;
-  if (!list.length) return html`<${Empty} title="Nothing that the vendors remember was changed"><p>Changes are kept since this page first asked for them.</p><//>`;
-  return html`<ol class="changes">${list.map((c) => html`<li key=${c.sequence}><p><b>${c.vendor} ${c.collection}</b> <code>${c.id}</code> <span class="quiet">${kindOf(c)}${!exchange && c.exchanges.length ? " by " + c.exchanges.join(" or ") : ""}</span>
-    ${exchange && c.exchanges.length > 1 ? html`<span class="quiet"> ${plural(c.exchanges.length, "call")} overlapped: one of ${c.exchanges.join(", ")} did it</span>` : null}</p><${Difference} before=${c.before} after=${c.after} /></li>`)}</ol>`;
+  const asked = exchange ? { exchange } : { vendor: of.vendor };
+  const loaded = useRefreshed((signal) => get("changes", asked, signal), [exchange, of && of.vendor]);
+  if (!loaded.value) return loaded.failure ? html`<${Failure} failure=${loaded.failure} retry=${loaded.reload} />` : html`<p class="quiet">Asking …</p>`;
+  const { changes, since } = loaded.value;
+  const list = of ? changes.filter((c) => concerns(c, of)).reverse() : changes;
+  const from = since ? ` They are recorded since ${clockTime(since)}.` : "";
+  if (!list.length) return html`<${Empty} title=${of ? "No change of it is recorded" : "It changed nothing that the vendors remember"}><p>Changes are recorded from when somebody first asks for them.${from}</p><//>`;
+  return html`<ol class="changes">${list.map((c) => html`<li key=${c.sequence}><p>${of ? html`<time datetime=${c.time} title=${c.time}>${clockTime(c.time, true)}</time>` : html`<b>${c.vendor} ${c.collection}</b> <code>${c.id}</code>`} <span class="quiet">${kindOf(c)}</span> <${By} change=${c} exchange=${exchange} /></p>
+    ${c.cut ? html`<p class="quiet">Before and after are left out: they are too long.</p>` : html`<${Difference} before=${c.before} after=${c.after} />`}</li>`)}</ol>`;
 }
 
-const kindOf = (c) => (c.before === undefined || c.before === null ? "made" : c.after === undefined || c.after === null ? "removed" : "changed");
+// concerns reports a change of an element. A collection keeps its values under keys of
+// its own, so that the element is known by its ID within the value; and one that has no
+// list of its name may be what a list of another name shows.
+function concerns(c, of) {
+  if (c.collection !== of.list && of.lists.includes(c.collection)) return false;
+  const value = c.after ?? c.before;
+  const named = of.key && value && typeof value === "object" && of.key in value;
+  return named ? String(value[of.key]) === of.id : c.id === of.id;
+}
+
+// By says who made a change, as surely as that is known.
+function By({ change: c, exchange }) {
+  const others = c.exchanges.filter((id) => id !== exchange);
+  const links = others.map((id, i) => {
+    const to = { view: "live", ex: id, tab: "state", of: "", item: "", q: "" };
+    return html`${i ? ", " : ""}<a href=${linkTo(to)} onClick=${follow(to)}>${id}</a>`;
+  });
+  if (exchange) {
+    if (c.certain || (c.certain === undefined && !others.length)) return null;
+    return html`<span class="note">perhaps: ${others.length ? html`${plural(others.length, "other exchange")} (${links})` : "something that is no exchange"} was at work at the same time</span>`;
+  }
+  if (!c.exchanges.length) return html`<span class="quiet">by no exchange: somebody set it, or time passed</span>`;
+  return html`<span>by ${links}${c.exchanges.length > 1 ? ": one of them" : c.certain === false ? ", perhaps" : ""}</span>`;
+}
+
+const none = (value) => value === undefined || value === null;
+const kindOf = (c) => (c.cut ? "changed" : none(c.before) ? "made" : none(c.after) ? "removed" : "changed");
 
 // Difference shows what differs, member by member.
 export function Difference({ before, after }) {
   const rows = differences(before ?? undefined, after ?? undefined, "");
   if (!rows.length) return html`<p class="quiet">Stored again as it was.</p>`;
-  return html`<table class="difference"><thead><tr><th scope="col">member</th><th scope="col">before</th><th scope="col">after</th></tr></thead><tbody>${rows.map((r) => html`<tr key=${r.path}><th scope="row"><code>${r.path || "(all)"}</code></th><td class="before">${shown(r.before, "−")}</td><td class="after">${shown(r.after, "+")}</td></tr>`)}</tbody></table>`;
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Difference"><table class="difference"><thead><tr><th scope="col">member</th><th scope="col">before</th><th scope="col">after</th></tr></thead><tbody>${rows.map((r) => html`<tr key=${r.path}><th scope="row"><code>${r.path || "(all)"}</code></th><td class="before">${shown(r.before, "−")}</td><td class="after">${shown(r.after, "+")}</td></tr>`)}</tbody></table></div>`;
 }
 
 const shown = (value, sign) => (value === undefined ? html`<span class="quiet">–</span>` : html`<span aria-hidden="true">${sign} </span><code>${JSON.stringify(value)}</code>`);

@@ -40,14 +40,15 @@ function written(value) {
 }
 
 export function settingsOf(text) {
-  const settings = {};
+  const settings = [];
   for (const line of text.split("\n").filter((l) => l.trim())) {
     const at = line.indexOf("=");
     if (at < 1) throw new Error(`“${line.trim()}” is no setting; write path.to.field=value, one a line`);
-    const value = line.slice(at + 1);
-    try { settings[line.slice(0, at).trim()] = JSON.parse(value); } catch { settings[line.slice(0, at).trim()] = value; }
+    let value = line.slice(at + 1);
+    try { value = JSON.parse(value); } catch { /* a text */ }
+    settings.push([line.slice(0, at).trim(), value]);
   }
-  return settings;
+  return Object.fromEntries(settings); // whatever the paths are called
 }
 
 // commandOf is the command that puts the same fault in force.

@@ -25,7 +25,7 @@ export function State({ server, here }) {
   return html`<div class="statepage">
     <${Sidebar} all=${all} vendor=${vendor} list=${list} reload=${loaded.reload} failure=${loaded.failure} />
     ${rest ? html`<${Rest} key=${vendor} vendor=${vendor} rest=${restOf(state)} reload=${loaded.reload} />`
-      : html`<${List} key=${vendor + " " + list} server=${server} here=${here} vendor=${vendor} list=${list} rows=${state[list]} id=${list === asked ? id : ""} reload=${loaded.reload} />`}
+      : html`<${List} key=${vendor + " " + list} server=${server} here=${here} vendor=${vendor} list=${list} lists=${lists.map(([name]) => name)} rows=${state[list]} id=${list === asked ? id : ""} reload=${loaded.reload} />`}
   </div>`;
 }
 
@@ -42,7 +42,7 @@ function Sidebar({ all, vendor, list, reload, failure }) {
       ${Object.keys(restOf(state)).length ? entry(of, "", "the rest", "{ }") : null}</ul></div>`)}</nav>`;
 }
 
-function List({ server, here, vendor, list, rows, id, reload }) {
+function List({ server, here, vendor, list, lists, rows, id, reload }) {
   const [from, turn] = useState(0);
   const [editing, edit] = useState(null); // {begin, title}
   const key = useMemo(() => keyOf(rows), [rows]);
@@ -68,8 +68,8 @@ function List({ server, here, vendor, list, rows, id, reload }) {
         ${found.length > page ? html`<div class="bar pages" role="group" aria-label="Pages"><button type="button" class="small" disabled=${start === 0} onClick=${() => turn(start - page)}>← before</button>
           <span>${start + 1} to ${Math.min(start + page, found.length)} of ${found.length}</span><button type="button" class="small" disabled=${start + page >= found.length} onClick=${() => turn(start + page)}>after →</button></div>` : null}
       </div></section>
-    ${id ? html`<section class="detail" aria-label="Element"><${Element} key=${id} server=${server} vendor=${vendor} list=${list} id=${id} row=${chosen >= 0 ? rows[chosen] : undefined}
-      replace=${() => edit({ begin: rows[chosen], title: `Replace ${id}` })} editing=${editing} /></section>` : null}
+    ${id ? html`<section class="detail" aria-label="Element"><${Element} key=${id} server=${server} vendor=${vendor} list=${list} lists=${lists} keyName=${key} id=${id} row=${chosen >= 0 ? rows[chosen] : undefined}
+      replace=${() => edit({ begin: rows[chosen], title: `Replace ${id}` })} /></section>` : null}
   </div>`;
 }
 
@@ -98,7 +98,7 @@ function Nothing({ some, vendor, list }) {
   return html`<${Empty} title=${`${vendor} remembers no ${list} yet`} line=${controlLine("GET", "state?vendor=" + encodeURIComponent(vendor))}><p>What your integration calls, and what the vendor sends, fills it. The whole state, from a shell:</p><//>`;
 }
 
-function Element({ server, vendor, list, id, row, replace }) {
+function Element({ server, vendor, list, lists, keyName, id, row, replace }) {
   const title = useRef();
   const close = () => go({ item: itemOf(list) });
   const text = row === undefined ? "" : JSON.stringify(row, null, 2);
@@ -107,7 +107,7 @@ function Element({ server, vendor, list, id, row, replace }) {
       <h2 tabindex="-1" ref=${title}><code>${id}</code> <span class="quiet">${vendor} ${list}</span></h2><span class="spring"></span>
       ${row === undefined ? null : html`<span class="menu"><${CopyButton} text=${text} /><${CopyButton} text=${() => controlLine("POST", "state", { vendor, state: { [list]: [row] } })} label="curl" title="Copy as a curl line that adds it" /><button type="button" class="small" onClick=${replace}>replace</button></span>`}</div>
     ${row === undefined ? html`<${Empty} title=${`${list} has no ${id}`}><p>It was removed, made room for newer ones, or the sandbox was reset.</p><//>` : html`<${Tree} list=${tree} findings=${[]} vendor=${vendor} label=${"Members of " + id} />`}
-    ${server.features.includes("changes") ? html`<h3>What changed it</h3><${Changes} of=${{ vendor, collection: list, id }} />` : null}
+    ${server.features.includes("changes") ? html`<h3>What changed it</h3><${Changes} of=${{ vendor, list, lists, key: keyName, id: row === undefined ? id : idOf(row, id, keyName) }} />` : null}
   </article>`;
 }
 
