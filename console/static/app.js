@@ -36,6 +36,9 @@ function App() {
   const server = useLoaded((signal) => get("version", {}, signal), [turn]);
 
   useEffect(() => onTokenAsked(() => ask(true)), []);
+  useEffect(() => { // what is changed is recorded from the first question on
+    if (server.value && server.value.features.includes("changes")) get("changes", { limit: 1 }).catch(() => {});
+  }, [server.value]);
   useEffect(() => {
     const stop = new AbortController();
     follow(stop.signal);

@@ -2,20 +2,23 @@
 import { html, Failure, Empty, clockTime, plural } from "./ui.js";
 import { get } from "./api.js";
 import { linkTo, follow } from "./place.js";
+import { has, idOf } from "./rows.js";
 import { useRefreshed } from "./refresh.js";
 
+const most = 1000; // changes; a mock keeps no more
+
 // Changes shows those of an exchange, or with of, {vendor, list, lists, key, id}, those of
-// an element of a list.
+// an element of a list; key and id are those of rows.js.
 export function Changes({ exchange, of }) {
-  const asked = exchange ? { exchange } : { vendor: of.vendor };
+  const asked = exchange ? { exchange, limit: most } : { vendor: of.vendor, limit: most };
   const loaded = useRefreshed((signal) => get("changes", asked, signal), [exchange, of && of.vendor]);
   if (!loaded.value) return loaded.failure ? html`<${Failure} failure=${loaded.failure} retry=${loaded.reload} />` : html`<p class="quiet">Asking …</p>`;
-  const { changes, since } = loaded.value;
+  const { changes, since, dropped } = loaded.value;
   const list = of ? changes.filter((c) => concerns(c, of)).reverse() : changes;
-  const from = since ? ` They are recorded since ${clockTime(since)}.` : "";
-  if (!list.length) return html`<${Empty} title=${of ? "No change of it is recorded" : "It changed nothing that the vendors remember"}><p>Changes are recorded from when somebody first asks for them.${from}</p><//>`;
+  const from = `They are recorded since ${clockTime(since)}, when somebody asked for them first or the sandbox was reset${dropped ? `; ${plural(dropped, "older one")} made room` : ""}.`;
+  if (!list.length) return html`<${Empty} title=${of ? "No change of it is recorded" : "It changed nothing that the vendors remember"}><p>${from}</p><//>`;
   return html`<ol class="changes">${list.map((c) => html`<li key=${c.sequence}><p>${of ? html`<time datetime=${c.time} title=${c.time}>${clockTime(c.time, true)}</time>` : html`<b>${c.vendor} ${c.collection}</b> <code>${c.id}</code>`} <span class="quiet">${kindOf(c)}</span> <${By} change=${c} exchange=${exchange} /></p>
-    ${c.cut ? html`<p class="quiet">Before and after are left out: they are too long.</p>` : html`<${Difference} before=${c.before} after=${c.after} />`}</li>`)}</ol>`;
+    ${c.cut ? html`<p class="quiet">Before and after are left out: they are too long.</p>` : html`<${Difference} before=${c.before} after=${c.after} />`}</li>`)}</ol><p class="quiet">${from}</p>`;
 }
 
 // concerns reports a change of an element. A collection keeps its values under keys of
@@ -24,8 +27,7 @@ export function Changes({ exchange, of }) {
 function concerns(c, of) {
   if (c.collection !== of.list && of.lists.includes(c.collection)) return false;
   const value = c.after ?? c.before;
-  const named = of.key && value && typeof value === "object" && of.key in value;
-  return named ? String(value[of.key]) === of.id : c.id === of.id;
+  return of.key.length && has(value, of.key) ? idOf(value, 0, of.key) === of.id : c.id === of.id;
 }
 
 // By says who made a change, as surely as that is known.
@@ -36,11 +38,11 @@ function By({ change: c, exchange }) {
     return html`${i ? ", " : ""}<a href=${linkTo(to)} onClick=${follow(to)}>${id}</a>`;
   });
   if (exchange) {
-    if (c.certain || (c.certain === undefined && !others.length)) return null;
+    if (c.certain) return null;
     return html`<span class="note">perhaps: ${others.length ? html`${plural(others.length, "other exchange")} (${links})` : "something that is no exchange"} was at work at the same time</span>`;
   }
   if (!c.exchanges.length) return html`<span class="quiet">by no exchange: somebody set it, or time passed</span>`;
-  return html`<span>by ${links}${c.exchanges.length > 1 ? ": one of them" : c.certain === false ? ", perhaps" : ""}</span>`;
+  return html`<span>by ${links}${c.exchanges.length > 1 ? ": one of them" : c.certain ? "" : ", perhaps"}</span>`;
 }
 
 const none = (value) => value === undefined || value === null;

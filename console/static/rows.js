@@ -9,25 +9,29 @@ const names = /^_?id$/i; // members that name a row by themselves
 export const listsOf = (state) => Object.entries(state).filter(([, value]) => Array.isArray(value));
 export const restOf = (state) => Object.fromEntries(Object.entries(state).filter(([, value]) => !Array.isArray(value)));
 
-// keyOf is the member that tells the rows of a list apart: an ID, else the first that
-// every row has with a value of its own.
+// keyOf are the members that tell the rows of a list apart: an ID, or an ID and another,
+// as of a chat that has its ID within a channel; none where there are no such members.
 export function keyOf(rows) {
   const some = rows.find((row) => row && typeof row === "object");
-  if (!some) return "";
-  const fits = (name) => {
-    const seen = new Set(rows.map((row) => row && row[name]));
-    return seen.size === rows.length && [...seen].every((value) => value !== undefined && value !== "" && scalar(value));
+  if (!some) return [];
+  const fits = (key) => {
+    const seen = new Set(rows.filter((row) => has(row, key)).map((row) => idOf(row, 0, key)));
+    return seen.size === rows.length;
   };
-  const all = Object.keys(some);
-  return [...all.filter((n) => names.test(n)), ...all].find(fits) || "";
+  const all = Object.keys(some).filter((name) => typeof some[name] === "string");
+  const ids = [...all.filter((n) => names.test(n)), ...all.filter((n) => !names.test(n) && /(id|key|number|code|name)$/i.test(n))];
+  const keys = [...ids.map((n) => [n]), ...ids.flatMap((n) => all.filter((other) => other !== n).map((other) => [other, n]))];
+  return keys.find(fits) || [];
 }
 
-export const idOf = (row, at, key) => (key ? String(row[key]) : String(at));
+export const has = (row, key) => row !== null && typeof row === "object" && key.every((name) => row[name] !== undefined && row[name] !== "");
+
+export const idOf = (row, at, key) => (key.length ? key.map((name) => String(row[name])).join("/") : String(at));
 
 // chosenRow is the place of the row that a URL means, by its ID or its number; -1 for none.
 export function chosenRow(rows, key, given) {
   if (given === "") return -1;
-  const at = key ? rows.findIndex((row) => String(row[key]) === given) : -1;
+  const at = key.length ? rows.findIndex((row) => idOf(row, 0, key) === given) : -1;
   return at >= 0 ? at : /^\d+$/.test(given) && Number(given) < rows.length ? Number(given) : -1;
 }
 

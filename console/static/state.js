@@ -7,7 +7,7 @@ import { read, lines } from "./json.js";
 import { Tree } from "./body.js";
 import { Changes } from "./changes.js";
 import { StateEditor, example } from "./stateeditor.js";
-import { listsOf, restOf, keyOf, idOf, chosenRow, columnsOf, valueAt, matches, wordsOf, itemOf, partsOf } from "./rows.js";
+import { listsOf, restOf, keyOf, has, idOf, chosenRow, columnsOf, valueAt, matches, wordsOf, itemOf, partsOf } from "./rows.js";
 import { controlLine } from "./shell.js";
 
 const page = 200; // rows that are shown at once
@@ -55,7 +55,7 @@ function List({ server, here, vendor, list, lists, rows, id, reload }) {
     if (at >= 0) turn(at - at % page);
   }, [id]);
   const start = from < found.length ? from : 0;
-  const done = (value) => { edit(null); reload(); if (key && value && value[key] !== undefined) go({ of: vendor, item: itemOf(list, String(value[key])) }); };
+  const done = (value) => { edit(null); reload(); if (key.length && has(value, key)) go({ of: vendor, item: itemOf(list, idOf(value, 0, key)) }); };
   return html`<div class=${"split" + (id ? " open" : "")}>
     <section class="list" aria-label=${`${list} of ${vendor}`}>
       <form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}><label class="unseen" for="state-search">Search ${list}</label>
@@ -64,23 +64,23 @@ function List({ server, here, vendor, list, lists, rows, id, reload }) {
         <button type="button" class="small" onClick=${() => edit({ begin: example(rows, key), title: `Add to ${list}` })}>add</button></form>
       <div class="statescroll">
         ${editing ? html`<${StateEditor} key=${editing.title} vendor=${vendor} list=${list} begin=${editing.begin} title=${editing.title} done=${done} close=${() => edit(null)} />` : null}
-        ${found.length ? html`<${Table} rows=${found.slice(start, start + page)} columns=${columns} keyName=${key} vendor=${vendor} list=${list} chosen=${chosen} />` : html`<${Nothing} some=${rows.length > 0} vendor=${vendor} list=${list} />`}
+        ${found.length ? html`<${Table} rows=${found.slice(start, start + page)} columns=${columns} rowKey=${key} vendor=${vendor} list=${list} chosen=${chosen} />` : html`<${Nothing} some=${rows.length > 0} vendor=${vendor} list=${list} />`}
         ${found.length > page ? html`<div class="bar pages" role="group" aria-label="Pages"><button type="button" class="small" disabled=${start === 0} onClick=${() => turn(start - page)}>← before</button>
           <span>${start + 1} to ${Math.min(start + page, found.length)} of ${found.length}</span><button type="button" class="small" disabled=${start + page >= found.length} onClick=${() => turn(start + page)}>after →</button></div>` : null}
       </div></section>
-    ${id ? html`<section class="detail" aria-label="Element"><${Element} key=${id} server=${server} vendor=${vendor} list=${list} lists=${lists} keyName=${key} id=${id} row=${chosen >= 0 ? rows[chosen] : undefined}
+    ${id ? html`<section class="detail" aria-label="Element"><${Element} key=${id} server=${server} vendor=${vendor} list=${list} lists=${lists} rowKey=${key} id=${id} row=${chosen >= 0 ? rows[chosen] : undefined}
       replace=${() => edit({ begin: rows[chosen], title: `Replace ${id}` })} /></section>` : null}
   </div>`;
 }
 
-function Table({ rows, columns, keyName, vendor, list, chosen }) {
+function Table({ rows, columns, rowKey, vendor, list, chosen }) {
   const nameOf = (path) => path.join(".") || "value";
-  return html`<div class="wide" tabindex="0" role="group" aria-label=${`Table of ${list}`}><table class="list"><thead><tr>${keyName ? null : html`<th scope="col">#</th>`}${columns.map((path) => html`<th key=${nameOf(path)} scope="col">${nameOf(path)}</th>`)}</tr></thead>
+  return html`<div class="wide" tabindex="0" role="group" aria-label=${`Table of ${list}`}><table class="list"><thead><tr>${rowKey.length ? null : html`<th scope="col">#</th>`}${columns.map((path) => html`<th key=${nameOf(path)} scope="col">${nameOf(path)}</th>`)}</tr></thead>
     <tbody>${rows.map(({ row, at }) => {
-      const to = { of: vendor, item: itemOf(list, idOf(row, at, keyName)), ex: "" };
+      const to = { of: vendor, item: itemOf(list, idOf(row, at, rowKey)), ex: "" };
       const link = (content) => html`<a href=${linkTo(to)} onClick=${follow(to)}>${content}</a>`;
-      return html`<tr key=${idOf(row, at, keyName)} class=${at === chosen ? "chosen" : ""} aria-current=${at === chosen ? "true" : null} onClick=${(event) => event.target.closest("a") || String(getSelection()) || go(to)}>
-        ${keyName ? null : html`<th scope="row">${link(at)}</th>`}${columns.map((path, i) => html`<td key=${nameOf(path)} class="data">${!i && keyName ? link(cell(valueAt(row, path))) : cell(valueAt(row, path))}</td>`)}</tr>`;
+      return html`<tr key=${idOf(row, at, rowKey)} class=${at === chosen ? "chosen" : ""} aria-current=${at === chosen ? "true" : null} onClick=${(event) => event.target.closest("a") || String(getSelection()) || go(to)}>
+        ${rowKey.length ? null : html`<th scope="row">${link(at)}</th>`}${columns.map((path, i) => html`<td key=${nameOf(path)} class="data">${!i && rowKey.length ? link(cell(valueAt(row, path))) : cell(valueAt(row, path))}</td>`)}</tr>`;
     })}</tbody></table></div>`;
 }
 
@@ -98,7 +98,7 @@ function Nothing({ some, vendor, list }) {
   return html`<${Empty} title=${`${vendor} remembers no ${list} yet`} line=${controlLine("GET", "state?vendor=" + encodeURIComponent(vendor))}><p>What your integration calls, and what the vendor sends, fills it. The whole state, from a shell:</p><//>`;
 }
 
-function Element({ server, vendor, list, lists, keyName, id, row, replace }) {
+function Element({ server, vendor, list, lists, rowKey, id, row, replace }) {
   const title = useRef();
   const close = () => go({ item: itemOf(list) });
   const text = row === undefined ? "" : JSON.stringify(row, null, 2);
@@ -107,7 +107,7 @@ function Element({ server, vendor, list, lists, keyName, id, row, replace }) {
       <h2 tabindex="-1" ref=${title}><code>${id}</code> <span class="quiet">${vendor} ${list}</span></h2><span class="spring"></span>
       ${row === undefined ? null : html`<span class="menu"><${CopyButton} text=${text} /><${CopyButton} text=${() => controlLine("POST", "state", { vendor, state: { [list]: [row] } })} label="curl" title="Copy as a curl line that adds it" /><button type="button" class="small" onClick=${replace}>replace</button></span>`}</div>
     ${row === undefined ? html`<${Empty} title=${`${list} has no ${id}`}><p>It was removed, made room for newer ones, or the sandbox was reset.</p><//>` : html`<${Tree} list=${tree} findings=${[]} vendor=${vendor} label=${"Members of " + id} />`}
-    ${server.features.includes("changes") ? html`<h3>What changed it</h3><${Changes} of=${{ vendor, list, lists, key: keyName, id: row === undefined ? id : idOf(row, id, keyName) }} />` : null}
+    ${server.features.includes("changes") ? html`<h3>What changed it</h3><${Changes} of=${{ vendor, list, lists, key: rowKey, id: row === undefined ? id : idOf(row, id, rowKey) }} />` : null}
   </article>`;
 }
 

@@ -19,7 +19,7 @@ function parsed(text) {
 export function example(rows, key) {
   if (!rows.length) return {};
   const row = rows[rows.length - 1];
-  return key && typeof row[key] === "string" ? { ...row, [key]: "new-" + (rows.length + 1) } : row;
+  return key.length ? { ...row, [key[key.length - 1]]: "new-" + (rows.length + 1) } : row;
 }
 
 // StateEditor sends one element of a list, or with no list whole members of the state.

@@ -27,7 +27,7 @@ func TestControl(t *testing.T) {
 		if v.Version == "" || len(v.Vendors) != 1 || v.Vendors[0].Name != "Acme" {
 			t.Errorf("version says %+v", v)
 		}
-		want := []string{"channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "reset", "sandboxes", "send", "state"}
+		want := []string{"channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "openapi", "reset", "sandboxes", "send", "state"}
 		if slices.Sort(v.Features); v.Kind != "mock" || !slices.Equal(v.Features, want) {
 			t.Errorf("a %s has %v, want %v", v.Kind, v.Features, want)
 		}
