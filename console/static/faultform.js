@@ -107,7 +107,7 @@ function Field({ name, about, value, known, texts, change }) {
   else if (about.type === "integer" || about.type === "number") {
     input = html`<input ...${common} type="number" min=${about.minimum} max=${about.maximum} step=${about.type === "number" ? "any" : "1"} value=${value} onInput=${write} list=${name === "status" ? "fault-statuses" : null} />`;
   } else input = html`<input ...${common} type="text" spellcheck="false" autocomplete="off" value=${value} onInput=${write} />`;
-  return html`<div class=${"field" + (about.type === "boolean" ? " tick" : "")}><label for=${id}>${name}</label>${input}<small id=${help}>${about.description}</small>
+  return html`<div class=${"member" + (about.type === "boolean" ? " tick" : "")}><label for=${id}>${name}</label>${input}<small id=${help}>${about.description}</small>
     ${name === "status" ? html`<datalist id="fault-statuses">${statusesOf(known, texts).map((s) => html`<option key=${s} value=${s}></option>`)}</datalist>` : null}</div>`;
 }
 
