@@ -78,7 +78,7 @@ export function ClockPanel() {
   const now = new Date(current(c));
   return html`<section class="clockpanel" aria-label="Clock">
     <h2>Clock of this sandbox</h2>
-    <p class="time"><time datetime=${now.toISOString()}>${now.toLocaleDateString()} ${clockTime(now)}</time> <span class="level">${c.frozen ? "❚❚ stands" : "▸ runs"}</span> <code class="quiet">${now.toISOString()}</code></p>
+    <p class="time"><time datetime=${now.toISOString()}>${local(now).replace("T", " ")}</time> <span class="level">${c.frozen ? "❚❚ stands" : "▸ runs"}</span> <code class="quiet">${now.toISOString()}</code></p>
     <div class="bar">
       <button type="button" disabled=${busy !== ""} onClick=${() => set({ frozen: !c.frozen })}>${c.frozen ? "Let it run" : "Freeze"}</button>
       <form class="bar inline" onSubmit=${(event) => { event.preventDefault(); set({ now: new Date(at).toISOString() }); }}>
