@@ -75,9 +75,9 @@ func (b *Sandbox) SendRaw(ctx context.Context, r Raw) *traffic.Exchange {
 		return b.recordAlone(b.failed(out, err))
 	}
 	if out.event != nil {
-		b.gate.enter() // it may make an ID
+		who := b.gate.enter() // it may make an ID
 		stage.fillEnvelope(&out)
-		b.gate.leave()
+		b.gate.leave(who)
 	}
 	return b.recordAlone(stage.exchange(ctx, out))
 }

@@ -23,10 +23,11 @@ type Call struct {
 
 	method     string // as which it is answered: GET for HEAD
 	inGate     bool
-	holdsClock bool // its clock waits for its end
+	holdsClock bool   // its clock waits for its end
+	gone       bool   // the caller left while it waited
+	actor      *actor // while changes are recorded
 	writer     http.ResponseWriter
 	effect     *fault.Effect // of the faults that act; nil: none does
-	gone       bool          // the caller left while it waited
 }
 
 // Breaks reports whether the call has a finding of severity error.
@@ -92,14 +93,21 @@ func (c *Call) delay(d time.Duration) bool {
 // nowhere else.
 func (c *Call) Pause(wait func()) {
 	if c.inGate {
-		c.inGate = false
-		c.instance.sandbox.gate.leave()
-		defer func() {
-			c.instance.sandbox.gate.enter()
-			c.inGate = true
-		}()
+		c.leave()
+		defer c.enter()
 	}
 	wait()
+}
+
+// enter and leave surround what a call changes.
+func (c *Call) enter() {
+	gate := &c.instance.sandbox.gate
+	c.actor, c.inGate = gate.enterAgain(c.actor), true
+}
+
+func (c *Call) leave() {
+	c.inGate = false
+	c.instance.sandbox.gate.leave(c.actor)
 }
 
 // holdClock lets the clock wait for a call that is delayed: from before its caller can

@@ -31,10 +31,11 @@ func (in *instance) carrier() outbox.Carrier {
 
 // settle journals an attempt, if there was one, and notes what follows from it.
 func (in *instance) settle(e *traffic.Exchange, note func()) {
-	in.sandbox.gate.enter()
-	defer in.sandbox.gate.leave()
+	who := in.sandbox.gate.enter()
+	defer in.sandbox.gate.leave(who)
 	if e != nil {
 		in.sandbox.record(e)
+		in.sandbox.gate.changes.name(who, e.ID)
 	}
 	note()
 }

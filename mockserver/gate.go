@@ -11,11 +11,20 @@ import (
 type gate struct {
 	mu      sync.RWMutex
 	changed atomic.Bool // since the last snapshot
+	changes changes     // who is inside made them
 }
 
-func (g *gate) enter() { g.mu.RLock() }
+// enter returns what leave takes.
+func (g *gate) enter() *actor { return g.enterAgain(nil) }
 
-func (g *gate) leave() {
+// enterAgain lets in who was inside before, as the same one.
+func (g *gate) enterAgain(who *actor) *actor {
+	g.mu.RLock()
+	return g.changes.come(who)
+}
+
+func (g *gate) leave(who *actor) {
+	g.changes.gone(who)
 	if !g.changed.Load() { // a look costs less than a store, when many calls do it
 		g.changed.Store(true)
 	}

@@ -15,18 +15,15 @@ import (
 // unless it is nil, is closed.
 func (c *Call) handle(route *route, e *traffic.Exchange, last bool) (reply Reply, answered chan struct{}) {
 	box := c.instance.sandbox
-	box.gate.enter()
-	c.inGate = true
-	defer func() {
-		c.inGate = false
-		box.gate.leave()
-	}()
+	c.enter()
+	defer c.leave()
 	reply = c.safely(route, e)
 	if last {
 		reply = reply.with("Connection", "close")
 	}
 	c.finish(route, e, &reply)
 	box.record(e)
+	box.gate.changes.name(c.actor, e.ID)
 	if len(reply.Then) > 0 {
 		answered = make(chan struct{})
 		c.instance.sendAll(c.Stage, reply.Then, answered)

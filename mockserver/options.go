@@ -37,6 +37,9 @@ type Options struct {
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool
+	// Changes records from the beginning what changes in the vendors' state; else that
+	// begins when somebody first asks (Sandbox.Changes).
+	Changes bool
 	// Recorded is called with every exchange of every sandbox as it enters its journal,
 	// in the journal's order. The sandbox waits for it: it must be quick.
 	Recorded func(*traffic.Exchange)

@@ -17,9 +17,10 @@ type collection struct {
 	load func(json.RawMessage) error
 }
 
-// Persist makes a collection part of snapshots, and returns it. A behaviour keeps all
-// that it remembers, each collection under a name of its own. A value must be the
-// same after it was written as JSON and read again.
+// Persist makes a collection part of snapshots and of the record of changes, and returns
+// it as what is to be used. A behaviour keeps all that it remembers, each collection
+// under a name of its own. A value must be the same after it was written as JSON and
+// read again.
 func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collection[T] {
 	if slices.ContainsFunc(s.collections, func(k collection) bool { return k.name == name }) {
 		panic(misfit{fmt.Errorf("the behaviour of %s keeps two collections as %q", s.vendor.contract.Name, name)})
@@ -40,7 +41,7 @@ func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collecti
 			return c.Load(saved)
 		},
 	})
-	return c
+	return &recorded[T]{Collection: c, stage: s, name: name}
 }
 
 // unwritten is a field of a value that JSON leaves out, or "".

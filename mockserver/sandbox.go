@@ -122,6 +122,9 @@ func (b *Sandbox) acquire() bool {
 				b.server.reloads.RLock()
 				defer b.server.reloads.RUnlock()
 				b.instance.Store(newInstance(b))
+				if b.server.options.Changes {
+					b.gate.changes.begin(b.now(), b.name != "")
+				}
 			})
 			return true
 		}
@@ -204,8 +207,7 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 
 // recordAlone is record for one who is outside.
 func (b *Sandbox) recordAlone(e *traffic.Exchange) *traffic.Exchange {
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	return b.record(e)
 }
 
@@ -236,8 +238,7 @@ func (b *Sandbox) AddState(vendor string, state json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	defer b.lists.Changed()
 	return stage.addState(state)
 }
@@ -252,11 +253,11 @@ func (b *Sandbox) Reset() {
 	before := b.instance.Swap(newInstance(b))
 	b.server.reloads.RUnlock()
 	before.outbox.Close(atOnce(), "the sandbox was reset")
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.exchanges = 0
+	b.gate.changes.forget(b.now())
 	b.journal.Clear()
 	b.lists.Changed()
 }

@@ -30,8 +30,7 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []outbox
 
 // openAndTell opens a channel and queues what the vendor then sends, in one step.
 func (in *instance) openAndTell(stage *Stage, c Channel) (Channel, []*outbox.Entry, error) {
-	in.sandbox.gate.enter()
-	defer in.sandbox.gate.leave()
+	defer in.sandbox.gate.leave(in.sandbox.gate.enter())
 	opened, err := in.openChannel(stage.vendor, c)
 	if err != nil || stage.behaviour.Opened == nil {
 		return opened, nil, err
@@ -46,8 +45,7 @@ func (b *Sandbox) PutChannel(c Channel) (Channel, error) {
 	if err != nil {
 		return Channel{}, err
 	}
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	opened, err := in.openChannel(stage.vendor, c)
 	return in.withAddress(opened), err
 }
@@ -77,8 +75,7 @@ func (b *Sandbox) ChangeChannel(id string, change func(*Channel)) (Channel, erro
 	if !ok {
 		return Channel{}, fmt.Errorf("%w: there is no channel %q; GET /_parley/channels lists them", ErrNoChannel, id)
 	}
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	stage := in.stageOf(c.Vendor)
 	c, err := stage.UpdateChannel(id, func(c *Channel) error {
 		change(c)
@@ -89,7 +86,6 @@ func (b *Sandbox) ChangeChannel(id string, change func(*Channel)) (Channel, erro
 
 // RemoveChannel forgets a channel without telling the partner.
 func (b *Sandbox) RemoveChannel(id string) bool {
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	return b.current().channels.Delete(id) == nil
 }

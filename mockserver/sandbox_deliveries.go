@@ -42,8 +42,7 @@ func (b *Sandbox) Retry(id string) (outbox.Delivery, error) {
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	c, _ := in.channel(d.Channel)
 	if err := d.Retry(c.URL); err != nil {
 		return outbox.Delivery{}, err
@@ -57,9 +56,9 @@ func (b *Sandbox) Cancel(ctx context.Context, id string) (outbox.Delivery, error
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
-	b.gate.enter()
+	who := b.gate.enter()
 	err = d.Cancel()
-	b.gate.leave()
+	b.gate.leave(who)
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
@@ -99,8 +98,7 @@ func (b *Sandbox) Replay(ctx context.Context, id string, r ReplayRequest) (outbo
 
 // sendAgain exposes an earlier message to faults and queues it, in one step.
 func (in *instance) sendAgain(earlier outbox.Message, s Sending) (*outbox.Entry, error) {
-	in.sandbox.gate.enter()
-	defer in.sandbox.gate.leave()
+	defer in.sandbox.gate.leave(in.sandbox.gate.enter())
 	url, err := in.urlOf(s)
 	if err != nil {
 		return nil, err

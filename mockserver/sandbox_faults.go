@@ -13,8 +13,7 @@ func (b *Sandbox) AddFault(r fault.Rule) (fault.Rule, error) {
 	if err != nil {
 		return fault.Rule{}, fmt.Errorf("fault: %w", err)
 	}
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	return b.current().faults.Add(r, b.now())
 }
 
@@ -24,14 +23,12 @@ func (b *Sandbox) Faults() []fault.Rule { return b.current().faults.All() }
 
 // RemoveFault ends a fault.
 func (b *Sandbox) RemoveFault(id string) bool {
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	return b.current().faults.Remove(id)
 }
 
 // ClearFaults ends all faults.
 func (b *Sandbox) ClearFaults() {
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	b.current().faults.Clear()
 }

@@ -50,8 +50,7 @@ func (b *Sandbox) Send(ctx context.Context, r SendRequest) (outbox.Delivery, err
 
 // sendNow composes an event and queues it, in one step.
 func (in *instance) sendNow(r SendRequest) (*outbox.Entry, error) {
-	in.sandbox.gate.enter()
-	defer in.sandbox.gate.leave()
+	defer in.sandbox.gate.leave(in.sandbox.gate.enter())
 	stage, s, err := in.compose(r)
 	if err != nil {
 		return nil, err
@@ -84,8 +83,7 @@ func (in *instance) sendable(s Sending) error {
 // Compose returns the body that Send would send, and records nothing. The IDs in it are
 // used up.
 func (b *Sandbox) Compose(r SendRequest) (map[string]any, error) {
-	b.gate.enter()
-	defer b.gate.leave()
+	defer b.gate.leave(b.gate.enter())
 	_, s, err := b.current().compose(r)
 	return s.Body, err
 }

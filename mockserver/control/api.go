@@ -92,6 +92,7 @@ func (c *API) ofSandbox() []route {
 		{"GET", "state/wait", c.waitElements},
 		{"GET", "state/stream", c.streamElements},
 		{"POST", "state", c.plain(c.addState)},
+		{"GET", "changes", c.changes},
 		{"POST", "reset", c.plain(c.reset)},
 	}...)
 }

@@ -27,7 +27,7 @@ func TestControl(t *testing.T) {
 		if v.Version == "" || len(v.Vendors) != 1 || v.Vendors[0].Name != "Acme" {
 			t.Errorf("version says %+v", v)
 		}
-		want := []string{"channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "openapi", "reset", "sandboxes", "send", "state"}
+		want := []string{"changes", "channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "openapi", "reset", "sandboxes", "send", "state"}
 		if slices.Sort(v.Features); v.Kind != "mock" || !slices.Equal(v.Features, want) {
 			t.Errorf("a %s has %v, want %v", v.Kind, v.Features, want)
 		}
@@ -45,6 +45,7 @@ func TestControl(t *testing.T) {
 	t.Run("sandboxes", func(t *testing.T) { testSandboxes(t, c) })
 	t.Run("clock", func(t *testing.T) { testClock(t, c) })
 	t.Run("elements", func(t *testing.T) { testElements(t, c.seen) })
+	t.Run("changes", func(t *testing.T) { testChanges(t, c) })
 	t.Run("contracts", func(*testing.T) { testContracts(c) })
 	t.Run("state and reset", func(t *testing.T) {
 		var state map[string]struct {

@@ -34,6 +34,7 @@ var described = map[string]reflect.Type{
 	"parts/requirement":     reflect.TypeFor[requirementView](),
 
 	"parts/body":     reflect.TypeFor[traffic.Body](),
+	"parts/change":   reflect.TypeFor[mockserver.Change](),
 	"parts/channel":  reflect.TypeFor[channelView](),
 	"parts/clock":    reflect.TypeFor[clockView](),
 	"parts/delivery": reflect.TypeFor[outbox.Delivery](),
