@@ -91,7 +91,8 @@ func (r *Run) touched() Coverage {
 	return Coverage{report.Total, report.Parts(), report.Untouched}
 }
 
-// soFar is the report of the checks that were judged until now, without coverage.
+// soFar is the report of the checks that were judged until now; its coverage counts
+// nothing.
 func (r *Run) soFar() *Report {
 	o := r.o
 	report := &Report{
@@ -99,7 +100,7 @@ func (r *Run) soFar() *Report {
 		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title, NotJudged: o.Contract.NotJudged},
 		Target:   r.redact.Text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
 		Timing: o.Timing.texts(o.Deadline), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
-		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, VerdictFail),
+		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, VerdictFail), Coverage: Coverage{Parts: []coverage.Part{}, Untouched: []string{}},
 	}
 	for _, s := range o.Suites {
 		report.Suites = append(report.Suites, s.ID)

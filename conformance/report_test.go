@@ -160,15 +160,18 @@ func TestConsoleFitsItsWidth(t *testing.T) {
 	}
 }
 
-func TestReportsFollowTheirSchema(t *testing.T) {
-	schema, err := os.ReadFile("report.schema.json")
-	if err != nil {
-		t.Fatal(err)
+// schemas judges a document by one of the schemas of this folder: "report" or "run".
+func schemas(t *testing.T) (findings func(name string, data []byte) []traffic.Finding) {
+	t.Helper()
+	folder := fstest.MapFS{"openapi.yaml": {Data: []byte("openapi: 3.1.0\ninfo: {title: Reports, version: '1'}\nx-parley: {id: reports}\npaths: {}\n")}}
+	for _, name := range []string{"report.schema.json", "run.schema.json"} {
+		schema, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder["schemas/"+name] = &fstest.MapFile{Data: schema}
 	}
-	contract, err := specs.Load(fstest.MapFS{
-		"openapi.yaml":               {Data: []byte("openapi: 3.1.0\ninfo: {title: Reports, version: '1'}\nx-parley: {id: reports}\npaths: {}\n")},
-		"schemas/report.schema.json": {Data: schema},
-	}, "reports")
+	contract, err := specs.Load(folder, "reports")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +179,12 @@ func TestReportsFollowTheirSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings := func(data []byte) []traffic.Finding { return judge.Payload("report", validator.Decode(data)) }
+	return func(name string, data []byte) []traffic.Finding { return judge.Payload(name, validator.Decode(data)) }
+}
+
+func TestReportsFollowTheirSchema(t *testing.T) {
+	by := schemas(t)
+	findings := func(data []byte) []traffic.Finding { return by("report", data) }
 	real := judgeTiny(t)
 	for name, report := range map[string]*conformance.Report{"fabricated": fabricated(), "of a run": real} {
 		var out bytes.Buffer
