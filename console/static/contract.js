@@ -12,6 +12,11 @@ import { useTouched, Totals } from "./touched.js";
 import { typing } from "./app.js";
 
 export function Contract({ server, here }) {
+  if (!server.vendors.length) return html`<${Empty} title="There is no contract here"><p>This server was not given one.</p><//>`;
+  return html`<${One} server=${server} here=${here} />`;
+}
+
+function One({ server, here }) {
   const vendor = server.vendors.some((v) => v.id === here.of) ? here.of : server.vendors[0].id;
   const loaded = useLoaded(() => contractOf(vendor), [vendor]);
   const contract = loaded.value && loaded.value.id === vendor ? loaded.value : null;

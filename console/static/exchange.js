@@ -39,7 +39,7 @@ export function Exchange({ id, here, server }) {
       <time datetime=${e.time} title=${e.time}>${clockTime(e.time, true)}</time>
       ${e.channel ? html`<a href=${linkTo({ view: "conversation", of: e.channel })} onClick=${follow({ view: "conversation", of: e.channel })} title="This channel's conversation">channel ${e.channel}</a>` : null}
       ${e.delivery ? html`<a href=${linkTo({ view: "deliveries", item: e.delivery, ex: "" })} onClick=${follow({ view: "deliveries", item: e.delivery, ex: "" })}>${e.delivery}, attempt ${e.attempt}</a>` : null}
-      ${e.check ? html`<span>check ${e.check}</span>` : null}</p>
+      ${e.check ? (server.features.includes("run") ? html`<a href=${linkTo({ view: "report", item: e.check, ex: "" })} onClick=${follow({ view: "report", item: e.check, ex: "" })}>check ${e.check}</a>` : html`<span>check ${e.check}</span>`) : null}</p>
     ${e.error ? html`<p class="failure"><span class="mark error" aria-hidden="true">✗</span> No answer: ${e.error}</p>` : null}
     <${Findings} e=${e} />
     <div class="tabs" role="tablist" aria-label="Parts of the exchange">${tabs.map((t) => html`<button key=${t} type="button" role="tab" id=${"tab-" + t} aria-selected=${t === tab ? "true" : "false"} aria-controls="tab-panel"

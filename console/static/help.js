@@ -3,7 +3,7 @@ import { html, useEffect, useRef } from "./ui.js";
 import { filterWords } from "./filter.js";
 
 const keys = [
-  ["j  k", "next, previous exchange"], ["Enter", "open it"], ["Escape", "close what is open"],
+  ["j  k", "next, previous exchange or check"], ["Enter", "open it"], ["Escape", "close what is open"],
   ["/", "go to the filter"], ["p", "pause and go on"], ["r", "send the open exchange's call again"], ["?", "this"],
 ];
 
