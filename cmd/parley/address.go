@@ -6,10 +6,13 @@ import (
 	"strings"
 )
 
-func listen(addr string) (net.Listener, error) {
+func listen(addr string) (net.Listener, error) { return listenAs("--addr", addr) }
+
+// listenAs listens on the address that a flag has given.
+func listenAs(flag, addr string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, environment("cannot listen on %s: %w; choose another address with --addr, for example --addr 127.0.0.1:0", addr, err)
+		return nil, environment("cannot listen on %s: %w; choose another address with %s, for example %s=127.0.0.1:0", addr, err, flag, flag)
 	}
 	return listener, nil
 }

@@ -11,8 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/files"
+	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/proxy"
 	"github.com/parleykit/parley/validator/summary"
@@ -40,12 +42,17 @@ it is larger than --body-limit or in a coding other than gzip, deflate, br and z
 pass either. Answers of the proxy's own, also those to failures such as a target
 that is down, are problem+json and have the header Parley-Problem.
 
+With --ui the page of parley serve shows this traffic as it passes, with what is wrong
+at its place and what was touched of the contract. It is for you alone: on an address
+that is not loopback it demands a token, which is printed.
+
 Exit codes: 0 all that was judged is as documented, 1 a finding is as bad as
 --fail-on or worse, 2 wrong usage, 3 incomplete: nothing was judged, or not all
 could be, 4 environment: the address is taken, a file cannot be written.`,
 		Example: `  parley proxy elma365 --to https://my-domain.com
   parley proxy elma365 --reverse --to http://localhost:3000/webhook
-  parley proxy elma365 --to https://my-domain.com --record traffic.ndjson --fail-on warn`,
+  parley proxy elma365 --to https://my-domain.com --record traffic.ndjson --fail-on warn
+  parley proxy elma365 --to https://my-domain.com --ui 127.0.0.1:7359 --open`,
 		Args: exactly("VENDOR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -70,11 +77,13 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	f.format.register(flags, summary.Formats(), "; but for text, lines go to standard error")
 	failOnFlag(flags, &f.failOn, "error", "severity", "error", "warn", "info")
 	quietFlag(flags, &f.quiet, "")
+	f.viewer.register(flags, "; it ends with the proxy")
 	return cmd
 }
 
 type proxyFlags struct {
 	contractFlags
+	viewer     viewerFlags
 	unreadable unreadableFlag
 	to, addr   string
 	reverse    bool
@@ -94,6 +103,9 @@ type proxyFlags struct {
 func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer) error {
 	target, err := f.target()
 	if err != nil {
+		return err
+	}
+	if err := f.viewer.vet(); err != nil {
 		return err
 	}
 	if err := apart(beside("--record", f.record, files.Previous), []use{{"--ca", f.ca}}); err != nil {
@@ -136,7 +148,13 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return errors.Join(err, p.Close(ctx))
 	}
-	f.welcome(console, contract, listener.Addr())
+	page, err := f.page(judge, p, redact)
+	if err != nil {
+		listener.Close()
+		return errors.Join(err, p.Close(ctx))
+	}
+	defer page.close()
+	f.welcome(console, contract, listener.Addr(), page)
 	end := watch.begin(ctx)
 	err = serveProxy(ctx, p, listener)
 	if recorded := end(); err == nil {
@@ -158,6 +176,18 @@ func (f proxyFlags) judge(id string) (*validator.Validator, error) {
 		return nil, usage("%w", err)
 	}
 	return judge, nil
+}
+
+// page shows what the proxy sees, where that is asked for.
+func (f proxyFlags) page(judge *validator.Validator, p *proxy.Proxy, redact *redaction.Redactor) (*viewer, error) {
+	if f.viewer.addr == "" {
+		return nil, nil
+	}
+	o := control.ViewerOptions{Kind: "proxy", Judges: []*validator.Validator{judge}, Journal: p.Journal(), Redactor: redact}
+	if !f.reverse {
+		o.Target = redact.Text(f.to)
+	}
+	return f.viewer.show("--ui", o)
 }
 
 // target vets the flags that need nothing else.
@@ -217,7 +247,7 @@ func serveProxy(ctx context.Context, p *proxy.Proxy, listener net.Listener) erro
 	return err
 }
 
-func (f proxyFlags) welcome(c *console, contract *specs.Contract, addr net.Addr) {
+func (f proxyFlags) welcome(c *console, contract *specs.Contract, addr net.Addr, page *viewer) {
 	base, to := baseURL("", addr), c.redact.Text(f.to)
 	what := "what is wrong is printed, nothing is changed or stopped"
 	if f.strict != "" {
@@ -231,6 +261,7 @@ func (f proxyFlags) welcome(c *console, contract *specs.Contract, addr net.Addr)
 		c.printf("  give %s to your integration as the vendor's base URL\n", base)
 	}
 	c.printf("  %s; Ctrl-C ends with a summary\n", what)
+	f.viewer.say(c, page)
 	sayNotJudged(c.out, contract)
 	if !loopback(addr) {
 		c.printf("  warning: %s is not loopback; whoever reaches it reaches %s through it\n", addr, to)

@@ -87,7 +87,7 @@ func TestProxyWarnsOfOpenAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.welcome(newConsole(&text, validator.Redactor(contract)), contract, &net.TCPAddr{IP: net.IPv4zero, Port: 7358})
+	f.welcome(newConsole(&text, validator.Redactor(contract)), contract, &net.TCPAddr{IP: net.IPv4zero, Port: 7358}, nil)
 	if !strings.Contains(text.String(), "warning: 0.0.0.0:7358 is not loopback") || strings.Contains(text.String(), "s3cr3t") {
 		t.Error(&text)
 	}

@@ -50,10 +50,10 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// freeAddresses gives a story two addresses to listen on, $MOCK and $PARTNER, and
+// freeAddresses gives a story three addresses to listen on, $MOCK, $PARTNER and $PAGE, and
 // the folder of the contracts that are no vendor's, $CONTRACTS.
 func freeAddresses(env *testscript.Env) error {
-	for _, name := range []string{"MOCK", "PARTNER"} {
+	for _, name := range []string{"MOCK", "PARTNER", "PAGE"} {
 		address, err := freeAddress()
 		if err != nil {
 			return err

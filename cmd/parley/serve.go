@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	ui "github.com/parleykit/parley/console"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/recording"
@@ -31,7 +32,8 @@ func serveCommand() *cobra.Command {
 		Use: "serve [VENDOR...]", Short: "Play the vendors: serve their operations, remember, and call webhooks back",
 		Long: `Serve plays the named vendors, or all that it has a contract of, on one address.
 It keeps state, validates what it receives, and calls the partner's webhook with
-the vendor's events. Its control API lies under /_parley/. Ctrl-C ends it.
+the vendor's events. Its control API lies under /_parley/, and there at /_parley/ui/ is
+a page that shows what crosses the wire and acts; --open opens it. Ctrl-C ends it.
 
 With --state-to it keeps what it remembers in a file: state, tokens, channels,
 faults, deliveries, the clock and what decides the next IDs, of the default
@@ -59,6 +61,7 @@ be written, or could not be for a while).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
   parley serve elma365 --fault operation=message,status=500,times=3
+  parley serve --open
   parley serve --state-to mock.state
   parley serve --state-from mock.state --state-to mock.state`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -93,6 +96,7 @@ be written, or could not be for a while).`,
 	flags.StringVar(&f.stateFrom, "state-from", "", "go on from this `FILE` of --state-to")
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
 	quietFlag(flags, &f.quiet, "")
+	openFlag(flags, &f.open)
 	return cmd
 }
 
@@ -121,6 +125,7 @@ type serveFlags struct {
 	seedGiven    bool
 	selfCheck    bool
 	quiet        bool
+	open         bool
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
@@ -199,6 +204,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	go func() { failed <- server.Serve(listener) }()
 
 	console.welcome(mock, contracts, made, f.controlToken)
+	if f.open {
+		openPage(console, mock.BaseURL()+ui.Path)
+	}
 	restore()
 	f.sayState(console)
 	end := seen.begin(ctx)
