@@ -51,14 +51,25 @@ neither it makes one up, and what your integration says to that is undetermined.
 A verdict is never graver than what it rests on: a sentence of the vendor's or what
 a sample shows may fail your integration, what Parley assumes only warns. A reading
 that you choose with --reading counts as agreed, and may fail.
+
+--ui shows the run on a page while it runs: every check as it is judged, and what
+crosses the wire. At a terminal the page stays until Ctrl-C; elsewhere, and where $CI is
+set, it ends with the run, so that no pipeline waits for it. The exit code is the same
+with it and without.
+"parley report DIR" opens what --report has written.
 ` + exitHelp,
 		Example: `  parley conform elma365/webhook --target http://127.0.0.1:3000/webhook --token confirm
   parley conform elma365 --target http://127.0.0.1:3000/webhook --token @token.txt \
     --stimulus 'curl -sS -X POST http://127.0.0.1:3000/say' --report parley-report
   parley conform elma365 --target http://127.0.0.1:3000/webhook -- node partner.js
+  parley conform elma365 --target http://127.0.0.1:3000/webhook --ui --open -- node partner.js
   parley conform elma365 --list`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if before, behind := splitAtDash(cmd, args); len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
+			before, behind := splitAtDash(cmd, args)
+			if err := strayAddress(cmd, before); err != nil {
+				return err
+			}
+			if len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
 				return usage("conform takes one VENDOR or VENDOR/SUITE, and a program behind --; for example: parley conform %s --list", specs.IDs()[0])
 			}
 			return nil
@@ -88,6 +99,7 @@ type conforming struct {
 	filter   func(conformance.Planned) bool // of --label-filter; nil: none
 	known    []conformance.KnownFailure
 	started  *program // what stands behind --, once it runs
+	page     *runPage // of --ui, once it is there
 }
 
 // redactor is what all that the run shows goes through, once the contract and the
@@ -119,6 +131,13 @@ func (c *conforming) judge(ctx context.Context) error {
 	case c.asks:
 		return conformance.WriteAsks(c.out, c.style, c.suites)
 	}
+	err := c.judgeByMock(ctx)
+	c.page.leave(ctx, c)
+	return err
+}
+
+// judgeByMock runs it with a mock of the vendor's, and the program behind --.
+func (c *conforming) judgeByMock(ctx context.Context) error {
 	mock, err := c.startMock()
 	if err != nil {
 		return err
@@ -127,6 +146,9 @@ func (c *conforming) judge(ctx context.Context) error {
 	o := c.options(mock)
 	if err := o.Validate(); err != nil {
 		return exitOf(err)
+	}
+	if o, err = c.show(mock, o); err != nil {
+		return err
 	}
 	if len(c.program) > 0 {
 		program, err := c.startProgram(ctx, mock)
@@ -140,6 +162,7 @@ func (c *conforming) judge(ctx context.Context) error {
 	if err != nil {
 		return exitOf(err)
 	}
+	c.page.done(report, c)
 	return c.finish(report)
 }
 

@@ -29,6 +29,7 @@ type conformFlags struct {
 	seed                   uint64
 	addr, baseURL          string
 	startTimeout           time.Duration
+	viewer                 viewerFlags
 	verbose                bool
 
 	program []string // what stands behind --
@@ -62,6 +63,8 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	addrFlag(flags, &f.addr, "127.0.0.1:0")
 	baseURLFlag(flags, &f.baseURL)
 	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the PROGRAM may take until --target answers")
+	f.viewer.register(flags, "; --ui alone takes a free one")
+	flags.Lookup("ui").NoOptDefVal = usualViewer
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what the PROGRAM prints, on the standard error")
 }
 

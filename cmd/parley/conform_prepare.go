@@ -38,6 +38,9 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 	if err := c.prepareFilter(); err != nil || c.list || c.asks {
 		return err
 	}
+	if err := c.viewer.vet(); err != nil {
+		return err
+	}
 	sayNotJudged(c.err, c.contract)
 	if c.stimulus != "" && c.stimulusURL != "" {
 		return usage("give --stimulus or --stimulus-url, not both")

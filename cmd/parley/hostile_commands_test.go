@@ -225,6 +225,8 @@ func (h *hostile) conform() {
 	h.run(true, slices.Concat([]string{"conform", "acme"}, base, program)...)
 	h.run(false, slices.Concat([]string{"conform", "acme", "--known-failing", known}, base, program)...)
 	h.files(h.path("report"))
+	_, end := h.background(`(Ctrl-C) ends`, "report", h.path("report"), "--contract", h.contract)
+	end()
 	inYAML := strconv.QuoteToASCII(visibletest.Hostile)
 	story := h.file("story.yaml", "scenario: "+inYAML+"\nabout: "+inYAML+"\nvendor: acme\nsteps:\n- {name: "+inYAML+", send: ticketAnswered, set: {answer: "+inYAML+"}}\n- {name: "+strings.Replace(inYAML, "forged", "other", 1)+", expect: operations/openTicket, body: {subject: "+inYAML+"}, within: 10ms}\n")
 	base[5] = h.path("played")

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"net"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	ui "github.com/parleykit/parley/console"
@@ -17,13 +19,28 @@ type viewerFlags struct {
 	open         bool
 }
 
-// usualViewer is where the page is when nobody says where.
+// usualViewer, a free port of this machine, is where the page is when nobody says where.
 const usualViewer = "127.0.0.1:0"
 
 func (f *viewerFlags) register(flags *pflag.FlagSet, note string) {
-	flags.StringVar(&f.addr, "ui", "", "show the page with all of it on this `address`"+note)
+	flags.StringVar(&f.addr, "ui", "", "show all of it on a page at this `address`"+note)
 	controlTokenFlag(flags, &f.controlToken, "; made up when the address of the page is not loopback")
 	openFlag(flags, &f.open)
+}
+
+// strayAddress tells how to write an address that stands beside --ui, where that needs
+// none: it looks like an argument.
+func strayAddress(cmd *cobra.Command, args []string) error {
+	flag := cmd.Flags().Lookup("ui")
+	if !flag.Changed || flag.Value.String() != flag.NoOptDefVal {
+		return nil
+	}
+	for _, arg := range args {
+		if _, _, err := net.SplitHostPort(arg); err == nil {
+			return usage("--ui takes its address behind =: write --ui=%s", arg)
+		}
+	}
+	return nil
 }
 
 // vet refuses flags of a page that is not asked for.

@@ -26,9 +26,9 @@ export function Check({ c, server, vendor }) {
       ${(c.notes || []).map((note) => html`<dt key=${note}>measured</dt><dd>${note}</dd>`)}
     </dl>
     ${c.requirements.length ? html`<h3>${bad ? "What it is about" : "What it decides"}</h3>${c.requirements.map((r) => html`<div key=${r.id} class="demand"><p><${Cited} id=${r.id} vendor=${vendor} server=${server} /> <span class="level">${r.level}</span> ${r.text}</p>
-      ${r.quote ? html`<blockquote>“${r.quote}” <${Page} evidence=${{ url: r.link, title: r.link ? r.source : "", source: r.source }} /></blockquote>` : null}</div>`)}` : null}
+      ${r.quote ? html`<blockquote>“${r.quote}” <${Page} evidence=${{ url: r.link, title: r.source }} /></blockquote>` : null}</div>`)}` : null}
     ${(c.readings || []).length ? html`<h3>Readings that it rests on</h3>${c.readings.map((r) => html`<div key=${r.id} class="demand"><p><${Cited} id=${r.id} vendor=${vendor} server=${server} /> <b>${r.chosen}</b> <span class="quiet">${r.question}</span></p>${r.meaning ? html`<p class="prose">${r.meaning}</p>` : null}
-      <p class="quiet">Read otherwise, with <code>--reading ${r.id}=…</code>${r.chosen === r.default ? "" : `; default ${r.default}`}.</p></div>`)}` : null}
+      <p class="quiet">To read it otherwise: <code>--reading ${r.id}=OPTION</code>${r.chosen === r.default ? "" : `; the default is ${r.default}`}</p></div>`)}` : null}
     ${(c.exchanges || []).length ? html`<h3>Exchanges</h3><ul class="seenin">${c.exchanges.map((id) => html`<${Seen} key=${id} id=${id} />`)}</ul>` : null}
     ${c.reproduce ? html`<h3>To see it again</h3><${Copied} text=${c.reproduce} />` : null}
     ${c.verdict === "fail" && !c.known_failing ? html`<h3>If you know that it fails</h3><p class="quiet">Say so in the file that <code>--known-failing</code> names, and it does not fail the run:</p><${Copied} text=${`- {id: ${c.id}, reason: "…", expires: ${inAMonth()}}`} />` : null}

@@ -25,7 +25,7 @@ export function Overview({ run, checks, server }) {
       ${r.exchanges_dropped ? html`<dt>lost</dt><dd>${plural(r.exchanges_dropped, "exchange")} that the journal no longer had</dd>` : null}
     </dl>
     ${known.length ? html`<h3>Known failures</h3><ul class="demands">${known.map((c) => html`<li key=${c.id}><${Verdict} id=${c.verdict} /> <a href=${linkTo({ item: c.id })} onClick=${follow({ item: c.id })}>${c.title}</a> <span class="quiet">${knownWords[c.known_failing]} ${c.known_failing_reason}${c.known_failing_expires ? `, until ${c.known_failing_expires}` : ""}</span></li>`)}</ul>` : null}
-    ${(r.remarks || []).length ? html`<h3>Measured</h3><p class="quiet">Of the run as a whole. No page names a bound for it, so it judges nobody.</p><ul>${r.remarks.map((text) => html`<li key=${text}>${text}</li>`)}</ul>` : null}
+    ${run.state === "done" && (r.remarks || []).length ? html`<h3>Measured</h3><p class="quiet">Of the run as a whole. No page names a bound for it, so it judges nobody.</p><ul>${r.remarks.map((text) => html`<li key=${text}>${text}</li>`)}</ul>` : null}
     <h3>What the run touched</h3>
     ${run.state === "done" ? html`<${Touched} coverage=${r.coverage} />` : html`<p class="quiet">It is counted when the run is done.</p>`}
     <h3>Readings in force</h3>

@@ -47,7 +47,7 @@ function Standing({ run, checks, here, filter }) {
   const done = judged(run).length, now = checks.find((c) => c.verdict === "running");
   const counts = verdicts.map((v) => [v, checks.filter((c) => c.verdict === v.id).length]).filter(([, n]) => n);
   return html`<div class="standing">
-    <h2><span class=${"mark " + kind} aria-hidden="true">${sign}</span> <span class=${"outcome " + kind}>${running ? "running" : report.outcome}</span> <span class="quiet">${report ? report.contract.title : ""}</span></h2>
+    <h2><span class=${"mark " + kind} aria-hidden="true">${sign}</span> <span class=${"word " + kind}>${running ? "running" : report.outcome}</span> <span class="quiet">${report ? report.contract.title : ""}</span></h2>
     <p role="status" class="far">${running ? html`<progress max=${run.planned.length} value=${done} aria-label="Checks judged"></progress> ${done} of ${plural(run.planned.length, "check")} judged` : html`<span class="unseen">The run is done: ${report.outcome}</span>`}</p>
     ${running && now ? html`<p class="quiet now">Now: ${now.title}</p>` : null}
     ${!running && report.reasons ? html`<ul class="reasons">${report.reasons.map((r) => html`<li key=${r}>${r}</li>`)}</ul>` : null}

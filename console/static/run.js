@@ -5,9 +5,9 @@ import { get } from "./api.js";
 // verdicts in the order in which one acts on them, with a sign and the words of a group.
 export const verdicts = [
   ["fail", "✗", "bad", "Failed", "failed"], ["harness_error", "‼", "bad", "Defects of Parley", "defect of Parley"],
-  ["could_not_run", "⊘", "warn", "Could not run", "could not run"], ["warn", "!", "warn", "Warnings", "warning"],
-  ["undetermined", "?", "note", "Undetermined: the documents do not decide", "undetermined"], ["not_applicable", "–", "quiet", "Not applicable", "not applicable"],
-  ["running", "⟳", "note", "Being judged", "being judged"], ["waiting", "·", "quiet", "Not judged yet", "not judged yet"], ["pass", "✓", "good", "Passed", "passed"],
+  ["could_not_run", "⊘", "warn", "Could not run", "could not run"], ["warn", "!", "warn", "Warnings", "warned"],
+  ["undetermined", "?", "note", "Undetermined: the documents do not decide", "undetermined"], ["running", "⟳", "note", "Being judged", "being judged"],
+  ["not_applicable", "–", "quiet", "Not applicable", "not applicable"], ["pass", "✓", "good", "Passed", "passed"], ["waiting", "·", "quiet", "Not judged yet", "not judged yet"],
 ].map(([id, sign, kind, title, word]) => ({ id, sign, kind, title, word }));
 
 export const verdictOf = (id) => verdicts.find((v) => v.id === id) || { id, sign: "?", kind: "note", title: id, word: id };

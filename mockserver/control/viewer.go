@@ -22,6 +22,8 @@ type ViewerOptions struct {
 	Judges []*validator.Validator
 	// Journal has the exchanges.
 	Journal *traffic.Journal
+	// Run is the judgment that the exchanges are of; nil: none.
+	Run Run
 	// Redactor takes secrets out of what is shown; default: what the contracts say.
 	Redactor *redaction.Redactor
 	// ControlToken, when set, must come with every request but health, as
@@ -42,7 +44,7 @@ type ViewerOptions struct {
 
 // NewViewer returns the part of the control API that needs no mock, for the paths below
 // mockserver.ControlPrefix: health, version, contracts, judge, coverage, and reading the
-// journal.
+// journal; beside it that of a run, which conformance/run.openapi.yaml describes.
 func NewViewer(o ViewerOptions) http.Handler {
 	v := &viewer{options: o}
 	if o.Served == nil {
@@ -61,7 +63,11 @@ func NewViewer(o ViewerOptions) http.Handler {
 	}
 	c.redact.Know(o.ControlToken)
 	var table []route
-	for _, r := range append(c.ofContracts(), c.ofJournal()...) {
+	routes := append(c.ofContracts(), c.ofJournal()...)
+	if o.Run != nil {
+		routes = append(routes, c.ofRun(o.Run)...)
+	}
+	for _, r := range routes {
 		table = append(table, route{r.method, r.path, c.alone(r.handle)})
 	}
 	c.serve(table)
