@@ -86,24 +86,27 @@ func (f *initFlags) infer(ctx context.Context, id string, from *captured, stdout
 // tell prints what was made and what was not, and what to do next.
 func (f *initFlags) tell(stdout io.Writer, id string, made *infer.Contract) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "wrote %s to %s, all of it observed:\n", plural.Of(len(made.Files), "file"), f.out)
+	visible.Fprintf(&text, "wrote %s to %s, all of it observed:\n", plural.Of(len(made.Files), "file"), f.out)
 	wide := 0
 	for _, m := range made.Operations {
 		wide = max(wide, len(m.Name))
 	}
 	for _, m := range made.Operations {
-		fmt.Fprintf(&text, "  %-*s  %s: %s\n", wide, m.Name, strings.TrimSpace(m.Method+" "+m.Path), statuses(m))
+		visible.Fprintf(&text, "  %-*s  %s: %s\n", wide, m.Name, strings.TrimSpace(m.Method+" "+m.Path), statuses(m))
 	}
 	for _, list := range []struct {
 		title string
 		lines []string
 	}{{"left out:", made.LeftOut}, {"not described:", made.Notes}} {
 		if len(list.lines) > 0 {
-			fmt.Fprintf(&text, "%s\n  %s\n", list.title, strings.Join(list.lines, "\n  "))
+			visible.Fprintf(&text, "%s\n", list.title)
+			for _, line := range list.lines {
+				visible.Fprintf(&text, "  %s\n", line)
+			}
 		}
 	}
 	if made.Samples > 0 {
-		fmt.Fprintf(&text, "%s what was recorded, without secrets: names and addresses of people may be in them\n", plural.Of(made.Samples, "sample holds", "samples hold"))
+		visible.Fprintf(&text, "%s what was recorded, without secrets: names and addresses of people may be in them\n", plural.Of(made.Samples, "sample holds", "samples hold"))
 	}
 	again := fmt.Sprintf("parley drift %s --contract %s --from %s", id, shellWord(f.out), shellWord(f.from))
 	if made.Base != "" {
@@ -112,8 +115,8 @@ func (f *initFlags) tell(stdout io.Writer, id string, made *infer.Contract) erro
 	for _, webhook := range f.webhooks {
 		again += " --webhook " + shellWord(webhook)
 	}
-	fmt.Fprintf(&text, "look, and compare what comes later:\n  parley specs show %s --contract %s\n  %s\n", id, shellWord(f.out), again)
-	_, err := io.WriteString(stdout, visible.Text(text.String()))
+	visible.Fprintf(&text, "look, and compare what comes later:\n  parley specs show %s --contract %s\n  %s\n", id, shellWord(f.out), again)
+	_, err := io.WriteString(stdout, text.String())
 	return err
 }
 
