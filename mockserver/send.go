@@ -219,5 +219,5 @@ func (s *Stage) judged(event *specs.Operation, body map[string]any) []traffic.Fi
 	if event.Payload == "" {
 		return nil
 	}
-	return s.vendor.judge.Payload(event.Payload, validator.Decode(data))
+	return s.vendor.judge.Sent(specs.FromVendor).Payload(event.Payload, validator.Decode(data))
 }

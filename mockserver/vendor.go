@@ -57,7 +57,7 @@ func newVendor(v Vendor) (*vendor, error) {
 	}
 	made := &vendor{
 		contract: v.Contract, judge: judge, play: v.Play,
-		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: sampleorder.New(v.Contract), maker: madeup.New(judge),
+		readings: map[string]string{}, events: map[string]*specs.Operation{}, orders: sampleorder.New(v.Contract), maker: madeup.New(judge.Sent(specs.FromVendor)),
 	}
 	if v.Play == nil {
 		made.byDocument, made.play = true, playCollections(v.Contract)

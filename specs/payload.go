@@ -25,6 +25,7 @@ type Payload struct {
 	printed    map[string]any // Schema before readings
 	written    map[string]any // Written before readings
 	identified bool           // it has $id or an anchor somewhere
+	directed   bool           // it may demand something else of each direction
 }
 
 // Sample is one valid instance of a payload, with what was repaired in it.
@@ -131,6 +132,7 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	}
 	p.Schema, p.Written = p.printed, p.written
 	p.identified = bytes.Contains(data, []byte(`"$id"`)) || bytes.Contains(data, []byte(`nchor"`))
+	p.directed = hasDirection(data)
 	p.Title, _ = p.printed["title"].(string)
 	p.Description, _ = p.printed["description"].(string)
 	return p, nil
@@ -199,7 +201,15 @@ func (p *Payload) patched(patch map[string]any) *Payload {
 	if next.Schema = next.Written; isNewer(next.Written) {
 		next.Schema = object(older(mergePatch(p.Schema, older(changes))))
 	}
+	if data, err := json.Marshal(patch); err == nil && hasDirection(data) {
+		next.directed = true
+	}
 	return &next
+}
+
+// hasDirection reports whether JSON has what is demanded in one direction only.
+func hasDirection(data []byte) bool {
+	return bytes.Contains(data, []byte(`"readOnly"`)) || bytes.Contains(data, []byte(`"writeOnly"`))
 }
 
 // mergePatch applies RFC 7396 without changing its arguments.

@@ -29,6 +29,8 @@ type Validator struct {
 	headers    map[operationKey]map[int][]*parameter // of answers
 
 	credentials map[operationKey][][]specs.Credential
+
+	sent map[specs.Direction]*Validator // nil: payloads are the same in both
 }
 
 // payload is one schema, compiled in the two ways that judging needs: schema
@@ -43,31 +45,64 @@ type payload struct {
 // until a body asks for it. An error is a *specs.Error that names the file, and the
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
-	v := &Validator{contract: c, payloads: map[string]*payload{}, redact: Redactor(c), router: newRouter(c), credentials: credentialsOf(c)}
+	v := &Validator{contract: c, redact: Redactor(c), router: newRouter(c), credentials: credentialsOf(c)}
 	if err := v.compile(); err != nil {
 		return nil, err
 	}
 	return v, nil
 }
 
-func (v *Validator) compile() error {
-	graphs, separate, err := graphsOf(v.contract)
-	if err != nil {
+func (v *Validator) compile() (err error) {
+	if v.payloads, err = payloadsOf(v.contract); err != nil {
 		return err
-	}
-	compiler := newCompiler(v.contract, separate)
-	for _, name := range v.contract.PayloadNames() {
-		p := &payload{name: name, graph: graphs[name]}
-		if p.schema, err = compiler.schema(v.contract.Payloads[name], p.graph); err != nil {
-			return err
-		}
-		v.payloads[name] = p
 	}
 	if v.parameters, err = v.parametersOf(v.contract); err != nil {
 		return err
 	}
-	v.headers, err = v.headersOf(v.contract)
-	return err
+	if v.headers, err = v.headersOf(v.contract); err != nil {
+		return err
+	}
+	directed := map[specs.Direction]*Validator{}
+	for _, way := range []specs.Direction{specs.ToVendor, specs.FromVendor} {
+		c := v.contract.Sent(way)
+		if c == v.contract {
+			return nil
+		}
+		one := *v
+		one.contract, one.sent = c, nil
+		if one.payloads, err = payloadsOf(c); err != nil {
+			return err
+		}
+		directed[way] = &one
+	}
+	v.sent = directed
+	return nil
+}
+
+// payloadsOf compiles the payloads of a contract.
+func payloadsOf(c *specs.Contract) (map[string]*payload, error) {
+	graphs, separate, err := graphsOf(c)
+	if err != nil {
+		return nil, err
+	}
+	compiler, payloads := newCompiler(c, separate), map[string]*payload{}
+	for _, name := range c.PayloadNames() {
+		p := &payload{name: name, graph: graphs[name]}
+		if p.schema, err = compiler.schema(c.Payloads[name], p.graph); err != nil {
+			return nil, err
+		}
+		payloads[name] = p
+	}
+	return payloads, nil
+}
+
+// Sent judges payloads as one direction has them: without it what is readOnly or
+// writeOnly is demanded of both.
+func (v *Validator) Sent(way specs.Direction) *Validator {
+	if one := v.sent[way]; one != nil {
+		return one
+	}
+	return v
 }
 
 // Contract returns the contract that the validator judges against.

@@ -57,7 +57,7 @@ func source(at found) map[string]any {
 const sourceKey = "document"
 
 // component returns the payload of a schema that a reference names.
-func (c *converter) component(at found, way direction) (string, error) {
+func (c *converter) component(at found, way specs.Direction) (string, error) {
 	target, ref, err := c.resolveOnce(at)
 	if err != nil {
 		return "", err
@@ -125,7 +125,7 @@ func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
 }
 
 // payload writes a schema file.
-func (c *converter) payload(name string, at found, way direction) {
+func (c *converter) payload(name string, at found, way specs.Direction) {
 	outside, newer, root, anchors := c.inside, c.newer, c.root, c.anchors
 	c.inside, c.newer, c.root, c.anchors = path.Dir(name), c.minor > 0 && needsNewer(at.node), yamlnode.Resolved(at.node), nil
 	if c.newer {

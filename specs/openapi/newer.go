@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/yamlnode"
+	"github.com/parleykit/parley/specs"
 )
 
 // A schema with one of these is written in 2020-12, which OpenAPI 3.1 is of: draft-07 has
@@ -83,7 +84,7 @@ func anywhere(n *yaml.Node, is func(schema *yaml.Node) bool) bool {
 
 // newerKeyword writes a keyword as 2020-12 has it. It is false for one that both have, or
 // that is not written.
-func (c *converter) newerKeyword(out map[string]any, at found, schema *yaml.Node, key string, way direction) bool {
+func (c *converter) newerKeyword(out map[string]any, at found, schema *yaml.Node, key string, way specs.Direction) bool {
 	if !slices.Contains(inNewer, key) {
 		return false
 	}
@@ -150,7 +151,7 @@ func below(out map[string]any, key string) map[string]any {
 
 // apart writes a schema inside of another, with an address of its own, into a file of its
 // own: its dynamic anchors are not those of what is around it.
-func (c *converter) apart(at found, way direction) string {
+func (c *converter) apart(at found, way specs.Direction) string {
 	key := fmt.Sprintf("%s#L%d:%d %s", at.file, at.node.Line, at.node.Column, way)
 	if name, known := c.components[key]; known {
 		return name

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/yamlnode"
+	"github.com/parleykit/parley/specs"
 )
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -106,9 +107,9 @@ func (c *converter) operation(path, at, key found, id string, event bool) map[st
 	if list := c.parameters(path, at); len(list) > 0 {
 		out["parameters"] = list
 	}
-	kind, inbound, outbound := "operations", toVendor, fromVendor
+	kind, inbound, outbound := "operations", specs.ToVendor, specs.FromVendor
 	if event {
-		kind, inbound, outbound = "events", fromVendor, toVendor
+		kind, inbound, outbound = "events", specs.FromVendor, specs.ToVendor
 	}
 	if body := yamlnode.Member(at.node, "requestBody"); body != nil {
 		value, _, err := c.resolve(found{at.file, body})
@@ -127,7 +128,7 @@ func (c *converter) operation(path, at, key found, id string, event bool) map[st
 
 var statusRange = regexp.MustCompile(`^([1-5]\d\d|[1-5]XX|default)$`)
 
-func (c *converter) responses(at found, name string, way direction) map[string]any {
+func (c *converter) responses(at found, name string, way specs.Direction) map[string]any {
 	out := map[string]any{}
 	for _, p := range yamlnode.Pairs(at.node) {
 		status := strings.ToUpper(p.Key.Value)
@@ -182,7 +183,7 @@ func (c *converter) headers(at found) map[string]any {
 }
 
 // content writes a payload for each content type that has a schema.
-func (c *converter) content(at found, name string, way direction) map[string]any {
+func (c *converter) content(at found, name string, way specs.Direction) map[string]any {
 	out := map[string]any{}
 	all := yamlnode.Pairs(at.node)
 	rank := func(p yamlnode.Pair) int {
@@ -386,5 +387,5 @@ func (c *converter) parameterSchema(out map[string]any, at found) {
 func (c *converter) inlined(at found) any {
 	c.inline++
 	defer func() { c.inline-- }()
-	return c.schema(at, toVendor)
+	return c.schema(at, specs.ToVendor)
 }

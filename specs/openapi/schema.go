@@ -9,15 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/yamlnode"
-)
-
-// direction is who sends a value: what is readOnly is demanded of the vendor alone,
-// what is writeOnly of the partner alone (OpenAPI 3.0.3, 4.7.24.2).
-type direction string
-
-const (
-	toVendor   direction = "request"
-	fromVendor direction = "answer"
+	"github.com/parleykit/parley/specs"
 )
 
 // kept are the keywords that mean the same in draft-07.
@@ -31,7 +23,7 @@ var kept = []string{
 var annotations = []string{"example", "examples", "externalDocs", "xml", "deprecated", "$schema", "$id", "$anchor", "$defs", "definitions", "nullable", "exclusiveMaximum", "exclusiveMinimum", "discriminator", "$vocabulary"}
 
 // schema writes a schema in draft-07. A reference leads to a file of its own.
-func (c *converter) schema(at found, way direction) any {
+func (c *converter) schema(at found, way specs.Direction) any {
 	n := yamlnode.Resolved(at.node)
 	if n == nil || n.Kind == yaml.ScalarNode {
 		return yamlnode.Plain(n) != false
@@ -74,7 +66,7 @@ func (c *converter) schema(at found, way direction) any {
 const maxInline = 12
 
 // unfolded is what a reference names, in its place.
-func (c *converter) unfolded(at found, n, ref *yaml.Node, way direction) any {
+func (c *converter) unfolded(at found, n, ref *yaml.Node, way specs.Direction) any {
 	target, _, err := c.resolveOnce(found{at.file, n})
 	if err != nil {
 		c.fail(err)
@@ -100,7 +92,7 @@ func (c *converter) siblings(at found, n *yaml.Node) []string {
 	return list
 }
 
-func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way direction) {
+func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way specs.Direction) {
 	for _, p := range yamlnode.Pairs(n) {
 		key, value := p.Key.Value, found{at.file, p.Value}
 		if c.newer && c.newerKeyword(out, value, n, key, way) {
@@ -164,7 +156,7 @@ func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way dir
 }
 
 // property is the schema of a member, with the line in which it stands.
-func (c *converter) property(at, key found, way direction) any {
+func (c *converter) property(at, key found, way specs.Direction) any {
 	schema := c.schema(at, way)
 	if object, ok := schema.(map[string]any); ok && object["$ref"] == nil && object["x-evidence"] == nil {
 		object["x-evidence"] = source(key)
@@ -198,7 +190,7 @@ func dependent(value any) any {
 	return value
 }
 
-func (c *converter) schemas(file string, n *yaml.Node, way direction) []any {
+func (c *converter) schemas(file string, n *yaml.Node, way specs.Direction) []any {
 	list := []any{}
 	for _, one := range yamlnode.Items(n) {
 		list = append(list, c.schema(found{file, one}, way))
@@ -223,7 +215,7 @@ func (c *converter) bounds(out map[string]any, at found, n *yaml.Node) {
 }
 
 // required leaves out what the other side alone must send.
-func (c *converter) required(out map[string]any, at found, n *yaml.Node, way direction) {
+func (c *converter) required(out map[string]any, at found, n *yaml.Node, way specs.Direction) {
 	names, ok := out["required"].([]any)
 	if !ok {
 		if _, given := out["required"]; given { // draft-03's required: true
@@ -232,20 +224,14 @@ func (c *converter) required(out map[string]any, at found, n *yaml.Node, way dir
 		}
 		return
 	}
-	other := "writeOnly"
-	if way == toVendor {
-		other = "readOnly"
-	}
-	left := []any{}
-	for _, name := range names {
+	left := way.Required(names, func(name any, keyword string) bool {
 		property := yamlnode.Member(yamlnode.Member(n, "properties"), fmt.Sprint(name))
-		if property != nil {
-			if value, _, err := c.resolve(found{at.file, property}); err == nil && (yamlnode.IsTrue(yamlnode.Member(property, other)) || yamlnode.IsTrue(yamlnode.Member(value.node, other))) {
-				continue
-			}
+		if property == nil {
+			return false
 		}
-		left = append(left, name)
-	}
+		value, _, err := c.resolve(found{at.file, property})
+		return err == nil && (yamlnode.IsTrue(yamlnode.Member(property, keyword)) || yamlnode.IsTrue(yamlnode.Member(value.node, keyword)))
+	})
 	out["required"] = left
 	if len(left) == 0 {
 		delete(out, "required")
@@ -276,7 +262,7 @@ func (c *converter) nullable(out map[string]any, n *yaml.Node) {
 
 // discriminator tells the alternatives of oneOf apart by a property, so that a
 // finding is about the one that is meant.
-func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, way direction) {
+func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, way specs.Direction) {
 	d := yamlnode.Member(n, "discriminator")
 	property := yamlnode.Text(yamlnode.Member(d, "propertyName"))
 	alternatives := yamlnode.Items(yamlnode.Member(n, "oneOf"))
