@@ -130,7 +130,7 @@ type Media int8
 const (
 	JSON      Media = iota // also what has no type, and what nobody knows
 	Form                   // application/x-www-form-urlencoded
-	Multipart              // its parts are not judged
+	Multipart              // parts, of which those of multipart/form-data are judged
 	Text                   // as it is: text, markup, pictures, any bytes
 )
 

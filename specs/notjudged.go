@@ -53,11 +53,11 @@ func (c *Contract) notJudged() []string {
 
 func (u *unjudged) operation(o *Operation, described *openapi3.Operation) {
 	if body := described.RequestBody; body != nil && body.Value != nil {
-		u.content(o, o.Name(), body.Value.Content)
+		u.content(o.Name(), body.Value.Content, false)
 	}
 	for _, status := range slices.Sorted(maps.Keys(described.Responses.Map())) {
 		if answer := described.Responses.Value(status); answer != nil && answer.Value != nil {
-			u.content(o, o.Name()+" "+status, answer.Value.Content)
+			u.content(o.Name()+" "+status, answer.Value.Content, true)
 		}
 	}
 	for _, p := range o.Parameters {
@@ -94,7 +94,7 @@ func (u *unjudged) parameter(o *Operation, where string, p Parameter) {
 	}
 }
 
-func (u *unjudged) content(o *Operation, where string, content openapi3.Content) {
+func (u *unjudged) content(where string, content openapi3.Content, answer bool) {
 	for _, kind := range contentTypes(content) {
 		media := content[kind]
 		if schemaOf(media) == nil {
@@ -103,8 +103,8 @@ func (u *unjudged) content(o *Operation, where string, content openapi3.Content)
 		name := payloadOf(media.Schema.Ref)
 		p := u.contract.Payloads[name]
 		switch read := MediaOf(kind); {
-		case read == Multipart:
-			u.note("parts of multipart bodies", where)
+		case read == Multipart && (answer || !strings.HasPrefix(kind, "multipart/form-data")):
+			u.note("parts of answers, and of multipart bodies other than multipart/form-data", where+" "+kind)
 		case name == "" && !strings.Contains(kind, "json"):
 			u.note("bodies that are no JSON and whose schema stands in no file", where+" "+kind)
 		case read == Text && p != nil && !u.contract.takesText(p, p.printed, nil):
@@ -115,6 +115,11 @@ func (u *unjudged) content(o *Operation, where string, content openapi3.Content)
 		}
 		if len(media.Encoding) > 0 && MediaOf(kind) != Multipart {
 			u.note("encodings of forms", where)
+		}
+		for _, part := range slices.Sorted(maps.Keys(media.Encoding)) {
+			if encoding := media.Encoding[part]; MediaOf(kind) == Multipart && encoding != nil && (len(encoding.Headers) > 0 || encoding.Style != "" || encoding.Explode != nil) {
+				u.note("headers and styles of parts", where+" "+part)
+			}
 		}
 	}
 }

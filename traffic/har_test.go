@@ -88,30 +88,36 @@ func TestHARBodies(t *testing.T) {
 		kept              string
 		size              int64
 	}{
-		"no body":             {`, "bodySize": 0`, "", inRequest, "", 0},
-		"not known":           {`, "bodySize": -1`, "", inRequest, "", 0},
-		"not written":         {`, "bodySize": 7`, "", inRequest, "", 7},
-		"by its header":       {`, "bodySize": -1, "headers": [{"name": "content-length", "value": "9"}]`, "", inRequest, "", 9},
-		"parameters":          {`, "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "b", "value": "1&2"}, {"name": "a b", "value": ""}]}`, "", inRequest, "b=1%262&a+b=", 12},
-		"parameters and text": {`, "postData": {"mimeType": "application/x-www-form-urlencoded", "text": "b=1", "params": [{"name": "b", "value": "1"}]}`, "", inRequest, "b=1", 3},
-		"parts":               {`, "bodySize": 50, "postData": {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "b", "value": "1"}]}`, "", inRequest, "", 50},
-		"base64 request":      {`, "postData": {"mimeType": "x", "text": "AAH/", "encoding": "base64"}`, "", inRequest, "\x00\x01\xff", 3},
-		"base64":              {"", `, "content": {"size": 3, "text": "AAH/", "encoding": "base64"}`, inResponse, "\x00\x01\xff", 3},
-		"base64 for URLs":     {"", `, "content": {"text": "AAH_", "encoding": "base64"}`, inResponse, "\x00\x01\xff", 3},
-		"broken base64":       {"", `, "content": {"text": "!AAH", "encoding": "base64"}`, inResponse, "!AAH", 4},
-		"content not written": {"", `, "content": {"size": 12}`, inResponse, "", 12},
-		"empty content":       {"", `, "content": {"size": 0, "text": ""}, "bodySize": -1`, inResponse, "", 0},
-		"emptied content":     {"", `, "content": {"size": 12, "text": ""}`, inResponse, "", 12},
-		"null":                {"", `, "content": {"size": 12, "text": null}`, inResponse, "", 12},
-		"compressed":          {"", `, "headers": [{"name": "Content-Encoding", "value": "gzip"}], "content": {"encoding": "base64", "text": "` + packed + `"}`, inResponse, `{"zipped":1}`, 12},
-		"decompressed":        {"", `, "headers": [{"name": "Content-Encoding", "value": "gzip"}], "content": {"text": "{}"}`, inResponse, "{}", 2},
-		"other coding":        {"", `, "headers": [{"name": "Content-Encoding", "value": "br"}], "content": {"encoding": "base64", "text": "AAH/"}`, inResponse, "", 3},
+		"no body":              {`, "bodySize": 0`, "", inRequest, "", 0},
+		"not known":            {`, "bodySize": -1`, "", inRequest, "", 0},
+		"not written":          {`, "bodySize": 7`, "", inRequest, "", 7},
+		"by its header":        {`, "bodySize": -1, "headers": [{"name": "content-length", "value": "9"}]`, "", inRequest, "", 9},
+		"parameters":           {`, "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "b", "value": "1&2"}, {"name": "a b", "value": ""}]}`, "", inRequest, "b=1%262&a+b=", 12},
+		"parameters and text":  {`, "postData": {"mimeType": "application/x-www-form-urlencoded", "text": "b=1", "params": [{"name": "b", "value": "1"}]}`, "", inRequest, "b=1", 3},
+		"parts":                {`, "bodySize": 50, "postData": {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "b\"", "value": "1", "contentType": "text/plain"}, {"name": "f", "fileName": "a.png"}]}`, "", inRequest, parts, int64(len(parts))},
+		"parts of no boundary": {`, "bodySize": 50, "postData": {"mimeType": "multipart/form-data", "params": [{"name": "b", "value": "1"}]}`, "", inRequest, "", 50},
+		"parts of other types": {`, "bodySize": 50, "postData": {"mimeType": "multipart/mixed; boundary=x", "params": [{"name": "b", "value": "1"}]}`, "", inRequest, "", 50},
+		"base64 request":       {`, "postData": {"mimeType": "x", "text": "AAH/", "encoding": "base64"}`, "", inRequest, "\x00\x01\xff", 3},
+		"base64":               {"", `, "content": {"size": 3, "text": "AAH/", "encoding": "base64"}`, inResponse, "\x00\x01\xff", 3},
+		"base64 for URLs":      {"", `, "content": {"text": "AAH_", "encoding": "base64"}`, inResponse, "\x00\x01\xff", 3},
+		"broken base64":        {"", `, "content": {"text": "!AAH", "encoding": "base64"}`, inResponse, "!AAH", 4},
+		"content not written":  {"", `, "content": {"size": 12}`, inResponse, "", 12},
+		"empty content":        {"", `, "content": {"size": 0, "text": ""}, "bodySize": -1`, inResponse, "", 0},
+		"emptied content":      {"", `, "content": {"size": 12, "text": ""}`, inResponse, "", 12},
+		"null":                 {"", `, "content": {"size": 12, "text": null}`, inResponse, "", 12},
+		"compressed":           {"", `, "headers": [{"name": "Content-Encoding", "value": "gzip"}], "content": {"encoding": "base64", "text": "` + packed + `"}`, inResponse, `{"zipped":1}`, 12},
+		"decompressed":         {"", `, "headers": [{"name": "Content-Encoding", "value": "gzip"}], "content": {"text": "{}"}`, inResponse, "{}", 2},
+		"other coding":         {"", `, "headers": [{"name": "Content-Encoding", "value": "br"}], "content": {"encoding": "base64", "text": "AAH/"}`, inResponse, "", 3},
 	} {
 		if b := c.of(one(t, c.request, c.response)); b.String() != c.kept || b.Size != c.size || b.Cut() != (c.kept == "" && c.size > 0) {
 			t.Errorf("%s: %q, %d bytes; want %q, %d", name, b, b.Size, c.kept, c.size)
 		}
 	}
 }
+
+// parts are written of parameters, in their order; of a file nothing was kept.
+const parts = "--x\r\nContent-Disposition: form-data; name=\"b\\\"\"\r\nContent-Type: text/plain\r\n\r\n1\r\n" +
+	"--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\r\n[redacted]\r\n--x--\r\n"
 
 func inRequest(e *Exchange) Body  { return e.Request.Body }
 func inResponse(e *Exchange) Body { return e.Response.Body }

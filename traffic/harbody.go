@@ -2,12 +2,16 @@ package traffic
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -28,12 +32,13 @@ func (b harBodies) request(q *harRequest, h http.Header) Body {
 		return missing(h, q.BodySize)
 	}
 	p := q.PostData
-	form := strings.Contains(strings.ToLower(p.MimeType), "x-www-form-urlencoded")
-	switch {
-	case (p.Text == nil || *p.Text == "") && len(p.Params) > 0 && form:
-		return NewBody(encodeForm(p.Params), b.limit)
-	case p.Text == nil:
-		return missing(h, q.BodySize) // of other parameters, such as parts, the bytes are not known
+	if (p.Text == nil || *p.Text == "") && len(p.Params) > 0 {
+		if body := encodeParams(p.Params, cmp.Or(h.Get("Content-Type"), p.MimeType)); body != nil {
+			return NewBody(body, b.limit)
+		}
+	}
+	if p.Text == nil {
+		return missing(h, q.BodySize)
 	}
 	return short(b.body(*p.Text, p.Encoding, h, q.BodySize), q.BodySize)
 }
@@ -80,14 +85,48 @@ func missing(h http.Header, size float64) Body {
 	return Body{Size: int64(size)}
 }
 
-// encodeForm writes parameters in their order.
-func encodeForm(params []harPair) []byte {
-	var pairs []string
-	for _, p := range params {
-		pairs = append(pairs, url.QueryEscape(p.Name)+"="+url.QueryEscape(p.Value))
+// encodeParams writes parameters in their order, as a body of their type has them; nil
+// for a type that has none.
+func encodeParams(params []harParam, contentType string) []byte {
+	kind, about, _ := mime.ParseMediaType(contentType)
+	switch {
+	case kind == "application/x-www-form-urlencoded":
+		var pairs []string
+		for _, p := range params {
+			pairs = append(pairs, url.QueryEscape(p.Name)+"="+url.QueryEscape(p.text()))
+		}
+		return []byte(strings.Join(pairs, "&"))
+	case kind == "multipart/form-data":
+		return encodeParts(params, about["boundary"])
 	}
-	return []byte(strings.Join(pairs, "&"))
+	return nil
 }
+
+// encodeParts writes them as parts. A file whose content is not in the archive was
+// recorded without it.
+func encodeParts(params []harParam, boundary string) []byte {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	if w.SetBoundary(boundary) != nil {
+		return nil
+	}
+	for _, p := range params {
+		header := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="` + quoted.Replace(p.Name) + `"`}}
+		if p.FileName != "" {
+			header["Content-Disposition"][0] += `; filename="` + quoted.Replace(p.FileName) + `"`
+		}
+		if p.ContentType != "" {
+			header.Set("Content-Type", quoted.Replace(p.ContentType))
+		}
+		part, _ := w.CreatePart(header) // a buffer takes everything
+		_, _ = io.WriteString(part, p.text())
+	}
+	_ = w.Close()
+	return body.Bytes()
+}
+
+// quoted keeps a text inside its quotation marks, and its line.
+var quoted = strings.NewReplacer("\\", "\\\\", `"`, "\\\"", "\r", "%0D", "\n", "%0A")
 
 func (b harBodies) body(text, encoding string, h http.Header, size float64) Body {
 	text, cut := strings.CutSuffix(text, cutEnd)

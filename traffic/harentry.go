@@ -57,10 +57,28 @@ func (c *harCookies) UnmarshalJSON(data []byte) error {
 }
 
 type harPost struct {
-	MimeType string    `json:"mimeType"`
-	Text     *string   `json:"text"`
-	Encoding string    `json:"encoding"` // not in HAR 1.2, but written for bodies that are no text
-	Params   []harPair `json:"params"`
+	MimeType string     `json:"mimeType"`
+	Text     *string    `json:"text"`
+	Encoding string     `json:"encoding"` // not in HAR 1.2, but written for bodies that are no text
+	Params   []harParam `json:"params"`
+}
+
+type harParam struct {
+	Name        string  `json:"name"`
+	Value       *string `json:"value"`
+	FileName    string  `json:"fileName"`
+	ContentType string  `json:"contentType"`
+}
+
+// text is what a parameter says; of a file that is often left out.
+func (p harParam) text() string {
+	switch {
+	case p.Value != nil && (*p.Value != "" || p.FileName == ""):
+		return *p.Value
+	case p.FileName != "":
+		return Redacted
+	}
+	return ""
 }
 
 type harContent struct {

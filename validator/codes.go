@@ -26,9 +26,11 @@ var codes = []Code{
 	{"json.depth", traffic.Error, "Objects and arrays are nested deeper than any reader can be expected to follow."},
 
 	{"form.syntax", traffic.Error, "The form-encoded body can't be decoded."},
-	{"form.duplicate-key", traffic.Warn, "A form has the same name twice; the first value is judged."},
+	{"form.duplicate-key", traffic.Warn, "A form, with parts or without, has the same name twice; the first value is judged."},
 
 	{"multipart.syntax", traffic.Error, "The parts of a multipart body can't be read to their end."},
+	{"multipart.name", traffic.Error, "A part of multipart/form-data has no name, so that nobody knows what it is."},
+	{"multipart.content-type", traffic.Error, "The Content-Type of a part is none of those documented for it; a warning where it has none."},
 
 	{"body.missing", traffic.Error, "The operation requires a body and there is none."},
 	{"body.unexpected", traffic.Info, "There is a body where the contract documents none."},

@@ -21,15 +21,18 @@ type Document struct {
 	Valid    bool              // the text is exactly one JSON value, and UTF-8
 	Findings []traffic.Finding // of the text alone: syntax, duplicate keys, encoding
 
-	raw     []byte
-	repairs *repaired  // what Value was decoded from when the text itself is broken
-	end     int        // of the value in the text it was read from
-	utf8    bool       // so is that text
-	form    bool       // decoded from a form or a text, so that there are no lines
-	plain   bool       // decoded as text
-	fields  url.Values // of a form, as they were sent
-	extreme bool       // holds a number that the schema compiler can't take
-	leftOut int        // findings of the text beyond maxFindings
+	raw      []byte
+	repairs  *repaired         // what Value was decoded from when the text itself is broken
+	end      int               // of the value in the text it was read from
+	utf8     bool              // so is that text
+	form     bool              // decoded from a form or a text, so that there are no lines
+	plain    bool              // decoded as text
+	fields   url.Values        // of a form, as they were sent
+	parts    map[string][]part // of a multipart form, by name
+	encoding map[string]string // the content types that the contract documents for a part, with commas between
+	stands   map[string]stand  // by pointer
+	extreme  bool              // holds a number that the schema compiler can't take
+	leftOut  int               // findings of the text beyond maxFindings
 }
 
 // Empty reports whether the body has nothing but white space.
@@ -65,13 +68,17 @@ func (d *Document) member(key string) string {
 	return text
 }
 
-// DecodeBody reads a body by its Content-Type: as JSON, as a form, or, where its type is
-// one of those documented, or these are texts only, as text.
+// DecodeBody reads a body by its Content-Type: as JSON, as a form, with parts or without,
+// or, where its type is one of those documented, or these are texts only, as text.
 func DecodeBody(header http.Header, documented []string, body []byte) *Document {
 	given := header.Get("Content-Type")
 	switch specs.MediaOf(given) {
 	case specs.Form:
 		return DecodeForm(body)
+	case specs.Multipart:
+		if kind, params := mediaType(header); kind == formData && params["boundary"] != "" {
+			return DecodeMultipart(params["boundary"], body)
+		}
 	case specs.Text:
 		isRead := func(kind string) bool { return specs.MediaOf(kind) != specs.Text }
 		if specs.BestMedia(documented, given) != "" || len(documented) > 0 && !slices.ContainsFunc(documented, isRead) {

@@ -100,8 +100,7 @@ func (v *Validator) sentWith(method string) ([]*specs.Operation, []traffic.Findi
 func decode(r *traffic.Request) *Document { return DecodeBody(r.Header, nil, r.Body.Kept) }
 
 // Request judges a request that is meant for an operation: parameters, content
-// type, and the body. D is its decoded body; nil decodes it here. Of a multipart body
-// what is in the parts is not judged, only the content type and that they can be read.
+// type, and the body. D is its decoded body; nil decodes it here.
 func (v *Validator) Request(o *specs.Operation, r *traffic.Request, d *Document) []traffic.Finding {
 	found := append(v.judgeCredentials(o, r), v.judgeParameters(o, r)...)
 	return append(found, v.RequestBody(o, r, d)...)
@@ -125,11 +124,7 @@ func (v *Validator) RequestBody(o *specs.Operation, r *traffic.Request, d *Docum
 		found = append(found, v.assumed(o, 0, f))
 	}
 	if specs.MediaOf(given) == specs.Multipart {
-		_, params := mediaType(r.Header)
-		if f, ok := multipartEnd(params["boundary"], r.Body, d); ok {
-			found = append(found, v.assumed(o, 0, f))
-		}
-		return found
+		return append(found, v.multipart(o, payload, r, d)...)
 	}
 	if payload == "" {
 		return found

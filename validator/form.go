@@ -11,6 +11,9 @@ import (
 // booleans are such, and a name that is sent twice is a list where the schema has one.
 // Any other document stays as it is.
 func (p *payload) typed(d *Document) *Document {
+	if d.parts != nil {
+		return p.typedParts(d)
+	}
 	if d.fields == nil {
 		return d
 	}
@@ -30,6 +33,14 @@ func (p *payload) typed(d *Document) *Document {
 		next.Value = object
 	}
 	return &next
+}
+
+// kindsOf are the types that nodes allow a value, and the items of a list.
+func kindsOf(nodes []*node) (kinds, items []string) {
+	for _, n := range nodes {
+		kinds, items = n.kinds(kinds, items)
+	}
+	return textLast(kinds), textLast(items)
 }
 
 // kinds adds the types that a node allows a value, and the items of a list.

@@ -130,15 +130,17 @@ func TestTheContentTypeChoosesTheSchemaOfAnAnswer(t *testing.T) {
 func TestNotJudgedIsNamed(t *testing.T) {
 	schemas := maps.Clone(mediaSchemas)
 	schemas["m"] = `"properties": {"m": {"$ref": "n.schema.json", "maxLength": 3, "description": "m"}, "f": {"type": "string", "format": "iban"}}`
-	v := shopOf(t, mediaPaths+`  /parts: {post: {operationId: parts, requestBody: {content: {multipart/form-data: {schema: {$ref: ./schemas/form.schema.json}}, text/csv: {schema: {type: string}}}}, responses: {"200": {description: ok}}}}
+	v := shopOf(t, mediaPaths+`  /parts: {post: {operationId: parts, requestBody: {content: {multipart/form-data: {schema: {$ref: ./schemas/form.schema.json}, encoding: {n: {contentType: text/plain, headers: {X-A: {schema: {type: string}}}}}},
+    multipart/mixed: {schema: {$ref: ./schemas/form.schema.json}}, text/csv: {schema: {type: string}}}}, responses: {"200": {description: ok, content: {multipart/form-data: {schema: {$ref: ./schemas/form.schema.json}}}}}}}
 `, schemas)
 	want := []string{
 		"bodies other than JSON and forms where any type is allowed (operations/any */*)",
 		"bodies that are no JSON and whose schema stands in no file (operations/parts text/csv)",
 		"bodies whose schema is that of an object or a list and whose text nobody reads (operations/typed application/xml)",
 		"formats that nobody knows (iban)",
+		"headers and styles of parts (operations/parts n)",
 		"keywords beside $ref, which draft-07 ignores (schemas/m.schema.json maxLength)",
-		"parts of multipart bodies (operations/parts)",
+		"parts of answers, and of multipart bodies other than multipart/form-data (operations/parts multipart/mixed and operations/parts 200 multipart/form-data)",
 	}
 	if got := strings.Join(v.Contract().NotJudged, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", got)

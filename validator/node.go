@@ -26,6 +26,7 @@ type node struct {
 	known       []string // x-known-values, as JSON
 	unit        string   // x-unit
 	secret      bool     // x-secret
+	file        bool     // in a part of a multipart body: any bytes
 
 	required   []string
 	properties map[string]*node
@@ -76,6 +77,7 @@ func (n *node) read(keywords map[string]any) {
 			n.known = append(n.known, printed(value))
 		}
 	}
+	n.file = keywords["format"] == "binary" || keywords["format"] == "byte" || keywords["contentMediaType"] != nil || keywords["contentEncoding"] != nil
 	n.limit(keywords)
 	switch keywords["additionalProperties"].(type) {
 	case bool, map[string]any:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
@@ -35,7 +36,7 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 	for _, one := range problems {
 		w.found = append(w.found, one.draft(d))
 	}
-	w.found = slices.DeleteFunc(w.found, func(one draft) bool { return hidden(value, one.Pointer) })
+	w.found = slices.DeleteFunc(w.found, func(one draft) bool { return hidden(value, one.Pointer) || d.standsIn(one.Finding) })
 	if len(w.found) == 0 {
 		return nil, 0
 	}
@@ -59,6 +60,9 @@ func (one problem) draft(d *Document) draft {
 		return draft{Finding: f, place: f.Pointer}
 	}
 	f.Actual = actual(value)
+	if text, ok := value.(string); ok && d.stands[f.Pointer] == ofFile {
+		f.Actual = plural.Of(len(text), "byte")
+	}
 	switch one.code {
 	case "body.type":
 		f.Actual = kindAnd(value)

@@ -205,12 +205,8 @@ func objectOf(nodes []*node, fields url.Values) map[string]any {
 // fieldOf reads the texts of one member by the schema: more than one, or one where the
 // schema has a list, are a list.
 func fieldOf(nodes []*node, name string, texts []string) any {
-	var kinds, items []string
 	below, _ := member(nodes, name, anything{})
-	for _, n := range below {
-		kinds, items = n.kinds(kinds, items)
-	}
-	kinds, items = textLast(kinds), textLast(items)
+	kinds, items := kindsOf(below)
 	if !slices.Contains(kinds, "array") {
 		return decodeAs(kinds, texts[0])
 	}

@@ -209,11 +209,7 @@ func (c *converter) content(at found, name string, way specs.Direction) map[stri
 			out[kind] = c.shown(found{at.file, p.Value})
 			continue
 		}
-		for _, encoding := range []string{"encoding"} {
-			if n := yamlnode.Member(p.Value, encoding); n != nil {
-				c.note(found{at.file, n}, "encoding of a body in %s", kind)
-			}
-		}
+		encoding := c.encoding(kind, found{at.file, yamlnode.Member(p.Value, "encoding")})
 		same := fmt.Sprint(yamlnode.Plain(schema), strings.Contains(kind, "json"))
 		payload, known := written[same]
 		if !known {
@@ -226,7 +222,32 @@ func (c *converter) content(at found, name string, way specs.Direction) map[stri
 			written[same] = payload
 		}
 		c.samples(payload, found{at.file, p.Value}, found{at.file, schema})
-		out[kind] = map[string]any{"schema": map[string]any{"$ref": "./schemas/" + payload + ".schema.json"}}
+		media := map[string]any{"schema": map[string]any{"$ref": "./schemas/" + payload + ".schema.json"}}
+		if len(encoding) > 0 {
+			media["encoding"] = encoding
+		}
+		out[kind] = media
+	}
+	return out
+}
+
+// encoding keeps the content types of the parts of a body that has some, and names what
+// else there is.
+func (c *converter) encoding(kind string, at found) map[string]any {
+	out := map[string]any{}
+	if at.node != nil && !strings.HasPrefix(kind, "multipart/form-data") {
+		c.note(at, "encoding of a body in %s", kind)
+		return out
+	}
+	for _, part := range yamlnode.Pairs(at.node) {
+		for _, p := range yamlnode.Pairs(part.Value) {
+			switch key := p.Key.Value; {
+			case key == "contentType":
+				out[part.Key.Value] = map[string]any{key: yamlnode.Plain(p.Value)}
+			case key != "allowReserved" && !strings.HasPrefix(key, "x-"): // that is not of multipart bodies
+				c.note(found{at.file, p.Key}, "%s of part %s of a body in %s", key, part.Key.Value, kind)
+			}
+		}
 	}
 	return out
 }

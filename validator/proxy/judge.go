@@ -200,7 +200,7 @@ func (h *half) settle(found []traffic.Finding) []traffic.Finding {
 
 // aboutBody reports whether a finding of that code is read from a body.
 func aboutBody(code string) bool {
-	for _, prefix := range []string{"json.", "form.", "body."} {
+	for _, prefix := range []string{"json.", "form.", "multipart.", "body."} {
 		if strings.HasPrefix(code, prefix) {
 			return true
 		}
