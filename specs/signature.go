@@ -27,14 +27,17 @@ func (c *Contract) WithSignature(name string) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := *c
+	next := c.Verified()
 	next.Signature = &Signature{Scheme: scheme, Evidence: Evidence{Class: Agreed}}
-	next.NotJudged = slices.Clone(c.NotJudged)
-	if c.Signature != nil {
-		next.NotJudged = slices.DeleteFunc(next.NotJudged, func(text string) bool { return text == c.Signature.notJudged() })
-	}
 	next.noteSignature()
-	return &next, nil
+	return next, nil
+}
+
+// Verified is the contract for whoever verifies the signatures of events.
+func (c *Contract) Verified() *Contract {
+	next := *c
+	next.NotJudged = slices.DeleteFunc(slices.Clone(c.NotJudged), func(text string) bool { return c.Signature != nil && text == c.Signature.notJudged() })
+	return &next
 }
 
 // noteSignature says what nobody judges of signatures.
@@ -45,7 +48,7 @@ func (c *Contract) noteSignature() {
 }
 
 func (s *Signature) notJudged() string {
-	return fmt.Sprintf("signatures of captured and forwarded events, in %s; `parley conform --secret` judges whether a partner verifies them", s.Header)
+	return fmt.Sprintf("signatures of captured and forwarded events, in %s, without a secret: `parley validate` and `parley proxy` verify them with --secret, and `parley conform --secret` judges whether a partner does", s.Header)
 }
 
 func schemeOf(name string) (signature.Scheme, error) {

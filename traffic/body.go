@@ -22,6 +22,10 @@ type Body struct {
 	Kept   []byte // whoever holds the Body may read it; nobody may change it
 	Size   int64  // of the whole body, in bytes; Unknown where a recording kept nothing and does not say
 	SHA256 string // hex, of the whole body; only set when it was cut
+
+	// Rewritten is why Kept may be other bytes than were sent, as in an archive that has
+	// texts alone; "" where it is these. It is not written down.
+	Rewritten string
 }
 
 // Unknown is the size of a body of which a recording kept nothing, not even its size.

@@ -155,6 +155,25 @@ func TestHARBodiesThatWereNotKept(t *testing.T) {
 	}
 }
 
+// TestHARBodiesOfOtherBytes: an archive holds what was sent only where it says so.
+func TestHARBodiesOfOtherBytes(t *testing.T) {
+	for request, want := range map[string]string{
+		`, "bodySize": 2, "postData": {"text": "{}"}`:                                                                             "",
+		`, "bodySize": 3, "postData": {"text": "\u05e9\n"}`:                                                                       "",
+		`, "bodySize": -1, "headers": [{"name": "content-length", "value": "2"}], "postData": {"text": "{}"}`:                     "",
+		`, "bodySize": -1, "postData": {"text": "{}"}`:                                                                            "does not say how many bytes were sent",
+		`, "bodySize": 1, "postData": {"text": "\u00fc"}`:                                                                         "has 2 bytes of it, and 1 were sent", // Latin-1
+		`, "bodySize": -1, "postData": {"text": "AAH/", "encoding": "base64"}`:                                                    "",
+		`, "bodySize": 9, "postData": {"text": "AAH/!", "encoding": "base64"}`:                                                    "base64 of it is broken",
+		`, "bodySize": 3, "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a", "value": "1"}]}`: "its parameters only",
+		`, "bodySize": 50, "postData": {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "a", "value": "1"}]}`:  "its parameters only",
+	} {
+		if got := one(t, request, "").Request.Body.Rewritten; !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("%s: %q, want %q", request, got, want)
+		}
+	}
+}
+
 // TestHARTypesAndCookies: the type of what was posted counts where no header has it, and
 // cookies that nobody can read keep nothing from being read.
 func TestHARTypesAndCookies(t *testing.T) {

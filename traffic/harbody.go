@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -34,13 +35,35 @@ func (b harBodies) request(q *harRequest, h http.Header) Body {
 	p := q.PostData
 	if (p.Text == nil || *p.Text == "") && len(p.Params) > 0 {
 		if body := encodeParams(p.Params, cmp.Or(h.Get("Content-Type"), p.MimeType)); body != nil {
-			return NewBody(body, b.limit)
+			written := NewBody(body, b.limit)
+			written.Rewritten = "the archive has its parameters only"
+			return written
 		}
 	}
 	if p.Text == nil {
 		return missing(h, q.BodySize)
 	}
-	return short(b.body(*p.Text, p.Encoding, h, q.BodySize), q.BodySize)
+	body := short(b.body(*p.Text, p.Encoding, h, q.BodySize), q.BodySize)
+	if strings.EqualFold(p.Encoding, "base64") {
+		if _, whole := decodeBase64(*p.Text); !whole {
+			body.Rewritten = "the archive's base64 of it is broken"
+		}
+		return body
+	}
+	body.Rewritten = rewritten(int64(len(body.Kept)), missing(h, q.BodySize).Size)
+	return body
+}
+
+// rewritten is why a text of an archive may be other bytes than were sent: of another
+// character set, of other line ends, or decompressed. Sent is 0 where nobody knows.
+func rewritten(kept, sent int64) string {
+	switch sent {
+	case kept:
+		return ""
+	case 0:
+		return "the archive has it as text, and does not say how many bytes were sent"
+	}
+	return fmt.Sprintf("the archive has %d bytes of it, and %d were sent", kept, sent)
 }
 
 func (b harBodies) response(r *harResponse, h http.Header, method string) Body {
@@ -132,7 +155,7 @@ func (b harBodies) body(text, encoding string, h http.Header, size float64) Body
 	text, cut := strings.CutSuffix(text, cutEnd)
 	data := []byte(text)
 	if strings.EqualFold(encoding, "base64") {
-		data = decodeBase64(text)
+		data, _ = decodeBase64(text)
 	}
 	if cut && b.dropped > 0 {
 		whole := max(int64(len(data))+b.dropped, missing(nil, size).Size)
@@ -144,15 +167,16 @@ func (b harBodies) body(text, encoding string, h http.Header, size float64) Body
 	return NewBody(data, b.limit)
 }
 
-// decodeBase64 decodes as much as is base64, in either alphabet.
-func decodeBase64(text string) []byte {
+// decodeBase64 decodes as much as is base64, in either alphabet; whole tells whether all
+// is.
+func decodeBase64(text string) (data []byte, whole bool) {
 	text = strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "").Replace(strings.TrimRight(text, "="))
-	data := make([]byte, base64.RawStdEncoding.DecodedLen(len(text)))
+	data = make([]byte, base64.RawStdEncoding.DecodedLen(len(text)))
 	n, err := base64.RawStdEncoding.Decode(data, []byte(text))
 	if err != nil && n == 0 {
-		return []byte(text)
+		return []byte(text), false
 	}
-	return data[:n]
+	return data[:n], err == nil
 }
 
 // inflate decodes a body that was written down as it was on the wire. One in a

@@ -96,6 +96,12 @@ var codes = []Code{
 
 	{CredentialMissing, traffic.Error, "The call carries none of the credentials that the contract demands; a warning where the contract only assumes them."},
 
+	{"signature.missing", traffic.Error, "An event carries no signature; a warning, as all below, where the contract only assumes that events are signed."},
+	{"signature.malformed", traffic.Error, "The signature of an event, or what is signed beside its body, is not written as the contract has it."},
+	{"signature.wrong", traffic.Error, "The signature of an event is not that of its body with the secret."},
+	{"signature.stale", traffic.Error, "The signature of an event was made longer before it came, or after, than the contract allows."},
+	{"signature.not-verified", traffic.Info, "The signature of an event can't be verified, because the bytes that were signed are not here."},
+
 	{"operation.path", traffic.Error, "No operation of the contract has this path."},
 	{"operation.method", traffic.Error, "The path is known, but not with this method."},
 	{"operation.unknown", traffic.Error, "The body does not say which operation or event is meant, or names an unknown one."},

@@ -41,7 +41,7 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 		}
 		e.Findings = appendPart(e.Findings, traffic.InResponse, []traffic.Finding{finding(CodeUpgraded, traffic.Finding{Expected: "a body that the contract documents", Actual: "another protocol, whose messages are not judged"})})
 	}
-	e.Findings = appendPart(e.Findings, traffic.InRequest, found)
+	e.Findings = appendPart(e.Findings, traffic.InRequest, append(found, v.judgeSignature(e)...))
 	switch {
 	case e.Response == nil:
 		f := finding("exchange.no-response", traffic.Finding{Expected: "a response", Actual: cmp.Or(e.Error, "nothing")})

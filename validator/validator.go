@@ -31,6 +31,7 @@ type Validator struct {
 	credentials map[operationKey][][]specs.Credential
 
 	sent map[specs.Direction]*Validator // nil: payloads are the same in both
+	keys [][]byte                       // that events are signed with; nil: nobody verifies them
 }
 
 // payload is one schema, compiled in the two ways that judging needs: schema

@@ -35,6 +35,8 @@ In front of the vendor, give your integration the proxy's address as the vendor'
 base URL. With --reverse the target is your webhook: give the vendor the proxy's
 address as the webhook's URL.
 
+With --reverse and --secret the signature of each event is verified as it arrives.
+
 With --strict a request with an error is not forwarded but answered with 422, and
 an answer with an error is not passed on: the caller gets 502. Bodies are then
 held back until they are judged; one that has to be judged and cannot be, because
@@ -51,6 +53,7 @@ Exit codes: 0 all that was judged is as documented, 1 a finding is as bad as
 could be, 4 environment: the address is taken, a file cannot be written.`,
 		Example: `  parley proxy elma365 --to https://my-domain.com
   parley proxy elma365 --reverse --to http://localhost:3000/webhook
+  parley proxy elma365 --reverse --to http://localhost:3000/webhook --signature github --secret @secret.txt
   parley proxy elma365 --to https://my-domain.com --record traffic.ndjson --fail-on warn
   parley proxy elma365 --to https://my-domain.com --ui 127.0.0.1:7359 --open`,
 		Args: exactly("VENDOR"),
@@ -61,6 +64,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	f.register(cmd)
 	f.unreadable.register(cmd)
 	flags := cmd.Flags()
+	f.signing.register(flags)
 	flags.StringVar(&f.to, "to", "", "`URL` of the vendor, or with --reverse of your webhook")
 	addrFlag(flags, &f.addr, defaultProxyAddr)
 	renamed(cmd, "listen", "addr")
@@ -84,6 +88,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 type proxyFlags struct {
 	contractFlags
 	viewer     viewerFlags
+	signing    signingFlags
 	unreadable unreadableFlag
 	to, addr   string
 	reverse    bool
@@ -115,7 +120,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	if err != nil {
 		return usage("--fail-on: %w", err)
 	}
-	judge, err := f.judge(id)
+	judge, secrets, err := f.judge(id)
 	if err != nil {
 		return err
 	}
@@ -129,13 +134,14 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 		live = stderr // standard output is the report's alone
 	}
 	redact := f.unreadable.redactor(contract)
+	redact.Know(secrets...)
 	console := newConsole(live, redact)
 	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(console, stderr)
 	if err != nil {
 		return err
 	}
 	defer watch.close()
-	seen := newSeen(contract, f, failOn)
+	seen := newSeen(contract, f, failOn, secrets)
 	p, err := proxy.New(judge, target, proxy.Options{
 		Reverse: f.reverse, Strict: proxy.Strict(f.strict), KeepHost: f.keepHost, Annotate: f.annotate,
 		BodyLimit: f.bodyLimit, Journal: f.journal, Transport: proxy.NewTransport(f.timeout, roots), Redactor: redact,
@@ -166,16 +172,16 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	return seen.finish(stdout, p.Stats())
 }
 
-func (f proxyFlags) judge(id string) (*validator.Validator, error) {
+func (f proxyFlags) judge(id string) (*validator.Validator, []string, error) {
 	contract, err := f.one(id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	judge, err := validator.New(contract)
-	if err != nil {
-		return nil, usage("%w", err)
+	judge, secrets, err := f.signing.judge(contract)
+	if err == nil && len(secrets) > 0 && !f.reverse {
+		return nil, nil, usage("--secret verifies events, which come to your webhook; put the proxy before it with --reverse")
 	}
-	return judge, nil
+	return judge, secrets, err
 }
 
 // page shows what the proxy sees, where that is asked for.

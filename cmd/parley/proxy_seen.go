@@ -26,10 +26,10 @@ type seen struct {
 // tally counts the exchanges of one operation.
 type tally struct{ exchanges, errors, warnings int }
 
-func newSeen(contract *specs.Contract, f proxyFlags, failOn traffic.Severity) *seen {
+func newSeen(contract *specs.Contract, f proxyFlags, failOn traffic.Severity, secrets []string) *seen {
 	return &seen{
 		format:     f.format.chosen,
-		summary:    summary.New(contract, summary.Options{FailOn: failOn, Version: versionText(), Codes: proxy.Codes()}),
+		summary:    summary.New(contract, summary.Options{FailOn: failOn, Version: versionText(), Codes: proxy.Codes(), Secrets: secrets}),
 		operations: map[string]*tally{},
 	}
 }

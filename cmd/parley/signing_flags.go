@@ -12,6 +12,7 @@ import (
 	"github.com/parleykit/parley/internal/signature"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
+	"github.com/parleykit/parley/validator"
 )
 
 // signingFlags say how events are signed, where the contract does not, and with what.
@@ -72,6 +73,31 @@ func (f *signingFlags) secrets(contracts []*specs.Contract) (map[string][]string
 		}
 	}
 	return all, nil
+}
+
+// judge is the validator of one contract, which verifies signatures where a secret is
+// given. It returns what of the secrets nothing may show.
+func (f *signingFlags) judge(c *specs.Contract) (*validator.Validator, []string, error) {
+	contracts, err := f.choose([]*specs.Contract{c})
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := f.secrets(contracts)
+	if err != nil {
+		return nil, nil, err
+	}
+	judge, err := validator.New(contracts[0])
+	if err == nil {
+		judge, err = judge.Verifying(all[c.ID]...)
+	}
+	if err != nil {
+		return nil, nil, usage("%w", err)
+	}
+	hidden := all[c.ID]
+	for _, secret := range all[c.ID] {
+		hidden = append(hidden, strings.TrimPrefix(secret, contracts[0].Signature.SecretPrefix))
+	}
+	return judge, hidden, nil
 }
 
 func (f *signingFlags) unclear(contracts []*specs.Contract, i int) string {

@@ -34,6 +34,11 @@ off is reported with its position, and the rest is judged. NDJSON through a pipe
 is judged line by line as it comes. What was found is grouped by the
 requirement that it breaks, with counts and the first example.
 
+With --secret the signature of each event is verified, over the bytes that the
+capture has and at the time of the exchange. Where these may be other bytes than
+were signed, as in an archive that has texts alone, it is a note that the signature
+could not be verified. Without --secret no signature is judged.
+
 Of a body, name the payload after the vendor, as in elma365/events/message; then
 files are taken for bodies whatever they hold. Without a payload, Parley guesses it
 from the content and says what it guessed. What is wrong comes with line and
@@ -47,6 +52,7 @@ it, or not all of it could be read.`,
 		Example: `  parley validate elma365 body.json
   parley validate elma365/events/message body.json other.json --format json
   parley validate elma365 capture.har --webhook http://localhost:3000/webhook
+  parley validate elma365 traffic.ndjson --signature github --secret @secret.txt
   tail -f traffic.ndjson | parley validate elma365 -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.codes {
@@ -59,6 +65,7 @@ it, or not all of it could be read.`,
 	flags.format.register(f, summary.Formats(), "")
 	failOnFlag(f, &flags.failOn, "error", "severity", "error", "warn", "info")
 	flags.scopeFlags.register(f)
+	flags.signing.register(f)
 	quietFlag(f, &flags.quiet, "; and no progress")
 	f.BoolVar(&flags.codes, "codes", false, "print what can be found, by code, and exit")
 	flags.contracts.register(cmd)
@@ -68,10 +75,11 @@ it, or not all of it could be read.`,
 type validateFlags struct {
 	contracts contractFlags
 	scopeFlags
-	format formatFlag
-	failOn string
-	quiet  bool
-	codes  bool
+	signing signingFlags
+	format  formatFlag
+	failOn  string
+	quiet   bool
+	codes   bool
 }
 
 func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -94,10 +102,12 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	if err != nil {
 		return err
 	}
-	v := &validation{payload: payload, found: summary.New(c, summary.Options{FailOn: failOn, Version: versionText()})}
-	if v.judge, err = validator.New(c); err != nil {
-		return usage("%w", err)
+	v := &validation{}
+	if v.judge, v.secrets, err = f.signing.judge(c); err != nil {
+		return err
 	}
+	c = v.judge.Contract()
+	v.found = summary.New(c, summary.Options{FailOn: failOn, Version: versionText(), Secrets: v.secrets})
 	if v.payload, err = payloadNamed(c, payload); err != nil {
 		return err
 	}
@@ -106,6 +116,7 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	}
 	if f.format.chosen == "text" && !f.quiet {
 		v.lines = newConsole(stdout, validator.Redactor(c))
+		v.lines.redact.Know(v.secrets...)
 	}
 	if !f.quiet {
 		v.progress = newProgress(stderr)
@@ -115,7 +126,11 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 			return err
 		}
 	}
-	return writeReport(stdout, f.format.chosen, c, v.found.Report(), v.captures > 0)
+	report := v.found.Report()
+	if err := v.verifiedNothing(report, stderr); err != nil {
+		return err
+	}
+	return writeReport(stdout, f.format.chosen, c, report, v.captures > 0)
 }
 
 // payloadNamed accepts the name of a payload, and that of an operation or event

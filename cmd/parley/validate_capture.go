@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/summary"
@@ -21,6 +22,20 @@ type validation struct {
 	lines    *console  // nil: none
 	progress *progress // nil: none
 	captures int
+	secrets  []string // that events are signed with; none: no signature is verified
+}
+
+// verifiedNothing refuses secrets for which nothing was there, or says so where a
+// capture may rightly have no event.
+func (v *validation) verifiedNothing(r *summary.Report, stderr io.Writer) error {
+	switch {
+	case len(v.secrets) == 0 || r.Counts.Events > 0:
+		return nil
+	case v.captures == 0:
+		return usage("--secret verifies the events of captures; a body alone has no signature")
+	}
+	_, err := visible.Fprintf(stderr, "parley: --secret verified nothing, because no event was in it; say with --webhook which calls are events\n")
+	return err
 }
 
 // file judges what a file holds, or standard input.

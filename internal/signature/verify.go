@@ -2,20 +2,45 @@ package signature
 
 import (
 	"crypto/hmac"
-	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
+// Kind is one way in which a signature can be wrong.
+type Kind string
+
+// The kinds.
+const (
+	Missing   Kind = "missing"
+	Malformed Kind = "malformed" // it, or what is signed beside the body, is not written as the scheme has it
+	Stale     Kind = "stale"
+	Wrong     Kind = "wrong" // the only kind that depends on the body
+)
+
+// Problem is what is wrong with a signature, as an error.
+type Problem struct {
+	Kind Kind
+	text string
+}
+
+// Error says it in words, without the signature or what it should be.
+func (p *Problem) Error() string { return p.text }
+
+func problem(kind Kind, format string, args ...any) error {
+	return &Problem{kind, fmt.Sprintf(format, args...)}
+}
+
 // Verify says what is wrong with the signature of a delivery, as a careful receiver that
-// knows these keys would find it. Nil: it is signed by one of them.
+// knows these keys would find it: a *Problem. Nil: it is signed by one of them. Now is
+// when it came; the zero time where nobody knows, and then any age is taken.
 func (s Scheme) Verify(header http.Header, body []byte, now time.Time, keys ...[]byte) error {
 	text := header.Get(s.Header)
 	if text == "" {
-		return fmt.Errorf("the header %s is missing", canonical(s.Header))
+		return problem(Missing, "the header %s is missing", canonical(s.Header))
 	}
 	id, timestamp, rest, err := s.before(text)
 	if err != nil {
@@ -28,14 +53,17 @@ func (s Scheme) Verify(header http.Header, body []byte, now time.Time, keys ...[
 		timestamp = header.Get(s.TimestampHeader)
 	}
 	if strings.Contains(s.Payload, idMark) && id == "" {
-		return errors.New("there is no ID, which is signed")
-	}
-	if err := s.inTime(timestamp, now); err != nil {
-		return err
+		return problem(Malformed, "there is no ID, which is signed")
 	}
 	given := []string{rest}
 	if s.Several() {
 		given = strings.Split(rest, s.Between)
+	}
+	if !slices.ContainsFunc(given, s.isWritten) {
+		return problem(Malformed, "the header %s has no signature of %d characters in %s%s", canonical(s.Header), s.Length(), s.Encoding, s.behind())
+	}
+	if err := s.inTime(timestamp, now); err != nil {
+		return err
 	}
 	for _, key := range keys {
 		expected := []byte(s.Prefix + s.signature(key, id, timestamp, body))
@@ -45,7 +73,19 @@ func (s Scheme) Verify(header http.Header, body []byte, now time.Time, keys ...[
 			}
 		}
 	}
-	return fmt.Errorf("the signature in %s is not that of this body with the secret", canonical(s.Header))
+	return problem(Wrong, "the signature in %s is not that of this body with the secret", canonical(s.Header))
+}
+
+// isWritten reports whether a text can be a signature.
+func (s Scheme) isWritten(text string) bool {
+	return strings.HasPrefix(text, s.Prefix) && len(text) == len(s.Prefix)+s.Length()
+}
+
+func (s Scheme) behind() string {
+	if s.Prefix == "" {
+		return ""
+	}
+	return " behind " + s.Prefix
 }
 
 // Read returns what the headers of a signed delivery say of it; what they do not say
@@ -72,7 +112,7 @@ func (s Scheme) before(text string) (id, timestamp, rest string, err error) {
 		literal, mark, behind := cutMark(pattern)
 		var ok bool
 		if rest, ok = strings.CutPrefix(rest, literal); !ok {
-			return "", "", "", fmt.Errorf("the header %s does not begin with %q", canonical(s.Header), s.Before)
+			return "", "", "", problem(Malformed, "the header %s does not begin with %q", canonical(s.Header), s.Before)
 		}
 		if mark == "" {
 			break
@@ -108,10 +148,10 @@ func (s Scheme) inTime(timestamp string, now time.Time) error {
 	}
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil {
-		return errors.New("the timestamp, which is signed, is missing or no number of seconds")
+		return problem(Malformed, "the timestamp, which is signed, is missing or no number of seconds")
 	}
-	if age := now.Sub(time.Unix(seconds, 0)); s.Tolerance > 0 && (age > s.Tolerance || age < -s.Tolerance) {
-		return fmt.Errorf("the signature was made %s away from now; %s is the most", age.Abs().Round(time.Second), s.Tolerance)
+	if age := now.Sub(time.Unix(seconds, 0)); !now.IsZero() && s.Tolerance > 0 && (age > s.Tolerance || age < -s.Tolerance) {
+		return problem(Stale, "the signature was made %s away from now; %s is the most", age.Abs().Round(time.Second), s.Tolerance)
 	}
 	return nil
 }

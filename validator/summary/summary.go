@@ -27,6 +27,7 @@ type Options struct {
 	FailOn  traffic.Severity // findings this bad or worse make the outcome failed; default Error
 	Version string           // of Parley, for the formats that name their tool
 	Codes   []validator.Code // of findings that are not the validator's, for the formats that explain codes
+	Secrets []string         // that are never shown, wherever they stand
 }
 
 // Summary is filled by Add and its like, and read by Report. It is safe for
@@ -66,8 +67,10 @@ func New(c *specs.Contract, o Options) *Summary {
 	if o.FailOn == "" {
 		o.FailOn = traffic.Error
 	}
+	redact := validator.Redactor(c)
+	redact.Know(o.Secrets...)
 	return &Summary{
-		contract: c, options: o, redact: validator.Redactor(c),
+		contract: c, options: o, redact: redact,
 		findings: map[traffic.Severity]int{}, kinds: map[kindKey]*Kind{}, hosts: map[string]int{},
 	}
 }
