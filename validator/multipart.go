@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"net/textproto"
 	"strconv"
 	"strings"
 
@@ -106,12 +107,19 @@ func DecodeMultipart(boundary string, body []byte) *Document {
 	}
 }
 
-// ofParts says what kept parts from being read.
+// ofParts says what kept parts from being read. It quotes nothing: what stands there may
+// be secret, and no name says so.
 func ofParts(err error) string {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	var header textproto.ProtocolError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the end of the body"
+	case errors.As(err, &header):
+		return "a header that is not written as name: value"
+	case errors.Is(err, multipart.ErrMessageTooLarge):
+		return "a header that is too long"
 	}
-	return shorten(strings.TrimPrefix(err.Error(), "multipart: "))
+	return "what is no part"
 }
 
 // readPart reads what is in a part. Go undoes quoted-printable; base64 is undone here,

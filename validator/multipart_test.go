@@ -120,6 +120,7 @@ func TestPartsThatCannotBeRead(t *testing.T) {
 		{"/closed", kind, one + "--b\r\nContent-Disposition: attachment; name=\"b\"\r\n\r\nx\r\n--b--", "request error multipart.name"},
 		{"/closed", kind, one, "request error multipart.syntax"},
 		{"/closed", kind, one + "--b\r\nContent-Dispo", "request error multipart.syntax"},
+		{"/closed", kind, "--b\r\nContent-Disposition: form-data; name=\"a\"\r\nx\r\n--b--", "request error multipart.syntax"},
 		{"/closed", "multipart/form-data", one + "--b--", "request error content-type.boundary header:Content-Type"},
 		{"/closed", "multipart/form-data; boundary=c", one + "--b--", "request error multipart.syntax"},
 		{"/closed", "multipart/mixed; boundary=b", one, "request error content-type.unexpected header:Content-Type\nrequest error multipart.syntax"},
