@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -52,7 +53,7 @@ func (in *instance) draft(r SendRequest) (Draft, error) {
 			return Draft{}, err
 		}
 		if out.event.Payload != "" {
-			d.Findings = append(d.Findings, stage.vendor.judge.Payload(out.event.Payload, validator.Decode(d.Body))...)
+			d.Findings = append(d.Findings, stage.vendor.judge.Sent(specs.FromVendor).Payload(out.event.Payload, validator.Decode(d.Body))...)
 		}
 	}
 	d.Findings = append(d.Findings, stage.judgedParameters(out.event, s)...)

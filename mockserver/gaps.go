@@ -68,16 +68,28 @@ func (v *vendor) brokenSamples() []string {
 	var list []string
 	for _, name := range v.contract.PayloadNames() {
 		for _, sample := range v.contract.Payloads[name].Samples {
-			found := v.judge.Payload(name, validator.Decode(sample.Body))
-			i := slices.IndexFunc(found, func(f traffic.Finding) bool { return f.Severity.AtLeast(traffic.Error) })
-			if i >= 0 {
-				place := v.placeOf(sample, found[i].Line)
-				found[i].Line = 0 // the place says it
-				list = append(list, fmt.Sprintf("%s: sample %s of payload %s breaks its schema, and is answered all the same: %s", place, sample.Name, name, found[i]))
+			f, broken := v.brokenIn(specs.FromVendor, name, sample)
+			if broken {
+				_, broken = v.brokenIn(specs.ToVendor, name, sample) // it may be that of a request
+			}
+			if broken {
+				place := v.placeOf(sample, f.Line)
+				f.Line = 0 // the place says it
+				list = append(list, fmt.Sprintf("%s: sample %s of payload %s breaks its schema, and is answered all the same: %s", place, sample.Name, name, f))
 			}
 		}
 	}
 	return firstOf(list)
+}
+
+// brokenIn is the first error in a sample that is sent in one direction.
+func (v *vendor) brokenIn(way specs.Direction, payload string, sample specs.Sample) (traffic.Finding, bool) {
+	found := v.judge.Sent(way).Payload(payload, validator.Decode(sample.Body))
+	i := slices.IndexFunc(found, func(f traffic.Finding) bool { return f.Severity.AtLeast(traffic.Error) })
+	if i < 0 {
+		return traffic.Finding{}, false
+	}
+	return found[i], true
 }
 
 // placeOf is where something stands in a sample: a line of its file, or the line of the

@@ -25,13 +25,14 @@ type Stage struct {
 // Contract returns the vendor's contract with the readings in force.
 func (s *Stage) Contract() *specs.Contract { return s.vendor.contract }
 
-// Judge returns what a value breaks of a payload of the contract, the worst first.
+// Judge returns what a value that the vendor sends breaks of a payload of the contract,
+// the worst first.
 func (s *Stage) Judge(payload string, value any) ([]traffic.Finding, error) {
 	body, err := plainjson.Marshal(value)
 	if err != nil {
 		return nil, fmt.Errorf("payload %s: %w", payload, err)
 	}
-	return s.vendor.judge.Payload(payload, validator.Decode(body)), nil
+	return s.vendor.judge.Sent(specs.FromVendor).Payload(payload, validator.Decode(body)), nil
 }
 
 // Now returns the sandbox's time.

@@ -111,6 +111,9 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	if v.payload, err = payloadNamed(c, payload); err != nil {
 		return err
 	}
+	if o := c.Operation(payload); o != nil {
+		v.judge = v.judge.Sent(o.RequestWay())
+	}
 	if v.scope, err = f.scope(v.judge); err != nil {
 		return err
 	}

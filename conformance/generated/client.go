@@ -108,7 +108,7 @@ func (c calling) answerable() error {
 		if !ok {
 			return conformance.CouldNotRun(fmt.Sprintf("%s is answered %s with %s, which has no sample: put one into %s", c.Name(), specs.StatusName(status), p.Name, c.contract.Path("samples/"+p.Name)))
 		}
-		for _, f := range judge.Payload(p.Name, validator.Decode(s.Body)) {
+		for _, f := range judge.Sent(specs.FromVendor).Payload(p.Name, validator.Decode(s.Body)) {
 			if f.Severity.AtLeast(traffic.Error) {
 				return conformance.CouldNotRun(fmt.Sprintf("%s breaks %s, so that %s cannot be answered with it: %s", c.contract.Path(s.File), c.contract.Path(p.File), c.Name(), f))
 			}

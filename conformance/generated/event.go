@@ -94,7 +94,7 @@ func (v event) breaks(body map[string]any) (*traffic.Finding, error) {
 	if err != nil || v.payload == nil {
 		return nil, err
 	}
-	for _, f := range judge.Payload(v.Payload, validator.Decode(conformance.Encode(body))) {
+	for _, f := range judge.Sent(specs.FromVendor).Payload(v.Payload, validator.Decode(conformance.Encode(body))) {
 		if f.Severity.AtLeast(traffic.Error) {
 			return &f, nil
 		}
