@@ -1,6 +1,6 @@
 // Judges bodies with ajv by an OpenAPI document as it is, without anything of ours.
-// Argument: the document in JSON. Standard input: lines of {"payload": "operations/…" or
-// "answers/…/200", "body": …}. Standard output: one line per body, in order; "skip" where
+// Argument: the document in JSON. Standard input: lines of {"payload": "operations/…",
+// "answers/…/200" or "events/…", "body": …}. Standard output: one line per body, in order; "skip" where
 // the document has no such schema, or ajv can't compile it.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -33,9 +33,10 @@ function body(payload, at) {
   const kind = kinds.includes("application/json") ? "application/json" : kinds[0];
   if (kind?.includes("json") && value.content[kind].schema) schemas.set(payload, there + pointer("content", kind, "schema"));
 }
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 for (const [path, item] of Object.entries(document.paths ?? {})) {
   for (const [method, operation] of Object.entries(item)) {
-    if (!["get", "put", "post", "delete", "options", "head", "patch", "trace"].includes(method)) continue;
+    if (!methods.includes(method)) continue;
     const at = pointer("paths", path, method);
     // Parley gives an operation without an ID one of its method and path.
     const words = (path.match(/[A-Za-z0-9]+/g) ?? []).map((word) => word[0].toUpperCase() + word.slice(1));
@@ -43,6 +44,9 @@ for (const [path, item] of Object.entries(document.paths ?? {})) {
     if (operation.requestBody) body("operations/" + id, at + "/requestBody");
     for (const status of Object.keys(operation.responses ?? {})) body(`answers/${id}/${status}`, at + pointer("responses", status));
   }
+}
+for (const [name, item] of Object.entries(document.webhooks ?? {})) {
+  if (item.post?.requestBody) body("events/" + safe(name), pointer("webhooks", name, "post", "requestBody"));
 }
 
 const compiled = new Map();

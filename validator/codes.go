@@ -105,6 +105,7 @@ var codes = []Code{
 	{"operation.path", traffic.Error, "No operation of the contract has this path."},
 	{"operation.method", traffic.Error, "The path is known, but not with this method."},
 	{"operation.unknown", traffic.Error, "The body does not say which operation or event is meant, or names an unknown one."},
+	{"operation.assumed", traffic.Info, "Nothing that the contract fixes tells which of several events is meant; the one that a header names by the event's own name is taken."},
 	{"payload.unknown", traffic.Error, "The contract has no payload of this name."},
 
 	{"response.status", traffic.Error, "The contract does not document this status."},

@@ -26,7 +26,7 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 		candidates, found = byHeader(candidates, e.Request.Header)
 	}
 	if len(candidates) > 0 {
-		o, found = v.Select(candidates, d)
+		o, found = v.chosen(candidates, e.Request.Header, d)
 		if o == nil && e.Request.Body.Cut() {
 			found = []traffic.Finding{cut(e.Request.Body)} // what is missing could have told
 		}

@@ -14,15 +14,21 @@ import (
 // Guess returns the payloads that fit a document best, more than one when they
 // fit equally well, none when nothing of it is known. Fixed values (such as a
 // type) count most, then the number of errors, then that of unknown keys.
-func (v *Validator) Guess(d *Document) []string {
+func (v *Validator) Guess(d *Document) []string { return v.guess(v.payloadNames(), d) }
+
+// guess is Guess among some payloads.
+func (v *Validator) guess(names []string, d *Document) []string {
 	object, ok := d.Value.(map[string]any)
 	if !ok {
 		return nil
 	}
 	var best []string
 	var top fit
-	for _, name := range v.payloadNames() {
-		p := v.payloads[name]
+	for _, name := range names {
+		p, known := v.payloads[name]
+		if !known {
+			continue
+		}
 		one, ok := p.fit(d, object)
 		if !ok {
 			continue
@@ -91,7 +97,20 @@ func (n *node) constants() []specs.Selector {
 	for _, next := range n.allOf {
 		fixed = append(fixed, next.constants()...)
 	}
-	return fixed
+	return append(append(fixed, inAll(n.oneOf)...), inAll(n.anyOf)...)
+}
+
+// inAll are the constants that all alternatives have.
+func inAll(alternatives []*node) []specs.Selector {
+	var common []specs.Selector
+	for i, next := range alternatives {
+		own := next.constants()
+		if i == 0 {
+			common = own
+		}
+		common = slices.DeleteFunc(common, func(s specs.Selector) bool { return !slices.Contains(own, s) })
+	}
+	return common
 }
 
 // Select chooses among operations that share method and path, or among events,
@@ -101,25 +120,41 @@ func (v *Validator) Select(candidates []*specs.Operation, d *Document) (*specs.O
 	if len(candidates) == 1 && candidates[0].Selector == (specs.Selector{}) {
 		return candidates[0], nil
 	}
-	var fitting []*specs.Operation
-	for _, o := range candidates {
-		if v.selects(o, d) {
-			fitting = append(fitting, o)
-		}
-	}
+	fitting := v.fitting(candidates, d)
 	switch len(fitting) {
 	case 0:
 		return nil, v.unselected(candidates, d)
 	case 1:
 		return fitting[0], nil
 	}
-	guessed := v.Guess(d)
-	for _, o := range fitting {
-		if slices.Contains(guessed, o.Payload) {
-			return o, nil
+	return v.fittest(fitting, d), nil
+}
+
+// fitting are the candidates of which a document has the values that tell them from others.
+func (v *Validator) fitting(candidates []*specs.Operation, d *Document) []*specs.Operation {
+	var fitting []*specs.Operation
+	for _, o := range candidates {
+		if v.selects(o, d) {
+			fitting = append(fitting, o)
 		}
 	}
-	return fitting[0], nil
+	return fitting
+}
+
+// fittest is the one whose payload fits a document best; there is at least one.
+func (v *Validator) fittest(fitting []*specs.Operation, d *Document) *specs.Operation {
+	var names []string
+	for _, o := range fitting {
+		names = append(names, o.Payload)
+	}
+	slices.Sort(names)
+	guessed := v.guess(slices.Compact(names), d)
+	for _, o := range fitting {
+		if slices.Contains(guessed, o.Payload) {
+			return o
+		}
+	}
+	return fitting[0]
 }
 
 // selects tells whether a document has the values that tell an operation from others.

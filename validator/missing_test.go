@@ -42,3 +42,18 @@ func TestWhatDemandsAMemberSaysHowGraveItsAbsenceIs(t *testing.T) {
 		}
 	}
 }
+
+// TestAKeyThatIsANegativeNumber is a key and no place in a list, also where it is missing:
+// reactions are counted by "+1" and "-1".
+func TestAKeyThatIsANegativeNumber(t *testing.T) {
+	v := shopOf(t, `paths: {/reactions: {post: {operationId: react, requestBody: {content: {application/json: {schema: {$ref: ./schemas/reactions.schema.json}}}},
+  responses: {"200": {description: ok}}}}}`, map[string]string{
+		"reactions": `"type": "object", "required": ["+1", "-1"], "properties": {"+1": {"type": "integer"}, "-1": {"type": "integer"}}`,
+	})
+	for body, want := range map[string]string{`{"+1":1}`: "/-1", `{"+1":1,"-1":"x"}`: "/-1", `{"-1":1}`: "/+1"} {
+		found := v.Payload("reactions", Decode([]byte(body)))
+		if len(found) != 1 || found[0].Pointer != want {
+			t.Errorf("%s: %v, want one at %s", body, found, want)
+		}
+	}
+}

@@ -18,7 +18,7 @@ type node struct {
 	requirement string      // x-requirement
 	evidence    specs.Class // of x-evidence
 	types       []string
-	constant    any // of const, when hasConst
+	constant    any // of const, or the one value of an enum, when hasConst
 	hasConst    bool
 	limits      *limits  // nil without any
 	never       bool     // the schema false
@@ -67,6 +67,9 @@ func (n *node) read(keywords map[string]any) {
 	n.unit, _ = keywords["x-unit"].(string)
 	n.secret, _ = keywords["x-secret"].(bool)
 	n.constant, n.hasConst = keywords["const"]
+	if values, _ := keywords["enum"].([]any); len(values) == 1 && !n.hasConst {
+		n.constant, n.hasConst = values[0], true
+	}
 	n.required = stringsOf(keywords["required"])
 	n.types = stringsOf(keywords["type"])
 	if one, ok := keywords["type"].(string); ok {

@@ -69,7 +69,7 @@ func (p *payload) along(value any, pointer string, visit func(nodes []*node, val
 			next = anything{}
 		}
 		below, _ := member(nodes, jsonpointer.Unescape(segment), next)
-		if i, err := strconv.Atoi(segment); err == nil {
+		if i, err := strconv.Atoi(segment); err == nil && i >= 0 { // "-1" is a key
 			below = append(below, element(nodes, i, next)...)
 		}
 		nodes, value = below, next

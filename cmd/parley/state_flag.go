@@ -91,7 +91,7 @@ func lineAt(node *yaml.Node, pointer string) int {
 				}
 			}
 		case yaml.SequenceNode:
-			if i, err := strconv.Atoi(key); err == nil && i < len(node.Content) {
+			if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(node.Content) {
 				line, next = node.Content[i].Line, node.Content[i]
 			}
 		}

@@ -100,7 +100,7 @@ func step(value any, name string) any {
 	case map[string]any:
 		return value[name]
 	case []any:
-		if i, err := strconv.Atoi(name); err == nil && i < len(value) {
+		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(value) {
 			return value[i]
 		}
 	}
