@@ -21,6 +21,7 @@ import (
 type verdict struct {
 	Valid bool   `json:"valid"`
 	Why   string `json:"why"`
+	Skip  bool   `json:"skip"` // it can't judge that
 }
 
 // forEachContract runs a test with the corpus of each contract that Parley ships,
@@ -146,7 +147,7 @@ func TestAjvAgrees(t *testing.T) {
 			if err := json.Unmarshal(line, &v); err != nil {
 				t.Fatalf("%v in %.200s", err, line)
 			}
-			theirs = append(theirs, verdict{v.Valid, string(encode(t, v.Why))})
+			theirs = append(theirs, verdict{Valid: v.Valid, Why: string(encode(t, v.Why))})
 		}
 		if len(theirs) == 0 || !theirs[0].Valid {
 			t.Fatalf("the OpenAPI document is refused: %+v", theirs[:min(len(theirs), 1)])

@@ -3,14 +3,12 @@ package independent
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
@@ -86,34 +84,19 @@ func withFewSamples(c *specs.Contract, stride int) *specs.Contract {
 // agree compares Parley with ajv by the document as it is.
 func agree(t *testing.T, c *specs.Contract, file string, faults []fault) {
 	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	node, err := yamlnode.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asJSON := filepath.Join(t.TempDir(), "document.json")
-	if err := os.WriteFile(asJSON, encode(t, yamlnode.Plain(node)), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	var input bytes.Buffer
 	for _, f := range faults {
 		input.Write(encode(t, map[string]any{"payload": f.payload, "body": f.body}))
 		input.WriteByte('\n')
 	}
-	lines := runNode(t, input.Bytes(), "others.mjs", asJSON)
+	lines := runNode(t, input.Bytes(), "others.mjs", asJSON(t, file))
 	if len(lines) != len(faults) {
 		t.Fatalf("%d of %d bodies were judged", len(lines), len(faults))
 	}
 	mine := ours(t, c, faults)
 	judged, disagreements := 0, map[string]int{}
 	for i, line := range lines {
-		var theirs struct {
-			verdict
-			Skip bool
-		}
+		var theirs verdict
 		if err := json.Unmarshal(line, &theirs); err != nil {
 			t.Fatalf("%v in %.200s", err, line)
 		}

@@ -148,9 +148,20 @@ func MediaOf(contentType string) Media {
 		return Form
 	case family == "multipart":
 		return Multipart
-	case slices.Contains([]string{"text", "image", "audio", "video", "font"}, family), subtype == "xml", strings.HasSuffix(subtype, "+xml"),
-		slices.Contains([]string{"octet-stream", "pdf", "zip", "gzip", "x-ndjson", "jsonl", "yaml", "x-yaml"}, subtype):
+	case slices.Contains([]string{"text", "image", "audio", "video", "font"}, family), isAsItIs(subtype):
 		return Text
 	}
 	return JSON
+}
+
+// asTheyAre are types of application whose bodies are no JSON, and are not read.
+var asTheyAre = []string{
+	"octet-stream", "pdf", "zip", "gzip", "x-tar", "wasm", "x-ndjson", "jsonl", "yaml", "x-yaml", "xml",
+	"cbor", "msgpack", "x-msgpack", "protobuf", "x-protobuf", "vnd.google.protobuf",
+}
+
+// isAsItIs also takes structured types, such as cose+cbor.
+func isAsItIs(subtype string) bool {
+	_, suffix, _ := strings.Cut(subtype, "+")
+	return slices.Contains(asTheyAre, subtype) || slices.Contains([]string{"xml", "cbor", "zip", "gzip", "yaml"}, suffix)
 }

@@ -20,7 +20,7 @@ func (v *Validator) grave(p *payload, d *Document, f traffic.Finding, s said) tr
 	switch {
 	case f.Code == "body.required" && f.Hint != "" && s.evidence != specs.Assumed:
 		return traffic.Error // its key is there, and not written as printed
-	case f.Code == "body.type" && there && value == nil && f.Pointer != "" && !(demanded && p.requires(d.Value, f.Pointer)):
+	case f.Code == "body.type" && there && value == nil && f.Pointer != "" && !(demanded && (p.requires(d.Value, f.Pointer) || isItem(d, f.Pointer))):
 		return traffic.Warn
 	case !demanded:
 		return traffic.Warn
@@ -38,6 +38,13 @@ func demanded(c *specs.Contract, s said) bool {
 		return false
 	}
 	return !ok || r.CanFail()
+}
+
+// isItem reports whether a place is one in a list, where leaving out is no matter of a key.
+func isItem(d *Document, pointer string) bool {
+	around, _ := d.Lookup(jsonpointer.Parent(pointer))
+	_, isList := around.([]any)
+	return isList
 }
 
 // requires reports whether the object around a place must have it.

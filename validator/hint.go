@@ -147,7 +147,7 @@ func typeHint(expected string, value any) string {
 			return "put " + strconv.FormatBool(value) + " in quotes"
 		}
 	case nil:
-		return "leave the key out where there is no value; null is a value of its own"
+		return "leave it out where there is no value; null is a value of its own"
 	case []any:
 		if len(value) == 1 && wants(kindOf(value[0])) {
 			return "send the item itself, not an array with it"

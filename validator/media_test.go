@@ -55,13 +55,15 @@ const mediaPaths = `paths:
     "application/vnd.shop.v2+json": {schema: {$ref: ./schemas/m.schema.json}},
     "text/csv": {schema: {$ref: ./schemas/text.schema.json}}}}}}}
   /any: {post: {operationId: any, requestBody: {content: {"*/*": {schema: {$ref: ./schemas/n.schema.json}}}}, responses: {"200": {description: ok}}}}
+  /binary: {post: {operationId: binary, requestBody: {content: {application/cbor: {schema: {$ref: ./schemas/bytes.schema.json}}}}, responses: {"200": {description: ok}}}}
   /files: {post: {operationId: files, requestBody: {content: {"image/*": {schema: {$ref: ./schemas/text.schema.json}}}}, responses: {"200": {description: ok}}}}
 `
 
 var mediaSchemas = map[string]string{
-	"n":    `"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}`,
-	"m":    `"type": "object", "required": ["m"], "properties": {"m": {"type": "integer"}}`,
-	"text": `"type": "string", "maxLength": 3, "pattern": "^[a-c]*$"`,
+	"n":     `"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}`,
+	"m":     `"type": "object", "required": ["m"], "properties": {"m": {"type": "integer"}}`,
+	"bytes": `"type": "string", "minLength": 2`,
+	"text":  `"type": "string", "maxLength": 3, "pattern": "^[a-c]*$"`,
 	"form": `"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "minimum": 2}, "on": {"type": "boolean"},
 		"tags": {"type": "array", "items": {"type": "string"}}, "sizes": {"type": "array", "items": {"type": "integer"}, "maxItems": 2},
 		"choice": {"enum": [1, 2]}, "either": {"oneOf": [{"type": "string", "pattern": "^x"}, {"type": "number"}]}, "name": {"type": "string"}}`,
@@ -93,6 +95,8 @@ func TestTheContentTypeChoosesTheSchema(t *testing.T) {
 		{"/any", "text/plain", "hello", ""},
 		{"/any", form, "n=1", ""},
 		{"/any", form, "n=a", "request error body.type /n"},
+		{"/binary", "application/cbor", "\xa1\x61\x6e\x01", ""},
+		{"/binary", "application/cbor", "\x01", "request error body.min-length"},
 		{"/files", "image/png", "\x00\xff", "request error body.pattern"},
 		{"/files", "image/png", "aaaa", "request error body.max-length"},
 		{"/files", "text/plain", "aa", "request error content-type.unexpected header:Content-Type"},

@@ -14,7 +14,7 @@ func TestEachKeywordHasItsFinding(t *testing.T) {
 			for _, c := range []struct{ more, want, expected, actual, hint string }{
 				{`"priority":"3"`, "error body.type /priority", "integer", `string "3"`, "the number is sent as a string"},
 				{`"priority":3.5`, "error body.type /priority", "integer", "number 3.5", "send a whole number"},
-				{`"priority":null`, "warn body.type /priority", "integer", "null", "leave the key out"},
+				{`"priority":null`, "warn body.type /priority", "integer", "null", "leave it out"},
 				{`"priority":0`, "error body.minimum /priority", "at least 1", "0", ""},
 				{`"priority":6`, "error body.maximum /priority", "at most 5", "6", ""},
 				{`"state":7`, "error body.type /state\ninfo body.unknown-value /state", "string", "number 7", "put the number in quotes"},
@@ -32,6 +32,7 @@ func TestEachKeywordHasItsFinding(t *testing.T) {
 				{`"tags":["a","b","c","d"]`, "error body.max-items /tags", "items: at most 3", "array with 4 items", ""},
 				{`"tags":["a","a"]`, "error body.unique-items /tags", "no item twice", "array with 2 items", ""},
 				{`"tags":["a",1]`, "error body.type /tags/1", "string", "number 1", "put the number in quotes"},
+				{`"tags":["a",null]`, "error body.type /tags/1", "string", "null", "leave it out"},
 				{`"tags":"a"`, "error body.type /tags", "array", `string "a"`, ""},
 				{`"tags":"[\"a\"]"`, "error body.type /tags", "array", `string "[\"a\"]"`, "the JSON is encoded twice"},
 				{`"pair":["a",1,2]`, "error body.max-items /pair", "no further items", "array with 3 items", ""},
