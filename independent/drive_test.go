@@ -69,7 +69,7 @@ func (d *driver) addBody(to *call, all bool) error {
 		payload, media := to.operation.Body(kind), specs.MediaOf(kind)
 		switch {
 		case media == specs.Multipart:
-			to.kind, to.body = kind+"; boundary=x", "--x--\r\n" // what is in the parts nobody judges
+			to.kind, to.body = kind+"; boundary=x", "--x\r\nContent-Disposition: form-data; name=file; filename=a.txt\r\n\r\na\r\n--x--\r\n" // what is in the parts nobody judges
 			return nil
 		case payload == "" || media == specs.Form:
 			continue

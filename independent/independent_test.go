@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -61,20 +62,30 @@ func embedded(t *testing.T, id string) (*specs.Contract, *validator.Validator) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c, validatorFor(t, c)
+}
+
+// validators are those of the contracts that a test has judged by: to make one costs a
+// second where a document is large.
+var validators sync.Map
+
+func validatorFor(t *testing.T, c *specs.Contract) *validator.Validator {
+	t.Helper()
+	if v, made := validators.Load(c); made {
+		return v.(*validator.Validator)
+	}
 	v, err := validator.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, v
+	validators.Store(c, v)
+	return v
 }
 
 // ours judges with Parley's validator.
 func ours(t *testing.T, c *specs.Contract, faults []fault) []verdict {
 	t.Helper()
-	v, err := validator.New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := validatorFor(t, c)
 	verdicts := make([]verdict, len(faults))
 	for i, f := range faults {
 		verdicts[i].Valid = true

@@ -17,7 +17,7 @@ func (in *instance) send(stage *Stage, s Sending, after <-chan struct{}) (*outbo
 	}
 	s.whole = s.Body != nil
 	if s.Body == nil {
-		body, err := sampleOf(stage.vendor.contract, stage.vendor.event(s.Event), "")
+		body, err := stage.bodyFor(stage.vendor.event(s.Event), "")
 		if err != nil {
 			return nil, err
 		}

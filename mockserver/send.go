@@ -1,10 +1,8 @@
 package mockserver
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,7 +103,7 @@ func (in *instance) compose(r SendRequest) (*Stage, Sending, error) {
 	s := Sending{Event: r.Event, Channel: channel.ID, To: r.To, given: r.Set, whole: r.Body != nil}
 	if r.Body != nil {
 		s.Body = valuepath.Copy(r.Body).(map[string]any)
-	} else if s.Body, err = sampleOf(stage.vendor.contract, event, r.Sample); err != nil {
+	} else if s.Body, err = stage.bodyFor(event, r.Sample); err != nil {
 		return nil, Sending{}, err
 	}
 	if err := set(event, s.Body, r); err != nil {
@@ -160,36 +158,6 @@ func eventIDs(c *specs.Contract) []string {
 		list[i] = e.ID
 	}
 	return list
-}
-
-// sampleOf decodes a sample of an event's payload; with "" the first one.
-func sampleOf(c *specs.Contract, event *specs.Operation, name string) (map[string]any, error) {
-	payload := c.Payloads[event.Payload]
-	if payload == nil {
-		return map[string]any{}, nil
-	}
-	sample, ok := payload.Sample(name)
-	if !ok {
-		return nil, fmt.Errorf("payload %s has no sample %q; it has %s", payload.Name, name, sampleNames(payload))
-	}
-	var body map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(sample.Body))
-	decoder.UseNumber()
-	if err := decoder.Decode(&body); err != nil {
-		return nil, fmt.Errorf("sample %s is no JSON object: %w", sample.File, err)
-	}
-	return body, nil
-}
-
-func sampleNames(p *specs.Payload) string {
-	var list []string
-	for _, s := range p.Samples {
-		list = append(list, s.Name)
-	}
-	if len(list) == 0 {
-		return "none"
-	}
-	return strings.Join(list, ", ")
 }
 
 func (s *Stage) complete(sending *Sending) error {

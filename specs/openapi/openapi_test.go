@@ -377,3 +377,28 @@ func TestBundlesAreReadBack(t *testing.T) {
 		}
 	}
 }
+
+// TestAParameterKeepsWhatTheDocumentShowsOfIt: a mock sends it with an event.
+func TestAParameterKeepsWhatTheDocumentShowsOfIt(t *testing.T) {
+	c := loaded(t, `openapi: 3.0.3
+info: {title: Things, version: "1"}
+paths: {}
+x-webhooks:
+  pushed:
+    post:
+      parameters:
+        - {name: own, in: header, example: a, schema: {type: string, example: b}}
+        - {name: named, in: header, examples: {one: {value: c}}, schema: {type: string}}
+        - {name: of-schema, in: header, schema: {$ref: "#/components/schemas/Shown"}}
+        - {name: none, in: header, schema: {type: string}}
+      responses: {"200": {description: Seen.}}
+components: {schemas: {Shown: {type: string, example: d}}}
+`, nil)
+	var shown []string
+	for _, p := range c.Events[0].Parameters {
+		shown = append(shown, fmt.Sprint(p.Name, " ", p.Example))
+	}
+	if want := []string{"own a", "named c", "of-schema d", "none <nil>"}; !slices.Equal(shown, want) {
+		t.Errorf("%q, want %q", shown, want)
+	}
+}

@@ -310,6 +310,11 @@ func (c *converter) parameter(at, where found) map[string]any {
 	}
 	described(p, at.node)
 	c.parameterSchema(p, at)
+	own := c.shown(at)
+	if schema, _, err := c.resolve(found{at.file, yamlnode.Member(at.node, "schema")}); err == nil && len(own) == 0 {
+		own = c.shown(schema)
+	}
+	maps.Copy(p, own)
 	for _, key := range []string{"style", "explode", "allowEmptyValue", "allowReserved"} {
 		if value := yamlnode.Member(at.node, key); value != nil {
 			p[key] = yamlnode.Plain(value)
