@@ -29,6 +29,11 @@ type process struct {
 // until it first answered its health route with 200.
 // Environment is added to its environment.
 func start(ctx context.Context, name, binary string, args func(addr string) []string, environment ...string) (*process, time.Duration, error) {
+	return startAsking(ctx, name, binary, "/_parley/health", 10*time.Second, args, environment...)
+}
+
+// startAsking is start with another route, and so long a patience.
+func startAsking(ctx context.Context, name, binary, path string, patience time.Duration, args func(addr string) []string, environment ...string) (*process, time.Duration, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, 0, err
@@ -41,8 +46,8 @@ func start(ctx context.Context, name, binary string, args func(addr string) []st
 		return nil, 0, fmt.Errorf("%s: %w", name, err)
 	}
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	for time.Since(began) < 10*time.Second {
-		response, err := client.Get("http://" + addr + "/_parley/health")
+	for time.Since(began) < patience {
+		response, err := client.Get("http://" + addr + path)
 		if err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
@@ -52,7 +57,7 @@ func start(ctx context.Context, name, binary string, args func(addr string) []st
 		time.Sleep(200 * time.Microsecond) // a poll interval, not a wait for luck
 	}
 	p.stop()
-	return nil, 0, fmt.Errorf("%s did not answer on %s within 10 s", name, addr)
+	return nil, 0, fmt.Errorf("%s did not answer on %s within %s", name, addr, patience)
 }
 
 func freeAddr() (string, error) {

@@ -70,7 +70,7 @@ func ticketRead(ctx context.Context, binary, self string, length time.Duration, 
 		for i, p := range []*process{floor, ours} {
 			request := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", ticketPath, p.addr, token)
 			cpu, began := p.cpu(), time.Now()
-			n, size, err := reads(ctx, p.addr, request, length)
+			n, size, err := reads(ctx, p.addr, request, http.StatusOK, length)
 			if err != nil {
 				return err
 			}
@@ -120,8 +120,8 @@ func lengthen(addr, token string) error {
 }
 
 // reads keeps 8 connections busy with one request, and returns how many were
-// answered with 200, and how long an answer's body is.
-func reads(ctx context.Context, addr string, request []byte, length time.Duration) (done, size int64, err error) {
+// answered with a status, and how long an answer's body is.
+func reads(ctx context.Context, addr string, request []byte, status int, length time.Duration) (done, size int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	const connections = 8
@@ -138,7 +138,7 @@ func reads(ctx context.Context, addr string, request []byte, length time.Duratio
 			defer connection.Close()
 			reader := bufio.NewReader(connection)
 			for ctx.Err() == nil {
-				n, err := readOnce(connection, reader, request)
+				n, err := readOnce(connection, reader, request, status)
 				if err != nil {
 					failures <- err
 					return
@@ -154,7 +154,7 @@ func reads(ctx context.Context, addr string, request []byte, length time.Duratio
 }
 
 // readOnce sends the request and returns the length of the answer's body.
-func readOnce(connection net.Conn, reader *bufio.Reader, request []byte) (int64, error) {
+func readOnce(connection net.Conn, reader *bufio.Reader, request []byte, status int) (int64, error) {
 	if _, err := connection.Write(request); err != nil {
 		return 0, err
 	}
@@ -164,7 +164,7 @@ func readOnce(connection net.Conn, reader *bufio.Reader, request []byte) (int64,
 	}
 	defer response.Body.Close()
 	n, err := io.Copy(io.Discard, response.Body)
-	if response.StatusCode != http.StatusOK {
+	if response.StatusCode != status {
 		return n, fmt.Errorf("%s answered %s", connection.RemoteAddr(), response.Status)
 	}
 	return n, err
