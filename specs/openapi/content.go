@@ -37,7 +37,10 @@ func (c *converter) content(at found, name string, way specs.Direction) map[stri
 			continue
 		}
 		encoding := c.encoding(kind, found{at.file, yamlnode.Member(p.Value, "encoding")})
-		same := fmt.Sprint(yamlnode.Plain(schema), strings.Contains(kind, "json"))
+		same := ""
+		if len(all) > 1 {
+			same = fmt.Sprint(yamlnode.Plain(schema), strings.Contains(kind, "json"))
+		}
 		payload, known := written[same]
 		if !known {
 			payload = name

@@ -3,6 +3,7 @@ package openapi
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"strconv"
@@ -22,9 +23,10 @@ type converter struct {
 	notes []string
 	err   error // the first
 
-	components map[string]string // payload by file, pointer and direction
-	taken      map[string]bool   // names of payloads
-	operations map[string]bool   // IDs of operations
+	components map[string]string   // payload by file, pointer and direction
+	alike      map[*yaml.Node]bool // schemas that are the same in both directions
+	taken      map[string]bool     // names of payloads
+	operations map[string]bool     // IDs of operations
 	events     map[string]bool
 	hooks      ordered    // webhooks and callbacks
 	inside     string     // folder of the payload that is being written
@@ -63,7 +65,7 @@ func (c *converter) component(at found, way specs.Direction) (string, error) {
 		return "", err
 	}
 	key := ref
-	if c.differs(target, map[*yaml.Node]bool{}) {
+	if c.differs(target) {
 		key += " " + string(way)
 	}
 	if name, known := c.components[key]; known {
@@ -96,10 +98,20 @@ func (c *converter) resolveOnce(at found) (found, string, error) {
 	return next, next.file + "#" + fragment(given.Value), nil
 }
 
-// differs reports whether a schema is another one in each direction.
-func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
+// differs reports whether a schema is another one in each direction. What was found to
+// be the same in both is not looked at again.
+func (c *converter) differs(at found) bool {
+	seen := map[*yaml.Node]bool{}
+	if c.anyDiffers(at, seen) {
+		return true
+	}
+	maps.Copy(c.alike, seen)
+	return false
+}
+
+func (c *converter) anyDiffers(at found, seen map[*yaml.Node]bool) bool {
 	n := yamlnode.Resolved(at.node)
-	if n == nil || seen[n] {
+	if n == nil || n.Kind == yaml.ScalarNode || seen[n] || c.alike[n] {
 		return false
 	}
 	seen[n] = true
@@ -107,17 +119,17 @@ func (c *converter) differs(at found, seen map[*yaml.Node]bool) bool {
 		return true
 	}
 	if ref := yamlnode.Member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
-		if next, err := c.follow(at, ref.Value); err == nil && c.differs(next, seen) {
+		if next, err := c.follow(at, ref.Value); err == nil && c.anyDiffers(next, seen) {
 			return true
 		}
 	}
 	for _, p := range yamlnode.Pairs(n) {
-		if c.differs(found{at.file, p.Value}, seen) {
+		if c.anyDiffers(found{at.file, p.Value}, seen) {
 			return true
 		}
 	}
 	for _, one := range yamlnode.Items(n) {
-		if c.differs(found{at.file, one}, seen) {
+		if c.anyDiffers(found{at.file, one}, seen) {
 			return true
 		}
 	}

@@ -76,7 +76,7 @@ func Files(root fs.FS, file, name string) ([]specs.File, error) {
 		return nil, err
 	}
 	c := &converter{
-		document: d, files: map[string]any{}, components: map[string]string{}, taken: map[string]bool{},
+		document: d, files: map[string]any{}, components: map[string]string{}, alike: map[*yaml.Node]bool{}, taken: map[string]bool{},
 		operations: map[string]bool{}, events: map[string]bool{},
 	}
 	if top, err = c.version(top); err != nil {
