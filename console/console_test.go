@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +51,7 @@ func TestThePageIsServedBesideTheAPI(t *testing.T) {
 		{"GET", "/_parley/ui/", 200, "text/html; charset=utf-8", `<div id="page">`},
 		{"GET", "/_parley/ui/index.html", 200, "text/html; charset=utf-8", `<div id="page">`},
 		{"GET", "/_parley/ui/app.js", 200, "text/javascript; charset=utf-8", "import"},
-		{"GET", "/_parley/ui/style.css", 200, "text/css; charset=utf-8", "--accent"},
+		{"GET", "/_parley/ui/base/base.css", 200, "text/css; charset=utf-8", "--accent"},
 		{"GET", "/_parley/ui/icon.svg", 200, "image/svg+xml", "<svg"},
 		{"HEAD", "/_parley/ui/", 200, "text/html; charset=utf-8", ""},
 		{"GET", "/_parley/ui/nothing.js", 404, "text/plain; charset=utf-8", "no file nothing.js"},
@@ -80,7 +82,7 @@ func TestThePageIsAskedForAgain(t *testing.T) {
 	if again := get(t, page, "GET", "/_parley/ui/app.js", "If-None-Match", tag); tag == "" || again.StatusCode != http.StatusNotModified || body(t, again) != "" {
 		t.Errorf("with the ETag %s: %d", tag, again.StatusCode)
 	}
-	if other := get(t, page, "GET", "/_parley/ui/style.css", "If-None-Match", tag); other.StatusCode != 200 {
+	if other := get(t, page, "GET", "/_parley/ui/base/base.css", "If-None-Match", tag); other.StatusCode != 200 {
 		t.Errorf("another file with that ETag: %d", other.StatusCode)
 	}
 	for name, want := range map[string]string{
@@ -158,6 +160,39 @@ func TestSources(t *testing.T) {
 		}
 		if lines := strings.Count(text, "\n"); strings.HasSuffix(name, ".js") && lines > 250 {
 			t.Errorf("%s has %d lines; cut it", name, lines)
+		}
+	}
+}
+
+// TestModulesHaveNoCircle: a module is read after those that it uses, and each that it
+// names is there.
+func TestModulesHaveNoCircle(t *testing.T) {
+	all := sources(t)
+	imports := regexp.MustCompile(`(?m)^import [^;]*? from "([^"]+)";`)
+	const reading, read = 1, 2
+	state := map[string]int{}
+	var visit func(name string, way []string)
+	visit = func(name string, way []string) {
+		switch text, ok := all[name]; {
+		case !ok:
+			t.Errorf("%s names %s, which is not there", way[len(way)-1], name)
+		case state[name] == reading:
+			t.Errorf("a circle: %s", strings.Join(append(way, name), " → "))
+		case state[name] == 0:
+			state[name] = reading
+			for _, found := range imports.FindAllStringSubmatch(text, -1) {
+				visit(path.Join(path.Dir(name), found[1]), append(slices.Clone(way), name))
+			}
+			state[name] = read
+		}
+	}
+	visit("app.js", nil)
+	for name := range all {
+		if strings.HasSuffix(name, ".js") && state[name] == 0 {
+			t.Errorf("nothing loads %s", name)
+		}
+		if strings.HasSuffix(name, ".css") && !strings.Contains(all["index.html"], `href="`+name+`"`) {
+			t.Errorf("the page has no link to %s", name)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func TestState(t *testing.T) {
 	p = open(t, m.URL+"/_parley/ui/?view=state&of=3dolphins&item=/agents", desk)
 	p.clicks("button", "add")
 	p.writes("main textarea", `{"id": "agent-new", "name": "Agen Baru"}`)
-	p.clicks("main form button, main .bar button", "Add")
+	p.clicks("main form button", "Send")
 	p.sees("table", "agent-new")
 }
 
@@ -94,8 +94,7 @@ func TestSandboxesAndTheClock(t *testing.T) {
 	p.fills("Name", "mine")
 	p.clicks("button", "Make it")
 	p.sees("table", "mine")
-	p.clicks("table a", "mine")
-	p.until(`location.pathname === "/~mine/_parley/ui/"`)
+	p.until(`[...document.querySelectorAll("table a")].some((a) => a.pathname === "/~mine/_parley/ui/")`)
 	p = open(t, m.URL+"/~mine/_parley/ui/?view=sandboxes", desk)
 	p.clicks("button", "Freeze")
 	p.sees(".clockpanel", "stands")

@@ -1,18 +1,18 @@
 // The page: its head, the way between its views, and what belongs to all of them.
-import { html, render, useState, useEffect, useStore, useLoaded, Failure } from "./ui.js";
-import { get, onTokenAsked, setToken, sandbox } from "./api.js";
-import { place, go, linkTo, follow as followLink } from "./place.js";
-import { exchanges, follow } from "./exchanges.js";
-import { Live } from "./live.js";
-import { Conversation } from "./conversation.js";
-import { Act } from "./act.js";
-import { Deliveries } from "./deliveries.js";
-import { Faults } from "./faults.js";
-import { State } from "./state.js";
-import { Sandboxes } from "./sandboxes.js";
-import { ClockButton } from "./clock.js";
-import { Contract } from "./contract.js";
-import { Report } from "./report.js";
+import { html, render, useState, useEffect, useStore, useLoaded, Failure, typing } from "./base/ui.js";
+import { get, onTokenAsked, setToken, sandbox } from "./base/api.js";
+import { place, linkTo, follow as followLink } from "./base/place.js";
+import { exchanges, follow } from "./exchanges/exchanges.js";
+import { Live } from "./exchanges/live.js";
+import { Conversation } from "./conversation/conversation.js";
+import { Act } from "./act/act.js";
+import { Deliveries } from "./deliveries/deliveries.js";
+import { Faults } from "./faults/faults.js";
+import { State } from "./state/state.js";
+import { Sandboxes } from "./sandboxes/sandboxes.js";
+import { ClockButton } from "./sandboxes/clock.js";
+import { Contract } from "./contract/contract.js";
+import { Report } from "./report/report.js";
 import { Help } from "./help.js";
 
 // views in the order of their tabs; a server that lacks what a view needs does not show it.
@@ -66,8 +66,6 @@ function App() {
     <main id="main" class=${"view view-" + view.id} tabindex="-1"><${view.show} server=${server.value} here=${here} /></main>
     ${help ? html`<${Help} close=${() => showHelp(false)} />` : null}`;
 }
-
-export const typing = (target) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
 
 function Head({ server, views: shown, view, help }) {
   const state = useStore(exchanges).state;

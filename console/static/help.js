@@ -1,6 +1,6 @@
 // Keys and words of the page.
-import { html, useEffect, useRef } from "./ui.js";
-import { filterWords } from "./filter.js";
+import { html, useEffect, useRef } from "./base/ui.js";
+import { filterWords } from "./exchanges/filter.js";
 
 const keys = [
   ["j  k", "next, previous exchange or check"], ["Enter", "open it"], ["Escape", "close what is open"],
