@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds what a test waits for a page to do; machines may be busy.
-const patience = 12 * time.Second
+const patience = 40 * time.Second
 
 // browser and binary are what all tests of this package share.
 var (

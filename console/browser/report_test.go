@@ -14,8 +14,8 @@ import (
 func TestReport(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "report")
 	partner := freeAddress(t)
-	out, err := exec.Command(binary, "conform", "elma365/webhook", "--run", "connect,token,emoji", "--report", folder,
-		"--target", "http://"+partner+"/webhook", "--token", "confirm", "--", binary, "partner", "elma365", "--addr", partner, "--defect", "ignores-token").CombinedOutput()
+	out, err := exec.Command(binary, "conform", "elma365/webhook", "--run", "connect,wrong-token,emoji", "--report", folder,
+		"--target", "http://"+partner+"/webhook", "--token", "confirm", "--", binary, "partner", "elma365", "--addr", partner, "--defect", "accepts-any-token").CombinedOutput()
 	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 {
 		t.Fatalf("a partner that ignores the token: %v\n%s", err, out)
 	}
