@@ -33,7 +33,10 @@ func TestStateOfAKilledMock(t *testing.T) {
 	r.compare(true)
 	r.process.command.Process.Kill()
 	r.process.command.Wait() // its error says that it was killed
-	t.Logf("%d killed mocks kept %d calls and lost %d of their last moments", times, r.exchanges, r.lost)
+	if r.exchanges == 0 {
+		t.Error("no mock kept anything")
+	}
+	t.Logf("%d killed mocks kept %d calls and lost %d of their last moments, %s at most", times, r.exchanges, r.lost, r.longest.Round(time.Millisecond))
 }
 
 // restarts are mocks that follow one another.
@@ -44,6 +47,7 @@ type restarts struct {
 	copies    map[string]int // of each message, as the newest file has it
 	exchanges int            // as the newest file has it
 	lost      int
+	longest   time.Duration // from when a file was taken to the end of its mock
 
 	mu   sync.Mutex
 	sent map[string]int         // of the mock that runs
@@ -153,8 +157,9 @@ func (r *restarts) call(text string) string {
 	return response.Header.Get("Parley-Exchange")
 }
 
-// read takes what a killed mock left: nothing half, nothing that nobody sent, all
-// that was answered before it was written, and all that was answered early enough.
+// read takes what a killed mock left: nothing half, nothing that nobody sent, and all
+// that was answered before it was written. How long before its end that was is printed,
+// because a busy machine may let any process stand still.
 func (r *restarts) read() {
 	r.t.Helper()
 	data, err := os.ReadFile(r.file)
@@ -192,14 +197,17 @@ func (r *restarts) read() {
 	for text, sent := range r.sent {
 		early := 0
 		for _, at := range r.seen[text] {
-			if at.Before(left.Taken) || r.died.Sub(at) > mayBeLost {
+			if at.Before(left.Taken) {
 				early++
 			}
 		}
 		if n := copies[text] - r.copies[text]; n < early || n > sent {
-			r.t.Errorf("%s: %d copies are left of %d that were answered early enough and %d that were sent", text, n, early, sent)
+			r.t.Errorf("%s: %d copies are left of %d that were answered before the file was written and %d that were sent", text, n, early, sent)
 		}
 		r.lost += max(0, len(r.seen[text])-(copies[text]-r.copies[text]))
 	}
 	r.copies, r.exchanges = copies, left.Exchanges
+	if !left.Taken.IsZero() {
+		r.longest = max(r.longest, r.died.Sub(left.Taken))
+	}
 }

@@ -1,11 +1,17 @@
 package browser
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"flag"
+	"image"
+	"image/color"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,39 +20,45 @@ import (
 
 var update = flag.Bool("update", false, "take the pictures of README anew")
 
-// pictures are taken of a story that a partner and ELMA365 went through.
+// pictures are taken of a story that a partner and ELMA365 went through, and of the
+// report about a partner that is wrong in two ways.
 var pictures = []struct {
 	name string // of the file, without the theme
 	path string // of the page
 	sees [2]string
 	look
 }{
-	{"conversation", "?view=conversation", [2]string{".step", "⟳3"}, look{1100, 620, ""}},
-	{"exchange", "?q=has%3Aerrors&ex=BROKEN", [2]string{".here", "ELMA365-IN-010"}, look{1280, 760, ""}},
+	{"conversation", "MOCK?view=conversation", [2]string{".step", "⟳3"}, look{1100, 500, ""}},
+	{"exchange", "MOCK?ex=BROKEN", [2]string{".here", "ELMA365-IN-010"}, look{1280, 760, ""}},
+	{"act", "MOCK?view=act&of=elma365&item=events/message", [2]string{".judged", "finds nothing"}, look{1280, 760, ""}},
+	{"report", "REPORT?item=elma365/webhook/wrong-token", [2]string{".detail blockquote", "“"}, look{1280, 620, ""}},
 }
 
-const heaviest = 160_000 // bytes of a picture
+const heaviest = 100_000 // bytes of a picture
 
 // TestPictures takes them with -update. Else it demands that they are there, small, and
 // shown by README or a page of docs.
 func TestPictures(t *testing.T) {
-	var m *mock
-	var broken string
+	var addresses *strings.Replacer
 	if *update {
-		m = conversation(t)
+		m := conversation(t)
 		list := m.do("GET", "/_parley/journal?findings=error&operation=operations/message", "")["exchanges"].([]any)
-		broken = list[len(list)-1].(map[string]any)["id"].(string)
+		broken := list[len(list)-1].(map[string]any)["id"].(string)
+		report := reportOf(t, "elma365/webhook", "--defect", "accepts-any-token", "--defect", "breaks-on-emoji")
+		addresses = strings.NewReplacer("MOCK", m.URL+"/_parley/ui/", "REPORT", report+"/_parley/ui/", "BROKEN", broken)
 	}
 	text := shownPictures(t)
 	for _, picture := range pictures {
 		for _, theme := range []string{"light", "dark"} {
 			file := filepath.Join("../../docs/images", picture.name+"-"+theme+".png")
 			if *update {
-				l := picture.look
-				l.theme = theme
-				p := open(t, m.URL+"/_parley/ui/"+strings.ReplaceAll(picture.path, "BROKEN", broken), l)
-				p.sees(picture.sees[0], picture.sees[1])
-				p.save(file)
+				t.Run(picture.name+" "+theme, func(t *testing.T) {
+					l := picture.look
+					l.theme = theme
+					p := open(t, addresses.Replace(picture.path), l)
+					p.sees(picture.sees[0], picture.sees[1])
+					p.save(file)
+				})
 			}
 			demandPicture(t, file)
 		}
@@ -98,7 +110,49 @@ func (p *page) save(file string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, data, 0o644); err != nil {
+	small, err := fewColours(data)
+	if err != nil {
 		p.t.Fatal(err)
 	}
+	if err := os.WriteFile(file, small, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// fewColours is a picture with its 256 most frequent colours: a page has few, and the
+// edges of letters may be a little off.
+func fewColours(data []byte) ([]byte, error) {
+	full, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	counts := map[color.RGBA]int{}
+	for y := full.Bounds().Min.Y; y < full.Bounds().Max.Y; y++ {
+		for x := full.Bounds().Min.X; x < full.Bounds().Max.X; x++ {
+			counts[color.RGBAModel.Convert(full.At(x, y)).(color.RGBA)]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(counts), func(a, b color.RGBA) int {
+		return cmp.Or(counts[b]-counts[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
+	})
+	var palette color.Palette
+	for _, c := range colours[:min(256, len(colours))] {
+		palette = append(palette, c)
+	}
+	few := image.NewPaletted(full.Bounds(), palette)
+	nearest := map[color.RGBA]uint8{}
+	for y := full.Bounds().Min.Y; y < full.Bounds().Max.Y; y++ {
+		for x := full.Bounds().Min.X; x < full.Bounds().Max.X; x++ {
+			c := color.RGBAModel.Convert(full.At(x, y)).(color.RGBA)
+			index, known := nearest[c]
+			if !known {
+				index = uint8(palette.Index(c))
+				nearest[c] = index
+			}
+			few.SetColorIndex(x, y, index)
+		}
+	}
+	var out bytes.Buffer
+	err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, few)
+	return out.Bytes(), err
 }

@@ -12,17 +12,9 @@ import (
 
 // TestReport opens a report that was written, and goes from a check to its exchange.
 func TestReport(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "report")
-	partner := freeAddress(t)
-	out, err := exec.Command(binary, "conform", "elma365/webhook", "--run", "connect,wrong-token,emoji", "--report", folder,
-		"--target", "http://"+partner+"/webhook", "--token", "confirm", "--", binary, "partner", "elma365", "--addr", partner, "--defect", "accepts-any-token").CombinedOutput()
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 {
-		t.Fatalf("a partner that ignores the token: %v\n%s", err, out)
-	}
-	addr := freeAddress(t)
-	start(t, "console", "report", folder, "--addr", addr)
+	url := reportOf(t, "elma365/webhook", "--defect", "accepts-any-token", "--run", "connect,wrong-token,emoji")
 	everyLook(t, func(t *testing.T, l look) {
-		p := open(t, "http://"+addr+"/", l)
+		p := open(t, url+"/", l)
 		p.sees(".standing", "failed")
 		p.sees(".outline", "Failed")
 		p.usable()
@@ -36,6 +28,29 @@ func TestReport(t *testing.T) {
 		p.clicks(".detail a", "ex-")
 		p.sees(".exchange h2", "ex-")
 	})
+}
+
+// reportOf judges a reference partner with defects, which fails, and returns where its
+// report is shown. What goes to the partner is behind --defect, all else to the run.
+func reportOf(t *testing.T, suite string, args ...string) (url string) {
+	t.Helper()
+	folder, partner := filepath.Join(t.TempDir(), "report"), freeAddress(t)
+	conform := []string{"conform", suite, "--report", folder, "--target", "http://" + partner + "/webhook", "--token", "confirm"}
+	ours := []string{"--", binary, "partner", "elma365", "--addr", partner}
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] == "--defect" {
+			ours = append(ours, args[i:i+2]...)
+		} else {
+			conform = append(conform, args[i:i+2]...)
+		}
+	}
+	out, err := exec.Command(binary, append(conform, ours...)...).CombinedOutput()
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 {
+		t.Fatalf("a partner with defects: %v\n%s", err, out)
+	}
+	addr := freeAddress(t)
+	start(t, "console", "report", folder, "--addr", addr)
+	return "http://" + addr
 }
 
 // TestARunIsSeenWhileItRuns: a partner that does not answer yet holds it up.

@@ -81,13 +81,38 @@ const pause = (ms, signal) => new Promise((done) => {
   signal.addEventListener("abort", () => { clearTimeout(timer); done(); });
 });
 
+// A browser has six connections to a server, for all tabs together, and a stream holds
+// one: a tab that nobody looks at lets go of its own, and reads what it missed when it is
+// looked at again.
+const seen = () => new Promise((done) => {
+  const look = () => {
+    if (document.visibilityState !== "visible") return;
+    document.removeEventListener("visibilitychange", look);
+    done();
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+});
+
+// whileSeen is aborted with signal, and when the tab is hidden.
+function whileSeen(signal) {
+  const stop = new AbortController();
+  const end = () => { if (signal.aborted || document.visibilityState === "hidden") stop.abort(); };
+  signal.addEventListener("abort", end);
+  document.addEventListener("visibilitychange", end);
+  stop.signal.addEventListener("abort", () => { signal.removeEventListener("abort", end); document.removeEventListener("visibilitychange", end); });
+  return stop;
+}
+
 // follow brings exchanges until signal aborts it. The stream is opened before the journal
 // is read, so that nothing falls between them; what is in both is taken once.
 export async function follow(signal) {
   for (let wait = 250; !signal.aborted; wait = Math.min(2 * wait, 8000)) {
+    await seen();
+    const stop = whileSeen(signal);
     try {
-      const stream = await openEvents("journal/stream", {}, signal);
-      take(newestOf((await get("journal", { limit: most }, signal)).exchanges));
+      const stream = await openEvents("journal/stream", {}, stop.signal);
+      take(newestOf((await get("journal", { limit: most }, stop.signal)).exchanges));
       publish("live");
       wait = 250;
       for await (const event of stream) {
@@ -97,9 +122,10 @@ export async function follow(signal) {
       publish("lost");
     } catch (failure) {
       if (signal.aborted) return;
+      if (stop.signal.aborted) continue; // hidden
       publish(failure.status === 401 ? "token" : "lost");
       if (failure.status === 401) return;
-    }
+    } finally { stop.abort(); }
     await pause(wait, signal);
   }
 }
