@@ -119,8 +119,8 @@ func (p *page) save(file string) {
 	}
 }
 
-// fewColours is a picture with its 256 most frequent colours: a page has few, and the
-// edges of letters may be a little off.
+// fewColours is a picture with 256 colours at most: the most frequent of each kind, so
+// that a rare sign keeps its hue. The edges of letters may be a little off.
 func fewColours(data []byte) ([]byte, error) {
 	full, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -136,8 +136,17 @@ func fewColours(data []byte) ([]byte, error) {
 		return cmp.Or(counts[b]-counts[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
 	})
 	var palette color.Palette
-	for _, c := range colours[:min(256, len(colours))] {
-		palette = append(palette, c)
+	kinds := map[color.RGBA]bool{}
+	for _, c := range colours {
+		if kind := (color.RGBA{c.R >> 5, c.G >> 5, c.B >> 5, 0}); !kinds[kind] && len(palette) < 256 {
+			kinds[kind] = true
+			palette = append(palette, c)
+		}
+	}
+	for _, c := range colours {
+		if len(palette) < 256 && !slices.Contains(palette, color.Color(c)) {
+			palette = append(palette, c)
+		}
 	}
 	few := image.NewPaletted(full.Bounds(), palette)
 	nearest := map[color.RGBA]uint8{}
