@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -41,4 +42,48 @@ func TestConversation(t *testing.T) {
 		p.until(`document.querySelectorAll(".step.chosen").length <= 1 && location.search.includes("ex=")`)
 		p.usable()
 	})
+}
+
+// TestWhatChanged shows what an exchange changed in the vendor's memory, and how much
+// that was at a time that is dragged to.
+func TestWhatChanged(t *testing.T) {
+	m, _ := serveWithPartner(t)
+	channel := m.channel()
+	p := open(t, m.URL+"/_parley/ui/", desk) // from now on changes are recorded
+	p.sees(".row", "connect")
+	p.until(`fetch("../changes").then((r) => r.ok)`)
+	m.message(channel, goodMessage)
+	m.message(channel, strings.ReplaceAll(goodMessage, "m-1", "m-2"))
+	p.sees(".row", "messageOutcome")
+	p.eval(`(history.pushState(null, "", "?ex=ex-000002&tab=state"), dispatchEvent(new PopStateEvent("popstate")), true)`)
+	p.sees(".changes", "elma365 messages")
+	p.sees(".difference", "m-1")
+	p.usable()
+	p.eval(`(history.pushState(null, "", "?view=conversation&of=` + channel + `"), dispatchEvent(new PopStateEvent("popstate")), true)`)
+	p.until(`document.querySelectorAll(".step").length >= 5`)
+	p.eval(`(() => { const steps = [...document.querySelectorAll(".step.partner")]; const at = [...document.querySelectorAll(".step")].indexOf(steps[0]); const r = document.querySelector("input[type=range]"); r.value = at; r.dispatchEvent(new Event("input", {bubbles: true})); return true })()`)
+	p.sees(".then", "1 messages (+1 since)")
+	p.usable()
+}
+
+// TestSavingExchanges hands out what the filter leaves, as other tools read it.
+func TestSavingExchanges(t *testing.T) {
+	m, _ := serveWithPartner(t)
+	m.message(m.channel(), brokenMessage)
+	p := open(t, m.URL+"/_parley/ui/?q=has%3Aerrors", desk)
+	p.sees(".row", "message")
+	p.eval(`(() => { URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text }); return "#" }; return true })()`)
+	p.clicks(".options button", "HAR")
+	p.until(`window.saved?.startsWith("{") && JSON.parse(window.saved).log.entries.length === 1`)
+	p.clicks(".options button", "NDJSON")
+	p.until(`window.saved?.startsWith('{"id"') && window.saved.trim().split("\n").length === 1`)
+}
+
+// TestFirstPaint prints how soon something is seen on this machine.
+func TestFirstPaint(t *testing.T) {
+	m := serve(t, "elma365")
+	p := open(t, m.URL+"/_parley/ui/", desk)
+	p.sees(".empty", "Nothing has crossed the wire yet")
+	p.until(`performance.getEntriesByType("paint").length > 0`)
+	t.Logf("first paint after %.0f ms, first content after %.0f ms", p.eval(`performance.getEntriesByName("first-paint")[0].startTime`), p.eval(`performance.getEntriesByName("first-contentful-paint")[0].startTime`))
 }

@@ -31,7 +31,7 @@ export function Conversation({ server, here }) {
       <section class="list" aria-label="Conversation">
         ${shown.length ? html`
           <${Scrubber} steps=${shown} then=${then} stop=${stop} scaled=${scaled} scale=${scale} />
-          ${then !== null && server.features.includes("changes") ? html`<${Then} time=${shown[Math.min(then, shown.length - 1)].time} vendor=${shown[0].vendor} />` : null}
+          ${then !== null && server.features.includes("changes") ? html`<${Then} time=${endOf(shown[Math.min(then, shown.length - 1)])} vendor=${shown[0].vendor} />` : null}
           <${Talk} more=${steps.length > shown.length ? html`<p class="earlier"><button type="button" class="small" onClick=${() => more(most + page)}>${plural(steps.length - shown.length, "earlier step")}</button></p>` : null}
             steps=${shown} pending=${then === null ? pending : []} here=${here} then=${then} scaled=${scaled} vendors=${server.vendors} />`
     : html`<${Empty} title=${all.list.length ? "Nothing was said here yet" : "Nobody has said anything yet"}>
@@ -91,6 +91,9 @@ function Scrubber({ steps, then, stop, scaled, scale }) {
     <button type="button" class="small" aria-pressed=${scaled ? "true" : "false"} onClick=${() => scale(!scaled)} title="Let the distances of the steps be as long as the time between them">to scale</button>
   </div>`;
 }
+
+// endOf is when a step was over, with all that it changed.
+const endOf = (e) => new Date(Date.parse(e.time) + Math.ceil(e.duration_ns / 1e6)).toISOString();
 
 // Then says how much the vendor remembered at a time.
 function Then({ time, vendor }) {
