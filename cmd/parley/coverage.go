@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/files"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/coverage"
@@ -93,6 +94,8 @@ func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, std
 	switch {
 	case counts.broken > 0:
 		return exitError{exitIncomplete, counts.unread()}
+	case report.Total.Touched == 0 && counts.judged > 0:
+		return exitError{exitIncomplete, fmt.Errorf("no path of contract %s was in %s, so nothing was counted; does --base say where its API begins?", c.ID, plural.Of(counts.judged, "exchange"))}
 	case report.Total.Percent < f.failUnder:
 		return exitError{exitFailed, fmt.Errorf("%.1f %% of the contract was touched, less than %v %%", report.Total.Percent, f.failUnder)}
 	}
