@@ -15,6 +15,7 @@ func TestLive(t *testing.T) {
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, m.URL+"/", l) // the root leads to the page
 		p.sees(".connection", "live")
+		p.until(`!document.querySelector(".notice")`) // which stood there while the page was fetched
 		p.sees(".row", "connect")
 		p.message(m, channel, brokenMessage)
 		p.sees(".row", "message")

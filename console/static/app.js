@@ -71,6 +71,7 @@ function Head({ server, views: shown, view, help }) {
   const state = useStore(exchanges).state;
   useEffect(() => {
     document.title = `${view.name} · Parley ${server.vendors.map((v) => v.id).join(" ")}`;
+    document.querySelector("header nav [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" }); // on a narrow page
   }, [view]);
   return html`<header>
     <a class="skip" href="#main">Skip to the content</a>
@@ -102,4 +103,6 @@ function TokenForm({ given }) {
   </form></main>`;
 }
 
-render(html`<${App} />`, document.getElementById("page"));
+const page = document.getElementById("page");
+page.replaceChildren(); // what stood there until now
+render(html`<${App} />`, page);
