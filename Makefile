@@ -6,7 +6,8 @@ GO ?= go
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
 	  echo "$(GO) test $$race ./..."; $(GO) test $$race $$($(GO) list ./... | grep -v -e /independent$$ -e /console/browser$$)
-	$(GO) test -p 4 ./conformance/... ./independent ./console/browser # whole tables of defects and long lists of bodies, of which the race detector sees a few rows, and a browser, which it does not see; they wait more than they work
+	$(GO) test -p 4 ./conformance/... # whole tables of defects, of which the race detector sees a few rows; they wait more than they work
+	$(GO) test ./independent ./console/browser # long lists of bodies, and a browser: both work more than they wait
 	@./scripts/fuzz 1s
 
 tools:
