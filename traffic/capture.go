@@ -44,6 +44,11 @@ type CaptureOptions struct {
 	Entry    int    // the largest entry, in bytes without its longest strings; default 8 MiB
 	Body     int    // how much of a body is kept; default 1 MiB
 	Inflated int64  // of a capture that is compressed itself, what is read at most; default 8 GiB
+
+	// Judge, unless nil, is called with every exchange before it is yielded, by several
+	// goroutines for several exchanges; Entry.Judged is what it returns. The source is then
+	// read by another goroutine, a few exchanges ahead, and reading ends with its last Read.
+	Judge func(*Exchange) bool
 }
 
 func (o CaptureOptions) withDefaults() CaptureOptions {
@@ -63,6 +68,7 @@ func (o CaptureOptions) withDefaults() CaptureOptions {
 type Entry struct {
 	Exchange *Exchange // nil when it could not be read
 	At       Position
+	Judged   bool // what CaptureOptions.Judge returned
 }
 
 // EntryError is an entry that could not be read. Reading can go on after it.
@@ -88,12 +94,13 @@ func ReadCapture(r io.Reader, o CaptureOptions) iter.Seq2[Entry, error] {
 		switch {
 		case err != nil:
 			yield(Entry{}, err)
-		case format == HAR:
-			newHAR(text, o).read(yield)
-		case format == NDJSON:
-			readLines(text, o, yield)
-		default:
+		case format == "":
 			yield(Entry{}, ErrNoCapture)
+		case o.Judge != nil:
+			sideBySide(format, text, o, yield)
+		default:
+			var d decoder
+			readCaptured(format, text, o, func(c captured) bool { return yield(d.entry(c, o)) })
 		}
 	}
 }
@@ -101,11 +108,34 @@ func ReadCapture(r io.Reader, o CaptureOptions) iter.Seq2[Entry, error] {
 // ErrNoCapture is the error of a text that is in neither format.
 var ErrNoCapture = fmt.Errorf("this is neither HAR (a JSON object with the key log) nor NDJSON of exchanges (one JSON object per line, with request.method)")
 
+// captured is an entry as it stands in a capture, not decoded yet.
+type captured struct {
+	at   Position
+	text []byte // lasts until the next one is read; nil with err
+	err  error  // what keeps the entry, or all that comes after, from being read
+
+	line bool // of NDJSON; the rest is for entries of a HAR:
+
+	dropped int64  // bytes that its strings lack
+	over    bool   // text is cut, because it is longer than limit
+	limit   int    // in bytes
+	twice   string // a key that one of its objects has twice
+}
+
+// readCaptured hands on the entries of a capture until take is false.
+func readCaptured(format Format, text io.Reader, o CaptureOptions, take func(captured) bool) {
+	if format == HAR {
+		newHAR(text, o).read(take)
+	} else {
+		readLines(text, o, take)
+	}
+}
+
 // readLines reads NDJSON.
-func readLines(text io.Reader, o CaptureOptions, yield func(Entry, error) bool) {
+func readLines(text io.Reader, o CaptureOptions, take func(captured) bool) {
 	lines := NewReader(text, o.Entry)
 	for n := 1; ; n++ {
-		e, err := lines.Read()
+		line, err := lines.text()
 		at := Position{Source: o.Source, Entry: n, Offset: lines.start, Line: lines.line}
 		broken, isLine := err.(*LineError)
 		switch {
@@ -114,11 +144,29 @@ func readLines(text io.Reader, o CaptureOptions, yield func(Entry, error) bool) 
 		case isLine:
 			err = &EntryError{at, broken.Text}
 		case err != nil:
-			yield(Entry{}, err)
+			take(captured{err: err})
 			return
 		}
-		if !yield(Entry{e, at}, err) {
+		if !take(captured{at: at, text: line, err: err, line: true}) {
 			return
 		}
 	}
+}
+
+// decoder makes exchanges of entries, one after the other.
+type decoder struct{ har harDecoder }
+
+func (d *decoder) entry(c captured, o CaptureOptions) (Entry, error) {
+	e, err := (*Exchange)(nil), c.err
+	switch {
+	case err != nil:
+	case c.line:
+		e, err = parseLine(c.text)
+	default:
+		e, err = d.har.exchange(c, o.Body)
+	}
+	if err != nil && c.err == nil {
+		err = &EntryError{c.at, err.Error()}
+	}
+	return Entry{Exchange: e, At: c.at}, err
 }

@@ -3,8 +3,8 @@ package traffic
 import (
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
+	"slices"
 )
 
 // maxDepth is how deep an entry may be nested. Bodies are strings in it.
@@ -19,10 +19,10 @@ const maxKeys = 64
 // look for the next entry from there.
 type scanner struct {
 	source
-	open    []byte   // the brackets that are open
-	keys    []uint64 // hashes of the keys of the open objects
-	frames  []int    // where in keys each open bracket begins
-	keep    bool     // copy what is scanned to kept, without spaces
+	open    []byte // the brackets that are open
+	keys    []span // the keys of the open objects
+	frames  []int  // where in keys each open bracket begins
+	keep    bool   // copy what is scanned to kept, without spaces
 	kept    []byte
 	limit   int   // of kept, in bytes; 0: none
 	longest int   // how much of one string is kept; 0: all
@@ -58,6 +58,13 @@ func (s *scanner) ended() error {
 // space passes over white space and returns the byte after it, which is not
 // passed.
 func (s *scanner) space() (byte, error) {
+	if s.at < len(s.buffer) && s.buffer[s.at] > ' ' {
+		return s.buffer[s.at], nil // as in most places; this much is inlined
+	}
+	return s.spaces()
+}
+
+func (s *scanner) spaces() (byte, error) {
 	for {
 		if s.at == len(s.buffer) && len(s.rest()) == 0 {
 			return 0, s.ended()
@@ -80,18 +87,29 @@ func (s *scanner) skip() { s.at++ }
 // put keeps the byte that space returned, and passes it.
 func (s *scanner) put(c byte) {
 	s.at++
-	s.add(c)
+	if s.room(1) {
+		s.kept = append(s.kept, c)
+	}
 }
 
-func (s *scanner) add(text ...byte) {
+// add keeps a text. Unlike append of a text it stores no pointer where there is room, which
+// costs much while the collector runs.
+func (s *scanner) add(text []byte) {
+	if !s.room(len(text)) {
+		return
+	}
+	end := len(s.kept)
+	s.kept = slices.Grow(s.kept, len(text))[:end+len(text)]
+	copy(s.kept[end:], text)
+}
+
+// room tells whether n more bytes are to be kept.
+func (s *scanner) room(n int) bool {
 	if !s.keep || s.over {
-		return
+		return false
 	}
-	if s.limit > 0 && len(s.kept)+len(text) > s.limit {
-		s.over = true
-		return
-	}
-	s.kept = append(s.kept, text...)
+	s.over = s.limit > 0 && len(s.kept)+n > s.limit
+	return !s.over
 }
 
 // key reads a key and the colon after it; "" where the object ends.
@@ -183,7 +201,7 @@ func (s *scanner) member(c byte) error {
 		return err
 	}
 	if s.keep && !s.over {
-		s.compare(s.kept[begin:])
+		s.compare(span{begin, len(s.kept)})
 	}
 	c, err := s.space()
 	if err != nil {
@@ -196,18 +214,19 @@ func (s *scanner) member(c byte) error {
 	return nil
 }
 
-var seed = maphash.MakeSeed()
+// span is where in kept something stands.
+type span struct{ begin, end int }
 
 // compare notes a key that its object has already.
-func (s *scanner) compare(key []byte) {
-	hash, begin := maphash.Bytes(seed, key), s.frames[len(s.frames)-1]
+func (s *scanner) compare(key span) {
+	text, begin := s.kept[key.begin:key.end], s.frames[len(s.frames)-1]
 	for _, other := range s.keys[begin:] {
-		if other == hash && s.twice == "" {
-			s.twice = string(key[:min(len(key), 80)])
+		if other.end-other.begin == len(text) && string(s.kept[other.begin:other.end]) == string(text) && s.twice == "" {
+			s.twice = string(text[:min(len(text), 80)])
 		}
 	}
 	if len(s.keys)-begin < maxKeys {
-		s.keys = append(s.keys, hash)
+		s.keys = append(s.keys, key)
 	}
 }
 

@@ -12,27 +12,39 @@ func (s *scanner) single(c byte) error {
 	if c == '"' {
 		return s.text()
 	}
-	n := 0
-	for {
-		for _, c := range s.rest() {
-			if c != '-' && c != '+' && c != '.' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-				if n == 0 {
-					return s.fail("expected a value, got %s", shown(c))
-				}
-				return nil
-			}
-			if n++; n > 1000 {
-				return s.fail("a number or word of more than %d characters", 1000)
-			}
-			s.put(c)
-		}
-		if s.at == len(s.buffer) && len(s.rest()) == 0 {
-			if len(s.open) == 0 && errors.Is(s.err, io.EOF) {
-				return nil
-			}
+	for n := 0; ; {
+		part := s.rest()
+		size := plain(part[:min(len(part), maxSingle-n)])
+		s.add(part[:size])
+		s.at += size
+		n += size
+		switch {
+		case size < len(part) && n == 0:
+			return s.fail("expected a value, got %s", shown(part[0]))
+		case size < len(part) && plain(part[size:size+1]) > 0:
+			return s.fail("a number or word of more than %d characters", maxSingle)
+		case size < len(part):
+			return nil
+		case len(s.rest()) > 0:
+		case len(s.open) == 0 && errors.Is(s.err, io.EOF):
+			return nil
+		default:
 			return s.ended()
 		}
 	}
+}
+
+// maxSingle is the longest number or word, in characters.
+const maxSingle = 1000
+
+// plain is how many bytes come before one that no number or word has.
+func plain(text []byte) int {
+	for i, c := range text {
+		if c != '-' && c != '+' && c != '.' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // cutMark ends a string of which the end was dropped, as JSON; cutEnd is what it
@@ -43,6 +55,11 @@ const cutEnd = "\x00\ufffe"
 
 // text passes a string. Of a long one only the beginning is kept.
 func (s *scanner) text() error {
+	if n := whole(s.buffer[s.at:]); n > 0 && (s.longest == 0 || n-2 <= s.longest) {
+		s.add(s.buffer[s.at : s.at+n])
+		s.at += n
+		return nil
+	}
 	s.put('"')
 	room, before := math.MaxInt, s.dropped
 	if s.longest > 0 {
@@ -62,7 +79,7 @@ func (s *scanner) text() error {
 		switch c := part[n]; c {
 		case '"':
 			if s.dropped > before {
-				s.add(cutMark...)
+				s.add(cutMark)
 			}
 			s.put(c)
 			return nil
@@ -76,6 +93,28 @@ func (s *scanner) text() error {
 		default:
 			return s.fail("a string holds %s, a control character; is a quotation mark missing before it?", shown(c))
 		}
+	}
+}
+
+// whole is how long the string is with which part begins; 0 where it does not end in part,
+// or needs a closer look.
+func whole(part []byte) int {
+	for at := 1; ; {
+		at += unescaped(part[at:])
+		if at == len(part) {
+			return 0
+		}
+		size := 0
+		switch part[at] {
+		case '"':
+			return at + 1
+		case '\\':
+			size = escapeSize(part[at:])
+		}
+		if size == 0 {
+			return 0
+		}
+		at += size
 	}
 }
 
@@ -96,29 +135,18 @@ func (s *scanner) escape() ([]byte, error) {
 	return escape[:size], nil
 }
 
-// unescaped is how many bytes come before a quotation mark, a backslash or a control
-// character.
-func unescaped(text []byte) int {
-	for i, c := range text {
-		if c == '"' || c == '\\' || c < 0x20 {
-			return i
-		}
-	}
-	return len(text)
-}
-
 // addText keeps the part of a string for which there is room, cut between
 // characters, and returns the room that is left: none after a cut.
 func (s *scanner) addText(part []byte, room int) int {
 	if len(part) <= room {
-		s.add(part...)
+		s.add(part)
 		return room - len(part)
 	}
 	fits := 0
 	if room > 0 && part[0] != '\\' {
 		fits = boundary(part, room)
 	}
-	s.add(part[:fits]...)
+	s.add(part[:fits])
 	s.dropped += int64(len(part) - fits)
 	return 0
 }

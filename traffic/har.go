@@ -2,13 +2,10 @@ package traffic
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // harReader walks down to log.entries and reads them one by one, so that memory
@@ -20,6 +17,7 @@ type harReader struct {
 	entry   int      // how many entries have begun
 	lists   int      // how many lists of entries have begun
 	firsts  []string // with which keys entries begin
+	decoder harDecoder
 }
 
 // harLevel is where a harReader stands.
@@ -43,31 +41,31 @@ func newHAR(text io.Reader, o CaptureOptions) *harReader {
 	return h
 }
 
-// read yields all entries, and what could not be read.
-func (h *harReader) read(yield func(Entry, error) bool) {
+// read hands on all entries, and what could not be read.
+func (h *harReader) read(take func(captured) bool) {
 	for {
 		entry, err := h.step()
 		var broken *EntryError
 		switch {
-		case err == nil && entry.Exchange == nil:
+		case err == nil && entry.at.Entry == 0:
 			continue
 		case errors.Is(err, io.EOF):
 			return
 		case err != nil && !errors.As(err, &broken):
-			yield(Entry{}, err)
+			take(captured{err: err})
 			return
 		}
-		if !yield(entry, err) {
+		if entry.err = err; !take(entry) {
 			return
 		}
 	}
 }
 
 // step reads a key with its value, or an entry.
-func (h *harReader) step() (Entry, error) {
+func (h *harReader) step() (captured, error) {
 	c, err := h.space()
 	if errors.Is(err, errEnd) && h.level == behind {
-		return Entry{}, io.EOF
+		return captured{}, io.EOF
 	}
 	switch {
 	case err != nil:
@@ -75,7 +73,7 @@ func (h *harReader) step() (Entry, error) {
 		h.skip()
 		h.comma()
 		h.level = inLog
-		return Entry{}, nil
+		return captured{}, nil
 	case h.level == inEntries:
 		return h.next()
 	case h.level == behind:
@@ -83,13 +81,13 @@ func (h *harReader) step() (Entry, error) {
 	case h.level == outside && c == '{':
 		h.skip()
 		h.level = inArchive
-		return Entry{}, nil
+		return captured{}, nil
 	case h.level == outside:
 		err = h.fail("expected {, got %s", shown(c))
 	default:
 		err = h.member()
 	}
-	return Entry{}, h.resumed(0, h.position(), err)
+	return captured{}, h.resumed(0, h.position(), err)
 }
 
 // member reads a key of the archive or of its log, and goes down where the
@@ -134,7 +132,7 @@ type repeated struct{ text string }
 func (e *repeated) Error() string { return e.text }
 
 // next reads one entry.
-func (h *harReader) next() (Entry, error) {
+func (h *harReader) next() (captured, error) {
 	h.entry++
 	at := h.position()
 	at.Source, at.Entry = h.options.Source, h.entry
@@ -147,40 +145,23 @@ func (h *harReader) next() (Entry, error) {
 		}
 	}
 	if err != nil {
-		return Entry{At: at}, h.resumed(h.entry, at, err)
+		return captured{at: at}, h.resumed(h.entry, at, err)
 	}
 	h.comma()
-	e, err := h.exchange()
-	if err != nil {
-		return Entry{At: at}, &EntryError{at, err.Error()}
-	}
-	e.ID = fmt.Sprintf("entry-%d", h.entry)
-	return Entry{e, at}, nil
+	entry := captured{at: at, text: h.kept, dropped: h.dropped, over: h.over, limit: h.limit, twice: h.twice}
+	h.learn(entry)
+	return entry, nil
 }
 
-// exchange makes an exchange of the entry that was kept.
-func (h *harReader) exchange() (*Exchange, error) {
-	switch {
-	case h.over:
-		return nil, fmt.Errorf("it is larger than %d MiB, even without its longest strings", h.limit>>20)
-	case !utf8.Valid(h.kept):
-		return nil, errNotUTF8
-	case h.twice != "":
-		return nil, fmt.Errorf("the key %s stands in one object twice", h.twice)
+// learn remembers with which key an entry begins that can be decoded.
+func (h *harReader) learn(entry captured) {
+	begin, _ := bytes.CutPrefix(entry.text[:min(len(entry.text), 66)], []byte(`{"`))
+	first, _, closed := bytes.Cut(begin, []byte{'"'})
+	if !closed || len(h.firsts) == 8 || slices.ContainsFunc(h.firsts, func(known string) bool { return known == string(first) }) {
+		return
 	}
-	var entry harEntry
-	if err := json.Unmarshal(h.kept, &entry); err != nil {
-		return nil, harProblem(err)
-	}
-	h.learn()
-	return entry.exchange(h.options.Body, h.dropped)
-}
-
-// learn remembers with which key an entry begins.
-func (h *harReader) learn() {
-	first, _, ok := strings.Cut(strings.TrimPrefix(string(h.kept[:min(len(h.kept), 66)]), `{"`), `"`)
-	if ok && len(h.firsts) < 8 && !slices.Contains(h.firsts, first) {
-		h.firsts = append(h.firsts, first)
+	if _, err := h.decoder.entryOf(entry); err == nil {
+		h.firsts = append(h.firsts, string(first))
 	}
 }
 

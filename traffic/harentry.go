@@ -152,10 +152,16 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 // harHeader leaves out what HTTP/2 writes as pseudo headers, and adds cookies
 // that stand nowhere else.
 func harHeader(pairs []harPair, cookie string, cookies []harPair) http.Header {
-	h := http.Header{}
-	for _, p := range pairs {
-		if p.Name != "" && p.Name[0] != ':' {
-			h.Add(p.Name, p.Value)
+	h, values := http.Header{}, make([]string, len(pairs)) // one for all, each with no room to grow into the next
+	for i, p := range pairs {
+		if p.Name == "" || p.Name[0] == ':' {
+			continue
+		}
+		if key := http.CanonicalHeaderKey(p.Name); h[key] != nil {
+			h[key] = append(h[key], p.Value)
+		} else {
+			values[i] = p.Value
+			h[key] = values[i : i+1 : i+1]
 		}
 	}
 	if h.Get(cookie) != "" || len(cookies) == 0 {

@@ -59,27 +59,41 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // Read returns the next exchange, io.EOF after the last, a *LineError for a line
 // that is none, and any other error when the source fails.
 func (r *Reader) Read() (*Exchange, error) {
+	line, err := r.text()
+	if err != nil {
+		return nil, err
+	}
+	e, err := parseLine(line)
+	if err != nil {
+		return nil, &LineError{r.line, err.Error()}
+	}
+	return e, nil
+}
+
+// text returns the next line that is not empty.
+func (r *Reader) text() ([]byte, error) {
 	for {
 		line, err := r.next()
 		if err != nil {
 			return nil, err
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			return r.parse(line)
+			return line, nil
 		}
 	}
 }
 
-func (r *Reader) parse(line []byte) (*Exchange, error) {
+func parseLine(line []byte) (*Exchange, error) {
 	var e Exchange
-	if err := wellFormed(line); err != nil {
-		return nil, &LineError{r.line, fmt.Sprintf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)}
+	err := wellFormed(line)
+	if err == nil {
+		err = json.Unmarshal(line, &e)
 	}
-	if err := json.Unmarshal(line, &e); err != nil {
-		return nil, &LineError{r.line, fmt.Sprintf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)}
+	if err != nil {
+		return nil, fmt.Errorf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)
 	}
 	if e.Request.Method == "" {
-		return nil, &LineError{r.line, "not an exchange: request.method is missing; each line is one JSON object with a request"}
+		return nil, errors.New("not an exchange: request.method is missing; each line is one JSON object with a request")
 	}
 	return &e, nil
 }

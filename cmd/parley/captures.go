@@ -67,12 +67,11 @@ func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader
 		return counts, err
 	}
 	take := func(entry traffic.Entry) {
-		if !scope.Take(entry.Exchange) {
+		if !entry.Judged {
 			counts.skipped++
 			return
 		}
 		counts.judged++
-		judge.Exchange(entry.Exchange)
 		next(entry.Exchange, entry.At)
 	}
 	unread := func(broken *traffic.EntryError) {
@@ -80,21 +79,32 @@ func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader
 		visible.Fprintf(complain, "parley: %s\n", redaction.New(redaction.Options{}).Text(broken.Error()))
 	}
 	for _, source := range f.from {
-		if err := f.read(ctx, source, stdin, take, unread); err != nil {
+		if err := f.read(ctx, source, stdin, judging(judge, scope), take, unread); err != nil {
 			return counts, err
 		}
 	}
 	return counts, nil
 }
 
+// judging judges those exchanges that are in scope, and is true for them.
+func judging(judge *validator.Validator, scope *validator.Scope) func(*traffic.Exchange) bool {
+	return func(e *traffic.Exchange) bool {
+		ours := scope.Take(e)
+		if ours {
+			judge.Exchange(e)
+		}
+		return ours
+	}
+}
+
 // read reads one source, which must be a capture.
-func (f *fromFlags) read(ctx context.Context, source string, stdin io.Reader, take func(traffic.Entry), unread func(*traffic.EntryError)) error {
+func (f *fromFlags) read(ctx context.Context, source string, stdin io.Reader, judge func(*traffic.Exchange) bool, take func(traffic.Entry), unread func(*traffic.EntryError)) error {
 	in, err := f.open(ctx, source, stdin)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	options := traffic.CaptureOptions{Source: source}
+	options := traffic.CaptureOptions{Source: source, Judge: judge}
 	format, text, err := traffic.Recognise(in, options)
 	if err == nil && format == "" {
 		err = traffic.ErrNoCapture

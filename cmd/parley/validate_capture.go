@@ -83,15 +83,15 @@ func (v *validation) capture(ctx context.Context, text io.Reader, options traffi
 	if follow {
 		v.progress = nil
 	}
+	options.Judge = judging(v.judge, v.scope)
 	judged := 0
 	take := func(entry traffic.Entry) {
 		defer v.progress.entry()
-		if !v.scope.Take(entry.Exchange) {
+		if !entry.Judged {
 			v.found.Skip(v.scope.Host(entry.Exchange))
 			return
 		}
 		judged++
-		v.judge.Exchange(entry.Exchange)
 		v.found.Add(entry.Exchange, entry.At)
 		if follow {
 			v.lines.exchange(entry.Exchange)

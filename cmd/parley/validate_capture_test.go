@@ -156,7 +156,8 @@ func TestProgress(t *testing.T) {
 	if from := strings.NewReader(""); none.count(from, "a", 1) != from || newProgress(io.Discard) != nil {
 		t.Error("progress is shown on what is no terminal")
 	}
-	p := &progress{name: "a-very-long-name-of-a-capture.har", size: 100 << 20, read: 25 << 20, entries: 1234}
+	p := &progress{name: "a-very-long-name-of-a-capture.har", size: 100 << 20, entries: 1234}
+	p.read.Store(25 << 20)
 	if got, want := p.line(5e8), "a-very-long-name-of… [######..................]  25% 1234 exchanges, 50 MiB/s"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

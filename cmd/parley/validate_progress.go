@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/parleykit/parley/internal/terminal"
@@ -18,7 +19,7 @@ type progress struct {
 	out     io.Writer
 	name    string
 	size    int64 // 0: not known
-	read    int64
+	read    atomic.Int64
 	entries int
 	began   time.Time
 	shown   time.Time
@@ -54,7 +55,7 @@ type counting struct {
 // Read counts bytes as they are in the file.
 func (c *counting) Read(into []byte) (int, error) {
 	n, err := c.Reader.Read(into)
-	c.progress.read += int64(n)
+	c.progress.read.Add(int64(n))
 	return n, err
 }
 
@@ -78,11 +79,11 @@ func (p *progress) line(passed time.Duration) string {
 	}
 	bar := ""
 	if p.size > 0 {
-		part := min(1, float64(p.read)/float64(p.size))
+		part := min(1, float64(p.read.Load())/float64(p.size))
 		full := int(part * progressWidth)
 		bar = fmt.Sprintf(" [%s%s] %3.0f%%", strings.Repeat("#", full), strings.Repeat(".", progressWidth-full), 100*part)
 	}
-	rate := float64(p.read) / (1 << 20) / passed.Seconds()
+	rate := float64(p.read.Load()) / (1 << 20) / passed.Seconds()
 	return fmt.Sprintf("%s%s %d exchanges, %.0f MiB/s", visible.Line(string(name)), bar, p.entries, rate)
 }
 

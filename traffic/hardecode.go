@@ -1,0 +1,247 @@
+package traffic
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// harDecoder makes entries of the text that a scanner kept: without spaces, and with its
+// brackets, commas and colons where they belong. It is written by hand because
+// encoding/json took more than half of the time in which an archive is judged. It takes
+// what HAR 1.2 allows; where a text is odd, encoding/json decides what it means or what is
+// wrong with it. What it returns lasts until the next entry.
+type harDecoder struct {
+	jsonText
+	entry    harEntry
+	request  harRequest
+	response harResponse
+	post     harPost
+	texts    [2]string // of the bodies of request and response
+	size     float64
+}
+
+// exchange makes an exchange of an entry. Of bodies limit bytes are kept.
+func (d *harDecoder) exchange(c captured, limit int) (*Exchange, error) {
+	entry, err := d.entryOf(c)
+	if err != nil {
+		return nil, err
+	}
+	e, err := entry.exchange(limit, c.dropped)
+	if err != nil {
+		return nil, err
+	}
+	e.ID = "entry-" + strconv.Itoa(c.at.Entry)
+	return e, nil
+}
+
+func (d *harDecoder) entryOf(c captured) (*harEntry, error) {
+	switch {
+	case c.over:
+		return nil, fmt.Errorf("it is larger than %d MiB, even without its longest strings", c.limit>>20)
+	case !utf8.Valid(c.text):
+		return nil, errNotUTF8
+	case c.twice != "":
+		return nil, fmt.Errorf("the key %s stands in one object twice", c.twice)
+	}
+	if entry, ok := d.decode(c.text); ok {
+		return entry, nil
+	}
+	var entry harEntry
+	if err := json.Unmarshal(c.text, &entry); err != nil {
+		return nil, harProblem(err)
+	}
+	return &entry, nil
+}
+
+// decode is false for a text that is odd.
+func (d *harDecoder) decode(text []byte) (*harEntry, bool) {
+	q, r, p := &d.request, &d.response, &d.post
+	d.begin(text)
+	d.entry = harEntry{}
+	*q = harRequest{Headers: q.Headers[:0], Cookies: q.Cookies[:0]}
+	*r = harResponse{Headers: r.Headers[:0], Cookies: r.Cookies[:0]}
+	*p = harPost{Params: p.Params[:0]}
+	d.object(entryKeys, d.entryMember)
+	return &d.entry, !d.odd && d.at == len(text)
+}
+
+// The keys that are read, in the order of the members below.
+var (
+	entryKeys    = []string{"startedDateTime", "time", "request", "response"}
+	requestKeys  = []string{"method", "url", "headers", "cookies", "postData", "bodySize"}
+	responseKeys = []string{"status", "headers", "cookies", "content", "bodySize", "_error"}
+	pairKeys     = []string{"name", "value"}
+	postKeys     = []string{"mimeType", "text", "encoding", "params"}
+	paramKeys    = []string{"name", "value", "fileName", "contentType"}
+	contentKeys  = []string{"size", "mimeType", "text", "encoding"}
+)
+
+func (d *harDecoder) entryMember(key int) {
+	switch key {
+	case 0:
+		d.entry.Started = d.string()
+	case 1:
+		d.entry.Time = d.number()
+	case 2:
+		d.entry.Request = &d.request
+		d.object(requestKeys, d.requestMember)
+	case 3:
+		d.entry.Response = &d.response
+		d.object(responseKeys, d.responseMember)
+	}
+}
+
+func (d *harDecoder) requestMember(key int) {
+	q := &d.request
+	switch key {
+	case 0:
+		q.Method = d.known()
+	case 1:
+		q.URL = d.string()
+	case 2:
+		q.Headers = d.pairs(q.Headers)
+	case 3:
+		q.Cookies = d.pairs(q.Cookies)
+	case 4:
+		q.PostData = &d.post
+		d.object(postKeys, d.postMember)
+	case 5:
+		q.BodySize = d.number()
+	}
+}
+
+func (d *harDecoder) responseMember(key int) {
+	r := &d.response
+	switch key {
+	case 0:
+		r.Status = d.number()
+	case 1:
+		r.Headers = d.pairs(r.Headers)
+	case 2:
+		r.Cookies = d.pairs(r.Cookies)
+	case 3:
+		d.object(contentKeys, d.contentMember)
+	case 4:
+		r.BodySize = d.number()
+	case 5:
+		r.Error = d.string()
+	}
+}
+
+func (d *harDecoder) postMember(key int) {
+	p := &d.post
+	switch key {
+	case 0:
+		p.MimeType = d.known()
+	case 1:
+		d.texts[0] = d.string()
+		p.Text = &d.texts[0]
+	case 2:
+		p.Encoding = d.known()
+	case 3:
+		d.list(func() {
+			p.Params = append(p.Params, harParam{})
+			if last := &p.Params[len(p.Params)-1]; !d.null() {
+				d.object(paramKeys, func(key int) { d.paramMember(last, key) })
+			}
+		})
+	}
+}
+
+func (d *harDecoder) paramMember(p *harParam, key int) {
+	switch key {
+	case 0:
+		p.Name = d.string()
+	case 1:
+		value := d.string()
+		p.Value = &value
+	case 2:
+		p.FileName = d.string()
+	case 3:
+		p.ContentType = d.string()
+	}
+}
+
+func (d *harDecoder) contentMember(key int) {
+	c := &d.response.Content
+	switch key {
+	case 0:
+		d.size = d.number()
+		c.Size = &d.size
+	case 1:
+		c.MimeType = d.known()
+	case 2:
+		d.texts[1] = d.string()
+		c.Text = &d.texts[1]
+	case 3:
+		c.Encoding = d.known()
+	}
+}
+
+// pairs appends headers or cookies to list.
+func (d *harDecoder) pairs(list []harPair) []harPair {
+	d.list(func() {
+		list = append(list, harPair{})
+		if last := &list[len(list)-1]; !d.null() {
+			d.object(pairKeys, func(key int) {
+				if key == 0 {
+					last.Name = d.known()
+				} else {
+					last.Value = d.string()
+				}
+			})
+		}
+	})
+	return list
+}
+
+// object hands the place in keys of every key to member, which passes the value. A value
+// null leaves out what it is the value of.
+func (d *harDecoder) object(keys []string, member func(key int)) {
+	var seen uint
+	for more := d.enter('{', '}'); more; more = d.more('}') {
+		key := d.key(keys)
+		switch {
+		case d.odd:
+		case key < 0:
+			d.skip()
+		case seen>>key&1 == 1:
+			d.odd = true // which of them counts, is not for us to say
+		default:
+			seen |= 1 << key
+			if !d.null() {
+				member(key)
+			}
+		}
+	}
+}
+
+// key passes a key and its colon, and finds it in keys; -1 when it is not there.
+// What differs in case alone is odd, as encoding/json takes it for the same.
+func (d *harDecoder) key(keys []string) int {
+	raw, _ := d.quoted()
+	d.at++ // the colon
+	for i, key := range keys {
+		if string(raw) == key {
+			return i
+		}
+	}
+	for _, c := range raw {
+		d.odd = d.odd || c == '\\' || c >= 0x80
+	}
+	d.odd = d.odd || slices.ContainsFunc(keys, func(key string) bool {
+		return len(key) == len(raw) && raw[0]|0x20 == key[0]|0x20 && strings.EqualFold(string(raw), key)
+	})
+	return -1
+}
+
+// list calls element at every element, which passes it.
+func (d *harDecoder) list(element func()) {
+	for more := d.enter('[', ']'); more; more = d.more(']') {
+		element()
+	}
+}
