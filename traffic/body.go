@@ -90,8 +90,14 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &in); err != nil {
 		return err
 	}
-	*b = Body{Size: in.Size, SHA256: in.SHA256}
 	var err error
+	*b, err = in.body()
+	return err
+}
+
+// body is what MarshalJSON wrote.
+func (in bodyJSON) body() (b Body, err error) {
+	b = Body{Size: in.Size, SHA256: in.SHA256}
 	if in.Text != nil {
 		b.Kept = []byte(*in.Text)
 	} else {
@@ -101,7 +107,7 @@ func (b *Body) UnmarshalJSON(data []byte) error {
 		b.Size = Unknown
 	}
 	if err != nil {
-		return fmt.Errorf("base64 of a body: %w", err)
+		return b, fmt.Errorf("base64 of a body: %w", err)
 	}
-	return nil
+	return b, nil
 }

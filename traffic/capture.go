@@ -154,14 +154,17 @@ func readLines(text io.Reader, o CaptureOptions, take func(captured) bool) {
 }
 
 // decoder makes exchanges of entries, one after the other.
-type decoder struct{ har harDecoder }
+type decoder struct {
+	har  harDecoder
+	line lineDecoder
+}
 
 func (d *decoder) entry(c captured, o CaptureOptions) (Entry, error) {
 	e, err := (*Exchange)(nil), c.err
 	switch {
 	case err != nil:
 	case c.line:
-		e, err = parseLine(c.text)
+		e, err = d.line.exchange(c.text)
 	default:
 		e, err = d.har.exchange(c, o.Body)
 	}

@@ -3,9 +3,7 @@ package traffic
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -197,51 +195,4 @@ func (d *harDecoder) pairs(list []harPair) []harPair {
 		}
 	})
 	return list
-}
-
-// object hands the place in keys of every key to member, which passes the value. A value
-// null leaves out what it is the value of.
-func (d *harDecoder) object(keys []string, member func(key int)) {
-	var seen uint
-	for more := d.enter('{', '}'); more; more = d.more('}') {
-		key := d.key(keys)
-		switch {
-		case d.odd:
-		case key < 0:
-			d.skip()
-		case seen>>key&1 == 1:
-			d.odd = true // which of them counts, is not for us to say
-		default:
-			seen |= 1 << key
-			if !d.null() {
-				member(key)
-			}
-		}
-	}
-}
-
-// key passes a key and its colon, and finds it in keys; -1 when it is not there.
-// What differs in case alone is odd, as encoding/json takes it for the same.
-func (d *harDecoder) key(keys []string) int {
-	raw, _ := d.quoted()
-	d.at++ // the colon
-	for i, key := range keys {
-		if string(raw) == key {
-			return i
-		}
-	}
-	for _, c := range raw {
-		d.odd = d.odd || c == '\\' || c >= 0x80
-	}
-	d.odd = d.odd || slices.ContainsFunc(keys, func(key string) bool {
-		return len(key) == len(raw) && raw[0]|0x20 == key[0]|0x20 && strings.EqualFold(string(raw), key)
-	})
-	return -1
-}
-
-// list calls element at every element, which passes it.
-func (d *harDecoder) list(element func()) {
-	for more := d.enter('[', ']'); more; more = d.more(']') {
-		element()
-	}
 }

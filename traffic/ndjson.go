@@ -3,11 +3,9 @@ package traffic
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/visible"
@@ -36,6 +34,8 @@ type Reader struct {
 	line  int   // of the last line read, from 1
 	start int64 // of its first byte
 	read  int64 // bytes, so far
+
+	decoder lineDecoder
 }
 
 // NewReader reads from r; no line may be longer than limit bytes (0:
@@ -63,7 +63,7 @@ func (r *Reader) Read() (*Exchange, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := parseLine(line)
+	e, err := r.decoder.exchange(line)
 	if err != nil {
 		return nil, &LineError{r.line, err.Error()}
 	}
@@ -81,37 +81,6 @@ func (r *Reader) text() ([]byte, error) {
 			return line, nil
 		}
 	}
-}
-
-func parseLine(line []byte) (*Exchange, error) {
-	var e Exchange
-	err := wellFormed(line)
-	if err == nil {
-		err = json.Unmarshal(line, &e)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("not an exchange: %v; each line is one JSON object, as `Write` writes it", err)
-	}
-	if e.Request.Method == "" {
-		return nil, errors.New("not an exchange: request.method is missing; each line is one JSON object with a request")
-	}
-	return &e, nil
-}
-
-// wellFormed finds what encoding/json would pass over or make its own of.
-func wellFormed(line []byte) error {
-	if !utf8.Valid(line) {
-		return errNotUTF8
-	}
-	s := scanner{source: source{buffer: line}, keep: true}
-	s.kept = make([]byte, 0, len(line))
-	if err := s.value(); err != nil {
-		return err
-	}
-	if s.twice != "" {
-		return fmt.Errorf("the key %s stands in one object twice", s.twice)
-	}
-	return nil
 }
 
 var errNotUTF8 = errors.New("it is not UTF-8; write bytes that are no text as base64")
