@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"mime"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 )
@@ -40,7 +40,7 @@ var (
 	affirming = []string{"success", "ok", "accepted", "received"}
 	accusing  = []string{"error", "errors", "exception", "failed", "failure"}
 	telling   = []string{"status", "result", "code", "statuscode", "state", "outcome"}
-	denying   = regexp.MustCompile(`(?i)\berr\b|error|fail|\bfault|exception|denied|refus|reject|invalid|unauthori|forbid|^n(ot)?[ _-]?ok$|^ko$|^no$`)
+	denying   = lazy.Regexp(`(?i)\berr\b|error|fail|\bfault|exception|denied|refus|reject|invalid|unauthori|forbid|^n(ot)?[ _-]?ok$|^ko$|^no$`)
 )
 
 // denies reports whether a member tells that the event was not taken.
@@ -52,7 +52,7 @@ func denies(name string, value any) bool {
 	case bool:
 		return v && accuses || !v && (tells || slices.Contains(affirming, name))
 	case string:
-		return v != "" && accuses || tells && denying.MatchString(v)
+		return v != "" && accuses || tells && denying().MatchString(v)
 	case float64:
 		return tells && v >= 400 && v < 600
 	case []any:

@@ -2,10 +2,10 @@ package conformance
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 )
@@ -65,12 +65,12 @@ func (p *printer) againOnce(results []Result) {
 	}
 }
 
-var answer = regexp.MustCompile(`not answered: [^;]+|answered [1-5][0-9][0-9]\b`)
+var answer = lazy.Regexp(`not answered: [^;]+|answered [1-5][0-9][0-9]\b`)
 
 // cause is what an actual result has in common with others: how the partner
 // answered, whatever it was sent; or all of it.
 func cause(result Result) string {
-	answers := answer.FindAllString(result.Actual, -1)
+	answers := answer().FindAllString(result.Actual, -1)
 	if len(answers) == 0 {
 		return result.Actual
 	}

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/parleykit/parley/internal/visible"
@@ -14,11 +15,13 @@ import (
 //go:embed report.html.tmpl
 var htmlText string
 
-var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"join":  strings.Join,
-	"when":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") },
-	"short": func(d time.Duration) string { return d.Round(time.Millisecond).String() },
-}).Parse(htmlText))
+var htmlTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("report").Funcs(template.FuncMap{
+		"join":  strings.Join,
+		"when":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") },
+		"short": func(d time.Duration) string { return d.Round(time.Millisecond).String() },
+	}).Parse(htmlText))
+})
 
 // page is what the template of report.html sees.
 type page struct {
@@ -71,7 +74,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		}
 	}
 	var text strings.Builder
-	if err := htmlTemplate.Execute(&text, p); err != nil {
+	if err := htmlTemplate().Execute(&text, p); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, visible.HTML(text.String()))

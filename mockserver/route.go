@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/dotsegment"
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -106,12 +106,12 @@ func (t *routes) add(v *vendor, o *specs.Operation, base string) error {
 	return nil
 }
 
-var parameter = regexp.MustCompile(`\{[^{}]*\}`)
+var parameter = lazy.Regexp(`\{[^{}]*\}`)
 
 // muxTemplate writes a path in gorilla/mux's way, where a colon inside braces would
 // begin a pattern.
 func muxTemplate(path string) string {
-	return parameter.ReplaceAllStringFunc(path, func(p string) string { return strings.ReplaceAll(p, ":", "_") })
+	return parameter().ReplaceAllStringFunc(path, func(p string) string { return strings.ReplaceAll(p, ":", "_") })
 }
 
 // find returns the route of a request's path and the path's parameters, or nil. A

@@ -8,12 +8,13 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // Error says what is wrong with a contract and where. Line is 0 when the whole
@@ -73,12 +74,12 @@ func readYAML(folder fs.FS, at place, into any) error {
 	return nil
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): `)
+var yamlLine = lazy.Regexp(`line (\d+): `)
 
 func splitYAMLError(err error) (int, string) {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
-	found := yamlLine.FindStringSubmatchIndex(text)
+	found := yamlLine().FindStringSubmatchIndex(text)
 	if found == nil {
 		return 0, text
 	}

@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -195,10 +195,10 @@ func object(value any) map[string]any {
 
 // componentName has the characters that OpenAPI allows.
 func componentName(payload string) string {
-	return notOfComponents.ReplaceAllString(strings.ReplaceAll(payload, "/", "."), "_")
+	return notOfComponents().ReplaceAllString(strings.ReplaceAll(payload, "/", "."), "_")
 }
 
-var notOfComponents = regexp.MustCompile(`[^a-zA-Z0-9._-]`)
+var notOfComponents = lazy.Regexp(`[^a-zA-Z0-9._-]`)
 
 // rewriteRefs returns a copy of a document with each $ref, and each value of a
 // discriminator's mapping, replaced.

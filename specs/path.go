@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // WithPath returns the contract with an operation at another path, for an
@@ -33,7 +34,7 @@ func (c *Contract) WithPath(what, path string) (*Contract, error) {
 		if place, ok := places[o.at()]; ok {
 			one.Path = place
 		}
-		key := one.Method + " " + parameters.ReplaceAllString(one.Path, "{}")
+		key := one.Method + " " + parameters().ReplaceAllString(one.Path, "{}")
 		if other := taken[key]; other != nil && other.at() != o.at() {
 			return nil, fmt.Errorf("path %s would be that of %s and of %s", one.Path, other.Name(), o.Name())
 		}
@@ -47,7 +48,7 @@ func (c *Contract) WithPath(what, path string) (*Contract, error) {
 }
 
 // parameters are the names in braces of a path.
-var parameters = regexp.MustCompile(`\{[^{}]*\}`)
+var parameters = lazy.Regexp(`\{[^{}]*\}`)
 
 // at is where an operation is served: method and path.
 func (o *Operation) at() string { return o.Method + " " + o.Path }
@@ -91,7 +92,7 @@ func (c *Contract) moved(what, path string) (map[string]string, error) {
 
 // parametersIn are the names in braces, sorted.
 func parametersIn(path string) []string {
-	names := parameters.FindAllString(path, -1)
+	names := parameters().FindAllString(path, -1)
 	slices.Sort(names)
 	return names
 }

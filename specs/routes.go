@@ -81,7 +81,7 @@ func partOf(segment string) part {
 	var pattern strings.Builder
 	pattern.WriteString("(?s)^")
 	at := 0
-	for _, found := range parameters.FindAllStringIndex(segment, -1) {
+	for _, found := range parameters().FindAllStringIndex(segment, -1) {
 		pattern.WriteString(regexp.QuoteMeta(unescaped(segment[at:found[0]])) + ".+")
 		at = found[1]
 	}

@@ -11,7 +11,7 @@ func Shape(template string) string {
 	if !strings.Contains(template, "{") {
 		return template
 	}
-	return parameters.ReplaceAllString(template, "{}")
+	return parameters().ReplaceAllString(template, "{}")
 }
 
 // ComparePaths orders path templates so that the first that matches a path is the

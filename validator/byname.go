@@ -2,10 +2,10 @@ package validator
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -79,9 +79,9 @@ func spelled(candidates []*specs.Operation, given string, d *Document) *specs.Op
 	return nil
 }
 
-var notWord = regexp.MustCompile(`[^a-z0-9]+`)
+var notWord = lazy.Regexp(`[^a-z0-9]+`)
 
 // joined is a name whatever divides its words: pull_request and Pull-Request.
 func joined(name string) string {
-	return strings.Trim(notWord.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	return strings.Trim(notWord().ReplaceAllString(strings.ToLower(name), "-"), "-")
 }

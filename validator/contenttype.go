@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"mime"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -54,7 +54,7 @@ func mediaType(header http.Header) (string, map[string]string) {
 
 // emptyParameters may stand in a Content-Type (RFC 9110, section 5.6.6), which mime
 // does not know.
-var emptyParameters = regexp.MustCompile(`(?:;[ \t]*)+(;|$)`)
+var emptyParameters = lazy.Regexp(`(?:;[ \t]*)+(;|$)`)
 
 // parsedType is mediaType with what is wrong with the parameters.
 func parsedType(header http.Header) (string, map[string]string, error) {
@@ -64,7 +64,7 @@ func parsedType(header http.Header) (string, map[string]string, error) {
 	}
 	kind, params, err := mime.ParseMediaType(given)
 	if err != nil {
-		kind, params, err = mime.ParseMediaType(emptyParameters.ReplaceAllString(given, "$1"))
+		kind, params, err = mime.ParseMediaType(emptyParameters().ReplaceAllString(given, "$1"))
 	}
 	if err != nil {
 		kind, _, _ = strings.Cut(given, ";")

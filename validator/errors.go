@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -32,8 +32,8 @@ func errorBelow(c *specs.Contract, p *specs.Payload, address, format string, arg
 	return failed
 }
 
-var quotedText = regexp.MustCompile(`"[^"]+"`)
+var quotedText = lazy.Regexp(`"[^"]+"`)
 
 // quotedIn returns the first quoted text of an error, which a schema file is
 // likely to hold.
-func quotedIn(text string) string { return quotedText.FindString(text) }
+func quotedIn(text string) string { return quotedText().FindString(text) }

@@ -6,9 +6,10 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // formats are the formats that are asserted. Any other is only a description.
@@ -18,7 +19,7 @@ var formats = map[string]func(text string) bool{
 	"time":      func(text string) bool { return isDateTime("2000-01-01T" + text) },
 	"email":     isEmail,
 	"byte":      isBase64,
-	"uuid":      regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`).MatchString,
+	"uuid":      func(text string) bool { return uuid().MatchString(text) },
 	"uri":       isURI,
 	"uri-reference": func(text string) bool {
 		_, err := url.Parse(text)
@@ -29,10 +30,14 @@ var formats = map[string]func(text string) bool{
 		a, err := netip.ParseAddr(text)
 		return err == nil && a.Is6() && a.Zone() == ""
 	},
-	"hostname": regexp.MustCompile(
-		`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\.?$`).MatchString,
-	"regex": func(text string) bool { _, err := compilePattern(text); return err == nil },
+	"hostname": func(text string) bool { return hostname().MatchString(text) },
+	"regex":    func(text string) bool { _, err := compilePattern(text); return err == nil },
 }
+
+var (
+	uuid     = lazy.Regexp(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	hostname = lazy.Regexp(`^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\.?$`)
+)
 
 // numberFormats are the formats of numbers that are asserted, with their bounds.
 var numberFormats = map[string]*struct{ least, most json.Number }{

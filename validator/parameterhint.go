@@ -1,9 +1,10 @@
 package validator
 
 import (
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // hint names the likely cause of what is wrong with the text of a value.
@@ -54,7 +55,7 @@ var dayForms = []string{
 	"02.01.2006", "2.1.2006", "2006/01/02", "2006.01.02", "20060102", "2006-1-2", time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05",
 }
 
-var written = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+var written = lazy.Regexp(`^\d{4}-\d{2}-\d{2}$`)
 
 func dateHint(text string) string {
 	for _, form := range dayForms {
@@ -62,7 +63,7 @@ func dateHint(text string) string {
 			return "write " + day.Format(time.DateOnly)
 		}
 	}
-	if written.MatchString(text) {
+	if written().MatchString(text) {
 		return "there is no such day"
 	}
 	return "write the day as yyyy-MM-dd, such as 2026-11-26"

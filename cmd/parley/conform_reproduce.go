@@ -1,11 +1,11 @@
 package main
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // reproduce is the command that runs one check alone. The token stands in it by
@@ -78,11 +78,11 @@ func (c *conforming) suiteOf(check string) conformance.Suite {
 	return c.suites[i]
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+var plainWord = lazy.Regexp(`^[A-Za-z0-9_@%+=:,./-]+$`)
 
 // shellWord quotes a word for a POSIX shell where that is needed.
 func shellWord(word string) string {
-	if plainWord.MatchString(word) {
+	if plainWord().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -4,9 +4,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // contractFiles are the files that a contract of the user's own is read from.
@@ -35,7 +36,7 @@ func (f *contractFlags) ownFiles(ids []string) []contractFiles {
 	return list
 }
 
-var reference = regexp.MustCompile(`["']?\$ref["']?\s*:\s*["']?([^"'#\s,}]+)`)
+var reference = lazy.Regexp(`["']?\$ref["']?\s*:\s*["']?([^"'#\s,}]+)`)
 
 // referredFiles are a document and the files that it refers to, directly or not.
 func referredFiles(document string) map[string]bool {
@@ -45,7 +46,7 @@ func referredFiles(document string) map[string]bool {
 		if err != nil {
 			continue
 		}
-		for _, match := range reference.FindAllStringSubmatch(string(text), -1) {
+		for _, match := range reference().FindAllStringSubmatch(string(text), -1) {
 			name := filepath.Join(filepath.Dir(waiting[0]), filepath.FromSlash(match[1]))
 			if !strings.Contains(match[1], "://") && !found[name] {
 				found[name] = true

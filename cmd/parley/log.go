@@ -3,9 +3,9 @@ package main
 import (
 	"io"
 	"log"
-	"regexp"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -19,12 +19,12 @@ func catchLog(stderr io.Writer) {
 type libraryLog struct{ out io.Writer }
 
 // quoted is a Go string as %q writes it.
-var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+var quoted = lazy.Regexp(`"(?:[^"\\]|\\.)*"`)
 
 // Write takes one message. What it quotes is left out: it is the other side's, and may
 // be secret.
 func (l libraryLog) Write(data []byte) (int, error) {
-	text := quoted.ReplaceAllString(strings.TrimRight(string(data), "\n"), `"…"`)
+	text := quoted().ReplaceAllString(strings.TrimRight(string(data), "\n"), `"…"`)
 	_, err := visible.Fprintf(l.out, "parley: %s\n", below(text))
 	return len(data), err
 }

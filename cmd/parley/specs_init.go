@@ -6,12 +6,12 @@ import (
 	"embed"
 	"io"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
@@ -24,7 +24,7 @@ var skeleton embed.FS
 
 const skeletonName = "VENDOR"
 
-var vendorID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+var vendorID = lazy.Regexp(`^[a-z0-9][a-z0-9-]*$`)
 
 func specsInitCommand() *cobra.Command {
 	var f initFlags
@@ -115,7 +115,7 @@ func begun(id, from string) ([]specs.File, error) {
 
 func vetInit(id, out string) error {
 	switch {
-	case !vendorID.MatchString(id):
+	case !vendorID().MatchString(id):
 		return usage("vendor %q: write lower-case letters, digits and hyphens; it is what users type", id)
 	case out == "":
 		return usage("say with --out DIR where the folder shall be made")

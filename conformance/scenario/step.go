@@ -2,11 +2,12 @@ package scenario
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 func (r *reader) step(node *yaml.Node) Step {
@@ -72,7 +73,7 @@ func (s Step) kind() string {
 	return ""
 }
 
-var savedName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+var savedName = lazy.Regexp(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // wrong says what about a step cannot be; "" when nothing.
 func (s Step) wrong() string {
@@ -92,7 +93,7 @@ func (s Step) wrong() string {
 		}
 	}
 	for name := range s.Save {
-		if !savedName.MatchString(name) {
+		if !savedName().MatchString(name) {
 			return fmt.Sprintf("save: %q is no name; use letters and digits", name)
 		}
 	}

@@ -3,11 +3,11 @@ package threedolphins
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // contentChecks: messages that not every third party sends, judged when it does.
@@ -73,7 +73,7 @@ func whenSent(sample, what string, is func(event) bool, judge func(*conformance.
 	})
 }
 
-var degrees = regexp.MustCompile(`^\s*-?\d{1,2}(\.\d+)?\s*,\s*-?\d{1,3}(\.\d+)?\s*$`)
+var degrees = lazy.Regexp(`^\s*-?\d{1,2}(\.\d+)?\s*,\s*-?\d{1,3}(\.\d+)?\s*$`)
 
 // located: 3D-R-23.
 func located(p *conformance.Partner, v event) error {
@@ -84,7 +84,7 @@ func located(p *conformance.Partner, v event) error {
 	switch p.Reading("3D-R-23") {
 	case "in-message-type":
 		_, inside, _ := strings.Cut(kind, "(")
-		if !degrees.MatchString(strings.TrimSuffix(inside, ")")) {
+		if !degrees().MatchString(strings.TrimSuffix(inside, ")")) {
 			return conformance.Fail("messageType Location (latitude,longitude)", short(kind), v.Exchange)
 		}
 	case "json-in-message":
@@ -93,7 +93,7 @@ func located(p *conformance.Partner, v event) error {
 			return conformance.Fail(`{"latitude":…,"longitude":…} in message`, short(text), v.Exchange)
 		}
 	default:
-		if !degrees.MatchString(text) {
+		if !degrees().MatchString(text) {
 			return conformance.Fail("latitude,longitude in message", short(text), v.Exchange)
 		}
 	}

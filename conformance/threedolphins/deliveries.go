@@ -2,11 +2,11 @@ package threedolphins
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -17,7 +17,7 @@ type delivery struct {
 	broken bool   // on purpose
 }
 
-var numberInBody = regexp.MustCompile(`"ticketNumber"\s*:\s*"([^"]+)"`)
+var numberInBody = lazy.Regexp(`"ticketNumber"\s*:\s*"([^"]+)"`)
 
 func isDelivery(e *traffic.Exchange) bool { return e.Operation == "events/incoming" && e.Check != "" }
 
@@ -26,7 +26,7 @@ func deliveriesOf(p *conformance.Partner) []delivery {
 	var all []delivery
 	for _, e := range p.Sandbox().Journal().Find(isDelivery) {
 		d := delivery{Exchange: e, broken: slices.ContainsFunc(bodyChecks, func(c conformance.Check) bool { return c.ID == e.Check })}
-		if at := numberInBody.FindSubmatch(e.Request.Body.Kept); at != nil {
+		if at := numberInBody().FindSubmatch(e.Request.Body.Kept); at != nil {
 			d.ticket = string(at[1])
 		}
 		all = append(all, d)

@@ -182,7 +182,7 @@ func noTokenInURL(ctx context.Context, p *conformance.Partner) error {
 func (c ticketCall) misspelt() string {
 	f, unknown := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.path" })
 	switch {
-	case !unknown || byField.MatchString(c.url):
+	case !unknown || byField().MatchString(c.url):
 		return ""
 	case f.Hint != "":
 		return f.Hint
@@ -202,7 +202,7 @@ func isOnAPage(p *conformance.Partner, c ticketCall) error {
 	case unknown && other:
 		p.Note("%s %s belongs to an API that is not judged", c.Request.Method, c.path)
 		return nil
-	case unknown && c.misspelt() == "" && !byField.MatchString(c.url):
+	case unknown && c.misspelt() == "" && !byField().MatchString(c.url):
 		return conformance.Fail("calls that a page documents", c.Request.Method+" "+c.path, c.Exchange)
 	}
 	for _, o := range p.Contract().Operations {

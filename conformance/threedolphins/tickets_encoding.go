@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // encodesValues judges all URLs of the run: what may not stand in any, and
@@ -20,7 +20,7 @@ func encodesValues(ctx context.Context, p *conformance.Partner) error {
 	known := fieldsOf(calls)
 	telling := 0 // values that must be encoded
 	err := conformance.JudgeEach(p, calls, func(_ *conformance.Partner, c ticketCall) error {
-		if bad := strayByte.FindString(c.Request.URL); bad != "" {
+		if bad := strayByte().FindString(c.Request.URL); bad != "" {
 			return conformance.Fail("percent-encoding", fmt.Sprintf("%q in %s", bad, c.Request.URL), c.Exchange)
 		}
 		value, written, ok := c.lookedUp(known)
@@ -43,7 +43,7 @@ func encodesValues(ctx context.Context, p *conformance.Partner) error {
 
 // strayByte is what stands in no URL (RFC 3986, section 2), or a percent sign that
 // begins nothing.
-var strayByte = regexp.MustCompile("[^!-~]|[\"<>\\\\^`{|}]|%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)")
+var strayByte = lazy.Regexp("[^!-~]|[\"<>\\\\^`{|}]|%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)")
 
 // fieldsOf are the fields that tickets had in the answers that a client got, by
 // number and name.
@@ -77,12 +77,12 @@ func fieldsOf(calls []ticketCall) map[string]map[string]string {
 }
 
 // byField is the path of findTicket as it was sent, whatever stands in it.
-var byField = regexp.MustCompile(`^` + graph + `/tickets/data/([^/?]+)/([^/?]+)/(.*)$`)
+var byField = lazy.Regexp(`^` + graph + `/tickets/data/([^/?]+)/([^/?]+)/(.*)$`)
 
 // lookedUp returns the value of the field by which a call looks a ticket up, and
 // how it was written.
 func (c ticketCall) lookedUp(known map[string]map[string]string) (value, written string, ok bool) {
-	at := byField.FindStringSubmatch(c.url)
+	at := byField().FindStringSubmatch(c.url)
 	if at == nil {
 		return "", "", false
 	}

@@ -2,10 +2,10 @@ package threedolphins
 
 import (
 	"context"
-	"regexp"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // ticketLookUpChecks: what a client asks for of single tickets and customers.
@@ -45,7 +45,7 @@ var ticketLookUpChecks = []conformance.Check{
 	},
 }
 
-var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+var dayForm = lazy.Regexp(`^\d{4}-\d{2}-\d{2}$`)
 
 func datesOfHistory(ctx context.Context, p *conformance.Partner) error {
 	calls, err := lookingUp.made(ctx, p, "listConversationByCustomer")
@@ -59,7 +59,7 @@ func datesOfHistory(ctx context.Context, p *conformance.Partner) error {
 	return conformance.JudgeEach(p, dated, func(_ *conformance.Partner, c ticketCall) error {
 		for i, name := range []string{"startDate", "endDate"} {
 			day, requirement := c.query.Get(name), []string{"3D-HIS-003", "3D-HIS-004"}[i]
-			if _, err := time.Parse(time.DateOnly, day); c.query.Has(name) && (err != nil || !dayForm.MatchString(day)) {
+			if _, err := time.Parse(time.DateOnly, day); c.query.Has(name) && (err != nil || !dayForm().MatchString(day)) {
 				return conformance.Breaking(conformance.Fail(name+" as yyyy-MM-dd", name+"="+day, c.Exchange), requirement)
 			}
 		}

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // holder says who holds a file: of the processes that have a lock, the one that has
@@ -41,7 +42,7 @@ func hasOpen(pid string, info os.FileInfo) bool {
 	return false
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,40}$`)
+var plainWord = lazy.Regexp(`^[A-Za-z0-9_.-]{1,40}$`)
 
 // commandOf is a program and its command, "" where that is not known. What follows
 // them may be secret.
@@ -52,10 +53,10 @@ func commandOf(pid string) string {
 	}
 	words := strings.Split(string(bytes.TrimRight(line, "\x00")), "\x00")
 	text := filepath.Base(words[0])
-	if !plainWord.MatchString(text) {
+	if !plainWord().MatchString(text) {
 		return ""
 	}
-	if len(words) > 1 && plainWord.MatchString(words[1]) && words[1][0] != '-' {
+	if len(words) > 1 && plainWord().MatchString(words[1]) && words[1][0] != '-' {
 		text += " " + words[1]
 	}
 	return " (" + text + ")"

@@ -7,11 +7,12 @@ package visible
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // Shown is text that is fit already, with line breaks of our own.
@@ -85,9 +86,9 @@ func Lines(text string) Shown {
 
 // HTML is Text of a page, in which a line break says little: only an order at the
 // beginning of a line is kept from being one.
-func HTML(page string) string { return lineOrder.ReplaceAllString(Text(page), "$1&#58;:$2") }
+func HTML(page string) string { return lineOrder().ReplaceAllString(Text(page), "$1&#58;:$2") }
 
-var lineOrder = regexp.MustCompile(`(?m)^(\s*)::(\pL)`)
+var lineOrder = lazy.Regexp(`(?m)^(\s*)::(\pL)`)
 
 // Shorten keeps the beginning of a text, at most n characters, and says that there was
 // more. It escapes nothing.

@@ -3,7 +3,6 @@ package compare
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -11,6 +10,7 @@ import (
 	"github.com/oasdiff/oasdiff/diff"
 	"github.com/oasdiff/oasdiff/load"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -47,7 +47,7 @@ func documents(old, new *specs.Contract) ([]Change, error) {
 			continue // an event came or went: answers says so
 		}
 		if ok {
-			c.Where, c.Kind, c.Text = "events/"+event, eventWords(c.Kind), eventWords(oneStatus.ReplaceAllString(c.Text, ""))
+			c.Where, c.Kind, c.Text = "events/"+event, eventWords(c.Kind), eventWords(oneStatus().ReplaceAllString(c.Text, ""))
 		} else {
 			c.Where = operationName(one.GetOperation(), one.GetPath(), new, old)
 		}
@@ -86,7 +86,7 @@ func operationName(method, path string, contracts ...*specs.Contract) string {
 }
 
 // oneStatus is what oasdiff says of the response that stands for an event.
-var oneStatus = regexp.MustCompile(" (from|to|for|with) (the )?(response )?(with )?(the )?(`200` status|status `200`)")
+var oneStatus = lazy.Regexp(" (from|to|for|with) (the )?(response )?(with )?(the )?(`200` status|status `200`)")
 
 // eventWords says event for response, and answer for request.
 func eventWords(text string) string {

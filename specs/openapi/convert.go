@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
 )
@@ -164,11 +164,11 @@ func (c *converter) relative(name string) string {
 	return cmp.Or(up, "./") + name + ".schema.json"
 }
 
-var unsafe = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var unsafe = lazy.Regexp(`[^A-Za-z0-9._-]+`)
 
 // FileName is a name as files have it.
 func FileName(name string) string {
-	name = strings.Trim(unsafe.ReplaceAllString(name, "-"), ".-")
+	name = strings.Trim(unsafe().ReplaceAllString(name, "-"), ".-")
 	return cmp.Or(name, "unnamed")
 }
 

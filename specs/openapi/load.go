@@ -12,7 +12,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi2conv"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
@@ -89,7 +89,7 @@ func Files(root fs.FS, file, name string) ([]specs.File, error) {
 	return encodedAll(c.files)
 }
 
-var version3 = regexp.MustCompile(`^3\.([01])(\.\d+)?$`)
+var version3 = lazy.Regexp(`^3\.([01])(\.\d+)?$`)
 
 // version finds out what a document is written in, and converts Swagger 2.0.
 func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
@@ -104,7 +104,7 @@ func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
 	if given == nil {
 		return nil, c.errorf(at, "this is no OpenAPI document: `openapi` is missing; write openapi: 3.1.0 where it begins")
 	}
-	match := version3.FindStringSubmatch(given.Value)
+	match := version3().FindStringSubmatch(given.Value)
 	if match == nil {
 		return nil, c.errorf(found{c.main, given}, "openapi is %q; Parley reads 3.0 and 3.1 (write 3.1.0), and Swagger 2.0", given.Value)
 	}
@@ -146,7 +146,7 @@ func forget(n *yaml.Node) {
 	}
 }
 
-var notID = regexp.MustCompile(`[^a-z0-9]+`)
+var notID = lazy.Regexp(`[^a-z0-9]+`)
 
 // general are names of files that say nothing of a vendor.
 var general = []string{"openapi", "swagger", "api", "index", "spec", "schema"}
@@ -163,7 +163,7 @@ func idOf(file, title string) string {
 }
 
 func slug(name string) string {
-	return strings.Trim(notID.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	return strings.Trim(notID().ReplaceAllString(strings.ToLower(name), "-"), "-")
 }
 
 // write converts a document.

@@ -3,11 +3,11 @@ package openapi
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
 )
@@ -60,7 +60,7 @@ func (c *converter) item(at found, template string) map[string]any {
 	return out
 }
 
-var words = regexp.MustCompile(`[A-Za-z0-9]+`)
+var words = lazy.Regexp(`[A-Za-z0-9]+`)
 
 // operationID is the document's, or one made of method and path: getPetsPetId.
 func (c *converter) operationID(at found, method, template string) string {
@@ -74,7 +74,7 @@ func (c *converter) operationID(at found, method, template string) string {
 // OperationID is that of an operation which has none of its own; method is in lower case.
 func OperationID(method, template string) string {
 	id := method
-	for _, word := range words.FindAllString(template, -1) {
+	for _, word := range words().FindAllString(template, -1) {
 		id += string(unicode.ToUpper(rune(word[0]))) + word[1:]
 	}
 	return id
@@ -124,7 +124,7 @@ func (c *converter) operation(path, at, key found, id string, event bool) map[st
 	return out
 }
 
-var statusRange = regexp.MustCompile(`^([1-5]\d\d|[1-5]XX|default)$`)
+var statusRange = lazy.Regexp(`^([1-5]\d\d|[1-5]XX|default)$`)
 
 func (c *converter) responses(at found, name string, way specs.Direction) map[string]any {
 	out := map[string]any{}
@@ -136,7 +136,7 @@ func (c *converter) responses(at found, name string, way specs.Direction) map[st
 		if p.Key.Value == "default" {
 			status = "default"
 		}
-		if !statusRange.MatchString(status) {
+		if !statusRange().MatchString(status) {
 			c.fail(c.errorf(found{at.file, p.Key}, "%q is no status of an answer; write one from 100 to 599, a range such as 4XX, or default", p.Key.Value))
 			return out
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -15,18 +16,18 @@ const beginning = `(?:^|[^A-Za-z0-9_-]|%(?:25)*[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|
 var (
 	// encodedParameter is name=value in a URL that is itself the value of a
 	// parameter, once or more times escaped.
-	encodedParameter = regexp.MustCompile(beginning + `([A-Za-z_-]{1,40})%(?:25)*3[dD]`)
-	encodedEnd       = regexp.MustCompile(`%(?:25)*(?:2[236]|3[cCeE])|[&#"“”„‟«»'<>\s]|\\["nrtu]`)
+	encodedParameter = lazy.Regexp(beginning + `([A-Za-z_-]{1,40})%(?:25)*3[dD]`)
+	encodedEnd       = lazy.Regexp(`%(?:25)*(?:2[236]|3[cCeE])|[&#"“”„‟«»'<>\s]|\\["nrtu]`)
 
 	// bearer is the scheme with credentials behind it (RFC 6750, section 2.1), in a
 	// JSON string or a URL escaped.
-	bearer = regexp.MustCompile(`(?i)` + beginning + `bearer(?:,?[ \t\x{a0}]+|\+|%(?:25)*20|\\t|\\u00(?:20|a0))+` +
+	bearer = lazy.Regexp(`(?i)` + beginning + `bearer(?:,?[ \t\x{a0}]+|\+|%(?:25)*20|\\t|\\u00(?:20|a0))+` +
 		`((?:[A-Za-z0-9._~+/=-]|%(?:25)*(?:2[bdef]|3d|5f|7e)|\\/|\\u00(?:2[bdf]|3d))+)`)
 )
 
 // shaped are secrets that have a form of their own: JSON Web Tokens (RFC 7519), keys
 // in PEM (RFC 7468), and those of large providers, which begin with a name.
-var shaped = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?` +
+var shaped = lazy.Regexp(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?` +
 	`|-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|$)` +
 	`|\b(?:gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abposr]-[A-Za-z0-9-]{8,}|[sr]k_(?:live|test)_\w{8,}|AKIA[A-Z0-9]{12,}|AIza[\w-]{20,})`)
 
@@ -41,10 +42,10 @@ func mayBeShaped(text string) bool {
 
 // password is that of a URL, with what stands before it; the user may be a token.
 var (
-	password = regexp.MustCompile(`((?:/|\\/|\\u002[fF]){2}[^/?#@\s:"'<>]*:)[^/?#\s"'<>]+(@)`)
-	coded    = regexp.MustCompile(`(%(?:25)*3[aA](?:%(?:25)*2[fF]){2}[^/?#@\s:"'<>%]*%(?:25)*3[aA]).+?(%(?:25)*40)`)
-	loose    = regexp.MustCompile(`(^|[\s"'=(,])([\w.+-]+):([^\s:@/"']+)@`)
-	userOnly = regexp.MustCompile(`(://)([^/?#@\s:"'<>]{8,})(@)`)
+	password = lazy.Regexp(`((?:/|\\/|\\u002[fF]){2}[^/?#@\s:"'<>]*:)[^/?#\s"'<>]+(@)`)
+	coded    = lazy.Regexp(`(%(?:25)*3[aA](?:%(?:25)*2[fF]){2}[^/?#@\s:"'<>%]*%(?:25)*3[aA]).+?(%(?:25)*40)`)
+	loose    = lazy.Regexp(`(^|[\s"'=(,])([\w.+-]+):([^\s:@/"']+)@`)
+	userOnly = lazy.Regexp(`(://)([^/?#@\s:"'<>]{8,})(@)`)
 )
 
 // withoutPasswords leaves passwords out of URLs, and users that are tokens.
@@ -52,15 +53,15 @@ func withoutPasswords(text string) string {
 	if !strings.Contains(text, "@") && !strings.Contains(text, "40") {
 		return text
 	}
-	text = coded.ReplaceAllString(password.ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}"), "${1}"+traffic.Redacted+"${2}")
-	text = loose.ReplaceAllStringFunc(text, func(found string) string {
-		parts := loose.FindStringSubmatch(found)
+	text = coded().ReplaceAllString(password().ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}"), "${1}"+traffic.Redacted+"${2}")
+	text = loose().ReplaceAllStringFunc(text, func(found string) string {
+		parts := loose().FindStringSubmatch(found)
 		if parts[2] == "mailto" || !mustBeSecret(parts[3]) {
 			return found
 		}
 		return parts[1] + parts[2] + ":" + traffic.Redacted + "@"
 	})
-	return userOnly.ReplaceAllStringFunc(text, func(found string) string {
+	return userOnly().ReplaceAllStringFunc(text, func(found string) string {
 		user := strings.TrimSuffix(strings.TrimPrefix(found, "://"), "@")
 		if isTelling(user) || !looksRandom(user) {
 			return found
@@ -74,16 +75,16 @@ func withoutPasswords(text string) string {
 // the form of a well-known kind.
 func credentials(text string) string {
 	if mayBeShaped(text) {
-		text = shaped.ReplaceAllString(text, traffic.Redacted)
+		text = shaped().ReplaceAllString(text, traffic.Redacted)
 	}
 	if strings.Contains(text, "%") {
-		text = withoutSpans(text, encodedParameter, func(at []int) (start, end int) {
+		text = withoutSpans(text, encodedParameter(), func(at []int) (start, end int) {
 			start, end = at[1], at[1]
 			weight := weigh(text[at[2]:at[3]])
 			if weight == harmless || strings.HasPrefix(text[start:], traffic.Redacted) {
 				return start, end
 			}
-			if end = ending(text, start, encodedEnd); weight == maybe && (end-start < 4 || isShortNumber(text[start:end])) {
+			if end = ending(text, start, encodedEnd()); weight == maybe && (end-start < 4 || isShortNumber(text[start:end])) {
 				end = start
 			}
 			return start, end
@@ -92,7 +93,7 @@ func credentials(text string) string {
 	if !strings.Contains(strings.ToLower(text), "bearer") {
 		return text
 	}
-	return withoutSpans(text, bearer, func(at []int) (start, end int) {
+	return withoutSpans(text, bearer(), func(at []int) (start, end int) {
 		if isBearerToken(text, at[0], at[2], at[3]) {
 			return at[2], at[3]
 		}
@@ -134,9 +135,9 @@ func withoutSpans(text string, match *regexp.Regexp, span func(at []int) (start,
 }
 
 var (
-	label     = regexp.MustCompile(`(?i)^(?:tokens?|auth|authentication|authorization|schemes?|credentials?)$`)
-	challenge = regexp.MustCompile(`^[a-z_]+=$`)
-	standard  = regexp.MustCompile(`(?i)^(?:rfc|oauth|http|v)[/-]?\d[\d.]*$`)
+	label     = lazy.Regexp(`(?i)^(?:tokens?|auth|authentication|authorization|schemes?|credentials?)$`)
+	challenge = lazy.Regexp(`^[a-z_]+=$`)
+	standard  = lazy.Regexp(`(?i)^(?:rfc|oauth|http|v)[/-]?\d[\d.]*$`)
 )
 
 // isBearerToken tells credentials from prose, as in "a Bearer token is missing"
@@ -144,11 +145,11 @@ var (
 // and start and end are those of the word behind the scheme.
 func isBearerToken(text string, match, start, end int) bool {
 	word, rest := text[start:end], strings.TrimLeft(text[end:], `\`)
-	if challenge.MatchString(word) && isQuoted(rest) {
+	if challenge().MatchString(word) && isQuoted(rest) {
 		return false
 	}
 	word = strings.TrimRight(word, ".=")
-	if label.MatchString(word) || standard.MatchString(word) {
+	if label().MatchString(word) || standard().MatchString(word) {
 		return false
 	}
 	return looksRandom(word) || standsAlone(text[match:start], match == 0, rest)

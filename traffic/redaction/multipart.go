@@ -8,9 +8,9 @@ import (
 	"io"
 	"mime"
 	"mime/quotedprintable"
-	"regexp"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -75,15 +75,15 @@ func nextBoundary(text, boundary string) (start, end int) {
 }
 
 var (
-	headEnd  = regexp.MustCompile(`\r?\n\r?\n`)
-	partName = regexp.MustCompile(`(?is)^content-disposition\s*:.*?[;\s]name\*?\s*=\s*("(?:[^"\\]|\\.)*"|[^;\r\n]*)`)
-	partFile = regexp.MustCompile(`(?is)^content-disposition\s*:.*?[;\s]filename\*?\s*=`)
+	headEnd  = lazy.Regexp(`\r?\n\r?\n`)
+	partName = lazy.Regexp(`(?is)^content-disposition\s*:.*?[;\s]name\*?\s*=\s*("(?:[^"\\]|\\.)*"|[^;\r\n]*)`)
+	partFile = lazy.Regexp(`(?is)^content-disposition\s*:.*?[;\s]filename\*?\s*=`)
 )
 
 // part redacts one part, which begins with the line break behind its boundary. One
 // whose name cannot be found is not shown.
 func (p *pass) part(text string) string {
-	at := headEnd.FindStringIndex(text)
+	at := headEnd().FindStringIndex(text)
 	if at == nil {
 		if strings.Trim(text, blanks+"-") == "" {
 			return text
@@ -141,9 +141,9 @@ func (p *pass) partHead(head string) string {
 // readHead reads what the header of a part says of it.
 func readHead(head string) (name string, file bool, kind, transfer string, known bool) {
 	for line := range strings.SplitSeq(strings.ReplaceAll(unfolded.Replace(head), "\r", ""), "\n") {
-		if found := partName.FindStringSubmatch(line); found != nil {
+		if found := partName().FindStringSubmatch(line); found != nil {
 			name, known = partNameOf(found[1]), true
-			file = partFile.MatchString(line)
+			file = partFile().MatchString(line)
 		}
 		field, value, _ := strings.Cut(line, ":")
 		switch strings.ToLower(strings.TrimSpace(field)) {

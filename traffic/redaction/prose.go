@@ -1,11 +1,11 @@
 package redaction
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -75,13 +75,13 @@ func (s *scrubber) quotedKey() {
 
 // between is what may stand between a key and its value, in JSON inside a JSON
 // string too.
-var between = regexp.MustCompile(`^(?:[:=>\s\x{a0}\x{feff}\x{202f}]|\\[ntr]|\\u003[de]|\\u00[aA]0)*`)
+var between = lazy.Regexp(`^(?:[:=>\s\x{a0}\x{feff}\x{202f}]|\\[ntr]|\\u003[de]|\\u00[aA]0)*`)
 
 // keyed is called behind a secret name and looks for its value. In prose a name may
 // be followed by anything: the separator must be there, and a value without
 // quotation marks must look like a secret.
 func (s *scrubber) keyed(at int, quoted bool) {
-	value := at + len(between.FindString(s.text[at:]))
+	value := at + len(between().FindString(s.text[at:]))
 	for _, verb := range []string{"is ", "was "} {
 		if strings.HasPrefix(s.text[value:], verb) && value > at && !quoted {
 			value += len(verb)

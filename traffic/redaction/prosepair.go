@@ -1,13 +1,13 @@
 package redaction
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/traffic"
 )
 
-var escapeTail = regexp.MustCompile(`^(?:u[0-9a-fA-F]{4}|[nrt])`)
+var escapeTail = lazy.Regexp(`^(?:u[0-9a-fA-F]{4}|[nrt])`)
 
 // bareKey is called at the beginning of a word: a form field, a query parameter,
 // a header, or a key without its quotation marks.
@@ -19,7 +19,7 @@ func (s *scrubber) bareKey() {
 	name := s.text[s.at:end]
 	inQuery := s.at > 0 && strings.IndexByte("?&#;", s.text[s.at-1]) >= 0 // ; ends &amp;
 	if s.at > 0 && s.text[s.at-1] == '\\' {                               // \ntoken=… and \u0026token=… in a JSON string
-		escape := escapeTail.FindString(name)
+		escape := escapeTail().FindString(name)
 		name, inQuery = name[len(escape):], strings.HasSuffix(escape, "0026")
 	}
 	s.at = end

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 	"text/tabwriter"
 
 	"github.com/parleykit/parley/internal/plainjson"
@@ -21,7 +22,9 @@ var Schema []byte
 //go:embed coverage.html.tmpl
 var pageText string
 
-var page = template.Must(template.New("coverage").Funcs(template.FuncMap{"quoted": quoted}).Parse(pageText))
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("coverage").Funcs(template.FuncMap{"quoted": quoted}).Parse(pageText))
+})
 
 // WriteJSON writes the report for a program; Schema describes it.
 func (r *Report) WriteJSON(w io.Writer) error {
@@ -31,7 +34,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 // WriteHTML writes one page without scripts and without anything to fetch.
 func (r *Report) WriteHTML(w io.Writer) error {
 	var text strings.Builder
-	if err := page.Execute(&text, r); err != nil {
+	if err := page().Execute(&text, r); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, visible.HTML(text.String()))

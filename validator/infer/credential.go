@@ -4,10 +4,10 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -23,7 +23,7 @@ func secretName(name string) bool { return usualSecrets.IsSecret(name) }
 var unproving = []string{"Cookie", "Set-Cookie", "Proxy-Authorization", "Authorization"}
 
 // scheme is what stands before credentials.
-var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*) +\S`)
+var scheme = lazy.Regexp(`^([A-Za-z][A-Za-z0-9-]*) +\S`)
 
 // credentialsIn are the credentials that a request carries, by what proves it and where
 // it stands: "http:bearer", "header:X-Api-Key", "query:api_key"; and the names of those
@@ -31,7 +31,7 @@ var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*) +\S`)
 func credentialsIn(e *traffic.Exchange) (list []string, inQuery map[string]bool) {
 	inQuery = map[string]bool{}
 	if given := e.Request.Header.Get("Authorization"); given != "" {
-		if found := scheme.FindStringSubmatch(given); found != nil {
+		if found := scheme().FindStringSubmatch(given); found != nil {
 			list = append(list, "http:"+strings.ToLower(found[1]))
 		} else {
 			list = append(list, "header:Authorization")

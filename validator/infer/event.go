@@ -18,7 +18,7 @@ func tags(body []byte) map[string]string {
 	found := map[string]string{}
 	for name, value := range object {
 		text, _ := value.(string)
-		if slices.Contains(telling, tellingName(name)) && word.MatchString(text) && len(text) <= 60 {
+		if slices.Contains(telling, tellingName(name)) && word().MatchString(text) && len(text) <= 60 {
 			found[name] = text
 		}
 	}

@@ -1,34 +1,35 @@
 package infer
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 var (
-	digits   = regexp.MustCompile(`^[0-9]+$`)
-	day      = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$`)
-	hex      = regexp.MustCompile(`^([0-9a-f]{8,}|[0-9A-F]{8,})$`)
-	numbered = regexp.MustCompile(`^[A-Za-z]{1,10}[-_:][0-9]+$|^[A-Z]{1,5}[0-9]{2,}$`) // T-1, user_12, ABC123
-	token    = regexp.MustCompile(`^[A-Za-z0-9_=.~-]{12,}$`)
-	version  = regexp.MustCompile(`^([vV]|ver|version|rev|release)[-_.]?[0-9]+$`)
+	digits   = lazy.Regexp(`^[0-9]+$`)
+	day      = lazy.Regexp(`^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$`)
+	hex      = lazy.Regexp(`^([0-9a-f]{8,}|[0-9A-F]{8,})$`)
+	numbered = lazy.Regexp(`^[A-Za-z]{1,10}[-_:][0-9]+$|^[A-Z]{1,5}[0-9]{2,}$`) // T-1, user_12, ABC123
+	token    = lazy.Regexp(`^[A-Za-z0-9_=.~-]{12,}$`)
+	version  = lazy.Regexp(`^([vV]|ver|version|rev|release)[-_.]?[0-9]+$`)
 	mail     = formats["email"]
 )
 
 // isID tells whether a name is that of one thing among many, by its look alone.
 func isID(name string) bool {
 	switch {
-	case name == "" || version.MatchString(name):
+	case name == "" || version().MatchString(name):
 		return false
-	case digits.MatchString(name), uuid.MatchString(name), day.MatchString(name), numbered.MatchString(name), mail(name):
+	case digits().MatchString(name), uuid().MatchString(name), day().MatchString(name), numbered().MatchString(name), mail(name):
 		return true
-	case hex.MatchString(name):
+	case hex().MatchString(name):
 		return hasDigit(name)
-	case token.MatchString(name):
+	case token().MatchString(name):
 		return looksRandom(name)
 	}
-	return strings.HasPrefix(name, "+") && digits.MatchString(name[1:]) // a telephone number
+	return strings.HasPrefix(name, "+") && digits().MatchString(name[1:]) // a telephone number
 }
 
 func hasDigit(text string) bool { return strings.IndexFunc(text, unicode.IsDigit) >= 0 }

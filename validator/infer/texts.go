@@ -3,10 +3,11 @@ package infer
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // texts is what was seen of strings at one place: of a body, or of the values of a
@@ -88,12 +89,12 @@ func (t *texts) describe(schema map[string]any) {
 }
 
 // word is a value that a program chose, and no text that a person wrote.
-var word = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*([ _.:/-][A-Za-z0-9]+){0,4}$`)
+var word = lazy.Regexp(`^[A-Za-z][A-Za-z0-9]*([ _.:/-][A-Za-z0-9]+){0,4}$`)
 
 func (t *texts) areWords() bool {
 	const longest = 40
 	for value := range t.values {
-		if len(value) > longest || !word.MatchString(value) {
+		if len(value) > longest || !word().MatchString(value) {
 			return false
 		}
 	}
@@ -113,16 +114,16 @@ func (t *texts) schema() map[string]any {
 // whole and fraction leave zeros that lead to strings: they are part of an ID. So are
 // more digits than a program computes with.
 var (
-	whole    = regexp.MustCompile(`^(0|-?[1-9][0-9]{0,14})$`)
-	fraction = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`)
+	whole    = lazy.Regexp(`^(0|-?[1-9][0-9]{0,14})$`)
+	fraction = lazy.Regexp(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`)
 )
 
 func readsAs(kind, text string) bool {
 	switch kind {
 	case "integer":
-		return whole.MatchString(text)
+		return whole().MatchString(text)
 	case "number":
-		return fraction.MatchString(text)
+		return fraction().MatchString(text)
 	}
 	return text == "true" || text == "false"
 }
@@ -141,19 +142,20 @@ func value(kind, text string) any {
 // formats are those that are looked for, each narrower than any reader of it, so that
 // whoever judges by the schema takes what was seen.
 var formats = map[string]func(string) bool{
-	"date-time": func(text string) bool { return moment.MatchString(text) && isTime(time.RFC3339, text) },
+	"date-time": func(text string) bool { return moment().MatchString(text) && isTime(time.RFC3339, text) },
 	"date":      func(text string) bool { return isTime(time.DateOnly, text) },
-	"uuid":      uuid.MatchString,
-	"email":     regexp.MustCompile(`^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9]+(-[A-Za-z0-9]+)*(\.[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+$`).MatchString,
-	"uri":       func(text string) bool { _, err := url.Parse(text); return address.MatchString(text) && err == nil },
+	"uuid":      func(text string) bool { return uuid().MatchString(text) },
+	"email":     func(text string) bool { return email().MatchString(text) },
+	"uri":       func(text string) bool { _, err := url.Parse(text); return address().MatchString(text) && err == nil },
 }
 
 var formatNames = []string{"date-time", "date", "uuid", "email", "uri"}
 
 var (
-	uuid    = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	moment  = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
-	address = regexp.MustCompile(`^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?(\?([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
+	uuid    = lazy.Regexp(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	moment  = lazy.Regexp(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+	email   = lazy.Regexp(`^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9]+(-[A-Za-z0-9]+)*(\.[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+$`)
+	address = lazy.Regexp(`^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?(\?([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 )
 
 func isTime(layout, text string) bool {

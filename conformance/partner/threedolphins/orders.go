@@ -3,10 +3,10 @@ package threedolphins
 import (
 	"cmp"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
+	"github.com/parleykit/parley/internal/lazy"
 )
 
 // order is what a person or a judge may ask the bot to do. All is optional.
@@ -18,7 +18,7 @@ type order struct {
 }
 
 // namedTicket is the ticket that a judge asks about.
-var namedTicket = regexp.MustCompile(`\bticket (\w+)`)
+var namedTicket = lazy.Regexp(`\bticket (\w+)`)
 
 // say sends one message to a customer and answers 202.
 func (b *bot) say(w http.ResponseWriter, r *http.Request) {
@@ -91,7 +91,7 @@ func (b *bot) order(w http.ResponseWriter, r *http.Request) (order, conversation
 	if !partnerkit.ReadOrder(w, r, &o, "ticket, type, text, mediaLink") {
 		return o, conversation{}, false
 	}
-	if named := namedTicket.FindStringSubmatch(r.Header.Get("Parley-Ask")); o.Ticket == "" && named != nil {
+	if named := namedTicket().FindStringSubmatch(r.Header.Get("Parley-Ask")); o.Ticket == "" && named != nil {
 		o.Ticket = named[1]
 	}
 	c, known := b.conversations.find(o.Ticket)
