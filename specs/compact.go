@@ -74,12 +74,12 @@ func loadCompact(id string, folder fs.FS, name string) *Contract {
 	c.noteSignature()
 	c.Servers = from.Servers
 	c.document = sync.OnceValue(func() *openapi3.T { return compactDocument(id, folder) })
-	about := func(file string, s *Sample) error {
+	about := func(file string, s *Sample) error { // that it is JSON, a test has seen
 		o := from.Origins[file]
 		s.Source, s.Evidence, s.Repairs, s.Replaced = o.Source, o.Evidence, o.Repairs, o.Replaced
 		return nil
 	}
-	if addSamples(c.Payloads, folder, place{folder: name}, about) != nil {
+	if addSamples(c.Payloads, folder, about) != nil {
 		return nil
 	}
 	c, err = c.WithReadings(nil)
@@ -118,7 +118,7 @@ func makeCompact(c *Contract) (rest, document []byte, err error) {
 			to.Origins[s.File] = origin{s.Source, s.Evidence, s.Repairs, s.Replaced}
 		}
 	}
-	if rest, err = json.MarshalIndent(to, "", " "); err != nil {
+	if rest, err = json.Marshal(to); err != nil {
 		return nil, nil, err
 	}
 	written, err := fs.ReadFile(c.Folder, documentFile)

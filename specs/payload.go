@@ -78,7 +78,13 @@ func loadPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
 			return nil, err
 		}
 	}
-	return payloads, addSamples(payloads, folder, at, func(file string, s *Sample) error {
+	return payloads, addSamples(payloads, folder, func(file string, s *Sample) error {
+		if !json.Valid(s.Body) { // quicker than decoding, which says why
+			var value any
+			if err := decodeJSON(s.Body, &value); err != nil {
+				return at.file(file).line(lineOfError(s.Body, err)).errorf("not valid JSON: %v; repair it and say how in the .repairs.yaml beside it", err)
+			}
+		}
 		return readYAML(folder, at.file(repairsFile(file)), s)
 	})
 }
@@ -103,11 +109,12 @@ func readPayloads(folder fs.FS, at place) (map[string]*Payload, error) {
 	return payloads, err
 }
 
-// addSamples reads the samples of all payloads; about says where each comes from.
-func addSamples(payloads map[string]*Payload, folder fs.FS, at place, about func(file string, s *Sample) error) error {
+// addSamples reads the samples of all payloads; about looks at each and says where it
+// comes from.
+func addSamples(payloads map[string]*Payload, folder fs.FS, about func(file string, s *Sample) error) error {
 	for _, p := range payloads {
 		var err error
-		if p.Samples, err = loadSamples(folder, at, p.Name, about); err != nil {
+		if p.Samples, err = loadSamples(folder, p.Name, about); err != nil {
 			return err
 		}
 	}
@@ -138,7 +145,7 @@ func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
 	return p, nil
 }
 
-func loadSamples(folder fs.FS, at place, payload string, about func(file string, s *Sample) error) ([]Sample, error) {
+func loadSamples(folder fs.FS, payload string, about func(file string, s *Sample) error) ([]Sample, error) {
 	entries, err := fs.Glob(folder, path.Join(sampleFolder, payload, "*.json"))
 	if err != nil {
 		return nil, err
@@ -148,12 +155,6 @@ func loadSamples(folder fs.FS, at place, payload string, about func(file string,
 		data, err := fs.ReadFile(folder, file)
 		if err != nil {
 			return nil, err
-		}
-		if !json.Valid(data) { // quicker than decoding, which says why
-			var value any
-			if err := decodeJSON(data, &value); err != nil {
-				return nil, at.file(file).line(lineOfError(data, err)).errorf("not valid JSON: %v; repair it and say how in the .repairs.yaml beside it", err)
-			}
 		}
 		s := Sample{Name: strings.TrimSuffix(path.Base(file), ".json"), File: file, Body: data}
 		if err := about(file, &s); err != nil {

@@ -48,10 +48,13 @@ func collectWords(value any, secrets, words map[string]bool) {
 			}
 		}
 		listed, _ := value["enum"].([]any)
-		for _, one := range append(listed[:len(listed):len(listed)], value["const"]) {
+		for _, one := range listed {
 			if text, ok := one.(string); ok {
 				words[text] = true
 			}
+		}
+		if text, ok := value["const"].(string); ok {
+			words[text] = true
 		}
 		for _, inside := range value {
 			collectWords(inside, secrets, words)
