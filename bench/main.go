@@ -56,7 +56,7 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 	if err != nil {
 		return err
 	}
-	parts := []part{{"start", "Start to first answer", func() error { return startup(ctx, binary, self) }}}
+	parts := []part{{"start", "Start to first answer", func() error { return startup(ctx, binary) }}}
 	for _, w := range workloads {
 		parts = append(parts, part{w.name, "Over HTTP, " + w.title + ", 8 connections", func() error { return throughput(ctx, w, binary, self, length, rounds) }})
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,18 +104,34 @@ func (p *process) memory(line string) float64 { return memory.Of(p.cmd.Process.P
 
 func floorArgs(addr string) []string { return []string{"-floor", addr} }
 
-// startup prints how long the servers take to their first answer, and a command
-// that serves nothing to its end.
-func startup(ctx context.Context, binary, self string) error {
-	const times = 15
-	rows := []*starting{
-		{title: "floor (a bare gorilla/mux server)", binary: self, args: floorArgs},
-		{title: "parley serve, one vendor (aim 30 ms)", binary: binary, args: workloads[0].serve},
-		{title: "parley serve, all vendors (aim 30 ms)", binary: binary, args: func(addr string) []string { return []string{"serve", "--quiet", "--addr", addr} }},
+// startup prints how long the servers take to their first answer, and commands that
+// serve nothing to their end, beside a program of net/http alone. The floor of the
+// other parts is not the least: it is this program, with all that it links.
+func startup(ctx context.Context, binary string) error {
+	folder, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
 	}
-	var versions []time.Duration
+	defer os.RemoveAll(folder)
+	bare := filepath.Join(folder, "bare")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bare, "./bench/bare")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building ./bench/bare: %w: %s", err, out)
+	}
+	const times = 15
+	serving := []*starting{
+		{title: "bare net/http", binary: bare, args: func(addr string) []string { return []string{addr} }},
+		{title: "parley serve, one vendor", binary: binary, args: workloads[0].serve},
+		{title: "parley serve, all vendors (aim 20 ms)", binary: binary, args: func(addr string) []string { return []string{"serve", "--quiet", "--addr", addr} }},
+	}
+	ending := []*starting{
+		{title: "bare net/http, to its end", binary: bare},
+		{title: "parley --help, to its end (aim 2 times bare)", binary: binary, args: func(string) []string { return []string{"--help"} }},
+		{title: "parley version, to its end", binary: binary, args: func(string) []string { return []string{"version"} }},
+	}
 	for range times {
-		for _, row := range rows {
+		for _, row := range serving {
 			p, took, err := start(ctx, row.title, row.binary, row.args)
 			if err != nil {
 				return err
@@ -122,26 +139,39 @@ func startup(ctx context.Context, binary, self string) error {
 			p.stop()
 			row.took, row.cost = append(row.took, took), append(row.cost, p.used())
 		}
-		began := time.Now()
-		if err := exec.CommandContext(ctx, binary, "version").Run(); err != nil {
-			return err
+		for _, row := range ending {
+			var args []string
+			if row.args != nil {
+				args = row.args("")
+			}
+			p := &process{name: row.title, cmd: exec.CommandContext(ctx, row.binary, args...)}
+			began := time.Now()
+			if err := p.cmd.Run(); err != nil {
+				return fmt.Errorf("%s: %w", row.title, err)
+			}
+			row.took, row.cost = append(row.took, time.Since(began)), append(row.cost, p.used())
 		}
-		versions = append(versions, time.Since(began))
 	}
-	for _, row := range rows {
-		fmt.Printf("  %5.1f ms (%.1f to %.1f)  %5.1f ms CPU  ratio %.2f   %s\n", millis(median(row.took)), millis(slices.Min(row.took)), millis(slices.Max(row.took)),
-			millis(median(row.cost)), millis(median(rows[0].took))/millis(median(row.took)), row.title)
+	for _, rows := range [][]*starting{serving, ending} {
+		for _, row := range rows {
+			row.print(rows[0])
+		}
 	}
-	fmt.Printf("  %5.1f ms (%.1f to %.1f)                            parley version, to its end; medians of %d\n",
-		millis(median(versions)), millis(slices.Min(versions)), millis(slices.Max(versions)), times)
 	return nil
 }
 
-// starting is a server whose starts are measured.
+// starting is a program whose starts are measured.
 type starting struct {
 	title, binary string
 	args          func(addr string) []string
 	took, cost    []time.Duration
+}
+
+// print prints medians, and how many times those of the floor they are.
+func (s *starting) print(floor *starting) {
+	took, cost := median(s.took), median(s.cost)
+	fmt.Printf("  %5.1f ms (%.1f to %.1f), %.1f × bare  %5.1f ms CPU, %.1f × bare   %s\n", millis(took), millis(slices.Min(s.took)), millis(slices.Max(s.took)),
+		float64(took)/float64(median(floor.took)), millis(cost), float64(cost)/float64(median(floor.cost)), s.title)
 }
 
 // used is the processor time of a process that has ended.
