@@ -11,7 +11,7 @@ import (
 
 // Reply is a vendor's answer. Body is nil for none, []byte as it is, anything
 // else is written as JSON, the members of maps in the order of the contract's
-// samples. Then is queued with the answer and sent when the
+// samples; what is Prepared, once for many answers. Then is queued with the answer and sent when the
 // answer has been written.
 type Reply struct {
 	Status int
@@ -49,12 +49,25 @@ func (r *Reply) encoded(o *sampleorder.Order) ([]byte, error) {
 		return nil, nil
 	case []byte:
 		return body, nil
+	case *Prepared:
+		r.asJSON()
+		return body.encoded(o)
 	}
 	data, err := o.Encode(r.Body)
-	if r.Header.Get("Content-Type") == "" {
+	r.asJSON()
+	return data, err
+}
+
+// jsonAlone is shared by all replies that have no other header.
+var jsonAlone = http.Header{"Content-Type": {"application/json"}}
+
+func (r *Reply) asJSON() {
+	switch {
+	case len(r.Header) == 0:
+		r.Header = jsonAlone
+	case r.Header.Get("Content-Type") == "":
 		*r = r.with("Content-Type", "application/json")
 	}
-	return data, err
 }
 
 // allow says which methods a path has, as RFC 9110 (15.5.6) demands of a 405.

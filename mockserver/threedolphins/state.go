@@ -111,6 +111,8 @@ type dolphins struct {
 	rules    store.Collection[tokenRule]      // one, by theRule
 	salts    store.Collection[string]         // one, by theSalt: makes IDs that follow from what they name
 
+	answers *answers // that were given to reads of tickets
+
 	began time.Time     // while what is there from the start is made: its present; else zero
 	ids   func() string // likewise: its IDs; else nil
 }
@@ -119,6 +121,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 	d := &dolphins{
 		stage:    stage,
 		paths:    pathsOf(stage.Contract()),
+		answers:  &answers{made: map[question]answer{}},
 		tickets:  store.NewMemory[Ticket](stage.Bound(maxTickets), nil),
 		messages: store.NewMemory[Message](stage.Bound(maxMessages), nil),
 		contacts: store.NewMemory[Contact](stage.Bound(maxOthers), nil),

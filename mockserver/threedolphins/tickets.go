@@ -18,7 +18,8 @@ func (d *dolphins) read(c *mockserver.Call, show func(Ticket) Members) mockserve
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
-	return success(show(t))
+	q := question{c.Operation.ID, t.Number}
+	return mockserver.Reply{Status: http.StatusOK, Body: d.prepared(q, t, show)}
 }
 
 // findTicket: 3D-R-56.
