@@ -33,6 +33,17 @@ func start(ctx context.Context, name, binary string, args func(addr string) []st
 	return startAsking(ctx, name, binary, "/_parley/health", 10*time.Second, args, environment...)
 }
 
+// startInto is start with a file for what is printed.
+func startInto(ctx context.Context, name, binary string, to *os.File, args func(addr string) []string) (*process, time.Duration, error) {
+	addr, err := freeAddr()
+	if err != nil {
+		return nil, 0, err
+	}
+	p := &process{name: name, addr: addr, cmd: exec.CommandContext(ctx, binary, args(addr)...)}
+	p.cmd.Stdout, p.cmd.Stderr = to, &p.errors
+	return p.begin("/_parley/health", 10*time.Second)
+}
+
 // startAsking is start with another route, and so long a patience.
 func startAsking(ctx context.Context, name, binary, path string, patience time.Duration, args func(addr string) []string, environment ...string) (*process, time.Duration, error) {
 	addr, err := freeAddr()
@@ -42,13 +53,18 @@ func startAsking(ctx context.Context, name, binary, path string, patience time.D
 	p := &process{name: name, addr: addr, cmd: exec.CommandContext(ctx, binary, args(addr)...)}
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.errors
 	p.cmd.Env = append(os.Environ(), environment...)
+	return p.begin(path, patience)
+}
+
+// begin starts a process and waits for its first answer.
+func (p *process) begin(path string, patience time.Duration) (*process, time.Duration, error) {
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", name, err)
+		return nil, 0, fmt.Errorf("%s: %w", p.name, err)
 	}
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for time.Since(began) < patience {
-		response, err := client.Get("http://" + addr + path)
+		response, err := client.Get("http://" + p.addr + path)
 		if err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
@@ -58,7 +74,7 @@ func startAsking(ctx context.Context, name, binary, path string, patience time.D
 		time.Sleep(200 * time.Microsecond) // a poll interval, not a wait for luck
 	}
 	p.stop()
-	return nil, 0, fmt.Errorf("%s did not answer on %s within %s", name, addr, patience)
+	return nil, 0, fmt.Errorf("%s did not answer on %s within %s", p.name, p.addr, patience)
 }
 
 func freeAddr() (string, error) {

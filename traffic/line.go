@@ -1,7 +1,6 @@
 package traffic
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -24,32 +23,41 @@ func Line(e *Exchange, location *time.Location) string {
 	if location == nil {
 		location = time.UTC
 	}
-	arrow, status := "←", "---"
+	line := e.Time.In(location).AppendFormat(make([]byte, 0, 192), time.TimeOnly)
+	arrow := " ← "
 	if e.Caller == Vendor {
-		arrow = "→"
+		arrow = " → "
 	}
-	if e.Response != nil {
-		status = strconv.Itoa(e.Response.Status)
+	line = append(line, arrow...)
+	if e.Response == nil {
+		line = append(line, "---"...)
+	} else {
+		line = strconv.AppendInt(line, int64(e.Response.Status), 10)
 	}
-	words := []string{e.Time.In(location).Format(time.TimeOnly), arrow, status, e.Request.Method, visible.Shorten(e.Request.URL, maxURL), e.Vendor}
+	word := func(text string) { line = append(append(line, ' '), text...) }
+	word(e.Request.Method)
+	word(visible.Shorten(e.Request.URL, maxURL))
+	word(e.Vendor)
 	if e.Operation != "" {
-		words = append(words, e.Operation)
+		word(e.Operation)
 	}
-	words = append(words, shortDuration(e.Duration), e.ID)
+	word(shortDuration(e.Duration))
+	word(e.ID)
 	if e.Attempt > 1 {
-		words = append(words, fmt.Sprintf("attempt %d", e.Attempt))
+		line = strconv.AppendInt(append(line, " attempt "...), int64(e.Attempt), 10)
 	}
-	line := strings.Join(words, " ")
-	if counted := CountFindings(e.Findings); counted != "" {
-		line += " (" + counted + ")"
+	if len(e.Findings) > 0 {
+		if counted := CountFindings(e.Findings); counted != "" {
+			word("(" + counted + ")")
+		}
 	}
 	switch {
 	case e.Response == nil && e.Error != "":
-		line += ": " + e.Error
+		line = append(append(line, ": "...), e.Error...)
 	case len(e.Faults) > 0:
-		line += ", by fault " + strings.Join(e.Faults, ", ")
+		line = append(append(line, ", by fault "...), strings.Join(e.Faults, ", ")...)
 	}
-	return visible.Line(line)
+	return visible.Line(string(line))
 }
 
 // CountFindings says "1 error, 2 warnings", the worst first; "" of none.

@@ -31,6 +31,11 @@ type console struct {
 	redact *redaction.Redactor
 }
 
+// consolePause is how long the console looks away after it printed, so that what comes
+// meanwhile is printed in one go: to be woken for each exchange, and to write each
+// line, costs the mock more than to make the line.
+const consolePause = 5 * time.Millisecond
+
 // follow prints exchanges as they enter a journal until ctx ends, and then those
 // that still wait.
 func (c *console) follow(ctx context.Context, exchanges *feed) (done <-chan struct{}) {
@@ -40,12 +45,16 @@ func (c *console) follow(ctx context.Context, exchanges *feed) (done <-chan stru
 		for {
 			select {
 			case e := <-exchanges.queue:
-				c.exchange(e)
+				c.exchanges(e, exchanges.queue)
+				select {
+				case <-time.After(consolePause):
+				case <-ctx.Done():
+				}
 				continue
 			case <-ctx.Done():
 			}
 			for len(exchanges.queue) > 0 {
-				c.exchange(<-exchanges.queue)
+				c.exchanges(<-exchanges.queue, exchanges.queue)
 			}
 			if missed := exchanges.missed.Load(); missed > 0 {
 				c.printf("%d exchanges came too fast to be printed; the journal had them\n", missed)
@@ -83,20 +92,41 @@ func (c *console) printf(format string, args ...any) {
 	visible.Fprintf(c.out, format, args...)
 }
 
-// exchange prints the line of an exchange, and below it what is wrong with it.
-func (c *console) exchange(e *traffic.Exchange) {
-	e = c.redact.Exchange(e) // before anything of it is shortened
+// consoleWrite is about how many bytes are printed in one go.
+const consoleWrite = 16 << 10
+
+// exchanges prints an exchange and those that wait behind it.
+func (c *console) exchanges(e *traffic.Exchange, queue <-chan *traffic.Exchange) {
+	text := c.lines(nil, e)
+	for len(text) < consoleWrite && len(queue) > 0 {
+		text = c.lines(text, <-queue)
+	}
+	c.write(text)
+}
+
+// exchange prints an exchange alone.
+func (c *console) exchange(e *traffic.Exchange) { c.write(c.lines(nil, e)) }
+
+func (c *console) write(text []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out.Write(text)
+}
+
+// lines appends the line of an exchange, and below it what is wrong with it.
+func (c *console) lines(to []byte, e *traffic.Exchange) []byte {
+	e = c.redact.Outline(e) // before anything of it is shortened
 	line := traffic.Line(e, time.Local)
 	if e.Sandbox != "" {
 		line += " in sandbox " + e.Sandbox
 	}
-	text := visible.Sprintf("%s\n", c.redact.Text(line))
+	to = append(append(to, visible.Line(c.redact.Text(line))...), '\n')
 	for _, f := range e.Findings {
 		if f.Severity.AtLeast(traffic.Warn) {
-			text += visible.Sprintf("         %s %s\n", f.Part, c.redact.Text(f.String()))
+			to = append(to, visible.Sprintf("         %s %s\n", f.Part, c.redact.Text(f.String()))...)
 		}
 	}
-	c.printf("%s", text)
+	return to
 }
 
 // signedHow says whether a vendor's events come signed; "" where its contract knows of no

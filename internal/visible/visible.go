@@ -51,7 +51,7 @@ func Text(text string) string {
 // an order to GitHub.
 func Line(text string) string {
 	text = Text(text)
-	if !strings.ContainsAny(text, "\n\t:") {
+	if !strings.ContainsAny(text, "\n\t") && !strings.Contains(text, "::") {
 		return text
 	}
 	var out strings.Builder
@@ -130,7 +130,7 @@ var odd = func() (table [utf8.RuneSelf]bool) {
 // hidden reports a character that cannot be seen: controls, marks of direction,
 // separators of lines, and what Unicode does not know.
 func hidden(r rune) bool {
-	if r >= 'Ѐ' && r <= 'ҁ' { // Cyrillic letters, without looking them up
+	if r >= 'Ѐ' && r <= 'ҁ' || r >= '←' && r <= '↓' { // Cyrillic letters and our arrows, without looking them up
 		return false
 	}
 	return !unicode.IsGraphic(r)

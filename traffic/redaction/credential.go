@@ -50,8 +50,8 @@ var (
 
 // withoutPasswords leaves passwords out of URLs, and users that are tokens.
 func withoutPasswords(text string) string {
-	if !strings.Contains(text, "@") && !strings.Contains(text, "40") {
-		return text
+	if !strings.Contains(text, "@") && !(strings.Contains(text, "40") && strings.Contains(text, "%")) {
+		return text // each of them has one, or %40
 	}
 	text = coded().ReplaceAllString(password().ReplaceAllString(text, "${1}"+traffic.Redacted+"${2}"), "${1}"+traffic.Redacted+"${2}")
 	text = loose().ReplaceAllStringFunc(text, func(found string) string {
@@ -90,7 +90,7 @@ func credentials(text string) string {
 			return start, end
 		})
 	}
-	if !strings.Contains(strings.ToLower(text), "bearer") {
+	if !hasBearer(text) {
 		return text
 	}
 	return withoutSpans(text, bearer(), func(at []int) (start, end int) {
@@ -99,6 +99,17 @@ func credentials(text string) string {
 		}
 		return at[2], at[2]
 	})
+}
+
+// hasBearer finds the scheme in either case.
+func hasBearer(text string) bool {
+	const scheme = "bearer"
+	for i := 0; i+len(scheme) <= len(text); i++ {
+		if text[i]|0x20 == 'b' && strings.EqualFold(text[i:i+len(scheme)], scheme) {
+			return true
+		}
+	}
+	return false
 }
 
 func ending(text string, start int, stop *regexp.Regexp) int {

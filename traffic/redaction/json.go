@@ -35,6 +35,8 @@ type jsonWalk struct {
 	hits  []span // of secrets that are known by value, from here on
 	stack []container
 	cuts  []cut
+
+	searched bool // for hits, although nothing else needs them
 }
 
 type cut struct {
@@ -108,7 +110,7 @@ func (w *jsonWalk) string() {
 	raw := w.text[start+1 : w.at-1]
 	text := raw
 	if strings.IndexByte(raw, '\\') >= 0 {
-		_ = json.Unmarshal([]byte(w.text[start:w.at]), &text) // it is valid
+		text = unquoted(w.text[start:w.at])
 	}
 	in := w.top()
 	if in.object && in.key {
@@ -130,6 +132,13 @@ func (w *jsonWalk) string() {
 		w.pair(in, start, text)
 	}
 	w.ended()
+}
+
+// unquoted is a string of JSON without its escapes. It is a function of its own, so
+// that strings without escapes need no place in memory.
+func unquoted(written string) (text string) {
+	_ = json.Unmarshal([]byte(written), &text) // it is valid
+	return text
 }
 
 // pair looks for a secret in {"name": "token", "value": "…"}, in either order.
@@ -159,7 +168,16 @@ func (w *jsonWalk) pair(in *container, start int, text string) {
 	}
 }
 
+// isLong tells whether a key is longer than those of pairs, however its case is.
+func isLong(key string) bool {
+	const longest, perLetter = len("parameter"), 3 // bytes, where ToLower makes ASCII of it
+	return len(key) > longest*perLetter || len(key) > longest && strings.IndexFunc(key, func(c rune) bool { return c >= 0x80 }) < 0
+}
+
 func isPairName(key string) bool {
+	if isLong(key) {
+		return false
+	}
 	switch strings.ToLower(key) {
 	case "name", "key", "header", "field", "param", "parameter", "property", "k", "path":
 		return true
@@ -168,6 +186,9 @@ func isPairName(key string) bool {
 }
 
 func isPairValue(key string) bool {
+	if isLong(key) {
+		return false
+	}
 	switch strings.ToLower(key) {
 	case "value", "val", "content", "values", "v", "new", "old":
 		return true
@@ -212,6 +233,9 @@ func (w *jsonWalk) literal() {
 	text := w.text[start:w.at]
 	isNumber := text[0] == '-' || text[0] >= '0' && text[0] <= '9'
 	weight := w.top().weight
+	if w.learning && isNumber && len(text) >= shortestLearned && !w.searched {
+		w.hits, w.searched = w.known.spans(w.text), true // a number may be a part of a secret
+	}
 	if isNumber && (weight == certain || weight == maybe && !isTelling(text) || w.hit(start, w.at)) {
 		w.learn(text)
 		w.replace(start, w.at, `"`+traffic.Redacted+`"`)
@@ -260,6 +284,9 @@ func endOfString(text string, start int) int {
 }
 
 func (w *jsonWalk) replace(start, end int, instead string) {
+	if w.learning {
+		return
+	}
 	w.cuts = append(w.cuts, cut{span{start, end}, instead})
 }
 

@@ -49,12 +49,22 @@ func (w weight) hides(value string) bool {
 // else than a secret.
 func mustBeSecret(value string) bool { return looksRandom(value) && !isTelling(value) }
 
+// longestName is how many bytes the name of a secret has at most.
+const longestName = 64
+
 func weigh(name string) weight {
-	const longest = 64
-	if len(name) > longest || strings.ContainsAny(name, "=?&{}<>,;\r\n") {
+	var space [longestName]byte
+	if plain, ok := appendNormal(space[:0], name); ok {
+		return weighNormal(plain)
+	}
+	if len(name) > longestName || strings.ContainsAny(name, "=?&{}<>,;\r\n") {
 		return harmless
 	}
-	name = normal(name)
+	return weighWhole(normal(name))
+}
+
+// weighWhole looks for a name in all lists.
+func weighWhole(name string) weight {
 	has := func(list []string, matches func(string, string) bool) bool {
 		return slices.ContainsFunc(list, func(part string) bool { return matches(name, part) })
 	}
@@ -72,6 +82,14 @@ func weigh(name string) weight {
 // weigh also knows the contract's names.
 func (r *Redactor) weigh(name string) weight {
 	l := r.lexicon.Load()
+	var space [longestName]byte
+	if plain, ok := appendNormal(space[:0], name); ok {
+		w := weighNormal(plain)
+		if w != certain && l.names[string(plain)] {
+			w = certain
+		}
+		return w
+	}
 	if w, ok := l.weights.Load(name); ok {
 		return w.(weight)
 	}
@@ -79,8 +97,8 @@ func (r *Redactor) weigh(name string) weight {
 	if w != certain && l.names[normal(name)] {
 		w = certain
 	}
-	const most, longest = 4096, 64
-	if len(name) <= longest && l.weighed.Add(1) <= most {
+	const most = 4096
+	if len(name) <= longestName && l.weighed.Add(1) <= most {
 		l.weights.Store(strings.Clone(name), w)
 	}
 	return w

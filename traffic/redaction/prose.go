@@ -43,10 +43,18 @@ func (p *pass) prose(text string) string {
 		}
 	}
 	if s.from == 0 {
-		return credentials(text)
+		return p.credentials(text)
 	}
 	s.out.WriteString(text[s.from:])
-	return credentials(s.out.String())
+	return p.credentials(s.out.String())
+}
+
+// credentials teach nothing.
+func (p *pass) credentials(text string) string {
+	if p.learning {
+		return text
+	}
+	return credentials(text)
 }
 
 func isQuoteMark(c rune) bool {

@@ -21,6 +21,7 @@ type Redactor struct {
 	lexicon atomic.Pointer[lexicon]
 	known   *known
 	keep    bool
+	taught  taught
 }
 
 // lexicon is what contracts say of secrets.
@@ -156,6 +157,8 @@ type pass struct {
 	depth  int      // of base64 in base64
 	inside int      // of data in data
 	found  []string // values under names of secrets
+
+	learning bool // nothing is wanted but what there is to learn, known or not
 }
 
 func (p *pass) exchange(e *traffic.Exchange) *traffic.Exchange {
@@ -188,10 +191,15 @@ func (p *pass) findings(found []traffic.Finding) []traffic.Finding {
 // maxLearned bounds what is learned of one exchange.
 const maxLearned = 64
 
+// shortestLearned is from how many bytes on a value can be nothing else.
+const shortestLearned = 8
+
 // learn notes what stood under a secret's name, if it can be nothing else.
 func (p *pass) learn(value string) {
-	const shortest = 8
-	if p.again || len(value) < shortest || len(p.found) >= maxLearned || traffic.Hidden(value) || isPlain(value) || p.Redactor.known.has(value) {
+	if p.again || len(value) < shortestLearned || len(p.found) >= maxLearned || traffic.Hidden(value) || isPlain(value) {
+		return
+	}
+	if !p.learning && p.Redactor.known.has(value) {
 		return
 	}
 	p.found = append(p.found, value)

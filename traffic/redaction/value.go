@@ -112,6 +112,9 @@ const shortestEncoded = 16
 // encoded leaves words of base64 out that hold a secret when they are decoded, also
 // as UTF-16 or compressed.
 func (p *pass) encoded(text string) string {
+	if p.learning {
+		return text // what is decoded teaches nothing
+	}
 	if joined := unbroken.Replace(text); len(joined) < len(text) && len(joined) >= shortestEncoded && isOneWord(joined) && p.holdsSecret(joined) {
 		return traffic.Redacted // base64 in lines
 	}
@@ -217,11 +220,28 @@ func (p *pass) url(text string) string {
 	if hasFragment {
 		shown += "#" + p.pairs(fragment, "&", inQuery)
 	}
-	return p.values(credentials(shown))
+	return p.values(p.credentials(shown))
+}
+
+// mayLead tells whether a path has a segment that a secret may follow, or one with a
+// value.
+func mayLead(path string) bool {
+	if strings.Contains(path, "=") {
+		return true
+	}
+	for segment := range strings.SplitSeq(path, "/") {
+		if weigh(segment) == certain {
+			return true
+		}
+	}
+	return false
 }
 
 // path leaves out what stands behind a segment such as token, unless it is a word.
 func (p *pass) path(path string) string {
+	if !mayLead(path) {
+		return path
+	}
 	segments := strings.Split(path, "/")
 	for i := 1; i < len(segments); i++ {
 		if one := segments[i]; weigh(segments[i-1]) == certain && !isTelling(one) && looksRandom(one) {
