@@ -28,7 +28,7 @@ func decoded(text []byte) (value any, ok bool) {
 
 // create stores a new element.
 func (k *keeper) create(c *Call, in *kept) Reply {
-	members, ok := c.Document.Value.(map[string]any)
+	members, ok := c.Document.Value().(map[string]any)
 	if !ok {
 		return c.without(http.StatusBadRequest, "the body is no object, which an element of "+c.Operation.Collection.Name+" must be")
 	}
@@ -86,7 +86,7 @@ func (k *keeper) read(c *Call, in *kept) Reply {
 // replace puts a body in the place of an element; one that is not there is made where
 // the document has a 201 for that.
 func (k *keeper) replace(c *Call, in *kept) Reply {
-	members, ok := c.Document.Value.(map[string]any)
+	members, ok := c.Document.Value().(map[string]any)
 	if !ok {
 		return c.without(http.StatusBadRequest, "the body is no object, which an element of "+c.Operation.Collection.Name+" must be")
 	}
@@ -124,7 +124,7 @@ func (in *kept) idOf(text string, before json.RawMessage) any {
 
 // patch merges a body into an element (RFC 7396). Its ID stays.
 func (k *keeper) patch(c *Call, in *kept) Reply {
-	changes, ok := c.Document.Value.(map[string]any)
+	changes, ok := c.Document.Value().(map[string]any)
 	if !ok {
 		return c.without(http.StatusBadRequest, "the body is no object, which a change of an element must be")
 	}

@@ -58,7 +58,7 @@ func (c *Call) answer(route *route, e *traffic.Exchange) Reply {
 	nominal := c.nominal(route)
 	if c.instance.faults.Any() {
 		c.effect = c.instance.faults.Act(fault.Subject{
-			Vendor: route.vendor.contract.ID, ID: c.operationID(), Channel: c.Channel, Body: c.Document.Value, Now: c.Now(),
+			Vendor: route.vendor.contract.ID, ID: c.operationID(), Channel: c.Channel, Body: c.Document.Value(), Now: c.Now(),
 		})
 	}
 	if c.effect != nil {

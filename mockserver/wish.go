@@ -27,7 +27,7 @@ func (c *Call) madeFor(o *specs.Operation, status int) madeup.Wish {
 		return made
 	}
 	made.Given = map[string]any{}
-	if members, ok := c.Document.Value.(map[string]any); ok {
+	if members, ok := c.Document.Value().(map[string]any); ok {
 		maps.Copy(made.Given, members)
 	}
 	for name, value := range c.Params {

@@ -1,10 +1,6 @@
 package validator
 
-import (
-	"encoding/json"
-	"reflect"
-	"strings"
-)
+import "encoding/json"
 
 // verdict is what the acceptor says of a value. It computes what schemas commonly
 // use; where a schema asks for more, it says unsure, and a library decides.
@@ -16,12 +12,10 @@ const (
 	yes
 )
 
-// anything stands for a value that is not there: every branch may be meant.
-type anything struct{}
-
 // accepts judges a value.
-func (n *node) accepts(value any) verdict {
-	if _, all := value.(anything); all {
+func (n *node) accepts(value view) verdict {
+	kind := value.kind()
+	if kind == 0 {
 		return unsure
 	}
 	if n.never {
@@ -46,10 +40,10 @@ func (n *node) accepts(value any) verdict {
 	if result == no {
 		return no
 	}
-	switch value := value.(type) {
-	case map[string]any:
+	switch kind {
+	case '{':
 		result = min(result, n.acceptObject(value))
-	case []any:
+	case '[':
 		result = min(result, n.acceptArray(value))
 	}
 	if result == no || n.plain {
@@ -58,17 +52,16 @@ func (n *node) accepts(value any) verdict {
 	return min(result, n.acceptChoices(value))
 }
 
-func typed(value any, types []string) verdict {
+func typed(value view, types []string) verdict {
 	result := no
 	for _, name := range types {
 		switch {
 		case isType(value, name):
-			number, ok := value.(json.Number)
-			if name != "integer" || !ok || !strings.ContainsAny(string(number), ".eE") {
+			if name != "integer" || value.isPlainNumber() {
 				return yes
 			}
 			result = unsure
-		case name == "integer" && isType(value, "number"):
+		case name == "integer" && value.kind() == '0':
 			result = unsure
 		}
 	}
@@ -76,25 +69,28 @@ func typed(value any, types []string) verdict {
 }
 
 // equal compares a value with one of a schema.
-func equal(value, wanted any) verdict {
+func equal(value view, wanted any) verdict {
+	kind := value.kind()
 	switch wanted := wanted.(type) {
-	case map[string]any, []any:
-		if reflect.TypeOf(value) != reflect.TypeOf(wanted) {
+	case map[string]any:
+		return min(unsure, verdictOf(kind == '{'))
+	case []any:
+		return min(unsure, verdictOf(kind == '['))
+	case json.Number:
+		if kind != '0' {
 			return no
 		}
-		return unsure
-	case json.Number:
-		given, ok := value.(json.Number)
-		if ok && !(isShortInteger(given) && isShortInteger(wanted)) {
+		given := value.number()
+		if !(isShortInteger(given) && isShortInteger(wanted)) {
 			return unsure
 		}
-		return verdictOf(ok && given == wanted)
+		return verdictOf(given == wanted)
+	case string:
+		return verdictOf(kind == '"' && value.text() == wanted)
+	case bool:
+		return verdictOf(kind == 't' && wanted || kind == 'f' && !wanted)
 	}
-	switch value.(type) {
-	case map[string]any, []any:
-		return no
-	}
-	return verdictOf(value == wanted)
+	return verdictOf(wanted == nil && kind == 'n')
 }
 
 func verdictOf(ok bool) verdict {
@@ -104,25 +100,16 @@ func verdictOf(ok bool) verdict {
 	return no
 }
 
-func (n *node) acceptObject(object map[string]any) verdict {
-	for _, key := range n.required {
-		if _, ok := object[key]; !ok {
-			return no
+func (n *node) acceptObject(object view) verdict {
+	result, missing := yes, n.demanded
+	for key, value := range object.members {
+		own := n.named[key]
+		if own.required {
+			missing--
 		}
-	}
-	result := yes
-	if len(n.patterns) == 0 && n.additional == nil && len(n.properties) < len(object) {
-		for key, next := range n.properties { // fewer to look up than the object has
-			if value, ok := object[key]; ok {
-				result = min(result, next.accepts(value))
-			}
-		}
-		return result
-	}
-	for key, value := range object {
-		next, described := n.properties[key]
+		described := own.node != nil
 		if described {
-			result = min(result, next.accepts(value))
+			result = min(result, own.node.accepts(value))
 		}
 		for _, p := range n.patterns {
 			if p.match.MatchString(key) {
@@ -132,16 +119,22 @@ func (n *node) acceptObject(object map[string]any) verdict {
 		if !described && n.additional != nil {
 			result = min(result, n.additional.accepts(value))
 		}
+		if result == no {
+			return no
+		}
+	}
+	if missing > 0 {
+		return no
 	}
 	return result
 }
 
-func (n *node) acceptArray(list []any) verdict {
+func (n *node) acceptArray(list view) verdict {
 	if n.items == nil && len(n.tuple) == 0 {
 		return yes
 	}
 	result := yes
-	for i, value := range list {
+	for i, value := range list.elements {
 		switch {
 		case i < len(n.tuple):
 			result = min(result, n.tuple[i].accepts(value))
@@ -152,7 +145,7 @@ func (n *node) acceptArray(list []any) verdict {
 	return result
 }
 
-func (n *node) acceptChoices(value any) verdict {
+func (n *node) acceptChoices(value view) verdict {
 	result := yes
 	for _, next := range n.allOf {
 		result = min(result, next.accepts(value))
@@ -176,7 +169,7 @@ func (n *node) acceptChoices(value any) verdict {
 	return result
 }
 
-func exactlyOne(branches []*node, value any) verdict {
+func exactlyOne(branches []*node, value view) verdict {
 	fit, doubts := 0, 0
 	for _, next := range branches {
 		switch next.accepts(value) {
@@ -195,7 +188,7 @@ func exactlyOne(branches []*node, value any) verdict {
 	return yes
 }
 
-func (n *node) acceptCondition(value any) verdict {
+func (n *node) acceptCondition(value view) verdict {
 	branch := func(next *node) verdict {
 		if next == nil {
 			return yes

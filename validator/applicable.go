@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"strings"
 )
 
 // canFind tells whether nodes can lead to a finding of the walk.
@@ -19,7 +18,7 @@ func canFind(nodes []*node) bool {
 
 // member gathers the nodes of an object's member. Described is false when the
 // nodes name keys, and this is none of them.
-func member(nodes []*node, key string, value any) (below []*node, described bool) {
+func member(nodes []*node, key string, value view) (below []*node, described bool) {
 	closed := false
 	for _, n := range nodes {
 		inside, named := n.below(key)
@@ -53,7 +52,7 @@ func (n *node) below(key string) (list []*node, named bool) {
 }
 
 // element gathers the nodes of a list's element.
-func element(nodes []*node, i int, value any) (below []*node) {
+func element(nodes []*node, i int, value view) (below []*node) {
 	for _, n := range nodes {
 		if next := n.element(i); next != nil {
 			below = next.expand(value, below)
@@ -70,11 +69,11 @@ func (n *node) element(i int) *node {
 }
 
 // applicable are the nodes that describe a value.
-func (n *node) applicable(value any) []*node { return n.expand(value, nil) }
+func (n *node) applicable(value view) []*node { return n.expand(value, nil) }
 
 // expand appends the nodes that describe a value: the node itself, its allOf, and
 // of its choices and conditions the branches that the value may be meant for.
-func (n *node) expand(value any, into []*node) []*node {
+func (n *node) expand(value view, into []*node) []*node {
 	switch {
 	case n.always != nil && into == nil:
 		return slices.Clip(n.always) // the common case allocates nothing
@@ -98,7 +97,7 @@ func (n *node) expand(value any, into []*node) []*node {
 }
 
 // branch is the one of then and else that certainly applies to a value, if any.
-func (n *node) branch(value any) *node {
+func (n *node) branch(value view) *node {
 	if n.condition == nil {
 		return nil
 	}
@@ -113,7 +112,7 @@ func (n *node) branch(value any) *node {
 
 // expandMeant appends the branches that a value may be meant for; all, when it
 // fits none.
-func expandMeant(branches []*node, value any, into []*node) []*node {
+func expandMeant(branches []*node, value view, into []*node) []*node {
 	meant := false
 	for _, next := range branches {
 		if next.couldMean(value) {
@@ -130,8 +129,8 @@ func expandMeant(branches []*node, value any, into []*node) []*node {
 
 // couldMean is false when the type of a value, or a constant in it, excludes a
 // branch.
-func (n *node) couldMean(value any) bool {
-	if _, all := value.(anything); all {
+func (n *node) couldMean(value view) bool {
+	if value.kind() == 0 {
 		return true
 	}
 	if len(n.types) > 0 && typed(value, n.types) == no {
@@ -142,35 +141,34 @@ func (n *node) couldMean(value any) bool {
 			return false
 		}
 	}
-	object, _ := value.(map[string]any)
 	for key, next := range n.properties {
-		if given, ok := object[key]; ok && next.hasConst && equal(given, next.constant) == no {
+		if !next.hasConst {
+			continue
+		}
+		if given, ok := value.member(key); ok && equal(given, next.constant) == no {
 			return false
 		}
 	}
 	return true
 }
 
-func isType(value any, name string) bool {
-	switch value := value.(type) {
-	case nil:
+func isType(value view, name string) bool {
+	switch value.kind() {
+	case 'n':
 		return name == "null"
-	case bool:
+	case 't', 'f':
 		return name == "boolean"
-	case string:
+	case '"':
 		return name == "string"
-	case json.Number:
-		return name == "number" || name == "integer" && isInteger(value)
-	case []any:
+	case '0':
+		return name == "number" || name == "integer" && (value.isPlainNumber() || isWhole(value.number()))
+	case '[':
 		return name == "array"
 	}
 	return name == "object"
 }
 
-func isInteger(number json.Number) bool {
-	if !strings.ContainsAny(string(number), ".eE") {
-		return true
-	}
+func isWhole(number json.Number) bool {
 	f, err := number.Float64()
 	return err == nil && f == math.Trunc(f)
 }

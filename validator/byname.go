@@ -64,7 +64,7 @@ func byName(candidates []*specs.Operation, header http.Header) (named []*specs.O
 // body; nil for none.
 func spelled(candidates []*specs.Operation, given string, d *Document) *specs.Operation {
 	names := []string{joined(given)}
-	body, _ := d.Value.(map[string]any)
+	body, _ := d.Value().(map[string]any)
 	for _, value := range body {
 		if text, ok := value.(string); ok {
 			names = append(names, joined(given)+"-"+joined(text))

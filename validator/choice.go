@@ -21,11 +21,12 @@ const (
 
 // judge lists what is wrong with a value, and how many problems more there are
 // at least. Size is that of the body.
-func (s *schema) judge(value any, size int) (list []problem, left int) {
-	said := s.accept(value)
+func (s *schema) judge(given view, size int) (list []problem, left int) {
+	said := s.accept(given)
 	if said == yes {
 		return nil, 0
 	}
+	value := given.value()
 	if size > largeBody {
 		if short, cut := shortened(value); cut && !s.accepts(short) {
 			if list = s.explain(short); len(list) >= maxFindings {
@@ -116,13 +117,13 @@ type explainer struct {
 }
 
 func (e *explainer) choices(n *node, value any, at []string) {
-	if n.leaf && n.plain || len(n.types) > 0 && typed(value, n.types) == no {
+	if n.leaf && n.plain || len(n.types) > 0 && typed(viewOf(value), n.types) == no {
 		return // nothing to choose, or the type excludes every choice
 	}
 	for _, next := range n.allOf {
 		e.choices(next, value, at)
 	}
-	if branch := n.branch(value); branch != nil { // where it is not certain, the choices in it stay unexplained
+	if branch := n.branch(viewOf(value)); branch != nil { // where it is not certain, the choices in it stay unexplained
 		e.choices(branch, value, at)
 	}
 	if len(n.oneOf) > 0 {
@@ -196,7 +197,7 @@ func (e *explainer) none(code string, tried []attempt, value any, at []string) {
 
 // distance is 0 for a branch whose constants and type the value has.
 func distance(value any, a attempt) int {
-	if a.branch.couldMean(value) {
+	if a.branch.couldMean(viewOf(value)) {
 		return 0
 	}
 	return 1

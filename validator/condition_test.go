@@ -72,7 +72,7 @@ func TestBranchSaysWhatItsSchemaSaysAlone(t *testing.T) {
 			continue
 		}
 		for _, s := range v.contract.Payloads[name].Samples {
-			value := Decode(s.Body).Value
+			value := Decode(s.Body).Value()
 			for _, pointer := range pointers(value, "") {
 				if holder, _ := valuepath.Pointer(value, jsonpointer.Parent(pointer)); kindOf(holder) != "object" || pointer == "/type" {
 					continue

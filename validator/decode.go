@@ -16,9 +16,17 @@ import (
 const maxDepth = 1000
 
 // Decode reads a JSON body in one pass. It never fails: what is wrong with the
-// text stands in Findings, and then Value holds as much as could be read, from a
+// text stands in Findings, and then Value has as much as could be read, from a
 // repaired text where the cause is a known one (see Repaired).
 func Decode(body []byte) *Document {
+	if d := taped(body); d != nil {
+		return d
+	}
+	return decodeTree(body)
+}
+
+// decodeTree is Decode for any text: it says what is wrong with one, and makes the tree.
+func decodeTree(body []byte) *Document {
 	d := &Document{raw: body}
 	if d.Empty() {
 		d.add(finding("json.empty", traffic.Finding{Expected: "a JSON value", Actual: "an empty body"}))
@@ -50,7 +58,7 @@ func (d *Document) read(text []byte) error {
 	if err != nil {
 		return err
 	}
-	d.Value, d.end, d.utf8 = value, int(r.json.InputOffset()), r.utf8
+	d.value, d.end, d.utf8 = value, int(r.json.InputOffset()), r.utf8
 	return nil
 }
 

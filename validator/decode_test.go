@@ -33,8 +33,8 @@ func TestDecodeReadsWhatEncodingJSONReads(t *testing.T) {
 		if err := decoder.Decode(&want); err != nil {
 			t.Fatal(err)
 		}
-		if !d.Valid || len(d.Findings) > 0 || !reflect.DeepEqual(d.Value, want) {
-			t.Errorf("%s became %#v, %s", text, d.Value, textual(d.Findings))
+		if !d.Valid || len(d.Findings) > 0 || !reflect.DeepEqual(d.Value(), want) {
+			t.Errorf("%s became %#v, %s", text, d.Value(), textual(d.Findings))
 		}
 	}
 }
@@ -98,8 +98,8 @@ func TestRepairs(t *testing.T) {
 		if got := textual(d.Findings); got != c.findings || !strings.Contains(d.Findings[0].Hint, c.hint) {
 			t.Errorf("%s: got %s, %q\nwant %s, %q", name, got, d.Findings[0].Hint, c.findings, c.hint)
 		}
-		if d.Valid || !d.Repaired() || !reflect.DeepEqual(d.Value, Decode([]byte(want)).Value) {
-			t.Errorf("%s became %v", name, d.Value)
+		if d.Valid || !d.Repaired() || !reflect.DeepEqual(d.Value(), Decode([]byte(want)).Value()) {
+			t.Errorf("%s became %v", name, d.Value())
 		}
 	}
 }
@@ -226,7 +226,7 @@ func TestReadersAreNotShared(t *testing.T) {
 		Decode([]byte(`{"token":"two","data":{"x":[3,4]},"broken`))
 	}
 	if first.Text("/token") != "one" {
-		t.Errorf("the first document says %v", first.Value)
+		t.Errorf("the first document says %v", first.Value())
 	}
 	if n, _ := first.Lookup("/data/x/1"); n != json.Number("2") {
 		t.Errorf("the first document has %v", n)

@@ -34,20 +34,16 @@ func (n *node) asksNothingElse() bool {
 }
 
 // accept says of a value what the node's own keywords would.
-func (d *discriminator) accept(value any) verdict {
-	object, ok := value.(map[string]any)
-	if !ok {
+func (d *discriminator) accept(value view) verdict {
+	if value.kind() != '{' {
 		return yes // keywords for objects say nothing of others
 	}
-	switch given := object[d.key].(type) {
-	case string:
-		return verdictOf(given == d.text)
-	case anything:
+	given, there := value.member(d.key)
+	switch {
+	case !there:
+		return verdictOf(!d.required)
+	case given.kind() == 0:
 		return unsure
-	case nil:
-		if _, there := object[d.key]; !there {
-			return verdictOf(!d.required)
-		}
 	}
-	return no
+	return equal(given, d.text)
 }

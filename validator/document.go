@@ -13,14 +13,15 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// Document is one body, decoded once: its value, and what was wrong with the
+// Document is one body, read once: its value, and what was wrong with the
 // text itself. It refers to the body's bytes and must not outlive a change of
 // them.
 type Document struct {
-	Value    any               // map[string]any, []any, string, json.Number, bool or nil
 	Valid    bool              // the text is exactly one JSON value, and UTF-8
 	Findings []traffic.Finding // of the text alone: syntax, duplicate keys, encoding
 
+	tape     *tape // of a text that nothing is wrong with; nil: value has what could be read
+	value    any
 	raw      []byte
 	repairs  *repaired         // what Value was decoded from when the text itself is broken
 	end      int               // of the value in the text it was read from
@@ -35,6 +36,24 @@ type Document struct {
 	leftOut  int               // findings of the text beyond maxFindings
 }
 
+// Value returns what the body says: map[string]any, []any, string, json.Number, bool or
+// nil. It is made when it is first asked for, and the same for all who ask; for few
+// values of a body, Lookup and Text cost less.
+func (d *Document) Value() any {
+	if d.tape != nil {
+		return d.tape.whole()
+	}
+	return d.value
+}
+
+// view is the value as it is judged.
+func (d *Document) view() view {
+	if d.tape != nil {
+		return view{tape: d.tape}
+	}
+	return viewOf(d.value)
+}
+
 // Empty reports whether the body has nothing but white space.
 func (d *Document) Empty() bool { return len(trimSpace(d.raw)) == 0 }
 
@@ -43,29 +62,44 @@ func (d *Document) Empty() bool { return len(trimSpace(d.raw)) == 0 }
 func (d *Document) Repaired() bool { return d.repairs != nil }
 
 // readable reports whether Value holds what the body says.
-func (d *Document) readable() bool { return d.Valid || d.Value != nil }
+func (d *Document) readable() bool { return d.Valid || d.value != nil }
 
 // Lookup returns the value at a JSON pointer (RFC 6901); "" is the whole value.
 func (d *Document) Lookup(pointer string) (any, bool) {
 	if d == nil || !d.readable() {
 		return nil, false
 	}
-	return valuepath.Pointer(d.Value, pointer)
+	found, ok := d.view().find(pointer)
+	if kind := found.kind(); ok && (kind == '{' || kind == '[') { // not a copy of its own
+		return valuepath.Pointer(d.Value(), pointer)
+	}
+	if !ok {
+		return nil, false
+	}
+	return found.value(), true
 }
 
 // Text returns the string at a JSON pointer, or "" when there is none or it is
 // no string.
 func (d *Document) Text(pointer string) string {
-	value, _ := d.Lookup(pointer)
-	text, _ := value.(string)
-	return text
+	if d == nil || !d.readable() {
+		return ""
+	}
+	found, ok := d.view().find(pointer)
+	if !ok || found.kind() != '"' {
+		return ""
+	}
+	return strings.Clone(found.text())
 }
 
-// member returns the string of that key of the outermost object, or "".
-func (d *Document) member(key string) string {
-	object, _ := d.Value.(map[string]any)
-	text, _ := object[key].(string)
-	return text
+// hasMember tells whether the outermost object has a text under a key; "" is also that of
+// a key that is missing, or has no text.
+func (d *Document) hasMember(s specs.Selector) bool {
+	value, ok := d.view().member(s.Property)
+	if !ok || value.kind() != '"' {
+		return s.Value == ""
+	}
+	return value.text() == s.Value
 }
 
 // DecodeBody reads a body by its Content-Type: as JSON, as a form, with parts or without,
@@ -104,7 +138,7 @@ func (d *Document) as(header http.Header, documented []string, body []byte) *Doc
 
 // DecodeText reads a body as one string.
 func DecodeText(body []byte) *Document {
-	return &Document{Value: string(body), Valid: true, raw: body, form: true, plain: true}
+	return &Document{value: string(body), Valid: true, raw: body, form: true, plain: true}
 }
 
 // DecodeForm reads an application/x-www-form-urlencoded body: an object whose
@@ -130,7 +164,7 @@ func DecodeForm(body []byte) *Document {
 		}
 	}
 	slices.SortFunc(d.Findings, func(a, b traffic.Finding) int { return strings.Compare(a.Pointer, b.Pointer) })
-	d.Value, d.Valid, d.fields = object, err == nil, values
+	d.value, d.Valid, d.fields = object, err == nil, values
 	return d
 }
 

@@ -19,7 +19,7 @@ func TestLookup(t *testing.T) {
 			t.Errorf("%s is %v; nothing is expected", pointer, got)
 		}
 	}
-	if whole, ok := d.Lookup(""); !ok || !reflect.DeepEqual(whole, d.Value) {
+	if whole, ok := d.Lookup(""); !ok || !reflect.DeepEqual(whole, d.Value()) {
 		t.Errorf("the empty pointer gives %v", whole)
 	}
 	if d.Text("/a/b/1/c") != "x" || d.Text("/a/b/0") != "" || d.Text("/none") != "" {
@@ -34,12 +34,12 @@ func TestLookup(t *testing.T) {
 func TestDecodeForm(t *testing.T) {
 	d := DecodeForm([]byte("grant_type=client_credentials&client_secret=a%26b+c&empty="))
 	want := map[string]any{"grant_type": "client_credentials", "client_secret": "a&b c", "empty": ""}
-	if !d.Valid || !reflect.DeepEqual(d.Value, want) || len(d.Findings) > 0 {
-		t.Errorf("got %v, %v, %s", d.Value, d.Valid, textual(d.Findings))
+	if !d.Valid || !reflect.DeepEqual(d.Value(), want) || len(d.Findings) > 0 {
+		t.Errorf("got %v, %v, %s", d.Value(), d.Valid, textual(d.Findings))
 	}
 	broken := DecodeForm([]byte("b=1&a=%zz&b=2&c=3&c=4"))
 	if broken.Valid || textual(broken.Findings) != "0:0 form.syntax\n0:0 form.duplicate-key /b\n0:0 form.duplicate-key /c" || broken.Text("/b") != "1" {
-		t.Errorf("got %v, %s", broken.Value, textual(broken.Findings))
+		t.Errorf("got %v, %s", broken.Value(), textual(broken.Findings))
 	}
 }
 

@@ -19,7 +19,7 @@ func (p *payload) typed(d *Document) *Document {
 	}
 	next := *d
 	object := make(map[string]any, len(d.fields))
-	nodes := p.graph.applicable(anything{})
+	nodes := p.graph.applicable(viewOf(anything{}))
 	for name, texts := range d.fields {
 		object[name] = fieldOf(nodes, name, texts)
 		if _, isList := object[name].([]any); !isList {
@@ -29,8 +29,8 @@ func (p *payload) typed(d *Document) *Document {
 			return f.Code == "form.duplicate-key" && f.Pointer == "/"+jsonpointer.Escape(name)
 		})
 	}
-	if value, ok := d.Value.(map[string]any); ok && len(value) == len(object) {
-		next.Value = object
+	if value, ok := d.value.(map[string]any); ok && len(value) == len(object) {
+		next.value = object
 	}
 	return &next
 }

@@ -20,7 +20,7 @@ func (v *Validator) grave(p *payload, d *Document, f traffic.Finding, s said) tr
 	switch {
 	case f.Code == "body.required" && f.Hint != "" && s.evidence != specs.Assumed:
 		return traffic.Error // its key is there, and not written as printed
-	case f.Code == "body.type" && there && value == nil && f.Pointer != "" && !(demanded && (p.requires(d.Value, f.Pointer) || isItem(d, f.Pointer))):
+	case f.Code == "body.type" && there && value == nil && f.Pointer != "" && !(demanded && (p.requires(d.Value(), f.Pointer) || isItem(d, f.Pointer))):
 		return traffic.Warn
 	case !demanded:
 		return traffic.Warn

@@ -18,7 +18,7 @@ func (v *Validator) Guess(d *Document) []string { return v.guess(v.payloadNames(
 
 // guess is Guess among some payloads.
 func (v *Validator) guess(names []string, d *Document) []string {
-	object, ok := d.Value.(map[string]any)
+	object, ok := d.Value().(map[string]any)
 	if !ok {
 		return nil
 	}
@@ -54,9 +54,9 @@ func (a fit) compare(b fit) int {
 // fit is false when the payload knows none of the document's keys.
 func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 	var f fit
-	nodes := p.graph.applicable(object)
+	nodes := p.graph.applicable(viewOf(object))
 	for key := range object {
-		if below, described := member(nodes, key, object[key]); described && len(below) > 0 {
+		if below, described := member(nodes, key, viewOf(object[key])); described && len(below) > 0 {
 			f.known++
 		}
 	}
@@ -160,9 +160,9 @@ func (v *Validator) fittest(fitting []*specs.Operation, d *Document) *specs.Oper
 // selects tells whether a document has the values that tell an operation from others.
 func (v *Validator) selects(o *specs.Operation, d *Document) bool {
 	if o.Selector != (specs.Selector{}) {
-		return d.member(o.Selector.Property) == o.Selector.Value
+		return d.hasMember(o.Selector)
 	}
-	return !slices.ContainsFunc(v.selectors(o), func(s specs.Selector) bool { return d.member(s.Property) != s.Value })
+	return !slices.ContainsFunc(v.selectors(o), func(s specs.Selector) bool { return !d.hasMember(s) })
 }
 
 // selectors are an operation's own, or the constants of its payload.
@@ -196,7 +196,7 @@ func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []tra
 		if text, isText := given.(string); isText {
 			f.Hint = didYouMean(text, values)
 		}
-	} else if object, isObject := d.Value.(map[string]any); isObject {
+	} else if object, isObject := d.Value().(map[string]any); isObject {
 		for _, key := range slices.Sorted(maps.Keys(object)) {
 			if isNear(property, key) {
 				f.Actual, f.Hint = `"`+shorten(key)+`"`, nearHint(property, key)

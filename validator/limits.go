@@ -81,39 +81,50 @@ func isShortInteger(number json.Number) bool {
 	return len(number) > 0 && len(number) <= 15 && !strings.ContainsAny(string(number), ".eE") && number != "-0"
 }
 
-func (l *limits) accept(value any) verdict {
+func (l *limits) accept(value view) verdict {
 	result := yes
 	if l.enum != nil {
 		result = no
 		for _, wanted := range l.enum {
-			result = max(result, equal(value, wanted))
+			if result = max(result, equal(value, wanted)); result == yes {
+				break
+			}
 		}
 	}
-	switch value := value.(type) {
-	case string:
-		size := utf8.RuneCountInString(value)
-		if size < l.minLength || l.maxLength >= 0 && size > l.maxLength ||
-			l.pattern != nil && !l.pattern.MatchString(value) || l.format != nil && !l.format(value) {
+	switch value.kind() {
+	case '"':
+		if !l.acceptText(value.text()) {
 			return no
 		}
-	case json.Number:
-		if l.minimum == nil && l.maximum == nil && !l.inInt32 && !l.inInt64 {
-			return result
-		}
-		if !isShortInteger(value) {
-			return min(result, unsure)
-		}
-		f, _ := value.Float64()
-		if l.inInt32 && (f < math.MinInt32 || f > math.MaxInt32) { // a short one is in int64
-			return no
-		}
-		if l.minimum != nil && f < *l.minimum || l.maximum != nil && f > *l.maximum {
-			return no
-		}
-	case []any:
-		if len(value) < l.minItems || l.maxItems >= 0 && len(value) > l.maxItems {
+	case '0':
+		return min(result, l.acceptNumber(value.number()))
+	case '[':
+		if size := value.size(); size < l.minItems || l.maxItems >= 0 && size > l.maxItems {
 			return no
 		}
 	}
 	return result
+}
+
+func (l *limits) acceptText(text string) bool {
+	if l.minLength > 0 || l.maxLength >= 0 {
+		if size := utf8.RuneCountInString(text); size < l.minLength || l.maxLength >= 0 && size > l.maxLength {
+			return false
+		}
+	}
+	return (l.pattern == nil || l.pattern.MatchString(text)) && (l.format == nil || l.format(text))
+}
+
+func (l *limits) acceptNumber(number json.Number) verdict {
+	if l.minimum == nil && l.maximum == nil && !l.inInt32 && !l.inInt64 {
+		return yes
+	}
+	if !isShortInteger(number) {
+		return unsure
+	}
+	f, _ := number.Float64()
+	if l.inInt32 && (f < math.MinInt32 || f > math.MaxInt32) { // a short one is in int64
+		return no
+	}
+	return verdictOf((l.minimum == nil || f >= *l.minimum) && (l.maximum == nil || f <= *l.maximum))
 }

@@ -83,7 +83,7 @@ func DecodeMultipart(boundary string, body []byte) *Document {
 		}
 		switch {
 		case err == io.EOF && n > 1: // not wrapped: that is an end too early
-			d.Value, d.Valid = object, true
+			d.value, d.Valid = object, true
 			return d
 		case err != nil:
 			d.Findings = []traffic.Finding{finding("multipart.syntax", traffic.Finding{

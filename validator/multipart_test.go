@@ -161,8 +161,8 @@ func FuzzMultipart(f *testing.F) {
 				t.Errorf("%q: %+v", body, found)
 			}
 		}
-		if d := DecodeMultipart("b", body); d.Valid != (d.Value != nil) || !d.Valid && len(d.Findings) == 0 {
-			t.Errorf("%q: valid %v, %v, %v", body, d.Valid, d.Value, d.Findings)
+		if d := DecodeMultipart("b", body); d.Valid != (d.Value() != nil) || !d.Valid && len(d.Findings) == 0 {
+			t.Errorf("%q: valid %v, %v, %v", body, d.Valid, d.Value(), d.Findings)
 		}
 	})
 }

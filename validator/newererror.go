@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // explain lists what is wrong with a value, as explaining by gojsonschema does.
@@ -170,7 +171,7 @@ func nullLast(types []string) []string {
 // choice explains a value that fits no branch by the one that it comes nearest to.
 func (c *newer) choice(code, keyword string, e *jsonschema.ValidationError, value any) []problem {
 	at := slices.Clone(e.InstanceLocation)
-	here, _ := (&Document{Value: value, Valid: true}).Lookup(pointerOf(at))
+	here, _ := valuepath.Pointer(value, pointerOf(at))
 	var tried []attempt
 	for i, cause := range e.Causes {
 		tried = append(tried, attempt{c.branch(e.SchemaURL, keyword, i), i + 1, c.problems(cause, value)})

@@ -30,6 +30,8 @@ type node struct {
 
 	required   []string
 	properties map[string]*node
+	named      map[string]named // of required and properties
+	demanded   int              // how many of named are required
 	patterns   []pattern
 	additional *node // of additionalProperties
 	open       bool  // additionalProperties allows any key by its own words
@@ -52,6 +54,12 @@ type node struct {
 	silent        bool           // the walk finds nothing by it alone, at a value or below
 	leaf          bool           // nor by those that describe the same value
 	discriminator *discriminator // all that it asks for, where that is one key with one text
+}
+
+// named is what a schema says of a member by its name.
+type named struct {
+	node     *node // nil: nothing
+	required bool
 }
 
 type pattern struct {
@@ -119,11 +127,26 @@ func appendNode(list []*node, n *node) []*node {
 // finish computes what is asked at every value.
 func (n *node) finish() {
 	n.self = []*node{n}
+	n.nameMembers()
 	n.plain = len(n.inPlace()) == 0
 	n.always = n.fixed()
 	n.silent = n.describesNothing()
 	n.leaf = n.silent && len(n.always) == 1
 	n.discriminator = n.discriminatorOf()
+}
+
+func (n *node) nameMembers() {
+	n.named, n.demanded = make(map[string]named, len(n.properties)), 0
+	for name, next := range n.properties {
+		n.named[name] = named{node: next}
+	}
+	for _, name := range n.required {
+		if own := n.named[name]; !own.required {
+			own.required = true
+			n.named[name] = own
+			n.demanded++
+		}
+	}
 }
 
 // fixed are all nodes that describe a value, unless the value decides which.

@@ -47,7 +47,7 @@ func (p *parameter) judge(given *sent) []traffic.Finding {
 		if fields, wrong := p.fields(given, texts); wrong != "" && !p.isSingle {
 			return []traffic.Finding{p.badlyWritten(wrong, texts)}
 		} else if fields != nil && (!p.isSingle || len(texts) == 0) {
-			return p.judgeValue(objectOf(p.root.applicable(anything{}), fields), nil)
+			return p.judgeValue(objectOf(p.root.applicable(viewOf(anything{})), fields), nil)
 		}
 	}
 	switch {
@@ -77,7 +77,7 @@ func (p *parameter) judgeDocument(texts []string) []traffic.Finding {
 	if !d.Valid {
 		return []traffic.Finding{p.badlyWritten(p.ContentType, values)}
 	}
-	return p.judgeValue(d.Value, values[:1])
+	return p.judgeValue(d.Value(), values[:1])
 }
 
 // badlyWritten is the finding of texts that are not written as documented.
@@ -120,12 +120,12 @@ func (p *parameter) judgeSingle(texts []string) []traffic.Finding {
 // judgeValue judges a value, or a list of them, that was sent as texts.
 func (p *parameter) judgeValue(value any, texts []string) []traffic.Finding {
 	var found []traffic.Finding
-	problems, _ := p.schema.judge(value, len(strings.Join(texts, ",")))
+	problems, _ := p.schema.judge(viewOf(value), len(strings.Join(texts, ",")))
 	for _, one := range problems {
 		found = append(found, p.breaks(one, value, texts))
 	}
 	w := walker{}
-	w.walk(p.root.applicable(value), value)
+	w.walk(p.root.applicable(viewOf(value)), viewOf(value))
 	for _, one := range w.found {
 		code := ofParameter(one.Code)
 		if severities[code] == "" {

@@ -26,13 +26,13 @@ func (p *payload) typedParts(d *Document) *Document {
 	next := *d
 	next.Findings, next.stands = slices.Clone(d.Findings), map[string]stand{}
 	object := make(map[string]any, len(d.parts))
-	nodes := p.graph.applicable(anything{})
+	nodes := p.graph.applicable(viewOf(anything{}))
 	for name, parts := range d.parts {
-		below, _ := member(nodes, name, anything{})
+		below, _ := member(nodes, name, viewOf(anything{}))
 		object[name] = next.named(below, "/"+jsonpointer.Escape(name), d.encoding[name], parts)
 	}
 	if d.Valid {
-		next.Value = object
+		next.value = object
 	}
 	return &next
 }
@@ -49,7 +49,7 @@ func (d *Document) named(nodes []*node, pointer, documented string, parts []part
 		}
 		return d.part(nodes, kinds, pointer, documented, parts[0])
 	}
-	inside := element(nodes, 0, anything{})
+	inside := element(nodes, 0, viewOf(anything{}))
 	if first := parts[0]; len(parts) == 1 && bytes.HasPrefix(trimSpace(first.text), []byte("[")) &&
 		(first.isJSON(documented) || !slices.Contains(items, "string")) && !slices.Contains(items, "array") {
 		return d.json(pointer, first) // the whole list in one part
@@ -106,7 +106,7 @@ func (d *Document) json(pointer string, one part) any {
 	if !inside.readable() {
 		d.stands[pointer] = ofUnread
 	}
-	return inside.Value
+	return inside.Value()
 }
 
 // textType is that of a part without a Content-Type (RFC 7578, section 4.4).

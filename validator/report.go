@@ -25,22 +25,26 @@ type draft struct {
 // judge finds what is wrong with a value that could be read, and how many
 // findings more there are than it returns.
 func (p *payload) judge(d *Document) ([]draft, int) {
-	value := d.Value
+	value := d.view()
 	if d.extreme {
-		value = tamed(value)
+		value = viewOf(tamed(value.tree))
 	}
 	var pointer [64]byte
 	w := walker{pointer: pointer[:0]}
 	w.walk(p.graph.applicable(value), value)
 	problems, left := p.schema.judge(value, len(d.raw))
+	if len(w.found)+len(problems) == 0 {
+		return nil, 0
+	}
+	tree := value.value()
 	for _, one := range problems {
 		w.found = append(w.found, one.draft(d))
 	}
-	w.found = slices.DeleteFunc(w.found, func(one draft) bool { return hidden(value, one.Pointer) || d.standsIn(one.Finding) })
+	w.found = slices.DeleteFunc(w.found, func(one draft) bool { return hidden(tree, one.Pointer) || d.standsIn(one.Finding) })
 	if len(w.found) == 0 {
 		return nil, 0
 	}
-	return p.joinKeys(w.found, value), w.left + left
+	return p.joinKeys(w.found, tree), w.left + left
 }
 
 // hidden tells whether the value at a pointer was recorded without what stood there,
@@ -142,9 +146,9 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	if p == nil {
 		return f
 	}
-	said := p.requirementAt(d.Value, f.Pointer)
+	said := p.requirementAt(d.Value(), f.Pointer)
 	if f.Code == "body.required" && f.Hint == "" {
-		said = p.requirementOfMissing(d.Value, f.Pointer)
+		said = p.requirementOfMissing(d.Value(), f.Pointer)
 	}
 	value, there := d.Lookup(f.Pointer)
 	if f.Severity.AtLeast(traffic.Warn) {

@@ -49,7 +49,7 @@ func (n *node) ofMembers(value any) string {
 	for _, next := range n.allOf {
 		closer = cmp.Or(closer, next.ofMembers(value))
 	}
-	if branch := n.branch(value); branch != nil {
+	if branch := n.branch(viewOf(value)); branch != nil {
 		closer = cmp.Or(branch.ofMembers(value), closer)
 	}
 	return cmp.Or(closer, n.requirement)
@@ -58,7 +58,7 @@ func (n *node) ofMembers(value any) string {
 // along visits the nodes of a place and of all values around it, the outermost
 // first, with what stands there: the place need not be there.
 func (p *payload) along(value any, pointer string, visit func(nodes []*node, value any)) {
-	nodes := p.graph.applicable(value)
+	nodes := p.graph.applicable(viewOf(value))
 	visit(nodes, value)
 	if pointer == "" || pointer[0] != '/' {
 		return
@@ -68,9 +68,9 @@ func (p *payload) along(value any, pointer string, visit func(nodes []*node, val
 		if !ok {
 			next = anything{}
 		}
-		below, _ := member(nodes, jsonpointer.Unescape(segment), next)
+		below, _ := member(nodes, jsonpointer.Unescape(segment), viewOf(next))
 		if i, err := strconv.Atoi(segment); err == nil && i >= 0 { // "-1" is a key
-			below = append(below, element(nodes, i, next)...)
+			below = append(below, element(nodes, i, viewOf(next))...)
 		}
 		nodes, value = below, next
 		visit(nodes, value)

@@ -23,7 +23,7 @@ type schema struct {
 	// accept is the seam for an acceptor in front: when it says yes the body is
 	// valid, and gojsonschema is not asked. Against a body only gojsonschema
 	// decides.
-	accept func(value any) verdict
+	accept func(value view) verdict
 	full   func() (compiled, error) // compiles when it is first asked for
 	parts  *parts
 	root   *node

@@ -140,7 +140,7 @@ func (p *parameter) fields(given *sent, texts []string) (fields url.Values, wron
 // nothing but its name tells from others.
 func (p *parameter) known(values func(name string) []string) url.Values {
 	var fields url.Values
-	for _, n := range p.root.applicable(anything{}) {
+	for _, n := range p.root.applicable(viewOf(anything{})) {
 		for name := range n.properties {
 			if texts := values(name); len(texts) > 0 {
 				if fields == nil {
@@ -196,7 +196,7 @@ func objectOf(nodes []*node, fields url.Values) map[string]any {
 		object[name] = fieldOf(nodes, name, texts)
 	}
 	for name, inside := range deeper {
-		below, _ := member(nodes, name, anything{})
+		below, _ := member(nodes, name, viewOf(anything{}))
 		object[name] = objectOf(below, inside)
 	}
 	return object
@@ -205,7 +205,7 @@ func objectOf(nodes []*node, fields url.Values) map[string]any {
 // fieldOf reads the texts of one member by the schema: more than one, or one where the
 // schema has a list, are a list.
 func fieldOf(nodes []*node, name string, texts []string) any {
-	below, _ := member(nodes, name, anything{})
+	below, _ := member(nodes, name, viewOf(anything{}))
 	kinds, items := kindsOf(below)
 	if !slices.Contains(kinds, "array") {
 		return decodeAs(kinds, texts[0])

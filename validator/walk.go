@@ -1,10 +1,10 @@
 package validator
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
@@ -26,7 +26,7 @@ const maxDrafts = 10 * maxFindings
 
 // walk goes over a value. When it finds too much it begins anew in the order of
 // keys, so that what is kept does not depend on the order of a map.
-func (w *walker) walk(nodes []*node, value any) {
+func (w *walker) walk(nodes []*node, value view) {
 	w.value(nodes, value)
 	if w.left > 0 {
 		w.found, w.left, w.sorted = nil, 0, true
@@ -34,30 +34,31 @@ func (w *walker) walk(nodes []*node, value any) {
 	}
 }
 
-func (w *walker) value(nodes []*node, value any) {
-	switch value := value.(type) {
-	case map[string]any:
+func (w *walker) value(nodes []*node, value view) {
+	switch value.kind() {
+	case '{':
 		w.object(nodes, value)
-	case []any:
+	case '[':
 		w.list(nodes, value)
 	default:
 		w.scalar(nodes, value)
 	}
 }
 
-func (w *walker) object(nodes []*node, object map[string]any) {
+func (w *walker) object(nodes []*node, object view) {
 	if w.sorted {
-		for _, key := range slices.Sorted(maps.Keys(object)) {
-			w.member(nodes, key, object[key])
+		members := maps.Collect(object.members)
+		for _, key := range slices.Sorted(maps.Keys(members)) {
+			w.member(nodes, key, members[key])
 		}
 		return
 	}
-	for key, value := range object {
+	for key, value := range object.members {
 		w.member(nodes, key, value)
 	}
 }
 
-func (w *walker) member(nodes []*node, key string, value any) {
+func (w *walker) member(nodes []*node, key string, value view) {
 	below, described := member(nodes, key, value)
 	if described && !canFind(below) {
 		return
@@ -72,9 +73,9 @@ func (w *walker) member(nodes []*node, key string, value any) {
 	w.pointer = w.pointer[:base]
 }
 
-func (w *walker) list(nodes []*node, list []any) {
+func (w *walker) list(nodes []*node, list view) {
 	base := len(w.pointer)
-	for i, value := range list {
+	for i, value := range list.elements {
 		below := element(nodes, i, value)
 		if !canFind(below) {
 			continue
@@ -85,7 +86,7 @@ func (w *walker) list(nodes []*node, list []any) {
 	w.pointer = w.pointer[:base]
 }
 
-func (w *walker) scalar(nodes []*node, value any) {
+func (w *walker) scalar(nodes []*node, value view) {
 	var known []string
 	for _, n := range nodes {
 		known = append(known, n.known...)
@@ -93,10 +94,10 @@ func (w *walker) scalar(nodes []*node, value any) {
 			w.unit(n.unit, value)
 		}
 	}
-	if known == nil || value == nil {
+	if known == nil || value.kind() == 'n' {
 		return
 	}
-	if text := printed(value); !slices.Contains(known, text) {
+	if text := printed(value.value()); !slices.Contains(known, text) {
 		w.add("body.unknown-value", traffic.Finding{
 			Expected: "a value that the contract knows: " + plural.List(known, "or"),
 			Actual:   shorten(text),
@@ -118,17 +119,17 @@ func (w *walker) add(code string, f traffic.Finding) {
 // The plausible range of a moment in seconds: 1990 to 2100.
 const firstSecond, lastSecond = 631152000, 4102444800
 
-func (w *walker) unit(unit string, value any) {
-	number, ok := value.(json.Number)
-	if !ok {
+func (w *walker) unit(unit string, value view) {
+	if value.kind() != '0' {
 		return
 	}
+	number := value.number()
 	moment, err := number.Float64()
 	if err != nil {
 		return
 	}
 	if hint := unitHint(unit, moment); hint != "" {
-		w.add("body.unit", traffic.Finding{Expected: unit + " since 1970", Actual: shorten(number.String()), Hint: hint})
+		w.add("body.unit", traffic.Finding{Expected: unit + " since 1970", Actual: strings.Clone(shorten(number.String())), Hint: hint})
 	}
 }
 

@@ -15,7 +15,7 @@ const thirdPartyActivity = "THIRD_PARTY_ACTIVITY"
 // classes give to one without, and its text: as it was sent where nothing is
 // missing. The document stays as it is.
 func (x *expertflow) completed(c *mockserver.Call) (map[string]any, json.RawMessage, error) {
-	message, _ := c.Document.Value.(map[string]any)
+	message, _ := c.Document.Value().(map[string]any)
 	header, _ := message["header"].(map[string]any)
 	if message["id"] != nil && header["timestamp"] != nil {
 		return message, c.Body, nil

@@ -59,7 +59,7 @@ var fixed = map[string]bool{"id": true, "owner": true, "createdDate": true, "cre
 // updateContact puts the members of the body in the place of those that there
 // are. Their types have been judged.
 func (d *dolphins) updateContact(c *mockserver.Call) mockserver.Reply {
-	body, _ := c.Document.Value.(map[string]any)
+	body, _ := c.Document.Value().(map[string]any)
 	at, by := d.now(), d.user(c)
 	contact, err := d.contacts.Update(c.Params["id"], func(contact *Contact) error {
 		contact.own()

@@ -69,7 +69,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 
 // bodyOf tells the body of a call from others, however it is spaced.
 func bodyOf(c *mockserver.Call) string {
-	data, err := json.Marshal(c.Document.Value)
+	data, err := json.Marshal(c.Document.Value())
 	if err != nil { // decoded JSON can be written
 		return string(c.Body)
 	}

@@ -45,7 +45,7 @@ func texts(value any) (any, bool) {
 
 // update puts the members of a body in the place of those that there are: 3D-R-63.
 func (d *dolphins) update(c *mockserver.Call, into Members, at int64) error {
-	body, _ := c.Document.Value.(map[string]any)
+	body, _ := c.Document.Value().(map[string]any)
 	printedOnly := d.stage.Reading("3D-R-63") == "printed-only"
 	for name, value := range body {
 		read, ok := updatable[name]

@@ -90,8 +90,8 @@ func (v *Coverage) body(payload string, header http.Header, documented []string,
 	if payload == "" || sent.Cut() || len(sent.Kept) == 0 {
 		return
 	}
-	if d := validator.DecodeBody(header, documented, sent.Kept); d.Value != nil {
-		v.value(payload, d.Value)
+	if d := validator.DecodeBody(header, documented, sent.Kept); d.Value() != nil {
+		v.value(payload, d.Value())
 	}
 }
 

@@ -14,7 +14,7 @@ var telling = []string{"type", "event", "eventtype", "eventname", "action", "top
 
 // tags are the telling members of a body whose values are words.
 func tags(body []byte) map[string]string {
-	object, _ := validator.Decode(body).Value.(map[string]any)
+	object, _ := validator.Decode(body).Value().(map[string]any)
 	found := map[string]string{}
 	for name, value := range object {
 		text, _ := value.(string)

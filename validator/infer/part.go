@@ -102,9 +102,9 @@ func (k *kind) addJSON(body, shown []byte) {
 		return
 	}
 	redacted := validator.Decode(shown)
-	k.shape.add(read.Value, redacted.Value)
+	k.shape.add(read.Value(), redacted.Value())
 	if redacted.Valid && len(shown) <= largest {
-		k.keep(sample{text: bytes.TrimPrefix(shown, byteOrderMark), members: members(redacted.Value)})
+		k.keep(sample{text: bytes.TrimPrefix(shown, byteOrderMark), members: members(redacted.Value())})
 	}
 }
 

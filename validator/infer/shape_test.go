@@ -14,7 +14,7 @@ func schemaOf(t *testing.T, bodies ...string) string {
 	t.Helper()
 	redact, s := redaction.New(redaction.Options{}), &shape{}
 	for _, body := range bodies {
-		s.add(validator.Decode([]byte(body)).Value, validator.Decode(redact.JSON([]byte(body))).Value)
+		s.add(validator.Decode([]byte(body)).Value(), validator.Decode(redact.JSON([]byte(body))).Value())
 	}
 	text, err := json.Marshal(s.schema())
 	if err != nil {
@@ -84,7 +84,7 @@ func TestShapesMerge(t *testing.T) {
 	all := &shape{}
 	var apart []*shape
 	for _, body := range bodies {
-		value, one := validator.Decode([]byte(body)).Value, &shape{}
+		value, one := validator.Decode([]byte(body)).Value(), &shape{}
 		all.add(value, value)
 		one.add(value, value)
 		apart = append(apart, one)

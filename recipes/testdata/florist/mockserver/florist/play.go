@@ -53,7 +53,7 @@ func Play(stage *mockserver.Stage) mockserver.Behaviour {
 
 // order takes an order; flowers are delivered at once.
 func (f *florist) order(c *mockserver.Call) mockserver.Reply {
-	body, _ := c.Document.Value.(map[string]any)
+	body, _ := c.Document.Value().(map[string]any)
 	flowers, _ := body["flowers"].(string)
 	taken := Order{ID: f.stage.NewID(), Flowers: flowers}
 	_, err := f.orders.Upsert(taken.ID, func(o *Order) error {
