@@ -79,6 +79,8 @@ func (n *node) expand(value view, into []*node) []*node {
 		return slices.Clip(n.always) // the common case allocates nothing
 	case n.always != nil:
 		return append(into, n.always...)
+	case into == nil:
+		into = make([]*node, 0, 8) // instead of growing to it
 	}
 	into = append(into, n)
 	for _, next := range n.allOf {

@@ -1,6 +1,8 @@
 package validator
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -74,6 +76,38 @@ func BenchmarkPayloadRefused(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		v.Payload("operations/message", d)
+	}
+}
+
+// What a valid body costs from its bytes to the verdict, beside encoding/json, which
+// makes its tree and judges nothing.
+func BenchmarkBody(b *testing.B) {
+	for _, c := range []struct{ contract, payload, sample string }{
+		{"elma365", "operations/message", ""}, {"expertflow", "operations/pushActivity", ""}, {"3dolphins", "answers/ticket", "getTicket"},
+	} {
+		v := shipped(b, c.contract)
+		s, ok := v.contract.Payloads[c.payload].Sample(c.sample)
+		if !ok {
+			b.Fatal("no sample")
+		}
+		b.Run(c.payload, func(b *testing.B) {
+			b.SetBytes(int64(len(s.Body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				v.Payload(c.payload, Decode(s.Body))
+			}
+		})
+		b.Run(c.payload+"/floor", func(b *testing.B) {
+			b.SetBytes(int64(len(s.Body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				decoder, tree := json.NewDecoder(bytes.NewReader(s.Body)), any(nil)
+				decoder.UseNumber()
+				if err := decoder.Decode(&tree); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
@@ -22,6 +23,9 @@ type draft struct {
 	key   bool   // the key is meant, not the value
 }
 
+// pointerBuffers are the memory in which walks keep the pointer to where they are.
+var pointerBuffers = sync.Pool{New: func() any { buffer := make([]byte, 0, 128); return &buffer }}
+
 // judge finds what is wrong with a value that could be read, and how many
 // findings more there are than it returns.
 func (p *payload) judge(d *Document) ([]draft, int) {
@@ -29,8 +33,9 @@ func (p *payload) judge(d *Document) ([]draft, int) {
 	if d.extreme {
 		value = viewOf(tamed(value.tree))
 	}
-	var pointer [64]byte
-	w := walker{pointer: pointer[:0]}
+	pointer := pointerBuffers.Get().(*[]byte)
+	defer pointerBuffers.Put(pointer)
+	w := walker{pointer: (*pointer)[:0]}
 	w.walk(p.graph.applicable(value), value)
 	problems, left := p.schema.judge(value, len(d.raw))
 	if len(w.found)+len(problems) == 0 {

@@ -36,6 +36,18 @@ func (t *tape) shared(at int) string {
 	return unsafe.String(&t.text[one.at], one.size)
 }
 
+// written is a value as it was sent, unless it is an object or a list.
+func (t *tape) written(at int) []byte {
+	one := &t.tokens[at]
+	switch one.kind {
+	case '{', '[':
+		return nil
+	case '"':
+		return t.quotedAt(at)
+	}
+	return t.text[one.at : one.at+one.size]
+}
+
 // quotedAt is a string as it was sent.
 func (t *tape) quotedAt(at int) []byte {
 	one := &t.tokens[at]

@@ -2,6 +2,7 @@ package validator
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,6 +77,16 @@ func (v view) isPlainNumber() bool {
 		return v.tape.tokens[v.at].plain
 	}
 	return !strings.ContainsAny(string(v.number()), ".eE")
+}
+
+// isWrittenAs tells whether a value of a text is written as one of these; of a tree that
+// is not known.
+func (v view) isWrittenAs(texts []string) bool {
+	if v.tape == nil || len(texts) == 0 {
+		return false
+	}
+	written := v.tape.written(v.at)
+	return slices.ContainsFunc(texts, func(text string) bool { return text == string(written) })
 }
 
 // size counts the members of an object, or the elements of a list.

@@ -87,15 +87,23 @@ func (w *walker) list(nodes []*node, list view) {
 }
 
 func (w *walker) scalar(nodes []*node, value view) {
-	var known []string
+	listed, isKnown := false, false
 	for _, n := range nodes {
-		known = append(known, n.known...)
 		if n.unit != "" {
 			w.unit(n.unit, value)
 		}
+		listed, isKnown = listed || len(n.known) > 0, isKnown || value.isWrittenAs(n.known)
 	}
-	if known == nil || value.kind() == 'n' {
-		return
+	if listed && !isKnown && value.kind() != 'n' {
+		w.known(nodes, value)
+	}
+}
+
+// known compares a value that may be written in another way than the contract's.
+func (w *walker) known(nodes []*node, value view) {
+	var known []string
+	for _, n := range nodes {
+		known = append(known, n.known...)
 	}
 	if text := printed(value.value()); !slices.Contains(known, text) {
 		w.add("body.unknown-value", traffic.Finding{
