@@ -22,7 +22,7 @@ func main() {
 	streams := flag.String("streams", "", "what -follow streams")
 	waits := flag.String("waits", "", "what -follow waits for")
 	number := flag.Int("number", 0, "how many of each")
-	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, million, watched, sandboxes, proxy, capture, document or inprocess")
+	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, million, watched, sandboxes, proxy, capture, document, bodies or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 1.4, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -76,6 +76,7 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 	parts = append(parts, part{"proxy", "Through a proxy, " + workloads[0].title + ", 8 connections", func() error { return proxied(ctx, binary, self, length, rounds) }})
 	parts = append(parts, part{"capture", fmt.Sprintf("A capture of %d MiB (HAR) through a pipe", captureSize>>20), func() error { return captured(ctx, workloads[0], binary) }})
 	parts = append(parts, part{"document", "GitHub's OpenAPI document, 8 connections", func() error { return document(ctx, binary, length, rounds) }})
+	parts = append(parts, part{"bodies", "From the bytes of a body to the verdict, in process", bodies})
 	for _, w := range workloads {
 		parts = append(parts, part{"inprocess", "In process, " + w.title, func() error { return inProcess(w) }})
 	}
