@@ -34,6 +34,7 @@ var driven = []struct {
 // TestRequestsAgree has openapi-backend judge requests by the document as it is: valid
 // ones, and ones with a single fault.
 func TestRequestsAgree(t *testing.T) {
+	t.Parallel()
 	installed(t, "openapi-backend")
 	known := map[string]int{}
 	for _, one := range driven {

@@ -54,6 +54,7 @@ type compilation struct {
 // TestSchemasCompileStrictly has ajv compile every exported schema in its strict
 // mode, those inside the bundle too, and those that any option of a reading changes.
 func TestSchemasCompileStrictly(t *testing.T) {
+	t.Parallel()
 	installed(t, "ajv")
 	unknown := json.RawMessage(`{"type": "string", "x-unit": "metres"}`)
 	list := []compilation{{"a keyword that JSON Schema does not have", map[string]json.RawMessage{"a": unknown}, []string{"a"}}}

@@ -240,6 +240,7 @@ func componentName(payload string) string { return strings.ReplaceAll(payload, "
 // for each keyword that the contracts use and that a body can break by itself,
 // there is such a body.
 func TestFaultsAreNamed(t *testing.T) {
+	t.Parallel()
 	tried := map[string]int{}
 	for _, id := range specs.IDs() {
 		c, v := embedded(t, id)

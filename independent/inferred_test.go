@@ -80,6 +80,7 @@ var unseen = []string{"info-license", "info-contact", "operation-tags", "operati
 // from traffic, and judge all bodies of that traffic by them; an OpenAPI validator and two
 // linters read the document.
 func TestInferredContracts(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"ajv", "@redocly/cli", "@stoplight/spectral-cli"} {
 		installed(t, name)
 	}

@@ -53,6 +53,7 @@ func loadOther(t *testing.T, file string) (*specs.Contract, string) {
 // TestDocumentsOfOthers: bodies are judged as ajv judges them by the document itself, of
 // which nothing was converted.
 func TestDocumentsOfOthers(t *testing.T) {
+	t.Parallel()
 	for _, other := range documentsOfOthers {
 		t.Run(strings.SplitN(other.file, "/", 3)[1], func(t *testing.T) {
 			c, file := loadOther(t, other.file)

@@ -20,6 +20,7 @@ import (
 // TestEveryOperationIsServed of documents that nobody here wrote: a valid call of each is
 // answered with a documented success, in which neither Parley nor ajv finds anything.
 func TestEveryOperationIsServed(t *testing.T) {
+	t.Parallel()
 	for _, one := range driven {
 		t.Run(filepath.Base(one.file), func(t *testing.T) {
 			c, file := loadOther(t, one.file)

@@ -103,6 +103,7 @@ func webhooksOf(t *testing.T, file string) map[string]webhook {
 // among 261 which no header with a fixed value tells apart; and it is as valid as ajv
 // finds it. What both refuse stands in outdated.
 func TestDeliveriesOfGitHub(t *testing.T) {
+	t.Parallel()
 	deliveries := readDeliveries(t)
 	c, file := loadOther(t, webhooksDocument)
 	v := validatorFor(t, c)
@@ -132,6 +133,7 @@ var noBody = []string{"repository-advisory-published", "repository-advisory-repo
 
 // TestEveryEventOfGitHubIsSent: the mock makes a body for each, which is valid.
 func TestEveryEventOfGitHubIsSent(t *testing.T) {
+	t.Parallel()
 	c, file := loadOther(t, webhooksDocument)
 	signed, err := c.WithSignature("github") // the document demands the header, and does not say how
 	if err != nil {
