@@ -39,7 +39,7 @@ var floors = [][]string{
 	{"mockserver/mocktest"},
 	{"mockserver/snapshottest", "mockserver/internal"}, // what the tests of the rooms share
 	{"conformance"},
-	{"conformance/suite"},
+	{"conformance/suite", "mcp"},
 	{"vendors"},
 	{"cmd", "bench", "soak", "console/browser", "independent", "examples", "recipes"},
 }
@@ -57,6 +57,8 @@ var alone = map[string]string{
 	"github.com/go-json-experiment/json/jsontext": "validator",
 	"github.com/klauspost/compress/zstd":          "internal",
 	"github.com/andybalholm/brotli":               "internal",
+	"github.com/modelcontextprotocol/go-sdk/mcp":  "mcp",
+	"github.com/google/jsonschema-go/jsonschema":  "mcp",
 }
 
 type listed struct {

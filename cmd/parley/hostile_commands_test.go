@@ -253,6 +253,36 @@ func (h *hostile) reference() {
 	h.run(true, "partner", "elma365", "--defect", visibletest.Hostile)
 }
 
+// assistants have the tools say what is in a contract, a body, a capture and the traffic.
+func (h *hostile) assistants() {
+	h.Chdir(h.dir)
+	a := overStdio(h.T, "--contract", h.contract)
+	h.try([]string{"mcp"})
+	for _, item := range []string{"", "requirements", "readings", "payloads", "events/ticketAnswered", "answers/ticket", visibletest.Hostile} {
+		a.try("contract_read", map[string]any{"contract": "acme", "item": item})
+	}
+	a.try("contract_read", map[string]any{"contract": visibletest.Hostile})
+	a.try("body_check", map[string]any{"contract": "acme", "path": h.file(fileName+".json", hostileBody())})
+	a.try("body_check", map[string]any{"contract": "acme", "path": visibletest.Hostile})
+	a.try("capture_judge", map[string]any{"contract": "acme", "path": h.captured()})
+	a.try("mock_start", map[string]any{"contract": "acme", "webhook": h.partner, "channel": visibletest.Hostile, "token": "s3cr3t"})
+	a.try("event_send", map[string]any{"event": "ticketAnswered", "set": map[string]any{"answer": visibletest.Hostile}})
+	a.try("event_send", map[string]any{"event": visibletest.Hostile})
+	a.try("fault_set", map[string]any{"rule": "operation=openTicket,status=500,where=subject=" + visibletest.Hostile})
+	a.try("clock_set", map[string]any{"advance": visibletest.Hostile})
+	a.try("traffic_wait", map[string]any{"operation": "events/ticketAnswered", "timeout": "0s"})
+	a.try("traffic_wait", map[string]any{"body": map[string]any{visibletest.Hostile: visibletest.Hostile}, "timeout": "0s"})
+	a.try("conform_run", map[string]any{"contract": "acme", "suite": "webhook", "target": h.partner, "deadline": "2s"})
+	a.try("conform_run", map[string]any{"contract": "acme", "suite": visibletest.Hostile})
+	h.judge("mcp", a.raw.String())
+	for _, said := range a.said {
+		h.judge("mcp", said)
+	}
+	if !strings.Contains(a.raw.String(), "forged") {
+		h.Errorf("mcp shows nothing: %s", a.raw.String())
+	}
+}
+
 // wrongWords has each command complain.
 func (h *hostile) wrongWords() {
 	for _, name := range leaves(rootCommand(), "") {

@@ -44,6 +44,7 @@ func TestEveryCommandIsVisible(t *testing.T) {
 	t.Run("proxy", func(t *testing.T) { h.on(t).proxy() })
 	t.Run("conform", func(t *testing.T) { h.on(t).conform() })
 	t.Run("partner", func(t *testing.T) { h.on(t).reference() })
+	t.Run("assistants", func(t *testing.T) { h.on(t).assistants() })
 	t.Run("wrong words", func(t *testing.T) { h.on(t).wrongWords() })
 
 	for _, name := range leaves(rootCommand(), "") {

@@ -106,6 +106,6 @@ crosses the wire, and judges your integration with evidence.
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), versionCommand())
+	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), versionCommand())
 	return root
 }

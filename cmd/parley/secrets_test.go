@@ -103,6 +103,7 @@ func TestMockShowsNoSecret(t *testing.T) {
 	if !comesTrue(func() bool { return strings.Contains(events.String(), page.Exchanges[0].ID) }) {
 		t.Error("the stream stopped")
 	}
+	w.add("assistants", []byte(toldToAssistants(t, base, control)))
 	for _, format := range []string{"text", "json"} {
 		var out safeBuffer
 		run(t.Context(), []string{"coverage", "elma365", "--from", base, "--control-token", control, "--format", format}, nil, &out, &out)

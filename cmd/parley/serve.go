@@ -79,7 +79,7 @@ be written, or could not be for a while).`,
 	flags.StringArrayVar(&f.tokens, "token", nil, tokenText+" (repeatable, in the order of --partner)")
 	flags.StringArrayVar(&f.faults, "fault", nil, "misbehave from the start, as `operation=message,status=500,times=3`: the flags of parley fault add (repeatable)")
 	flags.StringVar(&f.scenario, "scenario", "", "begin with the clock, the state and the faults of this scenario `FILE`; its steps are for parley play")
-	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL`, beside those of channels (repeatable)")
+	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL` (repeatable; beside those of channels)")
 	f.signing.register(flags)
 	flags.StringArrayVar(&f.cors, "cors", nil, "let web pages of `ORIGIN` read answers, as --cors=http://localhost:3000; of all without one (repeatable); never those of the control API")
 	flags.Lookup("cors").NoOptDefVal = "*"
@@ -181,7 +181,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	}
 	defer seen.close()
 	mock, err := f.mock(mockserver.Options{
-		Control: withConsole,
+		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, CORS: f.cors, Redactor: redact,

@@ -102,21 +102,11 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 	if err != nil {
 		return err
 	}
-	v := &validation{}
-	if v.judge, v.secrets, err = f.signing.judge(c); err != nil {
+	v, err := f.validation(c, payload, failOn)
+	if err != nil {
 		return err
 	}
 	c = v.judge.Contract()
-	v.found = summary.New(c, summary.Options{FailOn: failOn, Version: versionText(), Secrets: v.secrets})
-	if v.payload, err = payloadNamed(c, payload); err != nil {
-		return err
-	}
-	if o := c.Operation(payload); o != nil {
-		v.judge = v.judge.Sent(o.RequestWay())
-	}
-	if v.scope, err = f.scope(v.judge); err != nil {
-		return err
-	}
 	if f.format.chosen == "text" && !f.quiet {
 		v.lines = newConsole(stdout, validator.Redactor(c))
 		v.lines.redact.Know(v.secrets...)
@@ -134,6 +124,25 @@ func (f *validateFlags) run(ctx context.Context, args []string, stdin io.Reader,
 		return err
 	}
 	return writeReport(stdout, f.format.chosen, c, report, v.captures > 0)
+}
+
+// validation judges by a contract what the flags choose; payload may be "".
+func (f *validateFlags) validation(c *specs.Contract, payload string, failOn traffic.Severity) (*validation, error) {
+	v := &validation{}
+	var err error
+	if v.judge, v.secrets, err = f.signing.judge(c); err != nil {
+		return nil, err
+	}
+	c = v.judge.Contract()
+	v.found = summary.New(c, summary.Options{FailOn: failOn, Version: versionText(), Secrets: v.secrets})
+	if v.payload, err = payloadNamed(c, payload); err != nil {
+		return nil, err
+	}
+	if o := c.Operation(payload); o != nil {
+		v.judge = v.judge.Sent(o.RequestWay())
+	}
+	v.scope, err = f.scope(v.judge)
+	return v, err
 }
 
 // payloadNamed accepts the name of a payload, and that of an operation or event

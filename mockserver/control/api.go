@@ -19,7 +19,11 @@ type API struct {
 
 // New returns what Options.Control of a mock makes: an http.Handler for the paths
 // below mockserver.ControlPrefix.
-func New(mock *mockserver.Server) http.Handler {
+func New(mock *mockserver.Server) http.Handler { return NewWith(mock, nil) }
+
+// NewWith is New with further handlers, each for its path below mockserver.ControlPrefix:
+// who may not use the control API reaches none of them.
+func NewWith(mock *mockserver.Server, further map[string]http.Handler) http.Handler {
 	o := mock.Options()
 	c := &API{mock: mock}
 	c.reader = (&reader{
@@ -32,6 +36,9 @@ func New(mock *mockserver.Server) http.Handler {
 		table = append(table, route{r.method, r.path, c.in(r.handle)})
 	}
 	c.serve(table)
+	for path, handler := range further {
+		c.router.Handle(mockserver.ControlPrefix+path, handler)
+	}
 	return c
 }
 
