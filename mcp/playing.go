@@ -8,6 +8,8 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
@@ -52,10 +54,10 @@ func (s *session) mockStart(ctx context.Context, _ *sdk.CallToolRequest, in mock
 		return out, err
 	}
 	token := s.token(c.ID, in.Token)
-	err = s.use(c.ID, func(b *mockserver.Sandbox, c *specs.Contract) error {
+	err = s.use(ctx, c.ID, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
 		out.URL, out.Lines = b.BaseURL(), []string{}
-		for _, what := range c.NotJudged {
-			out.Lines = append(out.Lines, "not judged: "+what)
+		if n := len(c.NotJudged); n > 0 {
+			out.Lines = append(out.Lines, "not judged of the contract: "+plural.Of(n, "thing")+", which contract_read names")
 		}
 		if len(c.Events) == 0 {
 			return nil
@@ -104,7 +106,7 @@ func (s *session) deliveryLine(b *mockserver.Sandbox, d outbox.Delivery) string 
 			}
 		}
 	}
-	return line
+	return visible.Shorten(line, lineBytes)
 }
 
 type ofContract struct {
@@ -115,8 +117,8 @@ type resetOut struct {
 	URL string `json:"url"`
 }
 
-func (s *session) mockReset(_ context.Context, _ *sdk.CallToolRequest, in ofContract) (out resetOut, err error) {
-	return out, s.use(in.Contract, func(b *mockserver.Sandbox, _ *specs.Contract) error {
+func (s *session) mockReset(ctx context.Context, _ *sdk.CallToolRequest, in ofContract) (out resetOut, err error) {
+	return out, s.use(ctx, in.Contract, func(_ context.Context, b *mockserver.Sandbox, _ *specs.Contract) error {
 		b.Reset()
 		out.URL = b.BaseURL()
 		return nil

@@ -53,7 +53,7 @@ func (s *session) trafficWait(ctx context.Context, _ *sdk.CallToolRequest, in tr
 		return out, fmt.Errorf("n is %d; write how many exchanges are waited for, 1 without it", in.N)
 	}
 	match := mockserver.Match{Operation: in.Operation, Body: in.Body, Contains: in.Contains, Status: in.Status, After: in.After}
-	return out, s.use(in.Contract, func(b *mockserver.Sandbox, _ *specs.Contract) error {
+	return out, s.use(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, _ *specs.Contract) error {
 		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		found, err := b.Await(ctx, max(in.N, 1), match)
@@ -120,6 +120,7 @@ func (s *session) differences(list []string) []string {
 		if s.Redactor.IsSecret(path[strings.LastIndexByte(path, '.')+1:]) {
 			list[i] = path + " is another; its value is secret"
 		}
+		list[i] = visible.Shorten(list[i], lineBytes)
 	}
 	return list
 }

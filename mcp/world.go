@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -76,18 +77,21 @@ func (s *session) play(c *specs.Contract) (*mockserver.Server, error) {
 	return s.mocks[c.ID], nil
 }
 
-// use hands on the sandbox in which a contract is played, with the contract itself. It
-// need not be named where it was started last, or is played alone.
-func (s *session) use(contract string, do func(b *mockserver.Sandbox, c *specs.Contract) error) error {
+// use hands on the sandbox in which a contract is played, with the contract itself, and a
+// context that ends when the mock is closed. The contract need not be named where it was
+// started last, or is played alone.
+func (s *session) use(ctx context.Context, contract string, do func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error) error {
 	mock, c, err := s.playing(contract)
 	if err != nil {
 		return err
 	}
 	var failed error
-	if err := mock.Use(s.sandbox, func(b *mockserver.Sandbox) { failed = do(b, c) }); err != nil {
-		return err
-	}
-	return failed
+	err = mock.Use(s.sandbox, func(b *mockserver.Sandbox) {
+		ctx, leave := b.WhileServed(ctx)
+		defer leave()
+		failed = do(ctx, b, c)
+	})
+	return cmp.Or(err, failed)
 }
 
 func (s *session) playing(contract string) (*mockserver.Server, *specs.Contract, error) {

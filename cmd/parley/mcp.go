@@ -40,8 +40,7 @@ A mock that runs answers assistants, too: parley serve has the same tools at
 
 Exit codes: 0 the assistant has gone, 2 wrong usage or configuration.`,
 		Example: `  parley mcp
-  parley mcp --contract my-vendor --reading MY-R-01=strict
-  claude mcp add parley -- parley mcp`,
+  parley mcp --contract my-vendor --allow-target https://staging.example/webhook`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())

@@ -373,6 +373,46 @@ func TestAssistantsAreRefused(t *testing.T) {
 	}
 }
 
+// TestAssistantsAreGuardedAsTheControlAPI: who may not use that has no tools, and each
+// sandbox has its own world.
+func TestAssistantsAreGuardedAsTheControlAPI(t *testing.T) {
+	base := serving(t, "elma365", "--control-token", "control-7").url
+	for _, one := range []struct {
+		token, origin string
+		status        int
+	}{{"", "", http.StatusUnauthorized}, {"other", "", http.StatusUnauthorized}, {"control-7", "http://page.example", http.StatusForbidden}, {"control-7", "", http.StatusOK}} {
+		r, err := http.NewRequest(http.MethodPost, base+"/_parley/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "application/json, text/event-stream")
+		r.Header.Set("Authorization", "Bearer "+one.token)
+		if one.origin != "" {
+			r.Header.Set("Origin", one.origin)
+		}
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != one.status {
+			t.Errorf("%+v was answered %d", one, response.StatusCode)
+		}
+	}
+	mine, other := overHTTPAt(t, base+"/~mine/_parley/mcp", "control-7"), overHTTPAt(t, base+"/~other/_parley/mcp", "control-7")
+	mine.call("fault_set", map[string]any{"rule": "operation=message,status=500"}, &struct{}{})
+	var there, elsewhere struct{ Faults []string }
+	mine.call("fault_set", nil, &there)
+	other.call("fault_set", nil, &elsewhere)
+	if len(there.Faults) != 1 || len(elsewhere.Faults) != 0 {
+		t.Errorf("a fault of one sandbox: %v there, %v elsewhere", there, elsewhere)
+	}
+	if text, refused := mine.try("mock_start", map[string]any{"contract": "3dolphins"}); !refused || !strings.Contains(text, "not played here; there are elma365") {
+		t.Errorf("what is not played: %s", text)
+	}
+}
+
 // toldToAssistants is what an assistant of a mock gets to know of all its traffic, and of
 // how each exchange differs from another body.
 func toldToAssistants(t *testing.T, base, control string) string {
