@@ -136,7 +136,7 @@ func (s *session) clockSet(ctx context.Context, _ *sdk.CallToolRequest, in clock
 			ctx, cancel := context.WithTimeout(ctx, patience)
 			defer cancel()
 			if err := clock.Advance(ctx, by); errors.Is(err, context.DeadlineExceeded) {
-				return notInTime
+				return errNotInTime
 			} else if err != nil {
 				return err
 			}

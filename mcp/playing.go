@@ -125,5 +125,5 @@ func (s *session) mockReset(ctx context.Context, _ *sdk.CallToolRequest, in ofCo
 	})
 }
 
-// notInTime says that what was asked for goes on.
-var notInTime = errors.New("it did not come to rest within " + patience.String() + ", and goes on; traffic_wait tells what comes")
+// errNotInTime says that what was asked for goes on.
+var errNotInTime = errors.New("it did not come to rest within " + patience.String() + ", and goes on; traffic_wait tells what comes")

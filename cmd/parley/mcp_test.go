@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -368,7 +367,7 @@ func TestAssistantsAreRefused(t *testing.T) {
 		{"contract_read", map[string]any{"contract": "elma365", "item": "events", "cursor": 9999}, "cursor is 9999"},
 	} {
 		if text, refused := a.try(one.tool, one.arguments); !refused || !strings.Contains(text, one.why) {
-			t.Errorf("%s %v: %q", one.tool, maps.All(one.arguments), text)
+			t.Errorf("%s %v: %q", one.tool, one.arguments, text)
 		}
 	}
 }
