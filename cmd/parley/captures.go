@@ -165,7 +165,7 @@ func (f *fromFlags) journal(ctx context.Context, mock string) (io.ReadCloser, er
 	if err := f.address(request); err != nil {
 		return nil, err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := direct.Do(request)
 	if err != nil {
 		return nil, environment("no mock answers at %s: %w", mock, err)
 	}

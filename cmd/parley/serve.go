@@ -199,7 +199,8 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	server := mockserver.HTTPServer(leadToConsole(mock, contracts))
+	server := mockserver.HTTPServer(mock) // which ends streams when it is shut down
+	server.Handler = leadToConsole(mock, contracts)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
