@@ -36,6 +36,14 @@ func playedBy(mock *mockserver.Server, name string) (*specs.Contract, error) {
 	return all[i], nil
 }
 
+// serverWithConsole serves a mock that leads browsers to its page. It is made for the mock
+// itself, whose streams it ends when it is shut down.
+func serverWithConsole(mock *mockserver.Server, contracts []*specs.Contract) *http.Server {
+	server := mockserver.HTTPServer(mock)
+	server.Handler = leadToConsole(mock, contracts)
+	return server
+}
+
 // leadToConsole lets a browser that opens the root of the mock find the page, unless a
 // vendor serves the root.
 func leadToConsole(mock http.Handler, contracts []*specs.Contract) http.Handler {

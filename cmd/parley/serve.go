@@ -199,8 +199,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	server := mockserver.HTTPServer(mock) // which ends streams when it is shut down
-	server.Handler = leadToConsole(mock, contracts)
+	server := serverWithConsole(mock, contracts)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 

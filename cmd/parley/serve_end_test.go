@@ -2,34 +2,41 @@ package main
 
 import (
 	"context"
-	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/vendors"
 )
 
-// TestAStreamEndsWithItsMock: an interrupted mock ends the streams of its page, as
-// streams end, and does not wait for readers that never go.
-func TestAStreamEndsWithItsMock(t *testing.T) {
-	k := &killed{t: t}
-	k.serve(buildParley(t))
-	t.Cleanup(func() { k.command.Process.Kill() })
-	answer, err := http.Get(k.url + "/_parley/journal/stream")
+// TestStreamsEndWithTheServer: one that is shut down does not wait for the readers of a
+// page, which never go.
+func TestStreamsEndWithTheServer(t *testing.T) {
+	vendor := mockserver.Shipped("elma365", vendors.Of("elma365").Play)
+	mock, err := mockserver.New(mockserver.Options{Control: withConsole}, vendor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := serverWithConsole(mock, mock.Contracts())
+	go server.Serve(listener)
+	answer, err := http.Get("http://" + listener.Addr().String() + "/_parley/journal/stream")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if err := k.command.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-		t.Errorf("the stream was cut off: %v", err)
-	}
-	if err := k.command.Wait(); err != nil {
-		t.Errorf("the mock ended with %v", err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		t.Errorf("the server waited for a reader: %v", err)
 	}
 }
 
