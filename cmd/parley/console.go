@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -162,7 +160,7 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 	for _, contract := range contracts {
 		sayNotJudged(c.out, contract)
 	}
-	c.printf("  control     %s/_parley/ (health, journal, channels, send, deliveries, faults, state, clock, sandboxes, reset)\n", base)
+	c.printf("  control     %s/_parley/, described at %s/_parley/openapi.json\n", base, base)
 	c.printf("  console     %s%s\n", base, ui.Path)
 	c.printf("  sandboxes   %s/~NAME/, or the header %s: NAME, for a mock of one's own\n", base, mockserver.HeaderSandbox)
 	if made {
@@ -203,24 +201,6 @@ func nameList(contracts []*specs.Contract) string {
 	return strings.Join(names, ", ")
 }
 
-// curlLine is a call that works as printed.
-func curlLine(base string, c *specs.Contract) string {
-	try := vendors.Of(c.ID).Try
-	o := c.Operation("operations/" + try.Operation)
-	if o == nil {
-		return ""
-	}
-	sample, ok := c.Payloads[o.Payload].Sample(try.Sample)
-	if !ok {
-		return ""
-	}
-	target := o.Path
-	for name, value := range try.Params {
-		target = strings.ReplaceAll(target, "{"+name+"}", value)
-	}
-	return fmt.Sprintf("curl -sS -i -X %s %s%s -H 'Content-Type: application/json' -d '%s'", o.Method, base, target, compact(sample.Body))
-}
-
 // connect opens a channel to a partner and says how the partner took it.
 func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel mockserver.Channel) {
 	opened, deliveries, err := mock.Sandbox().OpenChannel(ctx, channel)
@@ -253,13 +233,4 @@ func deliveryText(d outbox.Delivery) string {
 		text += " (" + d.Error + ")"
 	}
 	return text
-}
-
-// compact prints JSON on one line, fit for a shell's single quotes.
-func compact(data []byte) string {
-	var line bytes.Buffer
-	if json.Compact(&line, data) != nil {
-		return strings.TrimSpace(string(data))
-	}
-	return strings.ReplaceAll(line.String(), "'", `'\''`)
 }
