@@ -25,13 +25,13 @@ class Messenger(BaseHTTPRequestHandler):
 
     def do_POST(self):
         event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if event["type"] == "connect":
+            type(self).vendor = event["data"]["webhook"]  # before the answer: what follows it may come at once
         self.send_response(200 if event.get("token") == TOKEN else 401)
         self.send_header("Content-Length", "0")
         self.end_headers()
         if event.get("token") != TOKEN:
             return
-        if event["type"] == "connect":
-            type(self).vendor = event["data"]["webhook"]
         if event["type"] == "message":
             data = event["data"]
             threading.Thread(target=self.reply, args=(data["targetChatId"], data["text"])).start()
