@@ -31,7 +31,7 @@ export function Conversation({ server, here }) {
       <section class="list" aria-label="Conversation">
         ${shown.length ? html`
           <${Scrubber} steps=${shown} then=${then} stop=${stop} scaled=${scaled} scale=${scale} />
-          ${then !== null && server.features.includes("changes") ? html`<${Then} time=${endOf(shown[Math.min(then, shown.length - 1)])} vendor=${shown[0].vendor} />` : null}
+          ${then !== null && server.features.includes("changes") ? html`<${Then} step=${shown[Math.min(then, shown.length - 1)]} vendor=${shown[0].vendor} />` : null}
           <${Talk} more=${steps.length > shown.length ? html`<p class="earlier"><button type="button" class="small" onClick=${() => more(most + page)}>${plural(steps.length - shown.length, "earlier step")}</button></p>` : null}
             steps=${shown} pending=${then === null ? pending : []} here=${here} then=${then} scaled=${scaled} vendors=${server.vendors} />`
     : html`<${Empty} title=${all.list.length ? "Nothing was said here yet" : "Nobody has said anything yet"}>
@@ -92,13 +92,9 @@ function Scrubber({ steps, then, stop, scaled, scale }) {
   </div>`;
 }
 
-// endOf is when a step was over, with all that it changed.
-const endOf = (e) => new Date(Date.parse(e.time) + Math.ceil(e.duration_ns / 1e6)).toISOString();
-
 // Then says how much the vendor remembered at a time.
-function Then({ time, vendor }) {
-  const [minute] = time.split("."); // what is asked for does not change with every step
-  const known = useLoaded(() => countsThen(vendor, time), [vendor, time, minute]);
+function Then({ step, vendor }) {
+  const known = useLoaded(() => countsThen(vendor, step), [vendor, step.id]);
   if (known.failure) return html`<p class="then failure">${known.failure.message}</p>`;
   if (!known.value) return html`<p class="then quiet">state then: …</p>`;
   return html`<p class="then"><span class="quiet">${vendor} then:</span> ${known.value.map((c) => html`<span key=${c.collection} class="count">${c.count} ${c.collection}${c.after ? html` <span class="quiet">(${c.after > 0 ? "+" : "−"}${Math.abs(c.after)} since)</span>` : null}</span> `)}</p>`;
