@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -14,7 +12,6 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 )
@@ -107,7 +104,7 @@ func (s *session) conform(ctx context.Context, request *sdk.CallToolRequest, in 
 			Deadline: deadline, Seed: rand.Uint64(), Version: s.Version, // another for each run: integrations remember IDs
 		}
 		if in.Stimulus != "" {
-			o.Stimulus = func(ctx context.Context, ask string) error { return stimulate(ctx, in.Stimulus, ask) }
+			o.Stimulus = conformance.StimulusAt(in.Stimulus)
 		}
 		if err := o.Validate(); err != nil {
 			return err
@@ -152,27 +149,4 @@ func reportLines(r *conformance.Report) ([]string, error) {
 		lines = append(lines, "Not touched: "+strings.Join(untouched, ", "))
 	}
 	return lines, nil
-}
-
-// asking follows no redirect: that would lead where nobody allowed it.
-var asking = http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-
-// stimulate says in a header what the integration shall do.
-func stimulate(ctx context.Context, url, ask string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Parley-Ask", ask)
-	request.Close = true // an integration that serves one connection at a time is free for the vendor's calls
-	response, err := asking.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode < 200 || response.StatusCode > 299 {
-		answer, _ := io.ReadAll(io.LimitReader(response.Body, 300))
-		return fmt.Errorf("POST %s answered %d: %s", url, response.StatusCode, visible.Line(strings.TrimSpace(string(answer))))
-	}
-	return nil
 }

@@ -157,6 +157,9 @@ func (f *fromFlags) open(ctx context.Context, source string, stdin io.Reader) (*
 	return open(ctx, source, stdin)
 }
 
+// direct asks the address that was given and no other: a redirect is an answer.
+var direct = http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
 func (f *fromFlags) journal(ctx context.Context, mock string) (io.ReadCloser, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(mock, "/")+"/_parley/journal.ndjson", nil)
 	if err != nil {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"os/exec"
-	"strings"
 	"time"
 
 	"github.com/parleykit/parley/conformance"
@@ -30,7 +27,7 @@ func (c *conforming) stimulate(m *conformMock) conformance.Stimulus {
 			return runStimulus(ctx, c.stimulus, m.environ("PARLEY_ASK="+ask))
 		}
 	case c.stimulusURL != "":
-		act = func(ctx context.Context, ask string) error { return postStimulus(ctx, c.stimulusURL, ask) }
+		act = conformance.StimulusAt(c.stimulusURL)
 	default:
 		return func(_ context.Context, ask string) error {
 			_, err := visible.Fprintf(c.out, "\n>> Please act, within %s: %s\n>> Your integration calls %s\n\n", limit, ask, m)
@@ -63,29 +60,6 @@ func runStimulus(ctx context.Context, command string, environ []string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("`%s`: %w%s", command, err, printed.lastLines())
-	}
-	return nil
-}
-
-// direct asks the address that was given and no other: a redirect is an answer.
-var direct = http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-
-// postStimulus sends an empty POST, which says in a header what is asked.
-func postStimulus(ctx context.Context, url, ask string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Parley-Ask", ask)
-	request.Close = true // a partner that serves one connection at a time is free for the vendor's calls
-	response, err := direct.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode < 200 || response.StatusCode > 299 {
-		answer, _ := io.ReadAll(io.LimitReader(response.Body, 300))
-		return fmt.Errorf("POST %s answered %d: %s", url, response.StatusCode, strings.TrimSpace(string(answer)))
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/vendors"
 )
@@ -48,7 +49,7 @@ func TestAStimulusGoesNowhereElse(t *testing.T) {
 	defer elsewhere.Close()
 	given := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
 	defer given.Close()
-	err := postStimulus(context.Background(), given.URL, "Let a client write one message.")
+	err := conformance.StimulusAt(given.URL)(context.Background(), "Let a client write one message.")
 	if err == nil || !strings.Contains(err.Error(), "answered 307") || asked.Load() != 0 {
 		t.Errorf("%v, and the other server was asked %d times", err, asked.Load())
 	}

@@ -69,7 +69,6 @@ export const get = (path, query, signal) => json("GET", path, { query, signal })
 export const post = (path, body, signal) => json("POST", path, { body, signal });
 export const postText = (path, text, signal) => json("POST", path, { text, signal });
 export const put = (path, body) => json("PUT", path, { body });
-export const patch = (path, body) => json("PATCH", path, { body });
 export const remove = (path) => json("DELETE", path, {});
 export const text = async (path, query) => (await send("GET", path, { query })).text();
 

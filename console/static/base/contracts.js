@@ -32,8 +32,6 @@ export async function operationOf(vendor, name) {
 // readingsOf are those in force that decide about an operation or an event.
 export async function readingsOf(vendor, name) {
   if (!vendor || !name) return [];
-  const contract = await contractOf(vendor);
-  const operation = [...contract.operations, ...contract.events].find((o) => o.name === name);
-  const ids = (operation && operation.readings) || [];
-  return contract.readings.filter((r) => ids.includes(r.id));
+  const ids = ((await operationOf(vendor, name)) || {}).readings || [];
+  return (await contractOf(vendor)).readings.filter((r) => ids.includes(r.id));
 }

@@ -1,6 +1,7 @@
 // A contract: what can be called and sent, what is demanded, how it is read and what says
 // so; and, painted onto it, what was seen of it so far.
-import { html, useEffect, useLoaded, useMemo, Failure, Empty, plural, typing } from "../base/ui.js";
+import { html, useLoaded, useMemo, Failure, Empty, plural } from "../base/ui.js";
+import { useKeys } from "../base/keys.js";
 import { go, linkTo, follow } from "../base/place.js";
 import { contractOf } from "../base/contracts.js";
 import { Outline } from "./outline.js";
@@ -22,7 +23,7 @@ function One({ server, here }) {
   const paints = server.features.includes("coverage");
   const { touched, failure, reload } = useTouched(vendor, paints);
   const untouched = paints && here.group === "untouched";
-  useKeys(here);
+  useKeys((key, field) => pressed(key, field, here));
   return html`
     <form class="filter" role="search" onSubmit=${(event) => event.preventDefault()}>
       ${server.vendors.length > 1 ? html`<label class="unseen" for="contract-of">Contract</label><select id="contract-of" value=${vendor} onChange=${(event) => go({ of: event.target.value, item: "" })}>${server.vendors.map((v) => html`<option key=${v.id} value=${v.id} selected=${v.id === vendor}>${v.id}</option>`)}</select>` : null}
@@ -79,18 +80,13 @@ function About({ contract, close }) {
   </article>`;
 }
 
-function useKeys(here) {
-  useEffect(() => {
-    const press = (event) => {
-      if (event.metaKey || event.ctrlKey || event.altKey) return;
-      if (event.key === "Escape" && event.target.id === "find") event.target.blur();
-      else if (typing(event.target)) return;
-      else if (event.key === "/") document.getElementById("find").focus();
-      else if (event.key === "Escape" && here.item && !document.querySelector("dialog[open]")) go({ item: "" });
-      else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [here.item]);
+// pressed does what a key asks of the contract, and is true where it does something.
+function pressed(key, field, here) {
+  if (field) {
+    if (field.id !== "find") return false;
+    field.blur();
+  } else if (key === "/") document.getElementById("find").focus();
+  else if (key === "Escape" && here.item && !document.querySelector("dialog[open]")) go({ item: "" });
+  else return false;
+  return true;
 }

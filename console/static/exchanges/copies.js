@@ -1,5 +1,5 @@
 // One exchange in the forms in which people use it elsewhere.
-import { address, base, sandbox } from "../base/api.js";
+import { address, base } from "../base/api.js";
 import { shortName } from "../base/ui.js";
 import { quoted } from "../base/shell.js";
 
@@ -92,5 +92,3 @@ function flat(value, path = "") {
   if (value === null || typeof value !== "object" || Array.isArray(value) || (path && !Object.keys(value).length)) return [[path, value]];
   return Object.entries(value).flatMap(([key, inner]) => flat(inner, path ? path + "." + key : key));
 }
-
-export const inSandbox = sandbox === "default" ? "" : " in sandbox " + sandbox;

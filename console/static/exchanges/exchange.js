@@ -1,8 +1,9 @@
 // One exchange in full: what was asked and answered, what is wrong with it and where,
 // why it was answered so, and what it changed.
-import { html, useState, useLayoutEffect, useMemo, useRef, useLoaded, Mark, CopyButton, Failure, Empty, clockTime, duration, shortName, plural } from "../base/ui.js";
+import { html, useState, useMemo, useRef, useLoaded, Mark, CopyButton, Failure, Empty, clockTime, duration, shortName, plural } from "../base/ui.js";
 import { get, base } from "../base/api.js";
 import { go, linkTo, follow } from "../base/place.js";
+import { useKeys } from "../base/keys.js";
 import { exchangeOf } from "./exchanges.js";
 import { Status } from "./status.js";
 import { Finding, Findings } from "./finding.js";
@@ -68,14 +69,8 @@ function marksOf(e, tab) {
 function Actions({ e, server }) {
   const [said, say] = useState("");
   const again = async () => say(await callAgain(e));
-  useLayoutEffect(() => {
-    const press = (event) => {
-      if (event.key === "r" && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && !event.metaKey && !event.ctrlKey && server.features.includes("compose")) again();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [e]);
   const mock = server.features.includes("compose");
+  useKeys((key) => { if (key === "r" && mock) again(); return false; });
   return html`<span class="menu"><${CopyButton} text=${() => asCurl(e)} label="curl" title="Copy as a curl line" />
     <${CopyButton} text=${() => asGoTest(e)} label="Go test" title="Copy as a Go test" />
     <${CopyButton} text=${() => asStep(e)} label="scenario" title="Copy as a step of a scenario" />

@@ -1,5 +1,6 @@
 // The list of exchanges as they happen, and the one that is open beside it.
-import { html, useState, useLayoutEffect, useRef, useMemo, useStore, Empty, clockTime, duration, shortName, shortID, plural, download, typing } from "../base/ui.js";
+import { html, useState, useLayoutEffect, useRef, useMemo, useStore, Empty, clockTime, duration, shortName, shortID, plural, download } from "../base/ui.js";
+import { useKeys } from "../base/keys.js";
 import { base, text as loadText } from "../base/api.js";
 import { go } from "../base/place.js";
 import { parsed } from "./filter.js";
@@ -17,7 +18,7 @@ export function Live({ server, here }) {
   const rows = useMemo(() => arranged(matching, here.order === "oldest", here.group === "channel"), [matching, here.order, here.group]);
   const newer = held ? countAfter(all.list, held) : 0;
   const pause = () => hold((now) => (now ? null : all.list));
-  useKeys(rows, here, pause);
+  useKeys((key, field, event) => pressed(key, field, event, { rows, here, pause }));
 
   return html`
     <${FilterBar} here=${here} filter=${filter} server=${server}>
@@ -150,33 +151,27 @@ function Row({ row, top, chosen, at, of }) {
   </div>`;
 }
 
-function useKeys(rows, here, pause) {
-  useLayoutEffect(() => {
-    const press = (event) => {
-      if (typing(event.target) || event.metaKey || event.ctrlKey || event.altKey) {
-        if (event.key === "Escape" && event.target.id === "filter") event.target.blur();
-        return;
-      }
-      const list = rows.filter((r) => r.id);
-      const at = list.findIndex((r) => r.id === here.ex);
-      switch (event.key) {
-        case "j": if (list.length) go({ ex: list[Math.min(at + 1, list.length - 1)].id }, { replace: at >= 0 }); break;
-        case "k": if (list.length) go({ ex: list[Math.max(at < 0 ? 0 : at - 1, 0)].id }, { replace: at >= 0 }); break;
-        case "Enter": {
-          const detail = document.querySelector(".detail h2");
-          if (!here.ex && list.length) go({ ex: list[0].id });
-          else if (detail && event.target.closest && !event.target.closest("button, a, .detail")) detail.focus();
-          else return;
-          break;
-        }
-        case "Escape": if (here.ex && !document.querySelector("dialog[open]")) go({ ex: "" }); return;
-        case "p": pause(); break;
-        case "/": document.getElementById("filter").focus(); break;
-        default: return;
-      }
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [rows, here.ex, pause]);
+// pressed does what a key asks of the list, and is true where it does something.
+function pressed(key, field, event, { rows, here, pause }) {
+  if (field) {
+    if (field.id === "filter") field.blur();
+    return false;
+  }
+  const list = rows.filter((r) => r.id);
+  const at = list.findIndex((r) => r.id === here.ex);
+  switch (key) {
+    case "j": if (list.length) go({ ex: list[Math.min(at + 1, list.length - 1)].id }, { replace: at >= 0 }); return true;
+    case "k": if (list.length) go({ ex: list[Math.max(at < 0 ? 0 : at - 1, 0)].id }, { replace: at >= 0 }); return true;
+    case "Enter": {
+      const detail = document.querySelector(".detail h2");
+      if (!here.ex && list.length) go({ ex: list[0].id });
+      else if (detail && event.target.closest && !event.target.closest("button, a, .detail")) detail.focus();
+      else return false;
+      return true;
+    }
+    case "Escape": if (here.ex && !document.querySelector("dialog[open]")) go({ ex: "" }); return false;
+    case "p": pause(); return true;
+    case "/": document.getElementById("filter").focus(); return true;
+  }
+  return false;
 }

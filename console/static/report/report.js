@@ -1,6 +1,7 @@
 // The report of a judgment, while it runs and after it: those checks first that one has to
 // act on.
-import { html, useState, useEffect, useMemo, useRef, Failure, Empty, plural, typing } from "../base/ui.js";
+import { html, useState, useEffect, useMemo, useRef, Failure, Empty, plural } from "../base/ui.js";
+import { useKeys } from "../base/keys.js";
 import { go, linkTo, follow } from "../base/place.js";
 import { useRun, checksOf, judged, chosenBy, checkWords, withWord, verdicts, outcomes } from "./run.js";
 import { Check, Verdict } from "./check.js";
@@ -14,7 +15,7 @@ export function Report({ server, here }) {
   const checks = useMemo(() => (run ? checksOf(run) : []), [run]);
   const filter = useMemo(() => chosenBy(here.find), [here.find]);
   const groups = useMemo(() => verdicts.map((v) => ({ ...v, checks: checks.filter((c) => c.verdict === v.id && filter.test(c)) })).filter((g) => g.checks.length), [checks, filter]);
-  useKeys(groups, here);
+  useKeys((key, field) => pressed(key, field, groups, here));
   if (!run) return failure ? html`<div class="page"><${Failure} failure=${failure} /></div>` : html`<p class="quiet page" role="status">Asking for the run …</p>`;
   const chosen = checks.find((c) => c.id === here.item);
   return html`
@@ -70,27 +71,19 @@ function Row({ c, chosen }) {
     <${Verdict} id=${c.verdict} /><span class="title">${c.title}${c.known_failing ? html` <span class="level">known: ${c.known_failing}</span>` : null}</span><span class="level">${c.level}</span>${c.evidence ? html`<${Class} name=${c.evidence} />` : null}</a></li>`;
 }
 
-function useKeys(groups, here) {
-  useEffect(() => {
-    const press = (event) => {
-      if (event.metaKey || event.ctrlKey || event.altKey) return;
-      if (typing(event.target)) {
-        if (event.key === "Escape" && event.target.id === "find") event.target.blur();
-        return;
-      }
-      const list = groups.flatMap((g) => g.checks), at = list.findIndex((c) => c.id === here.item);
-      const to = (i) => list.length && go({ item: list[Math.max(0, Math.min(i, list.length - 1))].id }, { replace: at >= 0 });
-      switch (event.key) {
-        case "j": to(at + 1); break;
-        case "k": to(at < 0 ? 0 : at - 1); break;
-        case "/": document.getElementById("find").focus(); break;
-        case "Escape": if (!here.item || document.querySelector("dialog[open]")) return; go({ item: "" }); break;
-        default: return;
-      }
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [groups, here.item]);
+// pressed does what a key asks of the checks, and is true where it does something.
+function pressed(key, field, groups, here) {
+  if (field) {
+    if (field.id === "find") field.blur();
+    return false;
+  }
+  const list = groups.flatMap((g) => g.checks), at = list.findIndex((c) => c.id === here.item);
+  const to = (i) => list.length && go({ item: list[Math.max(0, Math.min(i, list.length - 1))].id }, { replace: at >= 0 });
+  switch (key) {
+    case "j": to(at + 1); return true;
+    case "k": to(at < 0 ? 0 : at - 1); return true;
+    case "/": document.getElementById("find").focus(); return true;
+    case "Escape": if (!here.item || document.querySelector("dialog[open]")) return false; go({ item: "" }); return true;
+  }
+  return false;
 }
-
