@@ -116,6 +116,13 @@ func (s *Stage) attempt(ctx context.Context, m outbox.Message, p outbox.Plan, n 
 	return s.exchange(ctx, out)
 }
 
+// notAttempted is the attempt of a delivery that was not made.
+func (s *Stage) notAttempted(m outbox.Message, n int, err error) *traffic.Exchange {
+	out := s.outgoingOf(m)
+	out.attempt = n
+	return s.instance.sandbox.failed(out, err)
+}
+
 // exchange sends one request and judges what came back.
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.fillIn()

@@ -15,6 +15,9 @@ func (in *instance) carrier() outbox.Carrier {
 		Plan: func(m outbox.Message) outbox.Plan { return in.stageOf(m.Vendor).planOf(m.Channel) },
 		Send: func(ctx context.Context, m outbox.Message, p outbox.Plan, attempt int) (*traffic.Exchange, bool) {
 			stage := in.stageOf(m.Vendor)
+			if err := in.sandbox.durable(ctx); err != nil {
+				return stage.notAttempted(m, attempt, err), false
+			}
 			e := stage.attempt(ctx, m, p, attempt)
 			return e, e.Response != nil && stage.delivered(p, e.Response)
 		},
@@ -33,7 +36,7 @@ func (in *instance) carrier() outbox.Carrier {
 func (in *instance) settle(e *traffic.Exchange, note func()) {
 	who := in.sandbox.gate.enter()
 	defer in.sandbox.gate.leave(who)
-	if e != nil {
+	if e != nil && in == in.sandbox.current() { // else the sandbox was reset meanwhile
 		in.sandbox.record(e)
 		in.sandbox.gate.changes.name(who, e.ID)
 	}

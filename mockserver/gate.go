@@ -10,8 +10,9 @@ import (
 // nobody is. Who is inside must not enter again, nor wait for anything.
 type gate struct {
 	mu      sync.RWMutex
-	changed atomic.Bool // since the last snapshot
-	changes changes     // who is inside made them
+	changed atomic.Bool             // since the last snapshot
+	changes changes                 // who is inside made them
+	history atomic.Pointer[history] // nil: nothing is written down. Set once, while nobody is inside
 }
 
 // enter returns what leave takes.
@@ -20,6 +21,11 @@ func (g *gate) enter() *actor { return g.enterAgain(nil) }
 // enterAgain lets in who was inside before, as the same one.
 func (g *gate) enterAgain(who *actor) *actor {
 	g.mu.RLock()
+	if h := g.history.Load(); h != nil {
+		g.mu.RUnlock()
+		g.mu.Lock()
+		h.begin()
+	}
 	return g.changes.come(who)
 }
 
@@ -27,6 +33,11 @@ func (g *gate) leave(who *actor) {
 	g.changes.gone(who)
 	if !g.changed.Load() { // a look costs less than a store, when many calls do it
 		g.changed.Store(true)
+	}
+	if h := g.history.Load(); h != nil {
+		h.end()
+		g.mu.Unlock()
+		return
 	}
 	g.mu.RUnlock()
 }

@@ -28,7 +28,11 @@ type instance struct {
 func newInstance(b *Sandbox) *instance {
 	in := &instance{
 		sandbox: b, clock: clock.New(b.server.options.Now), ids: newIDs(b.seed),
-		channels: store.NewMemory(b.bound(maxChannels), Channel.copy), faults: fault.New(b.seed),
+		faults: fault.New(b.seed),
+	}
+	in.channels = &recorded[Channel]{
+		Collection: store.NewMemory(b.bound(maxChannels), Channel.copy), instance: in, name: "channels",
+		written: func(c Channel) any { return openChannel{c, c.Token} }, current: func() bool { return true },
 	}
 	if b.begins.Frozen {
 		in.clock.Freeze()

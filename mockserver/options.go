@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -34,6 +35,10 @@ type Options struct {
 	// Streams and Waits are how many event streams, and how many waits, the control API
 	// has open at once, of all sandboxes together; default 2,500 each.
 	Streams, Waits int
+	// Ledger keeps what happens in all sandboxes, step by step, and what it has already
+	// they go on from. Nil: they begin anew and are forgotten at the end. Who gives it closes
+	// it, after the server.
+	Ledger ledger.Ledger
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool

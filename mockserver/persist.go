@@ -41,7 +41,11 @@ func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collecti
 			return c.Load(saved)
 		},
 	})
-	return &recorded[T]{Collection: c, stage: s, name: name}
+	id := s.vendor.contract.ID
+	return &recorded[T]{
+		Collection: c, instance: s.instance, vendor: id, name: name, written: func(value T) any { return value },
+		current: func() bool { return s.instance.stageOf(id) == s },
+	}
 }
 
 // unwritten is a field of a value that JSON leaves out, or "".

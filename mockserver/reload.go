@@ -47,6 +47,9 @@ func (s *Server) Reload(v Vendor) error {
 			playing := slices.Clone(b.current().stages())
 			playing[i] = stages[n]
 			b.current().playing.Store(&playing)
+			if h := b.gate.history.Load(); h != nil {
+				h.whole(false)
+			}
 		})
 		b.lists.Changed()
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/specs"
-	"github.com/parleykit/parley/traffic"
 )
 
 // ErrSnapshot says that a mock can't go on from a snapshot. The text says why, and
@@ -185,10 +184,5 @@ func (b *Sandbox) Recall() (map[string]any, error) {
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	s.Outbox = outbox.Saved{}
-	apart := newSandbox(b.server, b.begins, traffic.Limits{})
-	apart.acquire()
-	if err := apart.current().load(s); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
-	}
-	return apart.State(), nil
+	return b.recalled(s)
 }

@@ -29,6 +29,8 @@ type Sandbox struct {
 	journal  *traffic.Journal
 	instance atomic.Pointer[instance]
 	play     sync.Once // makes the first instance
+	refused  error     // why it could not go on from the ledger
+	apart    bool      // it is none of the server's, and is not written down
 	resets   sync.Mutex
 
 	users  atomic.Int64    // negative once it was removed
@@ -121,7 +123,7 @@ func (b *Sandbox) acquire() bool {
 			b.play.Do(func() {
 				b.server.reloads.RLock()
 				defer b.server.reloads.RUnlock()
-				b.instance.Store(newInstance(b))
+				b.refused = b.begin()
 				if b.server.options.Changes {
 					b.gate.changes.begin(b.now(), b.name != "")
 				}
@@ -169,6 +171,7 @@ func (b *Sandbox) close(ctx context.Context, why string) []outbox.Delivery {
 	if b.users.Load() < 0 { // it was removed
 		b.journal.Close()
 	}
+	b.endHistory(ctx)
 	return left
 }
 
@@ -195,6 +198,9 @@ func (b *Sandbox) record(e *traffic.Exchange) *traffic.Exchange {
 	b.exchanges++
 	e.ID, e.Sandbox = serial.ID("ex-", b.exchanges), b.name
 	b.journal.Append(e)
+	if h := b.gate.history.Load(); h != nil && h.step != nil {
+		h.step.Exchanges = append(h.step.Exchanges, e)
+	}
 	b.lists.Changed()
 	if b.server.options.Recorded != nil {
 		b.server.options.Recorded(e)
@@ -250,14 +256,22 @@ func (b *Sandbox) Reset() {
 	b.resets.Lock()
 	defer b.resets.Unlock()
 	b.server.reloads.RLock()
-	before := b.instance.Swap(newInstance(b))
+	next := newInstance(b)
 	b.server.reloads.RUnlock()
+	before := b.current()
+	b.gate.replaced(func() {
+		b.instance.Store(next)
+		b.mu.Lock()
+		b.exchanges = 0
+		b.mu.Unlock()
+		b.gate.changes.forget(b.now())
+		b.journal.Clear()
+		if h := b.gate.history.Load(); h != nil {
+			next.outbox.Follow()
+			next.followClock()
+			h.whole(true)
+		}
+	})
 	before.outbox.Close(atOnce(), "the sandbox was reset")
-	defer b.gate.leave(b.gate.enter())
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.exchanges = 0
-	b.gate.changes.forget(b.now())
-	b.journal.Clear()
 	b.lists.Changed()
 }

@@ -84,13 +84,14 @@ type sandboxes struct {
 
 	mu     sync.RWMutex
 	byName map[string]*Sandbox
-	number atomic.Int64 // of them
-	sweep  *time.Timer  // nil before the first sandbox
+	number atomic.Int64             // of them
+	ending map[string]chan struct{} // those that were removed and have not ended; closed at the end
+	sweep  *time.Timer              // nil before the first sandbox
 	closed bool
 }
 
 func newSandboxes(s *Server) *sandboxes {
-	return &sandboxes{server: s, limits: s.options.Sandboxes, byName: map[string]*Sandbox{}}
+	return &sandboxes{server: s, limits: s.options.Sandboxes, byName: map[string]*Sandbox{}, ending: map[string]chan struct{}{}}
 }
 
 // use returns a sandbox, which it makes if it is not there yet, unless refused,
@@ -101,6 +102,10 @@ func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 	}
 	for {
 		if b := s.find(name); b != nil && b.acquire() {
+			if b.refused != nil {
+				b.release()
+				return nil, b.refused
+			}
 			return b, nil
 		}
 		if refused != nil {
@@ -116,6 +121,28 @@ func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 			return b, nil
 		}
 	}
+}
+
+// goOn takes up the named sandboxes that the ledger has.
+func (s *sandboxes) goOn() error {
+	if s.server.options.Ledger == nil {
+		return nil
+	}
+	names, err := s.server.options.Ledger.Sandboxes(context.Background())
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrLedger, err)
+	}
+	for _, name := range names {
+		if name == DefaultSandbox {
+			continue
+		}
+		b, err := s.use(name, nil)
+		if err != nil {
+			return err
+		}
+		b.release()
+	}
+	return nil
 }
 
 // find returns a named sandbox that is there, or nil.
@@ -134,6 +161,7 @@ func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
 		return nil, err
 	}
 	s.removeIdle()
+	s.awaitEnd(o.Name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -168,31 +196,57 @@ func (s *sandboxes) list() []*Sandbox {
 func (s *sandboxes) remove(name string) bool {
 	s.mu.Lock()
 	b := s.byName[name]
-	delete(s.byName, name)
+	if b != nil {
+		s.take(b)
+	}
 	s.mu.Unlock()
 	if b == nil {
 		return false
 	}
-	s.number.Add(-1)
 	b.retire(true)
-	b.close(atOnce(), "the sandbox was removed")
+	s.end(b, "the sandbox was removed")
 	return true
+}
+
+// take takes a sandbox out that is to be removed. The lock is held.
+func (s *sandboxes) take(b *Sandbox) {
+	delete(s.byName, b.name)
+	s.number.Add(-1)
+	s.ending[b.name] = make(chan struct{})
+}
+
+// end breaks off what is under way in a sandbox that was taken out.
+func (s *sandboxes) end(b *Sandbox, why string) {
+	b.close(atOnce(), why)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.ending[b.name])
+	delete(s.ending, b.name)
+}
+
+// awaitEnd waits until nothing is left of a sandbox that was removed.
+func (s *sandboxes) awaitEnd(name string) {
+	s.mu.RLock()
+	ending := s.ending[name]
+	s.mu.RUnlock()
+	if ending != nil {
+		<-ending
+	}
 }
 
 // removeIdle ends those that nobody used for long.
 func (s *sandboxes) removeIdle() {
 	var removed []*Sandbox
 	s.mu.Lock()
-	for name, b := range s.byName {
+	for _, b := range s.byName {
 		if b.idle() && b.retire(false) {
-			delete(s.byName, name)
-			s.number.Add(-1)
+			s.take(b)
 			removed = append(removed, b)
 		}
 	}
 	s.mu.Unlock()
 	for _, b := range removed {
-		b.close(atOnce(), "the sandbox was removed: nobody used it for "+b.begins.Idle.String())
+		s.end(b, "the sandbox was removed: nobody used it for "+b.begins.Idle.String())
 	}
 }
 

@@ -25,6 +25,10 @@ const (
 // fault or preference, behaviour, journal, answer. It is in the journal before
 // the caller has the answer.
 func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
+	if err := b.Refuses(r.Context()); err != nil {
+		problem.Of(err).Write(w)
+		return
+	}
 	in := b.current()
 	e := in.newExchange(r)
 	body, unread := readBody(r, b.server.options.BodyLimit)
@@ -41,13 +45,13 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	if route == nil {
 		reply := in.unmatched(e)
 		b.recordAlone(e)
-		write(w, e, reply, nil)
+		b.write(w, r, e, reply, nil)
 		return
 	}
 	if route.answersOptions(r.Method) {
 		reply := in.options(route, e)
 		b.recordAlone(e)
-		write(w, e, reply, nil)
+		b.write(w, r, e, reply, nil)
 		return
 	}
 	call := &Call{Stage: in.stageOf(route.vendor.contract.ID), Params: params, Request: r, Body: body, method: route.answered(r.Method), writer: w}
@@ -64,11 +68,11 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	e.Vendor, e.Findings = route.vendor.contract.ID, call.Findings
 	reply, answered := call.handle(route, e, last)
 	if answered == nil {
-		write(w, e, &reply, call.delay)
+		b.write(w, r, e, &reply, call.delay)
 		return
 	}
 	defer close(answered)
-	write(w, e, &reply, call.delay)
+	b.write(w, r, e, &reply, call.delay)
 	_ = http.NewResponseController(w).Flush() // a writer that can't has written already
 }
 
@@ -140,6 +144,15 @@ var (
 	noLength   = []string{"0"}
 	noFindings = []string{"0"}
 )
+
+// write answers a call once what it did is durable.
+func (b *Sandbox) write(w http.ResponseWriter, r *http.Request, e *traffic.Exchange, reply *Reply, pause func(time.Duration) bool) {
+	if err := b.durable(r.Context()); err != nil {
+		problem.Of(err).Write(w)
+		return
+	}
+	write(w, e, reply, pause)
+}
 
 // write answers a call that is in the journal already, so that the ID in the
 // answer can be looked up at once.

@@ -4,6 +4,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -94,7 +95,10 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	s.sandboxes = newSandboxes(s)
 	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)
 	s.sandbox.acquire()
-	if err := s.sandbox.current().refused; err != nil {
+	if err := cmp.Or(s.sandbox.refused, s.sandbox.current().refused); err != nil {
+		return nil, err
+	}
+	if err := s.sandboxes.goOn(); err != nil {
 		return nil, err
 	}
 	s.control = http.HandlerFunc(noControl)
@@ -205,7 +209,7 @@ func (s *Server) NewSandbox(o SandboxOptions) (*Sandbox, error) {
 	}
 	b.acquire()
 	b.release()
-	return b, nil
+	return b, b.refused
 }
 
 // Sandboxes returns the default sandbox and the named ones by name.

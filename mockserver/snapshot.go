@@ -34,6 +34,7 @@ type snapshot struct {
 	Parley string    `json:"parley"` // version that wrote it
 	Taken  time.Time `json:"taken"`  // by the mock's clock
 
+	Begins    savedOptions             `json:"begins,omitzero"`
 	Seed      uint64                   `json:"seed"`
 	IDs       []byte                   `json:"ids"`       // state of what makes IDs
 	Exchanges uint64                   `json:"exchanges"` // ever numbered
@@ -91,7 +92,8 @@ func (in *instance) contents() (contents, error) {
 	b := in.sandbox
 	c := contents{kept: map[string]map[string]any{}, snapshot: snapshot{
 		Kind: snapshotKind, Format: snapshotFormat, Parley: version.Module(), Taken: b.server.options.Now().Round(0),
-		Seed: b.seed, IDs: in.ids.saved(), Handovers: in.listeners.Count(), Faults: in.faults.Save(), Vendors: map[string]savedVendor{},
+		Begins: savedOptions{b.begins.Now, b.begins.Frozen, b.begins.Idle},
+		Seed:   b.seed, IDs: in.ids.saved(), Handovers: in.listeners.Count(), Faults: in.faults.Save(), Vendors: map[string]savedVendor{},
 	}}
 	b.mu.Lock()
 	c.Exchanges = b.exchanges
@@ -133,5 +135,7 @@ func (c contents) encoded() ([]byte, error) {
 	if c.Outbox, err = c.deliveries.Written(plainjson.Marshal); err != nil {
 		return nil, err
 	}
-	return plainjson.Marshal(c.snapshot)
+	return c.snapshot.encoded()
 }
+
+func (s snapshot) encoded() ([]byte, error) { return plainjson.Marshal(s) }

@@ -123,6 +123,16 @@ func (j *Journal) Stats() Stats {
 	return Stats{Kept: j.count, Bytes: j.bytes, Added: j.added, Dropped: j.dropped}
 }
 
+// Oldest returns the oldest exchange that is kept, or nil.
+func (j *Journal) Oldest() *Exchange {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.count == 0 {
+		return nil
+	}
+	return j.at(0).exchange
+}
+
 // Get returns the exchange with that ID.
 func (j *Journal) Get(id string) (*Exchange, bool) {
 	for _, e := range j.kept() {

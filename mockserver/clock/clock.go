@@ -19,7 +19,8 @@ import (
 // an attempt is no wait of this clock.
 type Clock struct {
 	source func() time.Time
-	shown  atomic.Pointer[Shown] // changed with mu held, read without
+	shown  atomic.Pointer[Shown]  // changed with mu held, read without
+	turned atomic.Pointer[func()] // is told of each change; nil: nobody is
 
 	advances chan struct{} // holds one: advances follow one another
 
@@ -96,12 +97,22 @@ func (c *Clock) showing(to time.Time) Shown {
 
 // turn changes what is shown, and ends the waits that are then over.
 func (c *Clock) turn(change func(now time.Time) Shown) {
+	defer c.tell()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	turned := change(c.Now())
 	c.shown.Store(&turned)
 	for w := range c.waits {
 		c.arm(w)
+	}
+}
+
+// Follow has a function called after each change of what the clock shows.
+func (c *Clock) Follow(turned func()) { c.turned.Store(&turned) }
+
+func (c *Clock) tell() {
+	if turned := c.turned.Load(); turned != nil {
+		(*turned)()
 	}
 }
 
@@ -133,6 +144,7 @@ func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
 // step moves the clock to the end of the next wait before a target and ends that
 // wait, or else to the target.
 func (c *Clock) step(target time.Time) (more bool) {
+	defer c.tell()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.working > 0 {

@@ -67,6 +67,7 @@ func (s *Rules) Settle(e *Effect) (acted []string) {
 	for _, f := range e.acting {
 		if f.bits&^e.undone == 0 {
 			f.Acted--
+			s.changes++
 			continue
 		}
 		acted = append(acted, f.ID)

@@ -19,9 +19,10 @@ type Rules struct {
 	seed uint64
 	any  atomic.Bool // all that a call costs where there is none
 
-	mu    sync.Mutex
-	count uint64
-	list  []*armed
+	mu      sync.Mutex
+	count   uint64
+	changes uint64 // of list and of what it counts
+	list    []*armed
 }
 
 // New returns no rules. What is drawn for them follows from the seed.
@@ -47,6 +48,7 @@ func (s *Rules) Add(r Rule, now time.Time) (Rule, error) {
 		return Rule{}, fmt.Errorf("there are %d faults already; remove some", maxRules)
 	}
 	s.count++
+	s.changes++
 	r.ID, r.Matched, r.Acted = serial.ID("ft-", s.count), 0, 0
 	kept := &armed{Rule: r.copy(), number: s.count, bits: r.decides()}
 	kept.delay, _ = newDelay(r.Delay)
@@ -71,11 +73,19 @@ func (s *Rules) All() []Rule {
 	return list
 }
 
+// Changes counts what changed in the rules and in what they count.
+func (s *Rules) Changes() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changes
+}
+
 // Remove ends a rule.
 func (s *Rules) Remove(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.list)
+	s.changes++
 	s.list = slices.DeleteFunc(s.list, func(f *armed) bool { return f.ID == id })
 	s.any.Store(len(s.list) > 0)
 	return len(s.list) < before
@@ -86,6 +96,7 @@ func (s *Rules) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.list = nil
+	s.changes++
 	s.any.Store(false)
 }
 
@@ -108,6 +119,7 @@ func (s *Rules) Act(on Subject) *Effect {
 			continue
 		}
 		f.Matched++
+		s.changes++
 		random := f.random(s.seed)
 		if decided&f.bits != 0 || !f.due(random) {
 			continue

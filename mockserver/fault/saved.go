@@ -46,6 +46,7 @@ func (s *Rules) Load(saved Saved, contracts []*specs.Contract) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count, s.list = saved.Count, list
+	s.changes++
 	s.any.Store(len(list) > 0)
 	return nil
 }

@@ -81,6 +81,7 @@ type Entry struct {
 	due      time.Time       // of its next attempt, after one that failed or a restart
 	turn     uint64          // its place among all that were ever put into lanes
 	unsent   bool            // cancelled because the outbox was closed
+	told     bool            // a Step has its body
 
 	ctx  context.Context // of its attempts
 	stop context.CancelCauseFunc

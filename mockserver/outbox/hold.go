@@ -34,14 +34,16 @@ func (o *Outbox) keepBack(e *Entry) {
 func (o *Outbox) release(b *batch, key string, window time.Duration) {
 	defer o.clock.End()
 	o.untilReleased(b, window)
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.batches[key] == b {
-		delete(o.batches, key)
-	}
-	for _, e := range slices.Backward(b.list) {
-		o.enqueue(e)
-	}
+	o.carrier.Settle(nil, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if o.batches[key] == b {
+			delete(o.batches, key)
+		}
+		for _, e := range slices.Backward(b.list) {
+			o.enqueue(e)
+		}
+	})
 }
 
 // untilReleased waits for the window's end, for more entries, or for the end of the

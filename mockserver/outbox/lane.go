@@ -19,7 +19,10 @@ func (o *Outbox) schedule(e *Entry) {
 // enqueue puts an entry at the end of its lane.
 func (o *Outbox) enqueue(e *Entry) {
 	o.turns++
-	e.turn = o.turns
+	for _, one := range e.all() {
+		one.turn = o.turns
+		o.touch(one)
+	}
 	lane := e.lane()
 	waiting, running := o.lanes[lane]
 	o.lanes[lane] = append(waiting, e)

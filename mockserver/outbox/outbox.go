@@ -54,6 +54,7 @@ type Outbox struct {
 	closed  string // why nothing more is taken; "" while open
 	closing chan struct{}
 	unsent  []*Entry
+	touched map[*Entry]struct{} // since the last Step; nil: nobody asks for steps
 
 	workers sync.WaitGroup
 	ctx     context.Context // of attempts
@@ -131,6 +132,7 @@ func (o *Outbox) queue(e *Entry) {
 // ready makes an entry and its parallel copies able to be waited for and broken off.
 func (o *Outbox) ready(e *Entry) {
 	for _, one := range e.all() {
+		o.touch(one)
 		o.open[one] = struct{}{}
 		one.done = make(chan struct{})
 		one.ctx, one.stop = context.WithCancelCause(o.ctx)
@@ -140,6 +142,7 @@ func (o *Outbox) ready(e *Entry) {
 func (o *Outbox) keep(e *Entry) {
 	o.count++
 	e.ID = serial.ID("dl-", o.count)
+	o.touch(e)
 	o.kept = append(o.kept, e)
 	for most := o.limits.Kept(); len(o.kept) > most; {
 		o.kept[0] = nil
@@ -151,6 +154,7 @@ func (o *Outbox) keep(e *Entry) {
 func (o *Outbox) cancel(e *Entry, why string) {
 	for _, one := range e.all() {
 		one.State, one.Error, one.Ended = Cancelled, why, o.clock.Now()
+		o.touch(one)
 		one.stop(nil)
 		if !one.unsent {
 			delete(o.open, one)

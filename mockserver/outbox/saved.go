@@ -47,51 +47,40 @@ type unwritten struct {
 func (o *Outbox) Snapshot() Snapshot {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	turns := make(map[*Entry]uint64, len(o.open))
-	for e := range o.open {
-		turns[e] = e.turn
-	}
-	for e := range o.open {
-		for _, next := range e.parallel {
-			if _, unfinished := turns[next]; unfinished {
-				turns[next] = e.turn
-			}
-		}
-	}
 	s := Snapshot{count: o.count}
 	kept := make(map[*Entry]bool, len(o.kept))
 	for _, e := range o.kept {
 		kept[e] = true
-		s.kept = append(s.kept, e.saved(turns))
+		s.kept = append(s.kept, e.saved())
 	}
 	for e := range o.open {
 		if !kept[e] {
-			s.older = append(s.older, e.saved(turns))
+			s.older = append(s.older, e.saved())
 		}
 	}
 	slices.SortFunc(s.older, func(a, b unwritten) int { return serial.Compare(a.ID, b.ID) })
 	return s
 }
 
-// saved copies an entry, given the turns of those that have not ended. One that the
-// end of the outbox broke off is among them.
-func (e *Entry) saved(turns map[*Entry]uint64) unwritten {
+// saved copies an entry. One that the end of the outbox broke off has not ended. The
+// lock is held.
+func (e *Entry) saved() unwritten {
 	s := SavedDelivery{Delivery: e.Delivery, Envelope: e.Envelope, To: e.To, Broken: e.Broken}
 	s.Attempts = slices.Clone(e.Attempts)
-	turn, unfinished := turns[e]
-	if !unfinished {
+	open := e.outbox.open
+	if _, unfinished := open[e]; !unfinished {
 		return unwritten{s, e.Content}
 	}
 	s.State, s.Error, s.Ended = Queued, "", time.Time{}
-	s.Turn, s.Due, s.Late = turn, e.due, e.late
+	s.Turn, s.Due, s.Late = e.turn, e.due, e.late
 	if s.Late > 0 {
 		s.Due = cmp.Or(e.due, e.Delivery.Queued.Add(s.Late))
 	}
-	if turn == 0 && e.hold != nil {
+	if e.turn == 0 && e.hold != nil {
 		s.Hold, s.Reorder, s.Window = e.hold.Key, e.hold.Number, e.hold.Window.String()
 	}
 	for _, next := range e.parallel {
-		if _, unfinished := turns[next]; unfinished {
+		if _, unfinished := open[next]; unfinished {
 			s.Twins = append(s.Twins, next.ID)
 		}
 	}

@@ -73,6 +73,7 @@ func (o *Outbox) noteBegin(e *Entry) {
 func (o *Outbox) noteAttempt(e *Entry, attempt *traffic.Exchange, wait time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.touch(e)
 	e.Attempts = append(e.Attempts, attempt.ID)
 	e.Status = attempt.Status()
 	e.due = o.clock.Now().Add(wait)
@@ -82,6 +83,7 @@ func (o *Outbox) noteAttempt(e *Entry, attempt *traffic.Exchange, wait time.Dura
 // effects.
 func (o *Outbox) end(e *Entry, state State, problem string, last *traffic.Exchange) {
 	o.mu.Lock()
+	o.touch(e)
 	e.State, e.Error, e.Ended = state, problem, o.clock.Now()
 	if o.ctx.Err() != nil && state == Cancelled {
 		o.unsent = append(o.unsent, e)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
@@ -23,7 +24,7 @@ import (
 type Story func(*testing.T, *mockserver.Server)
 
 // Run plays two parts of a story: in one mock, and in two of which the second goes
-// on from a snapshot that the first left. All must be the same at the border, and all
+// on from a snapshot that the first left, and in one that goes on from its ledger. All must be the same at the border, and all
 // that then happens: state, channels, deliveries, faults, clock, exchanges and IDs.
 // Options must have a clock that stands still and a transport that answers.
 func Run(t *testing.T, o mockserver.Options, vendor mockserver.Vendor, first, second Story) {
@@ -47,8 +48,24 @@ func Run(t *testing.T, o mockserver.Options, vendor mockserver.Vendor, first, se
 		t.Fatal(err)
 	}
 	same(t, "the snapshot of what was restored", string(text), string(again))
+	kept := o
+	kept.Ledger = ledger.NewMemory()
+	logged := made(t, kept, vendor)
+	first(t, logged)
+	relived, err := logged.Sandbox().SnapshotAt(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the snapshot that follows from the ledger", string(text), string(relived))
+	logged.Close(t.Context())
+	logged = made(t, kept, vendor)
+	same(t, "what goes on from the ledger", shown(t, before), shown(t, logged))
+	same(t, "exchanges that the ledger had", written(t, before, 0), written(t, logged, 0))
 	second(t, whole)
 	second(t, after)
+	second(t, logged)
+	same(t, "after the second part, with a ledger", shown(t, whole), shown(t, logged))
+	same(t, "exchanges of the second part, with a ledger", written(t, whole, border), written(t, logged, border))
 	same(t, "after the second part", shown(t, whole), shown(t, after))
 	same(t, "exchanges of the second part", written(t, whole, border), written(t, after, 0))
 }

@@ -1,0 +1,260 @@
+package mockserver
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/parleykit/parley/mockserver/ledger"
+	"github.com/parleykit/parley/traffic"
+)
+
+// A checkpoint is made after so many steps, or so many bytes of them. No more steps than
+// maxSteps are held, however few exchanges are among them.
+const (
+	checkpointSteps = 500
+	checkpointBytes = 8 << 20
+	maxSteps        = 50_000
+)
+
+// history is the log of a sandbox. While there is one, the gate lets in one at a time:
+// what one changes while inside is a step.
+type history struct {
+	sandbox *Sandbox
+	log     ledger.Log
+
+	// Of who is inside the gate.
+	step   *step
+	before written
+	since  int  // steps since the last checkpoint was begun
+	bytes  int  // of them
+	gap    bool // something is missing since the last checkpoint
+
+	last    atomic.Uint64 // sequence of the last entry
+	failed  atomic.Pointer[error]
+	writing atomic.Bool // a checkpoint
+	written sync.WaitGroup
+
+	mu    sync.Mutex
+	index []numbered // the steps that have exchanges, oldest first
+}
+
+// numbered is where an exchange is.
+type numbered struct{ exchange, sequence uint64 }
+
+// begin lets a step begin.
+func (h *history) begin() { h.step = &step{} }
+
+// note adds a value that was changed.
+func (h *history) note(v stepValue) { h.step.Values = append(h.step.Values, v) }
+
+// end appends the step, if anything changed.
+func (h *history) end() {
+	s := h.step
+	h.step = nil
+	if h.sandbox.current().complete(s, &h.before) {
+		h.append(s)
+	}
+}
+
+func (h *history) append(s *step) {
+	if h.gap {
+		h.checkpoint() // what is missing is in it
+		return
+	}
+	text, err := s.encoded()
+	var sequence uint64
+	if err == nil {
+		sequence, err = h.log.Append(text)
+	}
+	if err != nil {
+		h.fail(err)
+		h.gap = true
+		return
+	}
+	h.last.Store(sequence)
+	h.find(s.Exchanges, sequence)
+	h.since++
+	if h.bytes += len(text); h.since >= checkpointSteps || h.bytes >= checkpointBytes {
+		h.checkpoint()
+	}
+}
+
+// find lets exchanges be found.
+func (h *history) find(list []*traffic.Exchange, sequence uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range list {
+		h.index = append(h.index, numbered{numberOf(e.ID), sequence})
+	}
+}
+
+// whole appends all of the sandbox in the place of what changed. Nobody is inside.
+func (h *history) whole(reset bool) {
+	in := h.sandbox.current()
+	c, err := in.contents()
+	var text []byte
+	if err == nil {
+		text, err = c.encoded()
+	}
+	if err != nil {
+		h.fail(err)
+		h.gap = true
+		return
+	}
+	if reset {
+		h.mu.Lock()
+		h.index = nil
+		h.mu.Unlock()
+	}
+	h.before = in.seen()
+	in.outbox.Step() // it is in the whole
+	h.append(&step{Time: h.sandbox.server.options.Now().Round(0), Whole: text, Reset: reset})
+}
+
+// checkpoint copies the sandbox as it is, and writes it down while things go on. Nobody
+// else is inside.
+func (h *history) checkpoint() {
+	if !h.writing.CompareAndSwap(false, true) {
+		return
+	}
+	c, err := h.sandbox.current().contents()
+	if err != nil {
+		h.writing.Store(false)
+		h.fail(err)
+		return
+	}
+	h.since, h.bytes, h.gap = 0, 0, false
+	at := h.last.Load()
+	h.written.Go(func() {
+		defer h.writing.Store(false)
+		err := h.writeCheckpoint(at, c)
+		if err == nil {
+			err = h.forget()
+		}
+		if err != nil {
+			h.fail(err)
+			h.sandbox.gate.alone(func() { h.gap = true })
+		}
+	})
+}
+
+func (h *history) writeCheckpoint(at uint64, c contents) error {
+	text, err := c.encoded()
+	if err != nil {
+		return err
+	}
+	return h.log.Checkpoint(context.Background(), at, text)
+}
+
+// forget lets go what is older than the journal.
+func (h *history) forget() error {
+	last := h.last.Load()
+	from := last - min(last, maxSteps)
+	h.mu.Lock()
+	if oldest := h.sandbox.journal.Oldest(); oldest != nil {
+		number := numberOf(oldest.ID)
+		at, _ := slices.BinarySearchFunc(h.index, number, func(n numbered, number uint64) int { return cmp.Compare(n.exchange, number) })
+		h.index = slices.Clone(h.index[at:])
+		if len(h.index) > 0 {
+			from = max(from, h.index[0].sequence-1)
+		}
+	}
+	h.mu.Unlock()
+	return h.log.Forget(context.Background(), from)
+}
+
+// numberOf is the number in the ID of an exchange; 0: it has none.
+func numberOf(id string) uint64 {
+	n, _ := strconv.ParseUint(strings.TrimPrefix(id, "ex-"), 10, 64)
+	return n
+}
+
+func (h *history) fail(err error) { h.failed.Store(&err) }
+
+// durable waits until all that was done is as durable as the ledger makes it. The error
+// says why it is not.
+func (h *history) durable(ctx context.Context) error {
+	err := h.log.Await(ctx, h.last.Load())
+	if err != nil && ctx.Err() == nil {
+		h.fail(err)
+	}
+	return err
+}
+
+// refuses says why nothing can be written down, after something could not be.
+func (h *history) refuses(ctx context.Context) error {
+	failed := h.failed.Load()
+	if failed == nil {
+		return nil
+	}
+	if err := h.log.Flush(ctx); err != nil {
+		return err
+	}
+	h.sandbox.gate.alone(func() {
+		if h.gap {
+			h.checkpoint()
+		}
+	})
+	h.failed.CompareAndSwap(failed, nil)
+	return nil
+}
+
+// close ends the log.
+func (h *history) close(ctx context.Context) error {
+	h.written.Wait()
+	return h.log.Close(ctx)
+}
+
+// recall reads what a log has: the state after its last entry, and all exchanges that it
+// holds. The past is nil when the log is empty.
+func recall(ctx context.Context, log ledger.Log) (p *past, exchanges []*traffic.Exchange, index []numbered, err error) {
+	oldest, last, checkpointed := log.Held()
+	if !checkpointed {
+		if last > 0 {
+			err = fmt.Errorf("it has %d steps and nothing to begin from", last)
+		}
+		return nil, nil, nil, err
+	}
+	at, text, err := log.State(ctx, math.MaxUint64)
+	if err == nil {
+		p, err = newPast(text)
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	err = log.Entries(ctx, oldest+1, last, func(sequence uint64, text []byte) error {
+		s, err := readStep(text)
+		if err != nil {
+			return fmt.Errorf("step %d: %w", sequence, err)
+		}
+		if s.Reset {
+			exchanges, index = nil, nil
+		}
+		for _, e := range s.Exchanges {
+			exchanges = append(exchanges, e)
+			index = append(index, numbered{numberOf(e.ID), sequence})
+		}
+		if sequence > at {
+			if p, err = p.take(s); err != nil {
+				return fmt.Errorf("step %d: %w", sequence, err)
+			}
+		}
+		return nil
+	})
+	return p, exchanges, index, err
+}
+
+// savedOptions are how a sandbox begins again after a reset.
+type savedOptions struct {
+	Now    time.Time     `json:"now,omitzero"`
+	Frozen bool          `json:"frozen,omitempty"`
+	Idle   time.Duration `json:"idle,omitempty"` // nanoseconds
+}
