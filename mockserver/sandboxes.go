@@ -161,9 +161,13 @@ func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
 		return nil, err
 	}
 	s.removeIdle()
-	s.awaitEnd(o.Name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for ending := s.ending[o.Name]; ending != nil; ending = s.ending[o.Name] {
+		s.mu.Unlock()
+		<-ending // nothing is left of the one before
+		s.mu.Lock()
+	}
 	switch {
 	case o.Name == DefaultSandbox || s.byName[o.Name] != nil:
 		return nil, fmt.Errorf("%w: %s; remove it first, or reset it", ErrSandboxTaken, o.Name)
@@ -222,16 +226,6 @@ func (s *sandboxes) end(b *Sandbox, why string) {
 	defer s.mu.Unlock()
 	close(s.ending[b.name])
 	delete(s.ending, b.name)
-}
-
-// awaitEnd waits until nothing is left of a sandbox that was removed.
-func (s *sandboxes) awaitEnd(name string) {
-	s.mu.RLock()
-	ending := s.ending[name]
-	s.mu.RUnlock()
-	if ending != nil {
-		<-ending
-	}
 }
 
 // removeIdle ends those that nobody used for long.
