@@ -59,7 +59,7 @@ func (b *Sandbox) goOn(ctx context.Context, log ledger.Log) error {
 // load begins with a snapshot, or anew where there is none, and with the exchanges that
 // came before.
 func (b *Sandbox) load(log ledger.Log, saved *snapshot, exchanges []*traffic.Exchange, index []numbered) error {
-	if saved != nil {
+	if b.resumed = saved != nil; b.resumed {
 		b.seed = saved.Seed
 		b.begins.Now, b.begins.Frozen, b.begins.Idle = saved.Begins.Now, saved.Begins.Frozen, saved.Begins.Idle
 	}

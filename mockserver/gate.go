@@ -31,9 +31,6 @@ func (g *gate) enterAgain(who *actor) *actor {
 
 func (g *gate) leave(who *actor) {
 	g.changes.gone(who)
-	if !g.changed.Load() { // a look costs less than a store, when many calls do it
-		g.changed.Store(true)
-	}
 	if h := g.history.Load(); h != nil {
 		h.end()
 		g.mu.Unlock()
@@ -46,16 +43,7 @@ func (g *gate) leave(who *actor) {
 func (g *gate) replaced(change func()) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.changed.Store(true)
 	change()
-}
-
-// closed looks at the sandbox while nobody is inside.
-func (g *gate) closed(look func()) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.changed.Store(false)
-	look()
 }
 
 // alone looks at the sandbox while nobody is inside, and leaves all as it was.

@@ -59,7 +59,7 @@ func readSnapshot(text []byte) (snapshot, error) {
 	case errors.As(err, &syntax):
 		return s, fmt.Errorf("it is broken at byte %d: %w; take another one, or begin without it", syntax.Offset, err)
 	case err != nil || head.Kind != snapshotKind:
-		return s, errors.New("it is none, or it is not whole; parley serve --state-to writes snapshots")
+		return s, errors.New("it is none, or it is not whole; Sandbox.Snapshot makes them")
 	case head.Format != snapshotFormat:
 		return s, fmt.Errorf("it was written by parley %s in form %d, and this is parley %s, which reads form %d; use the one that wrote it, or begin without it", head.Parley, head.Format, version.Module(), snapshotFormat)
 	}

@@ -30,6 +30,7 @@ type Sandbox struct {
 	instance atomic.Pointer[instance]
 	play     sync.Once // makes the first instance
 	refused  error     // why it could not go on from the ledger
+	resumed  bool      // it goes on from the ledger
 	apart    bool      // it is none of the server's, and is not written down
 	resets   sync.Mutex
 
@@ -38,9 +39,8 @@ type Sandbox struct {
 	served context.Context // ends when it is removed or the mock shut down
 	end    context.CancelFunc
 
-	lists   *watch.Lists // of what the vendors remember
-	gate    gate
-	snapped atomic.Pointer[clock.Shown] // what the clock showed in the last snapshot
+	lists *watch.Lists // of what the vendors remember
+	gate  gate
 
 	mu        sync.Mutex // lets IDs follow the order of the journal
 	exchanges uint64

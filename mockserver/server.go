@@ -98,6 +98,7 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	if err := cmp.Or(s.sandbox.refused, s.sandbox.current().refused); err != nil {
 		return nil, err
 	}
+	s.options.Seed = s.sandbox.seed // the ledger's, where it has one
 	if err := s.sandboxes.goOn(); err != nil {
 		return nil, err
 	}
@@ -187,6 +188,9 @@ func (s *Server) Existing(name string) *Sandbox {
 	}
 	return nil
 }
+
+// Resumed reports whether the default sandbox goes on from Options.Ledger.
+func (s *Server) Resumed() bool { return s.sandbox.resumed }
 
 // Sandbox returns the default sandbox.
 func (s *Server) Sandbox() *Sandbox { return s.sandbox }

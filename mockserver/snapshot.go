@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -19,12 +18,6 @@ const (
 	snapshotKind   = "parley mock state"
 	snapshotFormat = 1
 )
-
-// IsSnapshot tells by its first 64 bytes whether a file is one of Snapshot's, whole or
-// not.
-func IsSnapshot(beginning []byte) bool {
-	return bytes.HasPrefix(beginning, []byte(`{"kind":"`+snapshotKind+`"`))
-}
 
 // snapshot is all of a sandbox but its journal. It is not redacted: without tokens
 // and bodies nothing could go on.
@@ -67,17 +60,11 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 	in := b.current()
 	var taken contents
 	var err error
-	b.gate.closed(func() { taken, err = in.contents() })
+	b.gate.alone(func() { taken, err = in.contents() })
 	if err != nil {
 		return nil, err
 	}
 	return taken.encoded()
-}
-
-// Changed reports whether anything may have changed since the last Snapshot.
-func (b *Sandbox) Changed() bool {
-	snapped := b.snapped.Load()
-	return b.gate.changed.Load() || snapped == nil || *snapped != b.current().clock.Shown()
 }
 
 // contents are what a snapshot needs, copied while nothing changes and written as JSON
@@ -98,9 +85,7 @@ func (in *instance) contents() (contents, error) {
 	b.mu.Lock()
 	c.Exchanges = b.exchanges
 	b.mu.Unlock()
-	shown := in.clock.Shown()
-	b.snapped.Store(&shown)
-	c.Clock = shown
+	c.Clock = in.clock.Shown()
 	channels, err := in.channels.Save()
 	if err != nil {
 		return c, fmt.Errorf("channels: %w", err)

@@ -27,7 +27,7 @@ const mockBound = 300
 // before each round, and keeps all of one.
 func (s *soak) mock() (part, error) {
 	p, err := s.start("parley serve", "serve", "--quiet", "--addr", "ADDR", "--journal-exchanges", "4000", "--journal-bytes", fmt.Sprint(48<<20),
-		"--sandboxes", "200", "--sandbox-idle", "1m", "--record", filepath.Join(s.folder, "mock.ndjson"), "--record-limit", fmt.Sprint(8<<20), "--state-to", filepath.Join(s.folder, "mock.state"))
+		"--sandboxes", "200", "--sandbox-idle", "1m", "--record", filepath.Join(s.folder, "mock.ndjson"), "--record-limit", fmt.Sprint(8<<20), "--data", filepath.Join(s.folder, "data"))
 	if err != nil {
 		return part{}, err
 	}

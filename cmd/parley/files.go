@@ -10,7 +10,7 @@ import (
 
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
-	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/ledger/file"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -40,16 +40,13 @@ func beside(flag, name, ending string) []use {
 
 // apart refuses two flags that name one file, but for a state that goes on.
 func (f serveFlags) apart() error {
-	record, state := beside("--record", f.record, files.Previous), beside("--state-to", f.stateTo, files.Next)
-	others := []use{{"--state", f.state.file}, {"--scenario", f.scenario}}
+	record := beside("--record", f.record, files.Previous)
+	others := []use{{"--state", f.state.file}, {"--scenario", f.scenario}, {"--data", f.data}}
 	for _, token := range f.tokens {
 		others = append(others, tokenFile("--token", token)...)
 	}
 	others = append(others, tokenFile("--control-token", f.controlToken)...)
-	if err := apart(append(record, state...), others); err != nil {
-		return err
-	}
-	return apart(record, []use{{"--state-from", f.stateFrom}})
+	return apart(record, others)
 }
 
 // tokenFile is the file that a token's flag names, if it names one.
@@ -60,26 +57,13 @@ func tokenFile(flag, token string) []use {
 	return nil
 }
 
-// vetStateTo refuses to replace a file that holds something else than a mock's state.
-func (f serveFlags) vetStateTo() error {
-	if f.stateTo == "" {
-		return nil
-	}
-	if err := files.Writable(f.stateTo); err != nil {
-		return environment("--state-to: %w", err)
-	}
-	file, size, err := files.OpenRegular(f.stateTo)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return environment("--state-to: %w", err)
-	}
-	defer file.Close()
-	head := make([]byte, 64)
-	n, err := file.Read(head)
-	if size > 0 && (err != nil || !mockserver.IsSnapshot(head[:n])) {
-		return environment("--state-to: %s holds something else than a mock's state, which would take its place; name another file", f.stateTo)
+// vetData refuses flags of former versions, and a durability that is none.
+func (f serveFlags) vetData() error {
+	switch {
+	case f.oldState != "":
+		return usage("--state-to and --state-from were replaced: --data DIR keeps all sandboxes and the journal, and goes on from there")
+	case f.durability != string(file.Step) && f.durability != string(file.Interval):
+		return usage("--durability %s is none; choose step or interval", f.durability)
 	}
 	return nil
 }

@@ -32,10 +32,10 @@ func smallDisk(t *testing.T, size int) string {
 func TestRecordingOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	dir := smallDisk(t, 256<<10)
-	file, ballast, state := filepath.Join(dir, "r.ndjson"), filepath.Join(dir, "ballast"), filepath.Join(dir, "mock.state")
+	file, ballast := filepath.Join(dir, "r.ndjson"), filepath.Join(dir, "ballast")
 	var errs safeBuffer
 	k := &killed{t: t, seen: map[string]answer{}}
-	k.command = exec.Command(buildParley(t), "serve", "elma365", "--quiet", "--addr", "127.0.0.1:0", "--record", file, "--state-to", state)
+	k.command = exec.Command(buildParley(t), "serve", "elma365", "--quiet", "--addr", "127.0.0.1:0", "--record", file)
 	k.command.Stderr = &errs
 	k.begin()
 	if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 128<<10), 0o600); err != nil {
@@ -78,7 +78,56 @@ func TestRecordingOnAFullDisk(t *testing.T) {
 		}
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 2 {
+	if err != nil || len(left) != 1 {
 		t.Errorf("left: %v %v", left, err)
+	}
+}
+
+// TestDataOnAFullDisk: calls are refused while what they do can't be written, and taken
+// when there is room again; nothing that was answered is lost.
+func TestDataOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	dir := smallDisk(t, 512<<10)
+	ballast, data := filepath.Join(dir, "ballast"), filepath.Join(dir, "data")
+	var errs safeBuffer
+	k := &killed{t: t, seen: map[string]answer{}}
+	k.command = exec.Command(buildParley(t), "serve", "elma365", "--quiet", "--addr", "127.0.0.1:0", "--data", data, "--durability", "step")
+	k.command.Stderr = &errs
+	k.begin()
+	if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 256<<10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	answered := 0
+	call := func() int {
+		response, err := http.Get(k.url + "/no/such/path")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if id := response.Header.Get("Parley-Exchange"); id != "" {
+			answered = number(id)
+		}
+		return response.StatusCode
+	}
+	if !comesTrue(func() bool { return call() == http.StatusServiceUnavailable }) {
+		t.Fatalf("the disk is never full: %s", errs.String())
+	}
+	if !comesTrue(func() bool { return strings.Contains(errs.String(), "--data: sandbox default: ") }) {
+		t.Errorf("it does not say so: %s", errs.String())
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if !comesTrue(func() bool { return call() == http.StatusNotFound }) {
+		t.Fatalf("it does not go on: %s", errs.String())
+	}
+	k.command.Process.Kill()
+	k.command.Wait()
+	again := &killed{t: t}
+	again.serve(buildParley(t), "--data", data)
+	defer again.command.Process.Kill()
+	response, err := http.Get(fmt.Sprintf("%s/_parley/journal/ex-%06d", again.url, answered))
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Errorf("ex-%06d was answered, and is %v, %v", answered, response.StatusCode, err)
 	}
 }

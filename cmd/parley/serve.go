@@ -16,6 +16,7 @@ import (
 	ui "github.com/parleykit/parley/console"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/ledger/file"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/vendors"
@@ -35,35 +36,35 @@ It keeps state, validates what it receives, and calls the partner's webhook with
 the vendor's events. Its control API lies under /_parley/, and there at /_parley/ui/ is
 a page that shows what crosses the wire and acts; --open opens it. Ctrl-C ends it.
 
-With --state-to it keeps what it remembers in a file: state, tokens, channels,
-faults, deliveries, the clock and what decides the next IDs, of the default
-sandbox; named ones and the journal are not in it. A mock that is started with
---state-from and that file goes on from there. After kill -9 at most the last tenth
-of a second is lost and three times what it takes to write the file, which is short
-up to some megabytes. Deliveries that had not ended are sent again, so a partner may
-see one twice. Play the same vendors with the same readings, and on the same --addr,
-which partners know.
-The file holds tokens and messages as they are, because nothing could go on without
+With --data it keeps all that happens in a folder: of every sandbox the state, tokens,
+channels, faults, deliveries, the clock, the journal and what decides the next IDs. A
+mock that is started with the same folder goes on from there, also after kill -9.
+With --durability step an answer leaves when all that it rests on is on the disk; with
+interval, the default, at most the last tenth of a second is lost. What a killed mock
+left half written is cut off and said. Deliveries that had not ended are sent again,
+so a partner may see one twice. Play the same vendors with the same readings, and on
+the same --addr, which partners know. While the folder cannot be written, calls are
+answered with 503.
+The folder holds tokens and messages as they are, because nothing could go on without
 them: only you may read it, and unlike the file of --record it is not for others.
 
 The files of a contract of your own are watched: a change is played at once, and the
 vendor's memory begins anew; channels, deliveries, faults and other vendors stay. A
 contract that is broken is refused with its line, and the mock goes on as before.
 
-The files of --record and --state-to are regular ones or new, and this process alone
-writes them: a second one is told which does. Nothing but a mock's state is replaced
-by one. On a full disk the mock goes on, and records again when there is room.
+The file of --record is a regular one or new, the folder of --data empty, new or
+Parley's, and this process alone writes them: a second one is told which does. On a
+full disk a recording goes on when there is room.
 
 Exit codes: 0 ended, 2 wrong usage or configuration (also a file of --state,
---scenario, --state-from or @FILE that cannot be read, or two flags that name one
-file), 4 environment (the address is taken, a file of --record or --state-to cannot
-be written, or could not be for a while).`,
+--scenario or @FILE that cannot be read, or two flags that name one file), 4
+environment (the address is taken, --record or --data cannot be used or written, or
+could not be for a while).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
   parley serve elma365 --fault operation=message,status=500,times=3
   parley serve --open
-  parley serve --state-to mock.state
-  parley serve --state-from mock.state --state-to mock.state`,
+  parley serve --data ./mock`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.seedGiven = cmd.Flags().Changed("seed")
 			return serve(cmd.Context(), f, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -92,8 +93,12 @@ be written, or could not be for a while).`,
 	flags.DurationVar(&f.sandboxes.Idle, "sandbox-idle", 0, "remove a named sandbox that nobody used for so `long` (default 1h)")
 	recordFlag(flags, &f.record, "; of every sandbox")
 	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")
-	flags.StringVar(&f.stateTo, "state-to", "", "keep what the default sandbox remembers in this `FILE`, with its tokens, for --state-from")
-	flags.StringVar(&f.stateFrom, "state-from", "", "go on from this `FILE` of --state-to")
+	flags.StringVar(&f.data, "data", "", "keep all that happens in this `DIR`, with its tokens, and go on from there")
+	flags.StringVar(&f.durability, "durability", string(file.Interval), "what is on the disk when an answer leaves: `step`, all of it, or interval, what came before the last 100 ms")
+	for _, old := range []string{"state-to", "state-from"} {
+		flags.StringVar(&f.oldState, old, "", "was replaced by --data")
+		flags.Lookup(old).Hidden = true
+	}
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
 	quietFlag(flags, &f.quiet, "")
 	openFlag(flags, &f.open)
@@ -120,8 +125,9 @@ type serveFlags struct {
 	sandboxes    mockserver.SandboxLimits
 	record       string
 	recordLimit  int64
-	stateTo      string
-	stateFrom    string
+	data         string
+	durability   string
+	oldState     string // a flag of former versions
 	seedGiven    bool
 	selfCheck    bool
 	quiet        bool
@@ -142,7 +148,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(f.apart(), f.vetStateTo()); err != nil {
+	if err := cmp.Or(f.vetData(), f.apart()); err != nil {
 		return err
 	}
 	partners, err := f.partnerChannels(contracts)
@@ -180,12 +186,17 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return err
 	}
 	defer seen.close()
+	data, err := f.openData(stderr)
+	if err != nil {
+		return err
+	}
+	defer closeData(data)
 	mock, err := f.mock(mockserver.Options{
 		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, CORS: f.cors, Redactor: redact,
-	}, vendors.Played(contracts...))
+	}, data, vendors.Played(contracts...))
 	if err != nil {
 		return err
 	}
@@ -193,10 +204,6 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return err
 	}
 	if err := f.beginWith(mock); err != nil {
-		return err
-	}
-	kept, err := f.keepState(mock, stderr)
-	if err != nil {
 		return err
 	}
 	server := serverWithConsole(mock, contracts)
@@ -208,7 +215,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		openPage(console, mock.BaseURL()+ui.Path)
 	}
 	restore()
-	f.sayState(console)
+	f.sayData(console, mock)
 	end := seen.begin(ctx)
 	defer f.reload(ids, mock, console, stderr)()
 	for _, channel := range f.strangers(mock, partners) {
@@ -217,10 +224,10 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	select {
 	case <-ctx.Done():
 	case err := <-failed:
-		return cmp.Or(environment("serve: %w", err), kept(), end())
+		return cmp.Or(environment("serve: %w", err), closeData(data), end())
 	}
 	err = shutdown(server, mock, stderr)
-	return cmp.Or(err, kept(), end())
+	return cmp.Or(err, closeData(data), end())
 }
 
 // beginWith puts what a scenario begins with into the mock.

@@ -39,24 +39,3 @@ func Example() {
 	// Output:
 	// ex-000001 {"token":"[redacted]"} <nil>
 }
-
-// A Keeper keeps what a mock remembers in a file.
-func ExampleKeep() {
-	folder, err := os.MkdirTemp("", "parley")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, "mock.state")
-
-	k, err := recording.Keep(file, &source{text: "a snapshot"}, nil) // instead: mock.Sandbox()
-	if err != nil {
-		panic(err)
-	}
-	if err := k.Close(); err != nil { // after the mock was closed
-		panic(err)
-	}
-	text, err := os.ReadFile(file)
-	fmt.Println(string(text), err)
-	// Output: a snapshot <nil>
-}

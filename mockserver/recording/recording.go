@@ -1,5 +1,5 @@
-// Package recording writes down what a mock sees, and what it remembers, as it
-// happens, so that both are there after the mock was killed.
+// Package recording writes down what a mock sees as it happens, without secrets, so that
+// it is there after the mock was killed.
 package recording
 
 import (

@@ -39,6 +39,9 @@ type Options struct {
 	Retry      time.Duration // how long is waited after a write that failed; default 1 s
 	Waiting    int           // bytes of one sandbox that may wait to be written; default 16 MiB
 	Cut        func(Cut)     // is told what was cut off a log when it was opened
+
+	// Failed is told when a sandbox can't be written, and, with nil, when it can be again.
+	Failed func(sandbox string, err error)
 }
 
 // Cut is the end of a log that was not written whole.
@@ -76,6 +79,7 @@ type Ledger struct {
 
 	mu     sync.Mutex
 	open   map[string]*log
+	lost   []error // what closed logs could not write
 	closed bool
 }
 
@@ -211,7 +215,7 @@ func (l *Ledger) Remove(_ context.Context, sandbox string) error {
 }
 
 // Close makes durable what was appended, ends all logs and lets others have the folder.
-// The error says what could not be written.
+// The error says what could not be written, also of logs that were closed before.
 func (l *Ledger) Close(ctx context.Context) error {
 	l.mu.Lock()
 	var open []*log
@@ -219,9 +223,8 @@ func (l *Ledger) Close(ctx context.Context) error {
 		open = append(open, one)
 	}
 	l.mu.Unlock()
-	var all []error
 	for _, one := range open {
-		all = append(all, one.Close(ctx))
+		one.Close(ctx)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -229,5 +232,7 @@ func (l *Ledger) Close(ctx context.Context) error {
 		l.closed = true
 		l.held.Release()
 	}
-	return errors.Join(all...)
+	lost := l.lost
+	l.lost = nil
+	return errors.Join(lost...)
 }

@@ -214,6 +214,9 @@ func (o *log) Close(ctx context.Context) error {
 	o.ledger.mu.Lock()
 	defer o.ledger.mu.Unlock()
 	delete(o.ledger.open, o.sandbox)
+	if err != nil {
+		o.ledger.lost = append(o.ledger.lost, err)
+	}
 	return err
 }
 

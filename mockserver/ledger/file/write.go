@@ -65,8 +65,11 @@ func (o *log) work() {
 			return
 		}
 		s, err := o.write(c)
-		failed = err != nil
 		o.ended(c, s, err)
+		if told := o.ledger.options.Failed; told != nil && failed != (err != nil) {
+			told(o.sandbox, err)
+		}
+		failed = err != nil
 	}
 }
 
