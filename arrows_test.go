@@ -47,6 +47,7 @@ var floors = [][]string{
 // alone says which library only one room may use.
 var alone = map[string]string{
 	"github.com/onsi/ginkgo/v2":                   "conformance/suite",
+	"github.com/onsi/ginkgo/v2/types":             "conformance/suite",
 	"github.com/xeipuuv/gojsonschema":             "validator",
 	"github.com/santhosh-tekuri/jsonschema/v6":    "validator",
 	"github.com/gorilla/mux":                      "mockserver",

@@ -82,7 +82,9 @@ func Judge(ctx context.Context, o Options) (*Report, error) {
 		if ctx.Err() != nil {
 			break
 		}
+		end := r.watch()
 		r.Judge(ctx, c)
+		end()
 	}
 	return r.Report(), nil
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/conformance/suite"
 	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
@@ -158,7 +157,7 @@ func (c *conforming) judgeByMock(ctx context.Context) error {
 		defer program.stop(c.err)
 		c.started = program
 	}
-	report, err := suite.Run(ctx, o)
+	report, err := conformance.Judge(ctx, o)
 	if err != nil {
 		return exitOf(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
-	"github.com/parleykit/parley/conformance/suite"
+	"github.com/parleykit/parley/conformance/suite/filter"
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/vendors"
@@ -85,11 +85,11 @@ func (c *conforming) prepareFilter() error {
 	if c.labelFilter == "" {
 		return nil
 	}
-	filter, err := suite.Filter(c.labelFilter)
+	chosen, err := filter.Parse(c.labelFilter)
 	if err != nil {
 		return usage("--label-filter %q: %v; write for example 'MUST && !assumed'", c.labelFilter, err)
 	}
-	c.filter = filter
+	c.filter = chosen
 	return nil
 }
 

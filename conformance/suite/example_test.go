@@ -2,7 +2,6 @@ package suite_test
 
 import (
 	"context"
-	"fmt"
 	"net/http/httptest"
 	"testing"
 
@@ -35,25 +34,4 @@ func ExampleSpecs() {
 	_ = func(t *testing.T) { // func TestWebhook(t *testing.T)
 		ginkgo.RunSpecs(t, "our messenger")
 	}
-}
-
-// A filter chooses checks by their labels, in Ginkgo's own language.
-func ExampleFilter() {
-	contract := vendor.Vendor().Contract
-	filter, err := suite.Filter("MUST && events && /disconnect/")
-	if err != nil {
-		panic(err)
-	}
-	plan, err := conformance.Plan(contract, checks.Suites(), nil, filter)
-	if err != nil {
-		panic(err)
-	}
-	for _, c := range plan {
-		fmt.Println(c.ID)
-	}
-	// Output:
-	// elma365/webhook/disconnect
-	// elma365/webhook/connect-after-disconnect
-	// elma365/webhook/disconnect-one
-	// elma365/webhook/foreign-disconnect
 }

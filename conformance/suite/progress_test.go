@@ -62,28 +62,3 @@ func TestAHangingCheckIsReported(t *testing.T) {
 		t.Errorf("Ginkgo told:\n%s", told)
 	}
 }
-
-func TestFilter(t *testing.T) {
-	plan, err := conformance.Plan(testvendor.Contract(), hook(), nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for expression, want := range map[string]int{"MUST": 2, "!MUST": 0, "documented && events": 2, "operations": 0, "TINY-1": 2, "/foreign/": 1, "tiny.hook.ping": 1} {
-		filter, err := suite.Filter(expression)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := 0
-		for _, c := range plan {
-			if filter(c) {
-				n++
-			}
-		}
-		if n != want {
-			t.Errorf("%s lets %d through, want %d", expression, n, want)
-		}
-	}
-	if _, err := suite.Filter("MUST &&"); err == nil {
-		t.Error("a broken expression is taken")
-	}
-}

@@ -16,6 +16,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/suite/filter"
 	"github.com/parleykit/parley/internal/visible"
 )
 
@@ -56,7 +57,7 @@ func Run(ctx context.Context, o conformance.Options) (*conformance.Report, error
 	// Specs that are not Ordered are sorted by code location and title.
 	ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, c := range run.Plan() {
-			ginkgo.It(visible.Line(c.Title), labels(c), location(c), func(inside ginkgo.SpecContext) {
+			ginkgo.It(visible.Line(c.Title), ginkgo.Label(filter.Labels(c)...), location(c), func(inside ginkgo.SpecContext) {
 				defer slow.watch(run.Doing)()
 				if r := run.Judge(inside, c); r.Fails() {
 					ginkgo.Fail(string(visible.Lines(failure(r))))

@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/conformance/suite/filter"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
@@ -43,7 +44,7 @@ func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx 
 			run = started
 		})
 		for _, c := range plan {
-			ginkgo.It(visible.Line(c.Title), labels(c), location(c), func(ctx ginkgo.SpecContext) { tell(run.Judge(ctx, c)) })
+			ginkgo.It(visible.Line(c.Title), ginkgo.Label(filter.Labels(c)...), location(c), func(ctx ginkgo.SpecContext) { tell(run.Judge(ctx, c)) })
 		}
 	})
 	ginkgo.ReportAfterSuite("conformance came to a decision", func(report ginkgo.Report) {
@@ -58,7 +59,7 @@ func Specs(contract *specs.Contract, suites []conformance.Suite, setup func(ctx 
 func nothingDecided(report ginkgo.Report, plan []conformance.Planned) bool {
 	ran := 0
 	for _, spec := range report.SpecReports {
-		ours := slices.ContainsFunc(plan, func(c conformance.Planned) bool { return slices.Contains(spec.LeafNodeLabels, label(c.ID)) })
+		ours := slices.ContainsFunc(plan, func(c conformance.Planned) bool { return slices.Contains(spec.LeafNodeLabels, filter.Label(c.ID)) })
 		if !ours || spec.NumAttempts == 0 { // filtered out
 			continue
 		}
