@@ -31,6 +31,7 @@ var reportFiles = []struct {
 	write func(*Report, io.Writer) error
 }{
 	{"report.json", (*Report).WriteJSON}, {"report.html", (*Report).WriteHTML}, {"junit.xml", (*Report).WriteJUnit}, {"exchanges.ndjson", (*Report).WriteExchanges},
+	{"summary.md", (*Report).WriteMarkdown},
 }
 
 // ReportFiles are the names of what WriteFiles writes.
@@ -42,8 +43,8 @@ func ReportFiles() []string {
 	return names
 }
 
-// WriteFiles writes report.json, report.html, junit.xml and exchanges.ndjson into a folder,
-// which is made when it does not exist, and returns their paths. Only their owner may
+// WriteFiles writes ReportFiles into a folder, which is made when it does not exist, and
+// returns their paths. Only their owner may
 // read them, and a folder that is made; what is there and no regular file is refused.
 func (r *Report) WriteFiles(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -85,7 +85,8 @@ with it and without.
 // conforming is one run of the command.
 type conforming struct {
 	conformFlags
-	out, err io.Writer
+	out, err io.Writer // out is where a person reads on
+	document io.Writer // where --format is written
 	set      func(flag string) bool
 	style    conformance.Style
 
@@ -121,6 +122,10 @@ func (c *conforming) run(ctx context.Context, name string) error {
 
 // judge runs what was prepared.
 func (c *conforming) judge(ctx context.Context) error {
+	c.document = c.out
+	if c.format.chosen != "text" {
+		c.out = c.err
+	}
 	if c.style = styleOf(c.out); c.style.Color {
 		c.out = visible.Unguarded(c.out) // conformance paints, and makes visible itself
 	}
@@ -189,6 +194,11 @@ func (c *conforming) options(m *conformMock) conformance.Options {
 func (c *conforming) finish(report *conformance.Report) error {
 	if err := report.WriteSummary(c.out, c.style); err != nil {
 		return environment("the summary cannot be printed: %w", err)
+	}
+	if c.format.chosen == "markdown" {
+		if err := report.WriteMarkdown(c.document); err != nil {
+			return environment("the report cannot be printed: %w", err)
+		}
 	}
 	if c.report != "" {
 		paths, err := report.WriteFiles(c.report)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ type conformFlags struct {
 	world                  worldFlags
 	knownFailing           string
 	report                 string
+	format                 formatFlag
 	timing                 conformance.Timing
 	stimulus, stimulusURL  string
 	seed                   uint64
@@ -52,7 +54,8 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	flags.DurationVar(&f.deadline, "deadline", conformance.DefaultDeadline, "how long the whole run may take; what is not judged by then could not run")
 	f.world.register(flags)
 	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
-	flags.StringVar(&f.report, "report", "", "write report.json, report.html, junit.xml, exchanges.ndjson and what the PROGRAM prints, partner.log, into `DIR`")
+	flags.StringVar(&f.report, "report", "", "write "+strings.Join(conformance.ReportFiles(), ", ")+" and what the PROGRAM prints, partner.log, into `DIR`")
+	f.format.register(flags, []string{"text", "markdown"}, "; with markdown, lines go to standard error")
 	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
 	flags.DurationVar(&f.timing.Retry, "retry-wait", 30*time.Second, "how long a repetition is waited for: the longest pause of your retries")
 	flags.DurationVar(&f.timing.Quiet, "quiet-wait", 2*time.Second, "how long nothing may come until \"nothing comes\" is believed")

@@ -35,6 +35,9 @@ func (c *conforming) prepare(name string) error {
 
 // prepareRun reads what the run of the chosen suites needs.
 func (c *conforming) prepareRun(all []conformance.Suite) error {
+	if err := c.vetFormat(); err != nil {
+		return err
+	}
 	if err := c.prepareFilter(); err != nil || c.list || c.asks {
 		return err
 	}
@@ -61,6 +64,14 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 		}
 	}
 	return c.prepareReport()
+}
+
+// vetFormat refuses a format where no run is reported.
+func (c *conforming) vetFormat() error {
+	if (c.list || c.asks) && c.set("format") {
+		return usage("--format is how a run is reported, and --list and --asks run nothing; leave it out")
+	}
+	return c.format.vet()
 }
 
 // prepareReport makes the folder, and finds out before the run what would be in the

@@ -39,7 +39,7 @@ could be read, 4 a mock cannot be reached or --out not be written.`,
 	}
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
-	f.format.register(cmd.Flags(), []string{"text", "json", "html"}, "")
+	f.format.register(cmd.Flags(), []string{"text", "json", "html", "markdown"}, "")
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this `FILE`, for you alone to read, instead of standard output")
 	cmd.Flags().Float64Var(&f.failUnder, "fail-under", 0, "exit with 1 when less than `PERCENT` of the contract was touched")
 	return cmd
@@ -55,7 +55,7 @@ type coverageFlags struct {
 
 func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
 	write := map[string]func(*coverage.Report, io.Writer) error{
-		"text": writeCoverage, "json": (*coverage.Report).WriteJSON, "html": (*coverage.Report).WriteHTML,
+		"text": writeCoverage, "json": (*coverage.Report).WriteJSON, "html": (*coverage.Report).WriteHTML, "markdown": (*coverage.Report).WriteMarkdown,
 	}[f.format.chosen]
 	if err := f.format.vet(); err != nil {
 		return err

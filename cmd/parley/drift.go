@@ -40,7 +40,7 @@ mock cannot be reached or the folder of --propose not be written.`,
 	}
 	f.contracts.register(cmd)
 	f.fromFlags.register(cmd)
-	f.format.register(cmd.Flags(), []string{"text", "json"}, "")
+	f.format.register(cmd.Flags(), []string{"text", "json", "markdown"}, "")
 	cmd.Flags().StringVar(&f.propose, "propose", "", "write the contract with the proposed changes to this new folder `DIR`")
 	return cmd
 }
@@ -53,7 +53,9 @@ type driftFlags struct {
 }
 
 func (f *driftFlags) run(ctx context.Context, id string, stdin io.Reader, stdout, stderr io.Writer) error {
-	write := map[string]func(*drift.Report, io.Writer) error{"text": (*drift.Report).WriteText, "json": (*drift.Report).WriteJSON}[f.format.chosen]
+	write := map[string]func(*drift.Report, io.Writer) error{
+		"text": (*drift.Report).WriteText, "json": (*drift.Report).WriteJSON, "markdown": (*drift.Report).WriteMarkdown,
+	}[f.format.chosen]
 	if err := f.format.vet(); err != nil {
 		return err
 	}

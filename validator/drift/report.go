@@ -134,11 +134,7 @@ func (i *Item) text() string {
 	var text strings.Builder
 	visible.Fprintf(&text, "%s: %s, %s in %d\n", place, cmp.Or(i.what(), i.Code), times(i.Count), i.Of)
 	if len(i.Values) > 0 {
-		var values []string
-		for _, v := range i.Values {
-			values = append(values, fmt.Sprintf("%s (%d)", v.Value, v.Count))
-		}
-		visible.Fprintf(&text, "    seen: %s\n", strings.Join(values, ", "))
+		visible.Fprintf(&text, "    seen: %s\n", i.seen())
 	}
 	if at := cmp.Or(i.First.Position.String(), i.First.Exchange); at != "" {
 		visible.Fprintf(&text, "    first: %s\n", at)
@@ -148,6 +144,15 @@ func (i *Item) text() string {
 		visible.Fprintf(&text, "    by hand: %s\n", i.Unfit)
 	}
 	return text.String()
+}
+
+// seen lists the values with how often each came.
+func (i *Item) seen() string {
+	var values []string
+	for _, v := range i.Values {
+		values = append(values, fmt.Sprintf("%s (%d)", v.Value, v.Count))
+	}
+	return strings.Join(values, ", ")
 }
 
 // what says the commonest kinds in words.

@@ -20,6 +20,7 @@ var formats = []struct {
 	{"junit", (*Report).writeJUnit},
 	{"sarif", (*Report).writeSARIF},
 	{"github", (*Report).writeGitHub},
+	{"markdown", (*Report).writeMarkdown},
 }
 
 // Formats lists the formats that Write knows.

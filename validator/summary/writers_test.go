@@ -54,7 +54,7 @@ func TestGoldenFiles(t *testing.T) {
 	if files, err := filepath.Glob("testdata/full.*"); err != nil || len(files) != len(summary.Formats()) {
 		t.Errorf("%v, and the formats are %v (%v)", files, summary.Formats(), err)
 	}
-	if err := r.Write(io.Discard, "yaml"); err == nil || !strings.Contains(err.Error(), "text, json, junit, sarif, github") {
+	if err := r.Write(io.Discard, "yaml"); err == nil || !strings.Contains(err.Error(), "text, json, junit, sarif, github, markdown") {
 		t.Errorf("got %v", err)
 	}
 }
