@@ -35,6 +35,11 @@ func TestEveryReportIsVisible(t *testing.T) {
 		}
 		texts[path] = string(data)
 	}
+	var annotations bytes.Buffer
+	if err := r.WriteGitHub(&annotations); err != nil {
+		t.Fatal(err)
+	}
+	texts["annotations"] = annotations.String()
 	for name, text := range texts {
 		visibletest.Judge(t, name, text)
 	}

@@ -41,12 +41,15 @@ func (r *Report) junitSuite(name string) junit.Suite {
 	return junit.Suite{Name: name, Time: junit.Seconds(0), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Skipped: new(0)}
 }
 
+// staleHint is what to do about KnownStale.
+const staleHint = "listed as known to fail and does not fail any more: take it out of the list"
+
 func junitOf(r Result) junit.Case {
 	c := junit.Case{Class: r.Suite, Name: r.ID, Time: junit.Seconds(r.Duration)}
 	short := (&Deviation{Expected: r.Expected, Actual: r.Actual}).Error()
 	switch {
 	case r.Known == KnownStale:
-		c.Failure = &junit.Problem{Message: "listed as known to fail and does not fail any more: take it out of the list", Type: string(KnownStale), Text: plain(r)}
+		c.Failure = &junit.Problem{Message: staleHint, Type: string(KnownStale), Text: plain(r)}
 	case r.Known == KnownFailing:
 		c.Skipped = &junit.Problem{Message: "known failure: " + r.KnownReason, Text: plain(r)}
 	case r.Verdict == VerdictFail:

@@ -109,6 +109,7 @@ func TestGoldenReports(t *testing.T) {
 		"report.json": func(b *bytes.Buffer) error { return report.WriteJSON(b) },
 		"report.html": func(b *bytes.Buffer) error { return report.WriteHTML(b) },
 		"junit.xml":   func(b *bytes.Buffer) error { return report.WriteJUnit(b) },
+		"github.txt":  func(b *bytes.Buffer) error { return report.WriteGitHub(b) },
 		"summary.md":  func(b *bytes.Buffer) error { return report.WriteMarkdown(b) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -195,8 +195,8 @@ func (c *conforming) finish(report *conformance.Report) error {
 	if err := report.WriteSummary(c.out, c.style); err != nil {
 		return environment("the summary cannot be printed: %w", err)
 	}
-	if c.format.chosen == "markdown" {
-		if err := report.WriteMarkdown(c.document); err != nil {
+	if write := reportFormats[c.format.chosen]; write != nil {
+		if err := write(report, c.document); err != nil {
 			return environment("the report cannot be printed: %w", err)
 		}
 	}
@@ -217,6 +217,11 @@ func (c *conforming) finish(report *conformance.Report) error {
 		return exitError{code: exitFailed}
 	}
 	return exitError{code: exitIncomplete}
+}
+
+// reportFormats are those of --format that are written once a run has ended.
+var reportFormats = map[string]func(*conformance.Report, io.Writer) error{
+	"markdown": (*conformance.Report).WriteMarkdown, "github": (*conformance.Report).WriteGitHub,
 }
 
 // exitOf gives an error of the engine its exit code.

@@ -26,7 +26,7 @@ import (
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	binary := buildParley(t)
-	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docs/how-to/action-and-component.md"} {
 		t.Run(file, func(t *testing.T) {
 			d := &documented{t: t, binary: binary, out: t.TempDir(), ports: map[string]string{}, judged: map[string]<-chan struct{}{}}
 			t.Cleanup(d.stop)

@@ -1,11 +1,11 @@
 package summary
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/parleykit/parley/internal/visible"
+	"github.com/parleykit/parley/internal/workflow"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -54,20 +54,12 @@ func (e Example) column() int {
 	return e.Finding.Column
 }
 
-var (
-	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)
-
-// command is one workflow command on one line.
-func command(name string, at traffic.Position, column int, title, message string) string {
-	var properties []string
-	if at.Source != "" && at.Source != "-" {
-		properties = append(properties, "file="+escapeProperty.Replace(visible.Line(at.Source)))
-		if at.Line > 0 {
-			properties = append(properties, fmt.Sprintf("line=%d,col=%d", at.Line, column))
-		}
+// command is an annotation at a place in a capture; what came through standard input has
+// none.
+func command(level string, at traffic.Position, column int, title, message string) string {
+	var place workflow.Place
+	if at.Source != "-" {
+		place = workflow.Place{File: at.Source, Line: at.Line, Column: column}
 	}
-	properties = append(properties, "title="+escapeProperty.Replace(visible.Line(title)))
-	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), escapeData.Replace(visible.Line(message)))
+	return workflow.Annotation(level, place, title, message)
 }
