@@ -50,8 +50,12 @@ type Options struct {
 	Recorded func(*traffic.Exchange)
 	// Control makes what answers below ControlPrefix: control.New. Nil: nothing does.
 	Control func(*Server) http.Handler
+	// Ready says why the mock should get no traffic yet, or not now, such as "the ledger is
+	// being read"; nil, or an error that is nil: it should. GET /_parley/ready asks it each
+	// time, so it must be quick.
+	Ready func() error
 	// ControlToken, when set, must come with every request to the control API but
-	// health, as "Authorization: Bearer <token>".
+	// health and ready, as "Authorization: Bearer <token>".
 	ControlToken string
 	// AllowTargets allows deliveries to further URLs than those of channels; nil: none.
 	AllowTargets func(*url.URL) bool

@@ -38,6 +38,7 @@ type Server struct {
 	sandboxes *sandboxes // the named ones
 	baseURL   atomic.Pointer[string]
 	headers   *headers
+	draining  atomic.Bool
 	served    context.Context // ends when waits and streams must
 	end       context.CancelFunc
 }
@@ -230,6 +231,7 @@ func (s *Server) RemoveSandbox(name string) bool { return s.sandboxes.remove(nam
 // ends, and returns the ones that did not reach their end. Waits and streams of
 // the control API end at once.
 func (s *Server) Close(ctx context.Context) (undelivered []outbox.Delivery) {
+	s.Drain()
 	s.endStreams()
 	return s.sandboxes.close(ctx, "the mock was closed")
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // TestDocumentedCommands runs every command that stands in a ```sh block of the
-// README and of CONTRIBUTING, in order, from the repository's root. Commands that
+// README, of CONTRIBUTING and of the how-tos, in order, from the repository's root. Commands that
 // serve go on in the background until the end, and those that judge a partner go on
 // beside the others that do not use its address: they wait for what does not come.
 // The only changes are the ports, so that nothing that runs on this machine is in
@@ -26,7 +26,7 @@ import (
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	binary := buildParley(t)
-	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docs/how-to/action-and-component.md"} {
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docs/how-to/action-and-component.md", "docs/how-to/teams.md"} {
 		t.Run(file, func(t *testing.T) {
 			d := &documented{t: t, binary: binary, out: t.TempDir(), ports: map[string]string{}, judged: map[string]<-chan struct{}{}}
 			t.Cleanup(d.stop)

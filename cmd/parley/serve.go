@@ -100,6 +100,7 @@ could not be for a while).`,
 		flags.Lookup(old).Hidden = true
 	}
 	flags.BoolVar(&f.selfCheck, "self-check", false, "judge the mock's own answers too")
+	flags.DurationVar(&f.drain, "drain", 0, "after SIGTERM or Ctrl-C go on so `long` while /_parley/ready says 503, so that traffic goes elsewhere first; a second signal ends it")
 	quietFlag(flags, &f.quiet, "")
 	openFlag(flags, &f.open)
 	return cmd
@@ -132,6 +133,7 @@ type serveFlags struct {
 	selfCheck    bool
 	quiet        bool
 	open         bool
+	drain        time.Duration
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
@@ -226,6 +228,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	case err := <-failed:
 		return cmp.Or(environment("serve: %w", err), closeData(data), end())
 	}
+	f.drainFor(mock, console, failed)
 	err = shutdown(server, mock, stderr)
 	return cmp.Or(err, closeData(data), end())
 }

@@ -22,8 +22,8 @@ func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
 	if !f.quiet {
 		w.feed = newFeed()
 	}
-	if f.recordLimit < 0 || f.sandboxes.Number < 0 || f.sandboxes.Idle < 0 || f.sandboxes.Bytes < 0 {
-		return nil, usage("--record-limit, --sandboxes, --sandbox-bytes and --sandbox-idle can't be negative; leave them out for their defaults")
+	if f.recordLimit < 0 || f.sandboxes.Number < 0 || f.sandboxes.Idle < 0 || f.sandboxes.Bytes < 0 || f.drain < 0 {
+		return nil, usage("--record-limit, --sandboxes, --sandbox-bytes, --sandbox-idle and --drain can't be negative; leave them out for their defaults")
 	}
 	if f.record == "" {
 		return w, nil

@@ -54,6 +54,7 @@ func (sandboxSource) After(since string) func(*traffic.Exchange) bool {
 func (c *API) ofMock() []route {
 	return append(c.ofContracts(), []route{
 		{"GET", "openapi.json", c.plain(c.document)},
+		{"GET", "ready", c.ready},
 
 		{"GET", "sandboxes", c.plain(c.sandboxes)},
 		{"POST", "sandboxes", c.plain(c.addSandbox)},

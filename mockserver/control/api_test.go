@@ -17,6 +17,7 @@ func TestControl(t *testing.T) {
 	c := newControl(t, mockserver.Options{Sandboxes: mockserver.SandboxLimits{Number: 2}})
 	t.Run("health and version", func(t *testing.T) {
 		c.into(nil, 200, "GET", "health", "")
+		c.into(nil, 200, "GET", "ready", "")
 		c.into(nil, 200, "GET", "openapi.json", "")
 		var v struct {
 			Version, Kind string

@@ -120,7 +120,7 @@ func (c *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Of(refusal).Write(w)
 		return
 	}
-	if r.URL.Path != mockserver.ControlPrefix+"health" && !c.authorized(r) {
+	if !open(r.URL.Path) && !c.authorized(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		problem.Problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this " + c.kind + " demands its token; send it as \"Authorization: Bearer <token>\""}.Write(w)
 		return
@@ -130,6 +130,12 @@ func (c *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.router.ServeHTTP(w, r)
+}
+
+// open reports a path for which no token is needed: whoever watches over processes has
+// none.
+func open(path string) bool {
+	return path == mockserver.ControlPrefix+"health" || path == mockserver.ControlPrefix+"ready"
 }
 
 // unclean reports a path that others take for a shorter one: with an empty segment

@@ -9,11 +9,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/version"
 )
 
 func (c *reader) health(w http.ResponseWriter, _ *http.Request) {
 	c.write(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// ready answers whether the mock should get traffic now. One that is alive may not be
+// ready.
+func (c *API) ready(w http.ResponseWriter, _ *http.Request) {
+	if err := c.mock.Ready(); err != nil {
+		problem.Problem{Status: http.StatusServiceUnavailable, Kind: "ready", Detail: c.redact.Values(err.Error())}.Write(w)
+		return
+	}
+	c.write(w, http.StatusOK, map[string]string{"status": "ready"})
 }
 
 func (c *reader) version(w http.ResponseWriter, _ *http.Request) {
@@ -34,7 +45,7 @@ func features(table []route) []string {
 		if end := strings.IndexAny(name, "/."); end >= 0 {
 			name = name[:end]
 		}
-		if !slices.Contains([]string{"health", "version"}, name) && !slices.Contains(list, name) { // every server has those
+		if !slices.Contains([]string{"health", "ready", "version"}, name) && !slices.Contains(list, name) { // these are no group
 			list = append(list, name)
 		}
 	}
