@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -45,6 +46,7 @@ type outgoing struct {
 	delivery string
 	attempt  int
 	faults   []string
+	trace    tracecontext.Context // of what caused it
 }
 
 // SendRaw makes one attempt of a free request, waits for its end and journals it.
@@ -126,6 +128,7 @@ func (s *Stage) notAttempted(m outbox.Message, n int, err error) *traffic.Exchan
 // exchange sends one request and judges what came back.
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.fillIn()
+	s.passTraceOn(&out)
 	s.sign(&out)
 	e := out.newExchange(s.Now())
 	timeout := cmp.Or(out.Timeout, s.vendor.plan.Timeout)

@@ -91,5 +91,5 @@ func (in *instance) loadDeliveries(saved outbox.Saved) error {
 
 // sendingOf is what a behaviour wanted to send.
 func sendingOf(m outbox.Message) Sending {
-	return Sending{Event: m.Event, Channel: m.Channel, Body: m.Content, To: m.To, envelope: m.Envelope}
+	return Sending{Event: m.Event, Channel: m.Channel, Body: m.Content, To: m.To, envelope: m.Envelope, trace: m.Trace}
 }

@@ -49,6 +49,7 @@ func (in *instance) sendAll(stage *Stage, sendings []Sending, after <-chan struc
 }
 
 func (s *Stage) message(sending Sending) outbox.Message {
+	sending.envelope.Trace = sending.trace
 	return outbox.Message{
 		Delivery: outbox.Delivery{Vendor: s.vendor.contract.ID, Event: sending.Event, Channel: sending.Channel},
 		Envelope: sending.envelope, Content: sending.Body, To: sending.To,

@@ -113,6 +113,6 @@ func (s *Stage) outgoingOf(m outbox.Message) outgoing {
 		Raw: Raw{
 			Vendor: m.Vendor, Event: m.Event, Channel: m.Channel, URL: m.Address(m.URL), Header: m.Header, Broken: m.Broken,
 		},
-		event: s.vendor.event(m.Event), eventID: m.EventID, delivery: m.ID, faults: m.Faults,
+		event: s.vendor.event(m.Event), eventID: m.EventID, delivery: m.ID, faults: m.Faults, trace: m.Trace,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -26,7 +27,7 @@ func (c *Call) handle(route *route, e *traffic.Exchange, last bool) (reply Reply
 	box.gate.changes.name(c.actor, e.ID)
 	if len(reply.Then) > 0 {
 		answered = make(chan struct{})
-		c.instance.sendAll(c.Stage, reply.Then, answered)
+		c.instance.sendAll(c.Stage, tracedBy(tracecontext.Of(c.Request.Header), reply.Then), answered)
 	}
 	return reply, answered
 }

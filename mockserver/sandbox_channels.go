@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
 
@@ -16,7 +17,7 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []outbox
 	if err != nil {
 		return Channel{}, nil, err
 	}
-	opened, queued, err := in.openAndTell(stage, c)
+	opened, queued, err := in.openAndTell(traceOf(ctx), stage, c)
 	if err != nil {
 		return Channel{}, nil, err
 	}
@@ -29,13 +30,13 @@ func (b *Sandbox) OpenChannel(ctx context.Context, c Channel) (Channel, []outbox
 }
 
 // openAndTell opens a channel and queues what the vendor then sends, in one step.
-func (in *instance) openAndTell(stage *Stage, c Channel) (Channel, []*outbox.Entry, error) {
+func (in *instance) openAndTell(trace tracecontext.Context, stage *Stage, c Channel) (Channel, []*outbox.Entry, error) {
 	defer in.sandbox.gate.leave(in.sandbox.gate.enter())
 	opened, err := in.openChannel(stage.vendor, c)
 	if err != nil || stage.behaviour.Opened == nil {
 		return opened, nil, err
 	}
-	return opened, in.sendAll(stage, stage.behaviour.Opened(opened), nil), nil
+	return opened, in.sendAll(stage, tracedBy(trace, stage.behaviour.Opened(opened)), nil), nil
 }
 
 // PutChannel is OpenChannel without telling the partner.

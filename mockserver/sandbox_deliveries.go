@@ -82,7 +82,7 @@ func (b *Sandbox) Replay(ctx context.Context, id string, r ReplayRequest) (outbo
 		return outbox.Delivery{}, err
 	}
 	s := sendingOf(earlier.Message)
-	s.To = cmp.Or(r.To, s.To)
+	s.To, s.trace = cmp.Or(r.To, s.To), traceOf(ctx)
 	if err := in.sendable(s); err != nil {
 		return outbox.Delivery{}, err
 	}

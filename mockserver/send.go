@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/plainjson"
+	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
@@ -36,7 +37,7 @@ var ErrNoURL = outbox.ErrNoURL
 // when the delivery has ended, or with ctx's error.
 func (b *Sandbox) Send(ctx context.Context, r SendRequest) (outbox.Delivery, error) {
 	in := b.current()
-	d, err := in.sendNow(r)
+	d, err := in.sendNow(traceOf(ctx), r)
 	if err != nil {
 		return outbox.Delivery{}, err
 	}
@@ -47,12 +48,13 @@ func (b *Sandbox) Send(ctx context.Context, r SendRequest) (outbox.Delivery, err
 }
 
 // sendNow composes an event and queues it, in one step.
-func (in *instance) sendNow(r SendRequest) (*outbox.Entry, error) {
+func (in *instance) sendNow(trace tracecontext.Context, r SendRequest) (*outbox.Entry, error) {
 	defer in.sandbox.gate.leave(in.sandbox.gate.enter())
 	stage, s, err := in.compose(r)
 	if err != nil {
 		return nil, err
 	}
+	s.trace = trace
 	event := stage.vendor.event(s.Event)
 	if found := breaches(stage.judged(event, s.Body)); len(found) > 0 && !r.Broken {
 		return nil, fmt.Errorf("the body would break the contract: %s; correct it, or set \"broken\" to send it all the same", strings.Join(found, "; "))

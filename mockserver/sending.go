@@ -3,6 +3,7 @@ package mockserver
 import (
 	"strings"
 
+	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/mockserver/outbox"
 )
@@ -17,6 +18,7 @@ type Sending struct {
 	given    map[string]any  // dotted paths that the caller chose
 	whole    bool            // the caller chose all that Body has
 	envelope outbox.Envelope // beside Body
+	trace    tracecontext.Context
 }
 
 // Fill puts a value at a dotted path of the body ("data.webhook"), unless the

@@ -18,7 +18,7 @@ import (
 func (c *API) in(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := c.mock.Use(mockserver.SandboxName(r), func(b *mockserver.Sandbox) {
-			handle(w, r.WithContext(context.WithValue(r.Context(), sandboxOf{}, b)))
+			handle(w, r.WithContext(context.WithValue(mockserver.WithTrace(r.Context(), r.Header), sandboxOf{}, b)))
 		})
 		if err != nil {
 			problem.Of(err).Write(w)

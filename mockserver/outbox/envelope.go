@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/parleykit/parley/internal/tracecontext"
 )
 
 // Envelope is what a message has beside its content: the same in every attempt, and in
@@ -12,6 +14,8 @@ type Envelope struct {
 	Header  http.Header `json:"header,omitempty"`  // as the document has it
 	Query   url.Values  `json:"query,omitempty"`   // as the document has it
 	EventID string      `json:"eventId,omitempty"` // what a signature calls the event; "" where none does
+
+	Trace tracecontext.Context `json:"trace,omitzero"` // of the request that caused it
 }
 
 // Address is a URL with the query behind what it has of its own.
