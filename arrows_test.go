@@ -35,7 +35,7 @@ var floors = [][]string{
 	{"mockserver/clock", "mockserver/ledger", "mockserver/store", "mockserver/watch", "mockserver/madeup", "mockserver/internal/sampleorder"},
 	{"mockserver/fault", "mockserver/outbox"},
 	{"mockserver"},
-	{"mockserver/control"},
+	{"mockserver/control", "mockserver/metrics"},
 	{"mockserver/mocktest"},
 	{"mockserver/snapshottest", "mockserver/internal"}, // what the tests of the rooms share
 	{"conformance"},
@@ -46,20 +46,23 @@ var floors = [][]string{
 
 // alone says which library only one room may use.
 var alone = map[string]string{
-	"github.com/onsi/ginkgo/v2":                   "conformance/suite",
-	"github.com/onsi/ginkgo/v2/types":             "conformance/suite",
-	"github.com/xeipuuv/gojsonschema":             "validator",
-	"github.com/santhosh-tekuri/jsonschema/v6":    "validator",
-	"github.com/gorilla/mux":                      "mockserver",
-	"github.com/oasdiff/oasdiff/checker":          "specs",
-	"github.com/spf13/cobra":                      "cmd",
-	"github.com/fsnotify/fsnotify":                "cmd",
-	"github.com/chromedp/chromedp":                "console/browser",
-	"github.com/go-json-experiment/json/jsontext": "validator",
-	"github.com/klauspost/compress/zstd":          "internal",
-	"github.com/andybalholm/brotli":               "internal",
-	"github.com/modelcontextprotocol/go-sdk/mcp":  "mcp",
-	"github.com/google/jsonschema-go/jsonschema":  "mcp",
+	"github.com/onsi/ginkgo/v2":                                 "conformance/suite",
+	"github.com/onsi/ginkgo/v2/types":                           "conformance/suite",
+	"github.com/xeipuuv/gojsonschema":                           "validator",
+	"github.com/santhosh-tekuri/jsonschema/v6":                  "validator",
+	"github.com/gorilla/mux":                                    "mockserver",
+	"github.com/oasdiff/oasdiff/checker":                        "specs",
+	"github.com/spf13/cobra":                                    "cmd",
+	"github.com/fsnotify/fsnotify":                              "cmd",
+	"github.com/chromedp/chromedp":                              "console/browser",
+	"github.com/go-json-experiment/json/jsontext":               "validator",
+	"github.com/klauspost/compress/zstd":                        "internal",
+	"github.com/andybalholm/brotli":                             "internal",
+	"github.com/modelcontextprotocol/go-sdk/mcp":                "mcp",
+	"github.com/google/jsonschema-go/jsonschema":                "mcp",
+	"github.com/prometheus/client_golang/prometheus":            "mockserver/metrics",
+	"github.com/prometheus/client_golang/prometheus/collectors": "mockserver/metrics",
+	"github.com/prometheus/client_golang/prometheus/promhttp":   "mockserver/metrics",
 }
 
 type listed struct {

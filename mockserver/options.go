@@ -50,6 +50,9 @@ type Options struct {
 	Recorded func(*traffic.Exchange)
 	// Control makes what answers below ControlPrefix: control.New. Nil: nothing does.
 	Control func(*Server) http.Handler
+	// Metrics makes what answers GET /_parley/metrics: metrics.New does so. Nil: nothing is
+	// counted.
+	Metrics func(*Server) http.Handler
 	// Ready says why the mock should get no traffic yet, or not now, such as "the ledger is
 	// being read"; nil, or an error that is nil: it should. GET /_parley/ready asks it each
 	// time, so it must be quick.

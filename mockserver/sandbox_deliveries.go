@@ -107,3 +107,6 @@ func (in *instance) sendAgain(earlier outbox.Message, s Sending) (*outbox.Entry,
 	m.URL, m.Broken, m.CopyOf = url, earlier.Broken, earlier.ID
 	return in.queue(m, nil)
 }
+
+// CountDeliveries adds how many deliveries are in each state to the counts.
+func (b *Sandbox) CountDeliveries(to map[outbox.State]int) { b.current().outbox.Count(to) }

@@ -17,6 +17,7 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger/file"
+	"github.com/parleykit/parley/mockserver/metrics"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/vendors"
@@ -193,12 +194,14 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return err
 	}
 	defer closeData(data)
-	mock, err := f.mock(mockserver.Options{
+	options := mockserver.Options{
 		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, CORS: f.cors, Redactor: redact,
-	}, data, vendors.Played(contracts...))
+	}
+	metrics.New(&options)
+	mock, err := f.mock(options, data, vendors.Played(contracts...))
 	if err != nil {
 		return err
 	}

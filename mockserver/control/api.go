@@ -55,6 +55,7 @@ func (c *API) ofMock() []route {
 	return append(c.ofContracts(), []route{
 		{"GET", "openapi.json", c.plain(c.document)},
 		{"GET", "ready", c.ready},
+		{"GET", "metrics", c.plain(c.metrics())},
 
 		{"GET", "sandboxes", c.plain(c.sandboxes)},
 		{"POST", "sandboxes", c.plain(c.addSandbox)},

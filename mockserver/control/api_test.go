@@ -18,6 +18,7 @@ func TestControl(t *testing.T) {
 	t.Run("health and version", func(t *testing.T) {
 		c.into(nil, 200, "GET", "health", "")
 		c.into(nil, 200, "GET", "ready", "")
+		c.refused(404, "GET", "metrics", "", "this mock counts nothing")
 		c.into(nil, 200, "GET", "openapi.json", "")
 		var v struct {
 			Version, Kind string
@@ -28,7 +29,7 @@ func TestControl(t *testing.T) {
 		if v.Version == "" || len(v.Vendors) != 1 || v.Vendors[0].Name != "Acme" {
 			t.Errorf("version says %+v", v)
 		}
-		want := []string{"changes", "channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "openapi", "reset", "sandboxes", "send", "state"}
+		want := []string{"changes", "channels", "clock", "compose", "contracts", "coverage", "deliveries", "faults", "journal", "judge", "listen", "metrics", "openapi", "reset", "sandboxes", "send", "state"}
 		if slices.Sort(v.Features); v.Kind != "mock" || !slices.Equal(v.Features, want) {
 			t.Errorf("a %s has %v, want %v", v.Kind, v.Features, want)
 		}
