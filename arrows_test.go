@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"internal", "console"},
 	{"specs", "traffic"},
 	{"validator"},
-	{"mockserver/clock", "mockserver/ledger", "mockserver/store", "mockserver/watch", "mockserver/madeup", "mockserver/internal/sampleorder"},
+	{"mockserver/access", "mockserver/clock", "mockserver/ledger", "mockserver/store", "mockserver/watch", "mockserver/madeup", "mockserver/internal/sampleorder"},
 	{"mockserver/fault", "mockserver/outbox"},
 	{"mockserver"},
 	{"mockserver/control", "mockserver/metrics"},

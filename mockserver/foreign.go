@@ -13,6 +13,6 @@ func (s *Server) Foreign(r *http.Request, what string) error { return s.guard.Ch
 
 func (s *Server) newGuard() *foreign.Guard {
 	return &foreign.Guard{
-		Server: "mock", Advice: "set the base URL (parley serve --base-url), or a control token", BaseURL: s.BaseURL, Token: s.options.ControlToken != "",
+		Server: "mock", Advice: "set the base URL (parley serve --base-url), or a control token", BaseURL: s.BaseURL, Token: s.options.ControlToken != "" || s.options.Access != nil,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/access"
 	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -60,6 +61,10 @@ type Options struct {
 	// ControlToken, when set, must come with every request to the control API but
 	// health and ready, as "Authorization: Bearer <token>".
 	ControlToken string
+	// Access are tokens beside that one, for some sandboxes and some of what can be done,
+	// with limits; they must come likewise. Where there are some, a vendor's path makes
+	// sandboxes that one of them sees alone. Nil: there are none.
+	Access *access.Access
 	// AllowTargets allows deliveries to further URLs than those of channels; nil: none.
 	AllowTargets func(*url.URL) bool
 	// CORS are the origins whose web pages may read what the vendors answer, such as

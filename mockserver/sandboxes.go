@@ -176,6 +176,9 @@ func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
 	case len(s.byName) >= s.limits.Number:
 		return nil, fmt.Errorf("%w: there are %d, as many as this mock keeps; remove some with DELETE /_parley/sandboxes/{name}, or start the mock with room for more", ErrSandboxes, len(s.byName))
 	}
+	if err := s.room(o.Name); err != nil {
+		return nil, err
+	}
 	if o.Idle <= 0 {
 		o.Idle = s.limits.Idle
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/internal/foreign"
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/mockserver/access"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -86,6 +87,11 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 		s.options.Redactor = newRedactor(made)
 	}
 	s.options.Redactor.Know(s.options.ControlToken)
+	if s.options.Access != nil {
+		for _, secret := range s.options.Access.Secrets() {
+			s.options.Redactor.Know(secret)
+		}
+	}
 	for _, v := range made {
 		for _, secret := range v.secrets {
 			s.options.Redactor.Know(secret)
@@ -126,9 +132,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p := s.played.Load(); p.cors.lets(w, r) && p.cors.preflight(w, r, p.routes) {
 		return
 	}
-	b, err := s.sandboxes.use(name, func() error { return s.Foreign(r, "make the sandbox "+name) })
+	if err := s.admit(name, r); err != nil {
+		access.Refuse(w, err)
+		return
+	}
+	b, err := s.sandboxes.use(name, func() error { return cmp.Or(s.Foreign(r, "make the sandbox "+name), s.covered(name)) })
 	if err != nil {
-		problem.Of(err).Write(w)
+		access.Refuse(w, err)
 		return
 	}
 	defer b.release()

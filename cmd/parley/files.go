@@ -41,7 +41,7 @@ func beside(flag, name, ending string) []use {
 // apart refuses two flags that name one file, but for a state that goes on.
 func (f serveFlags) apart() error {
 	record := beside("--record", f.record, files.Previous)
-	others := []use{{"--state", f.state.file}, {"--scenario", f.scenario}, {"--data", f.data}}
+	others := []use{{"--state", f.state.file}, {"--scenario", f.scenario}, {"--data", f.data}, {"--access", f.access}}
 	for _, token := range f.tokens {
 		others = append(others, tokenFile("--token", token)...)
 	}
@@ -91,16 +91,16 @@ func vetFolder(flag, dir string) error {
 	return nil
 }
 
-// access says who may read a folder that is written, and its files.
-type access struct{ folder, file fs.FileMode }
+// modes says who may read a folder that is written, and its files.
+type modes struct{ folder, file fs.FileMode }
 
 var (
-	everyone = access{0o755, 0o644} // documents for other people and tools; no secret is in them
-	ownerly  = access{0o700, 0o600} // what was seen on the wire is in them
+	everyone = modes{0o755, 0o644} // documents for other people and tools; no secret is in them
+	ownerly  = modes{0o700, 0o600} // what was seen on the wire is in them
 )
 
 // writeFiles fills a folder that is new or empty.
-func writeFiles(dir string, list []specs.File, may access) error {
+func writeFiles(dir string, list []specs.File, may modes) error {
 	for _, f := range list {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), may.folder); err != nil {

@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               freeAddresses,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "calls": calls, "says": says, "keeps": keeps},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "calls": calls, "says": says, "keeps": keeps, "allows": allows},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
@@ -158,6 +158,26 @@ func says(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if !comesTrue(said) {
 		ts.Fatalf("%s does not say %s within 20 s, but\n%s", args[0], args[1], last)
+	}
+}
+
+// allows waits until a URL of the control API answers 200 to a token.
+func allows(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: allows URL TOKEN")
+	}
+	if !comesTrue(func() bool {
+		request, err := http.NewRequest("GET", args[0], nil)
+		ts.Check(err)
+		request.Header.Set("Authorization", "Bearer "+args[1])
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			return false
+		}
+		response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	}) {
+		ts.Fatalf("%s: not so within 20 s", args[0])
 	}
 }
 

@@ -86,6 +86,7 @@ could not be for a while).`,
 	flags.StringArrayVar(&f.cors, "cors", nil, "let web pages of `ORIGIN` read answers, as --cors=http://localhost:3000; of all without one (repeatable); never those of the control API")
 	flags.Lookup("cors").NoOptDefVal = "*"
 	controlTokenFlag(flags, &f.controlToken, "; made up when the address is not loopback")
+	flags.StringVar(&f.access, "access", "", "further control tokens, with the sandboxes that they see, what they may do and how much, from this `FILE`; read again when it changes")
 	journalFlags(flags, &f.journal)
 	bodyLimitFlag(flags, &f.bodyLimit, "; a larger request is refused")
 	seedFlag(flags, &f.seed, "")
@@ -135,6 +136,7 @@ type serveFlags struct {
 	quiet        bool
 	open         bool
 	drain        time.Duration
+	access       string
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
@@ -174,7 +176,11 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if f.controlToken, err = tokenOf("--control-token", f.controlToken); err != nil {
 		return err
 	}
-	made := f.controlToken == "" && !loopback(listener.Addr())
+	tokens, err := f.openAccess()
+	if err != nil {
+		return err
+	}
+	made := f.controlToken == "" && tokens == nil && !loopback(listener.Addr())
 	if made {
 		f.controlToken = newToken()
 	}
@@ -198,7 +204,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
-		SelfCheck: f.selfCheck, ControlToken: f.controlToken, AllowTargets: targets, CORS: f.cors, Redactor: redact,
+		SelfCheck: f.selfCheck, ControlToken: f.controlToken, Access: tokens.inForce(), AllowTargets: targets, CORS: f.cors, Redactor: redact,
 	}
 	metrics.New(&options)
 	mock, err := f.mock(options, data, vendors.Played(contracts...))
@@ -223,6 +229,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	f.sayData(console, mock)
 	end := seen.begin(ctx)
 	defer f.reload(ids, mock, console, stderr)()
+	defer tokens.follow(redact, console, stderr)()
 	for _, channel := range f.strangers(mock, partners) {
 		console.connect(ctx, mock, channel)
 	}

@@ -29,7 +29,7 @@ func NewWith(mock *mockserver.Server, further map[string]http.Handler) http.Hand
 	c.reader = (&reader{
 		kind: "mock", plays: "mock plays", ends: "the mock is being closed, or the sandbox was removed", redact: mock.Redactor(),
 		judges: mock.Judges, source: func(r *http.Request) source { return sandboxSource{c.box(r)} }, foreign: mock.Foreign,
-		token: o.ControlToken, bodyLimit: o.BodyLimit,
+		token: o.ControlToken, access: o.Access, bodyLimit: o.BodyLimit,
 	}).bounded(o.Streams, o.Waits)
 	table := c.ofMock()
 	for _, r := range c.ofSandbox() {
@@ -37,7 +37,7 @@ func NewWith(mock *mockserver.Server, further map[string]http.Handler) http.Hand
 	}
 	c.serve(table)
 	for path, handler := range further {
-		c.router.Handle(mockserver.ControlPrefix+path, handler)
+		c.router.HandleFunc(mockserver.ControlPrefix+path, c.guarded(beside, handler.ServeHTTP))
 	}
 	return c
 }

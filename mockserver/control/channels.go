@@ -7,6 +7,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/access"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
 )
@@ -32,6 +33,10 @@ func (c *API) shown(w http.ResponseWriter, r *http.Request) (map[string]string, 
 	query, ok := c.query(w, r, "token")
 	if ok && query["token"] != "" && query["token"] != "show" {
 		c.refuse(w, fmt.Errorf("token=%s is none; token=show shows tokens, and without it they are hidden", query["token"]))
+		return nil, false
+	}
+	if ok && query["token"] != "" && !tokenOf(r).Can(access.Act) {
+		lacking(w, access.Act)
 		return nil, false
 	}
 	return query, ok

@@ -2,8 +2,6 @@ package control
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"github.com/parleykit/parley/internal/dotsegment"
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/access"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -30,7 +29,8 @@ type reader struct {
 	judges    func() []*validator.Validator // one per contract
 	source    func(*http.Request) source
 	foreign   func(r *http.Request, what string) error
-	token     string // "": none is demanded
+	token     string // "", and no access: none is demanded
+	access    *access.Access
 	bodyLimit int64
 
 	router  *mux.Router
@@ -73,7 +73,7 @@ func (c *reader) bounded(streams, waits int) *reader {
 func (c *reader) serve(table []route) {
 	c.table, c.router = table, mux.NewRouter().SkipClean(true)
 	for _, r := range table {
-		c.router.HandleFunc(mockserver.ControlPrefix+r.path, r.handle).Methods(r.method)
+		c.router.HandleFunc(mockserver.ControlPrefix+r.path, c.guarded(needOf(r), r.handle)).Methods(r.method)
 	}
 	c.router.NotFoundHandler = http.HandlerFunc(c.unknown)
 	c.router.MethodNotAllowedHandler = http.HandlerFunc(c.wrongMethod)
@@ -120,7 +120,8 @@ func (c *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Of(refusal).Write(w)
 		return
 	}
-	if !open(r.URL.Path) && !c.authorized(r) {
+	token := c.who(r)
+	if token == nil {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		problem.Problem{Status: http.StatusUnauthorized, Kind: "token", Detail: "the control API of this " + c.kind + " demands its token; send it as \"Authorization: Bearer <token>\""}.Write(w)
 		return
@@ -129,31 +130,18 @@ func (c *reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: fmt.Sprintf("the control API has no %s: a path with an empty segment, \".\" or \"..\" is not corrected, so that no request leaves its sandbox; write it without", r.URL.Path)}.Write(w)
 		return
 	}
+	if err := c.access.Take(token, r); err != nil {
+		access.Refuse(w, err)
+		return
+	}
+	r, done := as(token, r)
+	defer done()
 	c.router.ServeHTTP(w, r)
-}
-
-// open reports a path for which no token is needed: whoever watches over processes has
-// none.
-func open(path string) bool {
-	return path == mockserver.ControlPrefix+"health" || path == mockserver.ControlPrefix+"ready"
 }
 
 // unclean reports a path that others take for a shorter one: with an empty segment
 // that is not the last, or with a dot segment.
 func unclean(path string) bool { return strings.Contains(path, "//") || dotsegment.In(path) }
-
-func (c *reader) authorized(r *http.Request) bool {
-	expected := c.token
-	if expected == "" {
-		return true
-	}
-	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return false
-	}
-	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(expected))
-	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
-}
 
 func (c *reader) wrongMethod(w http.ResponseWriter, r *http.Request) {
 	var methods []string

@@ -1,27 +1,35 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/access"
 )
 
 // in lets a route work in the sandbox of its request, which is not idle until the
 // answer has been written.
 func (c *API) in(handle http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := c.mock.Use(mockserver.SandboxName(r), func(b *mockserver.Sandbox) {
+		name := mockserver.SandboxName(r)
+		if shown := cmp.Or(name, mockserver.DefaultSandbox); !tokenOf(r).Can(access.Act) && c.mock.Existing(shown) == nil {
+			c.notFound(w, "sandbox", shown, "sandboxes") // who only reads makes none
+			return
+		}
+		err := c.mock.Use(name, func(b *mockserver.Sandbox) {
 			handle(w, r.WithContext(context.WithValue(mockserver.WithTrace(r.Context(), r.Header), sandboxOf{}, b)))
 		})
 		if err != nil {
-			problem.Of(err).Write(w)
+			access.Refuse(w, err)
 		}
 	}
 }
@@ -55,10 +63,12 @@ func viewOf(b *mockserver.Sandbox) sandboxView {
 	return v
 }
 
-func (c *API) sandboxes(w http.ResponseWriter, _ *http.Request) {
+func (c *API) sandboxes(w http.ResponseWriter, r *http.Request) {
 	views := []sandboxView{}
 	for _, b := range c.mock.Sandboxes() {
-		views = append(views, viewOf(b))
+		if tokenOf(r).Sees(b.Name()) {
+			views = append(views, viewOf(b))
+		}
 	}
 	c.write(w, http.StatusOK, map[string]any{"sandboxes": views, "limit": c.mock.Options().Sandboxes.Number})
 }
@@ -92,6 +102,10 @@ func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
 	if !c.read(w, r, &request) {
 		return
 	}
+	if token := tokenOf(r); !token.Sees(request.Name) {
+		problem.Problem{Status: http.StatusForbidden, Kind: "right", Detail: fmt.Sprintf("your token has sandboxes named %s, not %q", strings.Join(token.Sandboxes, ", "), request.Name)}.Write(w)
+		return
+	}
 	options := mockserver.SandboxOptions{Name: request.Name, Seed: request.Seed}
 	if request.Clock.Now != nil {
 		options.Now = *request.Clock.Now
@@ -108,7 +122,7 @@ func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
 	}
 	b, err := c.mock.NewSandbox(options)
 	if err != nil {
-		problem.Of(err).Write(w)
+		access.Refuse(w, err)
 		return
 	}
 	c.write(w, http.StatusCreated, viewOf(b))
