@@ -82,6 +82,10 @@ func (b *Sandbox) load(log ledger.Log, saved *snapshot, exchanges []*traffic.Exc
 		}
 		in.followClock()
 		h.before = in.seen()
+		if saved != nil { // deliveries that go on have other turns
+			h.begin()
+			h.end()
+		}
 		if !checkpointed {
 			var c contents
 			if c, err = in.contents(); err == nil {

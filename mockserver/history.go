@@ -55,6 +55,14 @@ func (h *history) begin() { h.step = &step{} }
 // note adds a value that was changed.
 func (h *history) note(v stepValue) { h.step.Values = append(h.step.Values, v) }
 
+// cleared notes that all exchanges were forgotten.
+func (h *history) cleared() {
+	h.step.Cleared, h.step.Exchanges = true, nil
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.index = nil
+}
+
 // end appends the step, if anything changed.
 func (h *history) end() {
 	s := h.step
@@ -235,7 +243,7 @@ func recall(ctx context.Context, log ledger.Log) (p *past, exchanges []*traffic.
 		if err != nil {
 			return fmt.Errorf("step %d: %w", sequence, err)
 		}
-		if s.Reset {
+		if s.Reset || s.Cleared {
 			exchanges, index = nil, nil
 		}
 		for _, e := range s.Exchanges {

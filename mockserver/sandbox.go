@@ -224,6 +224,15 @@ func (b *Sandbox) Redactor() *redaction.Redactor { return b.server.Redactor() }
 // Journal returns the record of exchanges. It stays the same after a reset.
 func (b *Sandbox) Journal() *traffic.Journal { return b.journal }
 
+// ClearJournal forgets all exchanges, in the ledger too.
+func (b *Sandbox) ClearJournal() {
+	defer b.gate.leave(b.gate.enter())
+	b.journal.Clear()
+	if h := b.gate.history.Load(); h != nil {
+		h.cleared()
+	}
+}
+
 // State returns what the vendors remember, by contract ID. A vendor without
 // memory is not in it.
 func (b *Sandbox) State() map[string]any {

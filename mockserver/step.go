@@ -16,7 +16,8 @@ import (
 // not in it stays as it was. It is not redacted: without tokens and bodies nothing could
 // go on.
 type step struct {
-	Time      time.Time           `json:"time"` // by the mock's clock
+	Time      time.Time           `json:"time"`              // by the mock's clock
+	Cleared   bool                `json:"cleared,omitempty"` // the journal was, before these exchanges
 	Exchanges []*traffic.Exchange `json:"exchanges,omitempty"`
 	Numbered  uint64              `json:"numbered,omitempty"`  // exchanges ever, in this sandbox
 	Handovers uint64              `json:"handovers,omitempty"` // ever numbered
@@ -51,7 +52,7 @@ type written struct {
 // whether anything did at all. Nobody else is inside.
 func (in *instance) complete(s *step, before *written) bool {
 	now := in.seen()
-	changed := len(s.Exchanges) > 0 || len(s.Values) > 0
+	changed := s.Cleared || len(s.Exchanges) > 0 || len(s.Values) > 0
 	s.Time = in.sandbox.server.options.Now().Round(0)
 	if now.numbered != before.numbered {
 		s.Numbered, changed = now.numbered, true

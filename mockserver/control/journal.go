@@ -79,7 +79,7 @@ func (c *reader) exchange(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *API) clearJournal(w http.ResponseWriter, r *http.Request) {
-	c.box(r).Journal().Clear()
+	c.box(r).ClearJournal()
 	w.WriteHeader(http.StatusNoContent)
 }
 

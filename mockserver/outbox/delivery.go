@@ -76,6 +76,7 @@ type Entry struct {
 	late     time.Duration
 	hold     *Hold
 	parallel []*Entry        // copies that are sent at the same time
+	leader   *Entry          // whose parallel copy it is; nil: nobody's
 	after    <-chan struct{} // closed when it may begin; nil: at once
 	done     chan struct{}   // closed when it has ended
 	due      time.Time       // of its next attempt, after one that failed or a restart

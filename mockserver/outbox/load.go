@@ -54,6 +54,7 @@ func pair(all []SavedDelivery, made map[string]*Entry) map[string]bool {
 			if other := made[id]; other != nil && id != s.ID && other.State == Queued && !copies[id] && !copies[s.ID] {
 				copies[id] = true
 				made[s.ID].parallel = append(made[s.ID].parallel, other)
+				other.leader = made[s.ID]
 			}
 		}
 	}

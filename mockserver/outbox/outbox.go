@@ -102,7 +102,7 @@ func (o *Outbox) Add(m Message, t Treatment) *Entry {
 func (o *Outbox) add(e *Entry) {
 	o.keep(e)
 	for _, next := range e.parallel {
-		next.CopyOf = e.ID
+		next.CopyOf, next.leader = e.ID, e
 		o.keep(next)
 	}
 	if e.State != Queued {

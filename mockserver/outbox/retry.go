@@ -21,6 +21,7 @@ func (e *Entry) Retry(url string) error {
 	o := e.outbox
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.touch(e)
 	if e.To == "" && url != "" {
 		e.URL = url
 	}

@@ -22,10 +22,15 @@ func (o *Outbox) Follow() {
 	o.touched = map[*Entry]struct{}{}
 }
 
-// touch notes that an entry changes. The lock is held.
+// touch notes that an entry changes, and with it the one that names it among its copies.
+// The lock is held.
 func (o *Outbox) touch(e *Entry) {
-	if o.touched != nil {
-		o.touched[e] = struct{}{}
+	if o.touched == nil {
+		return
+	}
+	o.touched[e] = struct{}{}
+	if e.leader != nil {
+		o.touched[e.leader] = struct{}{}
 	}
 }
 
