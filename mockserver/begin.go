@@ -42,7 +42,7 @@ func (b *Sandbox) goOn(ctx context.Context, log ledger.Log) error {
 	if err != nil {
 		return err
 	}
-	var saved *snapshot
+	saved := b.beginning()
 	if p != nil {
 		s, err := p.now()
 		if err == nil {
@@ -82,7 +82,7 @@ func (b *Sandbox) load(log ledger.Log, saved *snapshot, exchanges []*traffic.Exc
 		}
 		in.followClock()
 		h.before = in.seen()
-		if saved != nil { // deliveries that go on have other turns
+		if saved != nil && checkpointed { // deliveries that go on have other turns
 			h.begin()
 			h.end()
 		}

@@ -31,6 +31,7 @@ type Sandbox struct {
 	play     sync.Once // makes the first instance
 	refused  error     // why it could not go on from the ledger
 	resumed  bool      // it goes on from the ledger
+	origin   *snapshot // what it was forked from, until it has begun; nil: nothing
 	apart    bool      // it is none of the server's, and is not written down
 	resets   sync.Mutex
 

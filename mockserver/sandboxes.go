@@ -156,7 +156,10 @@ func (s *sandboxes) find(name string) *Sandbox {
 }
 
 // add makes a sandbox whose name is free.
-func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
+func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) { return s.addFrom(o, nil) }
+
+// addFrom is add of one that was forked from another.
+func (s *sandboxes) addFrom(o SandboxOptions, origin *snapshot) (*Sandbox, error) {
 	if err := checkSandboxName(o.Name); err != nil {
 		return nil, err
 	}
@@ -183,6 +186,7 @@ func (s *sandboxes) add(o SandboxOptions) (*Sandbox, error) {
 		o.Idle = s.limits.Idle
 	}
 	b := newSandbox(s.server, o, s.limits.Journal)
+	b.origin = origin
 	s.byName[o.Name] = b
 	s.number.Add(1)
 	if s.sweep == nil {

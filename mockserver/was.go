@@ -61,7 +61,7 @@ func (b *Sandbox) pastAt(ctx context.Context, exchange string) (*past, error) {
 	if exchange == "" {
 		h := b.gate.history.Load()
 		if h == nil {
-			return nil, fmt.Errorf("%w", ErrNoHistory)
+			return nil, fmt.Errorf("%w: start it with --data, or Options.Ledger", ErrNoHistory)
 		}
 		p, _, err := h.fold(ctx, h.last.Load(), math.MaxUint64)
 		return p, err

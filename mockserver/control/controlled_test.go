@@ -92,7 +92,10 @@ func newControl(t *testing.T, o mockserver.Options) *controlled {
 		}
 		add(1)
 		return mockserver.Behaviour{
-			State: func() any { return map[string]any{"secret": "s3cr3t", "tickets": add(0)} },
+			State: func() any {
+				n, _ := kept.Get("tickets")
+				return map[string]any{"secret": "s3cr3t", "tickets": n}
+			},
 			AddState: func(given json.RawMessage) error {
 				var more struct{ Tickets int64 }
 				if err := json.Unmarshal(given, &more); err != nil || more.Tickets < 1 {

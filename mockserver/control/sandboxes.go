@@ -95,6 +95,13 @@ type sandboxRequest struct {
 	Seed  *uint64      `json:"seed"`
 	Clock clockRequest `json:"clock"`
 	Idle  string       `json:"idle"`
+	From  *forkRequest `json:"from"` // nil: it begins anew
+}
+
+// forkRequest is which sandbox another begins from, and after which exchange of it.
+type forkRequest struct {
+	Sandbox  string `json:"sandbox"`  // "": the default one
+	Exchange string `json:"exchange"` // ""; as it is now
 }
 
 func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
@@ -120,12 +127,28 @@ func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	b, err := c.mock.NewSandbox(options)
+	b, err := c.begun(r.Context(), request, options)
 	if err != nil {
 		access.Refuse(w, err)
 		return
 	}
 	c.write(w, http.StatusCreated, viewOf(b))
+}
+
+// begun makes a sandbox, anew or from another one.
+func (c *API) begun(ctx context.Context, request sandboxRequest, o mockserver.SandboxOptions) (*mockserver.Sandbox, error) {
+	if request.From == nil {
+		return c.mock.NewSandbox(o)
+	}
+	if request.Seed != nil || request.Clock != (clockRequest{}) {
+		return nil, errors.New(`a sandbox that is made "from" another has its seed and its clock; leave out "seed" and "clock"`)
+	}
+	name := cmp.Or(request.From.Sandbox, mockserver.DefaultSandbox)
+	from := c.mock.Existing(name)
+	if from == nil {
+		return nil, &problem.Reason{Status: http.StatusNotFound, Kind: "sandbox", Text: fmt.Sprintf("there is no sandbox %q; GET /_parley/sandboxes lists them", name)}
+	}
+	return c.mock.Fork(ctx, from, request.From.Exchange, o)
 }
 
 func (c *API) removeSandbox(w http.ResponseWriter, r *http.Request) {

@@ -52,9 +52,10 @@ func features(table []route) []string {
 	return list
 }
 
-// state shows what the vendors remember, or one of them.
+// state shows what the vendors remember, or one of them: now, or as it was after an
+// exchange.
 func (c *API) state(w http.ResponseWriter, r *http.Request) {
-	values, ok := c.query(w, r, "vendor")
+	values, ok := c.query(w, r, "vendor", "at")
 	if !ok {
 		return
 	}
@@ -62,7 +63,17 @@ func (c *API) state(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, err)
 		return
 	}
-	state := c.box(r).State()
+	var state map[string]any
+	if at := values["at"]; at == "" {
+		state = c.box(r).State()
+	} else {
+		moment, err := c.box(r).At(r.Context(), at)
+		if err != nil {
+			problem.Of(err).Write(w)
+			return
+		}
+		state = moment.State
+	}
 	maps.DeleteFunc(state, func(id string, _ any) bool { return !matchesText(values["vendor"], id) })
 	c.write(w, http.StatusOK, state)
 }
