@@ -405,6 +405,9 @@ func fenced(t *testing.T, b Backend) {
 	l := b.New(t)
 	before := open(t, l, "default", 3)
 	add(t, before, "a")
+	if err := before.Flush(t.Context()); err != nil { // it may lose what is not durable yet
+		t.Fatal(err)
+	}
 	after := open(t, l, "default", 5)
 	add(t, after, "b")
 	sequence, err := before.Append([]byte("c"))

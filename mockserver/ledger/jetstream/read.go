@@ -1,0 +1,291 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/parleykit/parley/mockserver/ledger"
+)
+
+// index finds what the log holds, without reading it.
+func (o *log) index(ctx context.Context) error {
+	err := o.read(ctx, 0, o.writer, true, func(p piece, _ []byte) (bool, error) {
+		if last, ok := o.lastHeld(); ok && p.kind == isEntries && p.first != last+1 {
+			o.held = nil // what is older was let go by the server
+		}
+		o.held = append(o.held, p)
+		return true, nil
+	})
+	if last, ok := o.lastHeld(); err == nil && ok && last != o.appended {
+		return fmt.Errorf("entry %d is missing: %w", last+1, ledger.ErrGone)
+	}
+	return err
+}
+
+// lastHeld is the sequence of the last entry that is held; false: none is.
+func (o *log) lastHeld() (uint64, bool) {
+	for _, p := range slices.Backward(o.held) {
+		if p.kind == isEntries {
+			return p.last, true
+		}
+	}
+	return 0, false
+}
+
+// read visits the messages of the log from one number to another that is there, until
+// visit returns false. What the servers let go meanwhile is ErrGone.
+func (o *log) read(ctx context.Context, from, to uint64, headers bool, visit func(piece, []byte) (more bool, err error)) error {
+	for {
+		next, err := o.readOn(ctx, from, to, headers, visit)
+		if err != nil || next == 0 {
+			return err
+		}
+		// The server that was asked has less than that: it lags, or the end was let go.
+		if _, err := o.ledger.stream.GetMsg(ctx, to); err != nil {
+			return gone(err, to)
+		}
+		from = next
+	}
+}
+
+// readOn reads with one consumer. It returns the number from which to go on when the end
+// was not reached, else 0.
+func (o *log) readOn(ctx context.Context, from, to uint64, headers bool, visit func(piece, []byte) (bool, error)) (uint64, error) {
+	config := jetstream.OrderedConsumerConfig{FilterSubjects: []string{o.subject}, HeadersOnly: headers, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1), InactiveThreshold: time.Minute}
+	consumer, err := o.ledger.stream.OrderedConsumer(ctx, config)
+	if err != nil {
+		return 0, err
+	}
+	defer o.ledger.stream.DeleteConsumer(context.WithoutCancel(ctx), consumer.CachedInfo().Name) // else it stays for a minute
+	if consumer.CachedInfo().NumPending == 0 {
+		return max(from, 1), nil
+	}
+	messages, err := consumer.Messages(jetstream.PullExpiry(time.Second), jetstream.PullHeartbeat(500*time.Millisecond)) // a new consumer may miss the first pull, which two heartbeats tell
+	if err != nil {
+		return 0, err
+	}
+	defer messages.Stop()
+	for {
+		m, err := messages.Next(jetstream.NextContext(ctx))
+		if err != nil {
+			return 0, err
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			return 0, err
+		}
+		number := meta.Sequence.Stream
+		p, err := pieceOf(number, m.Headers())
+		if err != nil {
+			return 0, err
+		}
+		more, err := visit(p, m.Data())
+		switch {
+		case err != nil || !more || number >= to:
+			return 0, err
+		case meta.NumPending == 0:
+			return number + 1, nil
+		}
+	}
+}
+
+func gone(err error, number uint64) error {
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return fmt.Errorf("message %d: %w", number, ledger.ErrGone)
+	}
+	return err
+}
+
+// first is the sequence of the first entry that is held, or would be. The lock is held.
+func (o *log) first() uint64 {
+	for _, p := range o.held {
+		if p.kind == isEntries {
+			return p.first
+		}
+	}
+	return o.durable + 1
+}
+
+// stateAt is the place of the newest checkpoint at or before an entry, that has all
+// entries after it; -1: there is none. The lock is held.
+func (o *log) stateAt(sequence uint64) int {
+	found, first := -1, o.first()
+	for i, p := range o.held {
+		if p.kind == isState && p.first <= sequence && p.first+1 >= first && (found < 0 || p.first >= o.held[found].first) {
+			found = i
+		}
+	}
+	return found
+}
+
+// State returns the newest checkpoint at or before a sequence.
+func (o *log) State(ctx context.Context, sequence uint64) (uint64, []byte, error) {
+	o.mu.Lock()
+	err, at, p := o.over, o.stateAt(sequence), piece{}
+	if at >= 0 {
+		p = o.held[at]
+	}
+	o.mu.Unlock()
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case at < 0:
+		return 0, nil, fmt.Errorf("a checkpoint at or before entry %d: %w", sequence, ledger.ErrGone)
+	}
+	m, err := o.ledger.stream.GetMsg(ctx, p.number)
+	if err != nil {
+		return 0, nil, gone(err, p.number)
+	}
+	t, _, err := cutText(m.Data)
+	if err != nil {
+		return 0, nil, fmt.Errorf("message %d: %w", p.number, err)
+	}
+	state, err := o.whole(ctx, t)
+	return p.first, state, err
+}
+
+// whole is a text with its parts put together.
+func (o *log) whole(ctx context.Context, t text) ([]byte, error) {
+	all := t.bytes
+	for _, number := range t.parts {
+		m, err := o.ledger.stream.GetMsg(ctx, number)
+		if err != nil {
+			return nil, gone(err, number)
+		}
+		all = append(all, m.Data...)
+	}
+	return all, nil
+}
+
+// Entries visits entries, oldest first.
+func (o *log) Entries(ctx context.Context, from, to uint64, visit func(uint64, []byte) error) error {
+	o.mu.Lock()
+	err := o.over
+	if err == nil && to > o.durable {
+		err = o.flushed(ctx)
+	}
+	first, last := o.first(), o.durable
+	begin, end := o.numbers(from, to)
+	o.mu.Unlock()
+	switch {
+	case err != nil || from > to:
+		return err
+	case from < first:
+		return fmt.Errorf("entry %d: %w", from, ledger.ErrGone)
+	}
+	next := from
+	if end > 0 {
+		err = o.read(ctx, begin, end, false, func(p piece, body []byte) (bool, error) {
+			if p.kind != isEntries {
+				return true, nil
+			}
+			if p.first > next {
+				return false, fmt.Errorf("entry %d: %w", next, ledger.ErrGone)
+			}
+			return true, o.visit(ctx, p, body, func(sequence uint64, entry []byte) error {
+				if sequence != next || sequence > to {
+					return nil
+				}
+				next++
+				return visit(sequence, entry)
+			})
+		})
+	}
+	if err == nil && to > last {
+		err = fmt.Errorf("entry %d: %w", last+1, ledger.ErrGone)
+	}
+	return err
+}
+
+// numbers are those of the first and the last message with entries of a range; 0: there
+// is none. The lock is held.
+func (o *log) numbers(from, to uint64) (begin, end uint64) {
+	for _, p := range o.held {
+		if p.kind != isEntries || p.last < from || p.first > to {
+			continue
+		}
+		if begin == 0 {
+			begin = p.number
+		}
+		end = p.number
+	}
+	return begin, end
+}
+
+// visit visits the entries of one message.
+func (o *log) visit(ctx context.Context, p piece, body []byte, visit func(uint64, []byte) error) error {
+	for sequence := p.first; sequence <= p.last; sequence++ {
+		t, rest, err := cutText(body)
+		if err != nil {
+			return fmt.Errorf("entry %d in message %d: %w", sequence, p.number, err)
+		}
+		body = rest
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		entry, err := o.whole(ctx, t)
+		if err != nil {
+			return err
+		}
+		if err := visit(sequence, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Held is what can be asked.
+func (o *log) Held() (oldest, last uint64, checkpointed bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	first := o.first()
+	oldest = first - 1
+	for _, p := range o.held {
+		if p.kind == isState && p.first+1 >= first && (!checkpointed || p.first < oldest) {
+			oldest, checkpointed = p.first, true
+		}
+	}
+	return oldest, o.appended, checkpointed
+}
+
+// Forget lets go what is older than a checkpoint.
+func (o *log) Forget(ctx context.Context, sequence uint64) error {
+	o.mu.Lock()
+	err, at := o.over, o.stateAt(sequence)
+	if err != nil || at < 0 {
+		o.mu.Unlock()
+		return err
+	}
+	state := o.held[at]
+	keep := slices.IndexFunc(o.held, func(p piece) bool {
+		return p.number == state.number || p.kind == isEntries && p.last > state.first
+	})
+	o.held = slices.Clone(o.held[keep:])
+	from := o.held[0].number
+	part := o.firstPart(from)
+	o.mu.Unlock()
+	stream, cluster, sandbox := o.ledger.stream, o.ledger.options.Cluster, encode(o.sandbox)
+	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(o.subject), jetstream.WithPurgeSequence(from)); err != nil {
+		return o.wrong("can't forget", err)
+	}
+	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(partSubject(cluster, sandbox)), jetstream.WithPurgeSequence(part)); err != nil {
+		return o.wrong("can't forget", err)
+	}
+	return nil
+}
+
+// firstPart is the number before which no part is needed, when no message is needed before
+// another. What is just being sent has parts after the newest message. The lock is held.
+func (o *log) firstPart(from uint64) uint64 {
+	for _, p := range o.held {
+		if p.part > 0 {
+			from = min(from, p.part)
+		}
+	}
+	return from
+}
