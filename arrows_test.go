@@ -37,7 +37,7 @@ var floors = [][]string{
 	{"mockserver"},
 	{"mockserver/control", "mockserver/metrics"},
 	{"mockserver/mocktest"},
-	{"mockserver/snapshottest", "mockserver/internal", "mockserver/ledger/jetstream/natstest"}, // what the tests of the rooms share
+	{"cluster", "mockserver/snapshottest", "mockserver/internal", "mockserver/ledger/jetstream/natstest"}, // what the tests of the rooms share
 	{"conformance"},
 	{"conformance/suite", "mcp"},
 	{"vendors"},

@@ -1,0 +1,78 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver/ledger/jetstream"
+	"github.com/parleykit/parley/mockserver/ledger/jetstream/natstest"
+)
+
+// TestBucket is a bucket of real servers, one and three of them, which report a conflict
+// with different numbers.
+func TestBucket(t *testing.T) {
+	for _, n := range []int{1, 3} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			nc, err := jetstream.Connect(natstest.Start(t, n, nil).URLs(), t.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer nc.Close()
+			b, err := NewBucket(t.Context(), nc, "a", n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			testBucket(t, b)
+		})
+	}
+}
+
+func testBucket(t *testing.T, b Bucket) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	told := make(chan string, 10)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- b.Watch(ctx, func(key string, value []byte, gone bool) { told <- fmt.Sprint(key, " ", string(value), " ", gone) }, func() { told <- "ready" })
+	}()
+	want := func(text string) {
+		t.Helper()
+		if got := <-told; got != text {
+			t.Errorf("told %q, want %q", got, text)
+		}
+	}
+	want("ready")
+	first, err := b.Create(ctx, "k", []byte("one"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want("k one false")
+	if _, err := b.Create(ctx, "k", []byte("two")); !errors.Is(err, ErrTaken) {
+		t.Errorf("created twice: %v", err)
+	}
+	next, err := b.Update(ctx, "k", []byte("one, again"), first)
+	if err != nil || next <= first {
+		t.Fatalf("revision %d after %d, %v", next, first, err)
+	}
+	want("k one, again false")
+	if _, err := b.Update(ctx, "k", []byte("late"), first); !errors.Is(err, ErrTaken) {
+		t.Errorf("updated with an old revision: %v", err)
+	}
+	if err := b.Delete(ctx, "k", first); !errors.Is(err, ErrTaken) {
+		t.Errorf("deleted with an old revision: %v", err)
+	}
+	if err := b.Delete(ctx, "k", next); err != nil {
+		t.Fatal(err)
+	}
+	want("k  true")
+	again, err := b.Create(ctx, "k", []byte("three"))
+	if err != nil || again <= next {
+		t.Errorf("revision %d after %d, %v", again, next, err)
+	}
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the watch ended with %v", err)
+	}
+}
