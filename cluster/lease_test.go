@@ -37,7 +37,7 @@ func (w *world) live() bool {
 // put writes the key, unless it has another revision. The request may be lost, its answer
 // too, and both take time.
 func (w *world) put(revision uint64, gone bool) (uint64, error) {
-	w.pass(20 * time.Millisecond)
+	w.pass(w.delay())
 	if w.cut() {
 		w.pass(time.Second)
 		return 0, errCut
@@ -48,12 +48,20 @@ func (w *world) put(revision uint64, gone bool) (uint64, error) {
 	w.revision++
 	w.value = &stored{w.revision, w.now, gone}
 	next := w.revision
-	w.pass(20 * time.Millisecond)
+	w.pass(w.delay())
 	if w.cut() {
 		w.pass(time.Second)
 		return 0, errCut
 	}
 	return next, nil
+}
+
+// delay is how long a message may be on its way: mostly little.
+func (w *world) delay() time.Duration {
+	if w.random.IntN(8) == 0 {
+		return TTL
+	}
+	return 20 * time.Millisecond
 }
 
 func (w *world) pass(most time.Duration) { w.now += time.Duration(w.random.Int64N(int64(most))) }
