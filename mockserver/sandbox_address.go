@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -42,6 +43,13 @@ func sandboxAddress(r *http.Request) (string, *http.Request, error) {
 }
 
 var errTwoSandboxes error = &problem.Reason{Status: http.StatusBadRequest, Kind: "sandbox", Text: "two sandboxes"}
+
+// SandboxAddress returns the name of the sandbox that a request is for, and its path
+// without the part that says so.
+func SandboxAddress(r *http.Request) (name, path string, err error) {
+	name, r, err = sandboxAddress(r)
+	return cmp.Or(name, DefaultSandbox), r.URL.Path, err
+}
 
 // without returns a request whose path does not have its beginning.
 func without(r *http.Request, prefix string) (*http.Request, error) {

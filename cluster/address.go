@@ -1,0 +1,66 @@
+package cluster
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/mockserver"
+)
+
+// aim is what a request is for.
+type aim int
+
+const (
+	one  aim = iota // a sandbox
+	all             // the list of all sandboxes
+	here            // this replica itself
+)
+
+// ofReplica are the paths of the control API that every replica answers for itself.
+var ofReplica = []string{"version", "metrics", "alive", "ready"}
+
+// named is how many bytes of a body are read to find the name of a sandbox to be made.
+const named = 64 << 10
+
+// address says what a request is for, and which sandbox. Who asks for something wrong is
+// answered here.
+func address(r *http.Request) (aim, string) {
+	sandbox, path, err := mockserver.SandboxAddress(r)
+	if err != nil {
+		return here, ""
+	}
+	control, ok := strings.CutPrefix(path, mockserver.ControlPrefix)
+	switch {
+	case !ok:
+		return one, sandbox
+	case slices.Contains(ofReplica, control):
+		return here, ""
+	case control == "sandboxes" && r.Method == http.MethodPost:
+		return one, made(r)
+	case control == "sandboxes":
+		return all, ""
+	}
+	if below, ok := strings.CutPrefix(control, "sandboxes/"); ok {
+		sandbox, _, _ = strings.Cut(below, "/")
+	}
+	return one, sandbox
+}
+
+// made is the name of the sandbox that a request wants made. The body is read and put
+// back. Where it has no name, whoever has the default sandbox says so.
+func made(r *http.Request) string {
+	text, err := io.ReadAll(io.LimitReader(r.Body, named))
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(text), r.Body), r.Body}
+	var request struct{ Name string }
+	if err != nil || json.Unmarshal(text, &request) != nil || request.Name == "" {
+		return mockserver.DefaultSandbox
+	}
+	return request.Name
+}
