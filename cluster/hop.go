@@ -80,6 +80,7 @@ func (r *Replica) forward(w http.ResponseWriter, q *http.Request, to string) (ag
 		sent = &body{Reader: q.Body}
 		next := *q
 		next.Body, q = sent, &next
+		http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always is
 	}
 	proxy := httputil.ReverseProxy{
 		Transport:     r.client,
@@ -91,6 +92,7 @@ func (r *Replica) forward(w http.ResponseWriter, q *http.Request, to string) (ag
 					p.Out.Header[name] = values
 				}
 			}
+			p.Out.Trailer = p.In.Trailer // it is filled when the body has been read
 			p.Out.Header.Set(headerHop, r.sign(p.In))
 			if sent != nil {
 				p.Out.Header.Set("Expect", "100-continue") // who has not the sandbox leaves the body to another

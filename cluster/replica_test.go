@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"testing"
 )
 
@@ -163,6 +164,11 @@ func TestDrain(t *testing.T) {
 	<-inside
 	drained := make(chan error)
 	go func() { drained <- a.Drain(t.Context()) }()
+	for draining := false; !draining; runtime.Gosched() {
+		a.mu.Lock()
+		draining = a.draining
+		a.mu.Unlock()
+	}
 	second := make(chan struct{})
 	go func() {
 		defer close(second)
