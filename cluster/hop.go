@@ -80,7 +80,6 @@ func (r *Replica) forward(w http.ResponseWriter, q *http.Request, to string) (ag
 		sent = &body{Reader: q.Body}
 		next := *q
 		next.Body, q = sent, &next
-		http.NewResponseController(w).EnableFullDuplex() // HTTP/2 always is
 	}
 	proxy := httputil.ReverseProxy{
 		Transport:     r.client,
