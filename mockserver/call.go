@@ -52,6 +52,7 @@ func (c *Call) judge(route *route, e *traffic.Exchange) {
 	if c.Operation, found = judge.Select(candidates, c.Document); c.Operation != nil {
 		e.Operation = c.Operation.Name()
 		found = append(found, judge.Request(c.Operation, &e.Request, c.Document)...)
+		found = append(found, judge.Undocumented(c.Operation, &e.Request)...)
 	}
 	c.Findings = appendFindings(c.Findings, traffic.InRequest, found)
 }

@@ -80,6 +80,9 @@ type Options struct {
 	// Secrets are what the vendors sign their events with, by contract ID: one, or the
 	// new one and the old one while it is replaced. The contract says how.
 	Secrets map[string][]string
+	// IgnoreHeaders are patterns of headers, such as x-*, that calls may have although no
+	// contract documents them; validator.IgnoringHeaders reads them.
+	IgnoreHeaders []string
 	// Redactor takes secrets out of what the control API shows, and learns those of the
 	// mock: the control token, channels' tokens, and what vendors issue. Who writes
 	// exchanges down writes them through the same one (Server.Redactor). Default: what

@@ -13,7 +13,7 @@ import (
 // stays: other vendors, channels, deliveries, faults, clocks and journals. After an error
 // nothing has changed.
 func (s *Server) Reload(v Vendor) error {
-	made, err := newVendor(v)
+	made, err := newVendor(v, s.options)
 	if err == nil {
 		err = made.signWith(s.options.Secrets[made.contract.ID])
 	}

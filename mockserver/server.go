@@ -69,7 +69,7 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	s := &Server{options: o.withDefaults(), headers: newHeaders()}
 	s.guard = s.newGuard()
 	s.served, s.end = context.WithCancel(context.Background())
-	made, err := newVendors(vendors, o.Secrets)
+	made, err := newVendors(vendors, o)
 	if err != nil {
 		return nil, err
 	}

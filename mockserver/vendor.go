@@ -47,12 +47,15 @@ type vendor struct {
 	byDocument bool // it is not played in Go
 }
 
-func newVendor(v Vendor) (*vendor, error) {
+func newVendor(v Vendor, o Options) (*vendor, error) {
 	if v.Contract == nil {
 		return nil, errors.New("a vendor without a contract can't be played; load one with specs.Embedded or specs.LoadFolder")
 	}
 	judge, err := validator.New(v.Contract)
 	if err != nil {
+		return nil, err
+	}
+	if judge, err = judge.IgnoringHeaders(o.IgnoreHeaders...); err != nil {
 		return nil, err
 	}
 	made := &vendor{
@@ -75,14 +78,14 @@ func newVendor(v Vendor) (*vendor, error) {
 }
 
 // newVendors makes vendors ready. Each contract can be played once.
-func newVendors(list []Vendor, secrets map[string][]string) ([]*vendor, error) {
+func newVendors(list []Vendor, o Options) ([]*vendor, error) {
 	if len(list) == 0 {
 		return nil, errors.New("no vendor to play; give at least one contract")
 	}
 	made, errs := make([]*vendor, len(list)), make([]error, len(list))
 	var group sync.WaitGroup // compiling schemas side by side: start-up is felt
 	for i, v := range list {
-		group.Go(func() { made[i], errs[i] = newVendor(v) })
+		group.Go(func() { made[i], errs[i] = newVendor(v, o) })
 	}
 	group.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -94,11 +97,11 @@ func newVendors(list []Vendor, secrets map[string][]string) ([]*vendor, error) {
 			return nil, fmt.Errorf("contract %s is given twice", v.contract.ID)
 		}
 		seen[v.contract.ID] = true
-		if err := v.signWith(secrets[v.contract.ID]); err != nil {
+		if err := v.signWith(o.Secrets[v.contract.ID]); err != nil {
 			return nil, fmt.Errorf("contract %s: %w", v.contract.ID, err)
 		}
 	}
-	for id := range secrets {
+	for id := range o.Secrets {
 		if !seen[id] {
 			return nil, fmt.Errorf("a secret is given for %q, which is not played", id)
 		}

@@ -50,6 +50,20 @@ func (c *Contract) Credentials(o *Operation) [][]Credential {
 	return sets
 }
 
+// KnownCredentials are all that the contract describes, also those that no operation
+// demands, by the names of their schemes.
+func (c *Contract) KnownCredentials() []Credential {
+	var known []Credential
+	if components := c.Document().Components; components != nil {
+		for _, name := range slices.Sorted(maps.Keys(components.SecuritySchemes)) {
+			if one, ok := c.credential(name); ok {
+				known = append(known, one)
+			}
+		}
+	}
+	return known
+}
+
 func (c *Contract) credential(name string) (Credential, bool) {
 	components := c.Document().Components
 	if components == nil || components.SecuritySchemes[name] == nil || components.SecuritySchemes[name].Value == nil {

@@ -94,7 +94,10 @@ var codes = []Code{
 	{"parameter.unknown-value", traffic.Info, "The value of a parameter is none of those that the contract knows; the set is open."},
 	{"parameter.unit", traffic.Warn, "A moment in a parameter seems to be in another unit than documented."},
 
+	{codeUndocumented, traffic.Info, "A request has a parameter in its query, or a header, that the operation does not document; headers that belong to HTTP, browsers, proxies and tracing are not reported."},
+
 	{CredentialMissing, traffic.Error, "The call carries none of the credentials that the contract demands; a warning where the contract only assumes them."},
+	{CodeCredentialOmitted, traffic.Warn, "A call carries no credential, and an earlier one to the same operation did; found in captures and by a proxy."},
 
 	{"signature.missing", traffic.Error, "An event carries no signature; a warning, as all below, where the contract only assumes that events are signed."},
 	{"signature.malformed", traffic.Error, "The signature of an event, or what is signed beside its body, is not written as the contract has it."},
@@ -112,6 +115,8 @@ var codes = []Code{
 	{"response.echo", traffic.Error, "The body is not what it must repeat of the request: the answer to a challenge."},
 	{CodeUpgraded, traffic.Info, "The exchange switched to another protocol, such as WebSocket, and what is said there is not judged."},
 	{"exchange.no-response", traffic.Error, "No response came; a note where the capture does not hold one, so that nobody knows."},
+
+	{CodeIDReused, traffic.Warn, "A request has the ID of an earlier one (Idempotency-Key, or the header of IDs of signed events) and another body; found in captures and by a proxy."},
 
 	{"findings.left-out", traffic.Info, "There are more findings than are reported."},
 }

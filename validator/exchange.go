@@ -34,6 +34,7 @@ func (v *Validator) Exchange(e *traffic.Exchange) {
 	if o != nil {
 		e.Operation = o.Name()
 		found = append(found, v.Request(o, &e.Request, d)...)
+		found = append(found, v.Undocumented(o, &e.Request)...)
 	}
 	if e.Status() == http.StatusSwitchingProtocols {
 		if o == nil {

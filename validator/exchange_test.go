@@ -45,7 +45,7 @@ func TestRequestIsJudged(t *testing.T) {
 		"charset":            {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=UTF-8") }, ""},
 		"other charset":      {func(e *traffic.Exchange) { e.Request.Header.Set("Content-Type", "application/json; charset=cp1251") }, "request warn content-type.charset header:Content-Type"},
 		"no tenant":          {func(e *traffic.Exchange) { e.Request.Header.Del("X-Tenant") }, "request error parameter.required header:X-Tenant"},
-		"no locale":          {func(e *traffic.Exchange) { e.Request.URL = "/v1/tickets?Locale=x" }, "request error parameter.required query:locale"},
+		"no locale":          {func(e *traffic.Exchange) { e.Request.URL = "/v1/tickets?Locale=x" }, "request error parameter.required query:locale\nrequest info parameter.undocumented query:Locale"},
 		"no body":            {func(e *traffic.Exchange) { e.Request.Body = traffic.Body{} }, "request error body.missing"},
 		"cut body":           {func(e *traffic.Exchange) { e.Request.Body.Size++ }, "request info body.cut"},
 		"body not kept":      {func(e *traffic.Exchange) { e.Request.Body.Kept = nil }, "request info body.cut"},

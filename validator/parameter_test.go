@@ -53,7 +53,7 @@ func TestParametersAreJudged(t *testing.T) {
 	const path = "/v1/books/items-1.json"
 	for _, c := range []struct{ url, header, want string }{
 		{path, "", ""},
-		{path + "?unknown=x", "", ""},
+		{path + "?unknown=x", "", "info parameter.undocumented query:unknown"},
 		{"https://vendor.example/base" + "?start=x", "", "error operation.path"},
 		{"https://vendor.example" + path + "?start=x#count", "", "error parameter.type query:start"},
 
@@ -70,7 +70,7 @@ func TestParametersAreJudged(t *testing.T) {
 		{path + "?start=-5", "", "warn parameter.minimum query:start"},
 		{path + "?start=1&start=2", "", "warn parameter.repeated query:start"},
 		{path + "?start=x&start=2", "", "warn parameter.repeated query:start\nerror parameter.type query:start"},
-		{path + "?Start=x", "", ""},
+		{path + "?Start=x", "", "info parameter.undocumented query:Start"},
 		{path + "?start=%zz", "", "error parameter.syntax query"},
 		{path + "?start=1;day=x", "", "error parameter.syntax query"},
 

@@ -11,7 +11,7 @@ func TestOperationIsFound(t *testing.T) {
 	v := acme(t)
 	for _, c := range []struct{ method, url, body, operation, findings string }{
 		{"POST", "/v1/calls", `{"action":"start","id":"1"}`, "operations/start", ""},
-		{"POST", "/v1/calls?x=1", `{"action":"stop","id":"1"}`, "operations/stop", ""},
+		{"POST", "/v1/calls?x=1", `{"action":"stop","id":"1"}`, "operations/stop", "request info parameter.undocumented query:x"},
 		{"POST", "http://localhost:7357/v1/calls", `{"action":"stop","id":"1"}`, "operations/stop", ""},
 		{"POST", "https://acme.example/base/v1/calls", `{"action":"stop","id":"1"}`, "operations/stop", ""},
 		{"GET", "/v1/tickets/latest", ``, "operations/latestTicket", ""},

@@ -30,6 +30,9 @@ type Validator struct {
 
 	credentials map[operationKey][][]specs.Credential
 
+	names   func() map[operationKey]*documented
+	ignored []string // patterns of headers that may be undocumented, in small letters
+
 	sent map[specs.Direction]*Validator // nil: payloads are the same in both
 	keys [][]byte                       // that events are signed with; nil: nobody verifies them
 }
@@ -46,7 +49,7 @@ type payload struct {
 // until a body asks for it. An error is a *specs.Error that names the file, and the
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
-	v := &Validator{contract: c, redact: Redactor(c), router: newRouter(c), credentials: credentialsOf(c)}
+	v := &Validator{contract: c, redact: Redactor(c), router: newRouter(c), credentials: credentialsOf(c), names: documentedOf(c)}
 	if err := v.compile(); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,10 @@ func setFlag(flags *pflag.FlagSet, to *[]string) {
 	flags.StringArrayVar(to, "set", nil, "change the event's body, as `path.to.field=value`; a value that is JSON is taken as such (repeatable)")
 }
 
+func ignoreHeadersFlag(flags *pflag.FlagSet, to *[]string) {
+	flags.StringSliceVar(to, "ignore-headers", nil, "report no undocumented header that fits one of these `patterns`, such as x-* (repeatable)")
+}
+
 func quietFlag(flags *pflag.FlagSet, to *bool, note string) {
 	flags.BoolVarP(to, "quiet", "q", false, "print no line per exchange"+note)
 }

@@ -64,6 +64,7 @@ could be, 4 environment: the address is taken, a file cannot be written.`,
 	f.unreadable.register(cmd)
 	flags := cmd.Flags()
 	f.signing.register(flags)
+	ignoreHeadersFlag(flags, &f.ignored)
 	flags.StringVar(&f.to, "to", "", "`URL` of the vendor, or with --reverse of your webhook")
 	addrFlag(flags, &f.addr, defaultProxyAddr)
 	renamed(cmd, "listen", "addr")
@@ -98,6 +99,7 @@ type proxyFlags struct {
 	bodyLimit  int64
 	ca         string
 	record     string
+	ignored    []string
 	journal    traffic.Limits
 	format     formatFlag
 	failOn     string
@@ -180,7 +182,13 @@ func (f proxyFlags) judge(id string) (*validator.Validator, []string, error) {
 	if err == nil && len(secrets) > 0 && !f.reverse {
 		return nil, nil, usage("--secret verifies events, which come to your webhook; put the proxy before it with --reverse")
 	}
-	return judge, secrets, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if judge, err = judge.IgnoringHeaders(f.ignored...); err != nil {
+		return nil, nil, usage("--ignore-headers: %w", err)
+	}
+	return judge, secrets, nil
 }
 
 // page shows what the proxy sees, where that is asked for.

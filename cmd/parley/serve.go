@@ -83,6 +83,7 @@ could not be for a while).`,
 	flags.StringVar(&f.scenario, "scenario", "", "begin with the clock, the state and the faults of this scenario `FILE`; its steps are for parley play")
 	flags.StringArrayVar(&f.targets, "allow-target", nil, "let deliveries go to URLs that begin with this `URL` (repeatable; beside those of channels)")
 	f.signing.register(flags)
+	ignoreHeadersFlag(flags, &f.ignored)
 	flags.StringArrayVar(&f.cors, "cors", nil, "let web pages of `ORIGIN` read answers, as --cors=http://localhost:3000; of all without one (repeatable); never those of the control API")
 	flags.Lookup("cors").NoOptDefVal = "*"
 	controlTokenFlag(flags, &f.controlToken, "; made up when the address is not loopback")
@@ -121,6 +122,7 @@ type serveFlags struct {
 	scenario     string
 	targets      []string
 	cors         []string
+	ignored      []string
 	controlToken string
 	journal      traffic.Limits
 	bodyLimit    int64
@@ -203,7 +205,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	options := mockserver.Options{
 		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
-		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets,
+		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets, IgnoreHeaders: f.ignored,
 		SelfCheck: f.selfCheck, ControlToken: f.controlToken, Access: tokens.inForce(), AllowTargets: targets, CORS: f.cors, Redactor: redact,
 	}
 	metrics.New(&options)

@@ -66,6 +66,7 @@ it, or not all of it could be read.`,
 	failOnFlag(f, &flags.failOn, "error", "severity", "error", "warn", "info")
 	flags.scopeFlags.register(f)
 	flags.signing.register(f)
+	ignoreHeadersFlag(f, &flags.ignored)
 	quietFlag(f, &flags.quiet, "; and no progress")
 	f.BoolVar(&flags.codes, "codes", false, "print what can be found, by code, and exit")
 	flags.contracts.register(cmd)
@@ -77,6 +78,7 @@ type validateFlags struct {
 	scopeFlags
 	signing signingFlags
 	format  formatFlag
+	ignored []string
 	failOn  string
 	quiet   bool
 	codes   bool
@@ -133,7 +135,10 @@ func (f *validateFlags) validation(c *specs.Contract, payload string, failOn tra
 	if v.judge, v.secrets, err = f.signing.judge(c); err != nil {
 		return nil, err
 	}
-	c = v.judge.Contract()
+	if v.judge, err = v.judge.IgnoringHeaders(f.ignored...); err != nil {
+		return nil, usage("--ignore-headers: %w", err)
+	}
+	c, v.sequence = v.judge.Contract(), v.judge.Sequence()
 	v.found = summary.New(c, summary.Options{FailOn: failOn, Version: versionText(), Secrets: v.secrets})
 	if v.payload, err = payloadNamed(c, payload); err != nil {
 		return nil, err

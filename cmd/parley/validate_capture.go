@@ -16,6 +16,7 @@ const maxFile = 64 << 20
 // validation judges files one after another.
 type validation struct {
 	judge    *validator.Validator
+	sequence *validator.Sequence
 	scope    *validator.Scope
 	payload  string // "" where files may be captures
 	found    *summary.Summary
@@ -92,6 +93,7 @@ func (v *validation) capture(ctx context.Context, text io.Reader, options traffi
 			return
 		}
 		judged++
+		v.sequence.Exchange(entry.Exchange)
 		v.found.Add(entry.Exchange, entry.At)
 		if follow {
 			v.lines.exchange(entry.Exchange)

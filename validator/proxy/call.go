@@ -181,6 +181,7 @@ func (p *Proxy) work() {
 	defer close(p.ended)
 	for c := range p.queue {
 		e := c.judge()
+		p.sequence.Exchange(e)
 		c.release()
 		p.exchanges.Add(1)
 		p.journal.Append(e)

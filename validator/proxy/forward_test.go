@@ -81,7 +81,9 @@ func TestPrefixAndHost(t *testing.T) {
 		if got != want {
 			t.Errorf("%+v: got %s, want %s", c, got, want)
 		}
-		f.wants(1, "operations/start 200") // the prefix is not the contract's
+		if e := f.exchange(1); e.Operation != "operations/start" { // the prefix is not the contract's
+			t.Errorf("%+v: got %+v", c, e)
+		}
 	}
 }
 

@@ -59,14 +59,15 @@ const (
 
 // Proxy is an http.Handler that forwards to one target. It must be closed.
 type Proxy struct {
-	judge   *validator.Validator
-	target  *url.URL
-	options Options
-	journal *traffic.Journal
-	memory  budget
-	redact  *redaction.Redactor
-	silent  *log.Logger
-	numbers atomic.Uint64
+	judge    *validator.Validator
+	sequence *validator.Sequence
+	target   *url.URL
+	options  Options
+	journal  *traffic.Journal
+	memory   budget
+	redact   *redaction.Redactor
+	silent   *log.Logger
+	numbers  atomic.Uint64
 
 	mu     sync.Mutex // of queue's closing
 	closed bool
@@ -102,7 +103,7 @@ func New(judge *validator.Validator, target *url.URL, o Options) (*Proxy, error)
 		o.Now = time.Now
 	}
 	p := &Proxy{
-		judge: judge, target: target, options: o,
+		judge: judge, sequence: judge.Sequence(), target: target, options: o,
 		journal: traffic.NewJournal(o.Journal),
 		memory:  budget{limit: cmp.Or(max(o.Memory, 0), 64<<20)},
 		redact:  cmp.Or(o.Redactor, validator.Redactor(judge.Contract())),

@@ -66,7 +66,7 @@ func TestFindingsAreGrouped(t *testing.T) {
 			kinds = append(kinds, strings.TrimSpace(fmt.Sprintf("%s %s %s %d %s", g.ID(), k.Code, k.Pointer, k.Count, k.First.Exchange)))
 		}
 	}
-	want := "ELMA365-IN-010 body.required /data/files/*/URL 4 ex-2\nresponse.status  1 ex-3"
+	want := "ELMA365-IN-010 body.required /data/files/*/URL 4 ex-2\nresponse.status  1 ex-3\nparameter.undocumented query:access_token 3 ex-1"
 	if got := strings.Join(kinds, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -192,7 +192,7 @@ func TestUpgradesAreNoProof(t *testing.T) {
 	if err := r.Write(&text, "text"); err != nil {
 		t.Fatal(err)
 	}
-	if r.Outcome != summary.Passed || !strings.Contains(text.String(), "passed: 1 of 2 exchanges judged (1 operation, 0 events), 1 WebSocket not judged, 1 note") {
+	if r.Outcome != summary.Passed || !strings.Contains(text.String(), "passed: 1 of 2 exchanges judged (1 operation, 0 events), 1 WebSocket not judged, 2 notes") {
 		t.Errorf("%s: %s", r.Outcome, text.String())
 	}
 }
