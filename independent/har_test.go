@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/mocktest"
+	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/traffic/redaction"
 )
 
 // TestArchivesAreHAR: what a mock exports of calls and deliveries is what har-validator
@@ -20,7 +24,7 @@ import (
 // judges nothing.
 func TestArchivesAreHAR(t *testing.T) {
 	installed(t, "har-validator")
-	archives := []string{archiveOfAll(t), archiveOfBytes(t)}
+	archives := []string{archiveOfAll(t), archiveOfBytes(t), recordedArchive(t)}
 	good := len(archives)
 	for _, key := range []string{"version", "startedDateTime", "mimeType", "httpVersion", "queryString"} {
 		archives = append(archives, strings.Replace(archives[0], `"`+key+`":`, `"x":`, 1))
@@ -96,6 +100,30 @@ func archiveOfBytes(t *testing.T) string {
 		t.Errorf("the archive is %s", text.String())
 	}
 	return inOneLine(t, text.String())
+}
+
+// recordedArchive is one that a recording wrote, in two runs.
+func recordedArchive(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "traffic.har")
+	for _, id := range []string{"ex-1", "ex-2"} {
+		r, err := recording.OpenArchive(file, traffic.HAROptions{Base: "https://vendor.example/api"}, 0, redaction.New(redaction.Options{}), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Append(&traffic.Exchange{ID: id, Caller: traffic.Partner, Request: traffic.Request{Method: "GET", URL: "/orders?page=1"}, Response: &traffic.Response{Status: 200}})
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(string(text), "https://vendor.example/api/orders?page=1") != 2 {
+		t.Errorf("the archive is %s", text)
+	}
+	return inOneLine(t, string(text))
 }
 
 func inOneLine(t *testing.T, text string) string {

@@ -29,24 +29,38 @@ type HAROptions struct {
 // no place for, under _parley.
 func WriteHAR(w io.Writer, list iter.Seq[*Exchange], o HAROptions) error {
 	out := bufio.NewWriter(w)
-	head, err := plainjson.Marshal(map[string]string{"name": "Parley", "version": o.Version})
-	if err != nil {
-		return err
-	}
-	visible.Fprintf(out, `{"log":{"version":"1.2","creator":%s,"entries":[`, head)
-	divider := "\n"
+	out.WriteString(HARHead(o) + "\n")
+	divider := " "
 	for e := range list {
-		text, err := plainjson.Marshal(writtenEntry(e, cmp.Or(o.Base, "http://localhost")))
-		if err == nil {
-			_, err = out.WriteString(divider + visible.Text(string(text)))
-		}
-		if err != nil {
+		out.WriteString(divider)
+		if err := WriteHAREntry(out, e, o); err != nil {
 			return err
 		}
-		divider = ",\n"
+		divider = ","
 	}
-	out.WriteString("\n]}}\n")
+	out.WriteString("]}}\n")
 	return out.Flush()
+}
+
+// HARBeginning is how every archive of Parley's begins, whatever its version.
+const HARBeginning = `{"log":{"version":"1.2","creator":{"name":"Parley","version":`
+
+// HARHead is what stands before the first entry.
+func HARHead(o HAROptions) string {
+	version, err := plainjson.Marshal(o.Version)
+	if err != nil {
+		version = []byte(`""`) // a string can always be written
+	}
+	return HARBeginning + visible.Text(string(version)) + `},"entries":[`
+}
+
+// WriteHAREntry writes an exchange as an entry of an archive, in a line of its own.
+func WriteHAREntry(w io.Writer, e *Exchange, o HAROptions) error {
+	text, err := plainjson.Marshal(writtenEntry(e, cmp.Or(o.Base, "http://localhost")))
+	if err == nil {
+		_, err = io.WriteString(w, visible.Text(string(text))+"\n")
+	}
+	return err
 }
 
 // What is written of an entry. The empty lists and the times that are not known are what

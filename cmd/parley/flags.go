@@ -58,7 +58,7 @@ func quietFlag(flags *pflag.FlagSet, to *bool, note string) {
 }
 
 func recordFlag(flags *pflag.FlagSet, to *string, note string) {
-	flags.StringVar(to, "record", "", "append every exchange to this `FILE`, as NDJSON without secrets"+note)
+	flags.StringVar(to, "record", "", "append every exchange to this `FILE`, without secrets: as an HTTP Archive when it ends in .har, else as NDJSON"+note)
 }
 
 func bodyLimitFlag(flags *pflag.FlagSet, to *int64, note string) {

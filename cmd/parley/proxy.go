@@ -137,7 +137,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	redact := f.unreadable.redactor(contract)
 	redact.Know(secrets...)
 	console := newConsole(live, redact)
-	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(console, stderr)
+	watch, err := serveFlags{quiet: f.quiet, record: f.record, baseURL: baseOf(target)}.watch(console, stderr)
 	if err != nil {
 		return err
 	}
@@ -222,6 +222,12 @@ func (f proxyFlags) target() (*url.URL, error) {
 		return nil, usage("--to: %w", err)
 	}
 	return target, nil
+}
+
+// baseOf is where paths that are forwarded begin: a query of the target's is no part of it.
+func baseOf(target *url.URL) string {
+	base := url.URL{Scheme: target.Scheme, Host: target.Host, Path: target.Path, RawPath: target.RawPath}
+	return base.String()
 }
 
 func (f proxyFlags) listen() (net.Listener, error) {

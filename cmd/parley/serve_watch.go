@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -29,7 +30,12 @@ func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
 		return w, nil
 	}
 	var err error
-	w.record, err = recording.Open(f.record, f.recordLimit, c.redact, tellOf(stderr))
+	if recording.IsArchive(f.record) {
+		har := traffic.HAROptions{Version: versionText(), Base: cmp.Or(f.baseURL, "http://"+f.addr)}
+		w.record, err = recording.OpenArchive(f.record, har, f.recordLimit, c.redact, tellOf(stderr))
+	} else {
+		w.record, err = recording.Open(f.record, f.recordLimit, c.redact, tellOf(stderr))
+	}
 	if err != nil {
 		return nil, environment("--record: %w", err)
 	}

@@ -33,6 +33,7 @@ const (
 // kept as FILE.1, in the place of an earlier one, and a new one begins. What cannot
 // be written, on a full disk, is lost; it goes on, in whole lines, as soon as it can.
 type Recording struct {
+	har    *traffic.HAROptions // of an archive; nil: NDJSON
 	limit  int64
 	redact *redaction.Redactor
 	tell   func(error)
@@ -65,6 +66,10 @@ type target interface {
 // Tell, unless it is nil, is told when writing begins to fail, and when it goes on
 // after that; it is then told, in an error too, how much is missing.
 func Open(name string, limit int64, redact *redaction.Redactor, tell func(error)) (*Recording, error) {
+	return begin(name, limit, redact, tell, nil)
+}
+
+func begin(name string, limit int64, redact *redaction.Redactor, tell func(error), har *traffic.HAROptions) (*Recording, error) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
@@ -75,7 +80,7 @@ func Open(name string, limit int64, redact *redaction.Redactor, tell func(error)
 	if err != nil {
 		return nil, fmt.Errorf("recording: %w", err)
 	}
-	r := &Recording{limit: limit, redact: redact, tell: tell, queue: make(chan *traffic.Exchange, waiting), ended: make(chan struct{}), held: h}
+	r := &Recording{har: har, limit: limit, redact: redact, tell: tell, queue: make(chan *traffic.Exchange, waiting), ended: make(chan struct{}), held: h}
 	if err := r.open(); err != nil {
 		h.Release()
 		return nil, fmt.Errorf("recording: %w", err)
@@ -127,7 +132,7 @@ func (r *Recording) work(queue <-chan *traffic.Exchange) {
 
 func (r *Recording) add(e *traffic.Exchange) {
 	before := r.lines.Len()
-	if err := traffic.Write(&r.lines, r.redact.Exchange(e)); err != nil {
+	if err := r.line(r.redact.Exchange(e)); err != nil {
 		r.lines.Truncate(before)
 		r.failed(1, err)
 		return
@@ -136,6 +141,15 @@ func (r *Recording) add(e *traffic.Exchange) {
 	if r.lines.Len() >= batch || r.size+int64(r.lines.Len()) >= r.limit {
 		r.flush()
 	}
+}
+
+// line appends an exchange to the lines, in the file's own form.
+func (r *Recording) line(e *traffic.Exchange) error {
+	if r.har == nil {
+		return traffic.Write(&r.lines, e)
+	}
+	r.lines.WriteByte(',')
+	return traffic.WriteHAREntry(&r.lines, e, *r.har)
 }
 
 // failed counts lines that are lost.

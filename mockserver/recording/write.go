@@ -15,6 +15,15 @@ func (r *Recording) open() error {
 	if err != nil {
 		return err
 	}
+	if r.har != nil {
+		a, err := openArchive(file, *r.har)
+		if err != nil {
+			file.Close()
+			return err
+		}
+		r.file, r.size, r.torn = a, a.end, false
+		return nil
+	}
 	r.file = file
 	if r.size, err = file.Seek(0, io.SeekEnd); err != nil || r.size == 0 {
 		return err
