@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/near"
 )
 
 // KnownFailure is one entry of a known-failing list: a check that may fail
@@ -85,7 +87,7 @@ func parseKnown(node *yaml.Node, ids []string) (KnownFailure, error) {
 	case k.ID == "":
 		return k, errors.New("`id` is missing")
 	case !slices.Contains(ids, k.ID):
-		return k, fmt.Errorf("no check has the ID %q; --list shows them all", k.ID)
+		return k, fmt.Errorf("no check has the ID %q; --list shows them all%s", k.ID, near.Aside(k.ID, ids))
 	case k.Reason == "":
 		return k, fmt.Errorf("%s has no `reason`; say why it may fail", k.ID)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -68,6 +69,15 @@ func Plan(contract *specs.Contract, suites []Suite, patterns []string, filter fu
 	return picked, nil
 }
 
+// namesOf are the IDs of checks, and what these end in: a pattern may be either.
+func namesOf(all []Planned) []string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.ID, c.ID[strings.LastIndexByte(c.ID, '/')+1:])
+	}
+	return names
+}
+
 func pick(all []Planned, patterns []string) ([]Planned, error) {
 	if len(patterns) == 0 {
 		return all, nil
@@ -82,7 +92,7 @@ func pick(all []Planned, patterns []string) ([]Planned, error) {
 			}
 		}
 		if !found {
-			return nil, usage("no check is named %q; --list shows them all", pattern)
+			return nil, usage("no check is named %q; --list shows them all%s", pattern, near.Aside(pattern, namesOf(all)))
 		}
 	}
 	var picked []Planned

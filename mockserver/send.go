@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/internal/valuepath"
@@ -96,7 +97,7 @@ func (in *instance) compose(r SendRequest) (*Stage, Sending, error) {
 	}
 	event := stage.vendor.event(r.Event)
 	if event == nil {
-		return nil, Sending{}, fmt.Errorf("%s has no event %q; it sends %s", stage.vendor.contract.Name, r.Event, strings.Join(eventIDs(stage.vendor.contract), ", "))
+		return nil, Sending{}, fmt.Errorf("%s has no event %q; it sends %s%s", stage.vendor.contract.Name, r.Event, strings.Join(eventIDs(stage.vendor.contract), ", "), near.Aside(r.Event, eventIDs(stage.vendor.contract)))
 	}
 	channel, err := in.chosenChannel(stage.vendor, r.Channel)
 	if err != nil {

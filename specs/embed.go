@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/parleykit/parley/internal/files"
+	"github.com/parleykit/parley/internal/near"
 )
 
 // embedded are the contracts that Parley ships: each folder beside this file that has
@@ -58,6 +59,9 @@ func meant(id string) string {
 		if len(low) > 1 && (strings.HasPrefix(known, low) || strings.HasPrefix(low, known) || strings.HasSuffix(known, low)) {
 			return fmt.Sprintf(", did you mean %s?", known)
 		}
+	}
+	if best := near.Best(id, IDs()); best != "" {
+		return fmt.Sprintf(", did you mean %s?", best)
 	}
 	return ""
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/parleykit/parley/internal/near"
 )
 
 // Reading is a place where the documents are silent or contradict each other.
@@ -131,7 +133,7 @@ func (c *Contract) WithReadings(choices map[string]string) (*Contract, error) {
 		}
 		option, ok := r.Options[chosen]
 		if !ok {
-			return nil, fmt.Errorf("reading %s has no option %q; its options are %s", r.ID, chosen, r.optionNames())
+			return nil, fmt.Errorf("reading %s has no option %q; its options are %s%s", r.ID, chosen, r.optionNames(), near.Aside(chosen, slices.Sorted(maps.Keys(r.Options))))
 		}
 		if err := next.apply(r, option); err != nil {
 			return nil, err

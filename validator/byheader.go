@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -44,7 +45,7 @@ func byHeader(candidates []*specs.Operation, header http.Header) ([]*specs.Opera
 		return candidates, nil
 	}
 	return nil, []traffic.Finding{finding("operation.unknown", traffic.Finding{
-		Pointer: "header:" + wrong, Expected: plural.List(values, "or"), Actual: shorten(given), Hint: didYouMean(given, values),
+		Pointer: "header:" + wrong, Expected: plural.List(values, "or"), Actual: shorten(given), Hint: near.DidYouMean(given, values),
 	})}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -68,7 +69,7 @@ func (p *payload) fit(d *Document, object map[string]any) (fit, bool) {
 		switch {
 		case given == constant.Value:
 			f.constants += 3
-		case isNear(given, constant.Value):
+		case near.Is(given, constant.Value):
 			f.constants++
 		}
 	}
@@ -194,11 +195,11 @@ func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []tra
 	if ok {
 		f.Actual = actual(given)
 		if text, isText := given.(string); isText {
-			f.Hint = didYouMean(text, values)
+			f.Hint = near.DidYouMean(text, values)
 		}
 	} else if object, isObject := d.Value().(map[string]any); isObject {
 		for _, key := range slices.Sorted(maps.Keys(object)) {
-			if isNear(property, key) {
+			if near.Is(property, key) {
 				f.Actual, f.Hint = `"`+shorten(key)+`"`, nearHint(property, key)
 			}
 		}

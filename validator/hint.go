@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
@@ -64,7 +65,7 @@ func joinMissing(missing *draft, drafts []draft, unknown []int, joined map[int]b
 	at := -1
 	for _, i := range unknown {
 		other := jsonpointer.Last(drafts[i].Pointer)
-		if !joined[i] && isNear(key, other) && (at < 0 || nearer(key, other, best)) {
+		if !joined[i] && near.Is(key, other) && (at < 0 || nearer(key, other, best)) {
 			at, best = i, other
 		}
 	}
@@ -80,7 +81,7 @@ func joinMissing(missing *draft, drafts []draft, unknown []int, joined map[int]b
 // equals the first in the alphabet, so that the answer does not depend on the
 // order of a map.
 func nearer(key, name, best string) bool {
-	return cmp.Or(cmp.Compare(editDistance(key, name), editDistance(key, best)), cmp.Compare(name, best)) < 0
+	return cmp.Or(cmp.Compare(near.Distance(key, name), near.Distance(key, best)), cmp.Compare(name, best)) < 0
 }
 
 // nearHint says how a key that is there differs from the one that is meant.
@@ -107,7 +108,7 @@ func (p *payload) misspelled(pointer string, value any) (known, hint string) {
 	holder, _ := valuepath.Pointer(value, around)
 	object, _ := holder.(map[string]any)
 	for _, known := range p.keysAt(value, around) {
-		if _, there := object[known]; !there && isNear(known, key) {
+		if _, there := object[known]; !there && near.Is(known, key) {
 			return known, nearHint(known, key)
 		}
 	}
@@ -188,67 +189,5 @@ func valueHint(expected string, value any) string {
 	if !ok {
 		return ""
 	}
-	return didYouMean(strconv.Quote(text), strings.Split(strings.TrimPrefix(expected, "one of "), ", "))
-}
-
-// didYouMean proposes the candidate that is nearest to a text, if one is near.
-func didYouMean(text string, candidates []string) string {
-	best := ""
-	for _, c := range candidates {
-		if c != text && isNear(c, text) && (best == "" || editDistance(text, c) < editDistance(text, best)) {
-			best = c
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return "did you mean " + best + "?"
-}
-
-// isNear tells whether two names are likely to mean the same: they differ in case
-// or separators, or in one character of a short name, two of a long one.
-func isNear(a, b string) bool {
-	if len(a) > 200 || len(b) > 200 {
-		return false
-	}
-	a, b = plainName(a), plainName(b)
-	if a == b {
-		return true
-	}
-	switch d := editDistance(a, b); min(len(a), len(b)) {
-	case 0, 1, 2:
-		return false
-	case 3, 4, 5:
-		return d == 1
-	default:
-		return d <= 2
-	}
-}
-
-var separators = strings.NewReplacer("_", "", "-", "", " ", "", "\u00a0", "")
-
-func plainName(name string) string { return strings.ToLower(separators.Replace(name)) }
-
-// editDistance counts insertions, deletions, substitutions and swaps of
-// neighbours (optimal string alignment), in bytes.
-func editDistance(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
+	return near.DidYouMean(strconv.Quote(text), strings.Split(strings.TrimPrefix(expected, "one of "), ", "))
 }

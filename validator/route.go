@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/parleykit/parley/internal/dotsegment"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -104,7 +105,7 @@ func pathHint(path string, templates []string) string {
 		switch {
 		case len(given) == len(wanted) && wrong == 0:
 			return "leave the slash at the end out"
-		case len(given) == len(wanted) && wrong == 1 && isNear(wanted[at], given[at]):
+		case len(given) == len(wanted) && wrong == 1 && near.Is(wanted[at], given[at]):
 			return "did you mean " + wanted[at] + " instead of " + shorten(given[at]) + "?"
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/origin"
 	"github.com/parleykit/parley/traffic"
 )
@@ -207,7 +208,7 @@ func (s *Scope) near(method, path string) bool {
 		case fixed(wanted[:len(given)])-wrong < 2:
 		case wrong == 0:
 			return method != http.MethodOptions && method != http.MethodHead // browsers ask these by themselves
-		case wrong == 1 && len(given) == len(wanted) && isNear(wanted[at], given[at]):
+		case wrong == 1 && len(given) == len(wanted) && near.Is(wanted[at], given[at]):
 			return true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -135,7 +136,7 @@ func undocumented(in, name string, known map[string]bool) traffic.Finding {
 	what := map[string]string{"query": "query parameters", "header": "headers"}[in]
 	return finding(codeUndocumented, traffic.Finding{
 		Pointer: in + ":" + shorten(name), Expected: "only " + what + " that the operation documents", Actual: strconv.Quote(shorten(name)),
-		Hint: didYouMean(name, slices.Sorted(maps.Keys(known))),
+		Hint: near.DidYouMean(name, slices.Sorted(maps.Keys(known))),
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -123,7 +124,7 @@ func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
 	if !ok {
 		return []traffic.Finding{finding("payload.unknown", traffic.Finding{
 			Expected: plural.List(v.payloadNames(), "or"), Actual: name,
-			Hint: didYouMean(name, v.payloadNames()),
+			Hint: near.DidYouMean(name, v.payloadNames()),
 		})}
 	}
 	if d.plain && !p.graph.takesText() {

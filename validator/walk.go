@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
@@ -109,7 +110,7 @@ func (w *walker) known(nodes []*node, value view) {
 		w.add("body.unknown-value", traffic.Finding{
 			Expected: "a value that the contract knows: " + plural.List(known, "or"),
 			Actual:   shorten(text),
-			Hint:     didYouMean(text, known),
+			Hint:     near.DidYouMean(text, known),
 		})
 	}
 }

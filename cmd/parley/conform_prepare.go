@@ -11,6 +11,7 @@ import (
 	"github.com/parleykit/parley/conformance/generated"
 	"github.com/parleykit/parley/conformance/suite/filter"
 	"github.com/parleykit/parley/internal/files"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/vendors"
 )
@@ -179,7 +180,7 @@ func chooseSuites(all []conformance.Suite, name string) ([]conformance.Suite, er
 		}
 		ids = append(ids, s.ID)
 	}
-	return nil, usage("no suite %q; there are %s", name, strings.Join(ids, ", "))
+	return nil, usage("no suite %q; there are %s%s", name, strings.Join(ids, ", "), near.Aside(name, ids))
 }
 
 func checkIDs(suites []conformance.Suite) []string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/validator"
@@ -151,7 +152,7 @@ func (f *contractFlags) choose(contracts []*specs.Contract) ([]*specs.Contract, 
 		}
 		owner := slices.IndexFunc(contracts, func(c *specs.Contract) bool { return c.Chosen(id) != "" })
 		if owner < 0 {
-			return nil, usage("--reading %s: no contract has a reading %s; `parley specs show <vendor> readings` lists them", text, id)
+			return nil, usage("--reading %s: no contract has a reading %s; `parley specs show <vendor> readings` lists them%s", text, id, near.Aside(id, readingIDs(contracts)))
 		}
 		if choices[owner] == nil {
 			choices[owner] = map[string]string{}
@@ -222,6 +223,16 @@ func examplePath(contracts []*specs.Contract) string {
 		}
 	}
 	return "operation=/path"
+}
+
+func readingIDs(contracts []*specs.Contract) []string {
+	var ids []string
+	for _, c := range contracts {
+		for _, s := range c.Settings() {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
 }
 
 func exampleReading(contracts []*specs.Contract) string {

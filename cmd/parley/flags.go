@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"errors"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
@@ -89,7 +90,7 @@ func (f *formatFlag) register(flags *pflag.FlagSet, all []string, note string) {
 // vet refuses what is none of them.
 func (f formatFlag) vet() error {
 	if !slices.Contains(f.all, f.chosen) {
-		return usage("--format %q is not known; write %s", f.chosen, plural.List(f.all, "or"))
+		return usage("--format %q is not known; write %s%s", f.chosen, plural.List(f.all, "or"), near.Aside(f.chosen, f.all))
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/dotsegment"
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 )
@@ -56,7 +57,7 @@ func (f serveFlags) partnerChannels(contracts []*specs.Contract) ([]mockserver.C
 			return nil, usage("--partner %q: write VENDOR=URL, for example --partner %s=http://localhost:3000/webhook", text, specs.IDs()[0])
 		}
 		if !slices.ContainsFunc(contracts, func(c *specs.Contract) bool { return c.ID == id }) {
-			return nil, usage("--partner %q: no vendor %q is played; there are %s", text, id, strings.Join(idsOf(contracts), ", "))
+			return nil, usage("--partner %q: no vendor %q is played; there are %s%s", text, id, strings.Join(idsOf(contracts), ", "), near.Aside(id, idsOf(contracts)))
 		}
 		channel := mockserver.Channel{Vendor: id, URL: target}
 		if i < len(f.tokens) {

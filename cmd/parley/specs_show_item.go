@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
@@ -218,7 +219,7 @@ func names(c *specs.Contract) []string {
 	return all
 }
 
-// nearest suggests names that contain what was asked for.
+// nearest suggests names that contain what was asked for, or one that is spelled nearly so.
 func nearest(asked string, all []string) string {
 	var close []string
 	for _, name := range all {
@@ -227,7 +228,7 @@ func nearest(asked string, all []string) string {
 		}
 	}
 	if len(close) == 0 || len(close) > 8 {
-		return ""
+		return near.Aside(asked, all)
 	}
 	return fmt.Sprintf("; did you mean %s?", strings.Join(close, ", "))
 }

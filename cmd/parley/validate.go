@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -162,7 +163,7 @@ func payloadNamed(c *specs.Contract, name string) (string, error) {
 	if o := c.Operation(name); o != nil && o.Payload != "" {
 		return o.Payload, nil
 	}
-	return "", usage("contract %s has no payload %q; it has %s", c.ID, name, strings.Join(c.PayloadNames(), ", "))
+	return "", usage("contract %s has no payload %q; it has %s%s", c.ID, name, strings.Join(c.PayloadNames(), ", "), near.Aside(name, c.PayloadNames()))
 }
 
 func validateBody(judge *validator.Validator, payload, file string, body []byte) summary.Body {

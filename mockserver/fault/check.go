@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 )
@@ -82,7 +83,7 @@ func (r Rule) checkAnswer() error {
 	case r.Status != 0 && (r.Status < 200 || r.Status > 599):
 		return fmt.Errorf("status %d is no final HTTP status; give one from 200 to 599", r.Status)
 	case r.Answer != "" && !slices.Contains(Answers(), r.Answer):
-		return fmt.Errorf("answer %q is none; write %s", r.Answer, plural.List(Answers(), "or"))
+		return fmt.Errorf("answer %q is none; write %s%s", r.Answer, plural.List(Answers(), "or"), near.Aside(string(r.Answer), answerNames()))
 	case r.DropsAnswer() && (r.Status != 0 || r.ContentType != "" || r.Drip != ""):
 		return fmt.Errorf("answer %s sends nothing, so it can't have a status, contentType or drip", r.Answer)
 	case r.Taken && r.Status == 0 && !r.DropsAnswer():
@@ -139,10 +140,18 @@ func (r Rule) checkNames(contracts []*specs.Contract) error {
 		}
 	}
 	if len(matching) == 0 {
-		return fmt.Errorf("no %s%s; write %s", kind, id, plural.List(all, "or"))
+		return fmt.Errorf("no %s%s; write %s%s", kind, id, plural.List(all, "or"), near.Aside(id, all))
 	}
 	if r.Status == 0 || r.Undocumented || slices.ContainsFunc(matching, func(o *specs.Operation) bool { return o.Documents(r.Status) }) {
 		return nil
 	}
 	return fmt.Errorf(`status %d is not documented for %s (documented: %s); set "undocumented" to send it all the same`, r.Status, matching[0].Name(), matching[0].StatusText())
+}
+
+func answerNames() []string {
+	var names []string
+	for _, a := range Answers() {
+		names = append(names, string(a))
+	}
+	return names
 }

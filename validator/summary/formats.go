@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/traffic"
 )
@@ -46,7 +47,7 @@ func (r *Report) Write(w io.Writer, format string) error {
 func ParseSeverity(text string) (traffic.Severity, error) {
 	severity := traffic.Severity(text)
 	if !slices.Contains([]traffic.Severity{traffic.Error, traffic.Warn, traffic.Info}, severity) {
-		return "", fmt.Errorf("%q is no severity; write error, warn or info", text)
+		return "", fmt.Errorf("%q is no severity; write error, warn or info%s", text, near.Aside(text, []string{"error", "warn", "info"}))
 	}
 	return severity, nil
 }
