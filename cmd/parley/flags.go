@@ -74,6 +74,7 @@ func journalFlags(flags *pflag.FlagSet, to *traffic.Limits) {
 // failOnFlag lets the user choose from where on an outcome is a failure.
 func failOnFlag(flags *pflag.FlagSet, to *string, usual, kind string, all ...string) {
 	flags.StringVar(to, "fail-on", usual, "the mildest `"+kind+"` that fails: "+plural.List(all, "or"))
+	oneOf(flags, "fail-on", all)
 }
 
 // formatFlag chooses how a command writes its outcome.
@@ -85,6 +86,7 @@ type formatFlag struct {
 func (f *formatFlag) register(flags *pflag.FlagSet, all []string, note string) {
 	f.all = all
 	flags.StringVar(&f.chosen, "format", all[0], "`format` of the outcome: "+plural.List(all, "or")+note)
+	oneOf(flags, "format", all)
 }
 
 // vet refuses what is none of them.

@@ -107,5 +107,6 @@ crosses the wire, and judges your integration with evidence.
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), versionCommand())
+	complete(root)
 	return root
 }
