@@ -41,6 +41,7 @@ var floors = [][]string{
 	{"conformance"},
 	{"conformance/suite", "mcp"},
 	{"vendors"},
+	{"docs"}, // generates the reference from all of the above
 	{"cmd", "bench", "soak", "console/browser", "independent", "examples", "recipes"},
 }
 

@@ -25,20 +25,6 @@ func main() {
 	os.Exit(code)
 }
 
-// Exit codes, the same for every command. Only main exits.
-const (
-	exitOK          = 0
-	exitFailed      = 1 // the traffic or the partner breaks the contract
-	exitUsage       = 2 // wrong flags, arguments or configuration, a file that cannot be read
-	exitIncomplete  = 3 // something could not be decided that should have been
-	exitEnvironment = 4 // a port is taken, a partner cannot be reached, a file cannot be written
-)
-
-const exitHelp = `
-Exit codes: 0 passed, 1 the contract is broken, 2 wrong usage or configuration
-(also a file that cannot be read), 3 incomplete (something could not be run or
-read), 4 environment (port taken, partner unreachable, a file cannot be written).`
-
 // exitError carries an exit code. With no Err the command has already said all.
 type exitError struct {
 	code int
