@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // Page is a Markdown document in the making. Its zero value is empty.
@@ -28,6 +27,19 @@ func (p *Page) Paragraph(format string, args ...any) {
 	text := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
 	if text != "" {
 		p.block(text)
+	}
+}
+
+// Quote shows sentences of somebody else; an empty one is left out.
+func (p *Page) Quote(sentences ...string) {
+	var lines []string
+	for _, text := range sentences {
+		if text = strings.Join(strings.Fields(text), " "); text != "" {
+			lines = append(lines, "> "+escape(text))
+		}
+	}
+	if len(lines) > 0 {
+		p.block(strings.Join(lines, "\n>\n"))
 	}
 }
 
@@ -92,7 +104,7 @@ func Code(text string) string {
 func Link(text, target string) string { return "[" + text + "](" + target + ")" }
 
 // codeLike are words of plain text that mean something to a program.
-var codeLike = regexp.MustCompile(`https?://[^\s,;)"]+[^\s,;)".]|--[a-z][a-z-]*[a-z]|\$?\b[A-Z]+_[A-Z_]+\b|"parley [^"]*"|/_parley/[^\s,;:)"]*[^\s,;:)".]|\b[a-z]+\.(?:json|html|xml|ndjson|log|yaml)\b`)
+var codeLike = regexp.MustCompile(`--[a-z][a-z-]*[a-z]|\$?\b[A-Z]+_[A-Z_]+\b|"parley [^"]*"|/_parley/[^\s,;:)"]*[^\s,;:)".]|\b[a-z]+\.(?:json|html|xml|ndjson|log|yaml)\b`)
 
 // Prose is plain text as Markdown: what a program reads is in the type of code, and
 // nothing else in it is markup.
@@ -112,19 +124,19 @@ func Prose(text string) string {
 
 var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "]", `\]`)
 
-func escape(text string) string { return markup.Replace(text) }
-
-// Anchor is what a heading is called in a link, as GitHub names it: lower case, without
-// punctuation, and with hyphens for spaces.
-func Anchor(heading string) string {
-	var name strings.Builder
-	for _, r := range strings.ToLower(heading) {
-		switch {
-		case r == ' ':
-			name.WriteByte('-')
-		case r == '-', r == '_', r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= utf8.RuneSelf:
-			name.WriteRune(r)
+// escape makes a text of somebody else plain; an address in it is in the type of code, so
+// that it is no link.
+func escape(text string) string {
+	var out strings.Builder
+	for text != "" {
+		at := address.FindStringIndex(text)
+		if at == nil {
+			at = []int{len(text), len(text)}
 		}
+		out.WriteString(markup.Replace(text[:at[0]]) + Code(text[at[0]:at[1]]))
+		text = text[at[1]:]
 	}
-	return name.String()
+	return out.String()
 }
+
+var address = regexp.MustCompile(`(?:\bhttps?://|\bwww\.|[\w.+-]+@)[^\s,;)"]*[^\s,;)".]`)
