@@ -14,6 +14,7 @@ func Index(contracts []*specs.Contract) string {
 	p.List(
 		Link("Commands", "commands/index.md")+" with flags, defaults, examples and exit codes",
 		Link("Exit codes", "commands/exit-codes.md")+" of all commands",
+		Link("Finding codes", "findings.md")+" with examples",
 	)
 	p.Heading(2, "Vendors")
 	p.Paragraph("All that the pages of a vendor say, sentence by sentence, with what says so, where they are silent, and what judges it.")

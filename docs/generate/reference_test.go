@@ -3,9 +3,11 @@ package generate
 import (
 	"flag"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/validator"
 )
 
 var update = flag.Bool("update", false, "write the pages of docs/reference anew, but for those of the commands")
@@ -25,7 +27,31 @@ func contracts(t *testing.T) []*specs.Contract {
 }
 
 func TestReferenceHasAnIndex(t *testing.T) {
-	comparePages(t, ".", map[string]string{"index.md": Index(contracts(t))}, "commands", "vendors")
+	findings, err := Findings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	comparePages(t, ".", map[string]string{"index.md": Index(contracts(t)), "findings.md": findings}, "commands", "vendors")
+}
+
+// withoutExample are the codes of the validator of which no call of wrongs is an example:
+// they need an event, a secret, a capture, or a contract of another kind.
+var withoutExample = []string{
+	"multipart.content-type", "body.cut", "body.schema", "body.unknown-value", "body.unit", "parameter.schema", "parameter.unknown-value", "parameter.unit",
+	validator.CredentialMissing, "signature.missing", "signature.malformed", "signature.wrong", "signature.stale", "signature.not-verified",
+	"operation.unknown", "operation.assumed", "payload.unknown", "response.echo", validator.CodeUpgraded, "exchange.no-response", "findings.left-out",
+}
+
+func TestCodesHaveExamples(t *testing.T) {
+	found, err := examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range validator.Codes() {
+		if _, ok := found[c.Code]; ok == slices.Contains(withoutExample, c.Code) {
+			t.Errorf("%s: has an example: %v; add a call to wrongs, or mend withoutExample", c.Code, ok)
+		}
+	}
 }
 
 // TestReferenceOfVendors: the pages say what the contracts and their checks are today.

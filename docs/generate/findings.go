@@ -1,0 +1,151 @@
+package generate
+
+import (
+	"embed"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/openapi"
+	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
+	"github.com/parleykit/parley/validator/proxy"
+)
+
+//go:embed findings.yaml
+var shop embed.FS
+
+// wrong is a call that has something wrong: its first line and its headers, as they are
+// written, and its body. Answer is the status that it gets; 0 for 200.
+type wrong struct {
+	call, header, body string
+	answer             int
+}
+
+const jsonType = "Content-Type: application/json"
+
+// body is a call whose body alone is wrong.
+func body(text string) wrong { return wrong{call: "POST /orders", header: jsonType, body: text} }
+
+// query is a call whose query is wrong.
+func query(text string) wrong {
+	return wrong{call: "POST /orders?" + text, header: jsonType, body: `{"id": "o1"}`}
+}
+
+// wrongs are judged by findings.yaml. What each gives is not written here.
+var wrongs = []wrong{
+	{call: "POST /orders", header: jsonType}, body(" "), body("{\"id\": \"o1\",\n \"name\": \"Ada}"), body(`{"id": "o1"} x`), body(`{"id": "o1", "id": "o2"}`), body(`{"id": "\ud83d"}`), body("{\"id\": \"\xff\"}"),
+	body(strings.Repeat("[", 12_000)),
+	body(`{}`), body(`{"id": 1}`), body(`{"id": "o1", "unit": "box"}`), body(`{"id": "o1", "kind": "new"}`), body(`{"id": "o1", "code": "A1"}`),
+	body(`{"id": "o1", "day": "27.11.2026"}`), body(`{"id": "o1", "name": "A"}`), body(`{"id": "o1", "name": "Minka"}`), body(`{"id": "o1", "count": 0}`),
+	body(`{"id": "o1", "count": 10}`), body(`{"id": "o1", "step": 7}`), body(`{"id": "o1", "tags": []}`), body(`{"id": "o1", "tags": ["a", "b", "c", "d"]}`),
+	body(`{"id": "o1", "tags": ["a", "a"]}`), body(`{"id": "o1", "ids": ["a"]}`), body(`{"id": "o1", "many": [1]}`), body(`{"id": "o1", "many": [1, 2, 3]}`),
+	body(`{"id": "o1", "pair": ["a", "b"]}`), body(`{"id": "o1", "size": {}}`), body(`{"id": "o1", "size": {"a": 1, "b": 2, "c": 3}}`), body(`{"id": "o1", "closed": {"b": 1}}`),
+	body(`{"id": "o1", "sealed": {"b": 1}}`), body(`{"id": "o1", "named": {"A": 1}}`), body(`{"id": "o1", "card": {"number": "1"}}`), body(`{"id": "o1", "one": true}`),
+	body(`{"id": "o1", "any": true}`), body(`{"id": "o1", "other": "text"}`), body(`{"id": "o1", "colour": "red"}`),
+	{call: "GET /orders/o1", header: "X-Shop: north\n" + jsonType, body: `{}`},
+	{call: "POST /orders", body: `{"id": "o1"}`}, {call: "POST /orders", header: "Content-Type: text/plain", body: `{"id": "o1"}`},
+	{call: "POST /orders", header: jsonType + "\n" + "Content-Type: text/plain", body: `{"id": "o1"}`}, {call: "POST /orders", header: "Content-Type: application/json; charset", body: `{"id": "o1"}`},
+	{call: "POST /orders", header: "Content-Type: application/json; charset=latin1", body: `{"id": "o1"}`},
+	{call: "POST /forms", header: "Content-Type: application/x-www-form-urlencoded", body: "a=%zz"}, {call: "POST /forms", header: "Content-Type: application/x-www-form-urlencoded", body: "a=1&a=2"},
+	{call: "POST /files", header: "Content-Type: multipart/form-data", body: "--x"}, {call: "POST /files", header: "Content-Type: multipart/form-data; boundary=x", body: "--x\r\n\r\n1"},
+	{call: "POST /files", header: "Content-Type: multipart/form-data; boundary=x", body: "--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n"},
+	{call: "GET /orders/o1"}, query("page=%zz"), query("page=1&page=2"), query("page=two"), query("unit=box"), query("kind=new"), query("code=A1"), query("day=27.11.2026"), query("code=a"),
+	query("code=abcde"), query("page=0"), query("page=10"), query("step=7"), query("tags=a"), query("tags=a&tags=b&tags=c&tags=d"), query("tags=a&tags=a"),
+	{call: "GET /nowhere"}, {call: "DELETE /orders"}, {call: "GET /orders/o1", header: "X-Shop: north", answer: http.StatusTeapot},
+}
+
+// example is a call, and a line of what was found in it.
+type example struct{ call, finding string }
+
+// examples judges what is wrong, and has the first finding of each code.
+func examples() (map[string]example, error) {
+	folder, err := openapi.Folder(shop, "findings.yaml", "shop")
+	if err != nil {
+		return nil, err
+	}
+	contract, err := specs.Load(folder, "shop")
+	if err != nil {
+		return nil, err
+	}
+	judge, err := validator.New(contract)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]example{}
+	for _, w := range wrongs {
+		e := w.exchange()
+		judge.Exchange(e)
+		for _, f := range e.Findings {
+			if _, known := found[f.Code]; !known {
+				found[f.Code] = example{w.text(), f.String()}
+			}
+		}
+	}
+	return found, nil
+}
+
+func (w wrong) exchange() *traffic.Exchange {
+	method, target, _ := strings.Cut(w.call, " ")
+	e := &traffic.Exchange{
+		Caller:   traffic.Partner,
+		Request:  traffic.Request{Method: method, URL: target, Header: http.Header{}, Body: traffic.NewBody([]byte(w.body), 0)},
+		Response: &traffic.Response{Status: http.StatusOK},
+	}
+	if w.answer != 0 {
+		e.Response.Status = w.answer
+	}
+	for line := range strings.SplitSeq(w.header, "\n") {
+		if name, value, ok := strings.Cut(line, ": "); ok {
+			e.Request.Header.Add(name, value)
+		}
+	}
+	return e
+}
+
+// text is the call as it is read; what is long is cut.
+func (w wrong) text() string {
+	text := w.call + "\n"
+	if w.header != "" {
+		text += w.header + "\n"
+	}
+	if w.body != "" {
+		text += "\n" + strings.ToValidUTF8(w.body, "\uFFFD")
+	}
+	const enough = 300
+	if len(text) > enough {
+		text = text[:enough] + "…"
+	}
+	return strings.ReplaceAll(text, "\r", "")
+}
+
+// Findings is the page of all codes: what a validator gives, and what a proxy and a mock
+// give besides.
+func Findings() (string, error) {
+	found, err := examples()
+	if err != nil {
+		return "", err
+	}
+	var p Page
+	p.Heading(1, "Finding codes")
+	p.Paragraph("A finding is one deviation of an exchange from its contract. Its code is stable, so that tools may match on it; `parley validate --codes` lists them. An example is a call that was judged by the %s, and one line of what was found.", Link("shop's document", "../generate/findings.yaml"))
+	listed := map[string]bool{}
+	for _, group := range []struct {
+		title string
+		codes []validator.Code
+	}{{"Of every exchange", validator.Codes()}, {"Of a proxy", proxy.Codes()}, {"Of a mock", mockserver.Codes()}} {
+		p.Heading(2, group.title)
+		for _, c := range slices.DeleteFunc(group.codes, func(c validator.Code) bool { return listed[c.Code] }) {
+			listed[c.Code] = true
+			p.Heading(3, c.Code)
+			p.Paragraph("%s As a rule: %s.", Prose(c.Text), Code(string(c.Severity)))
+			if e, ok := found[c.Code]; ok {
+				p.Fence("http", e.call)
+				p.Fence("text", e.finding)
+			}
+		}
+	}
+	return p.Text(), nil
+}
