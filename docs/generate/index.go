@@ -15,6 +15,7 @@ func Index(contracts []*specs.Contract) string {
 		Link("Commands", "commands/index.md")+" with flags, defaults, examples and exit codes",
 		Link("Exit codes", "commands/exit-codes.md")+" of all commands",
 		Link("Finding codes", "findings.md")+" with examples",
+		Link("Control API", "control-api/index.md")+" with every path, its bodies and answers",
 	)
 	p.Heading(2, "Vendors")
 	p.Paragraph("All that the pages of a vendor say, sentence by sentence, with what says so, where they are silent, and what judges it.")

@@ -104,7 +104,7 @@ func Code(text string) string {
 func Link(text, target string) string { return "[" + text + "](" + target + ")" }
 
 // codeLike are words of plain text that mean something to a program.
-var codeLike = regexp.MustCompile(`--[a-z][a-z-]*[a-z]|\$?\b[A-Z]+_[A-Z_]+\b|"parley [^"]*"|/_parley/[^\s,;:)"]*[^\s,;:)".]|\b[a-z]+\.(?:json|html|xml|ndjson|log|yaml)\b`)
+var codeLike = regexp.MustCompile(`--[a-z][a-z-]*[a-z]|\$?\b[A-Z]+_[A-Z_]+\b|"parley [^"]*"|(?:/~[a-z-]+)?/_parley/(?:[^\s,;:)"]*[^\s,;:)".])?|\b[a-z]+\.(?:json|html|xml|ndjson|log|yaml)\b`)
 
 // Prose is plain text as Markdown: what a program reads is in the type of code, and
 // nothing else in it is markup.

@@ -31,7 +31,7 @@ func TestReferenceHasAnIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	comparePages(t, ".", map[string]string{"index.md": Index(contracts(t)), "findings.md": findings}, "commands", "vendors")
+	comparePages(t, ".", map[string]string{"index.md": Index(contracts(t)), "findings.md": findings}, "commands", "control-api", "vendors")
 }
 
 // withoutExample are the codes of the validator of which no call of wrongs is an example:
@@ -64,6 +64,17 @@ func TestReferenceOfVendors(t *testing.T) {
 		}
 		comparePages(t, filepath.Join("vendors", c.ID), pages)
 	}
+}
+
+// TestReferenceOfTheControlAPI: the pages say what its document says, and what a mock
+// answers.
+func TestReferenceOfTheControlAPI(t *testing.T) {
+	t.Parallel()
+	pages, err := ControlAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	comparePages(t, "control-api", pages)
 }
 
 func comparePages(t *testing.T, folder string, pages map[string]string, others ...string) {
