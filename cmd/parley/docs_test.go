@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,8 +18,9 @@ import (
 	"github.com/parleykit/parley/vendors"
 )
 
-// TestDocumentedCommands runs every command that stands in a ```sh block of the
-// README, of CONTRIBUTING and of the how-tos, in order, from the repository's root. Commands that
+// TestDocumentedCommands runs every command that stands in a ```sh block of README,
+// of CONTRIBUTING and of the pages of docs, in order, from the repository's root; pages
+// that begin in an empty folder are followed by TestPagesAreFollowed. Commands that
 // serve go on in the background until the end, and those that judge a partner go on
 // beside the others that do not use its address: they wait for what does not come.
 // The only changes are the ports, so that nothing that runs on this machine is in
@@ -26,8 +28,12 @@ import (
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	binary := buildParley(t)
-	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docs/how-to/action-and-component.md", "docs/how-to/teams.md"} {
+	for _, file := range documentedPages(t) {
+		if beginsEmpty(readTestFile(t, filepath.Join("..", "..", file))) {
+			continue
+		}
 		t.Run(file, func(t *testing.T) {
+			t.Parallel()
 			d := &documented{t: t, binary: binary, out: t.TempDir(), ports: map[string]string{}, judged: map[string]<-chan struct{}{}}
 			t.Cleanup(d.stop)
 			for _, line := range shellLines(t, filepath.Join("..", "..", file)) {
@@ -36,6 +42,29 @@ func TestDocumentedCommands(t *testing.T) {
 			d.judging.Wait()
 		})
 	}
+}
+
+// documentedPages are README, CONTRIBUTING and all Markdown of docs, from the root.
+func documentedPages(t *testing.T) []string {
+	t.Helper()
+	pages := []string{"README.md", "CONTRIBUTING.md"}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(filepath.Join(root, "docs"), func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.Name() == "node_modules" || entry.Name() == ".vitepress":
+			return filepath.SkipDir
+		case strings.HasSuffix(path, ".md"):
+			path, err = filepath.Rel(root, path)
+			pages = append(pages, path)
+		}
+		return err
+	})
+	if err != nil || len(pages) < 20 {
+		t.Fatalf("%d pages of documentation: %v", len(pages), err)
+	}
+	return pages
 }
 
 func shellLines(t *testing.T, file string) []string {
@@ -62,6 +91,7 @@ type documented struct {
 	t       *testing.T
 	binary  string
 	out     string
+	dir     string            // where commands run; "": the repository's root
 	ports   map[string]string // documented port → free port
 	running map[string]*exec.Cmd
 
@@ -88,6 +118,7 @@ func (d *documented) run(line string) {
 	}
 	command = strings.ReplaceAll(command, "--out contract", "--out "+d.out+"/contract")
 	command = strings.ReplaceAll(command, "--out messenger", "--out "+d.out+"/messenger")
+	command = strings.ReplaceAll(command, "--out pets", "--out "+d.out+"/pets")
 	command = strings.ReplaceAll(command, "elma365 contract", "elma365 "+d.out+"/contract")
 	command = strings.ReplaceAll(command, "--out coverage.html", "--out "+d.out+"/coverage.html")
 	command = strings.ReplaceAll(command, "--report parley-report", "--report "+d.out+"/report")
@@ -141,7 +172,9 @@ var (
 
 func (d *documented) command(ctx context.Context, line string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "sh", "-c", "exec env "+line)
-	cmd.Dir = filepath.Join("..", "..")
+	if cmd.Dir = d.dir; d.dir == "" {
+		cmd.Dir = filepath.Join("..", "..")
+	}
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(d.binary)+":"+os.Getenv("PATH"))
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
@@ -160,10 +193,15 @@ var listensOn = regexp.MustCompile(`--addr (\S+)`)
 // an earlier one does takes its place, as a reader would do it.
 func (d *documented) background(line string) *safeBuffer {
 	d.t.Helper()
-	addr := listensOn.FindStringSubmatch(line)[1]
 	for _, judged := range d.onItsAddresses(line) {
 		<-judged
 	}
+	return d.start(line, listensOn.FindStringSubmatch(line)[1])
+}
+
+// start runs a command that serves at an address.
+func (d *documented) start(line, addr string) *safeBuffer {
+	d.t.Helper()
 	d.end(addr)
 	cmd := d.command(context.Background(), line)
 	out := &safeBuffer{}

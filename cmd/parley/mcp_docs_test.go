@@ -14,11 +14,11 @@ import (
 
 var settingsBlock = regexp.MustCompile("(?s)```json\n(\\{\"mcpServers\".*?)\n```")
 
-// TestDocumentedAssistantSettings starts what README's settings say, and has its tools.
+// TestDocumentedAssistantSettings starts what the settings in the documents say, and has its tools.
 func TestDocumentedAssistantSettings(t *testing.T) {
-	block := settingsBlock.FindSubmatch(readTestFile(t, filepath.Join("..", "..", "README.md")))
+	block := settingsBlock.FindSubmatch(readTestFile(t, filepath.Join("..", "..", "docs", "how-to", "assistants.md")))
 	if block == nil {
-		t.Fatal("README has no settings for assistants")
+		t.Fatal("the page for assistants has no settings")
 	}
 	var settings struct {
 		Servers map[string]struct {

@@ -181,7 +181,7 @@ func allows(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestExitCodes proves the table of the README for what other tests do not run.
+// TestExitCodes proves the table of docs/explanation/verdicts.md for what other tests do not run.
 func TestExitCodes(t *testing.T) {
 	for line, want := range map[string]int{
 		"version":                    exitOK,

@@ -3,5 +3,5 @@
 // both themes. What the page must not have is a message in the browser's console, or
 // anything that axe-core, which is not ours, has to say about it.
 //
-// The pictures of README are made here: go test ./console/browser -run Pictures -update.
+// The pictures of the documents are made here: go test ./console/browser -run Pictures -update.
 package browser
