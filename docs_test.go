@@ -15,7 +15,7 @@ var named = regexp.MustCompile("`([^`\\s]+)`|\\]\\(([^)\\s]+)\\)")
 // from the root, in a link as one from the page.
 func TestPathsInDocumentsExist(t *testing.T) {
 	documents := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/index.md"}
-	for _, folder := range []string{"docs/how-to/*.md", "docs/explanation/*.md"} {
+	for _, folder := range []string{"docs/tutorials/*.md", "docs/how-to/*.md", "docs/explanation/*.md"} {
 		pages, err := filepath.Glob(folder)
 		if err != nil || len(pages) < 3 {
 			t.Fatalf("%s: %d pages, %v", folder, len(pages), err)
@@ -30,6 +30,9 @@ func TestPathsInDocumentsExist(t *testing.T) {
 		}
 		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
 			path, isPath := pathOf(m[1])
+			if strings.Count(document, "/") == 2 {
+				isPath = false // what such a page names in code is a file of its reader's
+			}
 			if m[2] != "" {
 				path, isPath = linkOf(m[2], filepath.Dir(document))
 			}

@@ -213,7 +213,11 @@ func (d *documented) start(line, addr string) *safeBuffer {
 		d.running = map[string]*exec.Cmd{}
 	}
 	d.running[addr] = cmd
-	if !comesTrue(func() bool { return answering("http://" + addr + "/") }) {
+	ready := "http://" + addr + "/"
+	if strings.HasPrefix(line, "parley serve") {
+		ready += "_parley/health" // not in the journal
+	}
+	if !comesTrue(func() bool { return answering(ready) }) {
 		d.t.Fatalf("%s\nnothing answers on %s:\n%s", line, addr, out)
 	}
 	return out

@@ -16,8 +16,9 @@ import (
 // each line of an sh block, and compares what a console block shows, "$ command" and
 // then its output. In that, … stands for any text of a line, and a line of … alone for
 // any lines. A command that ends with another code than 0 says so in its output's last
-// line, [exit N]; one that serves shows what it prints at first. As elsewhere, only
-// ports are changed, and changed back before the comparison.
+// line, [exit N]; one that serves shows what it prints at first, and a console block
+// without a command what it printed later. As elsewhere, only ports are changed, and
+// changed back before the comparison.
 func TestPagesAreFollowed(t *testing.T) {
 	t.Parallel()
 	binary := buildParley(t)
@@ -40,7 +41,7 @@ func TestPagesAreFollowed(t *testing.T) {
 			}
 		})
 	}
-	if followed < 2 {
+	if followed < 4 {
 		t.Errorf("%d pages begin in an empty folder", followed)
 	}
 }
@@ -82,13 +83,20 @@ func blocks(text string) []block {
 
 type follower struct {
 	documented
+	last *safeBuffer // what the last parley serve has printed
 }
+
+// listens is where a program says its port.
+var listens = regexp.MustCompile(`listen\((\d+), `)
 
 func (f *follower) follow(b block) {
 	f.t.Helper()
 	switch {
 	case b.file != "":
-		text := localAddress.ReplaceAllStringFunc(b.text, f.freePort)
+		text := listens.ReplaceAllStringFunc(b.text, func(call string) string {
+			_, port, _ := strings.Cut(f.freePort("127.0.0.1:"+listens.FindStringSubmatch(call)[1]), ":")
+			return "listen(" + port + ", "
+		})
 		if err := os.WriteFile(filepath.Join(f.dir, b.file), []byte(text), 0o644); err != nil {
 			f.t.Fatal(err)
 		}
@@ -96,6 +104,8 @@ func (f *follower) follow(b block) {
 		for line := range strings.Lines(b.text) {
 			f.shows(strings.TrimSpace(line), "…\n")
 		}
+	case b.language == "console" && !strings.HasPrefix(b.text, "$ "):
+		f.prints(f.last, outputPattern("…\n"+b.text+"…\n"))
 	case b.language == "console":
 		for _, part := range strings.Split("\n"+b.text, "\n$ ")[1:] {
 			command, output, _ := strings.Cut(part, "\n")
@@ -140,13 +150,22 @@ func (f *follower) keeps(line string, pattern *regexp.Regexp) {
 		line += " --addr " + addr
 	}
 	out := f.start(line, addr)
+	if strings.HasPrefix(line, "parley serve") {
+		f.last = out
+	}
+	f.prints(out, pattern)
+}
+
+func (f *follower) prints(out *safeBuffer, pattern *regexp.Regexp) {
+	f.t.Helper()
 	if !comesTrue(func() bool { return pattern.MatchString(strings.TrimSpace(f.readersPorts(out.String())) + "\n") }) {
-		f.t.Errorf("$ %s\nprints\n%s\nand the page shows a text that fits %s", line, f.readersPorts(out.String()), pattern)
+		f.t.Errorf("what serves prints\n%s\nand the page shows a text that fits %s", f.readersPorts(out.String()), pattern)
 	}
 }
 
 // readersPorts is an output with the ports that the page has.
 func (f *follower) readersPorts(output string) string {
+	output = strings.ReplaceAll(output, "\r\n", "\n")
 	for documented, free := range f.ports {
 		output = strings.ReplaceAll(output, free, documented)
 	}
