@@ -85,7 +85,7 @@ func (a *accessFile) follow(redact *redaction.Redactor, console *console, stderr
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		var due <-chan time.Time
+		due := time.After(0) // it may have changed before it was watched
 		for {
 			select {
 			case <-ctx.Done():
