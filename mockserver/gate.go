@@ -10,7 +10,6 @@ import (
 // nobody is. Who is inside must not enter again, nor wait for anything.
 type gate struct {
 	mu      sync.RWMutex
-	changed atomic.Bool             // since the last snapshot
 	changes changes                 // who is inside made them
 	history atomic.Pointer[history] // nil: nothing is written down. Set once, while nobody is inside
 }

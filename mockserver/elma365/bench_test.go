@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
+	"github.com/parleykit/parley/mockserver/ledger"
 )
 
 const messageURL = "/api/messengers/external/other/webhook/" + elma365.MessageChannel
@@ -64,15 +65,7 @@ func BenchmarkNewSandbox(b *testing.B) {
 // BenchmarkSnapshot is what writing down a full sandbox costs: 5,000 messages and
 // 2,000 deliveries.
 func BenchmarkSnapshot(b *testing.B) {
-	mock, err := mockserver.New(mockserver.Options{}, vendor())
-	if err != nil {
-		b.Fatal(err)
-	}
-	for n := range 5_000 {
-		request := httptest.NewRequest("POST", "/api/messengers/external/other/webhook/"+elma365.DefaultChannel, strings.NewReader(message(fmt.Sprint("m", n), "Hi")))
-		request.Header.Set("Content-Type", "application/json")
-		mock.ServeHTTP(httptest.NewRecorder(), request)
-	}
+	mock := full(b, mockserver.Options{})
 	size := 0
 	b.ReportAllocs()
 	for b.Loop() {
@@ -83,6 +76,36 @@ func BenchmarkSnapshot(b *testing.B) {
 		size = len(text)
 	}
 	b.ReportMetric(float64(size), "B/snapshot")
+}
+
+// BenchmarkFork is what a sandbox costs that begins where a full one was after its last
+// call.
+func BenchmarkFork(b *testing.B) {
+	mock := full(b, mockserver.Options{Ledger: ledger.NewMemory()})
+	newest := mock.Sandbox().Journal().Find(nil)
+	at := newest[len(newest)-1].ID
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := mock.Fork(b.Context(), mock.Sandbox(), at, mockserver.SandboxOptions{Name: "fork"}); err != nil {
+			b.Fatal(err)
+		}
+		mock.RemoveSandbox("fork")
+	}
+}
+
+// full is a mock with 5,000 messages.
+func full(b *testing.B, o mockserver.Options) *mockserver.Server {
+	b.Helper()
+	mock, err := mockserver.New(o, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for n := range 5_000 {
+		request := httptest.NewRequest("POST", "/api/messengers/external/other/webhook/"+elma365.DefaultChannel, strings.NewReader(message(fmt.Sprint("m", n), "Hi")))
+		request.Header.Set("Content-Type", "application/json")
+		mock.ServeHTTP(httptest.NewRecorder(), request)
+	}
+	return mock
 }
 
 // BenchmarkFloor is a handler that reads and decodes the same body and answers a
