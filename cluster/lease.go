@@ -22,7 +22,10 @@ type Lease struct {
 	value  []byte
 	now    func() time.Time
 
+	writing sync.Mutex // one write at a time, since each needs the revision of the one before
+
 	mu       sync.Mutex
+	dropped  bool
 	revision uint64
 	until    time.Time // by the owner's own clock
 }
@@ -47,9 +50,15 @@ func (l *Lease) left() time.Duration {
 	return l.until.Sub(l.now())
 }
 
-// renew prolongs a lease. After ErrTaken it is lost.
+// renew prolongs a lease, unless it was dropped. After ErrTaken it is lost.
 func (l *Lease) renew(ctx context.Context) error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	l.mu.Lock()
+	if l.dropped {
+		l.mu.Unlock()
+		return nil
+	}
 	revision, sent := l.revision, l.now()
 	valid := l.until.After(sent)
 	l.mu.Unlock()
@@ -71,9 +80,11 @@ func (l *Lease) renew(ctx context.Context) error {
 
 // drop ends a lease, so that another owner need not wait for its end.
 func (l *Lease) drop(ctx context.Context) error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	l.mu.Lock()
 	revision := l.revision
-	l.until = time.Time{}
+	l.dropped, l.until = true, time.Time{}
 	l.mu.Unlock()
 	return l.bucket.Delete(ctx, l.key, revision)
 }
