@@ -5,9 +5,10 @@ GO ?= go
 
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
-	  echo "$(GO) test $$race ./..."; $(GO) test $$race $$($(GO) list ./... | grep -v -e /independent$$ -e /console/browser$$)
+	  echo "$(GO) test $$race ./..."; $(GO) test $$race $$($(GO) list ./... | grep -v -e /independent$$ -e /console/browser$$ -e /release$$)
 	$(GO) test -p 4 ./conformance/... # whole tables of defects, of which the race detector sees a few rows; they wait more than they work
 	$(GO) test ./independent ./console/browser # long lists of bodies, and a browser: both work more than they wait
+	$(GO) test ./release # makes a release of one target, twice
 	@./scripts/fuzz 1s
 
 tools:

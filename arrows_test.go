@@ -42,7 +42,7 @@ var floors = [][]string{
 	{"conformance/suite", "mcp"},
 	{"vendors"},
 	{"docs"}, // generates the reference from all of the above
-	{"cmd", "bench", "soak", "console/browser", "independent", "examples", "recipes"},
+	{"cmd", "bench", "soak", "console/browser", "independent", "examples", "recipes", "release"},
 }
 
 // alone says which library only one room may use, or two, with a comma between them.

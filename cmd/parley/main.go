@@ -77,6 +77,9 @@ func below(text string) visible.Shown {
 	return visible.Shown(strings.ReplaceAll(string(visible.Lines(strings.TrimRight(text, "\n"))), "\n", "\n  | "))
 }
 
+// more are the commands that a build with tags adds.
+var more []func() *cobra.Command
+
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use: "parley", Short: "Contract tests and mock servers for integrations in which both sides call each other",
@@ -93,6 +96,9 @@ crosses the wire, and judges your integration with evidence.
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), versionCommand())
+	for _, command := range more {
+		root.AddCommand(command())
+	}
 	complete(root)
 	return root
 }
