@@ -156,6 +156,7 @@ func (h *hostile) serve() {
 	h.run(true, append([]string{"fault", "add", "--event", "ticketClosed", "--channel", "c" + visibletest.Hostile, "--delay", "1ms"}, mock...)...)
 	h.run(true, append([]string{"fault", "add", "--event", visibletest.Hostile, "--lose"}, mock...)...)
 	h.run(true, append([]string{"fault", "list"}, mock...)...)
+	h.run(false, append([]string{"health"}, mock...)...)
 	h.run(true, append([]string{"fault", "remove", "f" + "?" + visibletest.Hostile}, mock...)...)
 	h.run(false, append([]string{"send", "acme", "ticketAnswered", "--contract", h.contract, "--channel", "c" + visibletest.Hostile, "--set", "answer=" + visibletest.Hostile}, mock...)...)
 	h.run(true, append([]string{"send", "acme", visibletest.Hostile, "--contract", h.contract}, mock...)...)

@@ -192,6 +192,7 @@ func TestExitCodes(t *testing.T) {
 		"specs show nobody":          exitUsage,
 		"specs list --contract none": exitUsage,
 		"send elma365 message --mock http://127.0.0.1:1": exitEnvironment,
+		"health --mock http://127.0.0.1:1":               exitEnvironment,
 		"serve elma365 --addr 127.0.0.1:999999":          exitEnvironment,
 		"partner elma365 --addr 127.0.0.1:999999":        exitEnvironment,
 
