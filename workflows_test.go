@@ -5,22 +5,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
-
-// actionlint is a program of another module, so that ours doesn't require what it does.
-const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
 // TestWorkflowsAreAccepted by actionlint, which judges their shell with shellcheck where
 // that is installed; so is the workflow that the page of the action shows.
 func TestWorkflowsAreAccepted(t *testing.T) {
 	t.Parallel()
-	if out, err := exec.CommandContext(t.Context(), "go", "run", actionlint, "-version").CombinedOutput(); err != nil {
+	tool := []string{"tool", "-modfile=tools/go.mod", "actionlint"}
+	if out, err := exec.CommandContext(t.Context(), "go", append(tool, "-version")...).CombinedOutput(); err != nil {
 		missing(t, "actionlint", string(out))
 	}
 	lint := func(input string, args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), "go", append([]string{"run", actionlint, "-no-color"}, args...)...)
+		cmd := exec.CommandContext(t.Context(), "go", slices.Concat(tool, []string{"-no-color"}, args)...)
 		cmd.Stdin = strings.NewReader(input)
 		out, err := cmd.CombinedOutput()
 		return string(out), err
