@@ -1,0 +1,243 @@
+package charts
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+)
+
+const chart = "../parley"
+
+// modes are the ways in which somebody installs the chart: values, and the kinds of
+// objects that these make, in the order in which helm installs them.
+var modes = map[string]struct {
+	values string
+	kinds  string
+}{
+	"as it is": {"control: {token: t0ken}", "Secret Service StatefulSet"},
+	"with a secret of somebody else's": {
+		"control: {existingSecret: mine, key: parley}\npersistence: {enabled: false}", "Service StatefulSet",
+	},
+	"with everything": {`
+control: {token: "a \"quoted\" token"}
+contracts: [elma365, /contracts/acme]
+partners: {elma365: "http://bot.team/webhook?a=1,2"}
+extraArgs: [--seed=1]
+extraVolumes: [{name: contracts, configMap: {name: contracts}}]
+extraVolumeMounts: [{name: contracts, mountPath: /contracts, readOnly: true}]
+imagePullSecrets: [{name: registry}]
+persistence: {storageClass: "-", size: 5Gi, accessModes: [ReadWriteOncePod]}
+service: {type: NodePort, port: 8080}
+ingress:
+  enabled: true
+  className: nginx
+  annotations: {a: b}
+  hosts: [{host: parley.example.com}, {host: other.example.com, path: /parley}]
+  tls: [{secretName: tls, hosts: [parley.example.com]}]
+networkPolicy:
+  enabled: true
+  from: [{namespaceSelector: {matchLabels: {team: a}}}]
+  to: [{podSelector: {}}]
+podDisruptionBudget: {enabled: true}
+podAnnotations: {c: d}
+podLabels: {e: f}
+nodeSelector: {kubernetes.io/arch: arm64}
+tolerations: [{key: a, operator: Exists}]
+affinity: {podAntiAffinity: {}}
+fullnameOverride: mock`, "NetworkPolicy PodDisruptionBudget Secret Service StatefulSet Ingress"},
+	"with a policy for everybody": {"control: {token: t}\nnetworkPolicy: {enabled: true}", "NetworkPolicy Secret Service StatefulSet"},
+}
+
+// helm is the program of tools in go.mod.
+func helm(t *testing.T, stdin string, args ...string) (string, error) {
+	t.Helper()
+	args = append([]string{"tool", "helm"}, append(args, "--kube-version", "1.34.0")...) // this build knows none that is new
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Stdin = strings.NewReader(stdin)
+	cmd.Env = append(os.Environ(), "HELM_CACHE_HOME="+t.TempDir(), "HELM_CONFIG_HOME="+t.TempDir(), "HELM_DATA_HOME="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// release is what helm makes of the chart: its objects by kind, in order.
+type release struct {
+	kinds   []string
+	objects map[string][]byte
+}
+
+func rendered(t *testing.T, values string) release {
+	t.Helper()
+	out, err := helm(t, values, "template", "r", chart, "--values", "-", "--namespace", "team")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	made := release{objects: map[string][]byte{}}
+	for _, document := range strings.Split("\n"+out, "\n---\n")[1:] {
+		var head metav1.TypeMeta
+		if err := yaml.Unmarshal([]byte(document), &head); err != nil {
+			t.Fatalf("%v\n%s", err, document)
+		}
+		made.kinds = append(made.kinds, head.Kind)
+		made.objects[head.Kind] = []byte(document)
+	}
+	return made
+}
+
+// read demands that a type of Kubernetes' knows every member.
+func (r release) read(t *testing.T, kind string, into any) {
+	t.Helper()
+	if err := yaml.UnmarshalStrict(r.objects[kind], into); err != nil {
+		t.Errorf("%s: %v\n%s", kind, err, r.objects[kind])
+	}
+}
+
+func TestHelmAcceptsTheChart(t *testing.T) {
+	for name, mode := range modes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if out, err := helm(t, mode.values, "lint", "--strict", chart, "--values", "-"); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+func TestEveryModeIsWhatKubernetesReads(t *testing.T) {
+	types := map[string]func() any{
+		"Secret": func() any { return &corev1.Secret{} }, "Service": func() any { return &corev1.Service{} },
+		"StatefulSet": func() any { return &appsv1.StatefulSet{} }, "Ingress": func() any { return &networkingv1.Ingress{} },
+		"NetworkPolicy": func() any { return &networkingv1.NetworkPolicy{} }, "PodDisruptionBudget": func() any { return &policyv1.PodDisruptionBudget{} },
+	}
+	for name, mode := range modes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := rendered(t, mode.values)
+			if got := strings.Join(made.kinds, " "); got != mode.kinds {
+				t.Errorf("it makes %s, want %s", got, mode.kinds)
+			}
+			for _, kind := range made.kinds {
+				made.read(t, kind, types[kind]())
+			}
+			made.selectsItsPods(t)
+		})
+	}
+}
+
+// selectsItsPods demands that selectors fit the labels of pods, and ports and secrets
+// what the pod has.
+func (r release) selectsItsPods(t *testing.T) {
+	t.Helper()
+	var set appsv1.StatefulSet
+	var service corev1.Service
+	r.read(t, "StatefulSet", &set)
+	r.read(t, "Service", &service)
+	labels := set.Spec.Template.Labels
+	for _, selector := range []map[string]string{set.Spec.Selector.MatchLabels, service.Spec.Selector} {
+		for key, value := range selector {
+			if labels[key] != value {
+				t.Errorf("a selector has %s: %s, and pods %q", key, value, labels[key])
+			}
+		}
+	}
+	if set.Spec.ServiceName != service.Name || service.Spec.Ports[0].TargetPort.StrVal != set.Spec.Template.Spec.Containers[0].Ports[0].Name {
+		t.Errorf("the service is %v, and the set has %s", service.Spec, set.Spec.ServiceName)
+	}
+	volumes := map[string]bool{}
+	for _, volume := range set.Spec.Template.Spec.Volumes {
+		volumes[volume.Name] = true
+		if volume.Secret != nil && r.objects["Secret"] != nil {
+			var secret corev1.Secret
+			r.read(t, "Secret", &secret)
+			if volume.Secret.SecretName != secret.Name || secret.StringData["token"] == "" {
+				t.Errorf("pods have the secret %s, and it is %v", volume.Secret.SecretName, secret)
+			}
+		}
+	}
+	for _, claim := range set.Spec.VolumeClaimTemplates {
+		volumes[claim.Name] = true
+	}
+	for _, mount := range set.Spec.Template.Spec.Containers[0].VolumeMounts {
+		if !volumes[mount.Name] {
+			t.Errorf("there is no volume %s", mount.Name)
+		}
+	}
+}
+
+// TestPodsAreRestricted, as the Pod Security Standards have it.
+func TestPodsAreRestricted(t *testing.T) {
+	t.Parallel()
+	var set appsv1.StatefulSet
+	rendered(t, modes["as it is"].values).read(t, "StatefulSet", &set)
+	pod := set.Spec.Template.Spec
+	own := pod.Containers[0].SecurityContext
+	switch {
+	case !*pod.SecurityContext.RunAsNonRoot, *pod.SecurityContext.RunAsUser == 0, pod.SecurityContext.SeccompProfile.Type != corev1.SeccompProfileTypeRuntimeDefault,
+		*own.AllowPrivilegeEscalation, !*own.ReadOnlyRootFilesystem, len(own.Capabilities.Add) > 0, own.Capabilities.Drop[0] != "ALL", *pod.AutomountServiceAccountToken:
+		t.Errorf("the pod may do more than it must: %v %v", pod.SecurityContext, own)
+	}
+	if *set.Spec.Replicas != 1 {
+		t.Errorf("%d processes would write one folder", *set.Spec.Replicas)
+	}
+}
+
+// TestPodsRunWhatParleyHas: every flag is one of parley serve, and every path that is
+// asked for is one of the control API.
+func TestPodsRunWhatParleyHas(t *testing.T) {
+	t.Parallel()
+	var set appsv1.StatefulSet
+	rendered(t, modes["with everything"].values).read(t, "StatefulSet", &set)
+	run := exec.CommandContext(t.Context(), "go", "run", "./cmd/parley", "serve", "--help")
+	run.Dir = filepath.Join("..", "..")
+	help, err := run.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, help)
+	}
+	container := set.Spec.Template.Spec.Containers[0]
+	for _, arg := range container.Args {
+		if flag, _, _ := strings.Cut(arg, "="); strings.HasPrefix(flag, "--") && !bytes.Contains(help, []byte(flag+" ")) {
+			t.Errorf("parley serve has no %s", flag)
+		}
+	}
+	api, err := os.ReadFile("../../mockserver/control/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{container.StartupProbe.HTTPGet.Path, container.LivenessProbe.HTTPGet.Path, container.ReadinessProbe.HTTPGet.Path} {
+		if !bytes.Contains(api, []byte("\n  "+path+":\n")) {
+			t.Errorf("the control API has no %s", path)
+		}
+	}
+	if got, want := strings.Join(container.Args[:3], " "), "serve elma365 /contracts/acme"; got != want {
+		t.Errorf("it runs %s", got)
+	}
+}
+
+// TestTheSchemaRefusesMistakes, in values as in the names of them.
+func TestTheSchemaRefusesMistakes(t *testing.T) {
+	for values, want := range map[string]string{
+		"control: {}":                                      "give control.token",
+		"control: {token: t}\nreplicas: 2":                 "replicas",
+		"control: {token: 7}":                              "token",
+		"control: {token: t}\npersistence: {size: big}":    "size",
+		"control: {token: t}\ningress: {enabled: true}":    "hosts",
+		"control: {token: t}\npartners: {elma365: bot}":    "partners",
+		"control: {token: t}\nservice: {type: ClusterIP2}": "type",
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			if out, err := helm(t, values, "template", "r", chart, "--values", "-"); err == nil || !strings.Contains(out, want) {
+				t.Errorf("%q is not refused for %s: %v\n%s", values, want, err, out)
+			}
+		})
+	}
+}
