@@ -49,12 +49,13 @@ networkPolicy:
   from: [{namespaceSelector: {matchLabels: {team: a}}}]
   to: [{podSelector: {}}]
 podDisruptionBudget: {enabled: true}
+serviceMonitor: {enabled: true, labels: {release: prometheus}}
 podAnnotations: {c: d}
 podLabels: {e: f}
 nodeSelector: {kubernetes.io/arch: arm64}
 tolerations: [{key: a, operator: Exists}]
 affinity: {podAntiAffinity: {}}
-fullnameOverride: mock`, "NetworkPolicy PodDisruptionBudget Secret Service StatefulSet Ingress"},
+fullnameOverride: mock`, "NetworkPolicy PodDisruptionBudget Secret Service StatefulSet Ingress ServiceMonitor"},
 	"with a policy for everybody": {"control: {token: t}\nnetworkPolicy: {enabled: true}", "NetworkPolicy Secret Service StatefulSet"},
 }
 
@@ -117,6 +118,7 @@ func TestEveryModeIsWhatKubernetesReads(t *testing.T) {
 		"Secret": func() any { return &corev1.Secret{} }, "Service": func() any { return &corev1.Service{} },
 		"StatefulSet": func() any { return &appsv1.StatefulSet{} }, "Ingress": func() any { return &networkingv1.Ingress{} },
 		"NetworkPolicy": func() any { return &networkingv1.NetworkPolicy{} }, "PodDisruptionBudget": func() any { return &policyv1.PodDisruptionBudget{} },
+		"ServiceMonitor": func() any { return &serviceMonitor{} },
 	}
 	for name, mode := range modes {
 		t.Run(name, func(t *testing.T) {
@@ -131,6 +133,21 @@ func TestEveryModeIsWhatKubernetesReads(t *testing.T) {
 			made.selectsItsPods(t)
 		})
 	}
+}
+
+// serviceMonitor is what the chart uses of the Prometheus operator's type.
+type serviceMonitor struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              struct {
+		Selector  metav1.LabelSelector `json:"selector"`
+		Endpoints []struct {
+			Port, Path, Interval string
+			Authorization        struct {
+				Credentials corev1.SecretKeySelector `json:"credentials"`
+			} `json:"authorization"`
+		} `json:"endpoints"`
+	} `json:"spec"`
 }
 
 // selectsItsPods demands that selectors fit the labels of pods, and ports and secrets
@@ -195,7 +212,8 @@ func TestPodsAreRestricted(t *testing.T) {
 func TestPodsRunWhatParleyHas(t *testing.T) {
 	t.Parallel()
 	var set appsv1.StatefulSet
-	rendered(t, modes["with everything"].values).read(t, "StatefulSet", &set)
+	made := rendered(t, modes["with everything"].values)
+	made.read(t, "StatefulSet", &set)
 	run := exec.CommandContext(t.Context(), "go", "run", "./cmd/parley", "serve", "--help")
 	run.Dir = filepath.Join("..", "..")
 	help, err := run.CombinedOutput()
@@ -212,7 +230,11 @@ func TestPodsRunWhatParleyHas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{container.StartupProbe.HTTPGet.Path, container.LivenessProbe.HTTPGet.Path, container.ReadinessProbe.HTTPGet.Path} {
+	var monitor serviceMonitor
+	made.read(t, "ServiceMonitor", &monitor)
+	for _, path := range []string{
+		container.StartupProbe.HTTPGet.Path, container.LivenessProbe.HTTPGet.Path, container.ReadinessProbe.HTTPGet.Path, monitor.Spec.Endpoints[0].Path,
+	} {
 		if !bytes.Contains(api, []byte("\n  "+path+":\n")) {
 			t.Errorf("the control API has no %s", path)
 		}
@@ -225,13 +247,14 @@ func TestPodsRunWhatParleyHas(t *testing.T) {
 // TestTheSchemaRefusesMistakes, in values as in the names of them.
 func TestTheSchemaRefusesMistakes(t *testing.T) {
 	for values, want := range map[string]string{
-		"control: {}":                                      "give control.token",
-		"control: {token: t}\nreplicas: 2":                 "replicas",
-		"control: {token: 7}":                              "token",
-		"control: {token: t}\npersistence: {size: big}":    "size",
-		"control: {token: t}\ningress: {enabled: true}":    "hosts",
-		"control: {token: t}\npartners: {elma365: bot}":    "partners",
-		"control: {token: t}\nservice: {type: ClusterIP2}": "type",
+		"control: {}":                                        "give control.token",
+		"control: {token: t}\nreplicas: 2":                   "replicas",
+		"control: {token: 7}":                                "token",
+		"control: {token: t}\npersistence: {size: big}":      "size",
+		"control: {token: t}\ningress: {enabled: true}":      "hosts",
+		"control: {token: t}\npartners: {elma365: bot}":      "partners",
+		"control: {token: t}\nservice: {type: ClusterIP2}":   "type",
+		"control: {token: t}\nserviceMonitor: {interval: 5}": "interval",
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()

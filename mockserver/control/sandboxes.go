@@ -127,7 +127,7 @@ func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	b, err := c.begun(r.Context(), request, options)
+	b, err := c.begun(r, request, options)
 	if err != nil {
 		access.Refuse(w, err)
 		return
@@ -136,7 +136,7 @@ func (c *API) addSandbox(w http.ResponseWriter, r *http.Request) {
 }
 
 // begun makes a sandbox, anew or from another one.
-func (c *API) begun(ctx context.Context, request sandboxRequest, o mockserver.SandboxOptions) (*mockserver.Sandbox, error) {
+func (c *API) begun(r *http.Request, request sandboxRequest, o mockserver.SandboxOptions) (*mockserver.Sandbox, error) {
 	if request.From == nil {
 		return c.mock.NewSandbox(o)
 	}
@@ -145,10 +145,10 @@ func (c *API) begun(ctx context.Context, request sandboxRequest, o mockserver.Sa
 	}
 	name := cmp.Or(request.From.Sandbox, mockserver.DefaultSandbox)
 	from := c.mock.Existing(name)
-	if from == nil {
+	if from == nil || !tokenOf(r).Sees(name) { // what one may not see is not there
 		return nil, &problem.Reason{Status: http.StatusNotFound, Kind: "sandbox", Text: fmt.Sprintf("there is no sandbox %q; GET /_parley/sandboxes lists them", name)}
 	}
-	return c.mock.Fork(ctx, from, request.From.Exchange, o)
+	return c.mock.Fork(r.Context(), from, request.From.Exchange, o)
 }
 
 func (c *API) removeSandbox(w http.ResponseWriter, r *http.Request) {
