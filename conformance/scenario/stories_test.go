@@ -85,14 +85,15 @@ func shipped(t *testing.T, name string) *scenario.Scenario {
 }
 
 // TestStories plays every story that Parley ships against a good partner, and
-// against one with a defect that ends the story at a certain step.
+// against one with a defect that ends the story at a certain step, or, where what it does
+// too often may come at any time, at one of several.
 func TestStories(t *testing.T) {
 	rows := map[string][]struct{ defect, fails string }{
 		"elma365-story":      {{"answers-201", "takes what an operator writes"}, {"sends-no-token", "passes on what a client writes, with the token"}},
 		"elma365-bad-day":    {{"new-id-on-retry", "sends the message again, with the same ID, and ELMA365 says nothing"}, {"never-retries-after-500", "sends the message again, with the same ID, and ELMA365 says nothing"}},
 		"3dolphins-story":    {{"answers-documented-ticket", "answers in the same ticket"}, {"closes-in-small-letters", "closes the ticket"}, {"knows-text-only", "takes a picture of the customer's"}},
 		"3dolphins-bad-day":  {{"never-retries-after-500", "sends its answer again"}, {"never-retries-commands", "closes it at the second attempt"}},
-		"expertflow-story":   {{"repeats-after-200", "none is pushed twice"}, {"sends-no-id", "pushes a recording for a channel session"}},
+		"expertflow-story":   {{"repeats-after-200", "pushes a survey for a conversation, or pushes an appointment for a customer, or none is pushed twice"}, {"sends-no-id", "pushes a recording for a channel session"}},
 		"expertflow-bad-day": {{"never-logs-in", "has a token, and pushes"}, {"new-id-on-repeat", "pushes the same activity again"}},
 	}
 	files, err := filepath.Glob("../../scenarios/*.yaml")
@@ -114,7 +115,7 @@ func TestStories(t *testing.T) {
 						failed = r.Title
 					}
 				}
-				if failed != d.fails || report.Outcome != conformance.OutcomeFailed {
+				if !slices.Contains(strings.Split(d.fails, ", or "), failed) || report.Outcome != conformance.OutcomeFailed {
 					t.Errorf("%s: %s at %q, want failed at %q\n%s", d.defect, report.Outcome, failed, d.fails, unlike(report))
 				}
 			}
