@@ -63,6 +63,7 @@ func (b *Sandbox) pastAt(ctx context.Context, exchange string) (*past, error) {
 		if h == nil {
 			return nil, fmt.Errorf("%w: start it with --data, or Options.Ledger", ErrNoHistory)
 		}
+		b.gate.alone(func() {}) // what was just told may not have been written down yet
 		p, _, err := h.fold(ctx, h.last.Load(), math.MaxUint64)
 		return p, err
 	}
@@ -79,6 +80,7 @@ func (b *Sandbox) pastBefore(ctx context.Context, exchange string) (*past, *step
 	if h == nil {
 		return nil, nil, fmt.Errorf("%w: start it with --data, or Options.Ledger", ErrNoHistory)
 	}
+	b.gate.alone(func() {}) // what was just told may not have been written down yet
 	sequence, ok := h.sequenceOf(exchange)
 	if !ok {
 		return nil, nil, fmt.Errorf("%w: exchange %q is not in the journal any more, or never was", ErrNotHeld, exchange)
