@@ -21,6 +21,9 @@ import (
 // asked is a call of the control API, of the operation with that ID.
 type asked struct{ operation, method, path, body string }
 
+// played is the vendor of the story.
+const played = "elma365"
+
 // story is what one mock is asked, in this order.
 var story = []asked{
 	{"health", "GET", "health", ""},
@@ -51,12 +54,12 @@ var story = []asked{
 
 // answered are the calls with their answers, by the ID of the operation.
 func answered(contract *specs.Contract) (map[string]string, error) {
-	first, err := specs.Embedded(vendors.All()[0].ID)
+	contractPlayed, err := specs.Embedded(played)
 	if err != nil {
 		return nil, err
 	}
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	mock, err := mockserver.New(mockserver.Options{Control: control.New, Now: func() time.Time { return start }}, vendors.Played(first)...)
+	mock, err := mockserver.New(mockserver.Options{Control: control.New, Now: func() time.Time { return start }}, vendors.Played(contractPlayed)...)
 	if err != nil {
 		return nil, err
 	}
