@@ -105,8 +105,9 @@ func (in *instance) followClock() {
 	})
 }
 
-// durable waits until all that was done in the sandbox may be told.
-func (b *Sandbox) durable(ctx context.Context) error {
+// Durable waits until all that was done in the sandbox is as durable as Options.Ledger makes
+// it, and may be told. The error wraps ErrLedger.
+func (b *Sandbox) Durable(ctx context.Context) error {
 	h := b.gate.history.Load()
 	if h == nil {
 		return nil

@@ -147,7 +147,7 @@ var (
 
 // write answers a call once what it did is durable.
 func (b *Sandbox) write(w http.ResponseWriter, r *http.Request, e *traffic.Exchange, reply *Reply, pause func(time.Duration) bool) {
-	if err := b.durable(r.Context()); err != nil {
+	if err := b.Durable(r.Context()); err != nil {
 		problem.Of(err).Write(w)
 		return
 	}

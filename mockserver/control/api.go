@@ -35,6 +35,9 @@ func NewWith(mock *mockserver.Server, further map[string]http.Handler) http.Hand
 	for _, r := range c.ofSandbox() {
 		table = append(table, route{r.method, r.path, c.in(r.handle)})
 	}
+	for i, one := range table {
+		table[i] = c.durably(one)
+	}
 	c.serve(table)
 	for path, handler := range further {
 		c.router.HandleFunc(mockserver.ControlPrefix+path, c.guarded(beside, handler.ServeHTTP))

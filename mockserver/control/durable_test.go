@@ -1,0 +1,77 @@
+package control_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/ledger"
+)
+
+// full is a ledger on a disk that is full once told so.
+type full struct {
+	*ledger.Memory
+	now bool
+}
+
+type fullLog struct {
+	ledger.Log
+	of *full
+}
+
+func (f *full) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
+	log, err := f.Memory.Open(ctx, sandbox, fence)
+	return &fullLog{log, f}, err
+}
+
+var errNoRoom = errors.New("no space left on device")
+
+func (l *fullLog) Await(ctx context.Context, sequence uint64) error {
+	if l.of.now {
+		return errNoRoom
+	}
+	return l.Log.Await(ctx, sequence)
+}
+
+// TestChangesAreDurable: what changes a sandbox is answered when it is written down, and
+// refused when it can't be; what only reads is answered all the same.
+func TestChangesAreDurable(t *testing.T) {
+	data := &full{Memory: ledger.NewMemory()}
+	mock, err := mockserver.New(mockserver.Options{Control: control.New, Ledger: data}, acme.Vendor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mock.Close(t.Context())
+	for _, call := range []struct {
+		method, path, body string
+		status             int // while there is room
+		changes            bool
+	}{
+		{"PUT", "clock", `{"frozen": true}`, 200, true},
+		{"POST", "faults", `{"operation": "*", "status": 500}`, 201, true},
+		{"DELETE", "faults", "", 204, true},
+		{"POST", "sandboxes", `{"name": "NAME"}`, 201, false}, // its log has begun before
+		{"POST", "sandboxes/default/reset", "", 204, true},
+		{"GET", "clock", "", 200, false},
+		{"GET", "journal", "", 200, false},
+	} {
+		for _, data.now = range []bool{false, true} {
+			request := httptest.NewRequest(call.method, "/_parley/"+call.path, strings.NewReader(strings.ReplaceAll(call.body, "NAME", map[bool]string{false: "a", true: "b"}[data.now])))
+			request.Header.Set("Content-Type", "application/json")
+			answer := httptest.NewRecorder()
+			mock.ServeHTTP(answer, request)
+			want := call.status
+			if call.changes && data.now {
+				want = 503
+			}
+			if answer.Code != want || want == 503 && !strings.Contains(answer.Body.String(), "no space left on device") {
+				t.Errorf("%s %s on a full disk %t: %d %s, want %d", call.method, call.path, data.now, answer.Code, answer.Body, want)
+			}
+		}
+	}
+}
