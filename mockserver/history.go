@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,8 +38,8 @@ type history struct {
 
 	last    atomic.Uint64 // sequence of the last entry
 	failed  atomic.Pointer[error]
-	writing atomic.Bool // a checkpoint
-	written sync.WaitGroup
+	writing atomic.Bool    // a checkpoint
+	writers sync.WaitGroup // of checkpoints
 
 	mu    sync.Mutex
 	index []numbered // the steps that have exchanges, oldest first
@@ -141,7 +140,7 @@ func (h *history) checkpoint() {
 	}
 	h.since, h.bytes, h.gap = 0, 0, false
 	at := h.last.Load()
-	h.written.Go(func() {
+	h.writers.Go(func() {
 		defer h.writing.Store(false)
 		err := h.writeCheckpoint(at, c)
 		if err == nil {
@@ -168,8 +167,7 @@ func (h *history) forget() error {
 	from := last - min(last, maxSteps)
 	h.mu.Lock()
 	if oldest := h.sandbox.journal.Oldest(); oldest != nil {
-		number := numberOf(oldest.ID)
-		at, _ := slices.BinarySearchFunc(h.index, number, func(n numbered, number uint64) int { return cmp.Compare(n.exchange, number) })
+		at, _ := h.place(numberOf(oldest.ID))
 		h.index = slices.Clone(h.index[at:])
 		if len(h.index) > 0 {
 			from = max(from, h.index[0].sequence-1)
@@ -177,6 +175,11 @@ func (h *history) forget() error {
 	}
 	h.mu.Unlock()
 	return h.log.Forget(context.Background(), from)
+}
+
+// place is where an exchange is in the index, or would be. The lock is held.
+func (h *history) place(exchange uint64) (at int, ok bool) {
+	return slices.BinarySearchFunc(h.index, exchange, func(n numbered, exchange uint64) int { return cmp.Compare(n.exchange, exchange) })
 }
 
 // numberOf is the number in the ID of an exchange; 0: it has none.
@@ -217,7 +220,7 @@ func (h *history) refuses(ctx context.Context) error {
 
 // close ends the log.
 func (h *history) close(ctx context.Context) error {
-	h.written.Wait()
+	h.writers.Wait()
 	return h.log.Close(ctx)
 }
 
@@ -231,18 +234,7 @@ func recall(ctx context.Context, log ledger.Log) (p *past, exchanges []*traffic.
 		}
 		return nil, nil, nil, err
 	}
-	at, text, err := log.State(ctx, math.MaxUint64)
-	if err == nil {
-		p, err = newPast(text)
-	}
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	err = log.Entries(ctx, oldest+1, last, func(sequence uint64, text []byte) error {
-		s, err := readStep(text)
-		if err != nil {
-			return fmt.Errorf("step %d: %w", sequence, err)
-		}
+	p, err = replay(ctx, log, oldest+1, last, func(sequence uint64, s *step) {
 		if s.Reset || s.Cleared {
 			exchanges, index = nil, nil
 		}
@@ -250,14 +242,34 @@ func recall(ctx context.Context, log ledger.Log) (p *past, exchanges []*traffic.
 			exchanges = append(exchanges, e)
 			index = append(index, numbered{numberOf(e.ID), sequence})
 		}
-		if sequence > at {
-			if p, err = p.take(s); err != nil {
-				return fmt.Errorf("step %d: %w", sequence, err)
+	})
+	return p, exchanges, index, err
+}
+
+// replay goes from the newest checkpoint to a step, and shows the steps that it reads: from
+// one of them on, or from the checkpoint where that comes before.
+func replay(ctx context.Context, log ledger.Log, from, through uint64, visit func(sequence uint64, s *step)) (*past, error) {
+	at, text, err := log.State(ctx, through)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPast(text)
+	if err != nil {
+		return nil, err
+	}
+	err = log.Entries(ctx, min(from, at+1), through, func(sequence uint64, text []byte) error {
+		s, err := readStep(text)
+		if err == nil {
+			if visit(sequence, s); sequence > at {
+				p, err = p.take(s)
 			}
+		}
+		if err != nil {
+			return fmt.Errorf("step %d: %w", sequence, err)
 		}
 		return nil
 	})
-	return p, exchanges, index, err
+	return p, err
 }
 
 // savedOptions are how a sandbox begins again after a reset.

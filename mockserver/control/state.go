@@ -67,12 +67,11 @@ func (c *API) state(w http.ResponseWriter, r *http.Request) {
 	if at := values["at"]; at == "" {
 		state = c.box(r).State()
 	} else {
-		moment, err := c.box(r).At(r.Context(), at)
-		if err != nil {
+		var err error
+		if state, err = c.box(r).StateAt(r.Context(), at); err != nil {
 			problem.Of(err).Write(w)
 			return
 		}
-		state = moment.State
 	}
 	maps.DeleteFunc(state, func(id string, _ any) bool { return !matchesText(values["vendor"], id) })
 	c.write(w, http.StatusOK, state)
