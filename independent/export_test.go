@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // installed skips a test whose judge npm has not installed; where CI runs that is
@@ -58,13 +59,9 @@ func TestSchemasCompileStrictly(t *testing.T) {
 	installed(t, "ajv")
 	unknown := json.RawMessage(`{"type": "string", "x-unit": "metres"}`)
 	list := []compilation{{"a keyword that JSON Schema does not have", map[string]json.RawMessage{"a": unknown}, []string{"a"}}}
-	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, c := range specstest.Shipped(t) {
 		whole := exportedSchemas(t, c)
-		list = append(list, compilation{id, whole, slices.Sorted(maps.Keys(whole))}, bundled(t, c))
+		list = append(list, compilation{c.ID, whole, slices.Sorted(maps.Keys(whole))}, bundled(t, c))
 		for _, r := range c.Readings {
 			for _, option := range slices.Sorted(maps.Keys(r.Options)) {
 				list = append(list, otherwise(t, c, whole, r, option)...)

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // unavoidable lists what a linter finds and what could only be mended by a lie about
@@ -32,14 +32,17 @@ paths: {/a: {get: {responses: {"200": {description: done}}}}}
 // flaw is what a linter complains of.
 type flaw struct{ file, rule, text string }
 
+// linters are those that read documents here.
+var linters = map[string]struct {
+	installed string
+	lint      func(*testing.T, []string) []flaw
+}{"redocly": {"@redocly/cli", redocly}, "spectral": {"@stoplight/spectral-cli", spectral}}
+
 // TestLintersFindNothing has redocly and spectral, each with its recommended rules,
 // read every exported document: the folder's and the one in a single file, in both
 // formats.
 func TestLintersFindNothing(t *testing.T) {
-	for name, linter := range map[string]struct {
-		installed string
-		lint      func(*testing.T, []string) []flaw
-	}{"redocly": {"@redocly/cli", redocly}, "spectral": {"@stoplight/spectral-cli", spectral}} {
+	for name, linter := range linters {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			installed(t, linter.installed)
@@ -61,10 +64,7 @@ var leftOut = map[string]string{
 // TestLintersReadTheControlAPI: they find nothing else in its document.
 func TestLintersReadTheControlAPI(t *testing.T) {
 	document := filepath.Join("..", "mockserver", "control", "openapi.yaml")
-	for name, linter := range map[string]struct {
-		installed string
-		lint      func(*testing.T, []string) []flaw
-	}{"redocly": {"@redocly/cli", redocly}, "spectral": {"@stoplight/spectral-cli", spectral}} {
+	for name, linter := range linters {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			installed(t, linter.installed)
@@ -89,13 +89,9 @@ func exportedDocuments(t *testing.T, folder string) []string {
 		t.Fatal(err)
 	}
 	var documents []string
-	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, c := range specstest.Shipped(t) {
 		for _, format := range formats {
-			written := filepath.Join(folder, id, format)
+			written := filepath.Join(folder, c.ID, format)
 			writeExport(t, c, format, written)
 			documents = append(documents, filepath.Join(written, "openapi."+format), filepath.Join(written, "bundle."+format))
 		}

@@ -9,27 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 )
-
-func contracts(t *testing.T) []*specs.Contract {
-	t.Helper()
-	var list []*specs.Contract
-	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, c)
-	}
-	return list
-}
 
 // TestASeedRepeats all that is made up.
 func TestASeedRepeats(t *testing.T) {
 	made := func(seed uint64) (all []any) {
-		d := newDice(seed, 1, contracts(t)...)
+		d := newDice(seed, 1, specstest.Shipped(t)...)
 		for range 300 {
 			c := d.call()
 			all = append(all, c.method, c.target, c.header, string(c.body), string(d.spoilText(d.har())), string(d.spoilText(d.ndjson())))
@@ -47,7 +34,7 @@ func TestASeedRepeats(t *testing.T) {
 
 // TestWhatIsFound: the sentences that a run relies on can be false.
 func TestWhatIsFound(t *testing.T) {
-	all := contracts(t)
+	all := specstest.Shipped(t)
 	o := all[0].Operations[0]
 	e := &traffic.Exchange{Vendor: all[0].ID, Operation: o.Name(), Request: traffic.Request{Method: "POST", URL: "/x"}, Response: &traffic.Response{Status: http.StatusTeapot}}
 	if wrong := undocumented(all, e); !strings.HasPrefix(wrong, "418 of "+all[0].ID+" "+o.Name()) {

@@ -4,24 +4,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // each runs a test on every contract that Parley ships.
 func each(t *testing.T, test func(t *testing.T, c *specs.Contract)) {
 	t.Helper()
-	for _, id := range specs.IDs() {
-		t.Run(id, func(t *testing.T) {
-			c, err := specs.Embedded(id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			test(t, c)
-		})
+	for _, c := range specstest.Shipped(t) {
+		t.Run(c.ID, func(t *testing.T) { test(t, c) })
 	}
 }
 
@@ -121,18 +115,7 @@ func TestBundlesPassKinOpenAPI(t *testing.T) {
 
 func TestExportLoadsAgain(t *testing.T) {
 	each(t, func(t *testing.T, c *specs.Contract) {
-		files, err := c.Export("yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		folder := fstest.MapFS{}
-		for _, f := range files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Data}
-		}
-		again, err := specs.Load(folder, "export")
-		if err != nil {
-			t.Fatal(err)
-		}
+		again := specstest.Reloaded(t, c)
 		got, want := names(again), names(c)
 		if len(got) != len(want) {
 			t.Errorf("%d names after a round trip, %d before", len(got), len(want))

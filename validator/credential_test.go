@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -106,11 +107,7 @@ func TestCallsWithoutCredentials(t *testing.T) {
 // Of a shipped contract, its own requirements say what is judged, whichever readings are
 // chosen.
 func TestCredentialsOfShippedContracts(t *testing.T) {
-	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, c := range specstest.Shipped(t) {
 		choices := map[string]string{}
 		for _, s := range c.Settings() {
 			choices[s.ID] = s.Chosen
@@ -121,7 +118,7 @@ func TestCredentialsOfShippedContracts(t *testing.T) {
 		}
 		for _, one := range []*specs.Contract{c, chosen} {
 			if found := credentialsOf(one); len(found) > 0 {
-				t.Errorf("%s: %v", id, maps.Collect(maps.All(found)))
+				t.Errorf("%s: %v", c.ID, maps.Collect(maps.All(found)))
 			}
 		}
 	}

@@ -2,9 +2,9 @@ package validator
 
 import (
 	"testing"
-	"testing/fstest"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // TestKeywordsOfDraft7 loads a folder with each keyword that kin-openapi knows not,
@@ -62,22 +62,7 @@ func TestKeywordsOfDraft7(t *testing.T) {
 // reload judges by what was exported of a contract.
 func reload(t *testing.T, c *specs.Contract, body, want string) {
 	t.Helper()
-	files, err := c.Export("yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := fstest.MapFS{}
-	for _, f := range files {
-		folder[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	again, err := specs.Load(folder, "exported")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(again)
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := validatorOf(t, specstest.Reloaded(t, c), nil)
 	if got := brief(v.Payload("one", Decode([]byte(body)))); got != want {
 		t.Errorf("exported and loaded, %s: got %s, want %s", body, got, want)
 	}

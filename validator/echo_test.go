@@ -6,7 +6,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -28,17 +27,10 @@ webhooks:
 `
 
 func TestAnEchoIsJudged(t *testing.T) {
-	c, err := specs.Load(fstest.MapFS{
+	v := loaded(t, fstest.MapFS{
 		"openapi.yaml":              {Data: []byte(handshake)},
 		"schemas/event.schema.json": {Data: []byte(`{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object"}`)},
 	}, "shop")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
 	text := http.Header{"Content-Type": {"text/plain"}}
 	for name, test := range map[string]struct {
 		method, url, body string

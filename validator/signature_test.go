@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/internal/signature"
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -26,7 +25,7 @@ func signedEvent(v *Validator, age time.Duration, keys ...[]byte) *traffic.Excha
 
 func signedShopOf(t *testing.T, scheme string) *Validator {
 	t.Helper()
-	c, err := specs.Load(fstest.MapFS{
+	return loaded(t, fstest.MapFS{
 		"openapi.yaml": {Data: []byte(`openapi: 3.1.0
 info: {title: Shop, version: "1"}
 x-parley: {id: shop, name: Shop, signature: ` + scheme + `}
@@ -35,14 +34,6 @@ webhooks: {push: {post: {requestBody: {content: {application/json: {schema: {$re
 `)},
 		"schemas/push.schema.json": {Data: []byte("{" + draft7 + "}")},
 	}, "shop")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 func TestSignaturesOfEventsAreVerified(t *testing.T) {

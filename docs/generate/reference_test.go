@@ -6,32 +6,18 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/validator"
 )
 
 var update = flag.Bool("update", false, "write the pages of docs/reference anew, but for those of the commands")
-
-// contracts are those that Parley ships.
-func contracts(t *testing.T) []*specs.Contract {
-	t.Helper()
-	var list []*specs.Contract
-	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, c)
-	}
-	return list
-}
 
 func TestReferenceHasAnIndex(t *testing.T) {
 	findings, err := Findings()
 	if err != nil {
 		t.Fatal(err)
 	}
-	comparePages(t, ".", map[string]string{"index.md": Index(contracts(t)), "findings.md": findings}, "commands", "control-api", "vendors")
+	comparePages(t, ".", map[string]string{"index.md": Index(specstest.Shipped(t)), "findings.md": findings}, "commands", "control-api", "vendors")
 }
 
 // withoutExample are the codes of the validator of which no call of wrongs is an example:
@@ -59,7 +45,7 @@ func TestCodesHaveExamples(t *testing.T) {
 // TestReferenceOfVendors: the pages say what the contracts and their checks are today.
 func TestReferenceOfVendors(t *testing.T) {
 	t.Parallel()
-	for _, c := range contracts(t) {
+	for _, c := range specstest.Shipped(t) {
 		pages, err := Vendor(c)
 		if err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 type shownContract struct {
@@ -134,23 +135,19 @@ func TestControlShowsAContract(t *testing.T) {
 // TestControlShowsEveryContractThatIsShipped, and each of its payloads, as its document
 // says.
 func TestControlShowsEveryContractThatIsShipped(t *testing.T) {
-	for _, id := range specs.IDs() {
-		contract, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, contract := range specstest.Shipped(t) {
 		c := controlledBy(t, mocktest.New(t, mockserver.Vendor{Contract: contract}))
 		var v shownContract
-		c.into(&v, 200, "GET", "contracts/"+id, "")
+		c.into(&v, 200, "GET", "contracts/"+contract.ID, "")
 		belonging := 0
 		for _, r := range v.Requirements {
 			belonging += len(r.BelongsTo)
 		}
 		if belonging == 0 {
-			t.Errorf("no requirement of %s belongs to anything", id)
+			t.Errorf("no requirement of %s belongs to anything", contract.ID)
 		}
 		for _, p := range v.Payloads {
-			c.into(nil, 200, "GET", "contracts/"+id+"/payload?name="+p.Name, "")
+			c.into(nil, 200, "GET", "contracts/"+contract.ID+"/payload?name="+p.Name, "")
 		}
 	}
 }

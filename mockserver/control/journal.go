@@ -124,11 +124,7 @@ func (c *reader) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n, timeout, err := patience(values)
-	if err != nil {
-		c.refuse(w, err)
-		return
-	}
-	ctx, leave, ok := c.takePlace(&c.waits, w, r, timeout)
+	ctx, leave, ok := c.takeWait(w, r, timeout, err)
 	if !ok {
 		return
 	}

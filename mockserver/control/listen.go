@@ -24,11 +24,7 @@ func (c *API) listen(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	timeout, err := waitTime(values, defaultListen)
-	if err != nil {
-		c.refuse(w, err)
-		return
-	}
-	ctx, leave, ok := c.takePlace(&c.waits, w, r, timeout)
+	ctx, leave, ok := c.takeWait(w, r, timeout, err)
 	if !ok {
 		return
 	}

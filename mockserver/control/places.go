@@ -39,6 +39,15 @@ func (c *reader) takePlace(p *places, w http.ResponseWriter, r *http.Request, ti
 	return ctx, func() { cancel(); free() }, true
 }
 
+// takeWait is takePlace for a wait, whose time was read with an error or not.
+func (c *reader) takeWait(w http.ResponseWriter, r *http.Request, timeout time.Duration, err error) (ctx context.Context, leave func(), ok bool) {
+	if err != nil {
+		c.refuse(w, err)
+		return nil, nil, false
+	}
+	return c.takePlace(&c.waits, w, r, timeout)
+}
+
 // patient bounds the time of a request, 0 for no bound, and ends it when the
 // server is shut down or the sandbox removed.
 func (c *reader) patient(r *http.Request, timeout time.Duration) (context.Context, context.CancelFunc) {

@@ -45,11 +45,7 @@ func (c *reader) waitRun(run Run, w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	timeout, err := waitTime(values, usualRunWait)
-	if err != nil {
-		c.refuse(w, err)
-		return
-	}
-	ctx, leave, ok := c.takePlace(&c.waits, w, r, timeout)
+	ctx, leave, ok := c.takeWait(w, r, timeout, err)
 	if !ok {
 		return
 	}

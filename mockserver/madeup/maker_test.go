@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver/madeup"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -113,11 +114,7 @@ func TestEveryKeyword(t *testing.T) {
 
 // TestShippedPayloads makes a body of everything that vendors send.
 func TestShippedPayloads(t *testing.T) {
-	for _, id := range specs.IDs() {
-		contract, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, contract := range specstest.Shipped(t) {
 		v, err := validator.New(contract)
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // TestWhatADocumentIs: operations with and without an ID, events, examples, and what
@@ -138,22 +139,18 @@ definitions:
 // TestBundlesAreReadBack: what is exported as one document is a contract again, with the
 // same events; operations that share a path are one there.
 func TestBundlesAreReadBack(t *testing.T) {
-	for _, id := range specs.IDs() {
-		shipped, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, shipped := range specstest.Shipped(t) {
 		bundle, err := shipped.Bundle("yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
 		c := loaded(t, string(bundle), nil)
-		if c.ID != id || c.Name != shipped.Name || len(c.Operations) == 0 {
-			t.Errorf("%s became %s, %s, with %d operations", id, c.ID, c.Name, len(c.Operations))
+		if c.ID != shipped.ID || c.Name != shipped.Name || len(c.Operations) == 0 {
+			t.Errorf("%s became %s, %s, with %d operations", shipped.ID, c.ID, c.Name, len(c.Operations))
 		}
 		for _, o := range shipped.Events {
 			if again := c.Operation(o.Name()); again == nil || again.Method != o.Method || len(again.Responses) != len(o.Responses) {
-				t.Errorf("%s: %s became %+v", id, o.Name(), again)
+				t.Errorf("%s: %s became %+v", shipped.ID, o.Name(), again)
 			}
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/drift"
@@ -126,15 +126,7 @@ func TestProposalRemovesTheDrift(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		folder := fstest.MapFS{}
-		for _, f := range files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Data}
-		}
-		proposed, err := specs.Load(folder, "proposed")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, after := reported(t, proposed, traffic...)
+		_, after := reported(t, specstest.Read(t, files), traffic...)
 		var unfit []string
 		for _, i := range before.Items {
 			if i.Unfit != "" {
