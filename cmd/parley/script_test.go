@@ -18,9 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){
-		"parley": func() { main() },
-	})
+	os.Exit(tidy{m}.Run())
 }
 
 // tidy removes what the tests have built.
@@ -37,16 +35,21 @@ func (m tidy) Run() int {
 }
 
 // TestScripts runs the stories in testdata/script: each is what a user could
-// type, with what they would see.
+// type, with what they would see. They run the built command, which the race detector
+// would make several times as slow: it watches the tests that run commands in this process.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	folder := filepath.Dir(buildParley(t))
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Setup:               freeAddresses,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "calls": calls, "says": says, "keeps": keeps, "allows": allows},
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", folder+string(filepath.ListSeparator)+env.Getenv("PATH"))
+			return freeAddresses(env)
+		},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"answers": answers, "posts": posts, "calls": calls, "says": says, "keeps": keeps, "allows": allows},
+		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
 }
 
