@@ -1,6 +1,10 @@
 # make test does everything that a machine with only Go and make needs.
 GO ?= go
 
+# Programs under the race detector wait a second before they end, for what may race still;
+# tests wait for what they have begun.
+export GORACE ?= atexit_sleep_ms=20
+
 .PHONY: test tools lint fuzz soak build bench
 
 test: tools lint
