@@ -13,7 +13,7 @@ test: tools lint
 	$(GO) test -p 4 ./conformance/... # whole tables of defects, of which the race detector sees a few rows; they wait more than they work
 	$(GO) test ./independent ./console/browser # long lists of bodies, and a browser: both work more than they wait
 	$(GO) test ./release # makes a release of one target, twice
-	cd charts/test && $(GO) tool -n helm >/dev/null && $(GO) test ./... # a module of its own, with helm, which takes minutes to build for the first time
+	cd charts/test && $(GO) test ./... # a module of its own, with helm's packages
 	@./scripts/fuzz 1s
 
 tools:

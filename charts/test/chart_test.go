@@ -3,8 +3,6 @@ package charts
 import (
 	"bytes"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,8 +13,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
-
-const chart = "../parley"
 
 // modes are the ways in which somebody installs the chart: values, and the kinds of
 // objects that these make, in the order in which helm installs them.
@@ -59,17 +55,6 @@ fullnameOverride: mock`, "NetworkPolicy PodDisruptionBudget Secret Service State
 	"with a policy for everybody": {"control: {token: t}\nnetworkPolicy: {enabled: true}", "NetworkPolicy Secret Service StatefulSet"},
 }
 
-// helm is the program of tools in go.mod.
-func helm(t *testing.T, stdin string, args ...string) (string, error) {
-	t.Helper()
-	args = append([]string{"tool", "helm"}, append(args, "--kube-version", "1.34.0")...) // this build knows none that is new
-	cmd := exec.CommandContext(t.Context(), "go", args...)
-	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Env = append(os.Environ(), "HELM_CACHE_HOME="+t.TempDir(), "HELM_CONFIG_HOME="+t.TempDir(), "HELM_DATA_HOME="+t.TempDir())
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
 // release is what helm makes of the chart: its objects by kind, in order.
 type release struct {
 	kinds   []string
@@ -78,18 +63,14 @@ type release struct {
 
 func rendered(t *testing.T, values string) release {
 	t.Helper()
-	out, err := helm(t, values, "template", "r", chart, "--values", "-", "--namespace", "team")
+	manifests, err := installed(values)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatal(err)
 	}
 	made := release{objects: map[string][]byte{}}
-	for _, document := range strings.Split("\n"+out, "\n---\n")[1:] {
-		var head metav1.TypeMeta
-		if err := yaml.Unmarshal([]byte(document), &head); err != nil {
-			t.Fatalf("%v\n%s", err, document)
-		}
-		made.kinds = append(made.kinds, head.Kind)
-		made.objects[head.Kind] = []byte(document)
+	for _, manifest := range manifests {
+		made.kinds = append(made.kinds, manifest.Head.Kind)
+		made.objects[manifest.Head.Kind] = []byte(manifest.Content)
 	}
 	return made
 }
@@ -106,8 +87,8 @@ func TestHelmAcceptsTheChart(t *testing.T) {
 	for name, mode := range modes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if out, err := helm(t, mode.values, "lint", "--strict", chart, "--values", "-"); err != nil {
-				t.Errorf("%v\n%s", err, out)
+			for _, message := range linted(t, mode.values) {
+				t.Error(message)
 			}
 		})
 	}
@@ -214,15 +195,13 @@ func TestPodsRunWhatParleyHas(t *testing.T) {
 	var set appsv1.StatefulSet
 	made := rendered(t, modes["with everything"].values)
 	made.read(t, "StatefulSet", &set)
-	run := exec.CommandContext(t.Context(), "go", "run", "./cmd/parley", "serve", "--help")
-	run.Dir = filepath.Join("..", "..")
-	help, err := run.CombinedOutput()
+	page, err := os.ReadFile("../../docs/reference/commands/serve.md") // as the command says, by a test of its own
 	if err != nil {
-		t.Fatalf("%v\n%s", err, help)
+		t.Fatal(err)
 	}
 	container := set.Spec.Template.Spec.Containers[0]
 	for _, arg := range container.Args {
-		if flag, _, _ := strings.Cut(arg, "="); strings.HasPrefix(flag, "--") && !bytes.Contains(help, []byte(flag+" ")) {
+		if flag, _, _ := strings.Cut(arg, "="); strings.HasPrefix(flag, "--") && !bytes.Contains(page, []byte("\n| `"+flag+" ")) {
 			t.Errorf("parley serve has no %s", flag)
 		}
 	}
@@ -258,8 +237,8 @@ func TestTheSchemaRefusesMistakes(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			if out, err := helm(t, values, "template", "r", chart, "--values", "-"); err == nil || !strings.Contains(out, want) {
-				t.Errorf("%q is not refused for %s: %v\n%s", values, want, err, out)
+			if _, err := installed(values); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q is not refused for %s: %v", values, want, err)
 			}
 		})
 	}
