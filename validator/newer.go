@@ -11,8 +11,8 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// Everything that knows santhosh-tekuri/jsonschema stands in this file, and the kinds of
-// its errors in newererror.go. It judges payloads whose schema is of 2020-12, or refers
+// Everything that knows santhosh-tekuri/jsonschema stands in this file, in newererror.go
+// the kinds of its errors, and in newerkeyname.go where one of them is. It judges payloads whose schema is of 2020-12, or refers
 // to one that is; gojsonschema, which knows draft-07 and nothing later, judges all others.
 
 // newer compiles such schemas of one contract, each by the words of its file.

@@ -121,6 +121,32 @@ func TestKeywordsOf2020InADocument(t *testing.T) {
 	}
 }
 
+// TestKeyNamesStandAtTheirPlace: the library judges the members of an object in another
+// order each time, and what it says of a key stands where the key is all the same.
+func TestKeyNamesStandAtTheirPlace(t *testing.T) {
+	for draft, first := range map[string]string{"2020-12": draft2020, "draft-07": `"$schema": "http://json-schema.org/draft-07/schema#"`} {
+		v, err := New(contractOf(t, map[string]string{"one": "{" + first + `, "type": "object", "properties": {
+			"free": {}, "named": {"additionalProperties": {"propertyNames": {"pattern": "^[a-z]+$"}}},
+			"list": {"items": {"anyOf": [{"title": "small", "propertyNames": {"maxLength": 2}, "required": ["k"]}, {"type": "string"}]}}}}`}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := `{"free":{"a":{"A":1},"b":{"A":1},"c":{"A":1}},"named":{"a":{"x":1},"b":{"A":1},"c":{"x":1},"d":{"A":1}},"list":[{"k":1},{"k":1,"long":1},{"k":1}]}`
+		want := "error body.key-name /named/b/A\nerror body.key-name /named/d/A\nerror body.any-of /list/1\nerror body.key-name /list/1/long"
+		for range 100 {
+			var found []string
+			for line := range strings.SplitSeq(brief(v.Payload("one", Decode([]byte(body)))), "\n") {
+				if !strings.Contains(line, "body.pattern") && !strings.Contains(line, "body.max-length") { // draft-07 says at the object what is wrong with a key
+					found = append(found, line)
+				}
+			}
+			if got := strings.Join(found, "\n"); got != want {
+				t.Fatalf("%s:\n got %s\nwant %s", draft, got, want)
+			}
+		}
+	}
+}
+
 // TestDirectionsMeanTheSameIn2020: what is readOnly is demanded of an answer alone.
 func TestDirectionsMeanTheSameIn2020(t *testing.T) {
 	folder, err := openapi.Folder(fstest.MapFS{"api.yaml": {Data: []byte(`openapi: 3.1.0

@@ -25,6 +25,7 @@ func (s *newerSchema) explain(root *node, value any) []problem {
 	if !ok {
 		return nil
 	}
+	placeKeyNames(full, failed, value)
 	list := withoutFollowing(s.of.problems(failed, value), root, value)
 	if len(list) == 0 { // only errors that sum up others
 		list = []problem{{code: "body.schema", expected: "a body that the schema accepts"}}

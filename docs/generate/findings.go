@@ -43,7 +43,7 @@ var wrongs = []wrong{
 	body(`{"id": "o1", "count": 10}`), body(`{"id": "o1", "step": 7}`), body(`{"id": "o1", "tags": []}`), body(`{"id": "o1", "tags": ["a", "b", "c", "d"]}`),
 	body(`{"id": "o1", "tags": ["a", "a"]}`), body(`{"id": "o1", "ids": ["a"]}`), body(`{"id": "o1", "many": [1]}`), body(`{"id": "o1", "many": [1, 2, 3]}`),
 	body(`{"id": "o1", "pair": ["a", "b"]}`), body(`{"id": "o1", "size": {}}`), body(`{"id": "o1", "size": {"a": 1, "b": 2, "c": 3}}`), body(`{"id": "o1", "closed": {"b": 1}}`),
-	body(`{"id": "o1", "sealed": {"b": 1}}`), body(`{"id": "o1", "card": {"number": "1"}}`), body(`{"id": "o1", "one": true}`),
+	body(`{"id": "o1", "sealed": {"b": 1}}`), body(`{"id": "o1", "names": {"A1": "Ada"}}`), body(`{"id": "o1", "card": {"number": "1"}}`), body(`{"id": "o1", "one": true}`),
 	body(`{"id": "o1", "any": true}`), body(`{"id": "o1", "other": "text"}`), body(`{"id": "o1", "colour": "red"}`),
 	{call: "GET /orders/o1", header: "X-Shop: north\n" + jsonType, body: `{}`},
 	{call: "POST /orders", body: `{"id": "o1"}`}, {call: "POST /orders", header: "Content-Type: text/plain", body: `{"id": "o1"}`},

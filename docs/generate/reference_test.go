@@ -21,10 +21,9 @@ func TestReferenceHasAnIndex(t *testing.T) {
 }
 
 // withoutExample are the codes of the validator of which no call of wrongs is an example:
-// they need an event, a secret, a capture, a call before, or a contract of another kind; the place of
-// body.key-name is not the same in each run.
+// they need an event, a secret, a capture, a call before, or a contract of another kind.
 var withoutExample = []string{
-	"multipart.content-type", "body.cut", "body.key-name", "body.schema", "body.unknown-value", "body.unit", "parameter.schema", "parameter.unknown-value", "parameter.unit",
+	"multipart.content-type", "body.cut", "body.schema", "body.unknown-value", "body.unit", "parameter.schema", "parameter.unknown-value", "parameter.unit",
 	validator.CredentialMissing, "signature.missing", "signature.malformed", "signature.wrong", "signature.stale", "signature.not-verified",
 	"operation.unknown", "operation.assumed", "payload.unknown", "response.echo", validator.CodeUpgraded, "exchange.no-response", "findings.left-out",
 	"parameter.undocumented", "credential.omitted", "exchange.id-reused",
