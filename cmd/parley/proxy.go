@@ -137,7 +137,7 @@ func (f proxyFlags) run(ctx context.Context, id string, stdout, stderr io.Writer
 	redact := f.unreadable.redactor(contract)
 	redact.Know(secrets...)
 	console := newConsole(live, redact)
-	watch, err := serveFlags{quiet: f.quiet, record: f.record, baseURL: baseOf(target)}.watch(console, stderr)
+	watch, err := serveFlags{quiet: f.quiet, record: f.record}.watch(baseOf(target), console, stderr)
 	if err != nil {
 		return err
 	}

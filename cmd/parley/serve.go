@@ -192,7 +192,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		redact.Know(partner.Token)
 	}
 	know(redact, secrets)
-	seen, err := f.watch(console, stderr)
+	seen, err := f.watch(baseURL(f.baseURL, listener.Addr()), console, stderr)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"io"
 
@@ -18,7 +17,8 @@ type watchers struct {
 	name    string               // of its file
 }
 
-func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
+// watch makes them. Base is where partners reach what is recorded.
+func (f serveFlags) watch(base string, c *console, stderr io.Writer) (*watchers, error) {
 	w := &watchers{console: c}
 	if !f.quiet {
 		w.feed = newFeed()
@@ -31,7 +31,7 @@ func (f serveFlags) watch(c *console, stderr io.Writer) (*watchers, error) {
 	}
 	var err error
 	if recording.IsArchive(f.record) {
-		har := traffic.HAROptions{Version: versionText(), Base: cmp.Or(f.baseURL, "http://"+f.addr)}
+		har := traffic.HAROptions{Version: versionText(), Base: base}
 		w.record, err = recording.OpenArchive(f.record, har, f.recordLimit, c.redact, tellOf(stderr))
 	} else {
 		w.record, err = recording.Open(f.record, f.recordLimit, c.redact, tellOf(stderr))
