@@ -33,7 +33,7 @@ type Options struct {
 	Known    []KnownFailure // checks that may fail
 	Seed     uint64         // of IDs; a partner that remembers IDs needs a new one for each run
 
-	Progress io.Writer // where Judge and suite.Run report a check that takes very long; nil: nowhere
+	Progress io.Writer // where Judge reports a check that takes very long; nil: nowhere
 
 	Now       func() time.Time       // default time.Now
 	Version   string                 // of the tool, for reports

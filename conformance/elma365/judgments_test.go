@@ -9,15 +9,14 @@ import (
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/elma365"
 	"github.com/parleykit/parley/conformance/internal/checktest"
-	"github.com/parleykit/parley/conformance/suite"
 )
 
-// TestRunsInOneProcess judges good and defective partners with suite.Run, one
-// after another in one process.
+// TestRunsInOneProcess judges good and defective partners one after another
+// in one process.
 func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
 	for _, defect := range []string{"", "accepts-empty-token", "new-id-on-retry", "", "answers-400"} {
-		report := subject{Row: checktest.RowOf(t, table, defect)}.judged(t, suite.Run)
+		report := subject{Row: checktest.RowOf(t, table, defect)}.judged(t, conformance.Judge)
 		if defect == "" && report.Outcome != conformance.OutcomePassed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}

@@ -10,15 +10,14 @@ import (
 	"github.com/parleykit/parley/conformance"
 	checks "github.com/parleykit/parley/conformance/expertflow"
 	"github.com/parleykit/parley/conformance/internal/checktest"
-	"github.com/parleykit/parley/conformance/suite"
 )
 
-// TestRunsInOneProcess judges good and defective partners with suite.Run, one
-// after another in one process.
+// TestRunsInOneProcess judges good and defective partners one after another
+// in one process.
 func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
 	for _, r := range []checktest.Row{{}, checktest.RowOf(t, table, "schedule-names-conversation"), {Readings: "R-01=on"}} {
-		report := subject{Row: r}.judged(t, suite.Run)
+		report := subject{Row: r}.judged(t, conformance.Judge)
 		if r.Defect == "" && report.Outcome != conformance.OutcomePassed {
 			t.Errorf("the good partner: outcome %s, because %v", report.Outcome, report.Reasons)
 		}

@@ -1,3 +1,5 @@
+// Package suite runs conformance checks as the specs of a Ginkgo suite. It is the only room
+// that knows Ginkgo.
 package suite
 
 import (

@@ -8,7 +8,6 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/internal/checktest"
-	"github.com/parleykit/parley/conformance/suite"
 )
 
 // open are the checks that no page lets anybody decide, unless a reading is switched.
@@ -18,7 +17,7 @@ const open = ` webhook/invalid-json webhook/empty-body webhook/not-an-object web
 // taken are the checks of what is to be answered with success.
 const taken = " webhook/text webhook/empty-optional" + anyIncoming
 
-// TestRunsInOneProcess judges good and defective partners with suite.Run, one after
+// TestRunsInOneProcess judges good and defective partners one after
 // another in one process, by the default readings.
 func TestRunsInOneProcess(t *testing.T) {
 	t.Parallel()
@@ -28,7 +27,7 @@ func TestRunsInOneProcess(t *testing.T) {
 		{Defect: "breaks-on-emoji", Warn: "webhook/emoji", Undetermined: open},
 		{Undetermined: open},
 	} {
-		report := subject{Row: r}.judged(t, suite.Run)
+		report := subject{Row: r}.judged(t, conformance.Judge)
 		if want := outcome(r); report.Outcome != want {
 			t.Errorf("%q: outcome %s, want %s, because %v", r.Defect, report.Outcome, want, report.Reasons)
 		}

@@ -47,7 +47,7 @@ func Serve(t testing.TB, h http.Handler, stop func()) (address string) {
 	return server.URL
 }
 
-// JudgeFunc is how a run is judged: suite.Run, conformance.Judge or Judge.
+// JudgeFunc is how a run is judged: conformance.Judge or Judge.
 type JudgeFunc func(context.Context, conformance.Options) (*conformance.Report, error)
 
 // Report judges, and ends the test where that is not possible.
