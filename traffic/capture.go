@@ -45,10 +45,14 @@ type CaptureOptions struct {
 	Body     int    // how much of a body is kept; default 1 MiB
 	Inflated int64  // of a capture that is compressed itself, what is read at most; default 8 GiB
 
-	// Judge, unless nil, is called with every exchange before it is yielded, by several
-	// goroutines for several exchanges; Entry.Judged is what it returns. The source is then
-	// read by another goroutine, a few exchanges ahead, and reading ends with its last Read.
-	Judge func(*Exchange) bool
+	// Take, unless nil, is asked about every exchange before its bodies are read: one that it
+	// refuses may lack them, and is not judged.
+	Take func(*Exchange) bool
+
+	// Judge, unless nil, is called with every exchange that is taken before it is yielded, by
+	// several goroutines, as Take is, for several exchanges. The source is then read by another
+	// goroutine, a few exchanges ahead, and reading ends with its last Read.
+	Judge func(*Exchange)
 }
 
 func (o CaptureOptions) withDefaults() CaptureOptions {
@@ -64,11 +68,13 @@ func (o CaptureOptions) withDefaults() CaptureOptions {
 	return o
 }
 
+func (o CaptureOptions) takes(e *Exchange) bool { return o.Take == nil || o.Take(e) }
+
 // Entry is one entry of a capture.
 type Entry struct {
 	Exchange *Exchange // nil when it could not be read
 	At       Position
-	Judged   bool // what CaptureOptions.Judge returned
+	Judged   bool // CaptureOptions.Judge was called with it
 }
 
 // EntryError is an entry that could not be read. Reading can go on after it.
@@ -116,6 +122,7 @@ type captured struct {
 
 	line bool // of NDJSON; the rest is for entries of a HAR:
 
+	marks   []mark // of those in text; they last as long as it
 	dropped int64  // bytes that its strings lack
 	over    bool   // text is cut, because it is longer than limit
 	limit   int    // in bytes
@@ -159,17 +166,27 @@ type decoder struct {
 	line lineDecoder
 }
 
+// entry is the exchange of an entry, judged if that is asked for.
 func (d *decoder) entry(c captured, o CaptureOptions) (Entry, error) {
-	e, err := (*Exchange)(nil), c.err
-	switch {
-	case err != nil:
-	case c.line:
-		e, err = d.line.exchange(c.text)
-	default:
-		e, err = d.har.exchange(c, o.Body)
+	if c.err != nil {
+		return Entry{At: c.at}, c.err
 	}
-	if err != nil && c.err == nil {
-		err = &EntryError{c.at, err.Error()}
+	var e *Exchange
+	var taken bool
+	var err error
+	if c.line {
+		if e, err = d.line.exchange(c.text); err == nil {
+			taken = o.takes(e)
+		}
+	} else {
+		e, taken, err = d.har.exchange(c, o)
 	}
-	return Entry{Exchange: e, At: c.at}, err
+	if err != nil {
+		return Entry{At: c.at}, &EntryError{c.at, err.Error()}
+	}
+	judged := taken && o.Judge != nil
+	if judged {
+		o.Judge(e)
+	}
+	return Entry{Exchange: e, At: c.at, Judged: judged}, nil
 }

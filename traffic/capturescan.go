@@ -24,10 +24,11 @@ type scanner struct {
 	frames  []int  // where in keys each open bracket begins
 	keep    bool   // copy what is scanned to kept, without spaces
 	kept    []byte
-	limit   int   // of kept, in bytes; 0: none
-	longest int   // how much of one string is kept; 0: all
-	dropped int64 // bytes of strings that were not kept
-	over    bool  // kept would be longer than limit
+	marks   []mark // of the strings in kept, in their order
+	limit   int    // of kept, in bytes; 0: none
+	longest int    // how much of one string is kept; 0: all
+	dropped int64  // bytes of strings that were not kept
+	over    bool   // kept would be longer than limit
 	twice   string
 }
 

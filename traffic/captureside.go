@@ -15,15 +15,16 @@ const batchSize = 32 << 10
 type batch struct {
 	read    []captured
 	text    []byte // of those in read
+	marks   []mark // likewise
 	entries []Entry
 	errs    []error
 	judged  chan struct{}
 }
 
 func (b *batch) add(c captured) {
-	begin := len(b.text)
-	b.text = append(b.text, c.text...)
-	c.text = b.text[begin:]
+	text, marks := len(b.text), len(b.marks)
+	b.text, b.marks = append(b.text, c.text...), append(b.marks, c.marks...)
+	c.text, c.marks = b.text[text:], b.marks[marks:]
 	b.read = append(b.read, c)
 }
 
@@ -31,9 +32,9 @@ func (b *batch) add(c captured) {
 func (b *batch) reset() {
 	clear(b.entries)
 	clear(b.errs)
-	b.read, b.text, b.entries, b.errs = b.read[:0], b.text[:0], b.entries[:0], b.errs[:0]
-	if cap(b.text) > 8*batchSize {
-		b.text = nil
+	b.read, b.text, b.marks, b.entries, b.errs = b.read[:0], b.text[:0], b.marks[:0], b.entries[:0], b.errs[:0]
+	if cap(b.text)+4*cap(b.marks) > 8*batchSize {
+		b.text, b.marks = nil, nil
 	}
 }
 
@@ -41,7 +42,6 @@ func (b *batch) reset() {
 func (b *batch) judge(d *decoder, o CaptureOptions) {
 	for _, c := range b.read {
 		entry, err := d.entry(c, o)
-		entry.Judged = err == nil && o.Judge(entry.Exchange)
 		b.entries, b.errs = append(b.entries, entry), append(b.errs, err)
 	}
 	b.judged <- struct{}{}

@@ -55,11 +55,13 @@ const cutEnd = "\x00\ufffe"
 
 // text passes a string. Of a long one only the beginning is kept.
 func (s *scanner) text() error {
-	if n := whole(s.buffer[s.at:]); n > 0 && (s.longest == 0 || n-2 <= s.longest) {
+	if n, escaped := whole(s.buffer[s.at:]); n > 0 && (s.longest == 0 || n-2 <= s.longest) {
 		s.add(s.buffer[s.at : s.at+n])
 		s.at += n
+		s.note(newMark(n, escaped))
 		return nil
 	}
+	s.note(0)
 	s.put('"')
 	room, before := math.MaxInt, s.dropped
 	if s.longest > 0 {
@@ -96,25 +98,47 @@ func (s *scanner) text() error {
 	}
 }
 
-// whole is how long the string is with which part begins; 0 where it does not end in part,
-// or needs a closer look.
-func whole(part []byte) int {
+// mark is what a scanner saw of a string, so that a decoder need not look for its end
+// again: how long it is with its quotation marks, less than 0 where it has escapes. 0 is
+// one that needs a closer look.
+type mark int32
+
+func newMark(size int, escaped bool) mark {
+	switch {
+	case size > math.MaxInt32:
+		return 0
+	case escaped:
+		return mark(-size)
+	}
+	return mark(size)
+}
+
+// maxMarks bounds the marks of an entry; a decoder looks for itself at the strings after them.
+const maxMarks = 1 << 16
+
+// note keeps the mark of a string that is kept.
+func (s *scanner) note(m mark) {
+	if s.keep && !s.over && len(s.marks) < maxMarks {
+		s.marks = append(s.marks, m)
+	}
+}
+
+// whole is how long the string is with which part begins, and whether it has escapes; 0
+// where it does not end in part, or needs a closer look.
+func whole(part []byte) (size int, escaped bool) {
 	for at := 1; ; {
 		at += unescaped(part[at:])
-		if at == len(part) {
-			return 0
+		if at == len(part) || part[at] < ' ' {
+			return 0, false
 		}
-		size := 0
-		switch part[at] {
-		case '"':
-			return at + 1
-		case '\\':
-			size = escapeSize(part[at:])
+		if part[at] == '"' {
+			return at + 1, escaped
 		}
+		size := escapeSize(part[at:])
 		if size == 0 {
-			return 0
+			return 0, false
 		}
-		at += size
+		at, escaped = at+size, true
 	}
 }
 

@@ -137,6 +137,7 @@ func (h *harReader) next() (captured, error) {
 	at := h.position()
 	at.Source, at.Entry = h.options.Source, h.entry
 	h.keep, h.kept, h.over, h.dropped, h.twice = true, h.kept[:0], false, 0, ""
+	h.marks = h.marks[:0]
 	err := h.value()
 	h.keep = false
 	if err == nil {
@@ -148,7 +149,7 @@ func (h *harReader) next() (captured, error) {
 		return captured{at: at}, h.resumed(h.entry, at, err)
 	}
 	h.comma()
-	entry := captured{at: at, text: h.kept, dropped: h.dropped, over: h.over, limit: h.limit, twice: h.twice}
+	entry := captured{at: at, text: h.kept, marks: h.marks, dropped: h.dropped, over: h.over, limit: h.limit, twice: h.twice}
 	h.learn(entry)
 	return entry, nil
 }

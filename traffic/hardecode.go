@@ -18,22 +18,47 @@ type harDecoder struct {
 	request  harRequest
 	response harResponse
 	post     harPost
-	texts    [2]string // of the bodies of request and response
+	texts    [2]string  // of the bodies of request and response, once somebody asks for them
+	raw      [2]rawText // likewise, as they stand in the entry
 	size     float64
 }
 
-// exchange makes an exchange of an entry. Of bodies limit bytes are kept.
-func (d *harDecoder) exchange(c captured, limit int) (*Exchange, error) {
+// rawText is a string with its escapes.
+type rawText struct {
+	text    []byte
+	escaped bool
+}
+
+// exchange makes an exchange of an entry. It has bodies only if it is taken: most of an
+// archive is what a page loaded from elsewhere, and most of that is bodies.
+func (d *harDecoder) exchange(c captured, o CaptureOptions) (e *Exchange, taken bool, err error) {
 	entry, err := d.entryOf(c)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	e, err := entry.exchange(limit, c.dropped)
-	if err != nil {
-		return nil, err
+	if e, err = entry.exchange(); err != nil {
+		return nil, false, err
 	}
 	e.ID = "entry-" + strconv.Itoa(c.at.Entry)
-	return e, nil
+	if !o.takes(e) {
+		return e, false, nil
+	}
+	d.unquote()
+	entry.bodies(e, o.Body, c.dropped)
+	return e, true, nil
+}
+
+// unquote makes the texts of bodies, if decode left them as they were.
+func (d *harDecoder) unquote() {
+	for i, r := range d.raw {
+		text := r.text
+		if r.escaped {
+			d.unquoted = appendUnquoted(d.unquoted[:0], text)
+			text = d.unquoted
+		}
+		d.texts[i] = string(text)
+	}
+	d.raw = [2]rawText{}
 }
 
 func (d *harDecoder) entryOf(c captured) (*harEntry, error) {
@@ -45,7 +70,7 @@ func (d *harDecoder) entryOf(c captured) (*harEntry, error) {
 	case c.twice != "":
 		return nil, fmt.Errorf("the key %s stands in one object twice", c.twice)
 	}
-	if entry, ok := d.decode(c.text); ok {
+	if entry, ok := d.decode(c.text, c.marks); ok {
 		return entry, nil
 	}
 	var entry harEntry
@@ -55,11 +80,11 @@ func (d *harDecoder) entryOf(c captured) (*harEntry, error) {
 	return &entry, nil
 }
 
-// decode is false for a text that is odd.
-func (d *harDecoder) decode(text []byte) (*harEntry, bool) {
+// decode is false for a text that is odd. The texts of bodies are made by unquote.
+func (d *harDecoder) decode(text []byte, marks []mark) (*harEntry, bool) {
 	q, r, p := &d.request, &d.response, &d.post
-	d.begin(text)
-	d.entry = harEntry{}
+	d.begin(text, marks)
+	d.entry, d.raw = harEntry{}, [2]rawText{}
 	*q = harRequest{Headers: q.Headers[:0], Cookies: q.Cookies[:0]}
 	*r = harResponse{Headers: r.Headers[:0], Cookies: r.Cookies[:0]}
 	*p = harPost{Params: p.Params[:0]}
@@ -136,7 +161,7 @@ func (d *harDecoder) postMember(key int) {
 	case 0:
 		p.MimeType = d.known()
 	case 1:
-		d.texts[0] = d.string()
+		d.raw[0].text, d.raw[0].escaped = d.quoted()
 		p.Text = &d.texts[0]
 	case 2:
 		p.Encoding = d.known()
@@ -173,7 +198,7 @@ func (d *harDecoder) contentMember(key int) {
 	case 1:
 		c.MimeType = d.known()
 	case 2:
-		d.texts[1] = d.string()
+		d.raw[1].text, d.raw[1].escaped = d.quoted()
 		c.Text = &d.texts[1]
 	case 3:
 		c.Encoding = d.known()

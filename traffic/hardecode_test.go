@@ -20,14 +20,22 @@ var entryParts = []string{
 	`"request":{"postData":{"text":null,"params":[]},"headers":[],"cookies":null}`, `"reque\u017ft":{}`, "\"reque\u017ft\":{}", `"Request":{"method":"GET"}`,
 	`"response":{"status":200,"headers":null,"content":{"size":3,"mimeType":"a/b","text":"\u2028\b\f","encoding":"x"},"bodySize":0,"_error":"e"}`,
 	`"response":{"status":"200"}`, `"response":{"status":200.0e-1,"content":{"size":null,"text":""}}`, `"response":{"content":null,"cookies":[1]}`, `"response":{"status":tru}`,
+	`"_long":"` + strings.Repeat(`\u00e9\n`, 200) + `","time":7`, `"\u0074ime":"` + strings.Repeat("x", 400) + `"`, `"\n\\":{"\"":"\""},"_longer":"` + strings.Repeat(`\"`, 400) + `"`,
 	`"cache":{"a":[{},[],true,false,null,-1.5E+3,"\\"]}`, `"cache":nul`, `"cache":"\x"`, `"cache":"\ud8"`, `"cache":1.`, `"cache":-`, `"":0`, `"_é":0`,
 }
 
 // same demands that the decoder takes a text for what encoding/json takes it for, or
-// leaves it to that.
-func same(t *testing.T, d *harDecoder, text []byte) (taken bool) {
+// leaves it to that; and that it does the same where it looks for the ends of strings itself.
+func same(t *testing.T, d *harDecoder, text []byte, marks []mark) (taken bool) {
 	t.Helper()
-	got, ok := d.decode(text)
+	looking := harDecoder{}
+	_, found := looking.decode(text, nil)
+	got, ok := d.decode(text, marks)
+	looking.unquote()
+	d.unquote()
+	if ok != found || ok && shownEntry(*got) != shownEntry(looking.entry) {
+		t.Fatalf("with marks %v %s\nwithout    %v %s\nof         %s", ok, shownEntry(*got), found, shownEntry(looking.entry), text)
+	}
 	if !ok {
 		return false
 	}
@@ -49,12 +57,12 @@ func shownEntry(e harEntry) string {
 }
 
 // kept is what the scanner keeps of a text that is one value; false for none.
-func kept(text string) ([]byte, bool) {
+func kept(text string) ([]byte, []mark, bool) {
 	s := scanner{source: source{buffer: []byte(text)}, keep: true, longest: 300}
 	if s.value() != nil || s.at != len(text) || s.twice != "" || !utf8.Valid(s.kept) {
-		return nil, false
+		return nil, nil, false
 	}
-	return s.kept, true
+	return s.kept, s.marks, true
 }
 
 func TestEntriesAreDecodedAsEncodingJSONDoes(t *testing.T) {
@@ -68,7 +76,7 @@ func TestEntriesAreDecodedAsEncodingJSONDoes(t *testing.T) {
 		if random.IntN(3) == 0 {
 			text[random.IntN(len(text))] = "\"\\{}[],:0e-n\x00\xff "[random.IntN(15)]
 		}
-		if text, ok := kept(string(text)); ok && same(t, &d, text) {
+		if text, marks, ok := kept(string(text)); ok && same(t, &d, text, marks) {
 			taken++
 		}
 	}
@@ -82,8 +90,8 @@ func FuzzEntry(f *testing.F) {
 		f.Add("{" + part + "}")
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if text, ok := kept(text); ok {
-			same(t, &harDecoder{}, text)
+		if text, marks, ok := kept(text); ok {
+			same(t, &harDecoder{}, text, marks)
 		}
 	})
 }
@@ -92,8 +100,8 @@ func FuzzEntry(f *testing.F) {
 func TestCapturedEntriesAreTaken(t *testing.T) {
 	var d harDecoder
 	for _, entry := range sharedEntries(t) {
-		text, ok := kept(string(entry))
-		if !ok || !same(t, &d, text) {
+		text, marks, ok := kept(string(entry))
+		if !ok || !same(t, &d, text, marks) {
 			t.Errorf("not taken: %s", entry)
 		}
 	}

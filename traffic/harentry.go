@@ -105,9 +105,8 @@ func harProblem(err error) error {
 	return fmt.Errorf("%s is %s, which HAR 1.2 does not allow there", cmp.Or(kind.Field, "the entry"), what)
 }
 
-// exchange is the entry as an exchange. Of bodies limit bytes are kept; of its
-// texts dropped bytes are missing.
-func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
+// exchange is the entry as an exchange without bodies.
+func (entry *harEntry) exchange() (*Exchange, error) {
 	q := entry.Request
 	switch {
 	case q == nil:
@@ -117,7 +116,6 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	case q.URL == "":
 		return nil, errors.New("request.url is missing")
 	}
-	bodies := harBodies{limit, dropped}
 	e := &Exchange{Request: Request{Method: q.Method, URL: q.URL, Header: harHeader(q.Headers, "Cookie", q.Cookies)}}
 	if q.PostData != nil && e.Request.Header.Get("Content-Type") == "" && q.PostData.MimeType != "" {
 		e.Request.Header.Set("Content-Type", q.PostData.MimeType)
@@ -126,7 +124,6 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	if ms := entry.Time; ms > 0 && ms < float64(math.MaxInt64/time.Millisecond) {
 		e.Duration = time.Duration(math.Round(ms * float64(time.Millisecond)))
 	}
-	e.Request.Body = bodies.request(q, e.Request.Header)
 	r := entry.Response
 	if r == nil || r.Status <= 0 {
 		e.Error = NoResponseKept
@@ -145,8 +142,17 @@ func (entry *harEntry) exchange(limit int, dropped int64) (*Exchange, error) {
 	if len(r.Headers) == 0 && r.Content.MimeType != "" {
 		e.Response.Header.Set("Content-Type", r.Content.MimeType)
 	}
-	e.Response.Body = bodies.response(r, e.Response.Header, q.Method)
 	return e, nil
+}
+
+// bodies adds the bodies to its exchange. Of each limit bytes are kept; of their texts
+// dropped bytes are missing.
+func (entry *harEntry) bodies(e *Exchange, limit int, dropped int64) {
+	bodies := harBodies{limit, dropped}
+	e.Request.Body = bodies.request(entry.Request, e.Request.Header)
+	if e.Response != nil {
+		e.Response.Body = bodies.response(entry.Response, e.Response.Header, entry.Request.Method)
+	}
 }
 
 // harHeader leaves out what HTTP/2 writes as pseudo headers, and adds cookies

@@ -43,6 +43,14 @@ func (t *jsonText) quoted() (raw []byte, escaped bool) {
 		return nil, false
 	}
 	begin := t.at + 1
+	if len(t.marks) > 0 {
+		size := t.marks[0]
+		t.marks = t.marks[1:]
+		if size != 0 {
+			t.at += int(max(size, -size))
+			return t.text[begin : t.at-1], size < 0
+		}
+	}
 	for at := begin; ; {
 		at += unescaped(t.text[at:])
 		switch {

@@ -11,6 +11,7 @@ import (
 type jsonText struct {
 	text     []byte
 	at       int
+	marks    []mark // of the strings that come, as a scanner saw them; none: nobody did
 	odd      bool
 	noNull   bool // the word null is odd
 	unquoted []byte
@@ -23,7 +24,9 @@ const (
 	maxWord  = 64 // bytes of one
 )
 
-func (t *jsonText) begin(text []byte) { t.text, t.at, t.odd = text, 0, false }
+func (t *jsonText) begin(text []byte, marks []mark) {
+	t.text, t.at, t.marks, t.odd = text, 0, marks, false
+}
 
 // peek is the next byte; 0 at the end.
 func (t *jsonText) peek() byte {

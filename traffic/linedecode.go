@@ -22,7 +22,7 @@ func (d *lineDecoder) exchange(line []byte) (*Exchange, error) {
 	err := d.wellFormed(line)
 	e, ok := (*Exchange)(nil), false
 	if err == nil {
-		if e, ok = d.decode(d.scanner.kept); !ok {
+		if e, ok = d.decode(d.scanner.kept, d.scanner.marks); !ok {
 			e = &Exchange{}
 			err = json.Unmarshal(line, e)
 		}
@@ -42,7 +42,7 @@ func (d *lineDecoder) wellFormed(line []byte) error {
 		return errNotUTF8
 	}
 	s := &d.scanner
-	*s = scanner{source: source{buffer: line}, keep: true, kept: s.kept[:0], open: s.open, keys: s.keys, frames: s.frames}
+	*s = scanner{source: source{buffer: line}, keep: true, kept: s.kept[:0], marks: s.marks[:0], open: s.open, keys: s.keys, frames: s.frames}
 	if err := s.value(); err != nil {
 		return err
 	}
@@ -53,8 +53,8 @@ func (d *lineDecoder) wellFormed(line []byte) error {
 }
 
 // decode is false for a text that is odd.
-func (d *lineDecoder) decode(text []byte) (*Exchange, bool) {
-	d.begin(text)
+func (d *lineDecoder) decode(text []byte, marks []mark) (*Exchange, bool) {
+	d.begin(text, marks)
 	d.noNull = true // Write writes none, and a body makes something of it
 	d.e = &Exchange{}
 	d.object(exchangeKeys, d.member)

@@ -27,7 +27,13 @@ func sameLine(t *testing.T, d *lineDecoder, line string) (taken bool) {
 	if d.wellFormed([]byte(line)) != nil {
 		return false
 	}
-	got, ok := d.decode(d.scanner.kept)
+	looking := lineDecoder{}
+	found, also := looking.decode(d.scanner.kept, nil)
+	also = also && d.scanner.at == len(d.scanner.buffer)
+	got, ok := d.decode(d.scanner.kept, d.scanner.marks)
+	if ok != also || ok && !reflect.DeepEqual(got, found) {
+		t.Fatalf("with marks %v %+v\nwithout    %v %+v\nof         %s", ok, got, also, found, line)
+	}
 	if !ok {
 		return false
 	}

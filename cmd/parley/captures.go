@@ -79,32 +79,25 @@ func (f *fromFlags) each(ctx context.Context, c *specs.Contract, stdin io.Reader
 		visible.Fprintf(complain, "parley: %s\n", redaction.New(redaction.Options{}).Text(broken.Error()))
 	}
 	for _, source := range f.from {
-		if err := f.read(ctx, source, stdin, judging(judge, scope), take, unread); err != nil {
+		if err := f.read(ctx, source, stdin, judging(source, judge, scope), take, unread); err != nil {
 			return counts, err
 		}
 	}
 	return counts, nil
 }
 
-// judging judges those exchanges that are in scope, and is true for them.
-func judging(judge *validator.Validator, scope *validator.Scope) func(*traffic.Exchange) bool {
-	return func(e *traffic.Exchange) bool {
-		ours := scope.Take(e)
-		if ours {
-			judge.Exchange(e)
-		}
-		return ours
-	}
+// judging judges those exchanges of a source that are in scope.
+func judging(source string, judge *validator.Validator, scope *validator.Scope) traffic.CaptureOptions {
+	return traffic.CaptureOptions{Source: source, Take: scope.Take, Judge: judge.Exchange}
 }
 
 // read reads one source, which must be a capture.
-func (f *fromFlags) read(ctx context.Context, source string, stdin io.Reader, judge func(*traffic.Exchange) bool, take func(traffic.Entry), unread func(*traffic.EntryError)) error {
+func (f *fromFlags) read(ctx context.Context, source string, stdin io.Reader, options traffic.CaptureOptions, take func(traffic.Entry), unread func(*traffic.EntryError)) error {
 	in, err := f.open(ctx, source, stdin)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	options := traffic.CaptureOptions{Source: source, Judge: judge}
 	format, text, err := traffic.Recognise(in, options)
 	if err == nil && format == "" {
 		err = traffic.ErrNoCapture

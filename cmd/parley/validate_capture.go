@@ -46,7 +46,7 @@ func (v *validation) file(ctx context.Context, name string, stdin io.Reader) err
 		return err
 	}
 	defer source.Close()
-	options := traffic.CaptureOptions{Source: name}
+	options := judging(name, v.judge, v.scope)
 	var format traffic.Format
 	text := v.progress.count(source, name, source.size)
 	if v.payload == "" {
@@ -84,7 +84,6 @@ func (v *validation) capture(ctx context.Context, text io.Reader, options traffi
 	if follow {
 		v.progress = nil
 	}
-	options.Judge = judging(v.judge, v.scope)
 	judged := 0
 	take := func(entry traffic.Entry) {
 		defer v.progress.entry()
