@@ -5,7 +5,7 @@ GO ?= go
 # tests wait for what they have begun.
 export GORACE ?= atexit_sleep_ms=20
 
-.PHONY: test tools lint fuzz soak build bench
+.PHONY: test tools lint fuzz soak build docs bench
 
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
@@ -38,6 +38,11 @@ soak: build
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/parley ./cmd/parley
+
+# The site of the documentation, in docs/.vitepress/dist.
+docs:
+	npm ci --prefix docs --loglevel=error --no-audit --no-fund
+	npm run build --prefix docs
 
 bench: build
 	$(GO) run ./bench

@@ -1,0 +1,137 @@
+package browser
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestSite builds the site of docs, which fails for a link to a page that is not there,
+// and reads it as a person does.
+func TestSite(t *testing.T) {
+	url, folder := servedSite(t)
+	t.Run("first page", func(t *testing.T) {
+		everyLook(t, func(t *testing.T, l look) {
+			p := open(t, url+"/", l)
+			p.sees("h1", "both sides call each other")
+			p.sees("img.when-"+l.theme, "") // the picture of the reader's theme
+			p.fits()
+			p.usable()
+		})
+	})
+	for _, page := range []string{"/tutorials/judge-your-webhook.html", "/reference/vendors/elma365/events.html"} {
+		for _, l := range []look{desk, telephone} {
+			t.Run(page+" "+l.theme, func(t *testing.T) {
+				p := open(t, url+page, l)
+				p.sees("h1", "")
+				p.fits()
+				p.usable()
+			})
+		}
+	}
+	t.Run("side bars", func(t *testing.T) { testSideBars(t, url, folder) })
+	t.Run("search", func(t *testing.T) {
+		p := open(t, url+"/", desk)
+		p.sees("h1", "both sides")
+		p.clicks("button.DocSearch-Button", "Search")
+		p.sees(".VPLocalSearchBox", "")
+		p.types(".VPLocalSearchBox input", "signature")
+		p.until(`[...document.querySelectorAll(".VPLocalSearchBox .result")].some((a) => a.pathname === "/how-to/signing.html")`)
+	})
+}
+
+// testSideBars demands that the side bars of all parts lead to every page, and to nothing
+// else.
+func testSideBars(t *testing.T, url, folder string) {
+	var led []string
+	for _, page := range []string{"/tutorials/work-offline.html", "/how-to/faults.html", "/reference/", "/explanation/clock.html"} {
+		p := open(t, url+page, desk)
+		p.sees(".VPSidebar", "")
+		for _, href := range p.eval(`[...document.querySelectorAll(".VPSidebar a")].map((a) => a.pathname)`).([]any) {
+			led = append(led, href.(string))
+		}
+	}
+	for _, page := range pagesOfDocs(t) {
+		address := "/" + strings.TrimSuffix(page, "index.md")
+		if strings.HasSuffix(address, ".md") {
+			address = strings.TrimSuffix(address, ".md") + ".html"
+		}
+		if address != "/" && address != "/SKILL.html" && !slices.Contains(led, address) { // the one is for people, the other for assistants
+			t.Errorf("no side bar leads to %s", page)
+		}
+	}
+	for _, address := range led {
+		if strings.HasSuffix(address, "/") {
+			address += "index.html"
+		}
+		if _, err := os.Stat(filepath.Join(folder, address)); err != nil {
+			t.Errorf("a side bar leads to nothing: %v", err)
+		}
+	}
+}
+
+// servedSite is the address of the built site, and the folder that has it.
+func servedSite(t *testing.T) (url, folder string) {
+	t.Helper()
+	pagesOfDocs(t) // what npm reads is unknown to the cache of tests
+	_, installed := os.Stat("../../docs/node_modules/vitepress")
+	npm, err := exec.LookPath("npm")
+	if err != nil || installed != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err, installed)
+		}
+		t.Skipf("skipped: npm, or what npm ci installs in docs, is not there, so nobody builds the site: %v, %v", err, installed)
+	}
+	folder = t.TempDir()
+	build := exec.Command(npm, "run", "build", "--", "--outDir", folder)
+	build.Dir = "../../docs"
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var mu sync.Mutex
+	files := http.FileServer(http.Dir(folder))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(r.URL.Path))); err != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			t.Errorf("the site asks for %s, which is not there", r.URL)
+		}
+		files.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, folder
+}
+
+// pagesOfDocs reads all that the site is made of, and has the paths of its pages.
+func pagesOfDocs(t *testing.T) []string {
+	t.Helper()
+	var pages []string
+	docs := os.DirFS("../../docs")
+	err := fs.WalkDir(docs, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if slices.Contains([]string{"node_modules", ".vitepress/cache", ".vitepress/dist", ".vitepress/.temp"}, path) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if strings.HasSuffix(path, ".md") {
+			pages = append(pages, path)
+		}
+		_, err = fs.ReadFile(docs, path)
+		return err
+	})
+	if err != nil || len(pages) < 50 {
+		t.Fatalf("%d pages in docs: %v", len(pages), err)
+	}
+	return pages
+}
