@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -90,6 +91,45 @@ func (d *Document) Text(pointer string) string {
 		return ""
 	}
 	return strings.Clone(found.text())
+}
+
+// Element is one of a list in a document. It must not be kept.
+type Element struct{ view view }
+
+// Elements goes over the list at a JSON pointer, without a tree of what is in it;
+// nothing where there is none.
+func (d *Document) Elements(pointer string) iter.Seq[Element] {
+	return func(yield func(Element) bool) {
+		if d == nil || !d.readable() {
+			return
+		}
+		found, _ := d.view().find(pointer)
+		if found.kind() != '[' {
+			return
+		}
+		for _, value := range found.elements {
+			if !yield(Element{value}) {
+				return
+			}
+		}
+	}
+}
+
+// Text returns the string under a key of an element, or "" when there is none.
+func (e Element) Text(key string) string {
+	if value, ok := e.view.member(key); ok && value.kind() == '"' {
+		return strings.Clone(value.text())
+	}
+	return ""
+}
+
+// Value returns what an element has under a key, nil when it has nothing there.
+func (e Element) Value(key string) any {
+	value, ok := e.view.member(key)
+	if !ok {
+		return nil
+	}
+	return value.value()
 }
 
 // hasMember tells whether the outermost object has a text under a key; "" is also that of

@@ -2,8 +2,10 @@ package validator
 
 import (
 	"bytes"
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,6 +34,7 @@ func sameAsTree(t *testing.T, v *Validator, body []byte, payloads ...string) (on
 		if text, _ := want.(string); d.Text(pointer) != text {
 			t.Errorf("%q at %q: text %q, in the tree %#v", body, pointer, d.Text(pointer), want)
 		}
+		sameElements(t, body, d, pointer, want)
 	}
 	for _, name := range payloads {
 		if got, want := v.Payload(name, d), v.Payload(name, tree); !reflect.DeepEqual(got, want) {
@@ -49,6 +52,25 @@ func sameAsTree(t *testing.T, v *Validator, body []byte, payloads ...string) (on
 		t.Errorf("%q became %#v, by the reader of trees %#v", body, d.Value(), tree.Value())
 	}
 	return d.tape != nil
+}
+
+// sameElements holds the elements of a list to those of the tree.
+func sameElements(t *testing.T, body []byte, d *Document, pointer string, want any) {
+	t.Helper()
+	list, _ := want.([]any)
+	i := 0
+	for e := range d.Elements(pointer) {
+		object, _ := list[i].(map[string]any)
+		for _, key := range append(slices.Collect(maps.Keys(object)), "missing") {
+			if text, _ := object[key].(string); e.Text(key) != text || !reflect.DeepEqual(e.Value(key), object[key]) {
+				t.Errorf("%q at %q/%d: under %q %q and %#v, in the tree %#v", body, pointer, i, key, e.Text(key), e.Value(key), object[key])
+			}
+		}
+		i++
+	}
+	if i != len(list) {
+		t.Errorf("%q at %q: %d elements, in the tree %#v", body, pointer, i, want)
+	}
 }
 
 // texts are texts at the border of what a tape takes.
