@@ -19,8 +19,7 @@ var ErrLedger error = &problem.Reason{Status: http.StatusServiceUnavailable, Kin
 func (b *Sandbox) begin() error {
 	l := b.server.options.Ledger
 	if l == nil || b.apart {
-		b.instance.Store(newInstance(b))
-		return nil
+		return b.beginAnew()
 	}
 	ctx := context.Background()
 	log, err := l.Open(ctx, b.Name(), 0)
@@ -34,6 +33,30 @@ func (b *Sandbox) begin() error {
 		return fmt.Errorf("%w: sandbox %s: %w", ErrLedger, b.Name(), err)
 	}
 	return nil
+}
+
+// beginAnew makes an instance of a mock that has no ledger.
+func (b *Sandbox) beginAnew() error {
+	saved := b.beginning()
+	if saved != nil {
+		b.seed = saved.Seed
+	}
+	var err error
+	b.gate.alone(func() {
+		in := newInstance(b)
+		b.instance.Store(in)
+		if saved != nil {
+			err = in.load(*saved)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !b.server.options.History || b.apart {
+		return nil
+	}
+	_, err = b.remember()
+	return err
 }
 
 // goOn makes an instance of what a log has, and writes down what happens from now on.
@@ -96,6 +119,36 @@ func (b *Sandbox) load(log ledger.Log, saved *snapshot, exchanges []*traffic.Exc
 	return err
 }
 
+// remember begins a history in memory where there is none, and returns it.
+func (b *Sandbox) remember() (*history, error) {
+	b.resets.Lock() // nobody replaces the instance
+	defer b.resets.Unlock()
+	if h := b.gate.history.Load(); h != nil {
+		return h, nil
+	}
+	log, err := ledger.NewMemory().Bounded(b.bound(maxPassing)).Open(context.Background(), b.Name(), 0)
+	if err != nil {
+		return nil, err
+	}
+	h := &history{sandbox: b, log: log, passing: true}
+	b.gate.alone(func() {
+		in := b.current()
+		in.outbox.Follow()
+		var c contents
+		if c, err = in.contents(); err == nil {
+			err = h.writeCheckpoint(0, c)
+		}
+		if err != nil {
+			return
+		}
+		in.followClock()
+		h.before = in.seen()
+		h.began.Store(h.before.numbered)
+		b.gate.history.Store(h)
+	})
+	return h, err
+}
+
 // followClock makes a step of each change of the clock.
 func (in *instance) followClock() {
 	in.clock.Follow(func() {
@@ -142,7 +195,7 @@ func (b *Sandbox) endHistory(ctx context.Context) {
 		ctx = context.Background()
 	}
 	h.close(ctx)
-	if removed {
+	if removed && !h.passing {
 		b.server.options.Ledger.Remove(ctx, b.Name())
 	}
 }

@@ -11,7 +11,7 @@ import (
 // now: with its clock, which goes on from what it showed then, its seed and its next IDs.
 // The journal begins empty. Deliveries that had not ended are cancelled there, because the
 // other sandbox carries them out; a retry sends one. The other sandbox stays as it is. Of
-// the options Name and Idle are used. The error wraps ErrNoHistory, ErrNotHeld, or what
+// the options Name and Idle are used. The error wraps ErrNotHeld, or what
 // NewSandbox fails with.
 func (s *Server) Fork(ctx context.Context, from *Sandbox, exchange string, o SandboxOptions) (*Sandbox, error) {
 	p, err := from.pastAt(ctx, exchange)

@@ -23,11 +23,17 @@ const (
 	maxSteps        = 50_000
 )
 
+// maxPassing is how many bytes a history in memory keeps in the default sandbox; a named
+// one keeps a tenth.
+const maxPassing = 16 << 20
+
 // history is the log of a sandbox. While there is one, the gate lets in one at a time:
 // what one changes while inside is a step.
 type history struct {
 	sandbox *Sandbox
 	log     ledger.Log
+	passing bool          // it ends with the process, so that exchanges stay in the journal alone
+	began   atomic.Uint64 // number of the last exchange that came before it
 
 	// Of who is inside the gate.
 	step   *step
@@ -76,6 +82,10 @@ func (h *history) append(s *step) {
 		h.checkpoint() // what is missing is in it
 		return
 	}
+	list := s.Exchanges
+	if h.passing {
+		s.Exchanges = nil
+	}
 	text, err := s.encoded()
 	var sequence uint64
 	if err == nil {
@@ -87,7 +97,7 @@ func (h *history) append(s *step) {
 		return
 	}
 	h.last.Store(sequence)
-	h.find(s.Exchanges, sequence)
+	h.find(list, sequence)
 	h.since++
 	if h.bytes += len(text); h.since >= checkpointSteps || h.bytes >= checkpointBytes {
 		h.checkpoint()
@@ -120,6 +130,7 @@ func (h *history) whole(reset bool) {
 		h.mu.Lock()
 		h.index = nil
 		h.mu.Unlock()
+		h.began.Store(0)
 	}
 	h.before = in.seen()
 	in.outbox.Step() // it is in the whole

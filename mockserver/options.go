@@ -40,6 +40,9 @@ type Options struct {
 	// they go on from. Nil: they begin anew and are forgotten at the end. Who gives it closes
 	// it, after the server.
 	Ledger ledger.Ledger
+	// History keeps what was from the beginning, in memory, where there is no Ledger; else
+	// that begins when somebody first asks (Sandbox.StateAt, Server.Fork).
+	History bool
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool

@@ -7,18 +7,18 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/internal/problem"
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/mockserver/clock"
 	"github.com/parleykit/parley/traffic"
 )
 
-// What asking for the past may fail with.
-var (
-	ErrNoHistory error = &problem.Reason{Status: http.StatusConflict, Kind: "history", Text: "this mock keeps no ledger"}
-	ErrNotHeld   error = &problem.Reason{Status: http.StatusGone, Kind: "history", Text: "this is not held"}
-)
+// ErrNotHeld says that nothing is known any more of what was then. The text says since
+// when there is something.
+var ErrNotHeld error = &problem.Reason{Status: http.StatusGone, Kind: "history", Text: "this is not held"}
 
-// StateAt returns what the vendors remembered after an exchange. The error wraps
-// ErrNoHistory or ErrNotHeld.
+// StateAt returns what the vendors remembered after an exchange. A mock without
+// Options.Ledger and Options.History begins to keep what was when it is first asked. The
+// error wraps ErrNotHeld.
 func (b *Sandbox) StateAt(ctx context.Context, exchange string) (map[string]any, error) {
 	p, err := b.pastAt(ctx, exchange)
 	if err != nil {
@@ -43,16 +43,16 @@ func (b *Sandbox) SnapshotAt(ctx context.Context, exchange string) ([]byte, erro
 
 // pastAt is the sandbox as it was after an exchange; "" is after the last step.
 func (b *Sandbox) pastAt(ctx context.Context, exchange string) (*past, error) {
-	h := b.gate.history.Load()
-	if h == nil {
-		return nil, fmt.Errorf("%w: start it with --data, or Options.Ledger", ErrNoHistory)
+	h, err := b.remember()
+	if err != nil {
+		return nil, err
 	}
 	b.gate.alone(func() {}) // what was just told may not have been written down yet
 	sequence := h.last.Load()
 	if exchange != "" {
 		var ok bool
 		if sequence, ok = h.sequenceOf(exchange); !ok {
-			return nil, fmt.Errorf("%w: exchange %q is not in the journal any more, or never was", ErrNotHeld, exchange)
+			return nil, h.lacks(exchange)
 		}
 	}
 	p, err := replay(ctx, h.log, math.MaxUint64, sequence, func(uint64, *step) {})
@@ -60,6 +60,15 @@ func (b *Sandbox) pastAt(ctx context.Context, exchange string) (*past, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNotHeld, err)
 	}
 	return p, nil
+}
+
+// lacks says why nothing is known of an exchange.
+func (h *history) lacks(exchange string) error {
+	if began := h.began.Load(); began > 0 && numberOf(exchange) <= began {
+		return fmt.Errorf("%w: what was is kept since the mock was first asked for it, after %s, and exchange %q came before; start it with --history or --data to have all",
+			ErrNotHeld, serial.ID("ex-", began), exchange)
+	}
+	return fmt.Errorf("%w: exchange %q is not in the journal any more, or never was", ErrNotHeld, exchange)
 }
 
 func (h *history) sequenceOf(exchange string) (uint64, bool) {

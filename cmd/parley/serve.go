@@ -97,6 +97,7 @@ could not be for a while).`,
 	recordFlag(flags, &f.record, "; of every sandbox")
 	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")
 	flags.StringVar(&f.data, "data", "", "keep all that happens in this `DIR`, with its tokens, and go on from there")
+	flags.BoolVar(&f.history, "history", false, "keep from the beginning what was, to ask for the state at an exchange; without --data in memory, and only its end")
 	flags.StringVar(&f.durability, "durability", string(file.Interval), "what is on the disk when an answer leaves: `step`, all of it, or interval, what came before the last 100 ms")
 	for _, old := range []string{"state-to", "state-from"} {
 		flags.StringVar(&f.oldState, old, "", "was replaced by --data")
@@ -132,6 +133,7 @@ type serveFlags struct {
 	recordLimit  int64
 	data         string
 	durability   string
+	history      bool
 	oldState     string // a flag of former versions
 	seedGiven    bool
 	selfCheck    bool
@@ -206,7 +208,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets, IgnoreHeaders: f.ignored,
-		SelfCheck: f.selfCheck, ControlToken: f.controlToken, Access: tokens.inForce(), AllowTargets: targets, CORS: f.cors, Redactor: redact,
+		History: f.history, SelfCheck: f.selfCheck, ControlToken: f.controlToken, Access: tokens.inForce(), AllowTargets: targets, CORS: f.cors, Redactor: redact,
 	}
 	metrics.New(&options)
 	mock, err := f.mock(options, data, vendors.Played(contracts...))

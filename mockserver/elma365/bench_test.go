@@ -30,6 +30,15 @@ func BenchmarkDocumentedMessage(b *testing.B) {
 	benchmark(b, mock)
 }
 
+// BenchmarkHistory is the same message to a mock that keeps a history.
+func BenchmarkHistory(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{Ledger: ledger.NewMemory()}, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmark(b, mock)
+}
+
 // BenchmarkSandboxes is the same message, to each of 100 sandboxes in turn.
 func BenchmarkSandboxes(b *testing.B) {
 	mock, err := mockserver.New(mockserver.Options{}, vendor())

@@ -11,6 +11,7 @@ import (
 
 // Memory is a Ledger that lasts as long as the process.
 type Memory struct {
+	bound  int // bytes of a log; 0: none
 	mu     sync.Mutex
 	logs   map[string]*memoryLog
 	closed bool
@@ -18,6 +19,14 @@ type Memory struct {
 
 // NewMemory returns an empty ledger.
 func NewMemory() *Memory { return &Memory{logs: map[string]*memoryLog{}} }
+
+// Bounded lets each log keep no more than about so many bytes: with a new checkpoint the
+// oldest go, with the entries after them. It is called before a log is opened, and returns
+// the same Memory.
+func (m *Memory) Bounded(bytes int) *Memory {
+	m.bound = bytes
+	return m
+}
 
 // Sandboxes are the names of those that have a log, sorted.
 func (m *Memory) Sandboxes(context.Context) ([]string, error) {
@@ -38,7 +47,7 @@ func (m *Memory) Open(_ context.Context, sandbox string, fence uint64) (Log, err
 	}
 	l := m.logs[sandbox]
 	if l == nil {
-		l = &memoryLog{}
+		l = &memoryLog{bound: m.bound}
 		m.logs[sandbox] = l
 	}
 	return l.open(fence)
@@ -69,6 +78,8 @@ func (m *Memory) Close(context.Context) error {
 // memoryLog is what a log holds, whoever writes it.
 type memoryLog struct {
 	mu     sync.RWMutex
+	bound  int // bytes; 0: none
+	bytes  int // of entries and states
 	fence  uint64
 	writer *memoryWriter // nil: it is not open
 	first  uint64        // sequence of entries[0] less 1
@@ -124,6 +135,7 @@ func (w *memoryWriter) Append(entry []byte) (uint64, error) {
 		return 0, err
 	}
 	w.kept = append(w.kept, bytes.Clone(entry))
+	w.bytes += len(entry)
 	return w.last(), nil
 }
 
@@ -156,11 +168,28 @@ func (w *memoryWriter) Checkpoint(_ context.Context, sequence uint64, state []by
 	at, found := slices.BinarySearchFunc(w.states, sequence, func(s memoryState, at uint64) int { return int(int64(s.at - at)) })
 	one := memoryState{sequence, bytes.Clone(state)}
 	if found {
+		w.bytes -= len(w.states[at].text)
 		w.states[at] = one
 	} else {
 		w.states = slices.Insert(w.states, at, one)
 	}
+	for w.bytes += len(state); w.bound > 0 && w.bytes > w.bound && len(w.states) > 1; {
+		w.forget(1)
+	}
 	return nil
+}
+
+// forget lets go what is older than a checkpoint, by its place. The lock is held.
+func (l *memoryLog) forget(place int) {
+	at := l.states[place].at
+	for _, state := range l.states[:place] {
+		l.bytes -= len(state.text)
+	}
+	for _, entry := range l.kept[:at-l.first] {
+		l.bytes -= len(entry)
+	}
+	l.states = slices.Clone(l.states[place:])
+	l.kept, l.first = slices.Clone(l.kept[at-l.first:]), at
 }
 
 // stateAt is the place of the newest checkpoint at or before a sequence; -1: none.
@@ -224,9 +253,7 @@ func (w *memoryWriter) Forget(_ context.Context, sequence uint64) error {
 		return err
 	}
 	if i := w.stateAt(sequence); i >= 0 {
-		at := w.states[i].at
-		w.states = slices.Clone(w.states[i:])
-		w.kept, w.first = slices.Clone(w.kept[at-w.first:]), at
+		w.forget(i)
 	}
 	return nil
 }
