@@ -74,7 +74,6 @@ func (r *Replica) serve(w http.ResponseWriter, q *http.Request, at place) {
 }
 
 func (r *Replica) unserved(w http.ResponseWriter, err error) {
-	w.Header().Set("Retry-After", "1")
 	problem.Problem{Status: http.StatusServiceUnavailable, Kind: "cluster", Detail: err.Error()}.Write(w)
 }
 

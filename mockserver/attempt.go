@@ -129,6 +129,9 @@ func (s *Stage) notAttempted(m outbox.Message, n int, err error) *traffic.Exchan
 func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 	out.fillIn()
 	s.passTraceOn(&out)
+	if out.delivery != "" {
+		out.Header.Set(HeaderDelivery, out.delivery)
+	}
 	s.sign(&out)
 	e := out.newExchange(s.Now())
 	timeout := cmp.Or(out.Timeout, s.vendor.plan.Timeout)

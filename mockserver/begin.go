@@ -22,7 +22,11 @@ func (b *Sandbox) begin() error {
 		return b.beginAnew()
 	}
 	ctx := context.Background()
-	log, err := l.Open(ctx, b.Name(), 0)
+	var fence uint64
+	if b.grant != nil {
+		fence = b.grant.fence
+	}
+	log, err := l.Open(ctx, b.Name(), fence)
 	if err == nil {
 		if err = b.goOn(ctx, log); err != nil {
 			err = errors.Join(err, log.Close(ctx))
@@ -195,7 +199,7 @@ func (b *Sandbox) endHistory(ctx context.Context) {
 		ctx = context.Background()
 	}
 	h.close(ctx)
-	if removed && !h.passing {
+	if removed && !h.passing && (b.grant == nil || b.grant.valid()) {
 		b.server.options.Ledger.Remove(ctx, b.Name())
 	}
 }

@@ -15,7 +15,11 @@ func (in *instance) carrier() outbox.Carrier {
 		Plan: func(m outbox.Message) outbox.Plan { return in.stageOf(m.Vendor).planOf(m.Channel) },
 		Send: func(ctx context.Context, m outbox.Message, p outbox.Plan, attempt int) (*traffic.Exchange, bool) {
 			stage := in.stageOf(m.Vendor)
-			if err := in.sandbox.Durable(ctx); err != nil {
+			err := in.sandbox.Durable(ctx)
+			if !in.sandbox.owned() {
+				return nil, false
+			}
+			if err != nil {
 				return stage.notAttempted(m, attempt, err), false
 			}
 			e := stage.attempt(ctx, m, p, attempt)

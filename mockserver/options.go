@@ -43,6 +43,9 @@ type Options struct {
 	// History keeps what was from the beginning, in memory, where there is no Ledger; else
 	// that begins when somebody first asks (Sandbox.StateAt, Server.Fork).
 	History bool
+	// Shared tells that other mocks use the ledger, too: a sandbox is there from TakeUp to
+	// LetGo or Lose alone, the default one likewise.
+	Shared bool
 	// SelfCheck judges every answer and event of the mock's own. What it finds is a
 	// finding of severity harness_error in the exchange.
 	SelfCheck bool

@@ -37,7 +37,7 @@ func Restore(text []byte, o Options, vendors ...Vendor) (*Server, error) {
 	if err := s.fits(server.vendors()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
-	if err := server.sandbox.current().load(s); err != nil {
+	if err := server.Sandbox().current().load(s); err != nil {
 		return nil, fmt.Errorf("%w: %w; was it changed by hand? Take another one, or begin without it", ErrSnapshot, err)
 	}
 	return server, nil

@@ -33,6 +33,7 @@ type Sandbox struct {
 	resumed  bool      // it goes on from the ledger
 	origin   *snapshot // what it was forked from, until it has begun; nil: nothing
 	apart    bool      // it is none of the server's, and is not written down
+	grant    *grant    // nil: the mock shares it with no other
 	resets   sync.Mutex
 
 	users  atomic.Int64    // negative once it was removed
@@ -148,10 +149,12 @@ func (b *Sandbox) idle() bool {
 	return b.users.Load() == 0 && b.server.options.Now().UnixNano()-b.used.Load() > int64(b.begins.Idle)
 }
 
+// gone is the users of a sandbox that nobody may enter any more.
+const gone = -1 << 40
+
 // retire lets nobody enter any more. Unless it is forced, it fails while somebody
 // is inside.
 func (b *Sandbox) retire(forced bool) bool {
-	const gone = -1 << 40
 	if !forced && !b.users.CompareAndSwap(0, gone) {
 		return false
 	}

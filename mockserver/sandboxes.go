@@ -84,6 +84,7 @@ type sandboxes struct {
 
 	mu     sync.RWMutex
 	byName map[string]*Sandbox
+	grants map[string]*grant        // of those that the mock may have; nil: it may have all
 	number atomic.Int64             // of them
 	ending map[string]chan struct{} // those that were removed and have not ended; closed at the end
 	sweep  *time.Timer              // nil before the first sandbox
@@ -91,22 +92,30 @@ type sandboxes struct {
 }
 
 func newSandboxes(s *Server) *sandboxes {
-	return &sandboxes{server: s, limits: s.options.Sandboxes, byName: map[string]*Sandbox{}, ending: map[string]chan struct{}{}}
+	all := &sandboxes{server: s, limits: s.options.Sandboxes, byName: map[string]*Sandbox{}, ending: map[string]chan struct{}{}}
+	if s.options.Shared {
+		all.grants = map[string]*grant{}
+	}
+	return all
 }
 
 // use returns a sandbox, which it makes if it is not there yet, unless refused,
 // where it is given, says why not. Until its release it is not idle.
 func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
-		return s.server.sandbox, nil
+		if b := s.server.sandbox.Load(); b != nil {
+			return b, nil
+		}
+		return nil, ErrNotOwned
 	}
 	for {
 		if b := s.find(name); b != nil && b.acquire() {
-			if b.refused != nil {
-				b.release()
-				return nil, b.refused
+			if b.refused == nil {
+				return b, nil
 			}
-			return b, nil
+			b.release()
+			s.dropRefused(b)
+			return nil, b.refused
 		}
 		if refused != nil {
 			if err := refused(); err != nil {
@@ -118,14 +127,27 @@ func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 			return nil, err
 		}
 		if err == nil && b.acquire() {
-			return b, nil
+			if b.refused == nil {
+				return b, nil
+			}
+			b.release()
 		}
+	}
+}
+
+// dropRefused takes out a sandbox that could not be made, where the next try may succeed.
+func (s *sandboxes) dropRefused(b *Sandbox) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b.grant != nil && s.byName[b.name] == b {
+		delete(s.byName, b.name)
+		s.number.Add(-1)
 	}
 }
 
 // goOn takes up the named sandboxes that the ledger has.
 func (s *sandboxes) goOn() error {
-	if s.server.options.Ledger == nil {
+	if s.server.options.Ledger == nil || s.server.options.Shared {
 		return nil
 	}
 	names, err := s.server.options.Ledger.Sandboxes(context.Background())
@@ -137,10 +159,13 @@ func (s *sandboxes) goOn() error {
 			continue
 		}
 		b, err := s.use(name, nil)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrLedger): // whoever calls it is told
+		case err != nil:
 			return err
+		default:
+			b.release()
 		}
-		b.release()
 	}
 	return nil
 }
@@ -176,6 +201,8 @@ func (s *sandboxes) addFrom(o SandboxOptions, origin *snapshot) (*Sandbox, error
 		return nil, fmt.Errorf("%w: %s; remove it first, or reset it", ErrSandboxTaken, o.Name)
 	case s.closed:
 		return nil, fmt.Errorf("%w: the mock is being closed", ErrSandboxes)
+	case s.grants != nil && s.grants[o.Name] == nil:
+		return nil, ErrNotOwned
 	case len(s.byName) >= s.limits.Number:
 		return nil, fmt.Errorf("%w: there are %d, as many as this mock keeps; remove some with DELETE /_parley/sandboxes/{name}, or start the mock with room for more", ErrSandboxes, len(s.byName))
 	}
@@ -185,14 +212,21 @@ func (s *sandboxes) addFrom(o SandboxOptions, origin *snapshot) (*Sandbox, error
 	if o.Idle <= 0 {
 		o.Idle = s.limits.Idle
 	}
-	b := newSandbox(s.server, o, s.limits.Journal)
+	b := s.put(o, s.grants[o.Name])
 	b.origin = origin
+	return b, nil
+}
+
+// put makes a sandbox. The lock is held.
+func (s *sandboxes) put(o SandboxOptions, g *grant) *Sandbox {
+	b := newSandbox(s.server, o, s.limits.Journal)
+	b.grant = g
 	s.byName[o.Name] = b
 	s.number.Add(1)
 	if s.sweep == nil {
 		s.sweep = time.AfterFunc(sweepEvery, s.tick)
 	}
-	return b, nil
+	return b
 }
 
 // list returns the named sandboxes by name.
@@ -268,11 +302,20 @@ func (s *sandboxes) close(ctx context.Context, why string) []outbox.Delivery {
 		s.sweep.Stop()
 	}
 	s.mu.Unlock()
-	all := append([]*Sandbox{s.server.sandbox}, s.list()...)
+	all := s.list()
+	if b := s.server.sandbox.Load(); b != nil {
+		all = append([]*Sandbox{b}, all...)
+	}
 	lists := make([][]outbox.Delivery, len(all))
 	var group sync.WaitGroup
 	for i, b := range all {
-		group.Go(func() { lists[i] = b.close(ctx, why) })
+		group.Go(func() {
+			if b.grant != nil {
+				b.letGo(ctx, ctx) // another replica goes on with it
+				return
+			}
+			lists[i] = b.close(ctx, why)
+		})
 	}
 	group.Wait()
 	return slices.Concat(lists...)

@@ -15,6 +15,10 @@ import (
 	"github.com/parleykit/parley/validator"
 )
 
+// HeaderDelivery is in every attempt of a delivery, and the same in all of one: a partner
+// can tell by it what it has had already. It is Parley's own, and no vendor's.
+const HeaderDelivery = "Parley-Delivery"
+
 // The headers that go beside a vendor's answer.
 const (
 	HeaderExchange = "Parley-Exchange" // ID in the journal

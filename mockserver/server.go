@@ -35,8 +35,8 @@ type Server struct {
 	reloads   sync.RWMutex // closed while what is played is replaced
 	control   http.Handler
 	guard     *foreign.Guard
-	sandbox   *Sandbox   // the default one
-	sandboxes *sandboxes // the named ones
+	sandbox   atomic.Pointer[Sandbox] // the default one; nil: another mock has it
+	sandboxes *sandboxes              // the named ones
 	baseURL   atomic.Pointer[string]
 	headers   *headers
 	draining  atomic.Bool
@@ -100,12 +100,16 @@ func New(o Options, vendors ...Vendor) (*Server, error) {
 	}
 	s.SetBaseURL(o.BaseURL)
 	s.sandboxes = newSandboxes(s)
-	s.sandbox = newSandbox(s, SandboxOptions{}, s.options.Journal)
-	s.sandbox.acquire()
-	if err := cmp.Or(s.sandbox.refused, s.sandbox.current().refused); err != nil {
+	b := newSandbox(s, SandboxOptions{}, s.options.Journal)
+	b.apart = o.Shared // it shows whether the options can be given to one, and is forgotten
+	b.acquire()
+	if err := cmp.Or(b.refused, b.current().refused); err != nil {
 		return nil, err
 	}
-	s.options.Seed = s.sandbox.seed // the ledger's, where it has one
+	if !o.Shared {
+		s.sandbox.Store(b)
+		s.options.Seed = b.seed // the ledger's, where it has one
+	}
 	if err := s.sandboxes.goOn(); err != nil {
 		return nil, err
 	}
@@ -192,7 +196,7 @@ func (s *Server) Use(name string, use func(*Sandbox)) error {
 // Existing returns the sandbox of that name, or nil when there is none.
 func (s *Server) Existing(name string) *Sandbox {
 	if name == DefaultSandbox {
-		return s.sandbox
+		return s.Sandbox()
 	}
 	if b := s.sandboxes.find(name); b != nil && b.current() != nil { // else somebody is just making it
 		return b
@@ -201,10 +205,10 @@ func (s *Server) Existing(name string) *Sandbox {
 }
 
 // Resumed reports whether the default sandbox goes on from Options.Ledger.
-func (s *Server) Resumed() bool { return s.sandbox.resumed }
+func (s *Server) Resumed() bool { b := s.Sandbox(); return b != nil && b.resumed }
 
-// Sandbox returns the default sandbox.
-func (s *Server) Sandbox() *Sandbox { return s.sandbox }
+// Sandbox returns the default sandbox; nil: another mock has it (Options.Shared).
+func (s *Server) Sandbox() *Sandbox { return s.sandbox.Load() }
 
 // NamedSandbox returns the sandbox of that name, which is made on its first use.
 func (s *Server) NamedSandbox(name string) (*Sandbox, error) {
@@ -229,8 +233,11 @@ func (s *Server) NewSandbox(o SandboxOptions) (*Sandbox, error) {
 
 // Sandboxes returns the default sandbox and the named ones by name.
 func (s *Server) Sandboxes() []*Sandbox {
-	made := slices.DeleteFunc(s.sandboxes.list(), func(b *Sandbox) bool { return b.current() == nil })
-	return append([]*Sandbox{s.sandbox}, made...)
+	all := s.sandboxes.list()
+	if b := s.Sandbox(); b != nil {
+		all = append([]*Sandbox{b}, all...)
+	}
+	return slices.DeleteFunc(all, func(b *Sandbox) bool { return b.current() == nil })
 }
 
 // RemoveSandbox ends a named sandbox: its deliveries under way are broken off, its

@@ -51,11 +51,15 @@ func (p Problem) Body() []byte {
 	return []byte(visible.Text(text.String()))
 }
 
-// Write answers a request with the problem.
+// Write answers a request with the problem. One of service is temporary, and says when to
+// ask again.
 func (p Problem) Write(w http.ResponseWriter) {
 	data := p.Body()
 	w.Header().Set("Content-Type", ContentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	if p.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
 	w.WriteHeader(p.Status)
 	w.Write(data) // a client that has gone is no matter of ours
 }

@@ -27,7 +27,7 @@ func NewWith(mock *mockserver.Server, further map[string]http.Handler) http.Hand
 	o := mock.Options()
 	c := &API{mock: mock}
 	c.reader = (&reader{
-		kind: "mock", plays: "mock plays", ends: "the mock is being closed, or the sandbox was removed", redact: mock.Redactor(),
+		kind: "mock", plays: "mock plays", ends: "the mock is being closed, or the sandbox was removed, or moved to another replica: then ask again", redact: mock.Redactor(),
 		judges: mock.Judges, source: func(r *http.Request) source { return sandboxSource{c.box(r)} }, foreign: mock.Foreign,
 		token: o.ControlToken, access: o.Access, bodyLimit: o.BodyLimit,
 	}).bounded(o.Streams, o.Waits)

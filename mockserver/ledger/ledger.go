@@ -25,6 +25,8 @@ var (
 type Ledger interface {
 	// Sandboxes are the names of those that have a log, sorted.
 	Sandboxes(ctx context.Context) ([]string, error)
+	// Holds tells whether a sandbox has a log.
+	Holds(ctx context.Context, sandbox string) (bool, error)
 	// Open returns the log of a sandbox, which is empty when there was none. Fence is the
 	// number of the owner's lease: once a log was opened with a higher one, nobody with a
 	// lower one writes it any more. Who is alone gives 0. A log is open once at a time.

@@ -38,6 +38,16 @@ func (m *Memory) Sandboxes(context.Context) ([]string, error) {
 	return slices.Sorted(maps.Keys(m.logs)), nil
 }
 
+// Holds tells whether a sandbox has a log.
+func (m *Memory) Holds(_ context.Context, sandbox string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return false, ErrClosed
+	}
+	return m.logs[sandbox] != nil, nil
+}
+
 // Open returns the log of a sandbox.
 func (m *Memory) Open(_ context.Context, sandbox string, fence uint64) (Log, error) {
 	m.mu.Lock()

@@ -11,7 +11,8 @@ type Carrier struct {
 	// Plan says how a message is delivered. It is asked when its turn has come.
 	Plan func(Message) Plan
 	// Send makes one attempt, counted from 1, and reports whether the partner took the
-	// message. The exchange is not in the journal yet.
+	// message. The exchange is not in the journal yet; nil: none was made, and no other may
+	// be here any more.
 	Send func(ctx context.Context, m Message, p Plan, attempt int) (e *traffic.Exchange, taken bool)
 	// Settle journals an exchange, unless it is nil, and calls note, both in one step:
 	// a snapshot has both or neither.

@@ -34,6 +34,9 @@ func (o *Outbox) keepBack(e *Entry) {
 func (o *Outbox) release(b *batch, key string, window time.Duration) {
 	defer o.clock.End()
 	o.untilReleased(b, window)
+	if o.going.Err() != nil {
+		return // it is held by whoever goes on
+	}
 	o.carrier.Settle(nil, func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()

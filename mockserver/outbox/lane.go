@@ -72,7 +72,7 @@ func (o *Outbox) next(lane string) *Entry {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	waiting := o.lanes[lane]
-	if len(waiting) == 0 {
+	if len(waiting) == 0 || o.going.Err() != nil {
 		delete(o.lanes, lane)
 		return nil
 	}

@@ -59,6 +59,8 @@ type Outbox struct {
 	workers sync.WaitGroup
 	ctx     context.Context // of attempts
 	stop    context.CancelCauseFunc
+	going   context.Context // ends when no attempt may begin any more
+	rest    context.CancelFunc
 }
 
 // New returns an empty outbox.
@@ -68,6 +70,7 @@ func New(c *clock.Clock, carrier Carrier, limits Limits) *Outbox {
 		lanes: map[string][]*Entry{}, batches: map[string]*batch{}, open: map[*Entry]struct{}{},
 	}
 	o.ctx, o.stop = context.WithCancelCause(context.Background())
+	o.going, o.rest = context.WithCancel(context.Background())
 	return o
 }
 
@@ -163,8 +166,17 @@ func (o *Outbox) cancel(e *Entry, why string) {
 	}
 }
 
+// Suspend takes nothing more and begins no attempt, lets those end that are being made,
+// until ctx does, and breaks off the rest. What had not ended has not: whoever loads what
+// was saved goes on with it.
+func (o *Outbox) Suspend(ctx context.Context, why string) {
+	o.rest()
+	o.Close(ctx, why)
+}
+
 // Close takes nothing more, lets what is queued end until ctx does, breaks off the
-// rest, and returns what was not delivered.
+// rest, and returns what was not delivered. To the carrier what was broken off has not
+// ended, because a mock that loads what was saved goes on with it.
 func (o *Outbox) Close(ctx context.Context, why string) []Delivery {
 	o.mu.Lock()
 	if o.closed == "" {

@@ -11,25 +11,44 @@ import (
 // carryOut makes the attempts that the plan allows.
 func (o *Outbox) carryOut(e *Entry) {
 	plan := o.carrier.Plan(e.Message)
-	if e.after != nil {
-		<-e.after // the answer that it follows; an answer's end closes it
+	if e.after != nil { // the answer that it follows; an answer's end closes it
+		select {
+		case <-e.after:
+		case <-o.going.Done():
+		}
 	}
 	var last *traffic.Exchange
 	before := len(e.Attempts) // of a delivery that is tried again
 	wait := e.untilDue()
 	for n := 1; ; n++ {
-		if wait > 0 && !o.clock.Pause(e.ctx, wait) || e.ctx.Err() != nil {
+		waited := wait <= 0 || o.pause(e, wait)
+		switch {
+		case o.going.Err() != nil:
+			return // it has not ended
+		case !waited || e.ctx.Err() != nil:
 			o.carrier.Settle(nil, func() { o.end(e, Cancelled, context.Cause(e.ctx).Error(), last) })
 			return
 		}
 		o.noteBegin(e)
 		var taken bool
 		last, taken = o.carrier.Send(e.ctx, e.Message, plan, before+n)
+		if last == nil {
+			o.rest()
+			return
+		}
 		wait = plan.before(n + 1)
 		if o.settle(e, last, taken, n == plan.Attempts, wait) {
 			return
 		}
 	}
+}
+
+// pause waits until an attempt is due, and reports false when it is not to be made.
+func (o *Outbox) pause(e *Entry, wait time.Duration) bool {
+	ctx, cancel := context.WithCancel(e.ctx)
+	defer cancel()
+	defer context.AfterFunc(o.going, cancel)()
+	return o.clock.Pause(ctx, wait)
 }
 
 // settle journals an attempt and notes what follows from it, in one step: the
@@ -91,9 +110,11 @@ func (o *Outbox) end(e *Entry, state State, problem string, last *traffic.Exchan
 	} else {
 		delete(o.open, e)
 	}
-	done := e.done
+	done, goesOn := e.done, e.unsent
 	e.stop(nil)
 	o.mu.Unlock()
-	o.carrier.Ended(o.shown(e), last)
+	if !goesOn {
+		o.carrier.Ended(o.shown(e), last)
+	}
 	close(done)
 }

@@ -169,7 +169,7 @@ func (i *Inference) noteHeaders(header http.Header) {
 	const most = 50
 	for name := range header {
 		name = http.CanonicalHeaderKey(name)
-		if slices.Contains(usualHeaders, name) || strings.HasPrefix(name, "Sec-") || strings.HasPrefix(name, "X-") || secretName(name) || len(i.headers) >= most {
+		if slices.Contains(usualHeaders, name) || strings.HasPrefix(name, "Sec-") || strings.HasPrefix(name, "X-") || strings.HasPrefix(name, "Parley-") || secretName(name) || len(i.headers) >= most {
 			continue
 		}
 		i.headers[name] = true

@@ -175,6 +175,20 @@ func (l *Ledger) Sandboxes(context.Context) ([]string, error) {
 	return names, nil
 }
 
+// Holds tells whether a sandbox has a log.
+func (l *Ledger) Holds(_ context.Context, sandbox string) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return false, ledger.ErrClosed
+	}
+	_, err := os.Stat(filepath.Join(l.dir, folderOf(sandbox)))
+	if os.IsNotExist(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Open returns the log of a sandbox. A folder has one owner, so that fences are not
 // looked at.
 func (l *Ledger) Open(_ context.Context, sandbox string, _ uint64) (ledger.Log, error) {

@@ -104,6 +104,23 @@ func (l *Ledger) Sandboxes(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
+// Holds tells whether a sandbox has a log.
+func (l *Ledger) Holds(ctx context.Context, sandbox string) (bool, error) {
+	if err := l.usable(); err != nil {
+		return false, err
+	}
+	_, err := again(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return l.stream.GetLastMsgForSubject(ctx, logSubject(l.options.Cluster, encode(sandbox)))
+	})
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("whether there is a sandbox %s: %w", sandbox, err)
+	}
+	return true, nil
+}
+
 // Open returns the log of a sandbox, and keeps everybody with a lower fence from writing it.
 func (l *Ledger) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
 	l.mu.Lock()

@@ -65,8 +65,8 @@ func openLog(ctx context.Context, l *Ledger, sandbox string, fence uint64) (*log
 		}
 		opening := piece{kind: isOpening, fence: fence, first: before.last + 1, last: before.last}
 		number, err := o.publish(ctx, opening, nil, before.number)
-		if conflict(err) {
-			continue // somebody else was faster; look who
+		if conflict(err) || unanswered(err) && pause(ctx) {
+			continue // somebody else was faster, or it may be there or not: look who and what is
 		}
 		if err != nil {
 			return nil, o.wrong("can't be opened", err)
@@ -89,7 +89,9 @@ func (o *log) wrong(what string, err error) error {
 // newest is the newest message of the log, as the leader of the stream knows it. Last is
 // the last entry even where that message has none.
 func (o *log) newest(ctx context.Context) (piece, error) {
-	m, err := o.ledger.stream.GetLastMsgForSubject(ctx, o.subject)
+	m, err := again(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return o.ledger.stream.GetLastMsgForSubject(ctx, o.subject)
+	})
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return piece{}, nil
 	}

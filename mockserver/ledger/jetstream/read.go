@@ -2,104 +2,13 @@ package jetstream
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/parleykit/parley/mockserver/ledger"
 )
-
-// index finds what the log holds, without reading it.
-func (o *log) index(ctx context.Context) error {
-	err := o.read(ctx, 0, o.writer, true, func(p piece, _ []byte) (bool, error) {
-		if last, ok := o.lastHeld(); ok && p.kind == isEntries && p.first != last+1 {
-			o.held = nil // what is older was let go by the server
-		}
-		o.held = append(o.held, p)
-		return true, nil
-	})
-	if last, ok := o.lastHeld(); err == nil && ok && last != o.appended {
-		return fmt.Errorf("entry %d is missing: %w", last+1, ledger.ErrGone)
-	}
-	return err
-}
-
-// lastHeld is the sequence of the last entry that is held; false: none is.
-func (o *log) lastHeld() (uint64, bool) {
-	for _, p := range slices.Backward(o.held) {
-		if p.kind == isEntries {
-			return p.last, true
-		}
-	}
-	return 0, false
-}
-
-// read visits the messages of the log from one number to another that is there, until
-// visit returns false. What the servers let go meanwhile is ErrGone.
-func (o *log) read(ctx context.Context, from, to uint64, headers bool, visit func(piece, []byte) (more bool, err error)) error {
-	for {
-		next, err := o.readOn(ctx, from, to, headers, visit)
-		if err != nil || next == 0 {
-			return err
-		}
-		// The server that was asked has less than that: it lags, or the end was let go.
-		if _, err := o.ledger.stream.GetMsg(ctx, to); err != nil {
-			return gone(err, to)
-		}
-		from = next
-	}
-}
-
-// readOn reads with one consumer. It returns the number from which to go on when the end
-// was not reached, else 0.
-func (o *log) readOn(ctx context.Context, from, to uint64, headers bool, visit func(piece, []byte) (bool, error)) (uint64, error) {
-	config := jetstream.OrderedConsumerConfig{FilterSubjects: []string{o.subject}, HeadersOnly: headers, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1), InactiveThreshold: time.Minute}
-	consumer, err := o.ledger.stream.OrderedConsumer(ctx, config)
-	if err != nil {
-		return 0, err
-	}
-	defer o.ledger.stream.DeleteConsumer(context.WithoutCancel(ctx), consumer.CachedInfo().Name) // else it stays for a minute
-	if consumer.CachedInfo().NumPending == 0 {
-		return max(from, 1), nil
-	}
-	messages, err := consumer.Messages(jetstream.PullExpiry(time.Second), jetstream.PullHeartbeat(500*time.Millisecond)) // a new consumer may miss the first pull, which two heartbeats tell
-	if err != nil {
-		return 0, err
-	}
-	defer messages.Stop()
-	for {
-		m, err := messages.Next(jetstream.NextContext(ctx))
-		if err != nil {
-			return 0, err
-		}
-		meta, err := m.Metadata()
-		if err != nil {
-			return 0, err
-		}
-		number := meta.Sequence.Stream
-		p, err := pieceOf(number, m.Headers())
-		if err != nil {
-			return 0, err
-		}
-		more, err := visit(p, m.Data())
-		switch {
-		case err != nil || !more || number >= to:
-			return 0, err
-		case meta.NumPending == 0:
-			return number + 1, nil
-		}
-	}
-}
-
-func gone(err error, number uint64) error {
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return fmt.Errorf("message %d: %w", number, ledger.ErrGone)
-	}
-	return err
-}
 
 // first is the sequence of the first entry that is held, or would be. The lock is held.
 func (o *log) first() uint64 {
@@ -137,9 +46,9 @@ func (o *log) State(ctx context.Context, sequence uint64) (uint64, []byte, error
 	case at < 0:
 		return 0, nil, fmt.Errorf("a checkpoint at or before entry %d: %w", sequence, ledger.ErrGone)
 	}
-	m, err := o.ledger.stream.GetMsg(ctx, p.number)
+	m, err := o.get(ctx, p.number)
 	if err != nil {
-		return 0, nil, gone(err, p.number)
+		return 0, nil, err
 	}
 	t, _, err := cutText(m.Data)
 	if err != nil {
@@ -153,9 +62,9 @@ func (o *log) State(ctx context.Context, sequence uint64) (uint64, []byte, error
 func (o *log) whole(ctx context.Context, t text) ([]byte, error) {
 	all := t.bytes
 	for _, number := range t.parts {
-		m, err := o.ledger.stream.GetMsg(ctx, number)
+		m, err := o.get(ctx, number)
 		if err != nil {
-			return nil, gone(err, number)
+			return nil, err
 		}
 		all = append(all, m.Data...)
 	}

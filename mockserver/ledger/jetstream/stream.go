@@ -86,7 +86,7 @@ func same(cluster string, got, want jetstream.StreamConfig) error {
 	case found != format:
 		return fmt.Errorf("%w: stream %s has format %s, and format %s is known; use the version of Parley that wrote it, or name the cluster differently", ErrFormat, name, found, format)
 	case got.Metadata[metaIdentity] != want.Metadata[metaIdentity]:
-		return fmt.Errorf("%w: stream %s belongs to another cluster of that name, whose secret is another; name this cluster differently, or give it that secret", ErrConfiguration, name)
+		return fmt.Errorf("%w: stream %s belongs to another cluster of that name, with another secret or seed; name this cluster differently, or give it those", ErrConfiguration, name)
 	}
 	for _, one := range []struct {
 		what      string

@@ -110,6 +110,13 @@ func wantHeld(t *testing.T, log ledger.Log, oldest, last uint64, checkpointed bo
 	}
 }
 
+func wantHolds(t *testing.T, l ledger.Ledger, sandbox string, want bool) {
+	t.Helper()
+	if holds, err := l.Holds(t.Context(), sandbox); holds != want || err != nil {
+		t.Errorf("whether there is a sandbox %s: %t, %v", sandbox, holds, err)
+	}
+}
+
 func wantErr(t *testing.T, what string, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {

@@ -33,6 +33,7 @@ func removed(t *testing.T, b Backend) {
 	if err := log.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	wantHolds(t, l, "run-1", true)
 	for range 2 { // the second time there is none
 		if err := l.Remove(t.Context(), "run-1"); err != nil {
 			t.Fatal(err)
@@ -41,6 +42,7 @@ func removed(t *testing.T, b Backend) {
 	if names, err := l.Sandboxes(t.Context()); len(names) > 0 || err != nil {
 		t.Errorf("there are %v, %v", names, err)
 	}
+	wantHolds(t, l, "run-1", false)
 	log = open(t, l, "run-1", 0)
 	wantHeld(t, log, 0, 0, false)
 	add(t, log, "b")
@@ -68,6 +70,8 @@ func ledgerClosed(t *testing.T, b Backend) {
 	wantErr(t, "opening a log of a closed ledger", err, ledger.ErrClosed)
 	_, err = l.Sandboxes(t.Context())
 	wantErr(t, "the sandboxes of a closed ledger", err, ledger.ErrClosed)
+	_, err = l.Holds(t.Context(), "default")
+	wantErr(t, "whether a closed ledger has a sandbox", err, ledger.ErrClosed)
 	wantErr(t, "removing from a closed ledger", l.Remove(t.Context(), "default"), ledger.ErrClosed)
 }
 

@@ -1,0 +1,227 @@
+package mockserver_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/internal/acme"
+	"github.com/parleykit/parley/mockserver/ledger"
+	"github.com/parleykit/parley/mockserver/mocktest"
+	"github.com/parleykit/parley/mockserver/outbox"
+	"github.com/parleykit/parley/traffic"
+)
+
+// sharing is one of several mocks that share a ledger.
+type sharing struct {
+	*mockserver.Server
+	ended atomic.Int64 // deliveries of which the vendor was told the end
+}
+
+func share(t *testing.T, l ledger.Ledger) *sharing {
+	t.Helper()
+	s := &sharing{}
+	play := func(stage *mockserver.Stage) mockserver.Behaviour {
+		b := counter(stage)
+		b.Events = map[string]mockserver.Event{"changed": {Ended: func(mockserver.Sending, outbox.Delivery, *traffic.Exchange) { s.ended.Add(1) }}}
+		return b
+	}
+	var err error
+	if s.Server, err = mockserver.New(mockserver.Options{Ledger: l, Shared: true, Control: control.New}, mockserver.Vendor{Contract: acme.Contract(), Play: play}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close(t.Context()) })
+	return s
+}
+
+func always() bool { return true }
+
+func (s *sharing) take(t *testing.T, sandbox string, fence uint64) *mockserver.Sandbox {
+	t.Helper()
+	if err := s.TakeUp(t.Context(), sandbox, fence, always); err != nil {
+		t.Fatal(err)
+	}
+	return s.Existing(sandbox)
+}
+
+func (s *sharing) get(path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("GET", "http://localhost"+path, nil))
+	return w
+}
+
+// TestASandboxMoves with its state, its journal, its next IDs and what it had to deliver,
+// in the order in which that was queued and under the same IDs.
+func TestASandboxMoves(t *testing.T) {
+	for _, name := range []string{mockserver.DefaultSandbox, "team"} {
+		t.Run(name, func(t *testing.T) { moves(t, name) })
+	}
+}
+
+func moves(t *testing.T, name string) {
+	l := ledger.NewMemory()
+	a, b := share(t, l), share(t, l)
+	var mu sync.Mutex
+	var ids []string
+	p := mocktest.NewPartner(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if ids = append(ids, r.Header.Get(mockserver.HeaderDelivery)); len(ids) == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	before := a.take(t, name, 1)
+	if before == nil {
+		a.get("/~" + name + "/tickets/T-1")
+		before = a.Existing(name)
+	}
+	if err := before.AddState("", json.RawMessage(`[7]`)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := before.PutChannel(mockserver.Channel{ID: "c", URL: p.URL, Policy: outbox.Policy{Attempts: 2, Backoff: "1s"}}); err != nil {
+		t.Fatal(err)
+	}
+	before.Clock().Freeze()
+	for range 3 {
+		if _, err := before.Send(t.Context(), mockserver.SendRequest{Event: "changed", Channel: "c"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Await(1)
+	if _, err := before.Journal().Wait(mocktest.Soon(t), 1, func(e *traffic.Exchange) bool { return e.Caller == traffic.Vendor }); err != nil {
+		t.Fatal(err)
+	}
+	seen := len(before.Journal().Find(nil))
+	if err := a.LetGo(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	if w := a.get("/~" + name + "/tickets/T-1"); w.Code != http.StatusServiceUnavailable || a.Has(name) {
+		t.Errorf("who let the sandbox go answers %d %s", w.Code, w.Body)
+	}
+	after := b.take(t, name, 2)
+	if got := fmt.Sprint(after.State()["acme"]); got != "[7]" {
+		t.Errorf("the state is %s", got)
+	}
+	if n := len(after.Journal().Find(nil)); n != seen {
+		t.Errorf("the journal has %d exchanges, and had %d", n, seen)
+	}
+	if err := after.Clock().Advance(mocktest.Soon(t), time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Await(4); len(got) != 4 || !slices.Equal(ids, []string{"dl-000001", "dl-000001", "dl-000002", "dl-000003"}) {
+		t.Errorf("the partner got %v", ids)
+	}
+	mocktest.Until(t, func() bool { return b.ended.Load() == 3 })
+	if n := a.ended.Load(); n != 0 {
+		t.Errorf("%d deliveries ended for the mock that let them go", n)
+	}
+}
+
+// TestAnOwnerThatIsNone delivers nothing more, and what it did is not in the ledger.
+func TestAnOwnerThatIsNone(t *testing.T) {
+	l := ledger.NewMemory()
+	a, b := share(t, l), share(t, l)
+	p := mocktest.NewPartner(t, nil)
+	var lost atomic.Bool
+	if err := a.TakeUp(t.Context(), mockserver.DefaultSandbox, 1, func() bool { return !lost.Load() }); err != nil {
+		t.Fatal(err)
+	}
+	before := a.Sandbox()
+	if _, err := before.PutChannel(mockserver.Channel{ID: "c", URL: p.URL}); err != nil {
+		t.Fatal(err)
+	}
+	before.Clock().Freeze()
+	lost.Store(true) // and nobody has told the mock
+	for range 2 {
+		if _, err := before.Send(t.Context(), mockserver.SendRequest{Event: "changed", Channel: "c"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := before.Clock().Advance(mocktest.Soon(t), time.Second); err != nil { // all has come to rest
+		t.Fatal(err)
+	}
+	if got := p.Received(); len(got) > 0 {
+		t.Errorf("an owner that is none delivered %s", got)
+	}
+	after := b.take(t, mockserver.DefaultSandbox, 2)
+	p.Await(2)
+	if w := a.get("/tickets/T-1"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("a call at an owner that is none got %d", w.Code)
+	}
+	a.Lose(mockserver.DefaultSandbox)
+	mocktest.Until(t, func() bool { return b.ended.Load() == 2 })
+	if n := len(p.Received()); n != 2 {
+		t.Errorf("the partner got %d deliveries, and 2 were sent", n)
+	}
+	for _, e := range after.Journal().Find(nil) {
+		if e.Caller == traffic.Partner {
+			t.Errorf("the ledger has %s %s, which was refused", e.ID, e.Request.URL)
+		}
+	}
+}
+
+// TestWhatNobodyMade stays so: the right to have a sandbox makes none, and without the right
+// nobody makes one.
+func TestWhatNobodyMade(t *testing.T) {
+	l := ledger.NewMemory()
+	a := share(t, l)
+	if b := a.take(t, "team", 1); b != nil {
+		t.Error("a sandbox was made")
+	}
+	if names, err := l.Sandboxes(t.Context()); err != nil || len(names) > 0 {
+		t.Errorf("the ledger has %v, %v", names, err)
+	}
+	if _, err := a.NewSandbox(mockserver.SandboxOptions{Name: "other"}); !errors.Is(err, mockserver.ErrNotOwned) {
+		t.Errorf("a sandbox without the right to it: %v", err)
+	}
+	if _, err := a.NewSandbox(mockserver.SandboxOptions{Name: "team"}); err != nil {
+		t.Error(err)
+	}
+	if !a.RemoveSandbox("team") || a.Has("team") {
+		t.Error("the sandbox is still there")
+	}
+	if names, err := l.Sandboxes(t.Context()); err != nil || len(names) > 0 {
+		t.Errorf("after it was removed the ledger has %v, %v", names, err)
+	}
+}
+
+// TestWaitsEndWhenASandboxMoves, with a word that lets clients ask again.
+func TestWaitsEndWhenASandboxMoves(t *testing.T) {
+	a := share(t, ledger.NewMemory())
+	a.take(t, mockserver.DefaultSandbox, 1)
+	server := httptest.NewServer(a)
+	t.Cleanup(server.Close)
+	stream, err := http.Get(server.URL + "/_parley/journal/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	lines := bufio.NewScanner(stream.Body)
+	if !lines.Scan() { // it has begun
+		t.Fatal(lines.Err())
+	}
+	waited := make(chan *httptest.ResponseRecorder)
+	go func() { waited <- a.get("/_parley/journal/wait?n=1&timeout=30s") }()
+	if err := a.LetGo(t.Context(), mockserver.DefaultSandbox); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+	}
+	if lines.Err() != nil {
+		t.Errorf("the stream broke off: %v", lines.Err())
+	}
+	if w := <-waited; w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "ask again") {
+		t.Errorf("the wait ended with %d %s %s", w.Code, w.Header(), w.Body)
+	}
+}
