@@ -21,7 +21,7 @@ const (
 )
 
 // ofReplica are the paths of the control API that every replica answers for itself.
-var ofReplica = []string{"version", "metrics", "alive", "ready"}
+var ofReplica = []string{"version", "metrics", "health", "ready"}
 
 // named is how many bytes of a body are read to find the name of a sandbox to be made.
 const named = 64 << 10

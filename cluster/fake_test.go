@@ -127,6 +127,15 @@ func (b *memory) Watch(ctx context.Context, told func(string, []byte, bool), rea
 	return ctx.Err()
 }
 
+// mute ends all watches without a word, as the loss of a server does.
+func (b *memory) mute() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for number := range b.watchers {
+		b.watchers[number] = func(string, []byte, bool) {}
+	}
+}
+
 // cluster is replicas with mocks that answer who they are.
 type cluster struct {
 	t      *testing.T
@@ -171,6 +180,7 @@ func (c *cluster) mock(id string) Mock {
 		},
 		LetGo: func(_ context.Context, sandbox string) error { c.ended(id, sandbox); return nil },
 		Lost:  func(sandbox string) { c.ended(id, sandbox) },
+		Has:   func(sandbox string) bool { return c.owner(sandbox) == id },
 		Held: func(context.Context) ([]string, error) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -237,6 +247,12 @@ func (c *cluster) kill(id string) {
 	n.Close()
 	n.server.CloseClientConnections()
 	n.server.Close()
+}
+
+// tick does what a replica does each second.
+func (n *node) tick(ctx context.Context) {
+	n.renew(ctx)
+	n.share(ctx)
 }
 
 // tick lets all replicas do what they do each second, and time go on.

@@ -38,6 +38,8 @@ type view struct {
 	mu      sync.Mutex
 	entries map[string]seen
 	turned  chan struct{} // closed at the next change
+	count   uint64        // of changes
+	told    time.Time     // when it last was
 }
 
 type seen struct {
@@ -49,10 +51,16 @@ func newView(now func() time.Time) *view {
 	return &view{now: now, entries: map[string]seen{}, turned: make(chan struct{})}
 }
 
-// tell notes what a watch tells. What is merely renewed wakes nobody.
+// tell notes what a watch tells.
 func (v *view) tell(key string, value []byte, gone bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.told = v.now()
+	v.note(key, value, gone)
+}
+
+// note changes an entry. What is merely renewed wakes nobody. The lock is held.
+func (v *view) note(key string, value []byte, gone bool) {
 	before, known := v.entries[key]
 	if gone {
 		delete(v.entries, key)
@@ -60,9 +68,25 @@ func (v *view) tell(key string, value []byte, gone bool) {
 		v.entries[key] = seen{value, v.now()}
 	}
 	if gone || !known || string(before.value) != string(value) {
+		v.count++
 		close(v.turned)
 		v.turned = make(chan struct{})
 	}
+}
+
+// silent reports whether nothing was told for so long that the watch must be lost: each
+// replica writes more often.
+func (v *view) silent() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.now().Sub(v.told) > 2*renewEvery
+}
+
+// changes is how many there were.
+func (v *view) changes() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.count
 }
 
 // changed is closed at the next change.
@@ -73,7 +97,11 @@ func (v *view) changed() <-chan struct{} {
 }
 
 // forget drops what proved to be wrong, until it is told again.
-func (v *view) forget(key string) { v.tell(key, nil, true) }
+func (v *view) forget(key string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.note(key, nil, true)
+}
 
 // read decodes a value that is still alive. The lock is held.
 func (v *view) read(key string, into any) bool {

@@ -3,7 +3,6 @@ package cluster
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,6 +23,9 @@ type Mock struct {
 	LetGo func(ctx context.Context, sandbox string) error
 	// Lost ends a sandbox that somebody else may have now: at once, and without a word.
 	Lost func(sandbox string)
+	// Has tells whether there is such a sandbox here: to take one up that the ledger does
+	// not have makes none.
+	Has func(sandbox string) bool
 	// Held are the sandboxes that the ledger has.
 	Held func(ctx context.Context) ([]string, error)
 }
@@ -37,7 +39,8 @@ type Options struct {
 	Mock     Mock         //
 	Next     http.Handler // serves requests for sandboxes that this replica owns
 	Patience time.Duration
-	// Patience is how long a request waits for an owner; default 5 s. Grace is how long
+	// Patience is how long a request waits for an owner; default 15 s, since NATS servers
+	// take 4 to 9 s to choose another leader when the one they had is gone. Grace is how long
 	// requests may take to end when their sandbox moves, before they are ended; default 2 s.
 	Grace  time.Duration
 	Now    func() time.Time                              // default time.Now
@@ -56,22 +59,25 @@ type Replica struct {
 	boxes    map[string]*box
 	draining bool
 	turned   chan struct{} // closed when a box changes
+	taken    uint64        // how many sandboxes it ever had
+	there    time.Time     // when it last could say that it is there
+
+	watchAnew context.CancelFunc // ends the watch, which begins again
+
+	// Of who shares alone.
+	held  []string // sandboxes of the ledger when it was last asked
+	seen  uint64   // changes until then
+	with  []string // replicas at that time
+	asked int
 
 	life context.Context
 	end  context.CancelFunc
 	done sync.WaitGroup
 }
 
-// record is a value of a bucket that is kept alive.
-type record struct {
-	mu       sync.Mutex
-	revision uint64
-	left     bool // it is not written again
-}
-
 // New makes a replica, which takes part after Start.
 func New(o Options) *Replica {
-	o.Patience, o.Grace = cmp.Or(o.Patience, 5*time.Second), cmp.Or(o.Grace, 2*time.Second)
+	o.Patience, o.Grace = cmp.Or(o.Patience, 15*time.Second), cmp.Or(o.Grace, 2*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -92,33 +98,39 @@ func New(o Options) *Replica {
 // Start makes the replica known to the others, and returns when it knows them.
 func (r *Replica) Start(ctx context.Context) error {
 	ready := make(chan struct{})
-	var once sync.Once
-	r.done.Go(func() {
-		for r.life.Err() == nil {
-			err := r.options.Bucket.Watch(r.life, r.view.tell, func() { once.Do(func() { close(ready) }) })
-			if r.life.Err() == nil {
-				r.options.Failed(fmt.Errorf("watching the replicas: %w", err))
-				r.pause(r.life, nil)
-			}
-		}
-	})
+	r.done.Go(func() { r.watch(sync.OnceFunc(func() { close(ready) })) })
 	select {
 	case <-ready:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if err := r.announce(ctx); err != nil {
-		return fmt.Errorf("replica %s can't take part: %w", r.options.ID, err)
+	for first := true; ; first = false {
+		err := r.announce(ctx)
+		if err == nil {
+			return nil
+		}
+		// New servers may not have chosen a leader yet, and what got no answer may be there.
+		if r.pause(ctx, nil); ctx.Err() != nil || first && errors.Is(err, ErrTaken) {
+			return fmt.Errorf("replica %s can't take part: %w", r.options.ID, err)
+		}
 	}
-	return nil
 }
 
-// Run keeps alive what the replica has, and takes its share, until the context ends.
+// Run keeps alive what the replica has, and takes its share, until the context ends. To
+// take a sandbox may last, and what it has must be renewed meanwhile.
 func (r *Replica) Run(ctx context.Context) {
+	var both sync.WaitGroup
+	both.Go(func() { every(ctx, r.renew) })
+	both.Go(func() { every(ctx, r.share) })
+	both.Wait()
+}
+
+// every does something each renewEvery, until the context ends.
+func every(ctx context.Context, do func(context.Context)) {
 	ticks := time.NewTicker(renewEvery)
 	defer ticks.Stop()
 	for {
-		r.tick(ctx)
+		do(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -127,43 +139,22 @@ func (r *Replica) Run(ctx context.Context) {
 	}
 }
 
-// tick does what is done every renewEvery.
-func (r *Replica) tick(ctx context.Context) {
-	renewing, cancel := context.WithTimeout(ctx, renewEvery)
-	if err := r.announce(renewing); err != nil {
-		r.options.Failed(fmt.Errorf("replica %s can't say that it is there: %w", r.options.ID, err))
-	}
-	r.renewAll(renewing)
-	cancel()
-	if err := r.share(ctx); err != nil {
-		r.options.Failed(err)
-	}
-}
-
-// announce writes what the replica says of itself.
-func (r *Replica) announce(ctx context.Context) error {
-	r.own.mu.Lock()
-	defer r.own.mu.Unlock()
-	if r.own.left {
-		return nil
-	}
-	r.mu.Lock()
-	text, err := json.Marshal(member{r.options.URL, r.draining})
-	r.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	key := keyOf(memberPrefix, r.options.ID)
-	if r.own.revision > 0 {
-		next, err := r.options.Bucket.Update(ctx, key, text, r.own.revision)
-		if !errors.Is(err, ErrTaken) {
-			r.own.revision = max(next, r.own.revision)
-			return err
+// renew says that the replica is there, and has what it has.
+func (r *Replica) renew(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, renewEvery)
+	defer cancel()
+	var announced sync.WaitGroup
+	announced.Go(func() {
+		if err := r.announce(ctx); err != nil {
+			r.options.Failed(fmt.Errorf("replica %s can't say that it is there: %w", r.options.ID, err))
+		} else if r.view.silent() { // it would have been told of itself
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.watchAnew()
 		}
-		r.own.revision = 0 // it was away for so long that it vanished
-	}
-	r.own.revision, err = r.options.Bucket.Create(ctx, key, text)
-	return err
+	})
+	r.renewAll(ctx)
+	announced.Wait()
 }
 
 // Drain hands over all that the replica has, and leaves. Requests for it are led to the

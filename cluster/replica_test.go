@@ -245,3 +245,13 @@ func TestShares(t *testing.T) {
 		t.Error("nobody is somebody")
 	}
 }
+
+// TestASilentWatch begins anew: who is told nothing any more would take nobody for an owner.
+func TestASilentWatch(t *testing.T) {
+	c := newCluster(t)
+	a := c.join("a")
+	c.bucket.mute()
+	c.join("b")
+	c.until("a knows of b", func() bool { return a.view.url("b") != "" })
+	wantGet(t, a, "/~"+of("b", "a", "b")+"/", "b")
+}
