@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -26,41 +27,55 @@ var ofReplica = []string{"version", "metrics", "health", "ready"}
 // named is how many bytes of a body are read to find the name of a sandbox to be made.
 const named = 64 << 10
 
-// address says what a request is for, and which sandbox. Who asks for something wrong is
-// answered here.
-func address(r *http.Request) (aim, string) {
+// address says what a request is for, and which sandbox; beside it the one that it makes
+// where that is, "": none. Who asks for something wrong is answered here.
+func address(r *http.Request) (what aim, sandbox, makes string) {
 	sandbox, path, err := mockserver.SandboxAddress(r)
 	if err != nil {
-		return here, ""
+		return here, "", ""
 	}
 	control, ok := strings.CutPrefix(path, mockserver.ControlPrefix)
 	switch {
 	case !ok:
-		return one, sandbox
+		return one, sandbox, ""
 	case slices.Contains(ofReplica, control):
-		return here, ""
+		return here, "", ""
 	case control == "sandboxes" && r.Method == http.MethodPost:
-		return one, made(r)
+		name, from := made(r)
+		if from != "" {
+			return one, from, name
+		}
+		return one, name, ""
 	case control == "sandboxes":
-		return all, ""
+		return all, "", ""
 	}
 	if below, ok := strings.CutPrefix(control, "sandboxes/"); ok {
 		sandbox, _, _ = strings.Cut(below, "/")
 	}
-	return one, sandbox
+	return one, sandbox, ""
 }
 
-// made is the name of the sandbox that a request wants made. The body is read and put
-// back. Where it has no name, whoever has the default sandbox says so.
-func made(r *http.Request) string {
+// request is what of a body that wants a sandbox made says where it is done.
+type request struct {
+	Name string
+	From *struct{ Sandbox string }
+}
+
+// made are the sandbox that a request wants made, and the one that it is made from: "",
+// none. The body is read and put back. Where it has no name, whoever has the default
+// sandbox says so.
+func made(r *http.Request) (name, from string) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, named))
 	r.Body = struct {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(text), r.Body), r.Body}
-	var request struct{ Name string }
-	if err != nil || json.Unmarshal(text, &request) != nil || request.Name == "" {
-		return mockserver.DefaultSandbox
+	var q request
+	if err != nil || json.Unmarshal(text, &q) != nil || q.Name == "" {
+		return mockserver.DefaultSandbox, ""
 	}
-	return request.Name
+	if q.From != nil {
+		from = cmp.Or(q.From.Sandbox, mockserver.DefaultSandbox)
+	}
+	return q.Name, from
 }

@@ -19,6 +19,9 @@ const TTL = 3 * time.Second
 // ErrTaken says that a key has another value than the one that was to be replaced.
 var ErrTaken = errors.New("somebody else has it")
 
+// ErrConfiguration says that the bucket of a cluster is set up in another way.
+var ErrConfiguration = errors.New("the cluster's bucket is another one")
+
 // Bucket is values that vanish when nobody writes them for TTL. Revisions grow, over all
 // keys and for ever.
 type Bucket interface {
@@ -47,7 +50,7 @@ func NewBucket(ctx context.Context, nc *nats.Conn, cluster string, replicas int)
 	name := "parley-" + cluster + "-leases"
 	kv, err := js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, Description: "who owns the sandboxes of the Parley cluster " + cluster, History: 1, TTL: TTL, Replicas: max(replicas, 1)})
 	if errors.Is(err, jetstream.ErrBucketExists) {
-		return nil, fmt.Errorf("the bucket %s is set up in another way than with a TTL of %v and %d servers; name the cluster differently, or remove the bucket: %w", name, TTL, max(replicas, 1), err)
+		return nil, fmt.Errorf("%w: %s is set up in another way than with a TTL of %v and %d servers; name the cluster differently, or remove the bucket: %w", ErrConfiguration, name, TTL, max(replicas, 1), err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the bucket %s: %w", name, err)

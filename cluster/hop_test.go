@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // two are a replica, another one, and a sandbox that the other has.
@@ -26,7 +28,7 @@ func TestRequestsArriveAsTheyWere(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		for _, name := range []string{headerHop, "X-Forwarded-Host"} {
+		for _, name := range []string{headerHop, "Expect", "X-Forwarded-Host"} {
 			if r.Header.Get(name) != "" {
 				t.Errorf("the header %s came: %s", name, r.Header.Get(name))
 			}
@@ -169,6 +171,40 @@ func TestLostWhileItAnswers(t *testing.T) {
 	}
 }
 
+// TestAnOwnerThatStandsStill holds up nobody for longer than its lease lasts.
+func TestAnOwnerThatStandsStill(t *testing.T) {
+	still := make(chan struct{})
+	c, a, _, sandbox := two(t, func(w http.ResponseWriter, r *http.Request) { <-still })
+	defer close(still)
+	answered := make(chan string, 1)
+	go func() {
+		answer, err := http.Post(a.server.URL+"/~"+sandbox+"/", "text/plain", strings.NewReader("once"))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(answer.Body)
+		answered <- string(text)
+	}()
+	for deadline := time.Now().Add(20 * time.Second); ; { // b does nothing any more, and time goes on
+		a.tick(t.Context())
+		c.clock.advance(renewEvery)
+		select {
+		case text := <-answered:
+			if text != "a" {
+				t.Errorf("the answer is %s", text)
+			}
+			return
+		default:
+			if time.Now().After(deadline) {
+				t.Fatal("nobody answers")
+			}
+			runtime.Gosched()
+		}
+	}
+}
+
 // TestNobody: where nobody can have a sandbox, the answer says so after a while.
 func TestNobody(t *testing.T) {
 	c := newCluster(t)
@@ -208,24 +244,26 @@ func TestAddresses(t *testing.T) {
 	for _, test := range []struct {
 		method, target, body string
 		what                 aim
-		sandbox              string
+		sandbox, makes       string
 	}{
-		{"GET", "/users", "", one, "default"},
-		{"GET", "/~s1/users", "", one, "s1"},
-		{"GET", "/~s1/_parley/journal", "", one, "s1"},
-		{"GET", "/_parley/journal", "", one, "default"},
-		{"GET", "/_parley/metrics", "", here, ""},
-		{"GET", "/_parley/sandboxes", "", all, ""},
-		{"POST", "/_parley/sandboxes", `{"name":"s2"}`, one, "s2"},
-		{"POST", "/_parley/sandboxes", `{"name":`, one, "default"},
-		{"DELETE", "/_parley/sandboxes/s3", "", one, "s3"},
-		{"POST", "/_parley/sandboxes/s3/reset", "", one, "s3"},
-		{"GET", "/~a b/x", "", here, ""},
+		{"GET", "/users", "", one, "default", ""},
+		{"GET", "/~s1/users", "", one, "s1", ""},
+		{"GET", "/~s1/_parley/journal", "", one, "s1", ""},
+		{"GET", "/_parley/journal", "", one, "default", ""},
+		{"GET", "/_parley/metrics", "", here, "", ""},
+		{"GET", "/_parley/sandboxes", "", all, "", ""},
+		{"POST", "/_parley/sandboxes", `{"name":"s2"}`, one, "s2", ""},
+		{"POST", "/_parley/sandboxes", `{"name":`, one, "default", ""},
+		{"POST", "/_parley/sandboxes", `{"name":"s2","from":{"sandbox":"s1"}}`, one, "s1", "s2"},
+		{"POST", "/_parley/sandboxes", `{"name":"s2","from":{}}`, one, "default", "s2"},
+		{"DELETE", "/_parley/sandboxes/s3", "", one, "s3", ""},
+		{"POST", "/_parley/sandboxes/s3/reset", "", one, "s3", ""},
+		{"GET", "/~a b/x", "", here, "", ""},
 	} {
 		r := httptest.NewRequest(test.method, strings.ReplaceAll(test.target, " ", "%20"), strings.NewReader(test.body))
-		what, sandbox := address(r)
-		if text, _ := io.ReadAll(r.Body); what != test.what || sandbox != test.sandbox || string(text) != test.body {
-			t.Errorf("%s %s is for %d %q with the body %s", test.method, test.target, what, sandbox, text)
+		what, sandbox, makes := address(r)
+		if text, _ := io.ReadAll(r.Body); what != test.what || sandbox != test.sandbox || makes != test.makes || string(text) != test.body {
+			t.Errorf("%s %s is for %d %q and %q with the body %s", test.method, test.target, what, sandbox, makes, text)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (m *counter) mock() Mock {
 
 func (m *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	text, err := io.ReadAll(r.Body)
-	_, sandbox := address(r)
+	_, sandbox, _ := address(r)
 	m.mu.Lock()
 	log := m.logs[sandbox]
 	m.mu.Unlock()

@@ -57,6 +57,7 @@ type Replica struct {
 
 	mu       sync.Mutex
 	boxes    map[string]*box
+	hops     map[*hop]struct{}
 	draining bool
 	turned   chan struct{} // closed when a box changes
 	taken    uint64        // how many sandboxes it ever had
@@ -90,7 +91,7 @@ func New(o Options) *Replica {
 	if o.Failed == nil {
 		o.Failed = func(error) {}
 	}
-	r := &Replica{options: o, view: newView(o.Now), client: newTransport(), boxes: map[string]*box{}, turned: make(chan struct{})}
+	r := &Replica{options: o, view: newView(o.Now), client: newTransport(), boxes: map[string]*box{}, hops: map[*hop]struct{}{}, turned: make(chan struct{})}
 	r.life, r.end = context.WithCancel(context.Background())
 	return r
 }
@@ -154,6 +155,7 @@ func (r *Replica) renew(ctx context.Context) {
 		}
 	})
 	r.renewAll(ctx)
+	r.endHops()
 	announced.Wait()
 }
 

@@ -16,19 +16,19 @@ import (
 // replica that has theirs.
 func (r *Replica) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	forwarded := r.forwarded(q)
-	what, sandbox := address(q)
+	what, sandbox, makes := address(q)
 	switch {
 	case what == here, what == all && forwarded:
 		r.options.Next.ServeHTTP(w, q)
 	case what == all:
 		r.list(w, q)
 	default:
-		r.lead(w, q, sandbox, forwarded)
+		r.lead(w, q, sandbox, makes, forwarded)
 	}
 }
 
 // lead serves a request where its sandbox is, which may take some tries.
-func (r *Replica) lead(w http.ResponseWriter, q *http.Request, sandbox string, forwarded bool) {
+func (r *Replica) lead(w http.ResponseWriter, q *http.Request, sandbox, makes string, forwarded bool) {
 	ctx, cancel := context.WithTimeout(q.Context(), r.options.Patience)
 	defer cancel()
 	for {
@@ -41,11 +41,14 @@ func (r *Replica) lead(w http.ResponseWriter, q *http.Request, sandbox string, f
 		case err != nil:
 			r.unserved(w, err)
 			return
+		case at.replica == "" && makes != "":
+			r.serveMaking(ctx, w, q, at, makes)
+			return
 		case at.replica == "":
 			r.serve(w, q, at)
 			return
 		}
-		again, err := r.forward(w, q, at.url)
+		again, err := r.forward(w, q, sandbox, at)
 		switch {
 		case err == nil || q.Context().Err() != nil:
 			return
@@ -71,6 +74,23 @@ func (r *Replica) serve(w http.ResponseWriter, q *http.Request, at place) {
 	defer cancel()
 	defer context.AfterFunc(at.over, cancel)()
 	r.options.Next.ServeHTTP(w, q.WithContext(ctx))
+}
+
+// serveMaking serves a request that makes a sandbox of another one, which must be here,
+// too; a fair share goes elsewhere later.
+func (r *Replica) serveMaking(ctx context.Context, w http.ResponseWriter, q *http.Request, at place, makes string) {
+	beside, err := r.find(ctx, makes, true)
+	switch {
+	case err == errMisdirected:
+		at.release()
+		problem.Problem{Status: http.StatusConflict, Kind: "sandbox", Detail: fmt.Sprintf("the sandbox exists already: %s; remove it first, or reset it", makes)}.Write(w)
+	case err != nil:
+		at.release()
+		r.unserved(w, err)
+	default:
+		defer beside.release()
+		r.serve(w, q, at)
+	}
 }
 
 func (r *Replica) unserved(w http.ResponseWriter, err error) {

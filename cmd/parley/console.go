@@ -129,11 +129,11 @@ func (c *console) lines(to []byte, e *traffic.Exchange) []byte {
 
 // signedHow says whether a vendor's events come signed; "" where its contract knows of no
 // signature.
-func signedHow(sandbox *mockserver.Sandbox, contract *specs.Contract) string {
+func signedHow(mock *mockserver.Server, contract *specs.Contract) string {
 	switch {
 	case contract.Signature == nil:
 		return ""
-	case len(sandbox.Secrets(contract.ID)) == 0:
+	case len(mock.Options().Secrets[contract.ID]) == 0:
 		return "events come without their signature, because no --secret is given: " + contract.Signature.String()
 	}
 	return "events come signed: " + contract.Signature.String()
@@ -148,12 +148,12 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 			how = ", answered from samples"
 		}
 		c.printf("  %-11s %d operations%s: parley specs show %s\n", contract.ID, len(contract.Operations), how, contract.ID)
-		for _, channel := range mock.Sandbox().Channels() {
+		for _, channel := range channelsOf(mock.Sandbox()) {
 			if channel.Vendor == contract.ID {
 				c.printf("  %-11s channel %s%s\n", "", channel.ID, addressed(": ", channel))
 			}
 		}
-		if how := signedHow(mock.Sandbox(), contract); how != "" {
+		if how := signedHow(mock, contract); how != "" {
 			c.printf("  %-11s %s\n", "", how)
 		}
 	}
@@ -191,6 +191,14 @@ func (c *console) gaps(mock *mockserver.Server, contract *specs.Contract) {
 	for _, gap := range mock.Gaps(contract.ID) {
 		c.printf("  %-11s %s\n", contract.ID, gap)
 	}
+}
+
+// channelsOf are those of the default sandbox; of a replica that does not have it, none.
+func channelsOf(sandbox *mockserver.Sandbox) []mockserver.Channel {
+	if sandbox == nil {
+		return nil
+	}
+	return sandbox.Channels()
 }
 
 func nameList(contracts []*specs.Contract) string {

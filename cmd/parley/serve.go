@@ -49,6 +49,12 @@ answered with 503.
 The folder holds tokens and messages as they are, because nothing could go on without
 them: only you may read it, and unlike the file of --record it is not for others.
 
+With --cluster it is one of several replicas that are one mock, behind one address: each
+sandbox has one owner, any replica takes any request, and all that happens is kept by the
+NATS servers, with the same --durability. A replica that is lost is followed by another
+within seconds, one that gets SIGTERM hands over what it has. Give all replicas the same
+vendors, --control-token, --seed and --base-url.
+
 The files of a contract of your own are watched: a change is played at once, and the
 vendor's memory begins anew; channels, deliveries, faults and other vendors stay. A
 contract that is broken is refused with its line, and the mock goes on as before.
@@ -59,8 +65,8 @@ full disk a recording goes on when there is room.
 
 Exit codes: 0 ended, 2 wrong usage or configuration (also a file of --state,
 --scenario or @FILE that cannot be read, or two flags that name one file), 4
-environment (the address is taken, --record or --data cannot be used or written, or
-could not be for a while).`,
+environment (the address is taken, --record, --data or --cluster cannot be used or
+written, or could not be for a while).`,
 		Example: `  parley serve
   parley serve --partner elma365=http://localhost:3000/webhook --token confirm
   parley serve elma365 --fault operation=message,status=500,times=3
@@ -99,6 +105,9 @@ could not be for a while).`,
 	flags.StringVar(&f.data, "data", "", "keep all that happens in this `DIR`, with its tokens, and go on from there")
 	flags.BoolVar(&f.history, "history", false, "keep from the beginning what was, to ask for the state at an exchange; without --data in memory, and only its end")
 	flags.StringVar(&f.durability, "durability", string(file.Interval), "what is on the disk when an answer leaves: `step`, all of it, or interval, what came before the last 100 ms")
+	flags.StringVar(&f.cluster, "cluster", "", "be one of several replicas that are one mock and keep all that happens on these NATS `SERVERS`: nats://a:4222,nats://b:4222, or @FILE")
+	flags.StringVar(&f.clusterName, "cluster-name", "", "`NAME` of the cluster, where the servers have several (default parley)")
+	flags.StringVar(&f.advertise, "advertise", "", "`URL` at which the other replicas reach this one, when it is not the address")
 	for _, old := range []string{"state-to", "state-from"} {
 		flags.StringVar(&f.oldState, old, "", "was replaced by --data")
 		flags.Lookup(old).Hidden = true
@@ -135,6 +144,9 @@ type serveFlags struct {
 	durability   string
 	history      bool
 	oldState     string // a flag of former versions
+	cluster      string
+	clusterName  string
+	advertise    string
 	seedGiven    bool
 	selfCheck    bool
 	quiet        bool
@@ -157,7 +169,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(f.vetData(), f.apart()); err != nil {
+	if err := cmp.Or(f.vetData(), f.apart(), f.vetCluster()); err != nil {
 		return err
 	}
 	partners, err := f.partnerChannels(contracts)
@@ -204,12 +216,17 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return err
 	}
 	defer closeData(data)
+	replicas, err := f.join(ctx, listener.Addr(), redact, stderr)
+	if err != nil {
+		return err
+	}
 	options := mockserver.Options{
 		Control: withAssistants(targets),
 		Seed:    f.seed, BaseURL: baseURL(f.baseURL, listener.Addr()), BodyLimit: f.bodyLimit, Journal: f.journal,
 		Sandboxes: f.sandboxes, Recorded: seen.exchange, State: state, Channels: partners, Secrets: secrets, IgnoreHeaders: f.ignored,
 		History: f.history, SelfCheck: f.selfCheck, ControlToken: f.controlToken, Access: tokens.inForce(), AllowTargets: targets, CORS: f.cors, Redactor: redact,
 	}
+	replicas.shares(&options)
 	metrics.New(&options)
 	mock, err := f.mock(options, data, vendors.Played(contracts...))
 	if err != nil {
@@ -222,9 +239,13 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return err
 	}
 	server := serverWithConsole(mock, contracts)
+	server.Handler = replicas.over(mock, server.Handler)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
+	if err := replicas.begin(ctx, console, f.nameOfCluster()); err != nil {
+		return cmp.Or(err, replicas.close())
+	}
 	console.welcome(mock, contracts, made, f.controlToken)
 	if f.open {
 		openPage(console, mock.BaseURL()+ui.Path)
@@ -243,8 +264,9 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		return cmp.Or(environment("serve: %w", err), closeData(data), end())
 	}
 	f.drainFor(mock, console, failed)
+	replicas.leave()
 	err = shutdown(server, mock, stderr)
-	return cmp.Or(err, closeData(data), end())
+	return cmp.Or(err, closeData(data), replicas.close(), end())
 }
 
 // beginWith puts what a scenario begins with into the mock.

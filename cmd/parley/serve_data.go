@@ -85,7 +85,7 @@ func (f serveFlags) sayData(c *console, mock *mockserver.Server) {
 // strangers are the channels of --partner whose partners are not connected already:
 // a mock that goes on has those of some, and a new one of all, but told nobody.
 func (f serveFlags) strangers(mock *mockserver.Server, partners []mockserver.Channel) []mockserver.Channel {
-	channels := mock.Sandbox().Channels()
+	channels := channelsOf(mock.Sandbox())
 	var list []mockserver.Channel
 	for _, p := range partners {
 		i := slices.IndexFunc(channels, func(c mockserver.Channel) bool {

@@ -70,8 +70,8 @@ type Ledger struct {
 // Open takes the stream of a cluster, which is made when it is not there. The connection
 // stays the caller's. The error wraps ErrConfiguration, ErrFormat or ErrNoJetStream.
 func Open(ctx context.Context, nc *nats.Conn, o Options) (*Ledger, error) {
-	if !clusterName.MatchString(o.Cluster) {
-		return nil, fmt.Errorf("%w: the name of a cluster is 1 to 32 small letters, digits and hyphens, and not %q", ErrConfiguration, o.Cluster)
+	if err := CheckName(o.Cluster); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfiguration, err)
 	}
 	o.Replicas, o.Durability = cmp.Or(o.Replicas, 1), cmp.Or(o.Durability, Interval)
 	o.Every, o.Retry = cmp.Or(o.Every, 100*time.Millisecond), cmp.Or(o.Retry, 250*time.Millisecond)

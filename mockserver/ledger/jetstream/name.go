@@ -2,12 +2,21 @@ package jetstream
 
 import (
 	"encoding/hex"
+	"fmt"
 	"regexp"
 	"strings"
 )
 
 // clusterName is what servers can make a folder of, whatever their system.
 var clusterName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+
+// CheckName says what is wrong with the name of a cluster.
+func CheckName(cluster string) error {
+	if !clusterName.MatchString(cluster) {
+		return fmt.Errorf("the name of a cluster is 1 to 32 small letters, digits and hyphens, and not %q", cluster)
+	}
+	return nil
+}
 
 func streamName(cluster string) string { return "parley-" + cluster }
 

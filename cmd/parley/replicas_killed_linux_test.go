@@ -1,0 +1,196 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// replicaKills is how many replicas TestReplicas kills; PARLEY_REPLICA_KILLS says otherwise.
+const replicaKills = 5
+
+func kills(t *testing.T) int {
+	text := os.Getenv("PARLEY_REPLICA_KILLS")
+	if text == "" {
+		return replicaKills
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestReplicas: clients follow sandboxes through replicas that are killed under load, that
+// stand still for longer than their leases, that are drained and that join, and through the
+// loss of a NATS server. Nothing that was answered is lost or done twice, no delivery is
+// lost, none is out of order, and none comes from an owner that is none. While replicas
+// drain and join no request fails.
+func TestReplicas(t *testing.T) {
+	t.Parallel()
+	r, hook := newReplicas(t, 3), newWebhook(t)
+	for range 3 {
+		r.join()
+	}
+	random := rand.New(rand.NewPCG(16, 3))
+	stop := make(chan struct{})
+	var group sync.WaitGroup
+	var followers []*client
+	for i, sandbox := range []string{"default", "one", "two", "three", "four"} {
+		f := &client{r: r, hook: hook, sandbox: sandbox, random: rand.New(rand.NewPCG(16, uint64(i))), texts: map[uint64]string{}}
+		r.must(r.any(random), http.StatusCreated, "POST", "/~"+sandbox+"/_parley/channels", fmt.Sprintf(`{"vendor":"elma365","url":%q,"token":"confirm"}`, hook.URL+"/"+sandbox))
+		followers = append(followers, f)
+		group.Go(func() { f.follow(stop) })
+	}
+	a := &ordeal{t: t, r: r, random: random, followers: followers}
+	a.goesOn(3)
+	a.drainOne()
+	a.join()
+	for n := range kills(t) {
+		switch n {
+		case 0:
+			a.standStill(a.kill)
+		case 1:
+			a.loseServer()
+			fallthrough
+		default:
+			a.kill()
+		}
+		a.compare()
+	}
+	close(stop)
+	group.Wait()
+	a.compare()
+	a.say()
+	a.delivered(hook)
+}
+
+// ordeal is what happens to replicas while clients follow.
+type ordeal struct {
+	t         *testing.T
+	r         *replicas
+	random    *rand.Rand
+	followers []*client
+}
+
+// goesOn waits until each client was answered so many times more.
+func (a *ordeal) goesOn(n int) {
+	a.t.Helper()
+	want := map[*client]int{}
+	for _, f := range a.followers {
+		done, _ := f.progress()
+		want[f] = done + n
+	}
+	for _, f := range a.followers {
+		if !comesTrue(func() bool { done, _ := f.progress(); return done >= want[f] }) {
+			a.t.Fatalf("sandbox %s does not go on", f.sandbox)
+		}
+	}
+}
+
+// without does something during which no request may fail.
+func (a *ordeal) without(what string, do func()) {
+	a.t.Helper()
+	before := 0
+	for _, f := range a.followers {
+		_, unanswered := f.progress()
+		before += unanswered
+	}
+	do()
+	a.goesOn(3)
+	after := 0
+	for _, f := range a.followers {
+		_, unanswered := f.progress()
+		after += unanswered
+	}
+	if after > before {
+		a.t.Errorf("%s: %d requests failed", what, after-before)
+	}
+}
+
+func (a *ordeal) drainOne() {
+	a.t.Helper()
+	a.without("while a replica drains", func() {
+		k := a.r.any(a.random)
+		a.r.leaveOut(k)
+		if err := k.command.Process.Signal(syscall.SIGTERM); err != nil {
+			a.t.Fatal(err)
+		}
+		if err := k.command.Wait(); err != nil {
+			a.t.Errorf("a replica that drained: %v", err)
+		}
+	})
+}
+
+func (a *ordeal) join() {
+	a.t.Helper()
+	a.without("while a replica joins", func() { a.r.join() })
+}
+
+// kill ends a replica under load, at a moment that follows from the seed, and starts another.
+func (a *ordeal) kill() {
+	a.t.Helper()
+	a.goesOn(1 + a.random.IntN(4))
+	k := a.r.any(a.random)
+	k.command.Process.Kill()
+	a.r.leaveOut(k)
+	k.command.Wait() // its error says that it was killed
+	a.r.join()
+	a.goesOn(1)
+}
+
+// standStill stops a replica until the others have what it had, while something else happens.
+func (a *ordeal) standStill(while func()) {
+	a.t.Helper()
+	k := a.r.any(a.random)
+	a.r.leaveOut(k)
+	k.command.Process.Signal(syscall.SIGSTOP)
+	while()
+	k.command.Process.Signal(syscall.SIGCONT)
+	if !comesTrue(func() bool {
+		status, _, _, err := a.r.do(k, "GET", "/_parley/ready", "")
+		return err == nil && status == http.StatusOK
+	}) {
+		a.t.Error("a replica that stood still is not ready again")
+	}
+	a.r.mu.Lock()
+	a.r.alive = append(a.r.alive, k)
+	a.r.mu.Unlock()
+	a.goesOn(1)
+}
+
+// loseServer stops the NATS server that leads the leases.
+func (a *ordeal) loseServer() { a.r.servers.Stop(a.r.servers.Leader("KV_parley-parley-leases")) }
+
+func (a *ordeal) compare() {
+	a.t.Helper()
+	for _, f := range a.followers {
+		f.compare()
+	}
+}
+
+func (a *ordeal) say() {
+	var answered, lost int
+	for _, f := range a.followers {
+		done, unanswered := f.progress()
+		answered, lost = answered+done, lost+unanswered
+	}
+	a.t.Logf("%d requests were answered as they should, of %d nobody knows", answered, lost)
+}
+
+// delivered waits until all that was to be delivered is.
+func (a *ordeal) delivered(hook *webhook) {
+	a.t.Helper()
+	for _, f := range a.followers {
+		for _, delivery := range f.deliver {
+			if !comesTrue(func() bool { return hook.got(f.sandbox, delivery) }) {
+				a.t.Fatalf("sandbox %s: delivery %d never came", f.sandbox, delivery)
+			}
+		}
+	}
+}
