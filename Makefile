@@ -31,10 +31,11 @@ lint:
 fuzz:
 	./scripts/fuzz $(or $(TIME),60s)
 
-# Bad input of every kind at the built binary, for a time: TIME=1h, and SEED=N for a
-# run that can be repeated.
+# Bad input of every kind at the built binary, for a time, and replicas that are killed, for
+# as long again: TIME=1h, and SEED=N for a run that can be repeated.
 soak: build
 	$(GO) run ./soak -time $(or $(TIME),10m) $(if $(SEED),-seed $(SEED))
+	PARLEY_REPLICA_TIME=$(or $(TIME),10m) $(GO) test ./cmd/parley -run 'TestReplicas$$' -count=1 -timeout 0
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/parley ./cmd/parley

@@ -5,25 +5,33 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"regexp"
 	"strconv"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
-// replicaKills is how many replicas TestReplicas kills; PARLEY_REPLICA_KILLS says otherwise.
-const replicaKills = 5
+// replicaKills is how many replicas TestReplicas kills, and soakKills how many at most
+// where PARLEY_REPLICA_TIME gives it a time, as make soak does.
+const (
+	replicaKills = 5
+	soakKills    = 1_000
+)
 
-func kills(t *testing.T) int {
-	text := os.Getenv("PARLEY_REPLICA_KILLS")
+// kills tells for the kill of each number whether there is to be one.
+func kills(t *testing.T) func(n int) bool {
+	text := os.Getenv("PARLEY_REPLICA_TIME")
 	if text == "" {
-		return replicaKills
+		return func(n int) bool { return n < replicaKills }
 	}
-	n, err := strconv.Atoi(text)
+	limit, err := time.ParseDuration(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return n
+	began := time.Now()
+	return func(n int) bool { return n < soakKills && time.Since(began) < limit }
 }
 
 // TestReplicas: clients follow sandboxes through replicas that are killed under load, that
@@ -51,7 +59,8 @@ func TestReplicas(t *testing.T) {
 	a.goesOn(3)
 	a.drainOne()
 	a.join()
-	for n := range kills(t) {
+	goesOn := kills(t)
+	for n := 0; goesOn(n); n++ {
 		switch n {
 		case 0:
 			a.standStill(a.kill)
@@ -67,6 +76,7 @@ func TestReplicas(t *testing.T) {
 	group.Wait()
 	a.compare()
 	a.say()
+	a.shared()
 	a.delivered(hook)
 }
 
@@ -181,6 +191,34 @@ func (a *ordeal) say() {
 		answered, lost = answered+done, lost+unanswered
 	}
 	a.t.Logf("%d requests were answered as they should, of %d nobody knows", answered, lost)
+}
+
+// shared waits until each sandbox has one owner, as the replicas count them.
+func (a *ordeal) shared() {
+	a.t.Helper()
+	counted := func(name string) (sum float64) {
+		for _, k := range a.r.alive {
+			line := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(a.r.must(k, http.StatusOK, "GET", "/_parley/metrics", ""))
+			if line == nil {
+				a.t.Fatalf("there is no %s", name)
+			}
+			value, err := strconv.ParseFloat(string(line[1]), 64)
+			if err != nil {
+				a.t.Fatal(err)
+			}
+			sum += value
+		}
+		return sum
+	}
+	if !comesTrue(func() bool { return counted("parley_replica_sandboxes") == float64(len(a.followers)) }) {
+		a.t.Errorf("the replicas own %v sandboxes, and there are %d", counted("parley_replica_sandboxes"), len(a.followers))
+	}
+	if moves := counted("parley_replica_taken_total"); moves < float64(len(a.followers)) {
+		a.t.Errorf("the replicas took %v sandboxes", moves)
+	}
+	if !comesTrue(func() bool { return counted("parley_ledger_waiting_bytes") == 0 }) {
+		a.t.Error("something always waits to be written")
+	}
 }
 
 // delivered waits until all that was to be delivered is.

@@ -227,7 +227,11 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 		History: f.history, SelfCheck: f.selfCheck, ControlToken: f.controlToken, Access: tokens.inForce(), AllowTargets: targets, CORS: f.cors, Redactor: redact,
 	}
 	replicas.shares(&options)
-	metrics.New(&options)
+	count := metrics.New(&options)
+	replicas.counted(count)
+	if data != nil {
+		ledgerLag(count, data.Waiting)
+	}
 	mock, err := f.mock(options, data, vendors.Played(contracts...))
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger/jetstream"
+	"github.com/parleykit/parley/mockserver/metrics"
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
@@ -78,6 +79,27 @@ func (j *joined) shares(o *mockserver.Options) {
 		}
 		return j.replica.Ready()
 	}
+}
+
+// counted shows how a replica fares among the metrics of its mock.
+func (j *joined) counted(m *metrics.Metrics) {
+	if j == nil {
+		return
+	}
+	ledgerLag(m, j.place.Ledger.Waiting)
+	owned := func() (now int, taken uint64) {
+		if !j.started.Load() {
+			return 0, 0
+		}
+		return j.replica.Owned()
+	}
+	m.Gauge("parley_replica_sandboxes", "Sandboxes that this replica owns.", func() float64 { now, _ := owned(); return float64(now) })
+	m.Counter("parley_replica_taken_total", "Sandboxes that this replica took: new ones, and those that another one had.", func() float64 { _, taken := owned(); return float64(taken) })
+}
+
+// ledgerLag shows how far a ledger is behind.
+func ledgerLag(m *metrics.Metrics, waiting func() int) {
+	m.Gauge("parley_ledger_waiting_bytes", "Bytes of steps that are not durable yet, of all sandboxes.", func() float64 { return float64(waiting()) })
 }
 
 // over puts the replica before what serves the mock.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -206,6 +207,19 @@ func (l *Ledger) Open(_ context.Context, sandbox string, _ uint64) (ledger.Log, 
 	}
 	l.open[sandbox] = opened
 	return opened, nil
+}
+
+// Waiting is how many bytes wait to be written, of all sandboxes together.
+func (l *Ledger) Waiting() (bytes int) {
+	l.mu.Lock()
+	open := slices.Collect(maps.Values(l.open))
+	l.mu.Unlock()
+	for _, o := range open { // a log that ends takes both locks the other way round
+		o.mu.Lock()
+		bytes += o.waiting
+		o.mu.Unlock()
+	}
+	return bytes
 }
 
 // Remove forgets a sandbox.

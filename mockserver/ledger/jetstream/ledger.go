@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -144,6 +145,19 @@ func (l *Ledger) Open(ctx context.Context, sandbox string, fence uint64) (ledger
 	}
 	l.open[sandbox] = o
 	return o, nil
+}
+
+// Waiting is how many bytes wait to be acknowledged, of all sandboxes together.
+func (l *Ledger) Waiting() (bytes int) {
+	l.mu.Lock()
+	open := slices.Collect(maps.Values(l.open))
+	l.mu.Unlock()
+	for _, o := range open { // a log that ends takes both locks the other way round
+		o.mu.Lock()
+		bytes += o.bytes
+		o.mu.Unlock()
+	}
+	return bytes
 }
 
 // Remove forgets a sandbox.
