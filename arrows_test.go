@@ -52,6 +52,8 @@ var alone = map[string]string{
 	"github.com/xeipuuv/gojsonschema":                           "validator",
 	"github.com/santhosh-tekuri/jsonschema/v6":                  "validator",
 	"github.com/gorilla/mux":                                    "mockserver",
+	"github.com/wI2L/jsondiff":                                  "mockserver/control",
+	"github.com/evanphx/json-patch/v5":                          "mockserver/control",
 	"github.com/oasdiff/oasdiff/checker":                        "specs",
 	"github.com/spf13/cobra":                                    "cmd",
 	"github.com/fsnotify/fsnotify":                              "cmd",

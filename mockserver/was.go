@@ -41,20 +41,61 @@ func (b *Sandbox) SnapshotAt(ctx context.Context, exchange string) ([]byte, erro
 	return s.encoded()
 }
 
+// StatesAround returns what the vendors remembered before the step of an exchange and
+// after it. The error wraps ErrNotHeld.
+func (b *Sandbox) StatesAround(ctx context.Context, exchange string) (before, after map[string]any, err error) {
+	h, sequence, err := b.stepOf(exchange)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := h.pastAt(ctx, sequence-1)
+	if err != nil {
+		return nil, nil, err
+	}
+	if before, err = b.stateOf(p); err != nil {
+		return nil, nil, err
+	}
+	err = h.log.Entries(ctx, sequence, sequence, func(_ uint64, text []byte) error {
+		s, err := readStep(text)
+		if err == nil {
+			p, err = p.take(s)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrNotHeld, err)
+	}
+	after, err = b.stateOf(p)
+	return before, after, err
+}
+
 // pastAt is the sandbox as it was after an exchange; "" is after the last step.
 func (b *Sandbox) pastAt(ctx context.Context, exchange string) (*past, error) {
-	h, err := b.remember()
+	h, sequence, err := b.stepOf(exchange)
 	if err != nil {
 		return nil, err
 	}
-	b.gate.alone(func() {}) // what was just told may not have been written down yet
-	sequence := h.last.Load()
-	if exchange != "" {
-		var ok bool
-		if sequence, ok = h.sequenceOf(exchange); !ok {
-			return nil, h.lacks(exchange)
-		}
+	return h.pastAt(ctx, sequence)
+}
+
+// stepOf is the step of an exchange; "" is the last step.
+func (b *Sandbox) stepOf(exchange string) (h *history, sequence uint64, err error) {
+	if h, err = b.remember(); err != nil {
+		return nil, 0, err
 	}
+	b.gate.alone(func() {}) // what was just told may not have been written down yet
+	if exchange == "" {
+		return h, h.last.Load(), nil
+	}
+	sequence, ok := h.sequenceOf(exchange)
+	if !ok {
+		return nil, 0, h.lacks(exchange)
+	}
+	return h, sequence, nil
+}
+
+// pastAt is the sandbox as it was after a step.
+func (h *history) pastAt(ctx context.Context, sequence uint64) (*past, error) {
 	p, err := replay(ctx, h.log, math.MaxUint64, sequence, func(uint64, *step) {})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotHeld, err)
@@ -64,9 +105,9 @@ func (b *Sandbox) pastAt(ctx context.Context, exchange string) (*past, error) {
 
 // lacks says why nothing is known of an exchange.
 func (h *history) lacks(exchange string) error {
-	if began := h.began.Load(); began > 0 && numberOf(exchange) <= began {
+	if n := numberOf(exchange); n > 0 && n <= h.began.Load() {
 		return fmt.Errorf("%w: what was is kept since the mock was first asked for it, after %s, and exchange %q came before; start it with --history or --data to have all",
-			ErrNotHeld, serial.ID("ex-", began), exchange)
+			ErrNotHeld, serial.ID("ex-", h.began.Load()), exchange)
 	}
 	return fmt.Errorf("%w: exchange %q is not in the journal any more, or never was", ErrNotHeld, exchange)
 }

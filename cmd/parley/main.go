@@ -95,7 +95,7 @@ crosses the wire, and judges your integration with evidence.
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), versionCommand())
+	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), stateCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), versionCommand())
 	for _, command := range more {
 		root.AddCommand(command())
 	}

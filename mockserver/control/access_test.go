@@ -35,7 +35,7 @@ var demanded = map[string]access.Right{
 	"sandboxes": access.Read, "addSandbox": access.Act, "sandbox": access.Read, "removeSandbox": access.Administer, "resetSandbox": access.Act,
 	"clock": access.Read, "setClock": access.Act, "advanceClock": access.Act,
 	"journal": access.Read, "clearJournal": access.Act, "exportJournal": access.Read, "archiveJournal": access.Read, "waitJournal": access.Read,
-	"streamJournal": access.Read, "exchange": access.Read, "coverage": access.Read, "changes": access.Read,
+	"streamJournal": access.Read, "exchange": access.Read, "exchangeDiff": access.Read, "coverage": access.Read, "changes": access.Read,
 	"channels": access.Read, "openChannel": access.Act, "channel": access.Read, "changeChannel": access.Act, "removeChannel": access.Act,
 	"send": access.Act, "compose": access.Act, "deliveries": access.Read, "delivery": access.Read,
 	"retryDelivery": access.Act, "cancelDelivery": access.Act, "replayDelivery": access.Act, "listen": access.Act, "hand": access.Act,

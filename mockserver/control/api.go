@@ -72,6 +72,7 @@ func (c *API) ofMock() []route {
 func (c *API) ofSandbox() []route {
 	return append(c.ofJournal(), []route{
 		{"DELETE", "journal", c.plain(c.clearJournal)},
+		{"GET", "journal/{id}/diff", c.diff},
 
 		{"GET", "clock", c.plain(c.clock)},
 		{"PUT", "clock", c.plain(c.setClock)},

@@ -77,6 +77,7 @@ func TestControl(t *testing.T) {
 		if c.into(&state, 200, "GET", "state", ""); state["acme"].Tickets != 3 {
 			t.Errorf("after 2 more tickets the state is %+v", state)
 		}
+		c.refused(410, "GET", "journal/ex-0/diff", "", `exchange "ex-0" is not in the journal any more, or never was`)
 		c.into(nil, 204, "POST", "reset", "")
 		if c.into(&state, 200, "GET", "state", ""); state["acme"].Tickets != 1 {
 			t.Errorf("after the reset the state is %+v", state)

@@ -38,21 +38,22 @@ var needs = map[string]need{
 	"DELETE sandboxes/{name}":     {access.Administer, namedSandbox},
 	"POST sandboxes/{name}/reset": {access.Act, namedSandbox},
 
-	"GET journal":         {access.Read, itsSandbox},
-	"GET journal.ndjson":  {access.Read, itsSandbox},
-	"GET journal.har":     {access.Read, itsSandbox},
-	"GET journal/wait":    {access.Read, itsSandbox},
-	"GET journal/stream":  {access.Read, itsSandbox},
-	"GET journal/{id}":    {access.Read, itsSandbox},
-	"DELETE journal":      {access.Act, itsSandbox},
-	"GET coverage":        {access.Read, itsSandbox},
-	"GET clock":           {access.Read, itsSandbox},
-	"PUT clock":           {access.Act, itsSandbox},
-	"POST clock":          {access.Act, itsSandbox},
-	"GET channels":        {access.Read, itsSandbox}, // with ?token=show, Act
-	"POST channels":       {access.Act, itsSandbox},
-	"GET channels/{id}":   {access.Read, itsSandbox}, // likewise
-	"PATCH channels/{id}": {access.Act, itsSandbox},
+	"GET journal":           {access.Read, itsSandbox},
+	"GET journal.ndjson":    {access.Read, itsSandbox},
+	"GET journal.har":       {access.Read, itsSandbox},
+	"GET journal/wait":      {access.Read, itsSandbox},
+	"GET journal/stream":    {access.Read, itsSandbox},
+	"GET journal/{id}":      {access.Read, itsSandbox},
+	"GET journal/{id}/diff": {access.Read, itsSandbox},
+	"DELETE journal":        {access.Act, itsSandbox},
+	"GET coverage":          {access.Read, itsSandbox},
+	"GET clock":             {access.Read, itsSandbox},
+	"PUT clock":             {access.Act, itsSandbox},
+	"POST clock":            {access.Act, itsSandbox},
+	"GET channels":          {access.Read, itsSandbox}, // with ?token=show, Act
+	"POST channels":         {access.Act, itsSandbox},
+	"GET channels/{id}":     {access.Read, itsSandbox}, // likewise
+	"PATCH channels/{id}":   {access.Act, itsSandbox},
 
 	"DELETE channels/{id}":        {access.Act, itsSandbox},
 	"POST send":                   {access.Act, itsSandbox},
