@@ -14,16 +14,12 @@ import (
 // the options Name and Idle are used. The error wraps ErrNotHeld, or what
 // NewSandbox fails with.
 func (s *Server) Fork(ctx context.Context, from *Sandbox, exchange string, o SandboxOptions) (*Sandbox, error) {
-	p, err := from.pastAt(ctx, exchange)
-	if err != nil {
-		return nil, err
-	}
-	origin, err := p.now()
+	origin, err := from.originAt(ctx, exchange)
 	if err != nil {
 		return nil, err
 	}
 	if !origin.Clock.Frozen {
-		origin.Clock = clock.Shown{Offset: p.shows().Sub(s.options.Now())}
+		origin.Clock = clock.Shown{Offset: origin.shows().Sub(s.options.Now())}
 	}
 	origin.Outbox = origin.Outbox.Cancelled("the sandbox was forked from " + from.Name() + ", which sends this one; a retry sends it from here too")
 	o.Seed, o.Now, o.Frozen = &origin.Seed, from.begins.Now, from.begins.Frozen
@@ -39,6 +35,33 @@ func (s *Server) Fork(ctx context.Context, from *Sandbox, exchange string, o San
 		return nil, b.refused
 	}
 	return b, nil
+}
+
+// originAt is the sandbox as it was after an exchange, "" for as it is. Where nothing has
+// happened since, that is copied from what is there.
+func (b *Sandbox) originAt(ctx context.Context, exchange string) (origin snapshot, err error) {
+	if exchange == "" {
+		b.gate.alone(func() { origin, err = b.current().live() })
+		return origin, err
+	}
+	h, sequence, err := b.stepOf(exchange)
+	if err != nil {
+		return origin, err
+	}
+	newest := false
+	b.gate.alone(func() {
+		if newest = h.last.Load() == sequence && !h.gap; newest {
+			origin, err = b.current().live()
+		}
+	})
+	if newest {
+		return origin, err
+	}
+	p, err := h.pastAt(ctx, sequence)
+	if err != nil {
+		return origin, err
+	}
+	return p.now()
 }
 
 // beginning is what a forked sandbox begins with; nil for any other.

@@ -66,6 +66,44 @@ func TestAForkGoesOnAsTheOriginalDid(t *testing.T) {
 	}
 }
 
+// TestAForkOfTheNewestIsThatOfTheLedger: what is copied from the sandbox as it is, and what
+// follows from the ledger once something happened, are the same.
+func TestAForkOfTheNewestIsThatOfTheLedger(t *testing.T) {
+	s := ledgered(t, nil)
+	defer s.Close(atOnce(t))
+	box := s.Sandbox()
+	if _, err := box.StateAt(t.Context(), ""); err != nil { // from now on what was is kept
+		t.Fatal(err)
+	}
+	if _, err := box.AddFault(fault.Rule{Event: "changed", Delay: "1h"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 9 {
+		calls(s, box, "POST", "/tickets/1/notes", `{"text":"x"}`)
+	}
+	all := box.Journal().Find(nil)
+	forked := func(name, exchange string) string {
+		fork, err := s.Fork(t.Context(), box, exchange, mockserver.SandboxOptions{Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := fork.Snapshot()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	now, newest := forked("now", ""), forked("newest", all[len(all)-1].ID)
+	box.ClearFaults()
+	if then := forked("then", all[len(all)-1].ID); newest != then || now != then {
+		t.Errorf("the fork of the newest is\n %s\nof now\n %s\nand later\n %s", newest, now, then)
+	}
+	calls(s, s.Existing("newest"), "POST", "/tickets/1/notes", `{"text":"x"}`)
+	if again := forked("again", all[len(all)-1].ID); again != now {
+		t.Errorf("what a fork did changed its origin: %s", again)
+	}
+}
+
 func atOnce(t *testing.T) context.Context {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/mockserver/outbox"
@@ -121,14 +120,6 @@ func (p *past) now() (snapshot, error) {
 		s.Vendors[vendor] = savedVendor{Readings: saved.Readings, Kept: kept}
 	}
 	return s, errors.Join(all...)
-}
-
-// shows is what the clock showed at the last step.
-func (p *past) shows() time.Time {
-	if p.Clock.Frozen {
-		return p.Clock.At
-	}
-	return p.Taken.Add(p.Clock.Offset)
 }
 
 // pastCollection is what a collection held, in the order in which it was first stored.

@@ -15,6 +15,7 @@ type collection struct {
 	name string
 	save func() (any, error) // a store.Saved, which may be written as JSON later
 	load func(json.RawMessage) error
+	give func(saved any) error // what save returned, of the same collection in another sandbox
 }
 
 // Persist makes a collection part of snapshots and of the record of changes, and returns
@@ -37,6 +38,13 @@ func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collecti
 			decoder.DisallowUnknownFields()
 			if err := decoder.Decode(&saved); err != nil {
 				return err
+			}
+			return c.Load(saved)
+		},
+		give: func(given any) error {
+			saved, ok := given.(store.Saved[T])
+			if !ok {
+				return fmt.Errorf("it was %T, and the vendor was reloaded meanwhile; try again", given)
 			}
 			return c.Load(saved)
 		},

@@ -129,8 +129,15 @@ func (in *instance) load(s snapshot) error {
 		return err
 	}
 	for _, stage := range in.stages() {
-		if err := stage.load(s.Vendors[stage.vendor.contract.ID].Kept); err != nil {
-			return fmt.Errorf("what %s remembers: %w", stage.vendor.contract.ID, err)
+		id := stage.vendor.contract.ID
+		var err error
+		if kept, live := s.kept[id]; live {
+			err = stage.give(kept)
+		} else {
+			err = stage.load(s.Vendors[id].Kept)
+		}
+		if err != nil {
+			return fmt.Errorf("what %s remembers: %w", id, err)
 		}
 	}
 	return in.loadDeliveries(s.Outbox)
@@ -167,6 +174,20 @@ func (s *Stage) load(saved map[string]json.RawMessage) error {
 	}
 	if len(saved) > len(s.collections) {
 		return fmt.Errorf("there are %s, and it has only %d of them", joined(saved), len(s.collections))
+	}
+	return nil
+}
+
+// give is load of what was not written as JSON.
+func (s *Stage) give(saved map[string]any) error {
+	for _, k := range s.collections {
+		one, ok := saved[k.name]
+		if !ok {
+			return fmt.Errorf("%s is missing", k.name)
+		}
+		if err := k.give(one); err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
+		}
 	}
 	return nil
 }

@@ -37,6 +37,10 @@ type snapshot struct {
 	Faults    fault.Saved              `json:"faults"`
 	Outbox    outbox.Saved             `json:"outbox"`
 	Vendors   map[string]savedVendor   `json:"vendors"` // by contract ID
+
+	// What the collections hold where it was not written as JSON: a store.Saved each, by
+	// contract ID and name. It stands for what Vendors keep.
+	kept map[string]map[string]any
 }
 
 // savedVendor is what one vendor remembers.
@@ -72,12 +76,12 @@ func (b *Sandbox) Snapshot() ([]byte, error) {
 type contents struct {
 	snapshot
 	deliveries outbox.Snapshot
-	kept       map[string]map[string]any // by contract ID and name
 }
 
 func (in *instance) contents() (contents, error) {
 	b := in.sandbox
-	c := contents{kept: map[string]map[string]any{}, snapshot: snapshot{
+	c := contents{snapshot: snapshot{
+		kept: map[string]map[string]any{},
 		Kind: snapshotKind, Format: snapshotFormat, Parley: version.Module(), Taken: b.server.options.Now().Round(0),
 		Begins: savedOptions{b.begins.Now, b.begins.Frozen, b.begins.Idle},
 		Seed:   b.seed, IDs: in.ids.saved(), Handovers: in.listeners.Count(), Faults: in.faults.Save(), Vendors: map[string]savedVendor{},
@@ -121,6 +125,25 @@ func (c contents) encoded() ([]byte, error) {
 		return nil, err
 	}
 	return c.snapshot.encoded()
+}
+
+// live is the sandbox as it is, for one of the same mock: its collections are not written
+// as JSON.
+func (in *instance) live() (snapshot, error) {
+	c, err := in.contents()
+	if err != nil {
+		return snapshot{}, err
+	}
+	c.Outbox, err = c.deliveries.Written(plainjson.Marshal)
+	return c.snapshot, err
+}
+
+// shows is what the clock showed when the snapshot was taken.
+func (s snapshot) shows() time.Time {
+	if s.Clock.Frozen {
+		return s.Clock.At
+	}
+	return s.Taken.Add(s.Clock.Offset)
 }
 
 func (s snapshot) encoded() ([]byte, error) { return plainjson.Marshal(s) }
