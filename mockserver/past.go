@@ -111,13 +111,13 @@ func (p *past) now() (snapshot, error) {
 		all = append(all, json.Unmarshal(value, &c))
 		s.Channels.Values = append(s.Channels.Values, store.Value[openChannel]{ID: id, Value: c})
 	})
-	s.Vendors = map[string]savedVendor{}
+	s.Vendors, s.kept = map[string]savedVendor{}, map[string]map[string]any{}
 	for vendor, saved := range p.snapshot.Vendors {
-		kept := map[string]json.RawMessage{}
+		s.Vendors[vendor] = savedVendor{Readings: saved.Readings, Kept: map[string]json.RawMessage{}}
+		s.kept[vendor] = map[string]any{}
 		for name, c := range p.vendors[vendor] {
-			kept[name] = c.encoded()
+			s.kept[vendor][name] = c.saved()
 		}
-		s.Vendors[vendor] = savedVendor{Readings: saved.Readings, Kept: kept}
 	}
 	return s, errors.Join(all...)
 }
@@ -177,12 +177,11 @@ func (c *pastCollection) each(visit func(id string, value json.RawMessage)) {
 	}
 }
 
-// encoded writes a store.Saved.
-func (c *pastCollection) encoded() json.RawMessage {
+// saved is what it holds, as JSON that was read.
+func (c *pastCollection) saved() store.Saved[json.RawMessage] {
 	saved := store.Saved[json.RawMessage]{Evicted: c.evicted, Values: []store.Value[json.RawMessage]{}}
 	c.each(func(id string, value json.RawMessage) {
 		saved.Values = append(saved.Values, store.Value[json.RawMessage]{ID: id, Value: value})
 	})
-	text, _ := plainjson.Marshal(saved) // every value was read as JSON
-	return text
+	return saved
 }

@@ -42,6 +42,9 @@ func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collecti
 			return c.Load(saved)
 		},
 		give: func(given any) error {
+			if written, ok := given.(store.Saved[json.RawMessage]); ok {
+				return loadWritten(c, written)
+			}
 			saved, ok := given.(store.Saved[T])
 			if !ok {
 				return fmt.Errorf("it was %T, and the vendor was reloaded meanwhile; try again", given)
@@ -54,6 +57,20 @@ func Persist[T any](s *Stage, name string, c store.Collection[T]) store.Collecti
 		Collection: c, instance: s.instance, vendor: id, name: name, written: func(value T) any { return value },
 		current: func() bool { return s.instance.stageOf(id) == s },
 	}
+}
+
+// loadWritten loads values that are JSON.
+func loadWritten[T any](c store.Collection[T], written store.Saved[json.RawMessage]) error {
+	saved := store.Saved[T]{Evicted: written.Evicted, Values: make([]store.Value[T], len(written.Values))}
+	for i, v := range written.Values {
+		saved.Values[i].ID = v.ID
+		decoder := json.NewDecoder(bytes.NewReader(v.Value))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&saved.Values[i].Value); err != nil {
+			return fmt.Errorf("%s: %w", v.ID, err)
+		}
+	}
+	return c.Load(saved)
 }
 
 // unwritten is a field of a value that JSON leaves out, or "".

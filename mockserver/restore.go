@@ -46,6 +46,18 @@ func Restore(text []byte, o Options, vendors ...Vendor) (*Server, error) {
 // readSnapshot reads a snapshot of this version's form.
 func readSnapshot(text []byte) (snapshot, error) {
 	var s snapshot
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	decoder.UseNumber() // what faults compare and set is as it was given
+	err := decoder.Decode(&s)
+	if err == nil && s.Kind == snapshotKind && s.Format == snapshotFormat && !decoder.More() {
+		return s, nil
+	}
+	return s, misread(text, err)
+}
+
+// misread says what is wrong with a snapshot that could not be decoded, or is another form.
+func misread(text []byte, decoding error) error {
 	var head struct {
 		Kind   string
 		Format int
@@ -55,21 +67,15 @@ func readSnapshot(text []byte) (snapshot, error) {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax) && syntax.Offset >= int64(len(bytes.TrimSpace(text))):
-		return s, fmt.Errorf("it ends after %d bytes, in the middle; take another one, or begin without it", len(text))
+		return fmt.Errorf("it ends after %d bytes, in the middle; take another one, or begin without it", len(text))
 	case errors.As(err, &syntax):
-		return s, fmt.Errorf("it is broken at byte %d: %w; take another one, or begin without it", syntax.Offset, err)
+		return fmt.Errorf("it is broken at byte %d: %w; take another one, or begin without it", syntax.Offset, err)
 	case err != nil || head.Kind != snapshotKind:
-		return s, errors.New("it is none, or it is not whole; Sandbox.Snapshot makes them")
+		return errors.New("it is none, or it is not whole; Sandbox.Snapshot makes them")
 	case head.Format != snapshotFormat:
-		return s, fmt.Errorf("it was written by parley %s in form %d, and this is parley %s, which reads form %d; use the one that wrote it, or begin without it", head.Parley, head.Format, version.Module(), snapshotFormat)
+		return fmt.Errorf("it was written by parley %s in form %d, and this is parley %s, which reads form %d; use the one that wrote it, or begin without it", head.Parley, head.Format, version.Module(), snapshotFormat)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber() // what faults compare and set is as it was given
-	if err := decoder.Decode(&s); err != nil {
-		return s, fmt.Errorf("it was written by parley %s, and this is parley %s: %w; use the one that wrote it, or begin without it", head.Parley, version.Module(), err)
-	}
-	return s, nil
+	return fmt.Errorf("it was written by parley %s, and this is parley %s: %w; use the one that wrote it, or begin without it", head.Parley, version.Module(), decoding)
 }
 
 // fits finds a vendor that is not in both, or is played otherwise.
@@ -178,7 +184,7 @@ func (s *Stage) load(saved map[string]json.RawMessage) error {
 	return nil
 }
 
-// give is load of what was not written as JSON.
+// give is load of what was not written as JSON in one piece.
 func (s *Stage) give(saved map[string]any) error {
 	for _, k := range s.collections {
 		one, ok := saved[k.name]
@@ -188,6 +194,9 @@ func (s *Stage) give(saved map[string]any) error {
 		if err := k.give(one); err != nil {
 			return fmt.Errorf("%s: %w", k.name, err)
 		}
+	}
+	if len(saved) > len(s.collections) {
+		return fmt.Errorf("there are %s, and it has only %d of them", joined(saved), len(s.collections))
 	}
 	return nil
 }

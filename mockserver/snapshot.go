@@ -114,13 +114,6 @@ func (in *instance) contents() (contents, error) {
 
 func (c contents) encoded() ([]byte, error) {
 	var err error
-	for id, all := range c.kept {
-		for name, saved := range all {
-			if c.Vendors[id].Kept[name], err = plainjson.Marshal(saved); err != nil {
-				return nil, fmt.Errorf("%s of %s: %w", name, id, err)
-			}
-		}
-	}
 	if c.Outbox, err = c.deliveries.Written(plainjson.Marshal); err != nil {
 		return nil, err
 	}
@@ -146,4 +139,14 @@ func (s snapshot) shows() time.Time {
 	return s.Taken.Add(s.Clock.Offset)
 }
 
-func (s snapshot) encoded() ([]byte, error) { return plainjson.Marshal(s) }
+func (s snapshot) encoded() ([]byte, error) {
+	var err error
+	for id, all := range s.kept {
+		for name, saved := range all {
+			if s.Vendors[id].Kept[name], err = plainjson.Marshal(saved); err != nil {
+				return nil, fmt.Errorf("%s of %s: %w", name, id, err)
+			}
+		}
+	}
+	return plainjson.Marshal(s)
+}
