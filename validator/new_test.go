@@ -45,6 +45,7 @@ func single(t testing.TB, schema string) *payload {
 	}
 	inner := *v.payloads["one"]
 	inner.graph = inner.graph.properties["inner"]
+	inner.program = newProgram(inner.graph)
 	return &inner
 }
 

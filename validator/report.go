@@ -29,6 +29,9 @@ var pointerBuffers = sync.Pool{New: func() any { buffer := make([]byte, 0, 128);
 // judge finds what is wrong with a value that could be read, and how many
 // findings more there are than it returns.
 func (p *payload) judge(d *Document) ([]draft, int) {
+	if d.tape != nil && p.program.accepts(d.tape) {
+		return nil, 0
+	}
 	value := d.view()
 	if d.extreme {
 		value = viewOf(tamed(value.tree))

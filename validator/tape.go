@@ -21,6 +21,7 @@ type tape struct {
 type token struct {
 	kind  jsontext.Kind // { [ " 0 t f n; 0 is none
 	plain bool          // a text without escapes, or a number without point and exponent
+	mark  uint16        // of a key: see markOf
 	at    uint32        // where it begins; a text behind its quotation mark
 	size  uint32        // bytes of a text or a number; members of an object, elements of a list
 	next  uint32        // the token behind the value

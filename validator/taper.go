@@ -2,7 +2,9 @@ package validator
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -21,7 +23,14 @@ type taper struct {
 	text    []byte
 	at      int
 	tokens  []token
+	open    []container // objects and lists around the value at hand, the innermost last
 	escaped []byte
+}
+
+// container is an object or a list that has not ended.
+type container struct {
+	here int       // its token
+	seen [8]uint64 // of the keys of an object: see isRepeated
 }
 
 var tapers = sync.Pool{New: func() any { return new(taper) }}
@@ -36,12 +45,12 @@ func taped(text []byte) *Document {
 	}
 	s := tapers.Get().(*taper)
 	defer s.release()
-	s.text, s.at, s.tokens = text, 0, s.tokens[:0]
-	if !s.value(0) {
+	s.text, s.at, s.tokens, s.open = text, 0, s.tokens[:0], s.open[:0]
+	if !s.value() {
 		return nil
 	}
 	end := s.at
-	if s.space(); s.at < len(text) {
+	if s.space() != 0 || s.at < len(text) {
 		return nil
 	}
 	made := &struct { // one piece of memory instead of two
@@ -73,26 +82,69 @@ func (s *taper) peek() byte {
 	return 0
 }
 
-func (s *taper) space() {
+// space goes over white space, and returns the byte behind it; 0 at the end.
+func (s *taper) space() byte {
 	for s.at < len(s.text) {
-		switch s.text[s.at] {
-		case ' ', '\t', '\r', '\n':
-			s.at++
-		default:
-			return
+		c := s.text[s.at]
+		if c > ' ' || c != ' ' && c != '\n' && c != '\t' && c != '\r' { // most is none, which one comparison shows
+			return c
+		}
+		s.at++
+	}
+	return 0
+}
+
+// value reads the value that comes next, with all that is in it; false: this is nothing
+// for a tape. It does not call itself for what is inside: that took as long as all else.
+func (s *taper) value() bool {
+	for {
+		c := s.space()
+		if c == '{' || c == '[' {
+			if len(s.open) >= maxDepth {
+				return false
+			}
+			s.begin(c)
+			switch c = s.space(); {
+			case c == '}' && s.inObject(), c == ']' && !s.inObject():
+				s.end()
+			case !s.inObject():
+				continue
+			case !s.key():
+				return false
+			default:
+				continue
+			}
+		} else if !s.single(c) {
+			return false
+		}
+		next, ok := s.after()
+		if !ok || !next {
+			return ok
 		}
 	}
 }
 
-// value reads the value that comes next, which is as deep as said; false: this is
-// nothing for a tape.
-func (s *taper) value(depth int) bool {
-	s.space()
-	switch c := s.peek(); c {
-	case '{':
-		return depth < maxDepth && s.object(depth+1)
-	case '[':
-		return depth < maxDepth && s.list(depth+1)
+// after ends the objects and lists that end behind a value, and reads the key of the
+// next one; next is false where all have ended.
+func (s *taper) after() (next, ok bool) {
+	for len(s.open) > 0 {
+		s.tokens[s.open[len(s.open)-1].here].size++
+		switch c := s.space(); {
+		case c == ',':
+			s.at++
+			return true, !s.inObject() || s.key()
+		case c == '}' && s.inObject(), c == ']' && !s.inObject():
+			s.end()
+		default:
+			return false, false
+		}
+	}
+	return false, true
+}
+
+// single reads a value that no others are in, by its first byte.
+func (s *taper) single(c byte) bool {
+	switch c {
 	case '"':
 		return s.quoted()
 	case 't':
@@ -120,95 +172,71 @@ func (s *taper) add(t token) {
 	s.tokens = append(s.tokens, t)
 }
 
-func (s *taper) object(depth int) bool {
-	here := s.open('{')
-	if s.peek() == '}' {
-		return s.close(here, 0)
-	}
-	var seen uint64
-	for members := 1; members <= maxMembers; members++ {
-		key := len(s.tokens)
-		if s.space(); s.peek() != '"' || !s.quoted() || !s.tokens[key].plain || s.isRepeated(here, key, &seen) {
-			return false
-		}
-		if s.space(); s.peek() != ':' {
-			return false
-		}
-		s.at++
-		if !s.value(depth) {
-			return false
-		}
-		s.space()
-		switch s.peek() {
-		case '}':
-			return s.close(here, members)
-		case ',':
-			s.at++
-		default:
-			return false
-		}
-	}
-	return false
-}
-
-func (s *taper) list(depth int) bool {
-	here := s.open('[')
-	if s.peek() == ']' {
-		return s.close(here, 0)
-	}
-	for elements := 1; s.value(depth); elements++ {
-		s.space()
-		switch s.peek() {
-		case ']':
-			return s.close(here, elements)
-		case ',':
-			s.at++
-		default:
-			return false
-		}
-	}
-	return false
-}
-
-// open begins an object or a list.
-func (s *taper) open(kind jsontext.Kind) (here int) {
-	here = len(s.tokens)
-	s.tokens = append(s.tokens, token{kind: kind, at: uint32(s.at)})
+// begin and end surround an object or a list.
+func (s *taper) begin(kind byte) {
+	s.open = append(s.open, container{here: len(s.tokens)})
+	s.tokens = append(s.tokens, token{kind: jsontext.Kind(kind), at: uint32(s.at)})
 	s.at++
-	s.space()
-	return here
 }
 
-func (s *taper) close(here, size int) bool {
-	s.tokens[here].size, s.tokens[here].next = uint32(size), uint32(len(s.tokens))
+func (s *taper) end() {
+	s.tokens[s.open[len(s.open)-1].here].next = uint32(len(s.tokens))
+	s.open = s.open[:len(s.open)-1]
+	s.at++
+}
+
+// inObject tells whether the innermost container is an object.
+func (s *taper) inObject() bool { return s.tokens[s.open[len(s.open)-1].here].kind == '{' }
+
+// key reads the key that comes next, and the colon.
+func (s *taper) key() bool {
+	object := &s.open[len(s.open)-1]
+	if s.tokens[object.here].size >= maxMembers || s.space() != '"' {
+		return false
+	}
+	key := len(s.tokens)
+	if !s.quoted() || !s.tokens[key].plain || s.isRepeated(object, key) || s.space() != ':' {
+		return false
+	}
 	s.at++
 	return true
 }
 
-// isRepeated tells whether a key stands in its object before. Seen is a filter: most
-// keys differ from all others in length or in their ends.
-func (s *taper) isRepeated(object, key int, seen *uint64) bool {
-	name := s.textOf(key)
-	mark := uint(len(name)) * 7
-	if len(name) > 0 {
-		mark += uint(name[0])*3 + uint(name[len(name)-1])*5 + uint(name[len(name)/2])
-	}
-	bit := uint64(1) << (mark & 63)
+// isRepeated tells whether a key stands in its object before. What was seen is a filter
+// by the keys' marks: with 64 bits, objects of a hundred keys took twice as long.
+func (s *taper) isRepeated(object *container, key int) bool {
+	one := &s.tokens[key]
+	name := s.text[one.at : one.at+one.size]
+	one.mark = markOf(name)
+	seen, bit := &object.seen[one.mark/64%8], uint64(1)<<(one.mark%64)
 	if *seen&bit == 0 {
 		*seen |= bit
 		return false
 	}
-	for other := object + 1; other < key; other = int(s.tokens[other+1].next) {
-		if bytes.Equal(s.textOf(other), name) {
+	for other := object.here + 1; other < key; other = int(s.tokens[other+1].next) {
+		t := &s.tokens[other]
+		if t.mark == one.mark && string(s.text[t.at:t.at+t.size]) == string(name) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *taper) textOf(at int) []byte {
-	t := &s.tokens[at]
-	return s.text[t.at : t.at+t.size]
+// markOf is a number that most keys of an object have for themselves, of their length and
+// of four bytes at either end.
+func markOf[T []byte | string](key T) uint16 {
+	n := len(key)
+	if n < 4 {
+		mark := uint16(n)
+		for i := range n {
+			mark = mark<<5 ^ mark>>11 ^ uint16(key[i])
+		}
+		return mark
+	}
+	first := uint32(key[0]) | uint32(key[1])<<8 | uint32(key[2])<<16 | uint32(key[3])<<24
+	last := uint32(key[n-4]) | uint32(key[n-3])<<8 | uint32(key[n-2])<<16 | uint32(key[n-1])<<24
+	mixed := first*0x9e3779b1 ^ last*0x85ebca6b ^ uint32(n)*0xc2b2ae35 // odd, and their bits are even
+	return uint16(mixed>>16 ^ mixed)
 }
 
 // isEndOfRun marks the bytes at which a run of ordinary characters in a string ends.
@@ -220,14 +248,30 @@ var isEndOfRun = func() (ends [256]bool) {
 	return ends
 }()
 
+// run returns where a run of ordinary characters ends. It looks at eight bytes at once:
+// half of a text is in strings.
+func run(text []byte, i int) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(text); i += 8 {
+		word := binary.LittleEndian.Uint64(text[i:])
+		quote, backslash := word^(ones*'"'), word^(ones*'\\')
+		ends := ((word - ones*0x20) & ^word) | ((quote - ones) & ^quote) | ((backslash - ones) & ^backslash)
+		if ends &= highs; ends != 0 { // its lowest bit is right; those above may come of a borrow
+			return i + bits.TrailingZeros64(ends)/8
+		}
+	}
+	for i < len(text) && !isEndOfRun[text[i]] {
+		i++
+	}
+	return i
+}
+
 // quoted reads a string. What escapes stand for is checked where the reader checks it.
 func (s *taper) quoted() bool {
 	start, plain := s.at+1, true
 	i := start
 	for {
-		for i < len(s.text) && !isEndOfRun[s.text[i]] {
-			i++
-		}
+		i = run(s.text, i)
 		if i >= len(s.text) || s.text[i] < 0x20 {
 			return false
 		}
@@ -235,7 +279,9 @@ func (s *taper) quoted() bool {
 			break
 		}
 		plain = false
-		i += 2
+		if i += 2; i > len(s.text) {
+			return false
+		}
 	}
 	if !plain {
 		var err error

@@ -41,9 +41,10 @@ type Validator struct {
 // payload is one schema, compiled in the two ways that judging needs: schema
 // decides, graph knows the names, values and secrets that a schema can't judge.
 type payload struct {
-	name   string
-	schema *schema
-	graph  *node
+	name    string
+	schema  *schema
+	graph   *node
+	program *program
 }
 
 // New compiles every schema of a contract, or, of one that is proven, leaves that
@@ -92,7 +93,7 @@ func payloadsOf(c *specs.Contract) (map[string]*payload, error) {
 	}
 	compiler, payloads := newCompiler(c, separate), map[string]*payload{}
 	for _, name := range c.PayloadNames() {
-		p := &payload{name: name, graph: graphs[name]}
+		p := &payload{name: name, graph: graphs[name], program: newProgram(graphs[name])}
 		if p.schema, err = compiler.schema(c.Payloads[name], p.graph); err != nil {
 			return nil, err
 		}
