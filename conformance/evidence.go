@@ -17,7 +17,7 @@ func (r *Run) lost(d *Deviation, during []*traffic.Exchange) *Deviation {
 	if d == nil || d.Verdict != VerdictFail && d.Verdict != VerdictWarn {
 		return d
 	}
-	if gone := unreached(during); gone != nil && len(d.Exchanges) > 0 && d.Exchanges[len(d.Exchanges)-1] == gone {
+	if gone := unreached(during); gone != nil && len(d.Exchanges) > 0 && d.Exchanges[len(d.Exchanges)-1].ID == gone.ID {
 		return &Deviation{Verdict: VerdictCouldNotRun, Exchanges: []*traffic.Exchange{gone},
 			Actual: fmt.Sprintf("the partner's webhook can't be reached any more: %s", reasonOf(gone)),
 			Hint:   "See what ended it: the last check before this one that it did not answer is the likely cause."}

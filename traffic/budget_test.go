@@ -8,7 +8,7 @@ import (
 // TestBudget: when it is spent, the longest journals make room, and the short ones
 // keep all.
 func TestBudget(t *testing.T) {
-	one := numbered(1).size()
+	one := sizeOf(numbered(1))
 	b := NewBudget(100 * one)
 	long, longer, short := NewJournal(Limits{Budget: b}), NewJournal(Limits{Budget: b}), NewJournal(Limits{Budget: b})
 	fill(short, 1, 5)
@@ -41,7 +41,7 @@ func TestBudget(t *testing.T) {
 // TestBudgetConcurrently: the bound holds, and what is counted is what is kept.
 func TestBudgetConcurrently(t *testing.T) {
 	const journals, each = 16, 2_000
-	one := numbered(1).size()
+	one := sizeOf(numbered(1))
 	b := NewBudget(200 * one)
 	all := make([]*Journal, journals)
 	var group sync.WaitGroup

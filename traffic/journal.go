@@ -1,21 +1,21 @@
 package traffic
 
-import (
-	"net/http"
-	"sync"
-)
+import "sync"
 
 // Journal is the ordered record of exchanges, bounded in number and in bytes:
-// the oldest make room for the newest. It is safe for concurrent use.
+// the oldest make room for the newest. It keeps them encoded, and decodes those that
+// somebody looks at. It is safe for concurrent use.
 type Journal struct {
 	mu      sync.Mutex
 	limits  Limits
-	ring    []entry // a queue: head is the oldest
+	slabs   slabs
+	ring    []place // a queue: head is the oldest
 	head    int
 	count   int
 	bytes   int64
 	added   uint64 // exchanges ever appended
 	dropped uint64 // of them, no longer kept
+	held    held
 
 	watched int     // waits and subscriptions
 	untold  []later // for them, in order
@@ -24,17 +24,10 @@ type Journal struct {
 	watch   watchers
 }
 
-// entry keeps the size beside the exchange, so that what was added is what is
-// taken off.
-type entry struct {
-	exchange *Exchange
-	size     int64
-}
-
 // Limits bound a journal. Zero values mean the defaults.
 type Limits struct {
 	Exchanges int     // default 5,000
-	Bytes     int64   // of bodies, headers and findings, estimated; default 64 MiB
+	Bytes     int64   // that they take; default 64 MiB
 	Budget    *Budget // shared with other journals; nil: none
 }
 
@@ -57,7 +50,7 @@ func NewJournal(limits Limits) *Journal {
 // never waits for a reader: waits and subscriptions are told by a goroutine that
 // lives as long as there is something to tell.
 func (j *Journal) Append(e *Exchange) {
-	crowded, budget := j.append(entry{e, e.size()})
+	crowded, budget := j.append(e)
 	if crowded {
 		j.tell()
 	}
@@ -66,20 +59,20 @@ func (j *Journal) Append(e *Exchange) {
 	}
 }
 
-func (j *Journal) append(one entry) (crowded bool, budget *Budget) {
+func (j *Journal) append(e *Exchange) (crowded bool, budget *Budget) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.push(one)
+	j.push(j.slabs.add(e, j.bytes))
 	for j.count > j.limits.Exchanges || (j.bytes > j.limits.Bytes && j.count > 1) {
 		j.pop()
 		j.dropped++
 	}
-	return j.announce(one.exchange), j.limits.Budget
+	return j.announce(e), j.limits.Budget
 }
 
-func (j *Journal) push(one entry) {
+func (j *Journal) push(one place) {
 	if j.count == len(j.ring) {
-		grown := make([]entry, max(8, 2*len(j.ring)))
+		grown := make([]place, max(8, 2*len(j.ring)))
 		for i := range j.count {
 			grown[i] = j.at(i)
 		}
@@ -88,7 +81,7 @@ func (j *Journal) push(one entry) {
 	j.ring[(j.head+j.count)%len(j.ring)] = one
 	j.count++
 	j.added++
-	j.weigh(one.size)
+	j.weigh(int64(one.size))
 }
 
 // weigh counts bytes that come, or go.
@@ -100,13 +93,18 @@ func (j *Journal) weigh(bytes int64) {
 }
 
 func (j *Journal) pop() {
-	j.weigh(-j.ring[j.head].size)
-	j.ring[j.head] = entry{}
+	oldest := j.ring[j.head]
+	j.weigh(-int64(oldest.size))
+	j.slabs.remove(oldest)
+	j.held.letGo(j.oldest())
 	j.head = (j.head + 1) % len(j.ring)
 	j.count--
 }
 
-func (j *Journal) at(i int) entry { return j.ring[(j.head+i)%len(j.ring)] }
+func (j *Journal) at(i int) place { return j.ring[(j.head+i)%len(j.ring)] }
+
+// oldest is the number of the first that is kept.
+func (j *Journal) oldest() uint64 { return j.added - uint64(j.count) }
 
 // Stats says how much a journal holds and how much it has let go.
 type Stats struct {
@@ -123,60 +121,6 @@ func (j *Journal) Stats() Stats {
 	return Stats{Kept: j.count, Bytes: j.bytes, Added: j.added, Dropped: j.dropped}
 }
 
-// Oldest returns the oldest exchange that is kept, or nil.
-func (j *Journal) Oldest() *Exchange {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.count == 0 {
-		return nil
-	}
-	return j.at(0).exchange
-}
-
-// Get returns the exchange with that ID.
-func (j *Journal) Get(id string) (*Exchange, bool) {
-	for _, e := range j.kept() {
-		if e.ID == id {
-			return e, true
-		}
-	}
-	return nil, false
-}
-
-// Find returns the kept exchanges for which match is true, oldest first; nil
-// matches all. Match is called without the journal's lock.
-func (j *Journal) Find(match func(*Exchange) bool) []*Exchange {
-	return filter(j.kept(), match)
-}
-
-// kept copies what is kept, so that a slow reader does not hold up writers.
-func (j *Journal) kept() []*Exchange {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.list()
-}
-
-func (j *Journal) list() []*Exchange {
-	all := make([]*Exchange, j.count)
-	for i := range all {
-		all[i] = j.at(i).exchange
-	}
-	return all
-}
-
-func filter(all []*Exchange, match func(*Exchange) bool) []*Exchange {
-	if match == nil {
-		return all
-	}
-	var found []*Exchange
-	for _, e := range all {
-		if match(e) {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
 // Clear forgets all exchanges. Subscriptions and waits go on.
 func (j *Journal) Clear() {
 	j.mu.Lock()
@@ -188,29 +132,6 @@ func (j *Journal) clear() {
 	j.dropped += uint64(j.count)
 	j.weigh(-j.bytes)
 	j.ring, j.head, j.count = nil, 0, 0
-}
-
-// size estimates the memory of an exchange, in bytes.
-func (e *Exchange) size() int64 {
-	const fixed, perFinding = 640, 160
-	size := fixed + len(e.Request.URL) + len(e.Error) + len(e.Request.Body.Kept) + headerSize(e.Request.Header)
-	if e.Response != nil {
-		size += len(e.Response.Body.Kept) + headerSize(e.Response.Header)
-	}
-	for i := range e.Findings {
-		f := &e.Findings[i]
-		size += perFinding + len(f.Pointer) + len(f.Expected) + len(f.Actual) + len(f.Hint)
-	}
-	return int64(size)
-}
-
-func headerSize(h http.Header) int {
-	const perValue = 96
-	size := 0
-	for name, values := range h {
-		for _, v := range values {
-			size += perValue + len(name) + len(v)
-		}
-	}
-	return size
+	j.slabs = slabs{}
+	j.held.clear(j.added)
 }

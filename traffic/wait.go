@@ -3,6 +3,7 @@ package traffic
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 )
@@ -31,13 +32,13 @@ func (j *Journal) Wait(ctx context.Context, n int, match func(*Exchange) bool) (
 		return nil, fmt.Errorf("waiting for %d exchanges can't end: the journal keeps %d", n, j.limits.Exchanges)
 	}
 	w := &waiter{match: match, want: n, done: make(chan struct{})}
-	var kept []*Exchange
+	var kept stretch
 	j.attend(func(all *watchers) {
-		w.from, kept = j.added, j.list()
+		w.from, kept = j.added, j.list(0, math.MaxInt)
 		all.waiters = append(all.waiters, w)
 	})
 	defer j.forget(w)
-	before := filter(kept, match)
+	before := kept.matching(match)
 	if len(before) >= n {
 		return before, nil
 	}

@@ -31,6 +31,7 @@ func (j *Journal) announce(e *Exchange) (crowded bool) {
 	if j.untold == nil {
 		j.untold, j.spare = j.spare[:0], nil
 	}
+	j.held.told(j.added-1, e)
 	j.untold = append(j.untold, later{j.added - 1, e})
 	if !j.telling {
 		j.telling = true
@@ -183,26 +184,13 @@ func concerned(match func(*Exchange) bool, e *Exchange) (yes bool) {
 func (s *Subscription) Next(most int) (found []*Exchange, missed uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list, first, more := s.journal.from(s.next, most)
-	missed = first - s.next
-	s.next = first + uint64(len(list))
-	if more {
+	list := s.journal.kept(s.next, most)
+	missed = list.first - s.next
+	s.next = list.next()
+	if list.more {
 		s.signal()
 	}
-	return filter(list, s.match), missed
-}
-
-// from copies what is kept from a number on, and says which number the first has.
-func (j *Journal) from(number uint64, most int) (list []*Exchange, first uint64, more bool) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	first = max(number, j.added-uint64(j.count))
-	at := j.count - int(j.added-first)
-	list = make([]*Exchange, min(most, j.count-at))
-	for i := range list {
-		list[i] = j.at(at + i).exchange
-	}
-	return list, first, at+len(list) < j.count
+	return list.matching(s.match), missed
 }
 
 // Close ends the subscription; it may be called twice.
