@@ -22,7 +22,7 @@ func main() {
 	streams := flag.String("streams", "", "what -follow streams")
 	waits := flag.String("waits", "", "what -follow waits for")
 	number := flag.Int("number", 0, "how many of each")
-	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, million, watched, sandboxes, fork, proxy, capture, document, bodies or inprocess")
+	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, memory, flat, watched, sandboxes, fork, proxy, capture, document, bodies or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 1.4, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -65,7 +65,8 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 		part{"log", "What the log costs, 8 connections", func() error { return logging(ctx, binary, length, rounds) }},
 		part{"connections", "Over HTTP, " + workloads[0].title + ", few and many connections and sandboxes", func() error { return connections(ctx, workloads[0], binary, self) }},
 		part{"idle", "Connections that ask once and then nothing", func() error { return idling(ctx, workloads[0], binary, self) }},
-		part{"million", "One million exchanges, " + workloads[0].title, func() error { return bounded(ctx, workloads[0], binary, self) }},
+		part{"memory", "One million exchanges, " + workloads[0].title, func() error { return bounded(ctx, workloads[0], binary, self) }},
+		part{"flat", "What there is beside a request, " + workloads[0].title, func() error { return flat(ctx, workloads[0], binary, self, rounds) }},
 		part{"watched", "Watched by many streams and waits, " + workloads[0].title, func() error { return watched(ctx, workloads[0], binary, self, length, rounds) }},
 		part{"sandboxes", fmt.Sprintf("%d sandboxes", manySandboxes), func() error {
 			if err := sandboxesFull(ctx, binary, workloads[0], []int{1, someCalls, 100, 600, 700}); err != nil {

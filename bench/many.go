@@ -28,7 +28,7 @@ func sandboxesFull(ctx context.Context, binary string, w *workload, steps []int)
 	fmt.Printf("  %s\n  %6.1f MiB resident without named sandboxes, all vendors played\n", w.title, before)
 	for _, each := range steps {
 		for ; calls < each; calls++ {
-			if err := callAll(w, p.addr); err != nil {
+			if err := callAll(w, p.addr, manySandboxes); err != nil {
 				return err
 			}
 		}
@@ -44,8 +44,8 @@ func sandboxesFull(ctx context.Context, binary string, w *workload, steps []int)
 	return nil
 }
 
-// callAll calls once in each sandbox, on one connection.
-func callAll(w *workload, addr string) error {
+// callAll makes manySandboxes calls on one connection, in so many sandboxes by turns.
+func callAll(w *workload, addr string, sandboxes int) error {
 	connection, err := net.Dial("tcp", addr)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func callAll(w *workload, addr string) error {
 	for first := 0; first < manySandboxes; first += atOnce {
 		batch = batch[:0]
 		for i := range atOnce {
-			batch = w.request(batch, addr, "bench-"+strconv.Itoa(first+i))
+			batch = w.request(batch, addr, "bench-"+strconv.Itoa((first+i)%sandboxes))
 		}
 		if _, err := connection.Write(batch); err != nil {
 			return err

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
+	"time"
 )
 
 // bounded is a million exchanges into a journal of the default bounds: 5,000
@@ -36,7 +38,7 @@ func bounded(ctx context.Context, w *workload, binary, self string) error {
 		if err := pour(w, p.addr, one.requests-few); err != nil {
 			return err
 		}
-		late := p.memory("VmHWM")
+		late, used := p.memory("VmHWM"), p.cpu()
 		if i == 1 {
 			if err := withinBounds(p.addr, all); err != nil {
 				return err
@@ -46,8 +48,8 @@ func bounded(ctx context.Context, w *workload, binary, self string) error {
 		if heaps[i], err = liveHeap(p.errors.Bytes()); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		fmt.Printf("  %-12s  %5.1f MiB resident at first, %5.1f at most after %d requests, %5.1f after %d; live heap at most %.0f MiB\n",
-			one.name, idle, early, few, late, one.requests, heaps[i])
+		fmt.Printf("  %-12s  %5.1f MiB resident at first, %5.1f at most after %d requests, %5.1f after %d (ratio %.2f); live heap at most %.0f MiB; collecting took %.1f %% of its processor time\n",
+			one.name, idle, early, few, late, one.requests, late/early, heaps[i], 100*collecting(p.errors.Bytes()).Seconds()/used.Seconds())
 	}
 	const bound = 64
 	fmt.Printf("  live heap of parley beside the floor's: %.0f MiB more (the journal's bound is %d MiB and 5000 exchanges; it was kept)\n", heaps[1]-heaps[0], bound)
@@ -117,14 +119,27 @@ func withinBounds(addr string, added int) error {
 	return nil
 }
 
-// gcLine finds the live heap, the third figure, in what GODEBUG=gctrace=1 prints.
-var gcLine = regexp.MustCompile(`(?m)^gc \d+ .* \d+->\d+->(\d+) MB`)
+// gcLine finds, in what GODEBUG=gctrace=1 prints, what processor time a collection took, and
+// the live heap after it.
+var gcLine = regexp.MustCompile(`(?m)^gc \d+ .* clock, ([0-9.+/]+) ms cpu, \d+->\d+->(\d+) MB`)
+
+// collecting is what processor time all collections took.
+func collecting(trace []byte) time.Duration {
+	var sum float64
+	for _, found := range gcLine.FindAllSubmatch(trace, -1) {
+		for _, part := range strings.FieldsFunc(string(found[1]), func(r rune) bool { return r == '+' || r == '/' }) {
+			ms, _ := strconv.ParseFloat(part, 64) // digits and a point
+			sum += ms
+		}
+	}
+	return time.Duration(sum * float64(time.Millisecond))
+}
 
 // liveHeap is the largest live heap after any collection, in MiB.
 func liveHeap(trace []byte) (float64, error) {
 	most := -1
 	for _, found := range gcLine.FindAllSubmatch(bytes.TrimSpace(trace), -1) {
-		n, _ := strconv.Atoi(string(found[1])) // digits
+		n, _ := strconv.Atoi(string(found[2])) // digits
 		most = max(most, n)
 	}
 	if most < 0 {

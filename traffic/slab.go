@@ -9,7 +9,7 @@ import (
 // The bounds of a slab, in bytes, unless one exchange alone is longer. It has an eighth of
 // what a journal keeps, so that those which are not full, or no longer, hold little more.
 const (
-	minSlab = 8 << 10
+	minSlab = 4 << 10
 	maxSlab = 128 << 10
 )
 
@@ -60,7 +60,7 @@ func (s *slabs) add(e *Exchange, kept int64) place {
 		most = new(placed).bound(e) // its headers are written again
 	}
 	switch fits := s.fits(most); {
-	case !fits && most > capacity/4:
+	case !fits && most > max(capacity/4, minSlab/2):
 		number, lately = s.push(most), &placed{}
 	case !fits:
 		if open := s.at(s.open); open != nil && open.kept == 0 {
