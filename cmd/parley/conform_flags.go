@@ -31,6 +31,7 @@ type conformFlags struct {
 	seed                   uint64
 	addr, baseURL          string
 	startTimeout           time.Duration
+	programDir             string
 	viewer                 viewerFlags
 	verbose                bool
 
@@ -66,6 +67,7 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	addrFlag(flags, &f.addr, "127.0.0.1:0")
 	baseURLFlag(flags, &f.baseURL)
 	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the PROGRAM may take until --target answers")
+	flags.StringVar(&f.programDir, "program-dir", "", "run the PROGRAM and --stimulus in this `DIR`")
 	f.viewer.register(flags, "; --ui alone takes a free one")
 	flags.Lookup("ui").NoOptDefVal = usualViewer
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what the PROGRAM prints, on the standard error")

@@ -49,6 +49,9 @@ func (c *conforming) prepareRun(all []conformance.Suite) error {
 	if c.stimulus != "" && c.stimulusURL != "" {
 		return usage("give --stimulus or --stimulus-url, not both")
 	}
+	if c.programDir != "" && c.stimulus == "" && len(c.program) == 0 {
+		return usage("--program-dir is where a PROGRAM and --stimulus run, and there is neither; leave it out")
+	}
 	if err := c.prepareToken(); err != nil {
 		return err
 	}

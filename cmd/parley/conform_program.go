@@ -51,7 +51,7 @@ func (c *conforming) startProgram(ctx context.Context, m *conformMock) (*program
 		return nil, err
 	}
 	p.cmd = exec.Command(c.program[0], c.program[1:]...)
-	p.cmd.Env = m.environ()
+	p.cmd.Env, p.cmd.Dir = m.environ(), c.programDir
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.WaitDelay = time.Second // for children that keep its output open
 	if p.release, err = startGuarded(p.cmd); err != nil {

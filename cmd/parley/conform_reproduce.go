@@ -44,6 +44,7 @@ func (c *conforming) reproduce(check string) string {
 	add("timeout", c.timing.Answer.String())
 	add("retry-wait", c.timing.Retry.String())
 	add("quiet-wait", c.timing.Quiet.String())
+	add("program-dir", c.programDir)
 	add("addr", c.addr)
 	add("base-url", c.baseURL)
 	for _, reading := range c.readings {

@@ -24,7 +24,7 @@ func (c *conforming) stimulate(m *conformMock) conformance.Stimulus {
 	switch {
 	case c.stimulus != "":
 		act = func(ctx context.Context, ask string) error {
-			return runStimulus(ctx, c.stimulus, m.environ("PARLEY_ASK="+ask))
+			return runStimulus(ctx, c.stimulus, c.programDir, m.environ("PARLEY_ASK="+ask))
 		}
 	case c.stimulusURL != "":
 		act = conformance.StimulusAt(c.stimulusURL)
@@ -45,11 +45,11 @@ func (c *conforming) stimulate(m *conformMock) conformance.Stimulus {
 	}
 }
 
-// runStimulus runs a command in a shell; what it printed is in the error.
-func runStimulus(ctx context.Context, command string, environ []string) error {
+// runStimulus runs a command in a shell, in a folder or, with "", in this one; what it printed is in the error.
+func runStimulus(ctx context.Context, command, dir string, environ []string) error {
 	var printed tail
 	cmd := exec.CommandContext(ctx, "sh", "-c", command)
-	cmd.Env = environ
+	cmd.Env, cmd.Dir = environ, dir
 	cmd.Stdout, cmd.Stderr = &printed, &printed
 	cmd.WaitDelay = time.Second
 	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }

@@ -97,6 +97,9 @@ func (f *follower) follow(b block) {
 			_, port, _ := strings.Cut(f.freePort("127.0.0.1:"+listens.FindStringSubmatch(call)[1]), ":")
 			return "listen(" + port + ", "
 		})
+		if b.language == "yaml" {
+			text = localAddress.ReplaceAllStringFunc(text, f.freePort)
+		}
 		if err := os.WriteFile(filepath.Join(f.dir, b.file), []byte(text), 0o644); err != nil {
 			f.t.Fatal(err)
 		}

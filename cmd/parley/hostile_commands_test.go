@@ -38,6 +38,17 @@ func (h *hostile) specs() {
 	h.run(false, "version")
 }
 
+func (h *hostile) config() {
+	file := h.file(fileName+".yaml", quotedJSON(map[string]any{"conform": map[string]any{"target": "http://" + visibletest.Hostile, "program": []string{visibletest.Hostile}}}))
+	for _, format := range []string{"text", "json"} {
+		h.run(true, "config", "--config", file, "--format", format)
+		h.run(true, "config", "conform", "--config", file, "--format", format)
+	}
+	h.run(true, "config", "--config", h.file("names.yaml", quotedJSON(map[string]any{visibletest.Hostile: 1})))
+	h.run(true, "config", visibletest.Hostile)
+	h.run(false, "config", "schema")
+}
+
 // captured is traffic with hostile names everywhere.
 func (h *hostile) captured() string {
 	line := func(caller, method, url string) string {

@@ -39,6 +39,7 @@ func TestEveryCommandIsVisible(t *testing.T) {
 	h.partner = partner.URL
 
 	t.Run("specs", func(t *testing.T) { h.on(t).specs() })
+	t.Run("config", func(t *testing.T) { h.on(t).config() })
 	t.Run("validate", func(t *testing.T) { h.on(t).validate() })
 	t.Run("serve", func(t *testing.T) { h.on(t).serve() })
 	t.Run("proxy", func(t *testing.T) { h.on(t).proxy() })

@@ -53,11 +53,14 @@ func environment(format string, args ...any) error {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	stdout, stderr = visible.NewWriter(stdout), visible.NewWriter(stderr)
 	root := rootCommand()
-	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	line, settings, project, err := lineWithProject(args)
+	if err == nil {
+		root.SetArgs(line)
+		err = project.explained(root.ExecuteContext(ctx), settings)
+	}
 	if err == nil {
 		return exitOK
 	}
@@ -95,7 +98,8 @@ crosses the wire, and judges your integration with evidence.
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), stateCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), versionCommand())
+	configFlag(root.PersistentFlags())
+	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), stateCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), configCommand(), versionCommand())
 	for _, command := range more {
 		root.AddCommand(command())
 	}

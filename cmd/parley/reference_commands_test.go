@@ -31,6 +31,8 @@ func commandsPage(root *cobra.Command) string {
 	p.Heading(1, "Commands")
 	p.Paragraph("%s", generate.Prose(root.Short)+".")
 	p.Table([]string{"command", "what it does"}, commandRows(commandsBelow(root)))
+	p.Heading(2, "Flags of every command")
+	p.Table([]string{"flag", "what it says", "default"}, flagRows(root.PersistentFlags()))
 	p.Paragraph("`parley help COMMAND` prints what stands here. Every command ends with one of the %s.", generate.Link("exit codes", "exit-codes.md"))
 	return p.Text()
 }
@@ -64,13 +66,7 @@ func commandPage(cmd *cobra.Command) string {
 		p.Heading(2, "Examples")
 		p.Fence("text", unindented(cmd.Example))
 	}
-	var rows [][]string
-	cmd.NonInheritedFlags().VisitAll(func(flag *pflag.Flag) {
-		if !flag.Hidden && flag.Name != "help" {
-			rows = append(rows, flagRow(flag))
-		}
-	})
-	if len(rows) > 0 {
+	if rows := flagRows(cmd.NonInheritedFlags()); len(rows) > 0 {
 		p.Heading(2, "Flags")
 		p.Table([]string{"flag", "what it says", "default"}, rows)
 	}
@@ -109,6 +105,16 @@ func writeHelp(p *generate.Page, text string) {
 
 func unindented(text string) string {
 	return strings.TrimPrefix(strings.ReplaceAll(text, "\n  ", "\n"), "  ")
+}
+
+func flagRows(flags *pflag.FlagSet) [][]string {
+	var rows [][]string
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden && flag.Name != "help" {
+			rows = append(rows, flagRow(flag))
+		}
+	})
+	return rows
 }
 
 // flagRow is how a flag is written, what it says, and what holds without it.

@@ -22,7 +22,7 @@ with the commit's date, and the version of Go and the system that it was built f
 What the build did not know is left out.`,
 		Example: `  parley version
   parley version --format json`,
-		Args: exactly(),
+		Args: exactly(), Annotations: map[string]string{withoutProject: "true"},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := format.vet(); err != nil {
 				return err

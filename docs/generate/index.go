@@ -14,6 +14,7 @@ func Index(contracts []*specs.Contract) string {
 	p.List(
 		Link("Commands", "commands/index.md")+" with flags, defaults, examples and exit codes",
 		Link("Exit codes", "commands/exit-codes.md")+" of all commands",
+		Link("Settings in parley.yaml", "config/index.md")+", and its JSON Schema",
 		Link("Finding codes", "findings.md")+" with examples",
 		Link("Control API", "control-api/index.md")+" with every path, its bodies and answers",
 	)

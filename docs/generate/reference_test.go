@@ -17,7 +17,7 @@ func TestReferenceHasAnIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	comparePages(t, ".", map[string]string{"index.md": Index(specstest.Shipped(t)), "findings.md": findings}, "commands", "control-api", "vendors")
+	comparePages(t, ".", map[string]string{"index.md": Index(specstest.Shipped(t)), "findings.md": findings}, "commands", "config", "control-api", "vendors")
 }
 
 // withoutExample are the codes of the validator of which no call of wrongs is an example:

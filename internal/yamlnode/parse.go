@@ -14,6 +14,11 @@ func Parse(data []byte) (*yaml.Node, error) {
 	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '{' && json.Valid(data) {
 		return parseJSON(data)
 	}
+	return ParseYAML(data)
+}
+
+// ParseYAML reads YAML, of which JSON is a part: each node knows its column, too.
+func ParseYAML(data []byte) (*yaml.Node, error) {
 	var outer yaml.Node
 	if err := yaml.Unmarshal(data, &outer); err != nil {
 		return nil, err

@@ -1,0 +1,103 @@
+package independent
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const settingsSchema = "../docs/reference/config/parley.schema.json"
+
+// settingValues are tried for a setting of each kind.
+var settingValues = []any{
+	"text", "fail", "5m", "-1.5h", "5", "", "${NAME}", "@FILE", "elma365=${NAME}",
+	5, -5, 5.5, true, nil, []any{"text"}, []any{"${NAME}", ""}, []any{5}, map[string]any{"a": "b"},
+}
+
+// TestSettingsAgree has ajv judge parley.yaml by the published schema, where Parley reads
+// it: a setting of each kind, in its section and at the top, with values of all kinds, and
+// names that nobody knows.
+func TestSettingsAgree(t *testing.T) {
+	t.Parallel()
+	installed(t, "ajv")
+	binary := filepath.Join(t.TempDir(), "parley")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/parley").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	files := settingFiles(t)
+	var input []byte
+	for _, file := range files {
+		input = append(append(input, encode(t, file)...), '\n')
+	}
+	theirs := runNode(t, input, "settings.mjs", settingsSchema)
+	if len(theirs) != len(files) {
+		t.Fatalf("ajv judged %d of %d files", len(theirs), len(files))
+	}
+	good := 0
+	for i, file := range files {
+		name := filepath.Join(t.TempDir(), "parley.yaml")
+		if err := os.WriteFile(name, encode(t, file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.CommandContext(t.Context(), binary, "config", "--config", name).CombinedOutput()
+		if mine := err == nil; mine != (string(theirs[i]) == "true") {
+			t.Errorf("%s\n  ajv: %s, Parley: %s", encode(t, file), theirs[i], out)
+		} else if mine {
+			good++
+		}
+	}
+	if t.Logf("%d files were judged alike, %d of them are right", len(files), good); good < 40 || len(files)-good < 50 {
+		t.Error("that proves nothing")
+	}
+}
+
+// settingFiles have one setting each: the first of each kind that the schema has.
+func settingFiles(t *testing.T) []any {
+	t.Helper()
+	data, err := os.ReadFile(settingsSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(data, &schema); err != nil {
+		t.Fatal(err)
+	}
+	files := []any{map[string]any{}, map[string]any{"vendr": "x"}, map[string]any{"serve": map[string]any{"adr": "x"}}, map[string]any{"addr": "x"}, map[string]any{"fault": map[string]any{"ad": map[string]any{}}}, "text", nil, []any{}}
+	seen := map[string]bool{}
+	definitions := schema["definitions"].(map[string]any)
+	var walk func(s map[string]any, wrap func(any) any)
+	walk = func(s map[string]any, wrap func(any) any) {
+		members, _ := s["properties"].(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			member := members[name].(map[string]any)
+			in := func(value any) any { return wrap(map[string]any{name: value}) }
+			if member["additionalProperties"] == false {
+				walk(member, in)
+				continue
+			}
+			where := "own "
+			if ref, ok := member["$ref"].(string); ok {
+				where, member = "common ", definitions[strings.TrimPrefix(ref, "#/definitions/")].(map[string]any)
+			}
+			kind := maps.Clone(member)
+			delete(kind, "description")
+			delete(kind, "default")
+			if kind["enum"] != nil {
+				kind["enum"] = "one of some"
+			}
+			if key := where + string(encode(t, kind)); !seen[key] {
+				seen[key] = true
+				for _, value := range settingValues {
+					files = append(files, in(value))
+				}
+			}
+		}
+	}
+	walk(schema, func(value any) any { return value })
+	return files
+}
