@@ -96,12 +96,7 @@ type shownValue struct {
 
 // settingsInForce are those of the file, or of the command line that args are.
 func settingsInForce(cmd *cobra.Command, args []string) (*inForce, error) {
-	var named *string
-	if flag := cmd.Flags().Lookup("config"); flag.Changed {
-		name := flag.Value.String()
-		named = &name
-	}
-	file, err := findProject(named)
+	file, err := findProject(chosenConfig(cmd))
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,9 @@ func (h *hostile) config() {
 	h.run(true, "config", "--config", h.file("names.yaml", quotedJSON(map[string]any{visibletest.Hostile: 1})))
 	h.run(true, "config", visibletest.Hostile)
 	h.run(false, "config", "schema")
+	for _, format := range []string{"text", "json"} {
+		h.run(true, "doctor", "--config", file, "--format", format)
+	}
 }
 
 // captured is traffic with hostile names everywhere.

@@ -27,6 +27,16 @@ func configFlag(flags *pflag.FlagSet) {
 	flags.String("config", "", "settings from this `FILE` instead of the nearest "+projectName+"; '' for none")
 }
 
+// chosenConfig is what --config was given; nil: nothing.
+func chosenConfig(cmd *cobra.Command) *string {
+	flag := cmd.Flags().Lookup("config")
+	if !flag.Changed {
+		return nil
+	}
+	name := flag.Value.String()
+	return &name
+}
+
 // project is a parley.yaml that was read.
 type project struct {
 	file string // as it is shown
