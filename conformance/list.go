@@ -17,7 +17,7 @@ func WriteAsks(w io.Writer, s Style, suites []Suite) error {
 		if len(one.Asks) == 0 {
 			continue
 		}
-		p.block("", 0, fmt.Sprintf("%s asks for", p.paint(bold, one.ID)))
+		p.printf("%s asks for\n", p.paint(bold, one.ID))
 		for _, ask := range one.Asks {
 			p.printf("  %s\n", ask) // whole, to be compared with
 		}
@@ -39,7 +39,8 @@ func WriteList(w io.Writer, s Style, suites []Suite, plan []Planned) error {
 		if len(checks) == 0 {
 			continue
 		}
-		p.block("", 0, fmt.Sprintf("%s: %s (%s)", p.paint(bold, one.ID), one.Title, plural.Of(len(checks), "check")))
+		p.printf("%s:", p.paint(bold, one.ID))
+		p.block(" ", 2, fmt.Sprintf("%s (%s)", one.Title, plural.Of(len(checks), "check")))
 		for _, c := range checks {
 			decides := slices.Clone(c.Requirements)
 			for _, fact := range c.Facts {

@@ -24,7 +24,15 @@ func complete(cmd *cobra.Command) {
 	if cmd.ValidArgsFunction == nil && len(cmd.ValidArgs) == 0 && strings.Contains(cmd.Use, "VENDOR") && cmd.Name() != "init" {
 		cmd.ValidArgsFunction = completeArgs
 	}
-	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+	completeFlags(cmd, cmd.PersistentFlags())
+	completeFlags(cmd, cmd.LocalNonPersistentFlags())
+	for _, below := range cmd.Commands() {
+		complete(below)
+	}
+}
+
+func completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
+	flags.VisitAll(func(flag *pflag.Flag) {
 		var values cobra.CompletionFunc
 		switch {
 		case flag.Annotations[valuesOf] != nil:
@@ -40,9 +48,6 @@ func complete(cmd *cobra.Command) {
 		}
 		_ = cmd.RegisterFlagCompletionFunc(flag.Name, values) // each is registered once
 	})
-	for _, below := range cmd.Commands() {
-		complete(below)
-	}
 }
 
 // contractsFor are the contracts that a command line so far is about: the one that it

@@ -51,7 +51,7 @@ Exit codes: 0 printed, 2 wrong usage, or a parley.yaml that is wrong or cannot b
 			if format.chosen == "json" {
 				err = plainjson.Write(cmd.OutOrStdout(), shown)
 			} else {
-				err = shown.write(cmd.OutOrStdout())
+				err = paged(cmd, shown.write)
 			}
 			if err != nil {
 				return environment("the settings cannot be printed: %w", err)

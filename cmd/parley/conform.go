@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -88,6 +87,7 @@ type conforming struct {
 	out, err io.Writer // out is where a person reads on
 	document io.Writer // where --format is written
 	set      func(flag string) bool
+	color    string // of --color
 	style    conformance.Style
 
 	story    string // the file that is played; "" when suites are judged
@@ -126,7 +126,7 @@ func (c *conforming) judge(ctx context.Context) error {
 	if c.format.chosen != "text" {
 		c.out = c.err
 	}
-	if c.style = styleOf(c.out); c.style.Color {
+	if c.style = styleOf(c.out, c.color); c.style.Color {
 		c.out = visible.Unguarded(c.out) // conformance paints, and makes visible itself
 	}
 	switch {
@@ -236,9 +236,9 @@ func exitOf(err error) error {
 	return usage("%w", err)
 }
 
-// styleOf paints on terminals only, and not when NO_COLOR is set (no-color.org).
-func styleOf(out io.Writer) conformance.Style {
-	return conformance.Style{Color: os.Getenv("NO_COLOR") == "" && terminal.Is(out), Width: terminal.Width(out, reportWidth)}
+// styleOf is how a report looks, by what --color chooses.
+func styleOf(out io.Writer, color string) conformance.Style {
+	return conformance.Style{Color: terminal.Colors(out, color), Width: terminal.Width(out, reportWidth)}
 }
 
 // reportWidth is how wide a report is printed where the terminal has room.

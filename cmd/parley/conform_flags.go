@@ -100,5 +100,5 @@ func (f conformFlags) conforming(cmd *cobra.Command, args []string) (c *conformi
 	if !cmd.Flags().Changed("seed") {
 		f.seed = uint64(rand.Uint32())
 	}
-	return &conforming{conformFlags: f, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed}, before[0]
+	return &conforming{conformFlags: f, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr(), set: cmd.Flags().Changed, color: colorOf(cmd)}, before[0]
 }

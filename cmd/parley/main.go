@@ -99,6 +99,8 @@ crosses the wire, and judges your integration with evidence.
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	configFlag(root.PersistentFlags())
+	screenFlags(root.PersistentFlags())
+	root.PersistentPreRunE = vetScreen
 	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), stateCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), configCommand(), doctorCommand(), versionCommand())
 	for _, command := range more {
 		root.AddCommand(command())

@@ -104,7 +104,7 @@ func assistantOptions(redact *redaction.Redactor) mcp.Options {
 
 // showContract prints what parley specs show does.
 func showContract(out io.Writer, c *specs.Contract, name string) error {
-	p := &page{out: out, c: c}
+	p := &page{out: out, width: pageWidth, c: c}
 	if name == "" {
 		p.overview()
 	} else if !p.show(name) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 )
@@ -31,15 +32,17 @@ operation or event (operations/message, events/connect), a payload
 			if err != nil {
 				return err
 			}
-			p := &page{out: cmd.OutOrStdout(), c: c}
-			if len(args) == 1 {
-				p.overview()
+			return paged(cmd, func(out io.Writer) error {
+				p := &page{out: out, width: terminal.Width(cmd.OutOrStdout(), pageWidth), c: c}
+				if len(args) == 1 {
+					p.overview()
+					return p.err
+				}
+				if !p.show(args[1]) {
+					return usage("%s has no %q; `parley specs show %s` lists what there is%s", c.ID, args[1], c.ID, nearest(args[1], names(c)))
+				}
 				return p.err
-			}
-			if !p.show(args[1]) {
-				return usage("%s has no %q; `parley specs show %s` lists what there is%s", c.ID, args[1], c.ID, nearest(args[1], names(c)))
-			}
-			return p.err
+			})
 		},
 	}
 	contracts.register(cmd)
@@ -48,9 +51,10 @@ operation or event (operations/message, events/connect), a payload
 
 // page writes about one contract; the first error of the writer is kept.
 type page struct {
-	out io.Writer
-	c   *specs.Contract
-	err error
+	out   io.Writer
+	width int // of a line, in characters
+	c     *specs.Contract
+	err   error
 }
 
 func (p *page) printf(format string, args ...any) {

@@ -188,7 +188,7 @@ func (p *page) indented(indent, text string) {
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	for _, line := range terminal.Wrap(strings.Join(strings.Fields(text), " "), terminal.Width(p.out, pageWidth)-len(indent)) {
+	for _, line := range terminal.Wrap(strings.Join(strings.Fields(text), " "), p.width-len(indent)) {
 		p.printf("%s%s\n", indent, line)
 	}
 }

@@ -57,7 +57,7 @@ it, or not all of it could be read.`,
   tail -f traffic.ndjson | parley validate elma365 -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.codes {
-				return writeCodes(cmd.OutOrStdout())
+				return paged(cmd, writeCodes)
 			}
 			return flags.run(cmd.Context(), args, cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

@@ -5,6 +5,7 @@ package terminal
 import (
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -20,9 +21,12 @@ func Is(w io.Writer) bool {
 	return ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
 }
 
-// Width is how many characters a line has: as many as usual, or fewer where the
+// Width is how many characters a line has: as many as usual, or fewer where COLUMNS or the
 // terminal behind a writer has no more.
 func Width(w io.Writer, usual int) int {
+	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns >= narrowest {
+		return min(usual, columns)
+	}
 	file, ok := visible.Unguarded(w).(*os.File)
 	if !ok {
 		return usual
