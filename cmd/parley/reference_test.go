@@ -17,7 +17,7 @@ var updateReference = flag.Bool("update", false, "write docs/reference/commands 
 // TestReferenceOfCommands: the pages say what the commands are today.
 func TestReferenceOfCommands(t *testing.T) {
 	t.Parallel()
-	pages := map[string]string{"index.md": commandsPage(rootCommand()), "exit-codes.md": exitCodesPage()}
+	pages := map[string]string{"index.md": commandsPage(rootCommand()), "exit-codes.md": exitCodesPage(), "formats.md": formatsPage(t)}
 	for _, cmd := range commandsBelow(rootCommand()) {
 		pages[commandFile(cmd)] = commandPage(cmd)
 	}

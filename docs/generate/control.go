@@ -110,7 +110,7 @@ func ControlAPI() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &vendor{c: contract}
+	v := &vendor{c: contract, home: "../../../mockserver/control"}
 	var index, bodies Page
 	index.Heading(1, "Control API")
 	for _, paragraph := range strings.Split(contract.Document().Info.Description, "\n\n") {

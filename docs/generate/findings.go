@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/markdown/links"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
@@ -122,8 +124,8 @@ func (w wrong) text() string {
 }
 
 // Findings is the page of all codes: what a validator gives, and what a proxy and a mock
-// give besides.
-func Findings() (string, error) {
+// give besides; with the requirements that findings of them name, by contract.
+func Findings(contracts []*specs.Contract, named map[string]map[string][]string) (string, error) {
 	found, err := examples()
 	if err != nil {
 		return "", err
@@ -145,7 +147,28 @@ func Findings() (string, error) {
 				p.Fence("http", e.call)
 				p.Fence("text", e.finding)
 			}
+			p.Paragraph("%s", naming(contracts, named, c.Code))
 		}
 	}
 	return p.Text(), nil
+}
+
+// naming leads to the requirements of each contract that findings of a code name.
+func naming(contracts []*specs.Contract, named map[string]map[string][]string, code string) string {
+	var list []string
+	for _, c := range contracts {
+		count := 0
+		for _, codes := range named[c.ID] {
+			if slices.Contains(codes, code) {
+				count++
+			}
+		}
+		if count > 0 {
+			list = append(list, Link(plural.Of(count, "requirement")+" of "+Prose(c.Name), "vendors/"+c.ID+"/"+codesPage+"#"+links.Anchor(code)))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "It names " + plural.List(list, "or") + "."
 }

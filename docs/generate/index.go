@@ -15,7 +15,10 @@ func Index(contracts []*specs.Contract) string {
 		Link("Commands", "commands/index.md")+" with flags, defaults, examples and exit codes",
 		Link("Exit codes", "commands/exit-codes.md")+" of all commands",
 		Link("Settings in parley.yaml", "config/index.md")+", and its JSON Schema",
+		Link("Output formats", "commands/formats.md")+": which command writes which, with a sample of each",
+		Link("JSON Schemas", "schemas.md")+" of what is written and read",
 		Link("Finding codes", "findings.md")+" with examples",
+		Link("Faults", "faults.md")+", each with what one sees",
 		Link("Control API", "control-api/index.md")+" with every path, its bodies and answers",
 	)
 	p.Heading(2, "Vendors")

@@ -8,7 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/conformance/generated"
-	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/markdown/links"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/vendors"
 )
@@ -16,9 +16,11 @@ import (
 // vendor is what the pages about one contract are made of.
 type vendor struct {
 	c      *specs.Contract
+	home   string // the folder of the contract, from the page's
 	suites []conformance.Suite
 	plan   []conformance.Planned
 	where  map[string][]string // the operations, events and payloads of a requirement
+	named  map[string][]string // the codes of findings that name a requirement
 }
 
 // The pages of a vendor, all in one folder.
@@ -29,11 +31,13 @@ const (
 	requirementsPage = "requirements.md"
 	readingsPage     = "readings.md"
 	checksPage       = "checks.md"
+	codesPage        = "codes.md"
 )
 
-// Vendor writes the pages about a contract, by their names.
-func Vendor(c *specs.Contract) (map[string]string, error) {
-	v := &vendor{c: c, where: c.Belonging()}
+// Vendor writes the pages about a contract, by their names, with what the README in its
+// folder tells, and the codes that name its requirements.
+func Vendor(c *specs.Contract, readme string, named map[string][]string) (map[string]string, error) {
+	v := &vendor{c: c, home: "../../../../specs/" + c.ID, where: c.Belonging(), named: named}
 	var own []conformance.Suite
 	if suites := vendors.Of(c.ID).Suites; suites != nil {
 		own = suites()
@@ -43,64 +47,45 @@ func Vendor(c *specs.Contract) (map[string]string, error) {
 	if v.plan, err = conformance.Plan(c, v.suites, nil, nil); err != nil {
 		return nil, err
 	}
+	overview, err := v.overview(readme)
+	if err != nil {
+		return nil, err
+	}
 	return map[string]string{
-		"index.md":       v.overview(),
+		"index.md":       overview,
 		operationsPage:   v.operations("Operations", fmt.Sprintf("Your integration calls %s.", c.Name), c.Operations),
 		eventsPage:       v.operations("Events", fmt.Sprintf("%s calls your webhook.", c.Name), c.Events),
 		payloadsPage:     v.payloads(),
 		requirementsPage: v.requirements(),
 		readingsPage:     v.readings(),
 		checksPage:       v.checks(),
+		codesPage:        v.codes(),
 	}, nil
 }
 
 // title begins a page and leads to the others.
 func (v *vendor) title(p *Page, title string) {
 	p.Heading(1, v.c.Name+": "+title)
-	p.Paragraph("%s · %s · %s · %s · %s · %s · %s", Link("Overview", "index.md"), Link("operations", operationsPage), Link("events", eventsPage),
-		Link("payloads", payloadsPage), Link("requirements", requirementsPage), Link("readings", readingsPage), Link("checks", checksPage))
+	p.Paragraph("%s · %s · %s · %s · %s · %s · %s · %s · %s", Link("Overview", "index.md"), Link("operations", operationsPage), Link("events", eventsPage),
+		Link("payloads", payloadsPage), Link("requirements", requirementsPage), Link("readings", readingsPage), Link("checks", checksPage), Link("finding codes", codesPage), Link("what evidence is", "../../../explanation/evidence.md"))
 }
 
-func (v *vendor) overview() string {
-	var p Page
-	v.title(&p, "overview")
-	p.Paragraph("%s: %s and %s; %s, %s where the pages are silent or contradict each other, and %s that judge a partner. `parley` calls the contract %s.",
-		Prose(v.c.Title), plural.Of(len(v.c.Operations), "operation"), plural.Of(len(v.c.Events), "event"), plural.Of(len(v.c.Requirements), "requirement"),
-		plural.Of(len(v.c.Readings), "reading"), plural.Of(len(v.plan), "check"), Code(v.c.ID))
-	p.Heading(2, "Sources")
-	var sources []string
-	for _, key := range sorted(v.c.Sources) {
-		s := v.c.Sources[key]
-		sources = append(sources, Code(key)+": "+linked(Prose(s.Title), s.URL))
-	}
-	p.List(sources...)
-	p.Heading(2, "What your integration calls")
-	p.Table([]string{"operation", "request", "what it does", "evidence"}, v.overviewRows(v.c.Operations))
-	if len(v.c.Events) > 0 {
-		p.Heading(2, "What calls your webhook")
-		p.Table([]string{"event", "request", "what it says", "evidence"}, v.overviewRows(v.c.Events))
-	}
-	v.delivery(&p)
-	p.Heading(2, "What says so")
-	p.Table([]string{"evidence", "requirements", "readings"}, v.evidenceRows())
-	p.Paragraph("*Documented* is what a page of %s states, with its sentence. *Observed* was seen in a sample, in public code or in a client. *Assumed* is ours, because nothing says it: it never fails a partner.", Prose(v.c.Name))
-	if len(v.c.NotJudged) > 0 {
-		p.Heading(2, "Not judged")
-		var list []string
-		for _, what := range v.c.NotJudged {
-			list = append(list, v.prose(what))
+// contents lead to the headings of a page, a line per group of them.
+func contents(p *Page, names []string, group func(name string) (of, short string)) {
+	var order []string
+	short := map[string][]string{}
+	for _, name := range names {
+		of, text := group(name)
+		if short[of] == nil {
+			order = append(order, of)
 		}
-		p.List(list...)
+		short[of] = append(short[of], Link(text, "#"+links.Anchor(name)))
 	}
-	return p.Text()
-}
-
-func (v *vendor) overviewRows(list []*specs.Operation) [][]string {
-	var rows [][]string
-	for _, o := range list {
-		rows = append(rows, []string{v.link(o.Name(), o.ID), Code(strings.TrimSpace(o.Method + " " + o.Path)), v.prose(o.Summary), v.class(o.Evidence.Class)})
+	var lines []string
+	for _, of := range order {
+		lines = append(lines, strings.TrimPrefix(of+": ", ": ")+strings.Join(short[of], " · "))
 	}
-	return rows
+	p.List(lines...)
 }
 
 // delivery is what is known of how events come.

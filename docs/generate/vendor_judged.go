@@ -6,19 +6,25 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/markdown/links"
 	"github.com/parleykit/parley/specs"
 )
 
-var requirementHead = []string{"requirement", "binds", "what it says", "evidence", "checks"}
+var requirementHead = []string{"requirement", "what it says", "binds", "checks"}
 
 func (v *vendor) requirementRow(r specs.Requirement) []string {
-	return []string{v.link(r.ID, r.ID), r.Level + ", " + r.Binds, v.prose(r.Text), string(r.Evidence), strings.Join(v.checksOf(r.ID), ", ")}
+	return []string{v.link(r.ID, r.ID), v.prose(r.Text), r.Level + ", " + r.Binds + ", " + string(r.Evidence), strings.Join(v.checksOf(r.ID), ", ")}
 }
 
 func (v *vendor) requirements() string {
 	var p Page
 	v.title(&p, "requirements")
 	p.Paragraph("Each is a sentence of the pages that binds someone. A *MUST* that is documented or observed can fail a partner; all else warns.")
+	var names []string
+	for _, r := range v.c.Requirements {
+		names = append(names, r.ID)
+	}
+	contents(&p, names, area)
 	for _, r := range v.c.Requirements {
 		p.Heading(2, r.ID)
 		p.Paragraph("%s", v.prose(r.Text))
@@ -30,6 +36,13 @@ func (v *vendor) requirements() string {
 		}
 		if checks := v.checksOf(r.ID); len(checks) > 0 {
 			facts = append(facts, "Judged by "+strings.Join(checks, ", "))
+		}
+		if codes := v.named[r.ID]; len(codes) > 0 {
+			var named []string
+			for _, code := range codes {
+				named = append(named, Link(code, "../../findings.md#"+links.Anchor(code)))
+			}
+			facts = append(facts, "Named by findings of "+strings.Join(named, ", "))
 		}
 		if r.Excluded != "" {
 			facts = append(facts, "No check: "+v.prose(r.Excluded))
@@ -44,6 +57,11 @@ func (v *vendor) readings() string {
 	var p Page
 	v.title(&p, "readings")
 	p.Paragraph("Where the pages are silent or contradict each other, one option of a reading is in force. `--reading ID=option` chooses another, which then counts as agreed.")
+	var questions []string
+	for _, r := range v.c.Readings {
+		questions = append(questions, Link(r.ID, "#"+links.Anchor(r.ID))+": "+Prose(strings.ReplaceAll(r.Question, "`", `"`)))
+	}
+	p.List(questions...)
 	for _, r := range v.c.Readings {
 		p.Heading(2, r.ID)
 		p.Paragraph("%s", v.prose(r.Question))
@@ -72,6 +90,12 @@ func (v *vendor) readings() string {
 	return p.Text()
 }
 
+// area is what the ID of a requirement begins with, and the number that ends it.
+func area(id string) (of, number string) {
+	at := strings.LastIndexByte(id, '-')
+	return id[:at], id[at+1:]
+}
+
 // readBy are the checks that decide a requirement which a reading affects.
 func (v *vendor) readBy(r specs.Reading) []string {
 	var list []string
@@ -87,6 +111,11 @@ func (v *vendor) checks() string {
 	var p Page
 	v.title(&p, "checks")
 	p.Paragraph("`parley conform %s` runs them, `--run` picks some. The level is the gravest that each can say with the readings that are in force.", v.c.ID)
+	var names []string
+	for _, one := range v.plan {
+		names = append(names, one.ID)
+	}
+	contents(&p, names, v.suiteOf)
 	for _, s := range v.suites {
 		p.Heading(2, "Suite "+s.ID)
 		p.Paragraph("%s.", strings.TrimSuffix(v.prose(s.Title), "."))
@@ -98,6 +127,12 @@ func (v *vendor) checks() string {
 		}
 	}
 	return p.Text()
+}
+
+// suiteOf is the suite of a check, and its name there.
+func (v *vendor) suiteOf(id string) (suite, name string) {
+	at := strings.LastIndexByte(id, '/')
+	return Code(id[:at]), id[at+1:]
 }
 
 func needs(n conformance.Needs) string {

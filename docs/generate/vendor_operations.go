@@ -16,6 +16,11 @@ func (v *vendor) operations(title, who string, list []*specs.Operation) string {
 	if len(list) == 0 {
 		p.Paragraph("The contract documents none.")
 	}
+	var names []string
+	for _, o := range list {
+		names = append(names, o.ID)
+	}
+	contents(&p, names, func(id string) (string, string) { return "", id })
 	for _, o := range list {
 		v.operation(&p, o)
 	}

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -13,10 +14,17 @@ func (v *vendor) payloads() string {
 	v.title(&p, "payloads")
 	p.Paragraph("Each body has one JSON Schema and its samples. `parley specs export %s --out contract` writes them as files.", v.c.ID)
 	used := v.usedBy()
+	contents(&p, v.c.PayloadNames(), folder)
 	for _, name := range v.c.PayloadNames() {
 		v.payload(&p, v.c.Payloads[name], used[name])
 	}
 	return p.Text()
+}
+
+// folder is the one of a payload, and its name there.
+func folder(name string) (of, short string) {
+	of, short, _ = strings.Cut(name, "/")
+	return of, short
 }
 
 func (v *vendor) payload(p *Page, payload *specs.Payload, used []string) {
@@ -26,6 +34,7 @@ func (v *vendor) payload(p *Page, payload *specs.Payload, used []string) {
 	if len(used) > 0 {
 		p.Paragraph("Body of %s.", v.links(used...))
 	}
+	p.Paragraph("Its %s has all that is demanded.", Link("JSON Schema", path.Join(v.home, payload.File)))
 	var rows [][]string
 	for _, f := range v.c.Fields(payload.Name) {
 		about := v.prose(f.Description)
