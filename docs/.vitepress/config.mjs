@@ -10,7 +10,6 @@ export default defineConfig({
   title: "Parley",
   lang: "en",
   description: "Contract tests and mock servers for integrations in which both sides call each other",
-  base: process.env.PARLEY_PAGES_BASE ?? "/",
   head: [["link", { rel: "icon", href: icon }]],
   markdown: { html: false, config: plain, theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   transformPageData: ({ relativePath, frontmatter }) => {

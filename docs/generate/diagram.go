@@ -10,7 +10,7 @@ import (
 
 // diagram shows the two sides and what crosses between them, in plain text.
 func (v *vendor) diagram() string {
-	const left = " your integration "
+	const left = " you "
 	right := " " + v.c.Name + " "
 	calls, events := arrows(v.c.Operations, "operation"), arrows(v.c.Events, "event")
 	width := 0
