@@ -5,16 +5,23 @@ GO ?= go
 # tests wait for what they have begun.
 export GORACE ?= atexit_sleep_ms=20
 
-.PHONY: test tools lint fuzz soak build docs bench
+.PHONY: test release-test tools lint fuzz soak build image docs bench
 
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
 	  echo "$(GO) test $$race ./..."; $(GO) test $$race $$($(GO) list ./... | grep -v -e /independent$$ -e /console/browser$$ -e /release$$)
 	$(GO) test -p 4 ./conformance/... # whole tables of defects, of which the race detector sees a few rows; they wait more than they work
 	$(GO) test ./independent ./console/browser # long lists of bodies, and a browser: both work more than they wait
-	$(GO) test ./release # makes a release of one target, twice
+	$(GO) test ./release # builds what is released twice; make release-test does the rest
+	cd tools && $(GO) vet ./image && $(GO) test ./image # the container image
 	cd charts/test && $(GO) test ./... # a module of its own, with helm's packages
 	@./scripts/fuzz 1s
+
+# Archives, packages and an SBOM of one target, and the image, used as users do. The first
+# time it builds goreleaser, which takes minutes.
+release-test:
+	$(GO) test -timeout 30m ./release -whole
+	cd tools && $(GO) test ./image
 
 tools:
 	@./scripts/tools
@@ -39,6 +46,12 @@ soak: build
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/parley ./cmd/parley
+
+# The container image for both processors, in bin/image.
+image:
+	for arch in amd64 arm64; do CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build -trimpath -ldflags "-s -w" -o bin/image/parley-$$arch ./cmd/parley || exit; done
+	cd tools && $(GO) run ./image -out ../bin/image -licence ../LICENSE -version $(or $(VERSION),latest) -revision $$(git rev-parse HEAD) \
+	  -created $$(git log -1 --format=%cI) amd64=../bin/image/parley-amd64 arm64=../bin/image/parley-arm64
 
 # The site of the documentation, in docs/.vitepress/dist.
 docs:
