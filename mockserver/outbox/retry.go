@@ -21,9 +21,9 @@ func (e *Entry) Retry(url string) error {
 	o := e.outbox
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.touch(e)
+	to := e.URL
 	if e.To == "" && url != "" {
-		e.URL = url
+		to = url
 	}
 	switch {
 	case e.State == Delivered:
@@ -32,9 +32,11 @@ func (e *Entry) Retry(url string) error {
 		return fmt.Errorf("%w: delivery %s is %s; wait for its end, or cancel it", ErrNotNow, e.ID, e.State)
 	case o.closed != "":
 		return fmt.Errorf("%w: %s", ErrNotNow, o.closed)
-	case e.URL == "":
+	case to == "":
 		return fmt.Errorf("%w: channel %s has none; open it again with one (POST /_parley/channels)", ErrNoURL, e.Channel)
 	}
+	o.touch(e)
+	e.URL = to
 	e.State, e.Error, e.Status, e.late, e.hold, e.parallel, e.after = Queued, "", 0, 0, nil, nil, nil
 	e.Ended, e.due, e.unsent = time.Time{}, time.Time{}, false
 	o.queue(e)

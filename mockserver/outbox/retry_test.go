@@ -68,3 +68,19 @@ func TestAReplayIsExposedToFaultsAndNotRecordedAgain(t *testing.T) {
 	}
 	acme.Below(t, traffic.Warn, m.Sandbox().Journal().Find(nil))
 }
+
+// TestARefusedRetryChangesNothing: what is on its way goes where it was sent.
+func TestARefusedRetryChangesNothing(t *testing.T) {
+	m := acme.New(t, nil)
+	stuck := acme.Hanging(t)
+	m.Connect(mockserver.Channel{ID: "one", URL: stuck.URL})
+	id := acme.Queue(t, m, "", "under way")[0].ID
+	stuck.Await(1)
+	m.Connect(mockserver.Channel{ID: "one", URL: "http://elsewhere.example.com/"})
+	if _, err := m.Sandbox().Retry(id); !errors.Is(err, outbox.ErrNotNow) {
+		t.Errorf("a retry of a delivery that is on its way: %v", err)
+	}
+	if got := m.Sandbox().Deliveries()[0].URL; got != stuck.URL {
+		t.Errorf("after a refused retry it goes to %s, want %s", got, stuck.URL)
+	}
+}
