@@ -11,14 +11,27 @@ import (
 
 // floorHandler is what anybody would write first: a gorilla/mux route that reads
 // and decodes the body and answers a fixed one. It knows, checks and keeps nothing.
-func floorHandler() http.Handler {
+// Bare it does not even decode the body.
+func floorHandler(bare bool) http.Handler {
+	take := decodeAndAnswer
+	if bare {
+		take = readAndAnswer
+	}
 	router := mux.NewRouter()
 	router.HandleFunc("/_parley/health", func(w http.ResponseWriter, _ *http.Request) {})
 	for _, w := range workloads {
-		router.HandleFunc(w.route, decodeAndAnswer).Methods(http.MethodPost)
+		router.HandleFunc(w.route, take).Methods(http.MethodPost)
 	}
 	router.HandleFunc(ticketRoute, fixedTicket).Methods(http.MethodGet)
 	return router
+}
+
+func readAndAnswer(w http.ResponseWriter, r *http.Request) {
+	if _, err := io.ReadAll(r.Body); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
 }
 
 func decodeAndAnswer(w http.ResponseWriter, r *http.Request) {
@@ -35,7 +48,7 @@ func decodeAndAnswer(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-func serveFloor(addr string) error { return http.ListenAndServe(addr, floorHandler()) }
+func serveFloor(addr string, bare bool) error { return http.ListenAndServe(addr, floorHandler(bare)) }
 
 // side starts what is measured beside its floor.
 func side(ctx context.Context, binary, self string, serve func(addr string) []string) (floor, ours *process, stop func(), err error) {

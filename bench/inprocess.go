@@ -46,7 +46,7 @@ func inProcess(w *workload) error {
 			judge.Payload(w.payload, validator.Decode(body))
 		}
 	})
-	floor := print("floor handler", func(b *testing.B) { handle(b, w, floorHandler()) })
+	floor := print("floor handler", func(b *testing.B) { handle(b, w, floorHandler(false)) })
 	ours := print("mock's handler", func(b *testing.B) { handle(b, w, mock) })
 	if seen := mock.Sandbox().Journal().Find(nil); len(seen) > 0 {
 		last := seen[len(seen)-1]

@@ -70,35 +70,3 @@ func answered(reader *bufio.Reader, addr string) error {
 	}
 	return nil
 }
-
-// throughput lets floor and mock take turns and prints the ratio.
-func throughput(ctx context.Context, w *workload, binary, self string, length time.Duration, rounds int) error {
-	const connections = 8
-	floor, ours, stop, err := side(ctx, binary, self, w.serve)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	idle := ours.memory("VmRSS")
-	var rates, costs [2][]float64
-	var ratios []float64
-	for range rounds {
-		for i, p := range []*process{floor, ours} {
-			cpu, began := p.cpu(), time.Now()
-			n, err := load(ctx, w, p.addr, connections, length)
-			if err != nil {
-				return err
-			}
-			rates[i] = append(rates[i], float64(n)/time.Since(began).Seconds())
-			costs[i] = append(costs[i], float64((p.cpu()-cpu).Microseconds())/float64(n))
-		}
-		ratios = append(ratios, rates[1][len(rates[1])-1]/rates[0][len(rates[0])-1])
-	}
-	for i, name := range []string{"floor (gorilla/mux, decode, fixed answer)", "parley serve (routed, authorised, validated, stored, journalled)"} {
-		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each   %s\n", median(rates[i]), median(costs[i]), name)
-	}
-	fmt.Printf("  ratio %.2f of the floor's throughput, %.2f by CPU (aim 0.70)\n", median(ratios), median(costs[0])/median(costs[1]))
-	fmt.Printf("  resident memory of parley: %.0f MiB idle, %.0f MiB at most under load (aim 40), after %d requests\n",
-		idle, ours.memory("VmHWM"), w.sent.Load())
-	return nil
-}

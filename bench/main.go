@@ -15,6 +15,7 @@ import (
 
 func main() {
 	floor := flag.String("floor", "", "serve the floor on this address (used by the benchmark itself)")
+	undecoded := flag.Bool("bare", false, "with -floor: read bodies without decoding them")
 	behind := flag.String("upstream", "", "serve what the proxies stand before on this address (likewise)")
 	bare := flag.String("proxy", "", "serve the bare proxy on this address, to -to (likewise)")
 	to := flag.String("to", "", "URL behind -proxy")
@@ -29,7 +30,7 @@ func main() {
 	flag.Parse()
 	switch {
 	case *floor != "":
-		fail(serveFloor(*floor))
+		fail(serveFloor(*floor, *undecoded))
 		return
 	case *behind != "":
 		fail(http.ListenAndServe(*behind, upstream()))

@@ -120,6 +120,8 @@ func (p *process) memory(line string) float64 { return memory.Of(p.cmd.Process.P
 
 func floorArgs(addr string) []string { return []string{"-floor", addr} }
 
+func bareArgs(addr string) []string { return []string{"-floor", addr, "-bare"} }
+
 // startup prints how long the servers take to their first answer, and commands that
 // serve nothing to their end, beside a program of net/http alone. The floor of the
 // other parts is not the least: it is this program, with all that it links.

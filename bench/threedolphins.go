@@ -18,7 +18,7 @@ import (
 
 // outgoing is a third party's reply to a customer, in the ticket of the samples.
 var outgoing = &workload{
-	name: "outgoing", title: "one Outgoing Event", vendor: "3dolphins", payload: "operations/outgoing",
+	name: "outgoing", title: "one Outgoing Event", aim: 1.7, vendor: "3dolphins", payload: "operations/outgoing",
 	route:  "/dolphin/apiv1/integration/outgoing",
 	target: "/dolphin/apiv1/integration/outgoing",
 	text: `{"ticketNumber":"` + threedolphins.KnownTicket + `","channel":"whatsapp","messageType":"text",` +

@@ -18,14 +18,15 @@ type workload struct {
 	payload string // that the body belongs to
 	route   string // of the floor
 	target  string
-	text    string // the body, with one verb for a number
+	text    string  // the body, with one verb for a number
+	aim     float64 // how many times the bare floor's CPU a request may cost
 	sent    atomic.Int64
 }
 
 // workloads is the list of them. Through proxies goes the first.
 var workloads = []*workload{
 	{
-		name: "message", title: "one documented message", vendor: "elma365", payload: "operations/message",
+		name: "message", title: "one documented message", aim: 1.5, vendor: "elma365", payload: "operations/message",
 		route:  "/api/messengers/external/other/webhook/{channelId}",
 		target: "/api/messengers/external/other/webhook/" + elma365.DefaultChannel,
 		text: `{"type":"message","token":"confirm","data":{"externalMessageId":"message%09d","externalChatId":"chat12",` +
@@ -33,7 +34,7 @@ var workloads = []*workload{
 			`"files":[{"name":"file1.png","URL":"https://elma365.com/en/img/about/photo-staff.png"}]}}`,
 	},
 	{
-		name: "activity", title: "one link to a recording", vendor: "expertflow", payload: "operations/pushActivity",
+		name: "activity", title: "one link to a recording", aim: 1.7, vendor: "expertflow", payload: "operations/pushActivity",
 		route:  "/conversation-manager/activities",
 		target: "/conversation-manager/activities",
 		text: `{"id":"d4c6b8e0-2f30-4b4c-9d5e-%012d","header":{"sender":{"id":"b7a5d1c4-2f0e-4f43-9c11-7d5b0a9e6c10",` +
