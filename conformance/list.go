@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/visible"
 )
 
 // WriteAsks writes what the checks of the suites may ask a stimulus for, in the words
@@ -39,8 +40,7 @@ func WriteList(w io.Writer, s Style, suites []Suite, plan []Planned) error {
 		if len(checks) == 0 {
 			continue
 		}
-		p.printf("%s:", p.paint(bold, one.ID))
-		p.block(" ", 2, fmt.Sprintf("%s (%s)", one.Title, plural.Of(len(checks), "check")))
+		p.block(visible.Shown(p.paint(bold, one.ID)+": "), len(one.ID)+2, fmt.Sprintf("%s (%s)", one.Title, plural.Of(len(checks), "check")))
 		for _, c := range checks {
 			decides := slices.Clone(c.Requirements)
 			for _, fact := range c.Facts {

@@ -55,7 +55,7 @@ Exit codes: 0 nothing failed, 1 something did, 2 wrong usage, 3 it was interrupt
 	}
 	format.register(cmd.Flags(), []string{"text", "json"}, "")
 	cmd.Flags().DurationVar(&d.timeout, "timeout", 5*time.Second, "how long a target may take to answer")
-	cmd.Flags().StringVar(&d.ca, "ca", "", "trust the certificates in this PEM `FILE` too, for the targets' TLS")
+	cmd.Flags().StringVar(&d.ca, "ca", "", "trust the certificates in this PEM `FILE` too, for the target's TLS")
 	return cmd
 }
 

@@ -24,7 +24,7 @@ type faultFlags struct {
 
 func (f *faultFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.fault.Vendor, "vendor", "", "only this vendor's")
+	flags.StringVar(&f.fault.Vendor, "vendor", "", "only this `VENDOR`'s")
 	flags.StringVar(&f.fault.Operation, "operation", "", "act on calls of this operation; * for all")
 	flags.StringVar(&f.fault.Event, "event", "", "act on deliveries of this event; * for all")
 	channelFlag(flags, &f.fault.Channel, "; without it of all")

@@ -17,6 +17,7 @@ var otherFlags = map[string]string{
 	"partner --webhook": "the vendor's, as PARLEY_WEBHOOK_URL calls it",
 	"proxy --to":        "where all is forwarded, not where one event goes",
 	"proxy --timeout":   "for the beginning of an answer only",
+	"doctor --timeout":  "for one answer of a target",
 	"coverage --out":    "a file; that of the others is a folder",
 	"specs init --out":  "has no other way of printing",
 }

@@ -44,7 +44,7 @@ func (h *hostile) config() {
 		h.run(true, "config", "--config", file, "--format", format)
 		h.run(true, "config", "conform", "--config", file, "--format", format)
 	}
-	h.run(true, "config", "--config", h.file("names.yaml", quotedJSON(map[string]any{visibletest.Hostile: 1})))
+	h.run(true, "config", "--config", h.file("names.yaml", strconv.QuoteToASCII(visibletest.Hostile)+": 1\n"))
 	h.run(true, "config", visibletest.Hostile)
 	h.run(false, "config", "schema")
 	for _, format := range []string{"text", "json"} {

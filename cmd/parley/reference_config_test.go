@@ -65,12 +65,12 @@ func settingsPage(whole *section) string {
 func TestSharedSettingsAreThose(t *testing.T) {
 	t.Parallel()
 	whole := sectionsOf(rootCommand())
-	for _, name := range []string{"base", "base-url", "contract", "ignore-headers", "keep-unreadable", "mock", "path", "reading", "sandbox", "secret", "signature", "state", "target", "vendor"} {
+	for _, name := range []string{"base", "base-url", "contract", "ignore-headers", "keep-unreadable", "mock", "path", "reading", "sandbox", "secret", "signature", "target", "vendor"} {
 		if whole.settings[name] == nil {
 			t.Errorf("%s cannot stand at the top of parley.yaml any more", name)
 		}
 	}
-	for _, name := range []string{"addr", "token", "format", "fail-on", "report"} { // one value for all makes no sense, or it is the name of a command
+	for _, name := range []string{"addr", "token", "format", "fail-on", "report", "state"} { // one value for all makes no sense, or it is the name of a command
 		if whole.settings[name] != nil {
 			t.Errorf("%s can stand at the top of parley.yaml", name)
 		}

@@ -44,7 +44,7 @@ func TestSecurityNamesWhatThereIs(t *testing.T) {
 		words := strings.Fields(m[1])
 		command := strings.TrimPrefix(m[1], "parley ")
 		switch {
-		case strings.HasPrefix(m[1], "--"), slices.Contains([]string{"[redacted]", ".next", ".1", "/_parley/", programLog, "SEED"}, m[1]):
+		case strings.HasPrefix(m[1], "--"), slices.Contains([]string{"[redacted]", ".next", ".1", "/_parley/", "parley.yaml", programLog, "SEED"}, m[1]):
 		case words[0] == "make":
 			d.hasTarget(words[1])
 		case !commands[command]:

@@ -34,7 +34,7 @@ Exit codes: 0 shown, 2 wrong usage or an exchange that is not held, 4 no mock an
 	f.format.register(cmd.Flags(), []string{"text", "json"}, "")
 	cmd.Flags().StringVar(&f.at, "at", "", "`ID` of an exchange: the state as it was after it")
 	cmd.Flags().StringVar(&f.diff, "diff", "", "`ID` of an exchange: what it changed")
-	cmd.Flags().StringVar(&f.vendor, "vendor", "", "of this `VENDOR` alone")
+	cmd.Flags().StringVar(&f.vendor, "vendor", "", "only this `VENDOR`'s")
 	return cmd
 }
 
