@@ -71,7 +71,7 @@ func (d *Document) Lookup(pointer string) (any, bool) {
 		return nil, false
 	}
 	found, ok := d.view().find(pointer)
-	if kind := found.kind(); ok && (kind == '{' || kind == '[') { // not a copy of its own
+	if ok && found.isLarge() { // not a copy of its own
 		return valuepath.Pointer(d.Value(), pointer)
 	}
 	if !ok {

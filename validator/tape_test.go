@@ -139,9 +139,9 @@ func TestSamplesOnATapeAreJudgedAsTrees(t *testing.T) {
 	}
 }
 
-// All who ask for the tree have the same.
+// All who ask for the tree have the same; what is large inside is shared, too.
 func TestTreeIsMadeOnce(t *testing.T) {
-	d := Decode([]byte(`{"a":{"b":[1,"x"]}}`))
+	d := Decode([]byte(`{"a":{"b":[1,"x"` + strings.Repeat(`,"y"`, 40) + `]}}`))
 	var all sync.WaitGroup
 	made := make([]any, 20)
 	for i := range made {

@@ -103,6 +103,15 @@ func (v view) size() int {
 	return 0
 }
 
+// isLarge tells of an object or a list that copying it costs more than the tree of the
+// whole text is likely to, which is made once.
+func (v view) isLarge() bool {
+	if kind := v.kind(); kind != '{' && kind != '[' {
+		return false
+	}
+	return v.tape == nil || int(v.tape.tokens[v.at].next)-v.at > 32
+}
+
 // member is what an object has under a key.
 func (v view) member(key string) (view, bool) {
 	if v.tape == nil {

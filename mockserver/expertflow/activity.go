@@ -33,12 +33,11 @@ func (x *expertflow) pushActivity(c *mockserver.Call) mockserver.Reply {
 
 // keep publishes or stores an activity.
 func (x *expertflow) keep(c *mockserver.Call, o owner) error {
-	message, text, err := x.completed(c)
+	id, text, err := x.completed(c)
 	if err != nil {
 		return err
 	}
-	id, _ := message["id"].(string)
-	event, err := x.event(message, text, o)
+	event, err := x.event(c.Document, text, o)
 	if err != nil {
 		return err
 	}

@@ -36,8 +36,9 @@ var formsWithTexts = map[string]bool{"BUTTON": true, "CONTACT": true, "TEMPLATE"
 // blankTexts finds texts that are there and blank.
 func blankTexts(d *document) []traffic.Finding {
 	var found []traffic.Finding
+	texts := formsWithTexts[d.Text("/body/type")]
 	for _, one := range notBlank {
-		if strings.HasPrefix(one.pointer, "/body/") && !formsWithTexts[d.Text("/body/type")] {
+		if strings.HasPrefix(one.pointer, "/body/") && !texts {
 			continue
 		}
 		for _, pointer := range places(d, one.pointer) {
@@ -86,16 +87,18 @@ func customerID(d *document) *traffic.Finding {
 		return nil
 	}
 	return &traffic.Finding{
-		Pointer: "/header/customer/" + name, Expected: "_id", Actual: name, Requirement: "EF-HDR-020",
+		Pointer: customerAt + name, Expected: "_id", Actual: name, Requirement: "EF-HDR-020",
 		Hint: "the page on customers writes Id, the sample and the code _id (reading EF-R-18)",
 	}
 }
 
+const customerAt = "/header/customer/"
+
 // idOf is the member of the customer that holds the ID, and the ID.
 func idOf(d *document) (name, id string) {
-	for _, name := range []string{"_id", "Id", "id"} {
-		if id := d.Text("/header/customer/" + name); id != "" {
-			return name, id
+	for _, pointer := range [...]string{customerAt + "_id", customerAt + "Id", customerAt + "id"} {
+		if id := d.Text(pointer); id != "" {
+			return pointer[len(customerAt):], id
 		}
 	}
 	return "", ""
