@@ -35,8 +35,11 @@ type history struct {
 	passing bool          // it ends with the process, so that exchanges stay in the journal alone
 	began   atomic.Uint64 // number of the last exchange that came before it
 
+	noting  sync.Mutex
+	step    *step       // of who is inside the gate
+	outside []stepValue // changed while nobody was
+
 	// Of who is inside the gate.
-	step   *step
 	before written
 	since  int  // steps since the last checkpoint was begun
 	bytes  int  // of them
@@ -45,7 +48,7 @@ type history struct {
 	last    atomic.Uint64 // sequence of the last entry
 	failed  atomic.Pointer[error]
 	writing atomic.Bool    // a checkpoint
-	writers sync.WaitGroup // of checkpoints
+	writers sync.WaitGroup // of checkpoints, and of what was changed outside the gate
 
 	mu    sync.Mutex
 	index []numbered // the steps that have exchanges, oldest first
@@ -54,11 +57,37 @@ type history struct {
 // numbered is where an exchange is.
 type numbered struct{ exchange, sequence uint64 }
 
-// begin lets a step begin.
-func (h *history) begin() { h.step = &step{} }
+// begin lets a step begin, with what was changed while nobody was inside.
+func (h *history) begin() {
+	h.noting.Lock()
+	defer h.noting.Unlock()
+	h.step, h.outside = &step{Values: h.outside}, nil
+}
 
-// note adds a value that was changed.
-func (h *history) note(v stepValue) { h.step.Values = append(h.step.Values, v) }
+// note adds a value that was changed. A goroutine of a behaviour's may change one while
+// nobody is inside: that is a step of its own, for which it does not wait, because who
+// comes inside meanwhile may wait for what it holds.
+func (h *history) note(v stepValue) {
+	h.noting.Lock()
+	defer h.noting.Unlock()
+	if h.step != nil {
+		h.step.Values = append(h.step.Values, v)
+		return
+	}
+	if h.outside = append(h.outside, v); len(h.outside) == 1 {
+		gate := &h.sandbox.gate
+		h.writers.Go(func() { gate.leave(gate.enter()) })
+	}
+}
+
+// taken ends the step.
+func (h *history) taken() *step {
+	h.noting.Lock()
+	defer h.noting.Unlock()
+	s := h.step
+	h.step = nil
+	return s
+}
 
 // cleared notes that all exchanges were forgotten.
 func (h *history) cleared() {
@@ -70,8 +99,7 @@ func (h *history) cleared() {
 
 // end appends the step, if anything changed.
 func (h *history) end() {
-	s := h.step
-	h.step = nil
+	s := h.taken()
 	if h.sandbox.current().complete(s, &h.before) {
 		h.append(s)
 	}
@@ -133,7 +161,10 @@ func (h *history) whole(reset bool) {
 		h.began.Store(0)
 	}
 	h.before = in.seen()
-	in.outbox.Step() // it is in the whole
+	h.noting.Lock()
+	h.outside = nil // it is in the whole, or was of what is replaced
+	h.noting.Unlock()
+	in.outbox.Step() // and so is this
 	h.append(&step{Time: h.sandbox.server.options.Now().Round(0), Whole: text, Reset: reset})
 }
 
