@@ -246,3 +246,18 @@ func roughly(d time.Duration) string {
 	}
 	return d.Round(time.Millisecond).String()
 }
+
+// WriteCheck writes the result of one check with all that is needed to act on it.
+func (r *Report) WriteCheck(w io.Writer, s Style, id string) error {
+	p := newPrinter(w, s)
+	for _, result := range r.Results {
+		if result.ID != id {
+			continue
+		}
+		if err := result.WriteLine(w, s); err != nil {
+			return err
+		}
+		r.detail(p, result)
+	}
+	return p.err
+}

@@ -29,6 +29,11 @@ func (p *printer) field(name, text string) {
 func (r *Report) full(p *printer, result Result) {
 	l := labelOf(result)
 	p.block(p.paint(l.color, "✗ "), 2, result.Title)
+	r.detail(p, result)
+}
+
+// detail writes what full does below the title.
+func (r *Report) detail(p *printer, result Result) {
 	p.field("check", result.ID)
 	for _, q := range result.Requirements {
 		p.requirement(q)

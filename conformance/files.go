@@ -31,7 +31,7 @@ var reportFiles = []struct {
 	write func(*Report, io.Writer) error
 }{
 	{"report.json", (*Report).WriteJSON}, {"report.html", (*Report).WriteHTML}, {"junit.xml", (*Report).WriteJUnit}, {"exchanges.ndjson", (*Report).WriteExchanges},
-	{"summary.md", (*Report).WriteMarkdown},
+	{"summary.md", (*Report).WriteMarkdown}, {ledgerFile, (*Report).WriteLedger},
 }
 
 // ReportFiles are the names of what WriteFiles writes.

@@ -32,6 +32,7 @@ type Options struct {
 	FailOn   Verdict        // VerdictFail, or also what is milder: VerdictWarn, VerdictUndetermined; default VerdictFail
 	Known    []KnownFailure // checks that may fail
 	Seed     uint64         // of IDs; a partner that remembers IDs needs a new one for each run
+	Ledger   bool           // the report holds what happened in the sandbox, so that a mock goes on from the end of a check
 
 	Progress io.Writer // where Judge reports a check that takes very long; nil: nowhere
 

@@ -35,6 +35,7 @@ type Report struct {
 	Coverage Coverage          `json:"coverage"`
 
 	Exchanges []*traffic.Exchange `json:"-"` // all of the run, oldest first
+	Ledger    *Ledger             `json:"-"` // nil where Options.Ledger did not ask for it
 }
 
 // ReportContract names the contract that was judged against.
@@ -78,6 +79,7 @@ func (r *Run) Report() *Report {
 	}
 	report := r.soFar()
 	report.Coverage = r.touched()
+	report.Ledger = r.ledger()
 	return report
 }
 

@@ -28,6 +28,8 @@ type Run struct {
 	grace   time.Duration
 	asking  *asking
 
+	decided []CheckEnd // one after another
+
 	mu      sync.Mutex
 	results map[string]Result // by check ID
 	now     *Partner          // as the check that runs sees it
@@ -60,6 +62,11 @@ func Start(ctx context.Context, o Options) (*Run, error) {
 	if o.Target != "" {
 		if err := Preflight(ctx, o.Target, o.Timing.Answer); err != nil {
 			return nil, err
+		}
+	}
+	if o.Ledger {
+		if _, err := o.Sandbox.LastStep(); err != nil { // from now on all is kept
+			return nil, usage("the mock cannot keep what happens: %v", err)
 		}
 	}
 	if err := r.open(ctx); err != nil {
@@ -175,6 +182,7 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	r.now = p
 	r.mu.Unlock()
 	d := decide(ctx, c.Check, p, r.grace)
+	r.ended(c.ID)
 	p.end()
 	during := journal.Find(func(e *traffic.Exchange) bool { return !p.before[e] })
 	d = r.lost(p.grounds().weighed(d), during)

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleykit/parley/internal/serial"
 	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/traffic"
 )
@@ -217,6 +218,17 @@ func (h *history) forget() error {
 	}
 	h.mu.Unlock()
 	return h.log.Forget(context.Background(), from)
+}
+
+// exchanges are the IDs of those that are held, by the sequence of their step.
+func (h *history) exchanges() map[uint64][]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	all := map[uint64][]string{}
+	for _, n := range h.index {
+		all[n.sequence] = append(all[n.sequence], serial.ID("ex-", n.exchange))
+	}
+	return all
 }
 
 // place is where an exchange is in the index, or would be. The lock is held.

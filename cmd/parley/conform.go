@@ -179,7 +179,7 @@ func (c *conforming) options(m *conformMock) conformance.Options {
 	return conformance.Options{
 		Suites: c.suites, Only: c.only, Filter: c.filter, Contract: c.contract, Sandbox: m.sandbox,
 		Target: c.target, Token: c.token, Channel: m.channel.ID, Address: m.mock.BaseURL(),
-		Stimulus: c.stimulate(m), ByHand: byHand, World: c.world.given(), Timing: c.timing, Known: c.known, Seed: c.seed,
+		Stimulus: c.stimulate(m), ByHand: byHand, World: c.world.given(), Timing: c.timing, Known: c.known, Seed: c.seed, Ledger: c.report != "",
 		FailOn: conformance.Verdict(c.failOn), Deadline: c.deadline, Progress: c.err,
 		Version: versionText(), Reproduce: c.reproduce,
 		OnOpen: func(r *conformance.Report) { _ = r.WriteHead(c.out, c.style, len(plan)) },
@@ -209,6 +209,9 @@ func (c *conforming) finish(report *conformance.Report) error {
 			paths = append(paths, filepath.Join(c.report, programLog))
 		}
 		visible.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
+		if report.Outcome == conformance.OutcomeFailed {
+			visible.Fprintf(c.out, "walk through a failed check: parley fork %s --check ID\n", shellWord(c.report))
+		}
 	}
 	switch report.Outcome {
 	case conformance.OutcomePassed:

@@ -101,7 +101,10 @@ type documented struct {
 
 // serves says which commands do not end by themselves, and how one sees that
 // they are ready.
-var serves = regexp.MustCompile(`^parley (serve|partner|proxy)\b`)
+var serves = regexp.MustCompile(`^parley (serve|partner|proxy|fork)\b`)
+
+// usesMock are commands that ask a running mock.
+var usesMock = regexp.MustCompile(`^parley (send|fault|state)\b`)
 
 func (d *documented) run(line string) {
 	if line == "make test" {
@@ -113,7 +116,7 @@ func (d *documented) run(line string) {
 		command += " --addr 127.0.0.1:7357"
 	}
 	command = localAddress.ReplaceAllStringFunc(command, d.freePort)
-	if strings.HasPrefix(command, "parley send") || strings.HasPrefix(command, "parley fault") {
+	if usesMock.MatchString(command) {
 		command += " --mock http://" + d.freePort("127.0.0.1:7357")
 	}
 	command = strings.ReplaceAll(command, "--out contract", "--out "+d.out+"/contract")
@@ -122,6 +125,7 @@ func (d *documented) run(line string) {
 	command = strings.ReplaceAll(command, "elma365 contract", "elma365 "+d.out+"/contract")
 	command = strings.ReplaceAll(command, "--out coverage.html", "--out "+d.out+"/coverage.html")
 	command = strings.ReplaceAll(command, "--report parley-report", "--report "+d.out+"/report")
+	command = strings.ReplaceAll(command, "fork parley-report", "fork "+d.out+"/report")
 	if serves.MatchString(command) {
 		d.background(command)
 		return
@@ -214,7 +218,7 @@ func (d *documented) start(line, addr string) *safeBuffer {
 	}
 	d.running[addr] = cmd
 	ready := "http://" + addr + "/"
-	if strings.HasPrefix(line, "parley serve") {
+	if strings.HasPrefix(line, "parley serve") || strings.HasPrefix(line, "parley fork") {
 		ready += "_parley/health" // not in the journal
 	}
 	if !comesTrue(func() bool { return answering(ready) }) {

@@ -101,7 +101,7 @@ crosses the wire, and judges your integration with evidence.
 	configFlag(root.PersistentFlags())
 	screenFlags(root.PersistentFlags())
 	root.PersistentPreRunE = vetScreen
-	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), stateCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), configCommand(), doctorCommand(), versionCommand())
+	root.AddCommand(serveCommand(), sendCommand(), replayCommand(), listenCommand(), faultCommand(), stateCommand(), partnerCommand(), conformCommand(), playCommand(), reportCommand(), forkCommand(), validateCommand(), coverageCommand(), driftCommand(), proxyCommand(), specsCommand(), mcpCommand(), healthCommand(), configCommand(), doctorCommand(), versionCommand())
 	for _, command := range more {
 		root.AddCommand(command())
 	}

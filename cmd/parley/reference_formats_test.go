@@ -49,7 +49,7 @@ func formatsPage(t *testing.T) string {
 		rows = append(rows, []string{generate.Link(generate.Code(cmd.CommandPath()), commandFile(cmd)), strings.Join(shown, ", ")})
 	}
 	p.Table([]string{"command", "formats, the usual one first"}, rows)
-	p.Paragraph("Besides, `--report FOLDER` of %s writes `report.json`, `report.html`, `junit.xml` and `exchanges.ndjson` at once, and `--record FILE` of %s appends exchanges as NDJSON, one a line, or as an HTTP Archive where the name ends in `.har`; %s describes a line.",
+	p.Paragraph("Besides, `--report FOLDER` of %s writes `report.json`, `report.html`, `junit.xml`, `exchanges.ndjson` and `ledger.ndjson` at once, and `--record FILE` of %s appends exchanges as NDJSON, one a line, or as an HTTP Archive where the name ends in `.har`; %s describes a line.",
 		plural.List(withFlag("report"), "and"), plural.List(withFlag("record"), "and"), generate.Link("a schema", "../schemas.md"))
 	p.Paragraph("Each sample is what `parley validate elma365/operations/message body.json --format …` writes about a message whose attachment has `url` where the page has `URL`.")
 	for _, format := range all {

@@ -96,10 +96,15 @@ func (f reportFlags) contractOf(r *conformance.Report) (*specs.Contract, error) 
 	if _, err := find(r.Contract.ID, own); err != nil {
 		return nil, nil
 	}
+	f.agree(r)
+	return f.one(r.Contract.ID)
+}
+
+// agree puts the readings in force that the user chose for a report.
+func (f *contractFlags) agree(r *conformance.Report) {
 	for _, reading := range r.Readings {
 		if reading.Evidence == specs.Agreed {
 			f.readings = append([]string{reading.ID + "=" + reading.Chosen}, f.readings...) // the flags come later
 		}
 	}
-	return f.one(r.Contract.ID)
 }

@@ -16,6 +16,7 @@ import (
 	ui "github.com/parleykit/parley/console"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/ledger/file"
 	"github.com/parleykit/parley/mockserver/metrics"
 	"github.com/parleykit/parley/mockserver/recording"
@@ -153,6 +154,7 @@ type serveFlags struct {
 	open         bool
 	drain        time.Duration
 	access       string
+	forked       ledger.Ledger // that a mock goes on from; nil: none
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {

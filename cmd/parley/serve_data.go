@@ -44,8 +44,13 @@ func (f serveFlags) mock(o mockserver.Options, data *file.Ledger, played []mocks
 	if data != nil {
 		o.Ledger = data
 	}
+	if f.forked != nil {
+		o.Ledger = f.forked
+	}
 	mock, err := mockserver.New(o, played...)
 	switch {
+	case f.forked != nil && err != nil:
+		return nil, usage("the report does not fit what is played: %w", err)
 	case errors.Is(err, mockserver.ErrSnapshot), errors.Is(err, mockserver.ErrLedger):
 		return nil, environment("--data %s: %w", f.data, err)
 	case err != nil:
@@ -74,7 +79,7 @@ func closeData(data *file.Ledger) error {
 }
 
 func (f serveFlags) sayData(c *console, mock *mockserver.Server) {
-	if mock.Resumed() {
+	if mock.Resumed() && f.forked == nil {
 		c.printf("going on from %s\n", f.data)
 	}
 	if f.data != "" {

@@ -57,6 +57,7 @@ func Run(t *testing.T, o mockserver.Options, vendor mockserver.Vendor, first, se
 		t.Fatal(err)
 	}
 	same(t, "the snapshot that follows from the ledger", string(text), string(relived))
+	excerpted(t, o, vendor, logged)
 	logged.Close(t.Context())
 	logged = made(t, kept, vendor)
 	same(t, "what goes on from the ledger", shown(t, before), shown(t, logged))
