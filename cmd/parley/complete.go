@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/internal/signature"
 )
 
 // valuesOf is the annotation of a flag that has its values, where these are a closed set.
@@ -18,11 +18,28 @@ func oneOf(flags *pflag.FlagSet, name string, all []string) {
 	_ = flags.SetAnnotation(name, valuesOf, all) // the flag is there
 }
 
-// complete tells a shell what may stand in each command: of contracts what they have, and
-// of flags their values. What nothing is known of stays to the shell, which knows files.
+// candidates are what may stand in a place of a command line, whose arguments and flags so
+// far were read; after a tab is what a shell may show beside one.
+type candidates func(cmd *cobra.Command, args []string, begun string) []string
+
+// only completes what candidates are and no files; a space follows unless more belongs to it.
+func only(all candidates, more cobra.ShellCompDirective) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return beginning(all(cmd, args, begun), begun), cobra.ShellCompDirectiveNoFileComp | more
+	}
+}
+
+// these are candidates that are always the same.
+func these(all []string) candidates {
+	return func(*cobra.Command, []string, string) []string { return all }
+}
+
+// complete tells a shell what may stand in each command: of contracts what they have, of a
+// running mock what is there, and of flags their values. What nothing is known of stays to
+// the shell, which knows files.
 func complete(cmd *cobra.Command) {
-	if cmd.ValidArgsFunction == nil && len(cmd.ValidArgs) == 0 && strings.Contains(cmd.Use, "VENDOR") && cmd.Name() != "init" {
-		cmd.ValidArgsFunction = completeArgs
+	if cmd.ValidArgsFunction == nil && len(cmd.ValidArgs) == 0 {
+		cmd.ValidArgsFunction = argumentsOf(cmd)
 	}
 	completeFlags(cmd, cmd.PersistentFlags())
 	completeFlags(cmd, cmd.LocalNonPersistentFlags())
@@ -31,117 +48,105 @@ func complete(cmd *cobra.Command) {
 	}
 }
 
-func completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
-	flags.VisitAll(func(flag *pflag.Flag) {
-		var values cobra.CompletionFunc
-		switch {
-		case flag.Annotations[valuesOf] != nil:
-			values = func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-				return beginning(flag.Annotations[valuesOf], begun), cobra.ShellCompDirectiveNoFileComp
-			}
-		case flag.Name == "reading":
-			values = completeReadings
-		case flag.Name == "run":
-			values = completeChecks
-		default:
-			return
-		}
-		_ = cmd.RegisterFlagCompletionFunc(flag.Name, values) // each is registered once
-	})
+// argumentsOf completes the arguments that a command's Use names; nil: the shell does.
+func argumentsOf(cmd *cobra.Command) cobra.CompletionFunc {
+	words := strings.Fields(cmd.Use)
+	if len(words) == 1 {
+		return cobra.NoFileCompletions
+	}
+	switch word := strings.Trim(words[1], "[]"); {
+	case cmd.Name() == "init":
+		return cobra.NoFileCompletions
+	case strings.HasPrefix(word, "VENDOR"):
+		return completeArgs
+	case word == "DELIVERY":
+		return only(first(deliveryIDs), 0)
+	case word == "ID":
+		return only(first(faultIDs), 0)
+	case word == "COMMAND...":
+		return only(commandNames, 0)
+	case word == "DIR":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
+	case strings.HasSuffix(word, ".yaml"):
+		return cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt)
+	}
+	return nil
 }
 
-// contractsFor are the contracts that a command line so far is about: the one that it
-// names, or all. An error is no reason to disturb who types.
-func contractsFor(cmd *cobra.Command, args []string) []*specs.Contract {
-	folders, _ := cmd.Flags().GetStringArray("contract")
-	f := contractFlags{folders: folders}
-	var ids []string
-	if len(args) > 0 {
-		vendor, _ := cutVendor(args[0])
-		ids = append(ids, vendor)
+// first completes the first argument alone.
+func first(all candidates) candidates {
+	return func(cmd *cobra.Command, args []string, begun string) []string {
+		if len(args) > 0 {
+			return nil
+		}
+		return all(cmd, args, begun)
 	}
-	contracts, err := f.load(ids...)
+}
+
+// commandNames are the commands below those that are named already.
+func commandNames(cmd *cobra.Command, args []string, _ string) []string {
+	above, _, err := cmd.Root().Find(args)
 	if err != nil {
 		return nil
 	}
-	return contracts
-}
-
-// completeArgs completes a vendor, what follows it after a slash, and the name of an event
-// or of anything in a contract behind it.
-func completeArgs(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	switch {
-	case len(args) == 0 && strings.Contains(begun, "/") && !isDocument(begun):
-		return beginning(behindVendor(cmd, begun), begun), cobra.ShellCompDirectiveNoFileComp
-	case len(args) == 0 || cmd.Name() == "serve":
-		directive := cobra.ShellCompDirectiveDefault // the path of a document may stand there, too
-		if cmd.Name() == "conform" || cmd.Name() == "validate" {
-			directive |= cobra.ShellCompDirectiveNoSpace
-		}
-		return beginning(idsOf(contractsFor(cmd, nil)), begun), directive
-	}
 	var all []string
-	for _, c := range contractsFor(cmd, args) {
-		switch {
-		case cmd.Name() == "send" && len(args) == 1:
-			for _, event := range c.Events {
-				all = append(all, event.ID)
-			}
-		case cmd.Name() == "show" && len(args) == 1:
-			all = append(all, names(c)...)
-		default:
-			return nil, cobra.ShellCompDirectiveDefault // a file
-		}
-	}
-	return beginning(all, begun), cobra.ShellCompDirectiveNoFileComp
-}
-
-// behindVendor are the suites of a vendor, or its payloads.
-func behindVendor(cmd *cobra.Command, begun string) []string {
-	var all []string
-	for _, c := range contractsFor(cmd, []string{begun}) {
-		if cmd.Name() == "validate" {
-			for _, name := range c.PayloadNames() {
-				all = append(all, c.ID+"/"+name)
-			}
-			continue
-		}
-		suites, err := suitesOf(c)
-		if err != nil || cmd.Name() != "conform" {
-			continue
-		}
-		for _, s := range suites {
-			all = append(all, s.ID)
+	for _, one := range above.Commands() {
+		if one.IsAvailableCommand() {
+			all = append(all, one.Name()+"\t"+one.Short)
 		}
 	}
 	return all
 }
 
-// completeReadings completes ID=option.
-func completeReadings(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	var all []string
-	for _, c := range contractsFor(cmd, args) {
-		for _, s := range c.Settings() {
-			for option := range s.Options {
-				all = append(all, s.ID+"="+option)
-			}
+// completeFlags knows the values of flags, by their names: a name means one thing.
+func completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
+	flags.VisitAll(func(flag *pflag.Flag) {
+		values := valuesFor(flag)
+		switch {
+		case flag.Annotations[valuesOf] != nil:
+			values = only(these(flag.Annotations[valuesOf]), 0)
+		case values == nil && (isPath(flag) || mayBeFile(flag) || isWhatRuns(flag) || strings.Contains(flag.Usage, "FILE")):
+			return
+		case values == nil:
+			values = cobra.NoFileCompletions
 		}
-	}
-	return beginning(all, begun), cobra.ShellCompDirectiveNoFileComp
+		_ = cmd.RegisterFlagCompletionFunc(flag.Name, values) // each is registered once
+	})
 }
 
-// completeChecks completes IDs of checks, behind a comma, too.
-func completeChecks(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	before := begun[:strings.LastIndexByte(begun, ',')+1]
-	var all []string
-	for _, c := range contractsFor(cmd, args) {
-		if suites, err := suitesOf(c); err == nil {
-			for _, id := range checkIDs(suites) {
-				all = append(all, before+id)
-			}
-		}
+// valuesFor completes a flag whose values a contract or a running mock has; nil: none has.
+func valuesFor(flag *pflag.Flag) cobra.CompletionFunc {
+	switch flag.Name {
+	case "reading":
+		return only(readingOptions, 0)
+	case "run":
+		return only(checkNames, 0)
+	case "path":
+		return only(operationPaths, cobra.ShellCompDirectiveNoSpace)
+	case "vendor":
+		return only(vendorIDs, 0)
+	case "partner":
+		return only(vendorPairs, cobra.ShellCompDirectiveNoSpace)
+	case "operation":
+		return only(operationIDs, 0)
+	case "event":
+		return only(eventIDs, 0)
+	case "fault":
+		return only(faultPairs, cobra.ShellCompDirectiveNoSpace)
+	case "signature":
+		return only(these(signature.Names()), 0)
+	case "sample":
+		return only(sampleNames, 0)
+	case "defect":
+		return only(defectNames, 0)
+	case "sandbox":
+		return only(sandboxNames, 0)
+	case "channel":
+		return only(channelIDs, 0)
+	case "at", "diff":
+		return only(exchangeIDs, 0)
 	}
-	return beginning(all, begun), cobra.ShellCompDirectiveNoFileComp
+	return nil
 }
 
 // beginning keeps what begins as somebody has, in order.

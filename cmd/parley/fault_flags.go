@@ -40,6 +40,7 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.fault.Undocumented, "undocumented", false, "let --status be one that the vendor does not document")
 	kinds := fault.Answers()
 	flags.StringVar((*string)(&f.fault.Answer), "answer", "", fmt.Sprintf("spoil the answer: `%s`, %s", kinds[0], plural.List(kinds[1:], "or")))
+	oneOf(flags, "answer", answerKinds())
 	flags.StringVar(&f.fault.ContentType, "content-type", "", "answer with this content `type`")
 	flags.StringVar(&f.fault.Drip, "drip", "", "let the answer's body take this `time`, as 2s")
 	flags.BoolVar(&f.fault.Taken, "taken", false, "with --status, or the answers reset and empty: let the vendor do what was asked all the same")
@@ -51,6 +52,14 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.fault.Together, "together", false, "send the --copies at the same time as the event")
 	flags.IntVar(&f.fault.Reorder, "reorder", 0, "hold `n` events of a channel and send them last first")
 	flags.StringVar(&f.fault.Window, "window", "", "hold events to be reordered for this `time` at most (default 5s)")
+}
+
+func answerKinds() []string {
+	var all []string
+	for _, kind := range fault.Answers() {
+		all = append(all, string(kind))
+	}
+	return all
 }
 
 // chosen is the fault that the flags describe.

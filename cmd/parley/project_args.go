@@ -194,11 +194,13 @@ func (p *project) words(cmd *cobra.Command, settings []chosen, completes bool) (
 }
 
 // values are those of a setting with what the environment says, and with paths as they are
-// from here. A shell that completes needs no secrets.
+// from here. A shell that completes asks the mock of this file, unasked by who types: no
+// secret goes there, nor what the environment has, in a URL.
 func (p *project) values(s chosen, completes bool) ([]string, error) {
 	var list []string
 	for _, text := range s.values {
-		if completes && (isSecret(s.flag) || len(unsetIn(text)) > 0) {
+		inURL := strings.Contains(text, "://") && strings.Contains(text, "${")
+		if completes && (isSecret(s.flag) || inURL || len(unsetIn(text)) > 0) {
 			continue
 		}
 		value := text

@@ -106,6 +106,7 @@ written, or could not be for a while).`,
 	flags.StringVar(&f.data, "data", "", "keep all that happens in this `DIR`, with its tokens, and go on from there")
 	flags.BoolVar(&f.history, "history", false, "keep from the beginning what was, to ask for the state at an exchange; without --data in memory, and only its end")
 	flags.StringVar(&f.durability, "durability", string(file.Interval), "what is on the disk when an answer leaves: `step`, all of it, or interval, what came before the last 100 ms")
+	oneOf(flags, "durability", []string{string(file.Step), string(file.Interval)})
 	flags.StringVar(&f.cluster, "cluster", "", "be one of several replicas that are one mock and keep all that happens on these NATS `SERVERS`: nats://a:4222,nats://b:4222, or @FILE")
 	flags.StringVar(&f.clusterName, "cluster-name", "", "`NAME` of the cluster, where the servers have several (default parley)")
 	flags.StringVar(&f.advertise, "advertise", "", "`URL` at which the other replicas reach this one, when it is not the address")
