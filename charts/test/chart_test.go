@@ -3,8 +3,11 @@ package charts
 import (
 	"bytes"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -52,6 +55,16 @@ nodeSelector: {kubernetes.io/arch: arm64}
 tolerations: [{key: a, operator: Exists}]
 affinity: {podAntiAffinity: {}}
 fullnameOverride: mock`, "NetworkPolicy PodDisruptionBudget Secret Service StatefulSet Ingress ServiceMonitor"},
+	"as replicas": {
+		"control: {token: t0ken}\ncluster: {enabled: true, urls: \"nats://a:b@nats-0:4222,nats://nats-1:4222\"}", "PodDisruptionBudget Secret Service StatefulSet",
+	},
+	"as replicas with secrets of somebody else's": {`
+control: {existingSecret: mine}
+cluster: {enabled: true, replicas: 5, name: team-a, existingSecret: nats, key: servers, durability: interval, baseURL: "https://mock.example.com", drain: 5s}
+networkPolicy:
+  enabled: true
+  from: [{namespaceSelector: {matchLabels: {team: a}}}]
+  to: [{podSelector: {matchLabels: {app: nats}}}]`, "NetworkPolicy PodDisruptionBudget Service StatefulSet"},
 	"with a policy for everybody": {"control: {token: t}\nnetworkPolicy: {enabled: true}", "NetworkPolicy Secret Service StatefulSet"},
 }
 
@@ -156,8 +169,8 @@ func (r release) selectsItsPods(t *testing.T) {
 		if volume.Secret != nil && r.objects["Secret"] != nil {
 			var secret corev1.Secret
 			r.read(t, "Secret", &secret)
-			if volume.Secret.SecretName != secret.Name || secret.StringData["token"] == "" {
-				t.Errorf("pods have the secret %s, and it is %v", volume.Secret.SecretName, secret)
+			if volume.Secret.SecretName != secret.Name || secret.StringData[volume.Secret.Items[0].Key] == "" {
+				t.Errorf("pods have %v, and the secret is %v", volume.Secret, secret)
 			}
 		}
 	}
@@ -188,19 +201,58 @@ func TestPodsAreRestricted(t *testing.T) {
 	}
 }
 
+// TestReplicasKeepNothingInTheirPods, reach each other, and have time to hand over.
+func TestReplicasKeepNothingInTheirPods(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int32{"as replicas": 3, "as replicas with secrets of somebody else's": 5} {
+		var set appsv1.StatefulSet
+		made := rendered(t, modes[name].values)
+		made.read(t, "StatefulSet", &set)
+		pod := set.Spec.Template.Spec
+		if *set.Spec.Replicas != want || len(set.Spec.VolumeClaimTemplates) > 0 || len(pod.TopologySpreadConstraints) != 1 {
+			t.Errorf("%s: %d replicas, with %d claims, spread by %v", name, *set.Spec.Replicas, len(set.Spec.VolumeClaimTemplates), pod.TopologySpreadConstraints)
+		}
+		args := strings.Join(pod.Containers[0].Args, " ")
+		if strings.Contains(args, "--data") || !strings.Contains(args, "--advertise=http://$(POD_IP):7357") || pod.Containers[0].Env[0].ValueFrom.FieldRef.FieldPath != "status.podIP" {
+			t.Errorf("%s: they run %s with %v", name, args, pod.Containers[0].Env)
+		}
+		for _, volume := range pod.Volumes {
+			if volume.Secret == nil {
+				t.Errorf("%s: pods have the volume %v", name, volume)
+			}
+		}
+		_, drain, _ := strings.Cut(args, "--drain=")
+		drains, err := time.ParseDuration(strings.Fields(drain)[0])
+		if grace := time.Duration(*pod.TerminationGracePeriodSeconds) * time.Second; err != nil || grace < drains+20*time.Second {
+			t.Errorf("%s: they have %v to end, of which %v go before they hand over, %v", name, grace, drains, err)
+		}
+	}
+	var policy networkingv1.NetworkPolicy
+	rendered(t, modes["as replicas with secrets of somebody else's"].values).read(t, "NetworkPolicy", &policy)
+	own := func(peers []networkingv1.NetworkPolicyPeer) bool {
+		return slices.ContainsFunc(peers, func(p networkingv1.NetworkPolicyPeer) bool {
+			return p.PodSelector != nil && reflect.DeepEqual(p.PodSelector.MatchLabels, policy.Spec.PodSelector.MatchLabels)
+		})
+	}
+	if last := policy.Spec.Egress[len(policy.Spec.Egress)-1]; !own(policy.Spec.Ingress[0].From) || !own(last.To) {
+		t.Errorf("replicas do not reach each other: %v", policy.Spec)
+	}
+}
+
 // TestPodsRunWhatParleyHas: every flag is one of parley serve, and every path that is
 // asked for is one of the control API.
 func TestPodsRunWhatParleyHas(t *testing.T) {
 	t.Parallel()
-	var set appsv1.StatefulSet
+	var set, replicas appsv1.StatefulSet
 	made := rendered(t, modes["with everything"].values)
 	made.read(t, "StatefulSet", &set)
+	rendered(t, modes["as replicas"].values).read(t, "StatefulSet", &replicas)
 	page, err := os.ReadFile("../../docs/reference/commands/serve.md") // as the command says, by a test of its own
 	if err != nil {
 		t.Fatal(err)
 	}
 	container := set.Spec.Template.Spec.Containers[0]
-	for _, arg := range container.Args {
+	for _, arg := range slices.Concat(container.Args, replicas.Spec.Template.Spec.Containers[0].Args) {
 		if flag, _, _ := strings.Cut(arg, "="); strings.HasPrefix(flag, "--") && !bytes.Contains(page, []byte("\n| `"+flag+" ")) {
 			t.Errorf("parley serve has no %s", flag)
 		}
@@ -234,6 +286,9 @@ func TestTheSchemaRefusesMistakes(t *testing.T) {
 		"control: {token: t}\npartners: {elma365: bot}":      "partners",
 		"control: {token: t}\nservice: {type: ClusterIP2}":   "type",
 		"control: {token: t}\nserviceMonitor: {interval: 5}": "interval",
+		"control: {token: t}\ncluster: {enabled: true}":      "give cluster.urls",
+		"control: {token: t}\ncluster: {name: A.b}":          "name",
+		"control: {token: t}\ncluster: {enabled: true, urls: \"nats://a:1\"}\npartners: {elma365: \"http://bot/\"}": "partners",
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()

@@ -27,3 +27,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "parley.secret" -}}
 {{ default (include "parley.fullname" .) .Values.control.existingSecret }}
 {{- end }}
+
+{{- define "parley.natsSecret" -}}
+{{ default (include "parley.fullname" .) .Values.cluster.existingSecret }}
+{{- end }}
+
+{{- define "parley.baseURL" -}}
+{{ default (printf "http://%s.%s:%v" (include "parley.fullname" .) .Release.Namespace .Values.service.port) .Values.cluster.baseURL }}
+{{- end }}
