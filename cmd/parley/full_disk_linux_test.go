@@ -38,7 +38,7 @@ func TestRecordingOnAFullDisk(t *testing.T) {
 	k.command = exec.Command(buildParley(t), "serve", "elma365", "--quiet", "--addr", "127.0.0.1:0", "--record", file)
 	k.command.Stderr = &errs
 	k.begin()
-	if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 128<<10), 0o600); err != nil {
+	if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 224<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	call := func() {
@@ -94,7 +94,7 @@ func TestDataOnAFullDisk(t *testing.T) {
 	k.command = exec.Command(buildParley(t), "serve", "elma365", "--quiet", "--addr", "127.0.0.1:0", "--data", data, "--durability", "step")
 	k.command.Stderr = &errs
 	k.begin()
-	if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 256<<10), 0o600); err != nil {
+	if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 448<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	answered := 0
