@@ -23,6 +23,7 @@ type Parameter struct {
 	Schema      map[string]any // numbers are json.Number
 	Requirement string         // ID; "" when none is named
 	Secret      bool
+	Open        bool     // x-secret is false: no secret, whatever its name says
 	Example     any      `json:",omitempty"` // a value that the document shows; nil: none
 	Evidence    Evidence // that there is this parameter
 	OfValues    Evidence // of the schema; without one, Evidence is that of the values too
@@ -112,6 +113,7 @@ func (c *Contract) parameterOf(source *openapi3.Parameter) (Parameter, error) {
 	ofValues, _ := p.Schema["x-requirement"].(string)
 	p.Requirement = cmp.Or(own, ofValues)
 	p.Secret = source.Extensions["x-secret"] == true || p.Schema["x-secret"] == true
+	p.Open = source.Extensions["x-secret"] == false || p.Schema["x-secret"] == false
 	if p.Secret && p.In == openapi3.ParameterInPath {
 		return fail("x-secret would be ignored, because paths are kept and shown whole; send the secret in a header")
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Redactor returns one that knows what the contracts say of secrets: the names of
-// all properties and parameters that they mark x-secret, and the words that may be
+// all properties and parameters that they mark x-secret, true or false, and the words that may be
 // shown of any body because the contracts have them.
 func Redactor(contracts ...*specs.Contract) *redaction.Redactor {
 	return redaction.New(Redaction(contracts...))
@@ -17,34 +17,37 @@ func Redactor(contracts ...*specs.Contract) *redaction.Redactor {
 
 // Redaction is what Redactor makes one from.
 func Redaction(contracts ...*specs.Contract) redaction.Options {
-	secrets, words := map[string]bool{}, map[string]bool{}
+	marked, words := map[bool]map[string]bool{true: {}, false: {}}, map[string]bool{}
 	for _, c := range contracts {
 		for _, p := range c.Payloads {
-			collectWords(p.Schema, secrets, words)
+			collectWords(p.Schema, marked, words)
 		}
 		for _, o := range slices.Concat(c.Operations, c.Events) {
 			words[o.ID] = true
 			for _, p := range o.Parameters {
 				words[p.Name] = true
 				if p.Secret {
-					secrets[p.Name] = true
+					marked[true][p.Name] = true
+				}
+				if p.Open {
+					marked[false][p.Name] = true
 				}
 			}
 		}
 	}
-	return redaction.Options{Names: slices.Sorted(maps.Keys(secrets)), Words: slices.Sorted(maps.Keys(words))}
+	return redaction.Options{Names: slices.Sorted(maps.Keys(marked[true])), Open: slices.Sorted(maps.Keys(marked[false])), Words: slices.Sorted(maps.Keys(words))}
 }
 
 // collectWords reads the names of a schema, and the values that it lists.
-func collectWords(value any, secrets, words map[string]bool) {
+func collectWords(value any, marked map[bool]map[string]bool, words map[string]bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		properties, _ := value["properties"].(map[string]any)
 		for name, schema := range properties {
 			words[name] = true
 			keywords, _ := schema.(map[string]any)
-			if secret, _ := keywords["x-secret"].(bool); secret {
-				secrets[name] = true
+			if secret, ok := keywords["x-secret"].(bool); ok {
+				marked[secret][name] = true
 			}
 		}
 		listed, _ := value["enum"].([]any)
@@ -57,11 +60,11 @@ func collectWords(value any, secrets, words map[string]bool) {
 			words[text] = true
 		}
 		for _, inside := range value {
-			collectWords(inside, secrets, words)
+			collectWords(inside, marked, words)
 		}
 	case []any:
 		for _, inside := range value {
-			collectWords(inside, secrets, words)
+			collectWords(inside, marked, words)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -15,6 +16,20 @@ func TestSecretsOfAContract(t *testing.T) {
 	}
 	if got := Redaction(); len(got.Names) != 0 {
 		t.Errorf("of nothing: %v", got)
+	}
+}
+
+// TestANameThatOnlySoundsSecret: what a contract says of a member outweighs its name.
+func TestANameThatOnlySoundsSecret(t *testing.T) {
+	const body = `{"header":{"channelSessionId":"ede4d48306cd47e39b2ec362759c632f"},"accessToken":"ede4d48306cd47e39b2ec362759c632e"}`
+	e := call("POST", "/conversation-manager/activities", body)
+	shown := string(Redactor(specstest.Shipped(t)...).Exchange(e).Request.Body.Kept)
+	if !strings.Contains(shown, "ede4d48306cd47e39b2ec362759c632f") || strings.Contains(shown, "ede4d48306cd47e39b2ec362759c632e") {
+		t.Errorf("shown is %s", shown)
+	}
+	unmarked := string(Redactor().Exchange(e).Request.Body.Kept)
+	if strings.Contains(unmarked, "ede4d48306cd47e39b2ec362759c632f") {
+		t.Errorf("without the contract shown is %s", unmarked)
 	}
 }
 

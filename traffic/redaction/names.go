@@ -84,24 +84,29 @@ func (r *Redactor) weigh(name string) weight {
 	l := r.lexicon.Load()
 	var space [longestName]byte
 	if plain, ok := appendNormal(space[:0], name); ok {
-		w := weighNormal(plain)
-		if w != certain && l.names[string(plain)] {
-			w = certain
-		}
-		return w
+		return l.corrected(weighNormal(plain), plain)
 	}
 	if w, ok := l.weights.Load(name); ok {
 		return w.(weight)
 	}
-	w := weigh(name)
-	if w != certain && l.names[normal(name)] {
-		w = certain
-	}
+	w := l.corrected(weigh(name), []byte(normal(name)))
 	const most = 4096
 	if len(name) <= longestName && l.weighed.Add(1) <= most {
 		l.weights.Store(strings.Clone(name), w)
 	}
 	return w
+}
+
+// corrected is a name's weight by common use, unless the contracts say otherwise. One
+// that says secret outweighs one that says open.
+func (l *lexicon) corrected(usual weight, name []byte) weight {
+	switch {
+	case usual != certain && l.names[string(name)]:
+		return certain
+	case usual != harmless && l.open[string(name)] && !l.names[string(name)]:
+		return harmless
+	}
+	return usual
 }
 
 // normal writes a name as the lists have it: without case, separators, an x- in

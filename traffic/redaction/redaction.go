@@ -27,6 +27,7 @@ type Redactor struct {
 // lexicon is what contracts say of secrets.
 type lexicon struct {
 	names map[string]bool // of secrets, normalised
+	open  map[string]bool // of what is none, whatever common use says, likewise
 	words map[string]bool // that may be shown of what is not understood, in lower case
 
 	weights sync.Map // of names that came before
@@ -36,6 +37,7 @@ type lexicon struct {
 // Options are what a redactor knows beside what common use says.
 type Options struct {
 	Names []string // of what holds secrets by the contract, beside those of common use
+	Open  []string // names of what is no secret by the contract, whatever common use says
 	Words []string // that the contract has, and that may be shown of any body
 	// KeepUnreadable keeps bodies that nobody understands whole, but for secrets that
 	// are known by value or show themselves in a text. Others in them are not found.
@@ -55,11 +57,15 @@ func New(o Options) *Redactor {
 func (r *Redactor) Extend(o Options) {
 	for {
 		before := r.lexicon.Load()
-		next := &lexicon{names: map[string]bool{}, words: map[string]bool{}}
+		next := &lexicon{names: map[string]bool{}, open: map[string]bool{}, words: map[string]bool{}}
 		maps.Copy(next.names, before.names)
+		maps.Copy(next.open, before.open)
 		maps.Copy(next.words, before.words)
 		for _, name := range o.Names {
 			next.names[normal(name)] = true
+		}
+		for _, name := range o.Open {
+			next.open[normal(name)] = true
 		}
 		for _, text := range o.Words {
 			for _, word := range wordsOf(text) {
