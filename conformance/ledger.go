@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/plainjson"
+	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -92,7 +93,7 @@ func (r *Report) WriteLedger(w io.Writer) error {
 func writeLine(w io.Writer, line ledgerLine) error {
 	text, err := plainjson.Marshal(line)
 	if err == nil {
-		_, err = w.Write(append(text, '\n'))
+		_, err = io.WriteString(w, visible.Text(string(text))+"\n")
 	}
 	return err
 }
