@@ -35,7 +35,7 @@ type eventSendOut struct {
 }
 
 func (s *session) eventSend(ctx context.Context, _ *sdk.CallToolRequest, in eventSendIn) (out eventSendOut, err error) {
-	return out, s.use(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
+	return out, s.change(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
 		event := c.Operation(in.Event)
@@ -68,7 +68,7 @@ type faultSetOut struct {
 }
 
 func (s *session) faultSet(ctx context.Context, _ *sdk.CallToolRequest, in faultSetIn) (out faultSetOut, err error) {
-	return out, s.use(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
+	return out, s.change(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
 		if in.Clear {
 			b.ClearFaults()
 		}
@@ -121,7 +121,7 @@ func (s *session) clockSet(ctx context.Context, _ *sdk.CallToolRequest, in clock
 			return out, fmt.Errorf("advance is %q; write a duration such as 90s or 1h", in.Advance)
 		}
 	}
-	return out, s.use(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, _ *specs.Contract) error {
+	return out, s.change(ctx, in.Contract, func(ctx context.Context, b *mockserver.Sandbox, _ *specs.Contract) error {
 		clock := b.Clock()
 		if in.Freeze != nil && *in.Freeze {
 			clock.Freeze() // first, so that it shows exactly the time that is set

@@ -94,7 +94,7 @@ func (s *session) conform(ctx context.Context, request *sdk.CallToolRequest, in 
 		return nil, err
 	}
 	token := s.token(c.ID, in.Token)
-	return report, s.use(ctx, c.ID, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
+	return report, s.change(ctx, c.ID, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
 		suites, err := s.Suites(c, in.Suite)
 		if err != nil {
 			return err

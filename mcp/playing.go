@@ -54,7 +54,7 @@ func (s *session) mockStart(ctx context.Context, _ *sdk.CallToolRequest, in mock
 		return out, err
 	}
 	token := s.token(c.ID, in.Token)
-	err = s.use(ctx, c.ID, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
+	err = s.change(ctx, c.ID, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
 		out.URL, out.Lines = b.BaseURL(), []string{}
 		if n := len(c.NotJudged); n > 0 {
 			out.Lines = append(out.Lines, "not judged of the contract: "+plural.Of(n, "thing")+", which contract_read names")
@@ -118,7 +118,7 @@ type resetOut struct {
 }
 
 func (s *session) mockReset(ctx context.Context, _ *sdk.CallToolRequest, in ofContract) (out resetOut, err error) {
-	return out, s.use(ctx, in.Contract, func(_ context.Context, b *mockserver.Sandbox, _ *specs.Contract) error {
+	return out, s.change(ctx, in.Contract, func(_ context.Context, b *mockserver.Sandbox, _ *specs.Contract) error {
 		b.Reset()
 		out.URL = b.BaseURL()
 		return nil

@@ -94,6 +94,15 @@ func (s *session) use(ctx context.Context, contract string, do func(ctx context.
 	return cmp.Or(err, failed)
 }
 
+// change is use for a tool that changes the sandbox: it answers when what it did is as
+// durable as the mock's ledger makes it, as the control API does.
+func (s *session) change(ctx context.Context, contract string, do func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error) error {
+	return s.use(ctx, contract, func(ctx context.Context, b *mockserver.Sandbox, c *specs.Contract) error {
+		err := do(ctx, b, c)
+		return cmp.Or(err, b.Durable(ctx))
+	})
+}
+
 func (s *session) playing(contract string) (*mockserver.Server, *specs.Contract, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,8 +1,11 @@
 package control_test
 
 import (
+	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger"
@@ -85,5 +88,30 @@ func TestWhatWasIsKeptSinceSomebodyAsked(t *testing.T) {
 	early.into(&was, 200, "GET", "state?at=ex-000001", "")
 	if a := early.call("GET", "state?at=ex-000001", "", mockserver.HeaderSandbox, "other"); a.Status != 200 {
 		t.Errorf("a named sandbox says %s", a.Body)
+	}
+}
+
+// TestWhatOneMayNotSeeIsNotForked: a token that may act in sandboxes of its own makes none
+// from another team's, and is answered as if that were not there.
+func TestWhatOneMayNotSeeIsNotForked(t *testing.T) {
+	server, _ := sharing(t, time.Now)
+	from := func(origin, name string) *httptest.ResponseRecorder {
+		return asked(t, server, "acting-0123456789", "POST", "/_parley/sandboxes", fmt.Sprintf(`{"name": %q, "from": {"sandbox": %q}}`, name, origin))
+	}
+	there, none := from("team-b-1", "team-a-2"), from("team-b-9", "team-a-2")
+	if there.Code != 404 || none.Code != 404 || strings.ReplaceAll(there.Body.String(), "team-b-1", "team-b-9") != none.Body.String() {
+		t.Errorf("of one that there is %d %s, of one that there is not %d %s", there.Code, there.Body, none.Code, none.Body)
+	}
+	if w := from("", "team-a-2"); w.Code != 404 {
+		t.Errorf("of the default one, which the token does not see: %d %s", w.Code, w.Body)
+	}
+	if server.Existing("team-a-2") != nil {
+		t.Error("a sandbox was made")
+	}
+	if w := from("team-a-1", "team-b-2"); w.Code != 403 {
+		t.Errorf("into another team's name: %d %s", w.Code, w.Body)
+	}
+	if w := from("team-a-1", "team-a-2"); w.Code != 201 {
+		t.Errorf("of its own: %d %s", w.Code, w.Body)
 	}
 }
