@@ -82,8 +82,8 @@ function Head({ server, views: shown, view, help }) {
     ${server.features.includes("sandboxes") ? html`<a class="plain" href=${linkTo({ view: "sandboxes" })} onClick=${followLink({ view: "sandboxes" })}>sandbox <b>${sandbox}</b></a>` : null}
     ${server.features.includes("clock") ? html`<${ClockButton} />` : null}
     <button type="button" class="small" onClick=${help} title="Keys and words (?)" aria-label="Keys and words">?</button>
-    <nav aria-label="Views"><ul>${shown.map((v) => html`<li key=${v.id}><a href=${linkTo({ view: v.id, of: "", item: "" })} aria-current=${v === view ? "page" : null}
-      onClick=${followLink({ view: v.id, of: "", item: "" })}>${v.name}</a></li>`)}</ul></nav>
+    <nav aria-label="Views"><ul>${shown.map((v) => html`<li key=${v.id}><a href=${linkTo({ view: v.id, of: "", item: "", at: "" })} aria-current=${v === view ? "page" : null}
+      onClick=${followLink({ view: v.id, of: "", item: "", at: "" })}>${v.name}</a></li>`)}</ul></nav>
   </header>`;
 }
 

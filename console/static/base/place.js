@@ -2,7 +2,7 @@
 // sent to a colleague, and gone back from.
 import { Store } from "./ui.js";
 
-const names = ["view", "q", "ex", "tab", "order", "group", "of", "item", "find"];
+const names = ["view", "q", "ex", "tab", "order", "group", "of", "item", "find", "at"];
 
 function read() {
   const given = new URLSearchParams(location.search);

@@ -6,6 +6,9 @@ export const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : "'" + St
 // root is the mock's own address, whichever sandbox the page shows.
 export const root = sandbox === "default" ? base : new URL("../", base);
 
+// addressOf is where a sandbox serves.
+export const addressOf = (name) => (name === "default" ? root : new URL(`~${encodeURIComponent(name)}/`, root)).href;
+
 // controlLine is the curl line of a request to the control API, in the page's sandbox.
 export function controlLine(method, path, body) {
   const parts = ["curl -sS", method === "GET" ? "" : "-X " + method, quoted(new URL("_parley/" + path, base).href)];

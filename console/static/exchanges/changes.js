@@ -7,16 +7,16 @@ import { useRefreshed } from "../base/refresh.js";
 
 const most = 1000; // changes; a mock keeps no more
 
-// Changes shows those of an exchange, or with of, {vendor, list, lists, key, id}, those of
+// Changes shows those of an exchange, which was at a time, or with of, {vendor, list, lists, key, id}, those of
 // an element of a list; key and id are those of rows.js.
-export function Changes({ exchange, of }) {
+export function Changes({ exchange, time, of }) {
   const asked = exchange ? { exchange, limit: most } : { vendor: of.vendor, limit: most };
   const loaded = useRefreshed((signal) => get("changes", asked, signal), [exchange, of && of.vendor]);
   if (!loaded.value) return loaded.failure ? html`<${Failure} failure=${loaded.failure} retry=${loaded.reload} />` : html`<p class="quiet">Asking …</p>`;
   const { changes, since, dropped } = loaded.value;
   const list = of ? changes.filter((c) => concerns(c, of)).reverse() : changes;
-  const from = `They are recorded since ${clockTime(since)}, when somebody asked for them first or the sandbox was reset${dropped ? `; ${plural(dropped, "older one")} made room` : ""}.`;
-  if (!list.length) return html`<${Empty} title=${of ? "No change of it is recorded" : "It changed nothing that the vendors remember"}><p>${from}</p><//>`;
+  const from = `Changes are recorded since ${clockTime(since)}, when somebody asked for them first or the sandbox was reset${dropped ? `; ${plural(dropped, "older one")} made room` : ""}.`;
+  if (!list.length) return html`<${Empty} title=${of || new Date(time) < new Date(since) ? "No change of it is recorded" : "It changed nothing that the vendors remember"}><p>${from}</p><//>`;
   return html`<ol class="changes">${list.map((c) => html`<li key=${c.sequence}><p>${of ? html`<time datetime=${c.time} title=${c.time}>${clockTime(c.time, true)}</time>` : html`<b>${c.vendor} ${c.collection}</b> <code>${c.id}</code>`} <span class="quiet">${kindOf(c)}</span> <${By} change=${c} exchange=${exchange} /></p>
     ${c.cut ? html`<p class="quiet">Before and after are left out: they are too long.</p>` : html`<${Difference} before=${c.before} after=${c.after} />`}</li>`)}</ol><p class="quiet">${from}</p>`;
 }

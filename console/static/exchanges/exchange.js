@@ -11,6 +11,7 @@ import { Body } from "./body.js";
 import { readingsOf } from "../base/contracts.js";
 import { asCurl, asGoTest, asStep } from "./copies.js";
 import { Changes } from "./changes.js";
+import { Was } from "./was.js";
 import { callAgain } from "./call.js";
 
 // whole is the exchange with all of its bodies.
@@ -50,7 +51,7 @@ export function Exchange({ id, here, server }) {
       ${tab === "request" ? html`<${Half} half=${e.request} part="request" e=${e} />` : null}
       ${tab === "answer" ? (e.response ? html`<${Half} half=${e.response} part="response" e=${e} />` : html`<${Empty} title="There was no answer"><p>${e.error || "The connection ended before one came."}</p><//>`) : null}
       ${tab === "why" ? html`<${Why} e=${e} />` : null}
-      ${tab === "state" ? html`<${Changes} exchange=${e.id} />` : null}
+      ${tab === "state" ? html`<${Changes} exchange=${e.id} time=${e.time} /><${Was} key=${e.id} e=${e} server=${server} />` : null}
       ${tab === "raw" ? html`<${Raw} e=${e} />` : null}
     </div>
     ${failure ? html`<${Failure} failure=${failure} retry=${reload} />` : null}

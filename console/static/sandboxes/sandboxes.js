@@ -5,7 +5,7 @@ import { forget } from "../exchanges/exchanges.js";
 import { useRefreshed } from "../base/refresh.js";
 import { Confirmed } from "../base/confirm.js";
 import { ClockPanel, lookAtClock } from "./clock.js";
-import { controlLine, root } from "../base/shell.js";
+import { controlLine, addressOf } from "../base/shell.js";
 
 const often = 10_000; // milliseconds; other people make sandboxes, too
 
@@ -44,8 +44,6 @@ export function Sandboxes() {
       <${Make} make=${(body) => doing(() => post("sandboxes", body), (s) => `${s.name} is there.`)} />
     </section></div>`;
 }
-
-const addressOf = (name) => (name === "default" ? root : new URL(`~${encodeURIComponent(name)}/`, root)).href;
 
 function Row({ s, reset, drop, fail }) {
   const own = s.name === sandbox;
