@@ -26,12 +26,14 @@ func (r *Report) WriteExchanges(w io.Writer) error {
 	return nil
 }
 
+const exchangesFile = "exchanges.ndjson"
+
 var reportFiles = []struct {
 	name  string
 	write func(*Report, io.Writer) error
 }{
-	{"report.json", (*Report).WriteJSON}, {"report.html", (*Report).WriteHTML}, {"junit.xml", (*Report).WriteJUnit}, {"exchanges.ndjson", (*Report).WriteExchanges},
-	{"summary.md", (*Report).WriteMarkdown}, {ledgerFile, (*Report).WriteLedger},
+	{"report.json", (*Report).WriteJSON}, {"report.html", (*Report).WriteHTML}, {"junit.xml", (*Report).WriteJUnit}, {exchangesFile, (*Report).WriteExchanges},
+	{"summary.md", (*Report).WriteMarkdown}, {"parley.sarif", (*Report).WriteSARIF}, {ledgerFile, (*Report).WriteLedger},
 }
 
 // ReportFiles are the names of what WriteFiles writes.
@@ -44,8 +46,8 @@ func ReportFiles() []string {
 }
 
 // WriteFiles writes ReportFiles into a folder, which is made when it does not exist, and
-// returns their paths. Only their owner may
-// read them, and a folder that is made; what is there and no regular file is refused.
+// returns their paths. Only their owner may read them, and a folder that is made; what is
+// there and no regular file is refused.
 func (r *Report) WriteFiles(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err

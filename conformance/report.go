@@ -36,6 +36,7 @@ type Report struct {
 
 	Exchanges []*traffic.Exchange `json:"-"` // all of the run, oldest first
 	Ledger    *Ledger             `json:"-"` // nil where Options.Ledger did not ask for it
+	Folder    string              `json:"-"` // where WriteFiles will write; "": nowhere
 }
 
 // ReportContract names the contract that was judged against.
@@ -45,6 +46,7 @@ type ReportContract struct {
 	Title string `json:"title"`
 
 	NotJudged []string `json:"not_judged,omitempty"` // what it has and nobody judges
+	Document  string   `json:"-"`                    // path of its OpenAPI document, as errors call it
 }
 
 // Opening is what the vendor sent to open the channel, and how the partner took it.
@@ -99,7 +101,7 @@ func (r *Run) soFar() *Report {
 	o := r.o
 	report := &Report{
 		Tool: "parley", Version: o.Version, Seed: o.Seed, Started: r.started, Ended: o.Now(),
-		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title, NotJudged: o.Contract.NotJudged},
+		Contract: ReportContract{ID: o.Contract.ID, Name: o.Contract.Name, Title: o.Contract.Title, NotJudged: o.Contract.NotJudged, Document: o.Contract.Path("openapi.yaml")},
 		Target:   r.redact.Text(redactedURL(o.Target)), Channel: r.channel.ID, Address: cmp.Or(r.channel.Address, o.Address),
 		Timing: o.Timing.texts(o.Deadline), Opening: r.opening, Counts: map[Verdict]int{}, Results: r.judged(),
 		Readings: []Reading{}, FailOn: cmp.Or(o.FailOn, VerdictFail), Coverage: Coverage{Parts: []coverage.Part{}, Untouched: []string{}},

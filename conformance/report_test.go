@@ -61,7 +61,7 @@ func fabricated() *conformance.Report {
 
 func assemble(start time.Time, reading conformance.Reading, results ...conformance.Result) *conformance.Report {
 	report := &conformance.Report{Tool: "parley", Version: "v1.2.3", Seed: 7, Started: start, Ended: start.Add(73 * time.Second),
-		Contract: conformance.ReportContract{ID: "tiny", Name: "Tiny", Title: "Tiny notes"}, Suites: []string{"tiny/hook"},
+		Contract: conformance.ReportContract{ID: "tiny", Name: "Tiny", Title: "Tiny notes", Document: "specs/tiny/openapi.yaml"}, Suites: []string{"tiny/hook"},
 		Target: "http://127.0.0.1:3000/hook", Channel: "c1", Address: "http://127.0.0.1:7357/notes/c1",
 		Timing: map[string]string{"answer": "10s", "retry": "30s", "quiet": "2s", "stimulus": "10s", "check": "3m8s"},
 		Coverage: conformance.Coverage{
@@ -111,6 +111,10 @@ func TestGoldenReports(t *testing.T) {
 		"junit.xml":   func(b *bytes.Buffer) error { return report.WriteJUnit(b) },
 		"github.txt":  func(b *bytes.Buffer) error { return report.WriteGitHub(b) },
 		"summary.md":  func(b *bytes.Buffer) error { return report.WriteMarkdown(b) },
+		"report.sarif": func(b *bytes.Buffer) error {
+			report.Folder = "parley report"
+			return report.WriteSARIF(b)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got bytes.Buffer

@@ -196,7 +196,10 @@ func TestActionShowsAFailingRun(t *testing.T) {
 	if page := a.read("page"); !strings.Contains(page, ": failed\n") || !strings.Contains(page, "| elma365/webhook/wrong-token |") {
 		t.Errorf("the page shows %s", page)
 	}
-	for _, file := range []string{"report.json", "report.html", "junit.xml", "exchanges.ndjson", "summary.md"} {
+	if got := a.read("output"); !strings.Contains(got, "sarif=report/parley.sarif\n") {
+		t.Errorf("the outputs are %q", got)
+	}
+	for _, file := range []string{"report.json", "report.html", "junit.xml", "exchanges.ndjson", "summary.md", "parley.sarif"} {
 		if a.read("report/"+file) == "" {
 			t.Errorf("%s is empty", file)
 		}

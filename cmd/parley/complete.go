@@ -65,7 +65,7 @@ func argumentsOf(cmd *cobra.Command) cobra.CompletionFunc {
 		return only(first(faultIDs), 0)
 	case word == "COMMAND...":
 		return only(commandNames, 0)
-	case word == "DIR":
+	case strings.HasSuffix(word, "DIR"):
 		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
 	case strings.HasSuffix(word, ".yaml"):
 		return cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt)
@@ -121,6 +121,8 @@ func valuesFor(flag *pflag.Flag) cobra.CompletionFunc {
 		return only(readingOptions, 0)
 	case "run":
 		return only(checkNames, 0)
+	case "check":
+		return only(reportedChecks, 0)
 	case "path":
 		return only(operationPaths, cobra.ShellCompDirectiveNoSpace)
 	case "vendor":

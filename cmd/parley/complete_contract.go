@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/vendors"
 )
@@ -98,6 +99,22 @@ func checkNames(cmd *cobra.Command, args []string, begun string) []string {
 				all = append(all, before+id)
 			}
 		}
+	}
+	return all
+}
+
+// reportedChecks are those of the written report that the command is about.
+func reportedChecks(_ *cobra.Command, args []string, _ string) []string {
+	if len(args) == 0 {
+		return nil
+	}
+	report, err := conformance.ReadFiles(args[0])
+	if err != nil {
+		return nil
+	}
+	var all described
+	for _, r := range report.Results {
+		all.add(r.ID, string(r.Verdict)+": "+r.Title)
 	}
 	return all
 }

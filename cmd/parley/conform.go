@@ -192,6 +192,7 @@ func (c *conforming) options(m *conformMock) conformance.Options {
 
 // finish prints the summary, writes the report and returns the outcome as an exit.
 func (c *conforming) finish(report *conformance.Report) error {
+	report.Folder = c.report
 	if err := report.WriteSummary(c.out, c.style); err != nil {
 		return environment("the summary cannot be printed: %w", err)
 	}
@@ -224,7 +225,7 @@ func (c *conforming) finish(report *conformance.Report) error {
 
 // reportFormats are those of --format that are written once a run has ended.
 var reportFormats = map[string]func(*conformance.Report, io.Writer) error{
-	"markdown": (*conformance.Report).WriteMarkdown, "github": (*conformance.Report).WriteGitHub,
+	"markdown": (*conformance.Report).WriteMarkdown, "github": (*conformance.Report).WriteGitHub, "sarif": (*conformance.Report).WriteSARIF,
 }
 
 // exitOf gives an error of the engine its exit code.

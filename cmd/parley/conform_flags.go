@@ -56,7 +56,7 @@ func (f *conformFlags) register(cmd *cobra.Command) {
 	f.world.register(flags)
 	flags.StringVar(&f.knownFailing, "known-failing", "", "YAML `FILE` of checks that may fail: a list of {id, reason, expires}")
 	flags.StringVar(&f.report, "report", "", "write "+strings.Join(conformance.ReportFiles(), ", ")+" and what the PROGRAM prints, partner.log, into `DIR`")
-	f.format.register(flags, []string{"text", "markdown", "github"}, "; but for text, lines go to standard error")
+	f.format.register(flags, []string{"text", "markdown", "github", "sarif"}, "; but for text, lines go to standard error")
 	flags.DurationVar(&f.timing.Answer, "timeout", 10*time.Second, "how long one call may take, in either direction")
 	flags.DurationVar(&f.timing.Retry, "retry-wait", 30*time.Second, "how long a repetition is waited for: the longest pause of your retries")
 	flags.DurationVar(&f.timing.Quiet, "quiet-wait", 2*time.Second, "how long nothing may come until \"nothing comes\" is believed")

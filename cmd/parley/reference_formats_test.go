@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/docs/generate"
 	"github.com/parleykit/parley/internal/plural"
 )
@@ -15,7 +16,7 @@ var formatUses = map[string]string{
 	"text":     "A person reads it, on a terminal.",
 	"json":     "A program reads it; " + generate.Link("its schema", "../schemas.md") + " says what it finds there.",
 	"junit":    "A pipeline shows it as a test report.",
-	"sarif":    "SARIF 2.1.0: GitHub's code scanning, and editors, show it.",
+	"sarif":    "SARIF 2.1.0: GitHub's code scanning, and editors, show it. Of `validate` a finding is at its place in the capture; of `conform` at its exchange in the report folder, or else at the contract's document, and a known failure is suppressed with its reason.",
 	"github":   "Commands of GitHub Actions, which become annotations of a run.",
 	"markdown": "The summary of a job, or a comment on a change.",
 	"html":     "One page without anything else, for a browser.",
@@ -49,8 +50,8 @@ func formatsPage(t *testing.T) string {
 		rows = append(rows, []string{generate.Link(generate.Code(cmd.CommandPath()), commandFile(cmd)), strings.Join(shown, ", ")})
 	}
 	p.Table([]string{"command", "formats, the usual one first"}, rows)
-	p.Paragraph("Besides, `--report FOLDER` of %s writes `report.json`, `report.html`, `junit.xml`, `exchanges.ndjson` and `ledger.ndjson` at once, and `--record FILE` of %s appends exchanges as NDJSON, one a line, or as an HTTP Archive where the name ends in `.har`; %s describes a line.",
-		plural.List(withFlag("report"), "and"), plural.List(withFlag("record"), "and"), generate.Link("a schema", "../schemas.md"))
+	p.Paragraph("Besides, `--report FOLDER` of %s writes %s at once, and `--record FILE` of %s appends exchanges as NDJSON, one a line, or as an HTTP Archive where the name ends in `.har`; %s describes a line.",
+		plural.List(withFlag("report"), "and"), plural.List(codes(conformance.ReportFiles()), "and"), plural.List(withFlag("record"), "and"), generate.Link("a schema", "../schemas.md"))
 	p.Paragraph("Each sample is what `parley validate elma365/operations/message body.json --format …` writes about a message whose attachment has `url` where the page has `URL`.")
 	for _, format := range all {
 		p.Heading(2, format)
@@ -60,6 +61,14 @@ func formatsPage(t *testing.T) string {
 		}
 	}
 	return p.Text()
+}
+
+func codes(names []string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = generate.Code(name)
+	}
+	return list
 }
 
 // withFlag are the commands that have a flag.
