@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/parleykit/parley/specs"
@@ -87,25 +88,34 @@ type listed struct {
 	XTestImports []string
 }
 
+// packages are those of the module.
 func packages(t *testing.T) []listed {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json", "./...").Output()
+	all, err := listedOnce()
 	if err != nil {
 		t.Fatal(err)
+	}
+	return slices.Clone(all)
+}
+
+var listedOnce = sync.OnceValues(func() ([]listed, error) {
+	out, err := exec.Command("go", "list", "-json", "./...").Output()
+	if err != nil {
+		return nil, err
 	}
 	var all []listed
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
 		err := decoder.Decode(&p)
 		if errors.Is(err, io.EOF) {
-			return all
+			return all, nil
 		}
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		all = append(all, p)
 	}
-}
+})
 
 // room is the longest name of a floor that begins the package's path.
 func room(path string) (name string, floor int) {

@@ -36,10 +36,11 @@ func TestSlabsTakeLittleMoreThanIsKept(t *testing.T) {
 		"by turns":  func(n int) int { return n % 2 * 120_000 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := NewJournal(Limits{Bytes: 4 << 20, Exchanges: 10_000})
-			for n := range 6_000 {
+			const bound = 4 << 20
+			j := NewJournal(Limits{Bytes: bound, Exchanges: 10_000})
+			for n, came := 0, 0; n < 6_000 && came < 6*bound; n++ {
 				j.Append(sized(n, bytesOf(n)))
-				if n%100 > 0 {
+				if came += bytesOf(n); n%10 > 0 {
 					continue
 				}
 				kept := j.Stats().Bytes

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/expertflow"
 	"github.com/parleykit/parley/mockserver/mocktest"
 )
@@ -98,17 +99,18 @@ func (m *mock) await(id string) {
 }
 
 // TestActivitiesAreBoundedInBytes: large ones make room for each other long before
-// there are many.
+// there are many. A named sandbox keeps a tenth, which is filled sooner.
 func TestActivitiesAreBoundedInBytes(t *testing.T) {
 	m := newMock(t, "")
 	large := strings.Replace(activity("a1", ofActive), `"type":"NOTE"`, `"type":"NOTE","more":"`+strings.Repeat("x", 1_000_000)+`"`, 1)
-	for range 70 {
-		if a := m.push(large); a.Status != 200 {
+	for range 9 {
+		if a := m.Do("POST", activities, large, "Content-Type", jsonType, mockserver.HeaderSandbox, "small"); a.Status != 200 {
 			t.Fatalf("answered %d", a.Status)
 		}
 	}
-	s := m.state()
-	if len(s.Activities) > 67 || len(s.Activities) < 60 || s.Forgotten != uint64(70-len(s.Activities)) {
-		t.Errorf("kept %d and forgot %d of 70 activities of 1 MB", len(s.Activities), s.Forgotten)
+	var s expertflow.State
+	err := m.Server().Use("small", func(b *mockserver.Sandbox) { s = b.State()["expertflow"].(expertflow.State) })
+	if err != nil || len(s.Activities) < 6 || len(s.Activities) > 7 || s.Forgotten != uint64(9-len(s.Activities)) {
+		t.Errorf("kept %d and forgot %d of 9 activities of 1 MB, %v", len(s.Activities), s.Forgotten, err)
 	}
 }
