@@ -288,7 +288,7 @@ func recall(ctx context.Context, log ledger.Log) (p *past, exchanges []*traffic.
 		}
 		return nil, nil, nil, err
 	}
-	p, err = replay(ctx, log, oldest+1, last, func(sequence uint64, s *step) {
+	p, err = replay(ctx, log, oldest+1, last, readStep, func(sequence uint64, s *step) {
 		if s.Reset || s.Cleared {
 			exchanges, index = nil, nil
 		}
@@ -301,8 +301,8 @@ func recall(ctx context.Context, log ledger.Log) (p *past, exchanges []*traffic.
 }
 
 // replay goes from the newest checkpoint to a step, and shows the steps that it reads: from
-// one of them on, or from the checkpoint where that comes before.
-func replay(ctx context.Context, log ledger.Log, from, through uint64, visit func(sequence uint64, s *step)) (*past, error) {
+// one of them on, or from the checkpoint where that comes before. Read reads a step.
+func replay(ctx context.Context, log ledger.Log, from, through uint64, read func(text []byte) (*step, error), visit func(sequence uint64, s *step)) (*past, error) {
 	at, text, err := log.State(ctx, through)
 	if err != nil {
 		return nil, err
@@ -312,7 +312,7 @@ func replay(ctx context.Context, log ledger.Log, from, through uint64, visit fun
 		return nil, err
 	}
 	err = log.Entries(ctx, min(from, at+1), through, func(sequence uint64, text []byte) error {
-		s, err := readStep(text)
+		s, err := read(text)
 		if err == nil {
 			if visit(sequence, s); sequence > at {
 				p, err = p.take(s)

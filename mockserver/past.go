@@ -19,12 +19,25 @@ type past struct {
 	outbox   *outbox.Past
 }
 
+// divided is a snapshot whose collections are read as values at once: most of a snapshot is
+// in them.
+type divided struct {
+	snapshot
+	Vendors map[string]dividedVendor `json:"vendors"`
+}
+
+type dividedVendor struct {
+	Readings map[string]string                       `json:"readings"`
+	Kept     map[string]store.Saved[json.RawMessage] `json:"kept"`
+}
+
 func newPast(text []byte) (*past, error) {
-	s, err := readSnapshot(text)
-	if err != nil {
+	var s divided
+	if err := readInto(text, &s, &s.snapshot); err != nil {
 		return nil, err
 	}
-	p := &past{snapshot: s, vendors: map[string]map[string]*pastCollection{}, outbox: outbox.NewPast(s.Outbox)}
+	p := &past{snapshot: s.snapshot, vendors: map[string]map[string]*pastCollection{}, outbox: outbox.NewPast(s.Outbox)}
+	p.snapshot.Vendors = map[string]savedVendor{}
 	for _, v := range s.Channels.Values {
 		value, err := plainjson.Marshal(v.Value)
 		if err != nil {
@@ -34,12 +47,9 @@ func newPast(text []byte) (*past, error) {
 	}
 	p.channels.evicted = s.Channels.Evicted
 	for vendor, saved := range s.Vendors {
+		p.snapshot.Vendors[vendor] = savedVendor{Readings: saved.Readings}
 		p.vendors[vendor] = map[string]*pastCollection{}
-		for name, text := range saved.Kept {
-			var kept store.Saved[json.RawMessage]
-			if err := json.Unmarshal(text, &kept); err != nil {
-				return nil, fmt.Errorf("%s of %s: %w", name, vendor, err)
-			}
+		for name, kept := range saved.Kept {
 			c := &pastCollection{evicted: kept.Evicted}
 			for _, v := range kept.Values {
 				c.put(v.ID, v.Value)
@@ -53,11 +63,29 @@ func newPast(text []byte) (*past, error) {
 // readStep reads an entry of the ledger.
 func readStep(text []byte) (*step, error) {
 	s := &step{}
+	return s, decodeStep(text, s)
+}
+
+// readChange is readStep without the exchanges, which are most of a step.
+func readChange(text []byte) (*step, error) {
+	var s struct {
+		step
+		Exchanges unread `json:"exchanges"`
+	}
+	return &s.step, decodeStep(text, &s)
+}
+
+// unread is a member that is passed over.
+type unread struct{}
+
+// UnmarshalJSON reads nothing.
+func (unread) UnmarshalJSON([]byte) error { return nil }
+
+func decodeStep(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber() // what faults compare and set is as it was given
 	decoder.DisallowUnknownFields()
-	err := decoder.Decode(s)
-	return s, err
+	return decoder.Decode(into)
 }
 
 // take goes one step on.

@@ -46,14 +46,19 @@ func Restore(text []byte, o Options, vendors ...Vendor) (*Server, error) {
 // readSnapshot reads a snapshot of this version's form.
 func readSnapshot(text []byte) (snapshot, error) {
 	var s snapshot
+	return s, readInto(text, &s, &s)
+}
+
+// readInto reads a snapshot into what has its members, and among them the snapshot.
+func readInto(text []byte, all any, s *snapshot) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	decoder.UseNumber() // what faults compare and set is as it was given
-	err := decoder.Decode(&s)
+	err := decoder.Decode(all)
 	if err == nil && s.Kind == snapshotKind && s.Format == snapshotFormat && !decoder.More() {
-		return s, nil
+		return nil
 	}
-	return s, misread(text, err)
+	return misread(text, err)
 }
 
 // misread says what is wrong with a snapshot that could not be decoded, or is another form.

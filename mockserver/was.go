@@ -56,7 +56,7 @@ func (b *Sandbox) StatesAround(ctx context.Context, exchange string) (before, af
 		return nil, nil, err
 	}
 	err = h.log.Entries(ctx, sequence, sequence, func(_ uint64, text []byte) error {
-		s, err := readStep(text)
+		s, err := readChange(text)
 		if err == nil {
 			p, err = p.take(s)
 		}
@@ -96,7 +96,7 @@ func (b *Sandbox) stepOf(exchange string) (h *history, sequence uint64, err erro
 
 // pastAt is the sandbox as it was after a step.
 func (h *history) pastAt(ctx context.Context, sequence uint64) (*past, error) {
-	p, err := replay(ctx, h.log, math.MaxUint64, sequence, func(uint64, *step) {})
+	p, err := replay(ctx, h.log, math.MaxUint64, sequence, readChange, func(uint64, *step) {})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotHeld, err)
 	}

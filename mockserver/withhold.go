@@ -44,11 +44,10 @@ func (w withholding) state(text []byte) ([]byte, error) {
 
 // step is an entry of a ledger without secrets, and without exchanges.
 func (w withholding) step(text []byte) ([]byte, error) {
-	s, err := readStep(text)
+	s, err := readChange(text)
 	if err != nil {
 		return nil, err
 	}
-	s.Exchanges = nil
 	if s.Whole != nil {
 		if s.Whole, err = w.state(s.Whole); err != nil {
 			return nil, err

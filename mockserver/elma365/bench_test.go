@@ -88,17 +88,21 @@ func BenchmarkSnapshot(b *testing.B) {
 }
 
 // BenchmarkFork is what a sandbox costs that begins where a full one was after its last
-// call.
+// call, or 300 calls before.
 func BenchmarkFork(b *testing.B) {
 	mock := full(b, mockserver.Options{Ledger: ledger.NewMemory()})
 	newest := mock.Sandbox().Journal().Find(nil)
-	at := newest[len(newest)-1].ID
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := mock.Fork(b.Context(), mock.Sandbox(), at, mockserver.SandboxOptions{Name: "fork"}); err != nil {
-			b.Fatal(err)
-		}
-		mock.RemoveSandbox("fork")
+	for name, back := range map[string]int{"newest": 1, "300 back": 300} {
+		at := newest[len(newest)-back].ID
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := mock.Fork(b.Context(), mock.Sandbox(), at, mockserver.SandboxOptions{Name: "fork"}); err != nil {
+					b.Fatal(err)
+				}
+				mock.RemoveSandbox("fork")
+			}
+		})
 	}
 }
 
