@@ -1,13 +1,17 @@
 package generate
 
 import (
+	"cmp"
 	"embed"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/parleykit/parley/internal/markdown/links"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/signature"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
@@ -24,6 +28,34 @@ var shop embed.FS
 type wrong struct {
 	call, header, body string
 	answer             int
+	reply              string // the answer's body, which is plain text
+	silent             bool   // no answer comes
+	cut                bool   // only the beginning of the body was kept
+	event              bool   // the vendor calls, and signs with secret
+	before             *wrong // an exchange of the same capture that came earlier
+}
+
+// secret is what events are signed with, and when they come, so that what is found is the
+// same each time.
+const secret = "whsec_c2VjcmV0LW9mLXRoZS1zaG9w"
+
+var eventTime = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
+// event is a delivery of the vendor's with such headers.
+func event(headers ...string) wrong {
+	return wrong{call: "POST https://you.example/webhook", header: strings.Join(append([]string{jsonType, "X-Kind: order"}, headers...), "\n"), body: `{"type": "paid", "order": "o1"}`, event: true}
+}
+
+// late is a delivery that was signed rightly, an hour before it came.
+func late() wrong {
+	w := event()
+	scheme, _ := signature.Preset("standard-webhooks")
+	keys, _ := scheme.Keys(secret) // it is one
+	signed := scheme.Sign(signature.Delivery{ID: "m1", Time: eventTime.Add(-time.Hour), Body: []byte(w.body)}, keys...)
+	for _, name := range []string{scheme.IDHeader, scheme.TimestampHeader, scheme.Header} {
+		w.header += "\n" + name + ": " + signed.Get(name)
+	}
+	return w
 }
 
 const jsonType = "Content-Type: application/json"
@@ -56,7 +88,21 @@ var wrongs = []wrong{
 	{call: "POST /files", header: "Content-Type: multipart/form-data; boundary=x", body: "--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n"},
 	{call: "GET /orders/o1"}, query("page=%zz"), query("page=1&page=2"), query("page=two"), query("unit=box"), query("kind=new"), query("code=A1"), query("day=27.11.2026"), query("code=a"),
 	query("code=abcde"), query("page=0"), query("page=10"), query("step=7"), query("tags=a"), query("tags=a&tags=b&tags=c&tags=d"), query("tags=a&tags=a"),
+	body(`{"id": "o1", "gone": 1}`), body(`{"id": "o1", "mood": "lout"}`), body(`{"id": "o1", "paid": 1772600767}`), query("gone=1"), query("mood=lout"), query("paid=1772600767"),
+	{call: "GET /orders/o1", header: "X-Shop: north\nX-Shpo: south"},
+	body(`{"id": "o1", "tags": [` + strings.Repeat("1, ", 200) + `1]}`),
+	{call: "POST /orders", header: jsonType, body: `{"id": "o1", "name": "Ada"}`, cut: true},
+	{call: "POST /files", header: "Content-Type: multipart/form-data; boundary=x", body: "--x\r\nContent-Disposition: form-data; name=picture\r\nContent-Type: image/gif\r\n\r\nGIF89a\r\n--x--\r\n"},
+	{call: "POST /carts"}, {call: "GET /orders/o1", header: "X-Shop: north", before: &wrong{call: "GET /orders/o1", header: "X-Shop: north\nX-Key: k"}},
+	{call: "POST /orders", header: jsonType + "\nIdempotency-Key: a1", body: `{"id": "o2"}`, before: &wrong{call: "POST /orders", header: jsonType + "\nIdempotency-Key: a1", body: `{"id": "o1"}`}},
+	{call: "POST /hooks?challenge=x7", reply: "\"x7\""},
+	{call: "POST /orders", header: jsonType, body: `{"id": "o1"}`, silent: true},
+	event(), event("webhook-id: m1", "webhook-timestamp: soon", "webhook-signature: v1,AAAA"), event("webhook-id: m1", "webhook-timestamp: 1772600767", "webhook-signature: v1,"+strings.Repeat("A", 43)+"="),
+	event("webhook-id: m1", "webhook-timestamp: 1772600767", "webhook-signature: [redacted]"), late(),
+	{call: "POST https://you.example/webhook", header: jsonType + "\nX-Kind: ordre", body: `{"type": "paid", "order": "o1"}`, event: true},
+	{call: "POST https://you.example/webhook", header: jsonType + "\nX-Kind: stock\nX-Topic: stock", body: `{"kind": "low"}`, event: true},
 	{call: "GET /nowhere"}, {call: "DELETE /orders"}, {call: "GET /orders/o1", header: "X-Shop: north", answer: http.StatusTeapot},
+	{call: "GET /orders/o1", header: "X-Shop: north\nUpgrade: websocket", answer: http.StatusSwitchingProtocols},
 }
 
 // example is a call, and a line of what was found in it.
@@ -76,40 +122,74 @@ func examples() (map[string]example, error) {
 	if err != nil {
 		return nil, err
 	}
+	if judge, err = judge.Verifying(secret); err != nil {
+		return nil, err
+	}
 	found := map[string]example{}
 	for _, w := range wrongs {
+		capture := judge.Sequence()
+		if w.before != nil {
+			earlier := w.before.exchange()
+			earlier.ID = "ex-000001"
+			judge.Exchange(earlier)
+			capture.Exchange(earlier)
+		}
 		e := w.exchange()
 		judge.Exchange(e)
-		for _, f := range e.Findings {
-			if _, known := found[f.Code]; !known {
-				found[f.Code] = example{w.text(), f.String()}
-			}
+		capture.Exchange(e)
+		w.keep(found, e.Findings)
+	}
+	return found, ran(found, judge)
+}
+
+// keep keeps the first finding of each code.
+func (w wrong) keep(found map[string]example, findings []traffic.Finding) {
+	for _, f := range findings {
+		if _, known := found[f.Code]; !known {
+			found[f.Code] = example{w.text(), f.String()}
 		}
 	}
-	return found, nil
 }
 
 func (w wrong) exchange() *traffic.Exchange {
 	method, target, _ := strings.Cut(w.call, " ")
 	e := &traffic.Exchange{
-		Caller:   traffic.Partner,
-		Request:  traffic.Request{Method: method, URL: target, Header: http.Header{}, Body: traffic.NewBody([]byte(w.body), 0)},
-		Response: &traffic.Response{Status: http.StatusOK},
+		ID: "ex-000002", Caller: traffic.Partner, Time: eventTime,
+		Request:  traffic.Request{Method: method, URL: target, Header: w.headers(), Body: traffic.NewBody([]byte(w.body), 0)},
+		Response: &traffic.Response{Status: cmp.Or(w.answer, http.StatusOK), Header: http.Header{}},
 	}
-	if w.answer != 0 {
-		e.Response.Status = w.answer
+	switch {
+	case w.silent:
+		e.Response = nil
+	case w.reply != "":
+		e.Response.Header.Set("Content-Type", "text/plain")
+		e.Response.Body = traffic.NewBody([]byte(w.reply), 0)
 	}
-	for line := range strings.SplitSeq(w.header, "\n") {
-		if name, value, ok := strings.Cut(line, ": "); ok {
-			e.Request.Header.Add(name, value)
-		}
+	if w.cut {
+		e.Request.Body = traffic.NewBody([]byte(w.body), len(w.body)/2)
+	}
+	if w.event {
+		e.Caller = traffic.Vendor
 	}
 	return e
+}
+
+func (w wrong) headers() http.Header {
+	header := http.Header{}
+	for line := range strings.SplitSeq(w.header, "\n") {
+		if name, value, ok := strings.Cut(line, ": "); ok {
+			header.Add(name, value)
+		}
+	}
+	return header
 }
 
 // text is the call as it is read; what is long is cut.
 func (w wrong) text() string {
 	text := w.call + "\n"
+	if w.before != nil {
+		text = strings.TrimRight(w.before.text(), "\n") + "\n\n" + text
+	}
 	if w.header != "" {
 		text += w.header + "\n"
 	}
@@ -120,7 +200,14 @@ func (w wrong) text() string {
 	if len(text) > enough {
 		text = text[:enough] + "…"
 	}
-	return strings.ReplaceAll(text, "\r", "")
+	text = strings.ReplaceAll(text, "\r", "")
+	switch {
+	case w.reply != "":
+		text += fmt.Sprintf("\nHTTP/1.1 200 OK\nContent-Type: text/plain\n\n%s\n", w.reply)
+	case w.answer != 0:
+		text += fmt.Sprintf("\nHTTP/1.1 %d %s\n", w.answer, http.StatusText(w.answer))
+	}
+	return text
 }
 
 // Findings is the page of all codes: what a validator gives, and what a proxy and a mock
@@ -143,9 +230,16 @@ func Findings(contracts []*specs.Contract, named map[string]map[string][]string)
 			listed[c.Code] = true
 			p.Heading(3, c.Code)
 			p.Paragraph("%s As a rule: %s.", Prose(c.Text), Code(string(c.Severity)))
-			if e, ok := found[c.Code]; ok {
+			e, shown := found[c.Code]
+			switch why := noExample[c.Code]; {
+			case shown == (why != ""):
+				fmt.Printf("MISSING %s shown=%v\n", c.Code, shown)
+				_ = fmt.Errorf("%s has neither an example nor a reason for none, or both", c.Code)
+			case shown:
 				p.Fence("http", e.call)
 				p.Fence("text", e.finding)
+			default:
+				p.Paragraph("%s", why)
 			}
 			p.Paragraph("%s", naming(contracts, named, c.Code))
 		}

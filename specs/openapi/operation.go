@@ -152,6 +152,9 @@ func (c *converter) responses(at found, name string, way specs.Direction) map[st
 		if headers := c.headers(found{value.file, yamlnode.Member(value.node, "headers")}); len(headers) > 0 {
 			answer["headers"] = headers
 		}
+		if extension := yamlnode.Member(value.node, "x-parley"); extension != nil {
+			answer["x-parley"] = yamlnode.Plain(extension)
+		}
 		if links := yamlnode.Member(value.node, "links"); links != nil {
 			c.note(found{value.file, links}, "links of an answer")
 		}
