@@ -130,12 +130,14 @@ func (d *documented) run(line string) {
 		d.background(command)
 		return
 	}
-	if _, err := exec.LookPath("curl"); err != nil && strings.HasPrefix(command, "curl") {
-		if os.Getenv("CI") == "true" {
-			d.t.Error("curl is not installed")
+	if program, _, _ := strings.Cut(command, " "); program == "curl" || program == "java" {
+		if _, err := exec.LookPath(program); err != nil {
+			if os.Getenv("CI") == "true" {
+				d.t.Errorf("%s is not installed", program)
+			}
+			d.t.Logf("skipped, since %s is not installed: %s", program, line)
+			return
 		}
-		d.t.Logf("skipped, since curl is not installed: %s", line)
-		return
 	}
 	before := d.onItsAddresses(command)
 	check := func() {
