@@ -80,12 +80,24 @@ func taken(err error) error {
 	return err
 }
 
+// begun is how long servers may take to begin a watch. One that was lost without a word is
+// given some for minutes, and never answers; the next try may be another's.
+const begun = TTL / 2
+
 func (b keyValue) Watch(ctx context.Context, told func(string, []byte, bool), ready func()) error {
-	watcher, err := b.kv.WatchAll(ctx)
-	if err != nil {
+	watching, cancel := context.WithCancel(ctx)
+	defer cancel()
+	late := time.AfterFunc(begun, cancel)
+	watcher, err := b.kv.WatchAll(watching)
+	if err == nil {
+		defer watcher.Stop()
+	}
+	switch {
+	case !late.Stop() && ctx.Err() == nil:
+		return fmt.Errorf("the servers did not begin it within %v", begun)
+	case err != nil:
 		return err
 	}
-	defer watcher.Stop()
 	for {
 		select {
 		case <-ctx.Done():

@@ -22,7 +22,14 @@ type PlaceOptions struct {
 	Seed       uint64   // of the mock: the replicas of a cluster have the same
 	ID         string   // of the replica
 	Durability jetstream.Durability
+	Age        time.Duration // how long what happened is held; 0: no bound. The replicas of a cluster have the same
+	Bytes      int64         // how much is, of all sandboxes together; 0: no bound. Likewise
 }
+
+// mostMessages is how many messages a sandbox may have, of which the oldest go. A mock lets
+// go by itself what comes before its last 50,000 steps, of which each is a message at most,
+// and there is a checkpoint after each 500: the rest is for those, and for its moves.
+const mostMessages = 1 << 16
 
 // Place is what NATS servers hold for a cluster: what happens in its sandboxes, and who
 // owns them.
@@ -69,7 +76,7 @@ func (p *Place) take(ctx context.Context, o PlaceOptions) error {
 	soon, cancel := context.WithTimeout(ctx, TTL)
 	defer cancel()
 	var err error
-	p.Ledger, err = jetstream.Open(soon, p.nc, jetstream.Options{Cluster: o.Cluster, Identity: hex.EncodeToString(identity[:16]), Replicas: replicas, Durability: o.Durability})
+	p.Ledger, err = jetstream.Open(soon, p.nc, jetstream.Options{Cluster: o.Cluster, Identity: hex.EncodeToString(identity[:16]), Replicas: replicas, Durability: o.Durability, MaxAge: o.Age, MaxBytes: o.Bytes, MaxPieces: mostMessages})
 	if err == nil {
 		p.Bucket, err = NewBucket(soon, p.nc, o.Cluster, replicas)
 	}

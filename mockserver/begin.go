@@ -25,6 +25,9 @@ func (b *Sandbox) begin() error {
 	var fence uint64
 	if b.grant != nil {
 		fence = b.grant.fence
+		if b.grant.taking != nil {
+			ctx = b.grant.taking
+		}
 	}
 	log, err := l.Open(ctx, b.Name(), fence)
 	if err == nil {
@@ -120,6 +123,9 @@ func (b *Sandbox) load(log ledger.Log, saved *snapshot, exchanges []*traffic.Exc
 			}
 		}
 	})
+	if err == nil {
+		h.renew()
+	}
 	return err
 }
 

@@ -50,6 +50,7 @@ type history struct {
 	failed  atomic.Pointer[error]
 	writing atomic.Bool    // a checkpoint
 	writers sync.WaitGroup // of checkpoints, and of what was changed outside the gate
+	renewal renewal
 
 	mu    sync.Mutex
 	index []numbered // the steps that have exchanges, oldest first
@@ -274,6 +275,7 @@ func (h *history) refuses(ctx context.Context) error {
 
 // close ends the log.
 func (h *history) close(ctx context.Context) error {
+	h.renewal.end()
 	h.writers.Wait()
 	return h.log.Close(ctx)
 }

@@ -17,8 +17,9 @@ const handOver = 2 * time.Second
 
 // grant is the right to have a sandbox of a ledger that several mocks share.
 type grant struct {
-	fence uint64
-	valid func() bool // false: never again
+	fence  uint64
+	valid  func() bool     // false: never again
+	taking context.Context // bounds how long it may take to take the sandbox up; nil: nobody waits for that
 }
 
 // TakeUp gives the mock the right to have a sandbox (Options.Shared), and takes it up
@@ -36,10 +37,11 @@ func (s *Server) TakeUp(ctx context.Context, name string, fence uint64, valid fu
 			return fmt.Errorf("%w: %w", ErrLedger, err)
 		}
 	}
-	s.sandboxes.grant(name, &grant{fence, valid})
 	if !held {
+		s.sandboxes.grant(name, &grant{fence: fence, valid: valid})
 		return nil
 	}
+	s.sandboxes.grant(name, &grant{fence, valid, ctx})
 	b, err := s.sandboxes.takeUp(name)
 	if err == nil && b.acquire() {
 		err = b.refused
@@ -47,8 +49,10 @@ func (s *Server) TakeUp(ctx context.Context, name string, fence uint64, valid fu
 	}
 	if err != nil {
 		s.Lose(name)
+		return err
 	}
-	return err
+	s.sandboxes.later(name, &grant{fence: fence, valid: valid})
+	return nil
 }
 
 // LetGo ends what the mock does in a sandbox, so that another one can take it up: waits
@@ -100,6 +104,16 @@ func (s *sandboxes) grant(name string, g *grant) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.grants[name] = g
+}
+
+// later puts another right in the place of one, for a sandbox that is made anew. It changes
+// nothing where that was taken away meanwhile.
+func (s *sandboxes) later(name string, g *grant) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old := s.grants[name]; old != nil && old.fence == g.fence {
+		s.grants[name] = g
+	}
 }
 
 // takeUp puts a sandbox that was granted among those that are there, however many are.

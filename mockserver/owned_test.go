@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -168,6 +169,36 @@ func TestAnOwnerThatIsNone(t *testing.T) {
 		if e.Caller == traffic.Partner {
 			t.Errorf("the ledger has %s %s, which was refused", e.ID, e.Request.URL)
 		}
+	}
+}
+
+// slow is a ledger that opens a log when it may.
+type slow struct {
+	ledger.Ledger
+	asked, may chan struct{}
+}
+
+func (s slow) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
+	close(s.asked)
+	<-s.may
+	return s.Ledger.Open(ctx, sandbox, fence)
+}
+
+// TestASandboxThatIsBeingTakenUp is nobody's yet.
+func TestASandboxThatIsBeingTakenUp(t *testing.T) {
+	l := slow{ledger.NewMemory(), make(chan struct{}), make(chan struct{})}
+	a, taken := share(t, l), make(chan error)
+	go func() { taken <- a.TakeUp(t.Context(), mockserver.DefaultSandbox, 1, always) }()
+	<-l.asked
+	if a.Sandbox() != nil || a.Has(mockserver.DefaultSandbox) || len(a.Sandboxes()) > 0 {
+		t.Error("it is there before it is what it was")
+	}
+	if w := a.get("/api/items"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("a call is answered %d %s", w.Code, w.Body)
+	}
+	close(l.may)
+	if err := <-taken; err != nil || a.Sandbox() == nil {
+		t.Errorf("it is not there: %v", err)
 	}
 }
 

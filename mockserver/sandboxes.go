@@ -103,7 +103,7 @@ func newSandboxes(s *Server) *sandboxes {
 // where it is given, says why not. Until its release it is not idle.
 func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
-		if b := s.server.sandbox.Load(); b != nil {
+		if b := s.server.Sandbox(); b != nil {
 			return b, nil
 		}
 		return nil, ErrNotOwned

@@ -208,7 +208,12 @@ func (s *Server) Existing(name string) *Sandbox {
 func (s *Server) Resumed() bool { b := s.Sandbox(); return b != nil && b.resumed }
 
 // Sandbox returns the default sandbox; nil: another mock has it (Options.Shared).
-func (s *Server) Sandbox() *Sandbox { return s.sandbox.Load() }
+func (s *Server) Sandbox() *Sandbox {
+	if b := s.sandbox.Load(); b != nil && b.current() != nil { // else it is just being taken up
+		return b
+	}
+	return nil
+}
 
 // NamedSandbox returns the sandbox of that name, which is made on its first use.
 func (s *Server) NamedSandbox(name string) (*Sandbox, error) {

@@ -13,11 +13,20 @@ import (
 	"time"
 )
 
-// replicaKills is how many replicas TestReplicas kills, and soakKills how many at most
-// where PARLEY_REPLICA_TIME gives it a time, as make soak does.
+// replicaKills is how many replicas TestReplicas kills, which is what make test has the time
+// for, and soakKills how many at most where PARLEY_REPLICA_TIME gives it a time, as make soak
+// does: 50 take two to three minutes.
 const (
-	replicaKills = 5
+	replicaKills = 12
 	soakKills    = 1_000
+)
+
+// Of atOnce kills the last is followed by a look at all that was answered; before, one
+// follows the other as soon as somebody was answered. Of betweenNodes the second is that of
+// a NATS server, too, which comes back after half of them.
+const (
+	atOnce       = 6
+	betweenNodes = 20
 )
 
 // kills tells for the kill of each number whether there is to be one.
@@ -36,9 +45,9 @@ func kills(t *testing.T) func(n int) bool {
 
 // TestReplicas: clients follow sandboxes through replicas that are killed under load, that
 // stand still for longer than their leases, that are drained and that join, and through the
-// loss of a NATS server. Nothing that was answered is lost or done twice, no delivery is
-// lost, none is out of order, and none comes from an owner that is none. While replicas
-// drain and join no request fails.
+// loss of a NATS server, which is killed. Nothing that was answered is lost or done twice, no
+// delivery is lost, none is out of order, and none comes from an owner that is none. While
+// replicas drain and join no request fails.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
 	r, hook := newReplicas(t, 3), newWebhook(t)
@@ -61,16 +70,22 @@ func TestReplicas(t *testing.T) {
 	a.join()
 	goesOn := kills(t)
 	for n := 0; goesOn(n); n++ {
-		switch n {
+		switch n % betweenNodes {
 		case 0:
-			a.standStill(a.kill)
+			a.standStill(func() { a.kill(); a.goesOn(1) })
 		case 1:
 			a.loseServer()
-			fallthrough
+			a.kill()
+		case betweenNodes / 2:
+			a.serverComesBack()
+			a.kill()
 		default:
 			a.kill()
 		}
-		a.compare()
+		if n%atOnce == atOnce-1 {
+			a.goesOn(1)
+			a.compare()
+		}
 	}
 	close(stop)
 	group.Wait()
@@ -86,6 +101,8 @@ type ordeal struct {
 	r         *replicas
 	random    *rand.Rand
 	followers []*client
+	lost      int // place of the NATS server that was killed
+	kills     int
 }
 
 // goesOn waits until each client was answered so many times more.
@@ -97,7 +114,7 @@ func (a *ordeal) goesOn(n int) {
 		want[f] = done + n
 	}
 	for _, f := range a.followers {
-		if !comesTrue(func() bool { done, _ := f.progress(); return done >= want[f] }) {
+		if !inTheEnd(func() bool { done, _ := f.progress(); return done >= want[f] }) {
 			a.t.Fatalf("sandbox %s does not go on", f.sandbox)
 		}
 	}
@@ -145,13 +162,35 @@ func (a *ordeal) join() {
 // kill ends a replica under load, at a moment that follows from the seed, and starts another.
 func (a *ordeal) kill() {
 	a.t.Helper()
-	a.goesOn(1 + a.random.IntN(4))
+	a.answers(1 + a.random.IntN(8))
 	k := a.r.any(a.random)
 	k.command.Process.Kill()
 	a.r.leaveOut(k)
 	k.command.Wait() // its error says that it was killed
+	a.kills++
 	a.r.join()
-	a.goesOn(1)
+}
+
+// inTheEnd waits for a condition for a minute: who was lost while it took over from one that
+// was lost costs the end of a lease more, and so does a NATS server.
+func inTheEnd(condition func() bool) bool {
+	return comesTrue(condition) || comesTrue(condition) || comesTrue(condition)
+}
+
+// answers waits until so many requests more were answered, whichever they are.
+func (a *ordeal) answers(n int) {
+	a.t.Helper()
+	count := func() (sum int) {
+		for _, f := range a.followers {
+			done, _ := f.progress()
+			sum += done
+		}
+		return sum
+	}
+	want := count() + n
+	if !inTheEnd(func() bool { return count() >= want }) {
+		a.t.Fatal("no request is answered any more")
+	}
 }
 
 // standStill stops a replica until the others have what it had, while something else happens.
@@ -162,7 +201,7 @@ func (a *ordeal) standStill(while func()) {
 	k.command.Process.Signal(syscall.SIGSTOP)
 	while()
 	k.command.Process.Signal(syscall.SIGCONT)
-	if !comesTrue(func() bool {
+	if !inTheEnd(func() bool {
 		status, _, _, err := a.r.do(k, "GET", "/_parley/ready", "")
 		return err == nil && status == http.StatusOK
 	}) {
@@ -174,8 +213,21 @@ func (a *ordeal) standStill(while func()) {
 	a.goesOn(1)
 }
 
-// loseServer stops the NATS server that leads the leases.
-func (a *ordeal) loseServer() { a.r.servers.Stop(a.r.servers.Leader("KV_parley-parley-leases")) }
+// loseServer kills the NATS server that leads the leases.
+func (a *ordeal) loseServer() {
+	a.t.Helper()
+	if !inTheEnd(func() bool { a.lost = a.r.servers.Leader("KV_parley-parley-leases"); return a.lost >= 0 }) {
+		a.t.Fatal("no NATS server leads")
+	}
+	a.r.servers.Kill(a.lost)
+}
+
+func (a *ordeal) serverComesBack() {
+	a.t.Helper()
+	if err := a.r.servers.Again(a.t.Context(), a.lost); err != nil {
+		a.t.Fatal(err)
+	}
+}
 
 func (a *ordeal) compare() {
 	a.t.Helper()
@@ -190,7 +242,7 @@ func (a *ordeal) say() {
 		done, unanswered := f.progress()
 		answered, lost = answered+done, lost+unanswered
 	}
-	a.t.Logf("%d requests were answered as they should, of %d nobody knows", answered, lost)
+	a.t.Logf("%d replicas were killed; %d requests were answered as they should, of %d nobody knows", a.kills, answered, lost)
 }
 
 // shared waits until each sandbox has one owner, as the replicas count them.
@@ -210,13 +262,13 @@ func (a *ordeal) shared() {
 		}
 		return sum
 	}
-	if !comesTrue(func() bool { return counted("parley_replica_sandboxes") == float64(len(a.followers)) }) {
+	if !inTheEnd(func() bool { return counted("parley_replica_sandboxes") == float64(len(a.followers)) }) {
 		a.t.Errorf("the replicas own %v sandboxes, and there are %d", counted("parley_replica_sandboxes"), len(a.followers))
 	}
 	if moves := counted("parley_replica_taken_total"); moves < float64(len(a.followers)) {
 		a.t.Errorf("the replicas took %v sandboxes", moves)
 	}
-	if !comesTrue(func() bool { return counted("parley_ledger_waiting_bytes") == 0 }) {
+	if !inTheEnd(func() bool { return counted("parley_ledger_waiting_bytes") == 0 }) {
 		a.t.Error("something always waits to be written")
 	}
 }
@@ -226,7 +278,7 @@ func (a *ordeal) delivered(hook *webhook) {
 	a.t.Helper()
 	for _, f := range a.followers {
 		for _, delivery := range f.deliver {
-			if !comesTrue(func() bool { return hook.got(f.sandbox, delivery) }) {
+			if !inTheEnd(func() bool { return hook.got(f.sandbox, delivery) }) {
 				a.t.Fatalf("sandbox %s: delivery %d never came", f.sandbox, delivery)
 			}
 		}

@@ -15,9 +15,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/parleykit/parley/internal/testflag"
+	"github.com/parleykit/parley/mockserver/ledger/jetstream/natstest"
 )
 
 func TestMain(m *testing.M) {
+	natstest.Main()
 	os.Exit(tidy{m}.Run())
 }
 

@@ -109,6 +109,8 @@ written, or could not be for a while).`,
 	oneOf(flags, "durability", []string{string(file.Step), string(file.Interval)})
 	flags.StringVar(&f.cluster, "cluster", "", "be one of several replicas that are one mock and keep all that happens on these NATS `SERVERS`: nats://a:4222,nats://b:4222, or @FILE")
 	flags.StringVar(&f.clusterName, "cluster-name", "", "`NAME` of the cluster, where the servers have several (default parley)")
+	flags.DurationVar(&f.clusterAge, "cluster-age", defaultClusterAge, "how `long` the servers hold what happened; 0 is for ever")
+	flags.Int64Var(&f.clusterBytes, "cluster-bytes", 0, "how many bytes of it, of all sandboxes together; then calls are refused (default no bound)")
 	flags.StringVar(&f.advertise, "advertise", "", "`URL` at which the other replicas reach this one, when it is not the address")
 	for _, old := range []string{"state-to", "state-from"} {
 		flags.StringVar(&f.oldState, old, "", "was replaced by --data")
@@ -148,6 +150,8 @@ type serveFlags struct {
 	oldState     string // a flag of former versions
 	cluster      string
 	clusterName  string
+	clusterAge   time.Duration
+	clusterBytes int64
 	advertise    string
 	seedGiven    bool
 	selfCheck    bool

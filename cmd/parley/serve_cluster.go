@@ -5,16 +5,27 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/parleykit/parley/mockserver/ledger/jetstream"
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
+// How long the servers of a cluster hold what happened. A sandbox that does nothing is
+// written anew in half of that time, so that it must not be short.
+const (
+	defaultClusterAge = 30 * 24 * time.Hour
+	leastClusterAge   = time.Hour
+)
+
 // vetCluster refuses what does not go together with --cluster.
 func (f serveFlags) vetCluster() error {
 	if f.cluster == "" {
-		for _, one := range []struct{ flag, value string }{{"--cluster-name", f.clusterName}, {"--advertise", f.advertise}} {
-			if one.value != "" {
+		for _, one := range []struct {
+			flag  string
+			given bool
+		}{{"--cluster-name", f.clusterName != ""}, {"--advertise", f.advertise != ""}, {"--cluster-age", f.clusterAge != defaultClusterAge}, {"--cluster-bytes", f.clusterBytes != 0}} {
+			if one.given {
 				return usage("%s is for a replica; give --cluster, too", one.flag)
 			}
 		}
@@ -26,6 +37,8 @@ func (f serveFlags) vetCluster() error {
 		}
 	}
 	switch {
+	case f.clusterAge != 0 && f.clusterAge < leastClusterAge || f.clusterBytes < 0:
+		return usage("--cluster-age is at least %v, or 0 for ever, and --cluster-bytes is not negative", leastClusterAge)
 	case f.data != "":
 		return usage("--data and --cluster exclude each other: replicas keep what happens in their cluster")
 	case f.controlToken == "":

@@ -24,7 +24,7 @@ func TestReplicasThatCannotBegin(t *testing.T) {
 	as := func(s *natstest.Servers, user string) string {
 		return strings.Replace(s.URLs()[0], "nats://", "nats://"+user+"@", 1)
 	}
-	place, err := cluster.Connect(t.Context(), cluster.PlaceOptions{Servers: plain.URLs(), Cluster: "taken", Secret: "another-token"})
+	place, err := cluster.Connect(t.Context(), cluster.PlaceOptions{Servers: plain.URLs(), Cluster: "taken", Secret: "another-token", Age: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +44,9 @@ func TestReplicasThatCannotBegin(t *testing.T) {
 		"another scheme":           {"--control-token hush-hush --cluster nats://a:4222,https://ada:some-password@b", exitUsage, "address 2 is none"},
 		"a name that is none":      {"--control-token hush-hush --cluster nats://a:4222 --cluster-name A", exitUsage, "small letters, digits and hyphens"},
 		"no control token":         {"--cluster nats://a:4222", exitUsage, "the same for all replicas"},
+		"another age":              {"--control-token another-token --cluster-name taken --cluster-age 2h --cluster " + plain.URLs()[0], exitEnvironment, "the longest age 1h0m0s, and 2h0m0s was asked for"},
+		"an age that is none":      {"--control-token hush-hush --cluster nats://a:4222 --cluster-age 1m", exitUsage, "--cluster-age is at least 1h0m0s"},
+		"--cluster-bytes alone":    {"--cluster-bytes 5", exitUsage, "give --cluster, too"},
 		"with --data":              {"--control-token hush-hush --cluster nats://a:4222 --data x", exitUsage, "--data and --cluster exclude each other"},
 		"with --partner":           {"--control-token hush-hush --cluster nats://a:4222 --partner elma365=http://localhost:1/", exitUsage, "--partner is for a mock that is alone"},
 		"with --fault":             {"--control-token hush-hush --cluster nats://a:4222 --fault operation=message,status=500", exitUsage, "--fault is for a mock that is alone"},

@@ -21,9 +21,10 @@ import (
 	"github.com/parleykit/parley/traffic/redaction"
 )
 
-// How long a replica may take to find its place, and to hand over what it has.
+// How long a replica may take to find its place, also where a NATS server was just lost, and
+// to hand over what it has.
 const (
-	joining = 20 * time.Second
+	joining = 30 * time.Second
 	leaving = 15 * time.Second
 )
 
@@ -52,7 +53,7 @@ func (f serveFlags) join(ctx context.Context, addr net.Addr, redact *redaction.R
 	ctx, cancel := context.WithTimeout(ctx, joining)
 	defer cancel()
 	j.place, err = cluster.Connect(ctx, cluster.PlaceOptions{
-		Servers: servers, Cluster: f.nameOfCluster(), Secret: f.controlToken, Seed: f.seed, ID: j.options.ID, Durability: jetstream.Durability(f.durability),
+		Servers: servers, Cluster: f.nameOfCluster(), Secret: f.controlToken, Seed: f.seed, ID: j.options.ID, Durability: jetstream.Durability(f.durability), Age: f.clusterAge, Bytes: f.clusterBytes,
 	})
 	if err != nil {
 		return nil, environment("--cluster: %s", redact.Text(err.Error()))

@@ -6,6 +6,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // What a ledger may fail with. The text says more.
@@ -69,4 +70,11 @@ type Log interface {
 	Held() (oldest, last uint64, checkpointed bool)
 	// Close makes durable what was appended, and ends the log.
 	Close(ctx context.Context) error
+}
+
+// Dropping is a Log of a ledger that drops by itself what is old, or too much.
+type Dropping interface {
+	// Due is when there should be another checkpoint, so that all that is ever dropped comes
+	// before one; zero: none need be. It is asked when the log was opened, and when it was due.
+	Due() time.Time
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 )
@@ -36,6 +37,7 @@ type piece struct {
 	fence, writer uint64
 	first, last   uint64
 	part          uint64
+	at            time.Time // when it was written
 }
 
 func (p piece) header() nats.Header {

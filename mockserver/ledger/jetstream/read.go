@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -160,6 +161,26 @@ func (o *log) Held() (oldest, last uint64, checkpointed bool) {
 		}
 	}
 	return oldest, o.appended, checkpointed
+}
+
+// Due is when another checkpoint should be there: when the newest one has half of the age at
+// which it is dropped, or at once when half of the messages came after it that a log may have.
+func (o *log) Due() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	age, most := o.ledger.options.MaxAge, o.ledger.options.MaxPieces
+	for i, p := range slices.Backward(o.held) {
+		switch {
+		case p.kind != isState:
+		case most > 0 && int64(len(o.held)-i) > most/2:
+			return p.at
+		case age > 0:
+			return p.at.Add(age / 2)
+		default:
+			return time.Time{}
+		}
+	}
+	return time.Time{}
 }
 
 // Forget lets go what is older than a checkpoint.

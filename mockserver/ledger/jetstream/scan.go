@@ -37,24 +37,56 @@ func (o *log) lastHeld() (uint64, bool) {
 	return 0, false
 }
 
+// few is how many messages are asked for one by one, before a consumer is made for the rest.
+// A consumer costs more than some questions, and for minutes after a server was lost without
+// a word some are given to that one, and never answer.
+const few = 32
+
 // read visits the messages of the log from one number to another that is there, until
 // visit returns false. What the servers let go meanwhile is ErrGone.
 func (o *log) read(ctx context.Context, from, to uint64, headers bool, visit func(piece, []byte) (more bool, err error)) error {
-	for {
-		next, err := o.readOn(ctx, from, to, headers, visit)
-		if unanswered(err) && pause(ctx) {
-			from = next
-			continue
-		}
-		if err != nil || next == 0 {
+	for range few {
+		m, err := o.following(ctx, from, to)
+		if err != nil {
 			return err
 		}
-		// The server that was asked has less than that: it lags, or the end was let go.
-		if _, err := o.get(ctx, to); err != nil {
+		p, err := pieceOf(m.Sequence, m.Header)
+		if err != nil {
 			return err
 		}
-		from = next
+		p.at = m.Time
+		if more, err := visit(p, m.Data); err != nil || !more || m.Sequence == to {
+			return err
+		}
+		from = m.Sequence + 1
 	}
+	for patience := acknowledged / 8; ; patience = min(2*patience, acknowledged) {
+		next, err := o.readOn(ctx, from, to, headers, patience, visit)
+		switch {
+		case err != nil && !unanswered(err) && !errors.Is(err, errCut):
+			return err
+		case err == nil && next == 0:
+			return nil
+		case err == nil: // the server that was asked has less than that: it lags, or the end was let go
+			if _, err := o.get(ctx, to); err != nil {
+				return err
+			}
+		}
+		if from = next; !pause(ctx) {
+			return errors.Join(ctx.Err(), err)
+		}
+	}
+}
+
+// following is the first message of the log from one number on, not after another.
+func (o *log) following(ctx context.Context, from, to uint64) (*jetstream.RawStreamMsg, error) {
+	m, err := again(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return o.ledger.stream.GetMsg(ctx, max(from, 1), jetstream.WithGetMsgSubject(o.subject))
+	})
+	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && m.Sequence > to {
+		return nil, fmt.Errorf("message %d: %w", to, ledger.ErrGone)
+	}
+	return m, err
 }
 
 // get is one message.
@@ -68,13 +100,20 @@ func (o *log) get(ctx context.Context, number uint64) (*jetstream.RawStreamMsg, 
 	return m, err
 }
 
-// readOn reads with one consumer. It returns the number from which to go on when the end
-// was not reached, else 0.
-func (o *log) readOn(ctx context.Context, from, to uint64, headers bool, visit func(piece, []byte) (bool, error)) (uint64, error) {
-	config := jetstream.OrderedConsumerConfig{FilterSubjects: []string{o.subject}, HeadersOnly: headers, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1), InactiveThreshold: time.Minute}
-	soon, cancel := context.WithTimeout(ctx, acknowledged)
+// errCut says that a consumer came to its end before the log did.
+var errCut = errors.New("the reader of the log was cut off")
+
+// readOn reads with one consumer, which servers have so long to make. It returns the number
+// from which to go on when the end was not reached, else 0. The client library's ordered
+// consumer would make itself anew for ever where the server that it is given is lost.
+func (o *log) readOn(ctx context.Context, from, to uint64, headers bool, patience time.Duration, visit func(piece, []byte) (bool, error)) (uint64, error) {
+	config := jetstream.ConsumerConfig{
+		FilterSubject: o.subject, HeadersOnly: headers, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1),
+		AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute,
+	}
+	soon, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	consumer, err := o.ledger.stream.OrderedConsumer(soon, config)
+	consumer, err := o.ledger.stream.CreateConsumer(soon, config)
 	if err != nil {
 		return from, err
 	}
@@ -91,20 +130,24 @@ func (o *log) readOn(ctx context.Context, from, to uint64, headers bool, visit f
 		return from, err
 	}
 	defer messages.Stop()
-	for {
+	for delivered := uint64(1); ; delivered++ {
 		m, err := messages.Next(jetstream.NextContext(ctx))
 		if err != nil {
-			return from, err
+			return from, fmt.Errorf("%w: %w", errCut, err)
 		}
 		meta, err := m.Metadata()
 		if err != nil {
 			return 0, err
+		}
+		if meta.Sequence.Consumer != delivered {
+			return from, fmt.Errorf("%w: it missed a message before message %d", errCut, meta.Sequence.Stream)
 		}
 		number := meta.Sequence.Stream
 		p, err := pieceOf(number, m.Headers())
 		if err != nil {
 			return 0, err
 		}
+		p.at = meta.Timestamp
 		more, err := visit(p, m.Data())
 		switch {
 		case err != nil || !more || number >= to:

@@ -209,6 +209,7 @@ func (o *log) noteSent(b *batch) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.failed, o.refused = nil, false
+	b.piece.at = time.Now()
 	o.held = append(o.held, b.piece)
 	if most := o.ledger.options.MaxPieces; most > 0 && int64(len(o.held)) > most {
 		o.held = o.held[1:] // as the server does

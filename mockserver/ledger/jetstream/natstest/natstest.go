@@ -1,11 +1,13 @@
-// Package natstest runs NATS servers with JetStream in the process of a test.
+// Package natstest runs NATS servers with JetStream: in the process of a test, or as
+// processes of their own, which can be killed.
 package natstest
 
 import (
 	"fmt"
 	"net"
-	"net/url"
+	"os"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,14 +25,17 @@ type Servers struct {
 func Start(t testing.TB, n int, set func(*server.Options)) *Servers {
 	t.Helper()
 	s := &Servers{t: t}
-	routes := ports(t, n)
+	var routes []int
+	if n > 1 {
+		var err error
+		if routes, err = ports(n); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for i := range n {
 		o := &server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, ServerName: fmt.Sprintf("node-%d", i+1), JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true}
 		if n > 1 {
-			o.Cluster = server.ClusterOpts{Name: "parley", Host: "127.0.0.1", Port: routes[i]}
-			for _, port := range routes { // all of them: a first node without routes opens no port for the others
-				o.Routes = append(o.Routes, &url.URL{Scheme: "nats", Host: fmt.Sprintf("127.0.0.1:%d", port)})
-			}
+			inCluster(o, routes[i], routes)
 		}
 		if set != nil {
 			set(o)
@@ -50,7 +55,7 @@ func Start(t testing.TB, n int, set func(*server.Options)) *Servers {
 // ready waits until all servers take connections and one leads.
 func (s *Servers) ready() {
 	s.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute) // on a machine that has other things to do
 	for tick := time.Tick(5 * time.Millisecond); ; <-tick {
 		up := !slices.ContainsFunc(s.nodes, func(n *server.Server) bool {
 			return !n.ReadyForConnections(time.Second) || len(s.nodes) > 1 && len(n.JetStreamClusterPeers()) < len(s.nodes) && n.JetStreamIsLeader()
@@ -84,17 +89,23 @@ func (s *Servers) Leader(stream string) int {
 	return slices.IndexFunc(s.nodes, func(n *server.Server) bool { return n.JetStreamIsStreamLeader(server.DEFAULT_GLOBAL_ACCOUNT, stream) })
 }
 
-// ports are some that are free.
-func ports(t testing.TB, n int) []int {
-	t.Helper()
-	var all []int
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+// tried is the last port that ports tried, above firstPort.
+var tried atomic.Int64
+
+// ports are some that nobody listens on, and that nobody is given who asks for any: those
+// are above 32768. A server that ends lets its ports go, and nobody else shall have them.
+func ports(n int) (all []int, err error) {
+	const firstPort, number = 10_000, 5_000
+	for range number {
+		port := int(firstPort + (int64(os.Getpid())*37+tried.Add(1))%number)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
-		defer l.Close()
-		all = append(all, l.Addr().(*net.TCPAddr).Port)
+		l.Close()
+		if all = append(all, port); len(all) == n {
+			return all, nil
+		}
 	}
-	return all
+	return nil, fmt.Errorf("of the ports from %d not %d are free", firstPort, n)
 }
