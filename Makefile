@@ -14,8 +14,9 @@ running = ./independent ./console/browser ./recipes ./release
 
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
-	  echo "$(GO) test $$race, all but $(reading) $(running)"; $(GO) test $$race $$($(GO) list ./... | grep -vxF "$$($(GO) list $(reading) $(running))")
-	$(GO) test -p 4 $(reading) ./conformance/... # whole tables of defects, of which the race detector sees a few rows; they wait more than they work
+	  echo "$(GO) test $$race -short, all but $(reading) $(running)"; $(GO) test $$race -short $$($(GO) list ./... | grep -vxF "$$($(GO) list $(reading) $(running))")
+	$(GO) test -p 4 $(reading) ./validator ./conformance/... # long lists and whole tables, of which the race detector sees a part; they wait more than they work
+	$(GO) test ./cmd/parley -run Secret # in all forms
 	$(GO) test $(running) # long lists of bodies, a browser, and programs that are built: all work more than they wait
 	cd tools && $(GO) vet ./image && $(GO) test ./image # the container image
 	cd charts/test && $(GO) test ./... # a module of its own, with helm's packages

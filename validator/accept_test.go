@@ -19,6 +19,7 @@ var replacements = []any{
 
 // The acceptor may be unsure; what it is sure of, the compiled schema confirms.
 func TestAcceptorAgreesWithTheCompiledSchema(t *testing.T) {
+	long(t)
 	counts := map[verdict]int{}
 	judge := func(t *testing.T, p *payload, value any) {
 		full, err := p.schema.full()

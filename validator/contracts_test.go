@@ -39,6 +39,15 @@ func TestSamplesPass(t *testing.T) {
 	})
 }
 
+// long skips what judges thousands of bodies one after the other, where short tests are
+// asked for: with the race detector.
+func long(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("thousands of bodies")
+	}
+}
+
 // severityBy is how grave a finding at a place may be, by what the contract says of
 // it: what it only assumes warns.
 func severityBy(v *Validator, said said) traffic.Severity {

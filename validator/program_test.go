@@ -33,6 +33,7 @@ func heldToTheOthers(t *testing.T, p *payload, text []byte) (accepted, clean boo
 }
 
 func TestProgramsAcceptOnlyWhatIsValid(t *testing.T) {
+	long(t)
 	var accepted, clean, all int
 	forEachMutation(t, func(t *testing.T, p *payload, value any) {
 		text, err := json.Marshal(value)
@@ -223,6 +224,7 @@ func heldToTheOthersAlone(t *testing.T, p *payload, body string) {
 }
 
 func FuzzProgram(f *testing.F) {
+	long(f)
 	var payloads []*payload
 	for _, id := range specs.IDs() {
 		v := shipped(f, id)

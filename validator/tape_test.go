@@ -108,6 +108,7 @@ func TestTapeSaysWhatTheTreeSays(t *testing.T) {
 
 // Samples of every contract, whole and spoiled, are judged alike.
 func TestSamplesOnATapeAreJudgedAsTrees(t *testing.T) {
+	long(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	taken, all := 0, 0
 	forEachSample(t, func(t *testing.T, v *Validator, p *payload, d *Document) {

@@ -24,7 +24,7 @@ func TestDataOfAKilledMock(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(3, 4))
 			r := &restarts{t: t, durability: durability, dir: filepath.Join(t.TempDir(), "data"), copies: map[string]int{}}
-			times := killings()
+			times := killings
 			for range times {
 				r.start(binary)
 				r.compare()

@@ -26,7 +26,7 @@ import (
 func TestRecordingOfAKilledMock(t *testing.T) {
 	t.Parallel()
 	binary, random := buildParley(t), rand.New(rand.NewPCG(1, 2))
-	lost, kept, times := 0, 0, killings()
+	lost, kept, times := 0, 0, killings
 	var longest time.Duration
 	var file string
 	for n := range times {
@@ -47,12 +47,7 @@ func TestRecordingOfAKilledMock(t *testing.T) {
 }
 
 // killings is how many mocks a test kills.
-func killings() int {
-	if testing.Short() {
-		return 5
-	}
-	return 15
-}
+const killings = 15
 
 // killed is one mock, from its start to its end.
 type killed struct {
