@@ -82,7 +82,7 @@ func (d *doctor) inForce(p *project, path string) map[string][]string {
 		return all
 	}
 	for _, s := range p.leftOpen(cmd) {
-		if values, err := p.values(s, true); err == nil { // a variable that is not set was told
+		if values, err := p.values(s, false); err == nil { // a variable that is not set was told
 			all[s.flag.Name] = values
 		}
 	}

@@ -52,7 +52,7 @@ check that the report does not have), 4 environment (the address is taken).`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.check, "check", "", "`ID` of the check")
 	tokenFlag(flags, &f.token, "; the report has none")
-	flags.StringVar(&f.target, "target", "", "`URL` of your webhook; default that of the run")
+	flags.StringVar(&f.target, "target", "", "`URL` of your webhook")
 	f.signing.register(flags)
 	addrFlag(flags, &f.addr, defaultAddr)
 	baseURLFlag(flags, &f.baseURL)
@@ -105,7 +105,7 @@ func (f forkFlags) run(ctx context.Context, dir string, stdout, stderr io.Writer
 	f.contractFlags.agree(report)
 	return serve(ctx, serveFlags{
 		contractFlags: f.contractFlags, unreadable: f.unreadable, signing: f.signing, addr: f.addr, baseURL: f.baseURL,
-		controlToken: f.controlToken, quiet: f.quiet, open: f.open, seed: report.Seed, durability: string(file.Interval), forked: kept,
+		controlToken: f.controlToken, quiet: f.quiet, open: f.open, seed: report.Seed, durability: string(file.Interval), clusterAge: defaultClusterAge, forked: kept,
 	}, []string{report.Contract.ID}, stdout, stderr)
 }
 
