@@ -28,11 +28,13 @@ func excerpted(t *testing.T, o mockserver.Options, vendor mockserver.Vendor, fro
 	if err != nil {
 		t.Fatal(err)
 	}
+	written := string(x.State) + string(text)
 	for _, c := range box.Channels() {
-		if c.Token != "" && strings.Contains(string(x.State)+string(text), `"`+c.Token+`"`) {
+		if c.Token != "" && strings.Contains(written, `"`+c.Token+`"`) {
 			t.Errorf("the excerpt has the token of channel %s", c.ID)
 		}
 	}
+	same(t, "the excerpt without what is known to be secret", from.Redactor().Values(written), written)
 	shown := map[string]*traffic.Exchange{}
 	for _, e := range box.Journal().Find(nil) {
 		shown[e.ID] = from.Redactor().Exchange(e)
