@@ -17,6 +17,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
+	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/mocktest"
@@ -170,6 +171,59 @@ func TestAnOwnerThatIsNone(t *testing.T) {
 			t.Errorf("the ledger has %s %s, which was refused", e.ID, e.Request.URL)
 		}
 	}
+}
+
+// TestASandboxMovesToAFullerMock, where each keeps fewer deliveries: it keeps the newest, and
+// what has not ended goes on.
+func TestASandboxMovesToAFullerMock(t *testing.T) {
+	l := ledger.NewMemory()
+	a, b := share(t, l), share(t, l)
+	late, p := mocktest.NewPartner(t, nil), mocktest.NewPartner(t, nil)
+	a.take(t, "team", 1)
+	a.get("/~team/tickets/T-1")
+	before := a.Existing("team")
+	before.Clock().Freeze()
+	if _, err := before.AddFault(fault.Rule{Event: "changed", Channel: "late", Delay: "1h"}); err != nil {
+		t.Fatal(err)
+	}
+	send := func(channel, url string, number int) {
+		t.Helper()
+		if _, err := before.PutChannel(mockserver.Channel{ID: channel, URL: url}); err != nil {
+			t.Fatal(err)
+		}
+		for range number {
+			if _, err := before.Send(t.Context(), mockserver.SendRequest{Event: "changed", Channel: channel}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const sent, others = 60, 400
+	send("late", late.URL, 1)
+	send("c", p.URL, sent)
+	p.Await(sent)
+	mocktest.Until(t, func() bool { return a.ended.Load() == sent })
+	if err := a.LetGo(t.Context(), "team"); err != nil {
+		t.Fatal(err)
+	}
+	for i := range others {
+		name := fmt.Sprint("other-", i)
+		b.take(t, name, 1)
+		if _, err := b.NewSandbox(mockserver.SandboxOptions{Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := b.take(t, "team", 2)
+	if after == nil {
+		t.Fatal("the sandbox is gone")
+	}
+	kept := after.Deliveries()
+	if len(kept) >= sent || kept[len(kept)-1].ID != "dl-000061" {
+		t.Errorf("it keeps %d deliveries, up to %s", len(kept), kept[len(kept)-1].ID)
+	}
+	if err := after.Clock().Advance(mocktest.Soon(t), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	late.Await(1)
 }
 
 // slow is a ledger that opens a log when it may.

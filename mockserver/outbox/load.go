@@ -12,12 +12,14 @@ import (
 )
 
 // Load goes on with saved deliveries in an outbox without any: those that have not
-// ended are queued in the order in which they were. Known says what is wrong with
+// ended are queued in the order in which they were. Of those that were kept it keeps as many
+// as it may, which may be fewer. Known says what is wrong with
 // one that cannot be of this mock, and allowed why one must not be sent any more.
 func (o *Outbox) Load(saved Saved, known, allowed func(Message) error) error {
-	if n := uint64(len(saved.Kept)); n > saved.Count || n > uint64(o.limits.Kept()) {
+	if n := uint64(len(saved.Kept)); n > saved.Count {
 		return fmt.Errorf("there are %d deliveries of %d", n, saved.Count)
 	}
+	saved = saved.newest(o.limits.Kept())
 	all := slices.Concat(saved.Older, saved.Kept)
 	made := map[string]*Entry{}
 	for i, s := range all {
@@ -44,6 +46,19 @@ func (o *Outbox) Load(saved Saved, known, allowed func(Message) error) error {
 	}
 	o.goOn(all, made, pair(all, made), allowed)
 	return nil
+}
+
+// newest is what was saved where only so many are kept.
+func (s Saved) newest(most int) Saved {
+	over := max(len(s.Kept)-most, 0)
+	s.Older = slices.Clone(s.Older)
+	for _, d := range s.Kept[:over] {
+		if d.State == Queued {
+			s.Older = append(s.Older, d)
+		}
+	}
+	s.Kept = s.Kept[over:]
+	return s
 }
 
 // pair gives entries their parallel copies again, and returns the copies.
