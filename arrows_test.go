@@ -22,6 +22,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/vendors"
 )
 
@@ -238,10 +239,7 @@ func vendorNames(t *testing.T) *regexp.Regexp {
 	t.Helper()
 	var names []string
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := specstest.Contract(t, id)
 		names = append(names, regexp.QuoteMeta(id), regexp.QuoteMeta(c.Name))
 	}
 	for _, column := range columns(t) {

@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -58,10 +59,7 @@ func forEachContract(t *testing.T, test func(t *testing.T, folder string, c *spe
 
 func embedded(t *testing.T, id string) (*specs.Contract, *validator.Validator) {
 	t.Helper()
-	c, err := specs.Embedded(id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, id)
 	return c, validatorFor(t, c)
 }
 

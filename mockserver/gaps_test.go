@@ -8,6 +8,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 func TestGapsAreNamed(t *testing.T) {
@@ -35,10 +36,7 @@ func TestGapsAreNamed(t *testing.T) {
 // TestWhereThereAreNoGaps: a contract with all its samples has none, nor has a shipped
 // one.
 func TestWhereThereAreNoGaps(t *testing.T) {
-	shipped, err := specs.Embedded(specs.IDs()[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	shipped := specstest.Contract(t, specs.IDs()[0])
 	for _, v := range []mockserver.Vendor{acme.Vendor(), {Contract: shipped}} {
 		server, err := mockserver.New(mockserver.Options{}, v)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -158,10 +158,7 @@ func BenchmarkRequestOfParameters(b *testing.B) {
 }
 
 func BenchmarkNewOf3Dolphins(b *testing.B) {
-	c, err := specs.Embedded("3dolphins")
-	if err != nil {
-		b.Fatal(err)
-	}
+	c := specstest.Contract(b, "3dolphins")
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := New(c); err != nil {

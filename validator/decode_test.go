@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -126,10 +127,7 @@ func TestRepairsKeepWhatStringsSay(t *testing.T) {
 // The vendor prints its samples with no-break spaces; whoever copies them learns
 // where, and what else is wrong.
 func TestCopiedSampleIsJudgedFurther(t *testing.T) {
-	c, err := specs.Embedded("elma365")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, "elma365")
 	s, _ := c.Payloads["operations/message"].Sample("")
 	text := strings.ReplaceAll(string(s.Body), "    ", "\u00a0\u00a0\u00a0 ")
 	found := elma(t).Payload("operations/message", Decode([]byte(strings.Replace(text, `"user12"`, `12`, 1))))
@@ -235,10 +233,7 @@ func TestReadersAreNotShared(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			f.Fatal(err)
-		}
+		c := specstest.Contract(f, id)
 		for _, name := range c.PayloadNames() {
 			for _, s := range c.Payloads[name].Samples {
 				if len(s.Body) < 2000 {

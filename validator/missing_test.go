@@ -5,16 +5,14 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // TestWhatDemandsAMemberSaysHowGraveItsAbsenceIs: the members of a printed body have
 // their names and types from the page, and that they must be there is assumed until
 // somebody says so.
 func TestWhatDemandsAMemberSaysHowGraveItsAbsenceIs(t *testing.T) {
-	shipped, err := specs.Embedded("3dolphins")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shipped := specstest.Contract(t, "3dolphins")
 	agreed, err := shipped.WithReadings(map[string]string{"3D-R-61": "as-printed"})
 	if err != nil {
 		t.Fatal(err)

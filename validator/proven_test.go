@@ -4,15 +4,13 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // What is left until it is needed must not be what finds a mistake.
 func TestProvenContractsCompile(t *testing.T) {
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := specstest.Contract(t, id)
 		if !c.Proven() {
 			t.Errorf("%s is not proven, so that a start compiles all of it", id)
 		}
@@ -29,10 +27,7 @@ func TestProvenContractsCompile(t *testing.T) {
 }
 
 func TestReadingsOfChoiceAreNotProven(t *testing.T) {
-	c, err := specs.Embedded("elma365")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, "elma365")
 	setting := c.Settings()[0]
 	changed, err := c.WithReadings(map[string]string{setting.ID: setting.Chosen})
 	if err != nil {

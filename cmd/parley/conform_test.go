@@ -14,17 +14,14 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/vendors"
 )
 
 // conformer is the command with flags set as if they had been given.
 func conformer(t *testing.T, change func(*conformFlags)) (*conforming, *bytes.Buffer) {
 	t.Helper()
-	contract, err := specs.Embedded(vendors.All()[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	contract := specstest.Contract(t, vendors.All()[0].ID)
 	var out bytes.Buffer
 	c := &conforming{out: &out, err: &out, contract: contract, suites: vendors.All()[0].Suites(), set: func(string) bool { return true }}
 	c.addr, c.token, c.startTimeout, c.timing.Answer = "127.0.0.1:0", "a-token", 20*time.Second, 20*time.Second

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/vendors"
 )
 
@@ -259,10 +259,7 @@ func TestPrintedCurlLine(t *testing.T) {
 // the call that is tried, and that says yes.
 func documentedSuccess(t *testing.T, v vendors.Vendor, answer string) bool {
 	t.Helper()
-	c, err := specs.Embedded(v.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, v.ID)
 	var status int
 	if _, err := fmt.Sscanf(answer, "HTTP/1.1 %d ", &status); err != nil {
 		return false

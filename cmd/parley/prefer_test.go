@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/vendors"
 )
@@ -22,10 +23,7 @@ var pathParameter = regexp.MustCompile(`\{[^{}]*\}`)
 // status, for each sample of it, and for a delay. The mock judges what it answers.
 func TestPreferOnEveryOperation(t *testing.T) {
 	for _, id := range specs.IDs() {
-		contract, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		contract := specstest.Contract(t, id)
 		mock, err := mockserver.New(mockserver.Options{SelfCheck: true}, vendors.Played(contract)...)
 		if err != nil {
 			t.Fatal(err)

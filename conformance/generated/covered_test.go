@@ -11,7 +11,7 @@ import (
 	expertflowchecks "github.com/parleykit/parley/conformance/expertflow"
 	"github.com/parleykit/parley/conformance/generated"
 	dolphinschecks "github.com/parleykit/parley/conformance/threedolphins"
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // checkIDs are those of the checks of all suites, in order.
@@ -96,10 +96,7 @@ func TestShippedChecksCoverTheirContracts(t *testing.T) {
 	for id, own := range map[string][]conformance.Suite{
 		"elma365": elma365checks.Suites(), "3dolphins": dolphinschecks.Suites(), "expertflow": expertflowchecks.Suites(),
 	} {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := specstest.Contract(t, id)
 		all := generated.Suites(c, own...)
 		if got, want := checkIDs(all), checkIDs(own); !slices.Equal(got, want) {
 			t.Errorf("%s: %d checks, %d of them its own", id, len(got), len(want))

@@ -16,6 +16,7 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/elma365"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // TestReferencePartner: what is generated from the documents of a real contract has
@@ -81,10 +82,7 @@ func order(ctx context.Context, base, ask string) error {
 // TestShippedContracts: every shipped contract gives a plan that a run takes.
 func TestShippedContracts(t *testing.T) {
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := specstest.Contract(t, id)
 		mock, err := mockserver.New(mockserver.Options{}, mockserver.Vendor{Contract: c})
 		if err != nil {
 			t.Fatal(err)

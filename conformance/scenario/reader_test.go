@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/conformance/scenario"
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 )
 
 // wrong are files that cannot be read, with what the error must say. Those that
@@ -123,10 +123,7 @@ func TestShippedStoriesFollowTheSchema(t *testing.T) {
 
 // TestStoriesThatDoNotFit name what the contract does not have, by line.
 func TestStoriesThatDoNotFit(t *testing.T) {
-	c, err := specs.Embedded("elma365")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, "elma365")
 	for text, want := range map[string]string{
 		"- send: greeting":                                "line 4: contract elma365 has no event greeting; `parley specs show elma365`",
 		"- expect: operations/greet":                      "has no operations/greet",

@@ -8,16 +8,22 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
+// Contract is one that Parley ships.
+func Contract(t testing.TB, id string) *specs.Contract {
+	t.Helper()
+	c, err := specs.Embedded(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // Shipped are the contracts that Parley ships, in the order of specs.IDs.
 func Shipped(t testing.TB) []*specs.Contract {
 	t.Helper()
 	var list []*specs.Contract
 	for _, id := range specs.IDs() {
-		c, err := specs.Embedded(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, c)
+		list = append(list, Contract(t, id))
 	}
 	return list
 }

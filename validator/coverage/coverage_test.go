@@ -10,16 +10,14 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/coverage"
 )
 
 func contract(t testing.TB, id string) *specs.Contract {
 	t.Helper()
-	c, err := specs.Embedded(id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, id)
 	return c
 }
 

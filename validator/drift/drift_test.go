@@ -18,10 +18,7 @@ const hook = "https://partner.example/webhook"
 
 func contract(t testing.TB, id string) *specs.Contract {
 	t.Helper()
-	c, err := specs.Embedded(id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, id)
 	return c
 }
 

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 	"github.com/parleykit/parley/validator/summary"
@@ -19,10 +19,7 @@ const secret = "Hx7kQ9wz2M"
 // elma is the validator of a contract that Parley ships.
 func elma(t testing.TB) *validator.Validator {
 	t.Helper()
-	c, err := specs.Embedded("elma365")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := specstest.Contract(t, "elma365")
 	v, err := validator.New(c)
 	if err != nil {
 		t.Fatal(err)
