@@ -1,8 +1,6 @@
 package mcp_test
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,37 +11,14 @@ import (
 	"github.com/parleykit/parley/mcp"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/fault"
-	"github.com/parleykit/parley/mockserver/ledger"
+	"github.com/parleykit/parley/mockserver/ledger/ledgertest"
 	"github.com/parleykit/parley/specs/openapi"
 )
-
-// full is a ledger on a disk that is full once told so.
-type full struct {
-	*ledger.Memory
-	now bool
-}
-
-type fullLog struct {
-	ledger.Log
-	of *full
-}
-
-func (f *full) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
-	log, err := f.Memory.Open(ctx, sandbox, fence)
-	return &fullLog{log, f}, err
-}
-
-func (l *fullLog) Await(ctx context.Context, sequence uint64) error {
-	if l.of.now {
-		return errors.New("no space left on device")
-	}
-	return l.Log.Await(ctx, sequence)
-}
 
 // TestToolsThatChangeTheMockAreDurable: they answer when what they did is written down, and
 // say so when it can't be; what only waits for exchanges is answered all the same.
 func TestToolsThatChangeTheMockAreDurable(t *testing.T) {
-	data := &full{Memory: ledger.NewMemory()}
+	data := ledgertest.NewDisk()
 	contract, err := openapi.Load("../examples/openapi/petstore.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +48,7 @@ func TestToolsThatChangeTheMockAreDurable(t *testing.T) {
 		{"mock_reset", map[string]any{}, true},
 		{"traffic_wait", map[string]any{"timeout": "1ms"}, false},
 	} {
-		for _, data.now = range []bool{false, true} {
+		for _, data.Full = range []bool{false, true} {
 			result, err := session.CallTool(t.Context(), &sdk.CallToolParams{Name: tool.name, Arguments: tool.given})
 			if err != nil {
 				t.Fatal(err)
@@ -82,8 +57,8 @@ func TestToolsThatChangeTheMockAreDurable(t *testing.T) {
 			for _, c := range result.Content {
 				text += c.(*sdk.TextContent).Text
 			}
-			if lost := strings.Contains(text, "no space left on device"); lost != (tool.changes && data.now) {
-				t.Errorf("%s on a full disk %t: %s", tool.name, data.now, text)
+			if lost := strings.Contains(text, "no space left on device"); lost != (tool.changes && data.Full) {
+				t.Errorf("%s on a full disk %t: %s", tool.name, data.Full, text)
 			}
 		}
 	}

@@ -2,39 +2,25 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
+	"github.com/parleykit/parley/internal/terminal/terminaltest"
 )
 
 // ownTerminal is a terminal of the kernel's making, and what is printed on it.
 func ownTerminal(t *testing.T) (tty *os.File, printed *safeBuffer) {
 	t.Helper()
-	host, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Skip(err)
-	}
-	if err := unix.IoctlSetPointerInt(int(host.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Skip(err)
-	}
-	number, err := unix.IoctlGetInt(int(host.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Skip(err)
-	}
-	if tty, err = os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
-		t.Skip(err)
-	}
+	tty, person := terminaltest.Open(t)
 	printed = &safeBuffer{}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		io.Copy(printed, host) // ends with the terminal
+		io.Copy(printed, person) // ends with the terminal
 	}()
-	t.Cleanup(func() { tty.Close(); <-read; host.Close() })
+	t.Cleanup(func() { tty.Close(); <-read })
 	return tty, printed
 }
 

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
+	"github.com/parleykit/parley/internal/terminal/terminaltest"
 )
 
 // TestLongTextsArePaged: at a terminal they go through $PAGER, and what is printed is
@@ -63,26 +62,11 @@ func variables(text string) []string {
 // onTerminal runs a command whose output is a terminal, and returns what it showed.
 func onTerminal(t *testing.T, cmd *exec.Cmd) string {
 	t.Helper()
-	host, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Skip(err)
-	}
-	defer host.Close()
-	if err := unix.IoctlSetPointerInt(int(host.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Skip(err)
-	}
-	number, err := unix.IoctlGetInt(int(host.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Skip(err)
-	}
-	tty, err := os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Skip(err)
-	}
+	tty, person := terminaltest.Open(t)
 	cmd.Stdout, cmd.Stderr = tty, tty
 	shown := make(chan string)
 	go func() {
-		data, _ := io.ReadAll(host) // its end is an error, when nobody has the terminal open
+		data, _ := io.ReadAll(person) // its end is an error, when nobody has the terminal open
 		shown <- string(data)
 	}()
 	if err := cmd.Run(); err != nil {

@@ -1,35 +1,18 @@
 package terminal_test
 
 import (
-	"fmt"
-	"os"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/parleykit/parley/internal/terminal"
+	"github.com/parleykit/parley/internal/terminal/terminaltest"
 )
 
 // A terminal of a kernel's making is one, unless it says that it is dumb, and its width
 // bounds lines.
 func TestTerminal(t *testing.T) {
-	host, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Skip(err)
-	}
-	defer host.Close()
-	if err := unix.IoctlSetPointerInt(int(host.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Skip(err)
-	}
-	number, err := unix.IoctlGetInt(int(host.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Skip(err)
-	}
-	tty, err := os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Skip(err)
-	}
-	defer tty.Close()
+	tty, _ := terminaltest.Open(t)
 	for columns, want := range map[uint16]int{0: 80, 60: 60, 200: 80} {
 		if err := unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}); err != nil {
 			t.Fatal(err)

@@ -1,8 +1,6 @@
 package control_test
 
 import (
-	"context"
-	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -10,38 +8,13 @@ import (
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/control"
 	"github.com/parleykit/parley/mockserver/internal/acme"
-	"github.com/parleykit/parley/mockserver/ledger"
+	"github.com/parleykit/parley/mockserver/ledger/ledgertest"
 )
-
-// full is a ledger on a disk that is full once told so.
-type full struct {
-	*ledger.Memory
-	now bool
-}
-
-type fullLog struct {
-	ledger.Log
-	of *full
-}
-
-func (f *full) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
-	log, err := f.Memory.Open(ctx, sandbox, fence)
-	return &fullLog{log, f}, err
-}
-
-var errNoRoom = errors.New("no space left on device")
-
-func (l *fullLog) Await(ctx context.Context, sequence uint64) error {
-	if l.of.now {
-		return errNoRoom
-	}
-	return l.Log.Await(ctx, sequence)
-}
 
 // TestChangesAreDurable: what changes a sandbox is answered when it is written down, and
 // refused when it can't be; what only reads is answered all the same.
 func TestChangesAreDurable(t *testing.T) {
-	data := &full{Memory: ledger.NewMemory()}
+	data := ledgertest.NewDisk()
 	mock, err := mockserver.New(mockserver.Options{Control: control.New, Ledger: data}, acme.Vendor())
 	if err != nil {
 		t.Fatal(err)
@@ -60,17 +33,17 @@ func TestChangesAreDurable(t *testing.T) {
 		{"GET", "clock", "", 200, false},
 		{"GET", "journal", "", 200, false},
 	} {
-		for _, data.now = range []bool{false, true} {
-			request := httptest.NewRequest(call.method, "/_parley/"+call.path, strings.NewReader(strings.ReplaceAll(call.body, "NAME", map[bool]string{false: "a", true: "b"}[data.now])))
+		for _, data.Full = range []bool{false, true} {
+			request := httptest.NewRequest(call.method, "/_parley/"+call.path, strings.NewReader(strings.ReplaceAll(call.body, "NAME", map[bool]string{false: "a", true: "b"}[data.Full])))
 			request.Header.Set("Content-Type", "application/json")
 			answer := httptest.NewRecorder()
 			mock.ServeHTTP(answer, request)
 			want := call.status
-			if call.changes && data.now {
+			if call.changes && data.Full {
 				want = 503
 			}
 			if answer.Code != want || want == 503 && !strings.Contains(answer.Body.String(), "no space left on device") {
-				t.Errorf("%s %s on a full disk %t: %d %s, want %d", call.method, call.path, data.now, answer.Code, answer.Body, want)
+				t.Errorf("%s %s on a full disk %t: %d %s, want %d", call.method, call.path, data.Full, answer.Code, answer.Body, want)
 			}
 		}
 	}

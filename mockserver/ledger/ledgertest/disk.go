@@ -1,0 +1,36 @@
+package ledgertest
+
+import (
+	"context"
+	"errors"
+
+	"github.com/parleykit/parley/mockserver/ledger"
+)
+
+// Disk is a ledger in memory whose entries are not durable any more once it is full.
+type Disk struct {
+	*ledger.Memory
+	Full bool
+}
+
+// NewDisk returns one with room.
+func NewDisk() *Disk { return &Disk{Memory: ledger.NewMemory()} }
+
+// Open opens a log.
+func (d *Disk) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
+	log, err := d.Memory.Open(ctx, sandbox, fence)
+	return &diskLog{log, d}, err
+}
+
+type diskLog struct {
+	ledger.Log
+	of *Disk
+}
+
+// Await fails on a full disk.
+func (l *diskLog) Await(ctx context.Context, sequence uint64) error {
+	if l.of.Full {
+		return errors.New("no space left on device")
+	}
+	return l.Log.Await(ctx, sequence)
+}
