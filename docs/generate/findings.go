@@ -233,8 +233,7 @@ func Findings(contracts []*specs.Contract, named map[string]map[string][]string)
 			e, shown := found[c.Code]
 			switch why := noExample[c.Code]; {
 			case shown == (why != ""):
-				fmt.Printf("MISSING %s shown=%v\n", c.Code, shown)
-				_ = fmt.Errorf("%s has neither an example nor a reason for none, or both", c.Code)
+				return "", fmt.Errorf("%s: has an example: %v, and says why not: %q; add a call to wrongs, or mend noExample", c.Code, shown, why)
 			case shown:
 				p.Fence("http", e.call)
 				p.Fence("text", e.finding)

@@ -20,6 +20,7 @@ import (
 // noExample says of codes why none is shown.
 var noExample = map[string]string{
 	"body.schema":         "There is no example: it stands for what no other code does, and no keyword that Parley knows leads there.",
+	"operation.assumed":   "There is no example: it needs a contract with several events that nothing but a header tells apart.",
 	"payload.unknown":     "There is no example: no exchange has it, only a program that judges a body by the name of a payload.",
 	"body.incomplete":     "There is no example: a body that breaks off while it is sent is a moment, and no text shows it.",
 	"exchange.aborted":    "There is no example: that a caller goes away is a moment, and no text shows it.",

@@ -15,7 +15,6 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/specstest"
-	"github.com/parleykit/parley/validator"
 )
 
 var update = flag.Bool("update", false, "write the pages of docs/reference anew, but for those of the commands")
@@ -82,27 +81,6 @@ func TestFaultsAreAllShown(t *testing.T) {
 	for _, answer := range fault.Answers() {
 		if !answers[string(answer)] {
 			t.Errorf("no example shows the answer %s; add a kind", answer)
-		}
-	}
-}
-
-// withoutExample are the codes of the validator of which no call of wrongs is an example:
-// they need an event, a secret, a capture, a call before, or a contract of another kind.
-var withoutExample = []string{
-	"multipart.content-type", "body.cut", "body.schema", "body.unknown-value", "body.unit", "parameter.schema", "parameter.unknown-value", "parameter.unit",
-	validator.CredentialMissing, "signature.missing", "signature.malformed", "signature.wrong", "signature.stale", "signature.not-verified",
-	"operation.unknown", "operation.assumed", "payload.unknown", "response.echo", validator.CodeUpgraded, "exchange.no-response", "findings.left-out",
-	"parameter.undocumented", "credential.omitted", "exchange.id-reused",
-}
-
-func TestCodesHaveExamples(t *testing.T) {
-	found, err := examples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range validator.Codes() {
-		if _, ok := found[c.Code]; ok == slices.Contains(withoutExample, c.Code) {
-			t.Errorf("%s: has an example: %v; add a call to wrongs, or mend withoutExample", c.Code, ok)
 		}
 	}
 }
