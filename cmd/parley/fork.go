@@ -18,7 +18,6 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger"
-	"github.com/parleykit/parley/mockserver/ledger/file"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -103,10 +102,11 @@ func (f forkFlags) run(ctx context.Context, dir string, stdout, stderr io.Writer
 	sayLacking(stdout, lacks)
 	f.sayWhere(stdout, result)
 	f.contractFlags.agree(report)
-	return serve(ctx, serveFlags{
-		contractFlags: f.contractFlags, unreadable: f.unreadable, signing: f.signing, addr: f.addr, baseURL: f.baseURL,
-		controlToken: f.controlToken, quiet: f.quiet, open: f.open, seed: report.Seed, durability: string(file.Interval), clusterAge: defaultClusterAge, forked: kept,
-	}, []string{report.Contract.ID}, stdout, stderr)
+	var mock serveFlags
+	mock.registerAll(&cobra.Command{}) // what is not said here is as usual
+	mock.contractFlags, mock.unreadable, mock.signing, mock.addr, mock.baseURL = f.contractFlags, f.unreadable, f.signing, f.addr, f.baseURL
+	mock.controlToken, mock.quiet, mock.open, mock.seed, mock.forked = f.controlToken, f.quiet, f.open, report.Seed, kept
+	return serve(ctx, mock, []string{report.Contract.ID}, stdout, stderr)
 }
 
 // chosen is the result of the check that is meant.

@@ -78,6 +78,12 @@ written, or could not be for a while).`,
 			return serve(cmd.Context(), f, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
+	f.registerAll(cmd)
+	return cmd
+}
+
+// registerAll registers the flags of the command; each has its usual value then.
+func (f *serveFlags) registerAll(cmd *cobra.Command) {
 	f.register(cmd)
 	f.state.register(cmd)
 	f.unreadable.register(cmd)
@@ -120,7 +126,6 @@ written, or could not be for a while).`,
 	flags.DurationVar(&f.drain, "drain", 0, "after SIGTERM or Ctrl-C go on so `long` while /_parley/ready says 503, so that traffic goes elsewhere first; a second signal ends it")
 	quietFlag(flags, &f.quiet, "")
 	openFlag(flags, &f.open)
-	return cmd
 }
 
 type serveFlags struct {
