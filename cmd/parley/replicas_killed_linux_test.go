@@ -114,7 +114,7 @@ func (a *ordeal) goesOn(n int) {
 		want[f] = done + n
 	}
 	for _, f := range a.followers {
-		if !inTheEnd(func() bool { done, _ := f.progress(); return done >= want[f] }) {
+		if !comesTrue(func() bool { done, _ := f.progress(); return done >= want[f] }) {
 			a.t.Fatalf("sandbox %s does not go on", f.sandbox)
 		}
 	}
@@ -171,11 +171,6 @@ func (a *ordeal) kill() {
 	a.r.join()
 }
 
-// inTheEnd waits for a condition for a minute: who was lost while it took over from one that
-// was lost costs the end of a lease more, and so does a NATS server.
-func inTheEnd(condition func() bool) bool {
-	return comesTrue(condition) || comesTrue(condition) || comesTrue(condition)
-}
 
 // answers waits until so many requests more were answered, whichever they are.
 func (a *ordeal) answers(n int) {
@@ -188,7 +183,7 @@ func (a *ordeal) answers(n int) {
 		return sum
 	}
 	want := count() + n
-	if !inTheEnd(func() bool { return count() >= want }) {
+	if !comesTrue(func() bool { return count() >= want }) {
 		a.t.Fatal("no request is answered any more")
 	}
 }
@@ -201,7 +196,7 @@ func (a *ordeal) standStill(while func()) {
 	k.command.Process.Signal(syscall.SIGSTOP)
 	while()
 	k.command.Process.Signal(syscall.SIGCONT)
-	if !inTheEnd(func() bool {
+	if !comesTrue(func() bool {
 		status, _, _, err := a.r.do(k, "GET", "/_parley/ready", "")
 		return err == nil && status == http.StatusOK
 	}) {
@@ -216,7 +211,7 @@ func (a *ordeal) standStill(while func()) {
 // loseServer kills the NATS server that leads the leases.
 func (a *ordeal) loseServer() {
 	a.t.Helper()
-	if !inTheEnd(func() bool { a.lost = a.r.servers.Leader("KV_parley-parley-leases"); return a.lost >= 0 }) {
+	if !comesTrue(func() bool { a.lost = a.r.servers.Leader("KV_parley-parley-leases"); return a.lost >= 0 }) {
 		a.t.Fatal("no NATS server leads")
 	}
 	a.r.servers.Kill(a.lost)
@@ -262,13 +257,13 @@ func (a *ordeal) shared() {
 		}
 		return sum
 	}
-	if !inTheEnd(func() bool { return counted("parley_replica_sandboxes") == float64(len(a.followers)) }) {
+	if !comesTrue(func() bool { return counted("parley_replica_sandboxes") == float64(len(a.followers)) }) {
 		a.t.Errorf("the replicas own %v sandboxes, and there are %d", counted("parley_replica_sandboxes"), len(a.followers))
 	}
 	if moves := counted("parley_replica_taken_total"); moves < float64(len(a.followers)) {
 		a.t.Errorf("the replicas took %v sandboxes", moves)
 	}
-	if !inTheEnd(func() bool { return counted("parley_ledger_waiting_bytes") == 0 }) {
+	if !comesTrue(func() bool { return counted("parley_ledger_waiting_bytes") == 0 }) {
 		a.t.Error("something always waits to be written")
 	}
 }
@@ -278,7 +273,7 @@ func (a *ordeal) delivered(hook *webhook) {
 	a.t.Helper()
 	for _, f := range a.followers {
 		for _, delivery := range f.deliver {
-			if !inTheEnd(func() bool { return hook.got(f.sandbox, delivery) }) {
+			if !comesTrue(func() bool { return hook.got(f.sandbox, delivery) }) {
 				a.t.Fatalf("sandbox %s: delivery %d never came", f.sandbox, delivery)
 			}
 		}
