@@ -11,9 +11,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/parleykit/parley/mockserver/ledger/jetstream/natstest"
 )
 
 func main() {
+	natstest.Main()
 	floor := flag.String("floor", "", "serve the floor on this address (used by the benchmark itself)")
 	undecoded := flag.Bool("bare", false, "with -floor: read bodies without decoding them")
 	behind := flag.String("upstream", "", "serve what the proxies stand before on this address (likewise)")
@@ -23,7 +26,7 @@ func main() {
 	streams := flag.String("streams", "", "what -follow streams")
 	waits := flag.String("waits", "", "what -follow waits for")
 	number := flag.Int("number", 0, "how many of each")
-	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, memory, flat, watched, sandboxes, fork, proxy, capture, document, bodies or inprocess")
+	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, memory, flat, watched, sandboxes, fork, ledger, cluster, proxy, capture, document, bodies or inprocess")
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 1.4, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -76,6 +79,9 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 			return sandboxesFull(ctx, binary, outgoing, []int{1, someCalls})
 		}})
 	parts = append(parts, part{"fork", fmt.Sprintf("A sandbox forked from one with %d messages", forkedMessages), func() error { return forked(ctx, workloads[0]) }})
+	parts = append(parts,
+		part{"ledger", "What the ledger costs, " + workloads[0].title + ", 8 connections", func() error { return ledgers(ctx, workloads[0], binary, length, rounds) }},
+		part{"cluster", "Several replicas on three NATS servers, " + workloads[0].title, func() error { return clustered(ctx, workloads[0], binary, length, rounds) }})
 	parts = append(parts, part{"proxy", "Through a proxy, " + workloads[0].title + ", 8 connections", func() error { return proxied(ctx, binary, self, length, rounds) }})
 	parts = append(parts, part{"capture", fmt.Sprintf("A capture of %d MiB (HAR) through a pipe", captureSize>>20), func() error { return captured(ctx, workloads[0], binary) }})
 	parts = append(parts, part{"document", "GitHub's OpenAPI document, 8 connections", func() error { return document(ctx, binary, length, rounds) }})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -100,19 +101,25 @@ func (p *process) interrupt() []byte {
 
 // cpu is the processor time that the process has used, user and system.
 // 0 where /proc does not exist.
-func (p *process) cpu() time.Duration {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	if err != nil {
-		return 0
+func (p *process) cpu() time.Duration { return cpuOf(p.cmd.Process.Pid) }
+
+// cpuOf is that of some processes together.
+func cpuOf(pids ...int) (sum time.Duration) {
+	for _, pid := range pids {
+		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil {
+			return 0
+		}
+		_, after, _ := strings.Cut(string(data), ") ")
+		fields := strings.Fields(after)
+		if len(fields) < 13 {
+			return 0
+		}
+		user, _ := strconv.Atoi(fields[11])
+		system, _ := strconv.Atoi(fields[12])
+		sum += time.Duration(user+system) * 10 * time.Millisecond // the kernel's 100 ticks a second
 	}
-	_, after, _ := strings.Cut(string(data), ") ")
-	fields := strings.Fields(after)
-	if len(fields) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(fields[11])
-	system, _ := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // the kernel's 100 ticks a second
+	return sum
 }
 
 // memory is what the process takes (VmRSS) or took at most (VmHWM), in MiB.
@@ -202,4 +209,24 @@ func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 func median[T int | float64 | time.Duration](values []T) T {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
+}
+
+// metric is one of those that a mock shows.
+func metric(addr, name string) (float64, error) {
+	request, err := http.NewRequest(http.MethodGet, "http://"+addr+"/_parley/metrics", nil)
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("Authorization", "Bearer "+benchToken)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		if value, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
+			return strconv.ParseFloat(value, 64)
+		}
+	}
+	return 0, fmt.Errorf("%s has no metric %s: %s", addr, name, response.Status)
 }

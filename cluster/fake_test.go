@@ -70,6 +70,8 @@ type memory struct {
 	values   map[string]kept
 	watchers map[int]func(string, []byte, bool)
 	cut      map[string]bool // keys whose writes get no answer
+	writes   int             // that were taken
+	told     int             // to watchers
 }
 
 type kept struct {
@@ -95,6 +97,8 @@ func (b *memory) put(key string, value []byte, revision uint64) (uint64, error) 
 	} else {
 		b.values[key] = kept{b.revision, value, b.clock.now()}
 	}
+	b.writes++
+	b.told += len(b.watchers)
 	for _, told := range b.watchers {
 		told(key, value, value == nil)
 	}
