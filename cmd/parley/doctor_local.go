@@ -47,7 +47,7 @@ func (d *doctor) settings(cmd *cobra.Command) *project {
 		d.say("settings", isFailure, textOf(err), "")
 		return nil
 	case file == "":
-		d.say("settings", isOK, "no "+projectName+", which none needs", "")
+		d.say("settings", isOK, "there is no "+projectName+"; none is needed", "")
 		return nil
 	}
 	p, err := readProject(file, rootCommand())

@@ -39,7 +39,7 @@ func (f *faultFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.fault.Status, "status", 0, "answer the operation with this status")
 	flags.BoolVar(&f.fault.Undocumented, "undocumented", false, "let --status be one that the vendor does not document")
 	kinds := fault.Answers()
-	flags.StringVar((*string)(&f.fault.Answer), "answer", "", fmt.Sprintf("spoil the answer: `%s`, %s", kinds[0], plural.List(kinds[1:], "or")))
+	flags.StringVar((*string)(&f.fault.Answer), "answer", "", "spoil the answer in one of these `ways`: "+plural.List(kinds, "or"))
 	oneOf(flags, "answer", answerKinds())
 	flags.StringVar(&f.fault.ContentType, "content-type", "", "answer with this content `type`")
 	flags.StringVar(&f.fault.Drip, "drip", "", "let the answer's body take this `time`, as 2s")

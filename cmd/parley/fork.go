@@ -34,7 +34,8 @@ cancelled: a retry sends it.
 
 --check may be left out when one check alone failed, and its suite where no other has
 a check of that name. The report has no secrets. What cannot go on without them is said:
-give the channel's token with --token. --target lets events go to a webhook elsewhere.
+give the channel's token with --token. --target lets events go to a webhook elsewhere
+than in that run.
 A report of a contract of your own needs --contract.
 
 Exit codes: 0 ended, 2 wrong usage (also a folder without a report or its ledger, or a

@@ -106,5 +106,6 @@ crosses the wire, and judges your integration with evidence.
 		root.AddCommand(command())
 	}
 	complete(root)
+	helpFits(root)
 	return root
 }

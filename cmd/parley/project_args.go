@@ -165,6 +165,9 @@ func (p *project) words(cmd *cobra.Command, settings []chosen, completes bool) (
 	var vendors []string
 	runs := false
 	for _, s := range settings {
+		if completes && slices.ContainsFunc(s.values, isURLWithVariable) {
+			continue // a shell asks the mock of this file, unasked by who types: nothing of the environment goes there
+		}
 		values, err := p.values(s, completes)
 		if err != nil {
 			return nil, nil, err
@@ -193,14 +196,16 @@ func (p *project) words(cmd *cobra.Command, settings []chosen, completes bool) (
 	return append(before, vendors...), behind, nil
 }
 
+func isURLWithVariable(text string) bool {
+	return strings.Contains(text, "://") && strings.Contains(text, "${")
+}
+
 // values are those of a setting with what the environment says, and with paths as they are
-// from here. A shell that completes asks the mock of this file, unasked by who types: no
-// secret goes there, nor what the environment has, in a URL.
+// from here. A shell that completes needs no secrets.
 func (p *project) values(s chosen, completes bool) ([]string, error) {
 	var list []string
 	for _, text := range s.values {
-		inURL := strings.Contains(text, "://") && strings.Contains(text, "${")
-		if completes && (isSecret(s.flag) || inURL || len(unsetIn(text)) > 0) {
+		if completes && (isSecret(s.flag) || len(unsetIn(text)) > 0) {
 			continue
 		}
 		value := text
