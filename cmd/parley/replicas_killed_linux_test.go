@@ -171,7 +171,6 @@ func (a *ordeal) kill() {
 	a.r.join()
 }
 
-
 // answers waits until so many requests more were answered, whichever they are.
 func (a *ordeal) answers(n int) {
 	a.t.Helper()
