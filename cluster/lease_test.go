@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -175,4 +176,19 @@ func TestSimulationSeesClocksThatDriftTooFar(t *testing.T) {
 		}
 	}
 	t.Error("clocks that run far apart made no two owners")
+}
+
+// TestWhatEndsFirstIsRenewedFirst, so that a replica that can't renew all in time loses none.
+func TestWhatEndsFirstIsRenewedFirst(t *testing.T) {
+	now := time.Unix(100, 0)
+	var all []*box
+	for _, seconds := range []int{2, 0, 3, 1} {
+		all = append(all, &box{sandbox: strconv.Itoa(seconds), lease: &Lease{now: func() time.Time { return now }, until: now.Add(time.Duration(seconds) * time.Second)}})
+	}
+	soonest(all)
+	for i, b := range all {
+		if b.sandbox != strconv.Itoa(i) {
+			t.Errorf("box %d ends in %s s", i, b.sandbox)
+		}
+	}
 }

@@ -1,13 +1,16 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
-// renewAll renews the leases of all boxes.
+// renewAll renews the leases of all boxes, that which ends first before the others: where not
+// all can be renewed in time, each is in its turn.
 func (r *Replica) renewAll(ctx context.Context) {
 	r.mu.Lock()
 	var all []*box
@@ -17,6 +20,7 @@ func (r *Replica) renewAll(ctx context.Context) {
 		}
 	}
 	r.mu.Unlock()
+	soonest(all)
 	each(all, func(b *box) {
 		err := b.lease.renew(ctx)
 		if errors.Is(err, ErrTaken) {
@@ -25,6 +29,15 @@ func (r *Replica) renewAll(ctx context.Context) {
 			r.options.Failed(fmt.Errorf("renewing the lease of sandbox %s: %w", b.sandbox, err))
 		}
 	})
+}
+
+// soonest puts that box first whose lease ends first.
+func soonest(all []*box) {
+	left := map[*box]time.Duration{}
+	for _, b := range all {
+		left[b] = b.lease.left()
+	}
+	slices.SortFunc(all, func(a, b *box) int { return cmp.Compare(left[a], left[b]) })
 }
 
 // share takes what this replica should have and nobody has, hands over what another should
