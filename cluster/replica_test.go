@@ -164,9 +164,9 @@ func TestDrain(t *testing.T) {
 	<-inside
 	drained := make(chan error)
 	go func() { drained <- a.Drain(t.Context()) }()
-	for draining := false; !draining; runtime.Gosched() {
+	for goes := false; !goes; runtime.Gosched() { // until then another request would be let in
 		a.mu.Lock()
-		draining = a.draining
+		goes = a.boxes[name].state == leaving
 		a.mu.Unlock()
 	}
 	second := make(chan struct{})
