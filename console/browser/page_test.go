@@ -171,7 +171,9 @@ func (p *page) usable() {
 		p.t.Logf("skipped: axe-core is not there: %v", err)
 		return
 	}
-	p.eval("(() => {" + text + "\n;return true})()")
+	if p.eval(`typeof axe === "undefined"`) == true { // the page has not been asked before
+		p.eval("(() => {" + text + "\n;return true})()")
+	}
 	found := p.eval(`axe.run(document, {resultTypes: ["violations"]}).then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => n.target.join(" ") + ": " + n.failureSummary)}))))`)
 	var violations []struct {
 		ID, Help string
