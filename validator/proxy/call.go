@@ -54,8 +54,25 @@ func (c *call) forward() {
 		ModifyResponse: c.answered,
 		ErrorHandler:   func(_ http.ResponseWriter, _ *http.Request, err error) { c.failed(err) },
 	}
+	if c.request.Header.Get("Expect") != "" {
+		through.ServeHTTP(oneContinue{c.writer}, c.request)
+		return
+	}
 	through.ServeHTTP(c.writer, c.request)
 }
+
+// oneContinue leaves 100 Continue to the server, which says it when the body begins to be
+// read, as it is when the target has said it: its own would be a second one.
+type oneContinue struct{ http.ResponseWriter }
+
+func (w oneContinue) WriteHeader(status int) {
+	if status != http.StatusContinue {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+// Unwrap is for http.ResponseController.
+func (w oneContinue) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // answered is called when the header of the answer is there.
 func (c *call) answered(r *http.Response) error {
