@@ -17,7 +17,8 @@ test: tools lint
 	  echo "$(GO) test $$race -short, all but $(reading) $(running)"; $(GO) test $$race -short $$($(GO) list ./... | grep -vxF "$$($(GO) list $(reading) $(running))")
 	$(GO) test -p 4 $(reading) ./validator ./conformance/... # long lists and whole tables, of which the race detector sees a part; they wait more than they work
 	$(GO) test ./cmd/parley -run Secret # in all forms
-	$(GO) test $(running) # long lists of bodies, a browser, and programs that are built: all work more than they wait
+	$(GO) test $(filter-out ./recipes,$(running)) # long lists of bodies, a browser, and programs that are built: all work more than they wait
+	$(GO) test ./recipes # copies the tree, and so not while the site of the documentation is built there
 	cd tools && $(GO) vet ./image && $(GO) test ./image # the container image
 	cd charts/test && $(GO) test ./... # a module of its own, with helm's packages
 	@./scripts/fuzz 1s

@@ -11,7 +11,7 @@ import (
 )
 
 // passedOver is what no test that a recipe names needs.
-var passedOver = []string{".git", ".tools", "bin", "node_modules", "recipes"}
+var passedOver = []string{".git", ".tools", "bin", "node_modules", "recipes", ".temp", "cache", "dist"}
 
 // copyTree copies a folder into one that may be there.
 func copyTree(t *testing.T, to, from string) {
