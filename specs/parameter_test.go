@@ -25,12 +25,13 @@ func TestParametersAreRead(t *testing.T) {
         - {name: id, in: path, required: true, schema: {type: string, maxLength: 9}, x-evidence: observed}
         - {name: id, in: query, description: Another., schema: {type: integer, minimum: 1, maximum: 9, x-evidence: documented, x-assumed: [minimum]}, x-evidence: observed}
         - {name: tags, in: query, explode: false, schema: {type: array, items: {type: [string, integer], deprecated: true}, example: [a]}, x-requirement: T-1}
-        - {name: X-Key, in: header, required: true, schema: {$ref: "#/components/schemas/Key"}, x-secret: true, x-evidence: assumed}`)
+        - {name: X-Key, in: header, required: true, schema: {$ref: "#/components/schemas/Key"}, x-secret: true, x-evidence: assumed}
+        - {name: X-Session-Id, in: header, schema: {type: string}, x-secret: false}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	list := c.Operation("operations/put").Parameters
-	if len(list) != 4 {
+	if len(list) != 5 {
 		t.Fatalf("an operation's parameter takes the place of its path's: %+v", list)
 	}
 	want := []specs.Parameter{
@@ -40,13 +41,14 @@ func TestParametersAreRead(t *testing.T) {
 		{Name: "tags", In: "query", Style: "form", Schema: map[string]any{"type": "array", "items": map[string]any{"type": []any{"string", "integer"}}}, Requirement: "T-1", Example: []any{"a"}},
 		{Name: "X-Key", In: "header", Required: true, Style: "simple", Schema: map[string]any{"type": "string", "x-evidence": "documented"}, Secret: true,
 			Evidence: specs.Evidence{Class: "assumed"}, OfValues: specs.Evidence{Class: "documented"}},
+		{Name: "X-Session-Id", In: "header", Style: "simple", Schema: map[string]any{"type": "string"}, Open: true},
 	}
 	for i := range want {
 		if !reflect.DeepEqual(list[i], want[i]) {
 			t.Errorf("got  %+v\nwant %+v", list[i], want[i])
 		}
 	}
-	for i, kind := range []string{"string", "integer", "array of string|integer", "string"} {
+	for i, kind := range []string{"string", "integer", "array of string|integer", "string", "string"} {
 		if got := list[i].Type(); got != kind {
 			t.Errorf("parameter %s is of type %q, want %q", list[i].Name, got, kind)
 		}
