@@ -116,40 +116,24 @@ func completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
 
 // valuesFor completes a flag whose values a contract or a running mock has; nil: none has.
 func valuesFor(flag *pflag.Flag) cobra.CompletionFunc {
-	switch flag.Name {
-	case "reading":
-		return only(readingOptions, 0)
-	case "run":
-		return only(checkNames, 0)
-	case "check":
-		return only(reportedChecks, 0)
-	case "path":
-		return only(operationPaths, cobra.ShellCompDirectiveNoSpace)
-	case "vendor":
-		return only(vendorIDs, 0)
-	case "partner":
-		return only(vendorPairs, cobra.ShellCompDirectiveNoSpace)
-	case "operation":
-		return only(operationIDs, 0)
-	case "event":
-		return only(eventIDs, 0)
-	case "fault":
-		return only(faultPairs, cobra.ShellCompDirectiveNoSpace)
-	case "signature":
-		return only(these(signature.Names()), 0)
-	case "sample":
-		return only(sampleNames, 0)
-	case "defect":
-		return only(defectNames, 0)
-	case "sandbox":
-		return only(sandboxNames, 0)
-	case "channel":
-		return only(channelIDs, 0)
-	case "at", "diff":
-		return only(exchangeIDs, 0)
+	if all, ok := flagValues[flag.Name]; ok {
+		return only(all, 0)
+	}
+	if all, ok := flagBeginnings[flag.Name]; ok {
+		return only(all, cobra.ShellCompDirectiveNoSpace)
 	}
 	return nil
 }
+
+// flagValues are whole values, by the names of flags; of flagBeginnings a shell goes on.
+var (
+	flagValues = map[string]candidates{
+		"reading": readingOptions, "run": checkNames, "check": reportedChecks, "vendor": vendorIDs, "operation": operationIDs, "event": eventIDs,
+		"signature": these(signature.Names()), "sample": sampleNames, "defect": defectNames,
+		"sandbox": sandboxNames, "channel": channelIDs, "at": exchangeIDs, "diff": exchangeIDs,
+	}
+	flagBeginnings = map[string]candidates{"path": operationPaths, "partner": vendorPairs, "fault": faultPairs}
+)
 
 // beginning keeps what begins as somebody has, in order.
 func beginning(all []string, begun string) []string {

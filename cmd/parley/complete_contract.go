@@ -175,20 +175,18 @@ func inventories(cmd *cobra.Command, args []string) []inventory {
 }
 
 func operationIDs(cmd *cobra.Command, args []string, _ string) []string {
-	var all []string
-	for _, i := range inventories(cmd, args) {
-		for _, operation := range i.Operations {
-			all = append(all, operation.ID)
-		}
-	}
-	return all
+	return idsIn(inventories(cmd, args), func(i inventory) []entry { return i.Operations })
 }
 
 func eventIDs(cmd *cobra.Command, args []string, _ string) []string {
+	return idsIn(inventories(cmd, args), func(i inventory) []entry { return i.Events })
+}
+
+func idsIn(inventories []inventory, part func(inventory) []entry) []string {
 	var all []string
-	for _, i := range inventories(cmd, args) {
-		for _, event := range i.Events {
-			all = append(all, event.ID)
+	for _, i := range inventories {
+		for _, one := range part(i) {
+			all = append(all, one.ID)
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -62,73 +63,47 @@ func (d *described) add(id, about string) {
 	}
 }
 
-func sandboxNames(cmd *cobra.Command, _ []string, _ string) []string {
-	var list struct {
-		Sandboxes []struct {
-			Name                string `json:"name"`
-			Exchanges, Channels int
-		} `json:"sandboxes"`
-	}
+// listed are the elements of a list that the running mock answers as a member of an object,
+// each with what it is called.
+func listed[T any](cmd *cobra.Command, path, member string, called func(T) (id, about string)) []string {
+	var body map[string]json.RawMessage
+	var list []T
 	var all described
-	if asked(cmd, "/sandboxes", &list) {
-		for _, b := range list.Sandboxes {
-			all.add(b.Name, strconv.Itoa(b.Exchanges)+" exchanges, "+strconv.Itoa(b.Channels)+" channels")
+	if asked(cmd, path, &body) && json.Unmarshal(body[member], &list) == nil {
+		for _, one := range list {
+			all.add(called(one))
 		}
 	}
 	return all
 }
 
+func sandboxNames(cmd *cobra.Command, _ []string, _ string) []string {
+	type sandbox struct {
+		Name                string
+		Exchanges, Channels int
+	}
+	return listed(cmd, "/sandboxes", "sandboxes", func(b sandbox) (id, about string) {
+		return b.Name, strconv.Itoa(b.Exchanges) + " exchanges, " + strconv.Itoa(b.Channels) + " channels"
+	})
+}
+
 func channelIDs(cmd *cobra.Command, _ []string, _ string) []string {
-	var list struct {
-		Channels []mockserver.Channel `json:"channels"`
-	}
-	var all described
-	if asked(cmd, "/channels", &list) {
-		for _, c := range list.Channels {
-			all.add(c.ID, c.Vendor+" "+c.URL)
-		}
-	}
-	return all
+	return listed(cmd, "/channels", "channels", func(c mockserver.Channel) (id, about string) { return c.ID, c.Vendor + " " + c.URL })
+}
+
+func deliveryIDs(cmd *cobra.Command, _ []string, _ string) []string {
+	return listed(cmd, "/deliveries", "deliveries", func(d outbox.Delivery) (id, about string) {
+		return d.ID, d.Vendor + " " + d.Event + " " + string(d.State)
+	})
+}
+
+func faultIDs(cmd *cobra.Command, _ []string, _ string) []string {
+	return listed(cmd, "/faults", "faults", func(f fault.Rule) (id, about string) { return f.ID, faultText(f) })
 }
 
 // exchangeIDs are those of the journal's newest exchanges.
 func exchangeIDs(cmd *cobra.Command, _ []string, _ string) []string {
-	var list struct {
-		Exchanges []traffic.Exchange `json:"exchanges"`
-	}
-	var all described
-	if asked(cmd, "/journal", &list) {
-		for _, e := range list.Exchanges {
-			all.add(e.ID, e.Vendor+" "+e.Operation)
-		}
-	}
-	return all
-}
-
-func deliveryIDs(cmd *cobra.Command, _ []string, _ string) []string {
-	var list struct {
-		Deliveries []outbox.Delivery `json:"deliveries"`
-	}
-	var all described
-	if asked(cmd, "/deliveries", &list) {
-		for _, d := range list.Deliveries {
-			all.add(d.ID, d.Vendor+" "+d.Event+" "+string(d.State))
-		}
-	}
-	return all
-}
-
-func faultIDs(cmd *cobra.Command, _ []string, _ string) []string {
-	var list struct {
-		Faults []fault.Rule `json:"faults"`
-	}
-	var all described
-	if asked(cmd, "/faults", &list) {
-		for _, f := range list.Faults {
-			all.add(f.ID, faultText(f))
-		}
-	}
-	return all
+	return listed(cmd, "/journal", "exchanges", func(e traffic.Exchange) (id, about string) { return e.ID, e.Vendor + " " + e.Operation })
 }
 
 // playedVendors are those that the running mock plays; nil: none is asked, or answers.
