@@ -15,8 +15,9 @@ running = ./independent ./console/browser ./recipes ./release
 test: tools lint
 	@if command -v "$$($(GO) env CC)" >/dev/null 2>&1; then race=-race; else race=; echo "no C compiler: without the race detector"; fi; \
 	  echo "$(GO) test $$race -short, all but $(reading) $(running)"; $(GO) test $$race -short $$($(GO) list ./... | grep -vxF "$$($(GO) list $(reading) $(running))")
-	$(GO) test -p 4 $(reading) ./validator ./conformance/... # long lists and whole tables, of which the race detector sees a part; they wait more than they work
-	$(GO) test ./cmd/parley -run Secret # in all forms
+	@# Long lists and whole tables, of which the race detector sees a part, and beside them secrets in all forms and replicas that are killed: all wait more than they work.
+	$(GO) test ./cmd/parley -run 'Secret|TestReplicas$$' & killed=$$!; \
+	  $(GO) test -p 4 $(reading) ./validator ./conformance/...; status=$$?; wait $$killed && exit $$status
 	$(GO) test $(filter-out ./recipes,$(running)) # long lists of bodies, a browser, and programs that are built: all work more than they wait
 	$(GO) test ./recipes # copies the tree, and so not while the site of the documentation is built there
 	cd tools && $(GO) vet ./image && $(GO) test ./image # the container image
