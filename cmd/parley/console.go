@@ -210,8 +210,8 @@ func nameList(contracts []*specs.Contract) string {
 }
 
 // connect opens a channel to a partner and says how the partner took it.
-func (c *console) connect(ctx context.Context, mock *mockserver.Server, channel mockserver.Channel) {
-	opened, deliveries, err := mock.Sandbox().OpenChannel(ctx, channel)
+func (c *console) connect(ctx context.Context, sandbox *mockserver.Sandbox, channel mockserver.Channel) {
+	opened, deliveries, err := sandbox.OpenChannel(ctx, channel)
 	if err != nil {
 		c.printf("%s: no channel to %s: %s\n", channel.Vendor, c.redact.Text(channel.URL), c.redact.Text(err.Error()))
 		return

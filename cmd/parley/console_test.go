@@ -28,7 +28,7 @@ func TestChannelsWithoutAnAddress(t *testing.T) {
 	defer mock.Close(t.Context())
 	var out strings.Builder
 	c := newConsole(&out, redaction.New(redaction.Options{}))
-	c.connect(t.Context(), mock, mockserver.Channel{Vendor: "acme", ID: "c1", URL: "http://127.0.0.1:1/hook"})
+	c.connect(t.Context(), mock.Sandbox(), mockserver.Channel{Vendor: "acme", ID: "c1", URL: "http://127.0.0.1:1/hook"})
 	c.welcome(mock, []*specs.Contract{contract}, false, "")
 	for _, line := range []string{"acme: channel c1 to http://127.0.0.1:1/hook\n", " channel c1\n"} {
 		if !strings.Contains(out.String(), line) {

@@ -27,6 +27,7 @@ type replicas struct {
 	t       *testing.T
 	binary  string
 	servers *natstest.Processes
+	flags   []string   // that each is started with, beside those that make them one mock
 	said    safeBuffer // by all of them on standard error
 
 	mu    sync.Mutex
@@ -59,8 +60,8 @@ func (r *replicas) join() *killed {
 	r.t.Helper()
 	address := freePort(r.t)
 	k := &killed{t: r.t}
-	k.command = exec.Command(r.binary, "serve", "elma365", "--quiet", "--addr", address, "--cluster", strings.Join(r.servers.URLs(), ","),
-		"--control-token", replicasToken, "--seed", "7", "--durability", "step", "--base-url", "http://mock.example.com")
+	k.command = exec.Command(r.binary, append([]string{"serve", "elma365", "--quiet", "--addr", address, "--cluster", strings.Join(r.servers.URLs(), ","),
+		"--control-token", replicasToken, "--seed", "7", "--durability", "step", "--base-url", "http://mock.example.com"}, r.flags...)...)
 	k.command.Stderr = &r.said
 	k.begin()
 	k.url = "http://" + address

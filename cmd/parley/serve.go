@@ -54,7 +54,7 @@ With --cluster it is one of several replicas that are one mock, behind one addre
 sandbox has one owner, any replica takes any request, and all that happens is kept by the
 NATS servers, with the same --durability. A replica that is lost is followed by another
 within seconds, one that gets SIGTERM hands over what it has. Give all replicas the same
-vendors, --control-token, --seed and --base-url.
+vendors, --control-token, --seed, --base-url and --partner.
 
 The files of a contract of your own are watched: a change is played at once, and the
 vendor's memory begins anew; channels, deliveries, faults and other vendors stay. A
@@ -271,13 +271,17 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	end := seen.begin(ctx)
 	defer f.reload(ids, mock, console, stderr)()
 	defer tokens.follow(redact, console, stderr)()
-	for _, channel := range f.strangers(mock, partners) {
-		console.connect(ctx, mock, channel)
+	if replicas == nil {
+		connect(ctx, console, mock, partners)
 	}
-	select {
-	case <-ctx.Done():
-	case err := <-failed:
-		return cmp.Or(environment("serve: %w", err), closeData(data), end())
+	for ctx.Err() == nil {
+		select {
+		case <-replicas.took():
+			connect(ctx, console, mock, partners)
+		case <-ctx.Done():
+		case err := <-failed:
+			return cmp.Or(environment("serve: %w", err), closeData(data), end())
+		}
 	}
 	f.drainFor(mock, console, failed)
 	replicas.leave()

@@ -31,9 +31,9 @@ func (f serveFlags) vetCluster() error {
 		}
 		return nil
 	}
-	for flag, given := range map[string]bool{"--partner": len(f.partners) > 0, "--token": len(f.tokens) > 0, "--fault": len(f.faults) > 0, "--scenario": f.scenario != ""} {
+	for flag, given := range map[string]bool{"--fault": len(f.faults) > 0, "--scenario": f.scenario != ""} {
 		if given {
-			return usage("%s is for a mock that is alone: the default sandbox is at one of the replicas; use the control API of any of them when they run", flag)
+			return usage("%s is for a mock that is alone: replicas go on with what they have been through, whenever one of them starts; use the control API of any of them when they run", flag)
 		}
 	}
 	switch {

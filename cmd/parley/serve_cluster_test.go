@@ -48,7 +48,6 @@ func TestReplicasThatCannotBegin(t *testing.T) {
 		"an age that is none":      {"--control-token hush-hush --cluster nats://a:4222 --cluster-age 1m", exitUsage, "--cluster-age is at least 1h0m0s"},
 		"--cluster-bytes alone":    {"--cluster-bytes 5", exitUsage, "give --cluster, too"},
 		"with --data":              {"--control-token hush-hush --cluster nats://a:4222 --data x", exitUsage, "--data and --cluster exclude each other"},
-		"with --partner":           {"--control-token hush-hush --cluster nats://a:4222 --partner elma365=http://localhost:1/", exitUsage, "--partner is for a mock that is alone"},
 		"with --fault":             {"--control-token hush-hush --cluster nats://a:4222 --fault operation=message,status=500", exitUsage, "--fault is for a mock that is alone"},
 		"--advertise alone":        {"--advertise http://10.0.0.7:1", exitUsage, "give --cluster, too"},
 		"no address for others":    {"--control-token hush-hush --addr :0 --cluster " + plain.URLs()[0], exitUsage, "give --advertise http://HOST:"},

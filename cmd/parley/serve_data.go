@@ -87,10 +87,21 @@ func (f serveFlags) sayData(c *console, mock *mockserver.Server) {
 	}
 }
 
+// connect opens channels to the partners of --partner that have none, and tells them.
+func connect(ctx context.Context, c *console, mock *mockserver.Server, partners []mockserver.Channel) {
+	sandbox := mock.Sandbox()
+	if sandbox == nil {
+		return // another replica has it by now, and connects them
+	}
+	for _, channel := range strangers(sandbox, mock.Resumed(), partners) {
+		c.connect(ctx, sandbox, channel)
+	}
+}
+
 // strangers are the channels of --partner whose partners are not connected already:
 // a mock that goes on has those of some, and a new one of all, but told nobody.
-func (f serveFlags) strangers(mock *mockserver.Server, partners []mockserver.Channel) []mockserver.Channel {
-	channels := channelsOf(mock.Sandbox())
+func strangers(sandbox *mockserver.Sandbox, resumed bool, partners []mockserver.Channel) []mockserver.Channel {
+	channels := sandbox.Channels()
 	var list []mockserver.Channel
 	for _, p := range partners {
 		i := slices.IndexFunc(channels, func(c mockserver.Channel) bool {
@@ -99,7 +110,7 @@ func (f serveFlags) strangers(mock *mockserver.Server, partners []mockserver.Cha
 		switch {
 		case i < 0:
 			list = append(list, p)
-		case !mock.Resumed():
+		case !resumed:
 			list = append(list, channels[i])
 			channels = slices.Delete(channels, i, i+1) // the same partner may be given twice
 		}

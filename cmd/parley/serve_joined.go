@@ -34,7 +34,8 @@ type joined struct {
 	replica *cluster.Replica
 	options cluster.Options
 	started atomic.Bool
-	end     func() // what it does by itself
+	begun   chan struct{} // has one when the replica took up the default sandbox
+	end     func()        // what it does by itself
 }
 
 // join takes the place of --cluster; nil without it.
@@ -46,7 +47,7 @@ func (f serveFlags) join(ctx context.Context, addr net.Addr, redact *redaction.R
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{options: cluster.Options{ID: replicaID(), Failed: func(err error) { visible.Fprintf(stderr, "parley: --cluster: %v\n", redact.Text(err.Error())) }}}
+	j := &joined{begun: make(chan struct{}, 1), options: cluster.Options{ID: replicaID(), Failed: func(err error) { visible.Fprintf(stderr, "parley: --cluster: %v\n", redact.Text(err.Error())) }}}
 	if j.options.URL, err = f.advertised(addr); err != nil {
 		return nil, err
 	}
@@ -109,9 +110,32 @@ func (j *joined) over(mock *mockserver.Server, next http.Handler) http.Handler {
 		return next
 	}
 	j.options.Next = next
-	j.options.Mock = cluster.Mock{TakeUp: mock.TakeUp, LetGo: mock.LetGo, Lost: mock.Lose, Has: mock.Has, Held: j.place.Ledger.Sandboxes}
+	j.options.Mock = cluster.Mock{TakeUp: j.takeUp(mock), LetGo: mock.LetGo, Lost: mock.Lose, Has: mock.Has, Held: j.place.Ledger.Sandboxes}
 	j.replica = cluster.New(j.options)
 	return j.replica
+}
+
+// takeUp takes up a sandbox, and notes where it is the default one.
+func (j *joined) takeUp(mock *mockserver.Server) func(context.Context, string, uint64, func() bool) error {
+	return func(ctx context.Context, name string, fence uint64, valid func() bool) error {
+		err := mock.TakeUp(ctx, name, fence, valid)
+		if err == nil && name == mockserver.DefaultSandbox {
+			select {
+			case j.begun <- struct{}{}:
+			default: // nobody has seen to the last time yet
+			}
+		}
+		return err
+	}
+}
+
+// took has one each time that the replica took up the default sandbox; never where a mock is
+// alone.
+func (j *joined) took() <-chan struct{} {
+	if j == nil {
+		return nil
+	}
+	return j.begun
 }
 
 // begin lets the others know of the replica, which is served already.
