@@ -48,6 +48,16 @@ func complete(cmd *cobra.Command) {
 	}
 }
 
+// unquoteUsages takes the marks of help out of what a shell shows beside a flag as it is.
+func unquoteUsages(cmd *cobra.Command) {
+	unquote := func(flag *pflag.Flag) { _, flag.Usage = pflag.UnquoteUsage(flag) }
+	cmd.PersistentFlags().VisitAll(unquote)
+	cmd.LocalNonPersistentFlags().VisitAll(unquote)
+	for _, below := range cmd.Commands() {
+		unquoteUsages(below)
+	}
+}
+
 // argumentsOf completes the arguments that a command's Use names; nil: the shell does.
 func argumentsOf(cmd *cobra.Command) cobra.CompletionFunc {
 	words := strings.Fields(cmd.Use)

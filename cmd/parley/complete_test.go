@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -148,42 +147,6 @@ func TestCompletionIsSilent(t *testing.T) {
 		}
 		if got := completed(t, "fault", "add", "--config", "", "--mock", url, "--operation", "userI"); !slices.Equal(got, []string{"userInfo"}) {
 			t.Errorf("%s: of the contracts here it completes %q", name, got)
-		}
-	}
-}
-
-// inBash lets bash complete a line with the script that parley completion writes. The
-// function is what that script takes of the package bash-completion, for words without = and :.
-const inBash = `
-_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${words[cword]}; prev=${words[cword-1]}; }
-source <(parley completion bash) || exit 1
-complete -p parley || exit 1
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMP_TYPE=9
-__start_parley 2>&1
-printf '%s\n' "${COMPREPLY[@]}"
-`
-
-// TestBashCompletes: the shell itself, with the built command.
-func TestBashCompletes(t *testing.T) {
-	t.Parallel()
-	if _, err := exec.LookPath("bash"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	mock := mockToComplete(t)
-	for line, want := range map[string]string{
-		"parley conform el": "elma365",
-		"parley state --mock " + mock + " --control-token t0ken --sandbox blue-": "blue-1",
-		"parley send elma365 markA": "markAsRead",
-	} {
-		bash := exec.Command("bash", append([]string{"--noprofile", "--norc", "-c", inBash, "bash"}, strings.Fields(line)...)...)
-		bash.Env = append(os.Environ(), "PATH="+filepath.Dir(buildParley(t))+string(filepath.ListSeparator)+os.Getenv("PATH"))
-		bash.Dir = t.TempDir()
-		out, err := bash.CombinedOutput()
-		if err != nil || !strings.Contains(string(out), "\n"+want) {
-			t.Errorf("%s: %v\n%s", line, err, out)
 		}
 	}
 }

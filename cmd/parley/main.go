@@ -59,6 +59,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	line, settings, project, err := lineWithProject(args)
 	if err == nil {
 		root.SetArgs(line)
+		if len(line) > 0 && line[0] == cobra.ShellCompRequestCmd {
+			unquoteUsages(root)
+		}
 		err = project.explained(root.ExecuteContext(ctx), settings)
 	}
 	if err == nil {
