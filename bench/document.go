@@ -2,21 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"time"
 )
 
 // largeDocument is GitHub's, which make tools installs for the tests.
 const largeDocument = "independent/node_modules/@octokit/openapi/generated/api.github.com.json"
-
-// peers is where the other mock server is installed, when it is measured.
-const peers = "bench/peers"
 
 // documentCalls are those that both mocks answer with an example of the document.
 var documentCalls = []struct {
@@ -45,10 +38,10 @@ func document(ctx context.Context, binary string, length time.Duration, rounds i
 	players := []*player{{title: "parley serve", binary: binary, args: func(addr string) []string {
 		return []string{"serve", largeDocument, "--quiet", "--addr", addr}
 	}}}
-	if err := installPeers(ctx); err != nil {
-		fmt.Printf("  Prism is not measured, npm can't install it: %v\n", err)
+	if err := installPeers(ctx, peers); err != nil {
+		absent("Prism", err)
 	} else {
-		players = append(players, prism())
+		players = append(players, &player{title: versioned("Prism", prismPackage) + " (one process, nothing logged)", binary: "node", args: prismArgs(largeDocument)})
 	}
 	if err := documentStarts(ctx, players, min(rounds, 3)); err != nil {
 		return err
@@ -62,25 +55,6 @@ func document(ctx context.Context, binary string, length time.Duration, rounds i
 		if err := documentCalled(ctx, players, i, length, rounds); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func prism() *player {
-	return &player{title: "Prism (one process, nothing logged)", binary: "node", args: func(addr string) []string {
-		host, port, _ := net.SplitHostPort(addr) // freeAddr wrote it
-		return []string{filepath.Join(peers, "node_modules/@stoplight/prism-cli/dist/index.js"), "mock", "--host", host, "--port", port, "--verboseLevel", "silent", largeDocument}
-	}}
-}
-
-// installPeers installs what the lock file says, without running scripts of it.
-func installPeers(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Join(peers, "node_modules/.package-lock.json")); err == nil {
-		return nil
-	}
-	install := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", peers)
-	if out, err := install.CombinedOutput(); err != nil {
-		return errors.Join(err, errors.New(string(out)))
 	}
 	return nil
 }

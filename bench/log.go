@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 )
 
-// logging lets a quiet mock and one that prints each exchange take turns, with every
-// workload, and prints what the log costs: written to /dev/null, and to a file.
+// logging lets a quiet mock, one that prints each exchange and one that records it take
+// turns, with every workload, and prints what that costs.
 func logging(ctx context.Context, binary string, length time.Duration, rounds int) error {
 	file, err := os.CreateTemp("", "parley-bench-*.log")
 	if err != nil {
@@ -22,11 +23,24 @@ func logging(ctx context.Context, binary string, length time.Duration, rounds in
 		return err
 	}
 	defer nowhere.Close()
+	folder, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
 	for _, w := range workloads {
+		recorded := func(addr string) []string {
+			return append(w.serve(addr), "--record", filepath.Join(folder, w.name+".ndjson"))
+		}
 		loud := func(addr string) []string {
 			return slices.DeleteFunc(w.serve(addr), func(arg string) bool { return arg == "--quiet" })
 		}
-		sides := []*printing{{title: "quiet", args: w.serve, to: nowhere}, {title: "log to /dev/null", args: loud, to: nowhere}, {title: "log to a file", args: loud, to: file}}
+		sides := []*printing{
+			{title: "quiet", args: w.serve, to: nowhere},
+			{title: "log to /dev/null", args: loud, to: nowhere, aim: " (aim 1.20)"},
+			{title: "log to a file", args: loud, to: file, aim: " (aim 1.20)"},
+			{title: "quiet, --record to a file (without secrets)", args: recorded, to: nowhere},
+		}
 		if err := loggedWork(ctx, w, binary, sides, length, rounds); err != nil {
 			return err
 		}
@@ -39,6 +53,7 @@ type printing struct {
 	title string
 	args  func(addr string) []string
 	to    *os.File
+	aim   string
 	costs []float64
 }
 
@@ -64,7 +79,7 @@ func loggedWork(ctx context.Context, w *workload, binary string, sides []*printi
 		}
 	}
 	for _, s := range sides {
-		fmt.Printf("  %5.1f µs CPU each, %.2f times quiet (aim 1.20)   %s, %s\n", median(s.costs), median(s.costs)/median(sides[0].costs), w.title, s.title)
+		fmt.Printf("  %5.1f µs CPU each, %.2f times quiet%s   %s, %s\n", median(s.costs), median(s.costs)/median(sides[0].costs), s.aim, w.title, s.title)
 	}
 	return nil
 }

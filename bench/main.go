@@ -26,7 +26,7 @@ func main() {
 	streams := flag.String("streams", "", "what -follow streams")
 	waits := flag.String("waits", "", "what -follow waits for")
 	number := flag.Int("number", 0, "how many of each")
-	only := flag.String("only", "", "measure one part: start, message, activity, outgoing, ticket, log, connections, idle, memory, flat, watched, sandboxes, fork, ledger, cluster, proxy, capture, document, bodies or inprocess")
+	only := flag.String("only", "", "measure one part: "+strings.Join(names(partsOf(context.Background(), settings{})), ", "))
 	binary := flag.String("parley", "bin/parley", "the built binary to measure")
 	seconds := flag.Float64("seconds", 1.4, "length of each round of load")
 	rounds := flag.Int("rounds", 5, "rounds, the servers taking turns")
@@ -45,7 +45,9 @@ func main() {
 		fail(serveBareProxy(*bare, *to))
 		return
 	}
-	fail(measure(context.Background(), *only, *binary, time.Duration(*seconds*float64(time.Second)), *rounds))
+	self, err := os.Executable()
+	fail(err)
+	fail(runParts(partsOf(context.Background(), settings{*binary, self, time.Duration(*seconds * float64(time.Second)), *rounds}), *only))
 }
 
 func fail(err error) {
@@ -55,18 +57,23 @@ func fail(err error) {
 	}
 }
 
-func measure(ctx context.Context, only, binary string, length time.Duration, rounds int) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
+// settings are those of a run.
+type settings struct {
+	binary, self string        // the built parley, and this program
+	length       time.Duration // of each round of load
+	rounds       int
+}
+
+// partsOf lists what can be measured.
+func partsOf(ctx context.Context, s settings) []part {
+	binary, self, length, rounds := s.binary, s.self, s.length, s.rounds
 	parts := []part{{"start", "Start to first answer", func() error { return startup(ctx, binary) }}}
 	for _, w := range workloads {
 		parts = append(parts, part{w.name, "Over HTTP, " + w.title + ", 8 connections", func() error { return throughput(ctx, w, binary, self, length, rounds) }})
 	}
 	parts = append(parts, part{"ticket", "Over HTTP, the read of one ticket, 8 connections", func() error { return ticketRead(ctx, binary, self, length, rounds) }})
 	parts = append(parts,
-		part{"log", "What the log costs, 8 connections", func() error { return logging(ctx, binary, length, rounds) }},
+		part{"log", "What log and recording cost, 8 connections", func() error { return logging(ctx, binary, length, rounds) }},
 		part{"connections", "Over HTTP, " + workloads[0].title + ", few and many connections and sandboxes", func() error { return connections(ctx, workloads[0], binary, self) }},
 		part{"idle", "Connections that ask once and then nothing", func() error { return idling(ctx, workloads[0], binary, self) }},
 		part{"memory", "One million exchanges, " + workloads[0].title, func() error { return bounded(ctx, workloads[0], binary, self) }},
@@ -83,13 +90,14 @@ func measure(ctx context.Context, only, binary string, length time.Duration, rou
 		part{"ledger", "What the ledger costs, " + workloads[0].title + ", 8 connections", func() error { return ledgers(ctx, workloads[0], binary, length, rounds) }},
 		part{"cluster", "Several replicas on three NATS servers, " + workloads[0].title, func() error { return clustered(ctx, workloads[0], binary, length, rounds) }})
 	parts = append(parts, part{"proxy", "Through a proxy, " + workloads[0].title + ", 8 connections", func() error { return proxied(ctx, binary, self, length, rounds) }})
-	parts = append(parts, part{"capture", fmt.Sprintf("A capture of %d MiB (HAR) through a pipe", captureSize>>20), func() error { return captured(ctx, workloads[0], binary) }})
+	parts = append(parts, part{"checks", "Checks of a partner on this machine, one after another", func() error { return judged(ctx, workloads[0], binary, 4*rounds) }})
+	parts = append(parts, part{"capture", fmt.Sprintf("A capture of %d MiB (HAR)", captureSize>>20), func() error { return captured(ctx, workloads[0], binary) }})
 	parts = append(parts, part{"document", "GitHub's OpenAPI document, 8 connections", func() error { return document(ctx, binary, length, rounds) }})
 	parts = append(parts, part{"bodies", "From the bytes of a body to the verdict, in process", bodies})
 	for _, w := range workloads {
 		parts = append(parts, part{"inprocess", "In process, " + w.title, func() error { return inProcess(w) }})
 	}
-	return runParts(parts, only)
+	return parts
 }
 
 // part is a part of the benchmark.
@@ -98,14 +106,20 @@ type part struct {
 	run         func() error
 }
 
+// names are those of parts, each once.
+func names(parts []part) (list []string) {
+	for _, part := range parts {
+		if !slices.Contains(list, part.name) {
+			list = append(list, part.name)
+		}
+	}
+	return list
+}
+
 // runParts runs those of a name, or all for "".
 func runParts(parts []part, only string) error {
 	measured := false
-	var names []string
 	for _, part := range parts {
-		if !slices.Contains(names, part.name) {
-			names = append(names, part.name)
-		}
 		if only != "" && only != part.name {
 			continue
 		}
@@ -119,7 +133,7 @@ func runParts(parts []part, only string) error {
 		}
 	}
 	if !measured {
-		return fmt.Errorf("-only %q is no part; there are %s", only, strings.Join(names, ", "))
+		return fmt.Errorf("-only %q is no part; there are %s", only, strings.Join(names(parts), ", "))
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type process struct {
 	name string
 	addr string
 	cmd  *exec.Cmd
+	peer bool // it has no health route: any answer says that it is there
 
 	out, errors bytes.Buffer // what it printed; to be read when it has ended
 }
@@ -57,6 +58,18 @@ func startAsking(ctx context.Context, name, binary, path string, patience time.D
 	return p.begin(path, patience)
 }
 
+// startPeer is start for a program that has no health route, and takes its time.
+func startPeer(ctx context.Context, name string, args func(addr string) []string) (*process, error) {
+	addr, err := freeAddr()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{name: name, addr: addr, cmd: exec.CommandContext(ctx, "node", args(addr)...), peer: true}
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.errors
+	p, _, err = p.begin("/", time.Minute)
+	return p, err
+}
+
 // begin starts a process and waits for its first answer.
 func (p *process) begin(path string, patience time.Duration) (*process, time.Duration, error) {
 	began := time.Now()
@@ -68,7 +81,7 @@ func (p *process) begin(path string, patience time.Duration) (*process, time.Dur
 		response, err := client.Get("http://" + p.addr + path)
 		if err == nil {
 			response.Body.Close()
-			if response.StatusCode == http.StatusOK {
+			if p.peer || response.StatusCode == http.StatusOK {
 				return p, time.Since(began), nil
 			}
 		}

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -51,75 +52,99 @@ func serveBareProxy(addr, to string) error {
 	return http.ListenAndServe(addr, handler)
 }
 
-// proxied lets the bare proxy and parley proxy take turns before one upstream and
-// prints both, with the ratio.
+// forwarding is a proxy that is measured.
+type forwarding struct {
+	contender
+	waits     []float64 // µs for one at a time
+	forwarded int64
+	aim       float64 // of the bare proxy's CPU by its own
+}
+
+// proxied lets the bare proxy, parley proxy and one that records take turns before one
+// upstream, and prints them, with the ratios.
 func proxied(ctx context.Context, binary, self string, length time.Duration, rounds int) error {
-	const connections = 8
+	folder, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
 	behind, _, err := start(ctx, "upstream", self, func(addr string) []string { return []string{"-upstream", addr} })
 	if err != nil {
 		return err
 	}
 	defer behind.stop()
 	to := "http://" + behind.addr
-	bare, _, err := start(ctx, "bare proxy", self, func(addr string) []string { return []string{"-proxy", addr, "-to", to} })
-	if err != nil {
-		return err
-	}
-	defer bare.stop()
-	ours, _, err := start(ctx, "parley proxy", binary, func(addr string) []string {
-		return []string{"proxy", "elma365", "--quiet", "--format", "json", "--to", to, "--addr", addr}
-	})
-	if err != nil {
-		return err
-	}
-	defer ours.stop()
-	forwarded := int64(1) // the first answer
-	var rates, costs, waits [2][]float64
-	for range rounds {
-		for i, p := range []*process{bare, ours} {
-			cpu, began := p.cpu(), time.Now()
-			n, err := load(ctx, workloads[0], p.addr, connections, length)
-			if err != nil {
-				return err
-			}
-			rates[i] = append(rates[i], float64(n)/time.Since(began).Seconds())
-			costs[i] = append(costs[i], float64((p.cpu()-cpu).Microseconds())/float64(n))
-			const alone = 1000
-			wait, err := latency(p.addr, alone)
-			if err != nil {
-				return err
-			}
-			if p == ours {
-				forwarded += n + alone
-			}
-			waits[i] = append(waits[i], float64(wait.Nanoseconds())/1000)
+	ours := func(more ...string) func(addr string) []string {
+		return func(addr string) []string {
+			return append([]string{"proxy", "elma365", "--quiet", "--format", "json", "--to", to, "--addr", addr}, more...)
 		}
 	}
-	return compared(ours, forwarded, rates, costs, waits)
+	var list []*forwarding
+	for _, one := range []struct {
+		title, binary string
+		args          func(addr string) []string
+		aim           float64
+	}{
+		{title: "httputil.ReverseProxy alone", binary: self, args: func(addr string) []string { return []string{"-proxy", addr, "-to", to} }},
+		{title: "parley proxy (both halves judged and journalled)", binary: binary, args: ours(), aim: 0.9},
+		{title: "parley proxy --record (the same, and written down without secrets)", binary: binary, args: ours("--record", filepath.Join(folder, "traffic.ndjson")), aim: 0.75},
+	} {
+		p, _, err := start(ctx, one.title, one.binary, one.args)
+		if err != nil {
+			return err
+		}
+		defer p.stop()
+		list = append(list, &forwarding{contender: contender{title: one.title, process: p}, forwarded: 1, aim: one.aim}) // 1: the first answer
+	}
+	for range rounds {
+		for _, f := range list {
+			if err := f.measure(ctx, length); err != nil {
+				return err
+			}
+		}
+	}
+	return compared(list)
 }
 
-// compared prints what was measured, and what of it parley proxy judged: speed by
-// leaving things out would be none.
-func compared(ours *process, forwarded int64, rates, costs, waits [2][]float64) error {
-	peak := ours.memory("VmHWM")
-	var report struct {
-		Exchanges struct{ Judged int }
+func (f *forwarding) measure(ctx context.Context, length time.Duration) error {
+	const alone = 1000
+	n, err := f.contender.measure(ctx, workloads[0], length)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(ours.interrupt(), &report); err != nil {
+	wait, err := latency(f.addr, alone)
+	f.waits = append(f.waits, float64(wait.Nanoseconds())/1000)
+	f.forwarded += n + alone
+	return err
+}
+
+// compared prints what was measured, the bare proxy first.
+func compared(list []*forwarding) error {
+	bare := list[0]
+	for _, f := range list {
+		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each  %5.0f µs one at a time   %s\n", median(f.rates), median(f.costs), median(f.waits), f.title)
+	}
+	for _, f := range list[1:] {
+		fmt.Printf("  ratio %.2f by CPU (aim %.2f), %.2f by throughput, %.2f by latency; at most %.0f MiB resident   %s\n",
+			median(bare.costs)/median(f.costs), f.aim, median(f.rates)/median(bare.rates), median(bare.waits)/median(f.waits), f.memory("VmHWM"), f.title)
+		if err := f.judgedAll(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgedAll looks whether parley proxy judged what it forwarded: speed by leaving things
+// out would be none.
+func (f *forwarding) judgedAll() error {
+	var report struct {
+		Exchanges struct{ Judged int64 }
+	}
+	if err := json.Unmarshal(f.interrupt(), &report); err != nil {
 		return fmt.Errorf("the summary of parley proxy: %w", err)
 	}
-	var ratios []float64
-	for i := range rates[0] {
-		ratios = append(ratios, rates[1][i]/rates[0][i])
-	}
-	for i, name := range []string{"httputil.ReverseProxy alone", "parley proxy (both halves judged and journalled)"} {
-		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each  %5.0f µs one at a time   %s\n", median(rates[i]), median(costs[i]), median(waits[i]), name)
-	}
-	fmt.Printf("  ratio %.2f of its throughput (aim 0.80), %.2f by CPU, %.2f by latency\n",
-		median(ratios), median(costs[0])/median(costs[1]), median(waits[0])/median(waits[1]))
-	fmt.Printf("  %d of %d exchanges were judged, at most %.0f MiB resident\n", report.Exchanges.Judged, forwarded, peak)
-	if int64(report.Exchanges.Judged) < forwarded {
-		return errors.New("parley proxy left exchanges out, so that its figures say nothing")
+	if report.Exchanges.Judged < f.forwarded {
+		return fmt.Errorf("%s judged %d of %d exchanges, so that its figures say nothing", f.title, report.Exchanges.Judged, f.forwarded)
 	}
 	return nil
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
-	"path/filepath"
 	"time"
 )
 
@@ -41,18 +39,14 @@ func throughput(ctx context.Context, w *workload, binary, self string, length ti
 	if err := add("decode: bare, and encoding/json decodes the body", self, floorArgs); err != nil {
 		return err
 	}
-	if w.name == workloads[0].name {
-		err := installPeers(ctx)
-		if err == nil {
-			err = add("fastify + ajv, written by hand: validated, authorised, stored, journalled", "node", fastify)
-		}
-		if err != nil {
-			fmt.Printf("  fastify is not measured, npm can't install it: %v\n", err)
-		}
+	others, err := peersOf(ctx, w)
+	if err != nil {
+		return err
 	}
+	list = append(list, others...)
 	for range rounds {
 		for _, c := range list {
-			if err := c.measure(ctx, w, length); err != nil {
+			if _, err := c.measure(ctx, w, length); err != nil {
 				return err
 			}
 		}
@@ -60,29 +54,50 @@ func throughput(ctx context.Context, w *workload, binary, self string, length ti
 	for _, c := range list {
 		fmt.Printf("  %7.0f requests/s  %5.1f µs CPU each  %5.2f × bare   %s\n", median(c.rates), median(c.costs), median(c.costs)/median(list[1].costs), c.title)
 	}
-	fmt.Printf("  ratio %.2f times the CPU of bare (aim %.1f), %.2f of decode", median(list[0].costs)/median(list[1].costs), w.aim, median(list[0].costs)/median(list[2].costs))
-	if len(list) > 3 {
-		fmt.Printf(", %.2f of fastify (aim 1)", median(list[0].costs)/median(list[3].costs))
+	ours := median(list[0].costs)
+	fmt.Printf("  ratio %.2f times the CPU of bare (aim %.1f), %.2f of decode", ours/median(list[1].costs), w.aim, ours/median(list[2].costs))
+	for _, peer := range others {
+		fmt.Printf(", %.2f of %s (aim 1)", ours/median(peer.costs), peer.name)
 	}
 	fmt.Printf("\n  resident memory of parley: %.0f MiB idle, %.0f MiB at most under load (aim 40), after %d requests\n", idle, list[0].memory("VmHWM"), w.sent.Load())
 	return nil
 }
 
-func (c *contender) measure(ctx context.Context, w *workload, length time.Duration) error {
+// measure keeps it busy for a while, and returns how many requests it answered.
+func (c *contender) measure(ctx context.Context, w *workload, length time.Duration) (int64, error) {
 	const connections = 8
 	cpu, began := c.cpu(), time.Now()
 	n, err := load(ctx, w, c.addr, connections, length)
 	if err != nil {
-		return err
+		return n, err
 	}
 	c.rates = append(c.rates, float64(n)/time.Since(began).Seconds())
 	c.costs = append(c.costs, float64((c.cpu()-cpu).Microseconds())/float64(n))
-	return nil
+	return n, nil
 }
 
-// fastify is a mock of the first workload's webhook, written by hand for Node.js.
-func fastify(addr string) []string {
-	w := workloads[0]
-	host, port, _ := net.SplitHostPort(addr) // freeAddr wrote it
-	return []string{filepath.Join(peers, "fastify.mjs"), w.target, filepath.Join("specs", w.vendor, "schemas", w.payload+".schema.json"), "confirm", host, port}
+// peersOf starts what is measured beside Parley with the first workload: a mock written by
+// hand, and one that plays any document.
+func peersOf(ctx context.Context, w *workload) ([]*contender, error) {
+	if w.name != workloads[0].name {
+		return nil, nil
+	}
+	if err := installPeers(ctx, peers); err != nil {
+		absent("fastify + ajv", err)
+		absent("Prism", err)
+		return nil, nil
+	}
+	hand, _, err := start(ctx, "fastify", "node", fastifyArgs)
+	if err != nil {
+		return nil, err
+	}
+	prism, err := startPeer(ctx, "Prism", prismArgs(w.document()))
+	if err != nil {
+		hand.stop()
+		return nil, err
+	}
+	return []*contender{
+		{title: versioned("fastify", fastifyPackage) + " + ajv, written by hand (validated, authorised, stored, journalled)", process: hand},
+		{title: versioned("Prism", prismPackage) + ", silent (routed, validated)", process: prism},
+	}, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync/atomic"
 
 	"github.com/parleykit/parley/mockserver"
@@ -60,6 +61,9 @@ func (w *workload) request(to []byte, addr, sandbox string) []byte {
 }
 
 func (w *workload) contract() (*specs.Contract, error) { return specs.Embedded(w.vendor) }
+
+// document is the vendor's, for programs that read OpenAPI.
+func (w *workload) document() string { return filepath.Join("specs", w.vendor, "openapi.yaml") }
 
 // serve is how parley plays the vendor.
 func (w *workload) serve(addr string) []string {
