@@ -207,8 +207,10 @@ func (v view) value() any {
 		return v.tree
 	case v.at == 0:
 		return v.tape.whole()
+	case v.kind() == '{' || v.kind() == '[':
+		return v.tape.built(v.at)
 	}
-	return v.tape.built(v.at)
+	return scalar(v) // most that is asked for, and no reader is needed
 }
 
 // scalar is the value of all but objects and lists.

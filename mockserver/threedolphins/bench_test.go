@@ -53,3 +53,23 @@ func BenchmarkReadTicket(b *testing.B) {
 	}
 	b.ReportMetric(float64(size), "bytes/answer")
 }
+
+// BenchmarkOutgoing is a third party's message to a customer: routed, authorised,
+// judged, appended to the conversation of its ticket and journalled.
+func BenchmarkOutgoing(b *testing.B) {
+	mock, err := mockserver.New(mockserver.Options{}, vendor())
+	if err != nil {
+		b.Fatal(err)
+	}
+	documented := vendor().Contract.Payloads["operations/outgoing"].Samples[0]
+	body := string(documented.Body)
+	b.ReportAllocs()
+	for b.Loop() {
+		request := httptest.NewRequest("POST", "/dolphin/apiv1/integration/outgoing", strings.NewReader(body))
+		request.Header.Set("Content-Type", "application/json")
+		w := &nowhere{header: http.Header{}}
+		if mock.ServeHTTP(w, request); w.status != http.StatusOK {
+			b.Fatal(w.status)
+		}
+	}
+}

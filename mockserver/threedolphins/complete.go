@@ -112,7 +112,7 @@ func (d *dolphins) completeTicket(g *addition, i int) error {
 // isWhole reports whether members are all that every ticket has, as those that State
 // shows: then it is known what they lack, too.
 func isWhole(own Members) bool {
-	for name := range record("", 0, ServiceChannel{}, "", "") {
+	for name := range record("", 0, nil) {
 		if own[name] == nil {
 			return false
 		}

@@ -26,7 +26,7 @@ func (d *dolphins) channel(c *mockserver.Call) string {
 // taken answers an event of a ticket that was taken. A channel or owner that is
 // not the ticket's is 3D-R-20.
 func (d *dolphins) taken(c *mockserver.Call, t Ticket) mockserver.Reply {
-	reply := mockserver.Reply{Status: http.StatusOK, Body: map[string]any{"status": "success"}}
+	reply := mockserver.Reply{Status: http.StatusOK, Body: d.done}
 	if d.stage.Reading("3D-R-20") != "as-received" {
 		return reply
 	}

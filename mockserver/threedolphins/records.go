@@ -22,19 +22,28 @@ func (d *dolphins) idOf(parts ...string) string {
 	return digest(salt + "\n" + strings.Join(parts, "\n"))[:32]
 }
 
-// record are the members that tickets and messages have in common.
-func record(id string, at int64, channel ServiceChannel, account, name string) Members {
+// record are the members that tickets and messages have in common. What says who the
+// customer is and where they wrote is taken as it is kept, so that a message shares it
+// with its ticket: to make each value anew was a fifth of the allocations of an Outgoing
+// Event.
+func record(id string, at int64, customer Members) Members {
+	moment, account, name := any(at), customer.kept("accountId"), customer.kept("accountName")
 	return Members{
-		"id": id, "owner": KnownOwner, "createdDate": at, "createdBy": system, "modifiedDate": at, "modifiedBy": system,
+		"id": id, "owner": KnownOwner, "createdDate": moment, "createdBy": system, "modifiedDate": moment, "modifiedBy": system,
 		"accountId": account, "accountName": name, "accountScreen": name, "answer": false,
-		"channel": channel.ID, "channelKey": channel.Key, "channelType": channel.Type, "channelName": channel.Name,
+		"channel": customer.kept("channel"), "channelKey": customer.kept("channelKey"),
+		"channelType": customer.kept("channelType"), "channelName": customer.kept("channelName"),
 		"friendlyId": account, "severity": "Not Set", "parent": int64(0),
 	}
 }
 
 // newTicket makes a ticket of a customer's first message. Nobody has it yet.
 func (d *dolphins) newTicket(number string, channel ServiceChannel, account string, contact Contact, message string, at int64) Ticket {
-	t := Ticket{Number: number, Written: at, Members: record(d.idOf("ticket", number), at, channel, account, contact.name())}
+	customer := Members{
+		"accountId": account, "accountName": contact.name(),
+		"channel": channel.ID, "channelKey": channel.Key, "channelType": channel.Type, "channelName": channel.Name,
+	}
+	t := Ticket{Number: number, Written: at, Members: record(d.idOf("ticket", number), at, customer)}
 	maps.Copy(t.Members, Members{
 		"ticketNumber": number, "contactId": contact.ID, "correlationId": "", "greetingStatus": false, "incoming": true,
 		"message": message, "messageId": d.idOf("message", number), "notified": false, "parent": int64(1), "priority": false,
@@ -58,9 +67,9 @@ var inherited = []string{"ccList", "bccList", "emailRecipient"}
 // third party's bot has the ticket, the message is its to answer.
 func (d *dolphins) newMessage(t Ticket, at int64) Message {
 	id := d.newID()
-	channel := ServiceChannel{t.Members.text("channel"), t.Members.text("channelKey"), t.Members.text("channelType"), t.Members.text("channelName")}
-	m := Message{ID: id, Ticket: t.Number, Type: "text", Members: record(id, at, channel, t.Members.text("accountId"), t.Members.text("accountName"))}
-	maps.Copy(m.Members, Members{"ticketNumber": t.Number, "subject": t.Members["subject"], "message": ""})
+	channel := ServiceChannel{Key: t.Members.text("channelKey"), Type: t.Members.text("channelType")}
+	m := Message{ID: id, Ticket: t.Number, Type: "text", Members: record(id, at, t.Members)}
+	m.Members["ticketNumber"], m.Members["subject"], m.Members["message"] = t.Number, t.Members["subject"], ""
 	m.called(d.newID(), channel)
 	for _, name := range inherited {
 		if value, there := t.Members[name]; there {

@@ -16,15 +16,15 @@ func (d *dolphins) answerTo(t Ticket, agent, text string, at int64) Message {
 	m.Outcome = sent
 	if agent == bot {
 		m.Members["botId"] = KnownBot
-		m.Members["responseTime"] = max(0, at-t.Written) / 1000 // 3D-R-80
-		m.Members["responseTimeAgent"] = m.Members["responseTime"]
+		seconds := any(max(0, at-t.Written) / 1000) // 3D-R-80
+		m.Members["responseTime"], m.Members["responseTimeAgent"] = seconds, seconds
 	}
 	return m
 }
 
 // say appends an answer to the conversation of a ticket, and notes it there.
 func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
-	agent, text, at := m.Members.text("replyAgent"), m.Members.text("message"), m.Members.moment("createdDate")
+	agent, at := m.Members.text("replyAgent"), m.Members.moment("createdDate")
 	t, err := d.tickets.Update(t.Number, func(t *Ticket) error {
 		if t.status() == closed {
 			if err := d.closedAlready(); err != nil {
@@ -37,7 +37,7 @@ func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
 			m.Outcome = notSent
 		}
 		d.offline(t)
-		t.Members["lastMessage"] = text
+		t.Members["lastMessage"] = m.Members.kept("message")
 		return nil
 	})
 	if err != nil {

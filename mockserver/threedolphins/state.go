@@ -3,7 +3,6 @@ package threedolphins
 import (
 	"maps"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -111,7 +110,8 @@ type dolphins struct {
 	rules    store.Collection[tokenRule]      // one, by theRule
 	salts    store.Collection[string]         // one, by theSalt: makes IDs that follow from what they name
 
-	answers *answers // that were given to reads of tickets
+	answers *answers             // that were given to reads of tickets
+	done    *mockserver.Prepared // the answer to events that were taken
 
 	began time.Time     // while what is there from the start is made: its present; else zero
 	ids   func() string // likewise: its IDs; else nil
@@ -122,6 +122,7 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 		stage:    stage,
 		paths:    pathsOf(stage.Contract()),
 		answers:  &answers{made: map[question]answer{}},
+		done:     mockserver.Prepare(map[string]any{"status": "success"}),
 		tickets:  store.NewMemory[Ticket](stage.Bound(maxTickets), nil),
 		messages: store.NewMemory[Message](stage.Bound(maxMessages), nil),
 		contacts: store.NewMemory[Contact](stage.Bound(maxOthers), nil),
@@ -179,7 +180,8 @@ func (d *dolphins) newID() string {
 	if d.ids != nil {
 		return d.ids()
 	}
-	return strings.ReplaceAll(d.stage.NewID(), "-", "")
+	id := d.stage.NewID()
+	return id[:8] + id[9:13] + id[14:18] + id[19:23] + id[24:] // without its hyphens
 }
 
 // present is the sandbox's time.
@@ -236,6 +238,15 @@ func put[T any](c store.Collection[T], id string, value T) error {
 func (m Members) text(name string) string {
 	text, _ := m[name].(string)
 	return text
+}
+
+// kept returns a member that is a text as it is kept, or "".
+func (m Members) kept(name string) any {
+	value := m[name]
+	if _, ok := value.(string); ok {
+		return value
+	}
+	return ""
 }
 
 // moment returns a member that is a moment in milliseconds since 1970, or 0.
