@@ -8,12 +8,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	ui "github.com/parleykit/parley/console"
+	"github.com/parleykit/parley/internal/startup"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger"
@@ -168,8 +168,6 @@ type serveFlags struct {
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
-	restore := sync.OnceFunc(collectSeldom())
-	defer restore()
 	contracts, err := f.load(ids...)
 	if err != nil {
 		return err
@@ -266,7 +264,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if f.open {
 		openPage(console, mock.BaseURL()+ui.Path)
 	}
-	restore()
+	startup.Ended()
 	f.sayData(console, mock)
 	end := seen.begin(ctx)
 	defer f.reload(ids, mock, console, stderr)()
