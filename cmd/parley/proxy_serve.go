@@ -12,7 +12,7 @@ import (
 func serveProxy(ctx context.Context, p *proxy.Proxy, listener net.Listener) error {
 	server := proxy.HTTPServer(p)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(proxy.Listener(listener)) }()
 	var err error
 	select {
 	case <-ctx.Done():

@@ -63,6 +63,7 @@ func before(t testing.TB, target string, o proxy.Options) *front {
 	}
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = proxy.HTTPServer(p)
+	server.Listener = proxy.Listener(server.Listener)
 	server.Start()
 	f := &front{p, t, server.URL, server}
 	t.Cleanup(f.stop)

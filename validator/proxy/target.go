@@ -17,6 +17,7 @@ import (
 // httputil.ReverseProxy changes: forwarded means unchanged.
 func (c *call) rewrite(r *httputil.ProxyRequest) {
 	c.proxy.address(r.Out.URL, r.In.URL)
+	r.Out.Body = c.shortened(r.Out.Body)
 	r.Out.Host = ""
 	if c.proxy.options.KeepHost {
 		r.Out.Host = r.In.Host

@@ -34,8 +34,8 @@ func NewTransport(timeout time.Duration, roots *x509.CertPool) *http.Transport {
 	}
 }
 
-// HTTPServer returns an http.Server for a proxy. Headers are bounded in time and
+// HTTPServer returns an http.Server for a proxy, for a Listener. Headers are bounded in time and
 // size; bodies are not, since large and slow ones are forwarded as they come.
 func HTTPServer(p *Proxy) *http.Server {
-	return &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	return &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ConnContext: withIncoming}
 }
