@@ -67,8 +67,8 @@ func bodyLimitFlag(flags *pflag.FlagSet, to *int64, note string) {
 }
 
 func journalFlags(flags *pflag.FlagSet, to *traffic.Limits) {
-	flags.IntVar(&to.Exchanges, "journal-exchanges", 0, "how many exchanges to keep (default 5000)")
-	flags.Int64Var(&to.Bytes, "journal-bytes", 0, "how many bytes of exchanges to keep (default 64 MiB)")
+	flags.IntVar(&to.Exchanges, "journal-exchanges", 0, "`number` of exchanges to keep (default 5000)")
+	flags.Int64Var(&to.Bytes, "journal-bytes", 0, "how many `bytes` of exchanges to keep (default 64 MiB)")
 }
 
 // failOnFlag lets the user choose from where on an outcome is a failure.
