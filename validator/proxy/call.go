@@ -193,6 +193,11 @@ func (c *call) release() {
 	c.received.release()
 }
 
+// rest is how long nobody is woken after the last call that waited was judged: what comes
+// meanwhile is judged, and recorded, together. To be woken for each costs a tenth of all
+// where traffic is recorded.
+const rest = 2 * time.Millisecond
+
 // work judges one call after another and enters it into the journal.
 func (p *Proxy) work() {
 	defer close(p.ended)
@@ -204,6 +209,9 @@ func (p *Proxy) work() {
 		p.journal.Append(e)
 		if p.options.OnExchange != nil {
 			p.options.OnExchange(e)
+		}
+		if len(p.queue) == 0 {
+			time.Sleep(rest)
 		}
 	}
 }
