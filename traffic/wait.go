@@ -75,19 +75,18 @@ func (j *Journal) forget(w *waiter) {
 
 // offer reports whether the wait has ended and is to be let go. A match that panics does so where the
 // wait was begun.
-func (w *waiter) offer(one later) (ended bool) {
-	if one.number < w.from {
-		return false
-	}
+func (w *waiter) offer(batch []later) (ended bool) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			ended = w.collect(nil, fault)
 		}
 	}()
-	if w.match != nil && !w.match(one.exchange) {
-		return false
+	for _, one := range batch {
+		if one.number >= w.from && (w.match == nil || w.match(one.exchange)) && w.collect(one.exchange, nil) {
+			return true
+		}
 	}
-	return w.collect(one.exchange, nil)
+	return false
 }
 
 func (w *waiter) collect(e *Exchange, fault any) (ended bool) {

@@ -62,9 +62,7 @@ func (j *Journal) tell() bool {
 	batch := j.untold
 	j.untold = nil
 	j.mu.Unlock()
-	for _, one := range batch {
-		j.watch.tell(one)
-	}
+	j.watch.tell(batch)
 	done := len(batch) > 0
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -76,17 +74,19 @@ func (j *Journal) tell() bool {
 	return done
 }
 
-// tell is called with the watchers locked. A wait that has ended is let go.
-func (w *watchers) tell(one later) {
+// tell is called with the watchers locked. Each is told all that came before the next is:
+// thousands of them don't fit into a processor's cache, and exchanges do. A wait that has
+// ended is let go.
+func (w *watchers) tell(batch []later) {
 	for i := 0; i < len(w.waiters); {
-		if w.waiters[i].offer(one) {
+		if w.waiters[i].offer(batch) {
 			w.dropWaiter(i)
 		} else {
 			i++
 		}
 	}
 	for _, s := range w.readers {
-		s.offer(one)
+		s.offer(batch)
 	}
 }
 
@@ -153,18 +153,20 @@ func (s *Subscription) signal() {
 	}
 }
 
-// offer wakes a reader that has read everything before, if this exchange concerns
+// offer wakes a reader that has read everything before, if one of the exchanges concerns
 // it. A reader that is behind was woken before.
-func (s *Subscription) offer(one later) {
+func (s *Subscription) offer(batch []later) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.next != one.number {
-		return
-	}
-	if concerned(s.match, one.exchange) {
-		s.signal()
-	} else {
-		s.next++
+	for _, one := range batch {
+		switch {
+		case s.next != one.number: // it is behind, or has read this one
+		case concerned(s.match, one.exchange):
+			s.signal()
+			return
+		default:
+			s.next++
+		}
 	}
 }
 
