@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/parleykit/parley/internal/built"
 )
 
 const settingsSchema = "../docs/reference/config/parley.schema.json"
@@ -25,9 +27,9 @@ var settingValues = []any{
 func TestSettingsAgree(t *testing.T) {
 	t.Parallel()
 	installed(t, "ajv")
-	binary := filepath.Join(t.TempDir(), "parley")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/parley").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := built.Parley("../cmd/parley", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
 	files := settingFiles(t)
 	var input []byte

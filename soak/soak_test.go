@@ -2,13 +2,12 @@ package main
 
 import (
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/internal/built"
 	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
 )
@@ -67,9 +66,9 @@ func TestWhatIsFound(t *testing.T) {
 
 // TestOneRound of little finds nothing.
 func TestOneRound(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "parley")
-	if out, err := exec.Command("go", "build", "-o", binary, "../cmd/parley").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := built.Parley("../cmd/parley", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
 	s, err := newSoak(binary, 1, size{calls: 80, forwarded: 40, kills: 1, files: 3})
 	if err != nil {

@@ -2,33 +2,28 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/parleykit/parley/internal/built"
 )
 
-// built is the command, built once for all tests that run it without the race
+// buildOnce has the path of the command, built once for all tests that run it without the race
 // detector. TestMain removes its folder.
-var built = sync.OnceValues(func() (string, error) {
+var buildOnce = sync.OnceValues(func() (string, error) {
 	var err error
 	if builtFolder, err = os.MkdirTemp("", "parley-test-"); err != nil {
 		return "", err
 	}
-	binary := filepath.Join(builtFolder, "parley")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return binary, nil
+	return built.Parley(".", builtFolder)
 })
 
 var builtFolder string
 
 func buildParley(t *testing.T) string {
 	t.Helper()
-	binary, err := built()
+	binary, err := buildOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

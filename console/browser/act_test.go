@@ -18,6 +18,7 @@ const bodyText = `textarea[aria-label="Body as JSON"]`
 
 // TestSendingAnEvent goes from the sample over a mistake and a dry run to the delivery.
 func TestSendingAnEvent(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, m.URL+"/_parley/ui/?view=act&of=elma365&item=events/message", l)
@@ -54,6 +55,7 @@ func TestSendingAnEvent(t *testing.T) {
 // TestTheFormAndTheTextStayInStep: a field that is changed changes the text, and the
 // other way round; what the form does not know stays.
 func TestTheFormAndTheTextStayInStep(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	p := open(t, m.URL+"/_parley/ui/?view=act&of=elma365&item=operations/message", desk)
 	p.sees(".judged", "The validator finds")
@@ -65,6 +67,7 @@ func TestTheFormAndTheTextStayInStep(t *testing.T) {
 
 // TestPlayingThePartner calls an operation, and finds the call in the journal.
 func TestPlayingThePartner(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	p := open(t, m.URL+"/_parley/ui/?view=act&of=expertflow&item=operations/pushActivity", desk)
 	p.sees("h2", "Act for the partner")
@@ -84,6 +87,7 @@ func TestPlayingThePartner(t *testing.T) {
 
 // TestDeliveries are listed, opened, retried, replayed and edited.
 func TestDeliveries(t *testing.T) {
+	t.Parallel()
 	m := conversation(t)
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, m.URL+"/_parley/ui/?view=deliveries", l)

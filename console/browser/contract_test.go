@@ -4,6 +4,7 @@ import "testing"
 
 // TestContract reads a contract on the page, with what traffic touched of it.
 func TestContract(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	m.message(m.channel(), goodMessage)
 	everyLook(t, func(t *testing.T, l look) {

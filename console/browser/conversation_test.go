@@ -23,6 +23,7 @@ func conversation(t *testing.T) *mock {
 // TestConversation draws who said what to whom, with attempts, twins, faults and findings
 // on the arrows.
 func TestConversation(t *testing.T) {
+	t.Parallel()
 	m := conversation(t)
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, m.URL+"/_parley/ui/?view=conversation", l)
@@ -47,6 +48,7 @@ func TestConversation(t *testing.T) {
 // TestWhatChanged shows what an exchange changed in the vendor's memory, and how much
 // that was at a time that is dragged to.
 func TestWhatChanged(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	channel := m.channel()
 	p := open(t, m.URL+"/_parley/ui/", desk) // from now on changes are recorded
@@ -68,6 +70,7 @@ func TestWhatChanged(t *testing.T) {
 
 // TestSavingExchanges hands out what the filter leaves, as other tools read it.
 func TestSavingExchanges(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	m.message(m.channel(), brokenMessage)
 	p := open(t, m.URL+"/_parley/ui/?q=has%3Aerrors", desk)

@@ -7,6 +7,7 @@ import (
 
 // TestAnExchangeInFull shows what is wrong at its place in the body, with who says so.
 func TestAnExchangeInFull(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	m.do("POST", "/_parley/faults", `{"vendor":"elma365","operation":"message","status":500,"times":1}`)
 	m.message(m.channel(), goodMessage)
@@ -40,6 +41,7 @@ func TestAnExchangeInFull(t *testing.T) {
 
 // TestCopies hands an exchange out in the forms in which people use it elsewhere.
 func TestCopies(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	m.message(m.channel(), goodMessage)
 	p := open(t, m.URL+"/_parley/ui/?ex=ex-000002", desk)

@@ -9,6 +9,7 @@ import (
 // TestHostileText shows what came over the wire as text, whatever it is: nothing of it
 // runs, is fetched, or becomes a part of the page.
 func TestHostileText(t *testing.T) {
+	t.Parallel()
 	m := serve(t)
 	corpus := []string{
 		`<script>window.hacked = 1</script>`, `<img src=x onerror="window.hacked = 1">`, `"><svg onload=window.hacked=1>`,

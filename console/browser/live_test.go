@@ -10,6 +10,7 @@ import (
 // TestLive reads the list as a person does: exchanges come while one looks, are
 // filtered, opened with keys, and stay in the address.
 func TestLive(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	channel := m.channel()
 	everyLook(t, func(t *testing.T, l look) {
@@ -40,6 +41,7 @@ func TestLive(t *testing.T) {
 
 // TestAnExchangeIsOpenedByKeys goes through the list with j and k and closes it again.
 func TestAnExchangeIsOpenedByKeys(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	m.message(m.channel(), goodMessage)
 	p := open(t, m.URL+"/_parley/ui/", desk)
@@ -62,6 +64,7 @@ func TestAnExchangeIsOpenedByKeys(t *testing.T) {
 
 // TestPause holds the list while new exchanges come, and says how many.
 func TestPause(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365")
 	p := open(t, m.URL+"/_parley/ui/", desk)
 	p.sees(".empty", "Nothing has crossed the wire yet")
@@ -84,6 +87,7 @@ func TestPause(t *testing.T) {
 
 // TestThePageComesBack after the mock was away, and begins anew with one that forgot.
 func TestThePageComesBack(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365")
 	m.message("nope", goodMessage)
 	p := open(t, m.URL+"/_parley/ui/", desk)
@@ -97,6 +101,7 @@ func TestThePageComesBack(t *testing.T) {
 
 // TestASandboxHasItsOwnPage below its own address.
 func TestASandboxHasItsOwnPage(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365")
 	m.do("POST", "/~mine/api/messengers/external/other/webhook/nope", goodMessage)
 	p := open(t, m.URL+"/~mine/", desk)
@@ -109,6 +114,7 @@ func TestASandboxHasItsOwnPage(t *testing.T) {
 
 // TestTheTokenIsAskedForOnce and kept by the tab alone.
 func TestTheTokenIsAskedForOnce(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365", "--control-token", "geheim-4711")
 	m.message("nope", goodMessage)
 	p := open(t, m.URL+"/", desk)
@@ -136,6 +142,7 @@ func (p *page) message(m *mock, channel, body string) {
 
 // TestManyExchangesAreScrolled keeps few rows in the page however many there are.
 func TestManyExchangesAreScrolled(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365")
 	for i := range 400 {
 		m.message(fmt.Sprintf("nope-%d", i), goodMessage)

@@ -16,6 +16,7 @@ func (p *page) fills(label, text string) {
 
 // TestFaults makes one with the form, lets it act, reads what it did, and removes it.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	channel := m.channel()
 	everyLook(t, func(t *testing.T, l look) {
@@ -45,6 +46,7 @@ func TestFaults(t *testing.T) {
 
 // TestAFaultThatIsRefused keeps what was written, and says what is wrong.
 func TestAFaultThatIsRefused(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365")
 	p := open(t, m.URL+"/_parley/ui/?view=faults&of=elma365&item=operations/message", desk)
 	p.sees("form.faultform", "What it concerns")
@@ -56,6 +58,7 @@ func TestAFaultThatIsRefused(t *testing.T) {
 
 // TestState lists what the vendors remember, live, and adds to it.
 func TestState(t *testing.T) {
+	t.Parallel()
 	m, _ := serveWithPartner(t)
 	channel := m.channel()
 	everyLook(t, func(t *testing.T, l look) {
@@ -83,6 +86,7 @@ func TestState(t *testing.T) {
 
 // TestSandboxesAndTheClock makes a sandbox, goes there, stops its time and advances it.
 func TestSandboxesAndTheClock(t *testing.T) {
+	t.Parallel()
 	m := serve(t)
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, m.URL+"/_parley/ui/?view=sandboxes", l)

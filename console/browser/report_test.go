@@ -12,6 +12,7 @@ import (
 
 // TestReport opens a report that was written, and goes from a check to its exchange.
 func TestReport(t *testing.T) {
+	t.Parallel()
 	url := reportOf(t, "elma365/webhook", "--defect", "accepts-any-token", "--run", "connect,wrong-token,emoji")
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, url+"/", l)
@@ -55,6 +56,7 @@ func reportOf(t *testing.T, suite string, args ...string) (url string) {
 
 // TestARunIsSeenWhileItRuns: a partner that does not answer yet holds it up.
 func TestARunIsSeenWhileItRuns(t *testing.T) {
+	t.Parallel()
 	held := make(chan struct{})
 	release := sync.OnceFunc(func() { close(held) })
 	t.Cleanup(release)
@@ -89,6 +91,7 @@ func TestARunIsSeenWhileItRuns(t *testing.T) {
 
 // TestTheProxyHasThePage for real traffic, without what only a mock has.
 func TestTheProxyHasThePage(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365")
 	addr, page := freeAddress(t), freeAddress(t)
 	start(t, "Ctrl-C", "proxy", "elma365", "--to", m.URL, "--addr", addr, "--ui", page)

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 // TestSite builds the site of docs, which fails for a link to a page that is not there,
 // and reads it as a person does.
 func TestSite(t *testing.T) {
+	t.Parallel()
 	url, folder := servedSite(t)
 	t.Run("first page", func(t *testing.T) {
 		everyLook(t, func(t *testing.T, l look) {
@@ -80,7 +82,6 @@ func testSideBars(t *testing.T, url, folder string) {
 // servedSite is the address of the built site, and the folder that has it.
 func servedSite(t *testing.T) (url, folder string) {
 	t.Helper()
-	pagesOfDocs(t) // what npm reads is unknown to the cache of tests
 	_, installed := os.Stat("../../docs/node_modules/vitepress")
 	npm, err := exec.LookPath("npm")
 	if err != nil || installed != nil {
@@ -91,7 +92,7 @@ func servedSite(t *testing.T) (url, folder string) {
 	}
 	folder = t.TempDir()
 	build := exec.Command(npm, "run", "build", "--", "--outDir", folder)
-	build.Dir = "../../docs"
+	build.Dir = copiedDocs(t)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -109,10 +110,62 @@ func servedSite(t *testing.T) (url, folder string) {
 	return server.URL, folder
 }
 
-// pagesOfDocs reads all that the site is made of, and has the paths of its pages.
+// copiedDocs is a folder of what the site is made of, beside all that its pages lead to:
+// who builds it writes there, and would make docs look changed.
+func copiedDocs(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := t.TempDir()
+	docs := filepath.Join(copied, "docs")
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if entry.Name() != "docs" {
+			linked(t, filepath.Join(root, entry.Name()), filepath.Join(copied, entry.Name()))
+		}
+	}
+	for path, data := range readDocs(t) {
+		file := filepath.Join(docs, path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	linked(t, filepath.Join(root, "docs", "node_modules"), filepath.Join(docs, "node_modules"))
+	return docs
+}
+
+func linked(t *testing.T, to, from string) {
+	t.Helper()
+	if err := os.Symlink(to, from); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// pagesOfDocs are the paths of the site's pages.
 func pagesOfDocs(t *testing.T) []string {
 	t.Helper()
 	var pages []string
+	for path := range readDocs(t) {
+		if strings.HasSuffix(path, ".md") {
+			pages = append(pages, path)
+		}
+	}
+	if len(pages) < 50 {
+		t.Fatalf("%d pages in docs", len(pages))
+	}
+	return pages
+}
+
+// readDocs reads all that the site is made of, by its path: what npm reads is unknown to
+// the cache of tests.
+func readDocs(t *testing.T) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
 	docs := os.DirFS("../../docs")
 	err := fs.WalkDir(docs, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -124,14 +177,11 @@ func pagesOfDocs(t *testing.T) []string {
 			}
 			return nil
 		}
-		if strings.HasSuffix(path, ".md") {
-			pages = append(pages, path)
-		}
-		_, err = fs.ReadFile(docs, path)
+		files[path], err = fs.ReadFile(docs, path)
 		return err
 	})
-	if err != nil || len(pages) < 50 {
-		t.Fatalf("%d pages in docs: %v", len(pages), err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return pages
+	return files
 }

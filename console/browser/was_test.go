@@ -9,6 +9,7 @@ import (
 // TestWhatWas goes from an exchange to what it changed, to the state after it and to those
 // around it, back to now, and to a sandbox that goes on from there.
 func TestWhatWas(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365", "--history")
 	channel := m.do("GET", "/_parley/channels", "")["channels"].([]any)[0].(map[string]any)["id"].(string)
 	for i := range 3 {
@@ -50,6 +51,7 @@ func TestWhatWas(t *testing.T) {
 
 // TestWhatIsNotKnownOfThen is said, and so is a fork that is refused.
 func TestWhatIsNotKnownOfThen(t *testing.T) {
+	t.Parallel()
 	m := serve(t, "elma365", "--history")
 	m.message("ebf45efc-cc67-4b60-9e3f-121966ba9f30", goodMessage)
 	p := open(t, m.URL+"/_parley/ui/?view=state&at=ex-000009", desk)
