@@ -1,9 +1,11 @@
 package elma365
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/traffic"
@@ -80,6 +82,16 @@ func tookIt(e *traffic.Exchange, event, id string) bool {
 	if e.Caller != traffic.Vendor || e.Operation != event || e.Status() != http.StatusOK {
 		return false
 	}
+	if !mayHold(e.Request.Body.Kept, id) {
+		return false
+	}
 	_, other := named(e)
 	return other == id
+}
+
+// mayHold is false for JSON in which a text surely is not: to decode every event of a run for
+// each refusal is most of what its check costs. Escapes, and what is not UTF-8, may stand for
+// anything.
+func mayHold(body []byte, text string) bool {
+	return bytes.Contains(body, []byte(text)) || bytes.IndexByte(body, '\\') >= 0 || !utf8.Valid(body)
 }
