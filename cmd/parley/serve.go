@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -168,6 +169,8 @@ type serveFlags struct {
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
+	ended := sync.OnceFunc(startup.Lasts())
+	defer ended()
 	contracts, err := f.load(ids...)
 	if err != nil {
 		return err
@@ -264,7 +267,7 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if f.open {
 		openPage(console, mock.BaseURL()+ui.Path)
 	}
-	startup.Ended()
+	ended()
 	f.sayData(console, mock)
 	end := seen.begin(ctx)
 	defer f.reload(ids, mock, console, stderr)()

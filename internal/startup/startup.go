@@ -1,35 +1,49 @@
 // Package startup lets collections of garbage wait until a program has started: what a
-// start makes stays, so that collecting finds little and takes a sixth of its time.
+// start makes stays, so that collecting finds little and takes a quarter of its time.
 package startup
 
 import (
 	"runtime"
 	"runtime/debug"
-	"sync"
+	"sync/atomic"
 )
 
-// percent is by how much the heap may grow before the first collection. The heap that it
-// allows, 16 MiB, is more than a start of parley makes.
+// percent is by how much the heap may grow between two collections. The heap that it allows
+// before the first, 16 MiB, is more than a start of parley makes, without contracts of others.
 const percent = 400
 
 // before is the GOGC that was set.
 var before int
 
+var lasts atomic.Bool
+
 // init comes before those of libraries that make a lot: of the packages that can be
-// initialised, that with the first path is. A larger GOGC stays as it is.
+// initialised, that with the first path is.
 func init() {
-	before = debug.SetGCPercent(percent)
-	if before < 0 || before > percent {
-		debug.SetGCPercent(before)
-	}
+	before = seldom()
 	collected := &struct{ itself *int }{new(int)}
-	runtime.AddCleanup(collected, func(ended func()) { ended() }, Ended)
+	runtime.AddCleanup(collected, func(struct{}) {
+		if !lasts.Load() {
+			asBefore()
+		}
+	}, struct{}{})
 }
 
-var once sync.Once
+// seldom returns what was set. A larger GOGC stays as it is.
+func seldom() int {
+	was := debug.SetGCPercent(percent)
+	if was < 0 || was > percent {
+		debug.SetGCPercent(was)
+	}
+	return was
+}
 
-// Ended says that what is made from now on may not stay. The first collection says it, too,
-// where nobody did.
-func Ended() {
-	once.Do(func() { debug.SetGCPercent(before) })
+func asBefore() { debug.SetGCPercent(before) }
+
+// Lasts says that the start goes on until ended is called, however much it makes. Where
+// nobody says so, the first collection is its end.
+func Lasts() (ended func()) {
+	lasts.Store(true)
+	seldom()
+	return asBefore
 }
