@@ -19,9 +19,9 @@ test: tools lint
 	$(GO) test ./cmd/parley -run 'Secret|TestReplicas$$' & killed=$$!; \
 	  $(GO) test -p 4 $(reading) ./validator ./conformance/...; status=$$?; wait $$killed && exit $$status
 	$(GO) test $(filter-out ./recipes,$(running)) # long lists of bodies, a browser, and programs that are built: all work more than they wait
-	$(GO) test ./recipes # copies the tree, and so not while the site of the documentation is built there
-	cd tools && $(GO) vet ./image && $(GO) test ./image # the container image
-	cd charts/test && $(GO) test ./... # a module of its own, with helm's packages
+	$(GO) test ./recipes # copies of the tree are built and tested: much work, and so alone
+	cd tools && $(GO) vet ./image && $(GO) test -count=1 ./image # the container image, of binaries from another module, of which the cache of tests knows nothing
+	cd charts/test && $(GO) test -count=1 ./... # a module of its own, with helm's packages, about a chart outside of it
 	@./scripts/fuzz 1s
 
 # Archives, packages and an SBOM of one target, and the image, used as users do. The first
