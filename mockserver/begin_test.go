@@ -28,10 +28,9 @@ func counter(stage *mockserver.Stage) mockserver.Behaviour {
 				return &mockserver.StateError{Pointer: "/0", Text: "is no number"}
 			}
 			for _, n := range more {
-				kept.Upsert(strconv.Itoa(n), func(stored *int) error {
-					*stored = n
-					return nil
-				})
+				if err := store.Put(kept, strconv.Itoa(n), n); err != nil {
+					return err
+				}
 			}
 			return nil
 		},

@@ -25,7 +25,7 @@ type desk struct {
 }
 
 func (d *desk) set(id, text string) {
-	if _, err := d.tickets.Upsert(id, func(v *string) error { *v = text; return nil }); err != nil {
+	if err := store.Put(d.tickets, id, text); err != nil {
 		panic(err)
 	}
 }

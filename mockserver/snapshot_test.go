@@ -36,7 +36,7 @@ func twice(t *testing.T) func(*mockserver.Stage) mockserver.Behaviour {
 		return mockserver.Behaviour{Operations: map[string]func(*mockserver.Call) mockserver.Reply{"note": func(c *mockserver.Call) mockserver.Reply {
 			id := stage.NewID()
 			for _, into := range []store.Collection[string]{first, second} {
-				if _, err := into.Upsert(id, func(s *string) error { *s = id; return nil }); err != nil {
+				if err := store.Put(into, id, id); err != nil {
 					t.Error(err)
 				}
 			}

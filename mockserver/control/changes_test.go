@@ -65,8 +65,7 @@ func TestChangesShowNoSecret(t *testing.T) {
 		kept := mockserver.Persist(stage, "logins", store.NewMemory[json.RawMessage](0, nil))
 		return mockserver.Behaviour{AddState: func(given json.RawMessage) error {
 			stage.Secret("tok-4711-4711")
-			_, err := kept.Upsert("login of tok-4711-4711", func(v *json.RawMessage) error { *v = given; return nil })
-			return err
+			return store.Put(kept, "login of tok-4711-4711", given)
 		}}
 	}
 	c := controlledBy(t, acme.NewWith(t, mockserver.Options{Changes: true}, remembers))

@@ -37,7 +37,7 @@ func archive(r *rand.Rand) func(*mockserver.Stage) mockserver.Behaviour {
 						kept.Delete(id)
 						continue
 					}
-					kept.Upsert(id, func(v *json.RawMessage) error { *v = document(r, 3); return nil })
+					_ = store.Put(kept, id, document(r, 3))
 				}
 				return mockserver.Reply{Status: http.StatusOK, Body: map[string]any{"id": "T-1"}}
 			}},

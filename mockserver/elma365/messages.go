@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 	"github.com/parleykit/parley/validator"
 )
 
@@ -70,11 +71,7 @@ func (e *elma) noteClient(m Message, chatName string, now time.Time) error {
 // last returns the newest message of a client in a channel for which want is true:
 // what an operator would answer to.
 func (e *elma) last(channel string, want func(Message) bool) (Message, bool) {
-	list, err := e.messages.List()
-	if err != nil {
-		return Message{}, false
-	}
-	for _, m := range slices.Backward(list) {
+	for _, m := range slices.Backward(store.All(e.messages)) {
 		if m.Channel == channel && m.From == FromClient && want(m) {
 			return m, true
 		}

@@ -32,13 +32,13 @@ func (x *expertflow) addState(given json.RawMessage) error {
 	}
 	var errs []error
 	for _, c := range more.Customers {
-		errs = append(errs, put(x.customers, c.ID, cloneCustomer(c)))
+		errs = append(errs, store.Put(x.customers, c.ID, cloneCustomer(c)))
 	}
 	for _, c := range more.Conversations {
-		errs = append(errs, put(x.conversations, c.ID, c))
+		errs = append(errs, store.Put(x.conversations, c.ID, c))
 	}
 	for _, s := range more.ChannelSessions {
-		errs = append(errs, put(x.sessions, s.ID, s))
+		errs = append(errs, store.Put(x.sessions, s.ID, s))
 	}
 	if more.Gateway != (gatewayGiven{}) {
 		errs = append(errs, x.gateway.set(more.Gateway))
@@ -82,13 +82,4 @@ func (x *expertflow) check(more known) error {
 func has[T any](c store.Collection[T], id string) bool {
 	_, err := c.Get(id)
 	return err == nil
-}
-
-// put stores a value, or puts it in the place of the one with its ID.
-func put[T any](c store.Collection[T], id string, value T) error {
-	_, err := c.Upsert(id, func(stored *T) error {
-		*stored = value
-		return nil
-	})
-	return err
 }

@@ -38,7 +38,7 @@ func (x *expertflow) addSamples() {
 
 // add stores a value of a new sandbox.
 func add[T any](c store.Collection[T], id string, value T) {
-	if err := put(c, id, value); err != nil {
+	if err := store.Put(c, id, value); err != nil {
 		panic(err) // memory does not fail
 	}
 }

@@ -108,18 +108,9 @@ func cloneCustomer(c Customer) Customer {
 
 func (x *expertflow) state() State {
 	s := State{
-		Activities: listed(x.activities), Customers: listed(x.customers),
-		Conversations: listed(x.conversations), ChannelSessions: listed(x.sessions), Gateway: x.gateway.get(),
+		Activities: store.All(x.activities), Customers: store.All(x.customers),
+		Conversations: store.All(x.conversations), ChannelSessions: store.All(x.sessions), Gateway: x.gateway.get(),
 	}
 	s.Forgotten, _ = x.activities.Evicted()
 	return s
-}
-
-// listed returns what a collection holds. A backend that fails has nothing to show.
-func listed[T any](c store.Collection[T]) []T {
-	list, err := c.List()
-	if err != nil {
-		return []T{}
-	}
-	return list
 }

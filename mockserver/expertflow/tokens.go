@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // Who may log in: the client and the users of the contract's samples. A user's
@@ -101,8 +102,8 @@ func (x *expertflow) grant(permits bool) mockserver.Reply {
 	x.stage.Secret(access, refresh)
 	expires := x.stage.Now().Add(lifetime)
 	for _, err := range []error{
-		put(x.tokens, fingerprint(access), token{Permits: permits, Expires: expires}),
-		put(x.tokens, fingerprint(refresh), token{Permits: permits, Expires: expires, Refresh: true}),
+		store.Put(x.tokens, fingerprint(access), token{Permits: permits, Expires: expires}),
+		store.Put(x.tokens, fingerprint(refresh), token{Permits: permits, Expires: expires, Refresh: true}),
 	} {
 		if err != nil {
 			return mockserver.Reply{Status: http.StatusInternalServerError, Undocumented: true}

@@ -33,6 +33,24 @@ type Collection[T any] interface {
 	Load(Saved[T]) error
 }
 
+// Put stores a value in the place of any other with its ID.
+func Put[T any](c Collection[T], id string, value T) error {
+	_, err := c.Upsert(id, func(stored *T) error {
+		*stored = value
+		return nil
+	})
+	return err
+}
+
+// All lists a collection in order, to be shown: one that fails has nothing to show.
+func All[T any](c Collection[T]) []T {
+	list, err := c.List()
+	if err != nil {
+		return []T{}
+	}
+	return list
+}
+
 // Saved is what a collection holds, in the order in which it was first stored. It
 // is written as JSON, so that a collection of values that are the same after JSON is
 // the same after Save and Load.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -20,7 +21,7 @@ func TestWeighed(t *testing.T) {
 	m := store.NewMemory[string](100, nil).Weighed(10, func(text string) int { return len(text) })
 	put := func(id, text string) {
 		t.Helper()
-		if _, err := m.Upsert(id, func(v *string) error { *v = text; return nil }); err != nil {
+		if err := store.Put(m, id, text); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,6 +61,26 @@ func TestWeighedLoad(t *testing.T) {
 	}
 	if list, _ := m.List(); !slices.Equal(list, []string{"bbb", "cc"}) {
 		t.Errorf("there are %q, want bbb and cc", list)
+	}
+}
+
+// fails can't be read.
+type fails struct{ store.Collection[string] }
+
+func (fails) List() ([]string, error) { return []string{"half"}, errors.New("the disk is gone") }
+
+func TestAll(t *testing.T) {
+	m := store.NewMemory[string](0, nil)
+	for _, one := range [][2]string{{"a", "first"}, {"b", "second"}, {"a", "third"}} {
+		if err := store.Put(m, one[0], one[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all := store.All(m); !slices.Equal(all, []string{"third", "second"}) {
+		t.Errorf("there are %q", all)
+	}
+	if all := store.All(fails{m}); all == nil || len(all) > 0 {
+		t.Errorf("one that fails shows %#v", all)
 	}
 }
 

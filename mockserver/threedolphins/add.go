@@ -70,7 +70,7 @@ func (d *dolphins) live(life time.Duration) error {
 	if life == 0 {
 		return nil
 	}
-	return put(d.rules, theRule, tokenRule{Life: life, Since: d.stage.Now()})
+	return store.Put(d.rules, theRule, tokenRule{Life: life, Since: d.stage.Now()})
 }
 
 // forgetFor makes room for the lists that are given.
@@ -158,7 +158,7 @@ func wrong(list string, i int, below, format string, args ...any) error {
 
 func putAll[T any](c store.Collection[T], list []T, id func(T) string) error {
 	for _, one := range list {
-		if err := put(c, id(one), one); err != nil {
+		if err := store.Put(c, id(one), one); err != nil {
 			return err
 		}
 	}
@@ -166,7 +166,7 @@ func putAll[T any](c store.Collection[T], list []T, id func(T) string) error {
 }
 
 func clearAll[T any](c store.Collection[T], id func(T) string) error {
-	for _, one := range all(c) {
+	for _, one := range store.All(c) {
 		if err := c.Delete(id(one)); err != nil {
 			return err
 		}

@@ -143,7 +143,7 @@ func (d *dolphins) lived(t *Ticket, status, agent string, at int64) {
 func (d *dolphins) channelGiven(g *addition, i int, own Members) (ServiceChannel, error) {
 	list := slices.Clone(g.channels)
 	if !g.replace || g.channels == nil {
-		list = append(list, all(d.channels)...)
+		list = append(list, store.All(d.channels)...)
 	}
 	id, kind := own.text("channel"), own.text("channelType")
 	for _, c := range list {

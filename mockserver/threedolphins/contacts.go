@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // getContact: 3D-R-95. No contact is deleted or merged into another here, so that
@@ -23,7 +24,7 @@ func (c Contact) members() Members { return c.Members }
 
 // contactsThat lists contacts in order; with an ID, that one alone.
 func (d *dolphins) contactsThat(id string) []Contact {
-	list := ordered(d, all(d.contacts), Contact.members, "")
+	list := ordered(d, store.All(d.contacts), Contact.members, "")
 	if id == "" {
 		return list
 	}

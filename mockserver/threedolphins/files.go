@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // File is one that a client uploaded. Its content is no part of State.
@@ -41,7 +42,7 @@ func (d *dolphins) uploadFile(c *mockserver.Call) mockserver.Reply {
 	}
 	file.ID = d.newID()
 	if sent {
-		if err := errors.Join(put(d.files, file.ID, file), d.keep(content{file.ID, data})); err != nil {
+		if err := errors.Join(store.Put(d.files, file.ID, file), d.keep(content{file.ID, data})); err != nil {
 			return d.failure(c, err)
 		}
 	}
@@ -50,10 +51,10 @@ func (d *dolphins) uploadFile(c *mockserver.Call) mockserver.Reply {
 
 // keep stores a content, and forgets the oldest ones when there are too many bytes.
 func (d *dolphins) keep(one content) error {
-	if err := put(d.contents, one.ID, one); err != nil {
+	if err := store.Put(d.contents, one.ID, one); err != nil {
 		return err
 	}
-	list, total := all(d.contents), 0
+	list, total := store.All(d.contents), 0
 	for _, c := range list {
 		total += len(c.Data)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // events says what 3Dolphins puts into an Incoming Event, and what it remembers
@@ -99,7 +100,7 @@ func (d *dolphins) writing(s *mockserver.Sending) customer {
 
 // channelOf returns the channel of a type, or a new one that need not be stored.
 func (d *dolphins) channelOf(kind string) ServiceChannel {
-	for _, c := range all(d.channels) {
+	for _, c := range store.All(d.channels) {
 		if strings.EqualFold(c.Type, kind) || kind == "" {
 			return c
 		}
@@ -132,7 +133,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 		return errNoNumber
 	}
 	channel := d.channelOf(s.Text("channel"))
-	if err := put(d.channels, channel.ID, channel); err != nil {
+	if err := store.Put(d.channels, channel.ID, channel); err != nil {
 		return err
 	}
 	contact, err := d.contactOf(account{channel, s.Text("accountId"), s.Text("customerName")}, s.Text("contactId"), at)
@@ -161,7 +162,7 @@ func (d *dolphins) recordIncoming(s mockserver.Sending) error {
 	if isNew {
 		d.opening(&m, t)
 	}
-	return put(d.messages, m.ID, m)
+	return store.Put(d.messages, m.ID, m)
 }
 
 // again notes that the customer of a ticket wrote once more: 3D-R-33.

@@ -2,6 +2,7 @@ package threedolphins
 
 import (
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // answerTo makes an answer to the customer of a ticket. Its transactionId tracks
@@ -43,7 +44,7 @@ func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
 	if err != nil {
 		return t, err
 	}
-	return t, put(d.messages, m.ID, m)
+	return t, store.Put(d.messages, m.ID, m)
 }
 
 // sendMessage sends an agent's message to the customer of a ticket.

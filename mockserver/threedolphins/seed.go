@@ -1,6 +1,10 @@
 package threedolphins
 
-import "time"
+import (
+	"time"
+
+	"github.com/parleykit/parley/mockserver/store"
+)
 
 // What the samples of the contract name, and a fresh sandbox therefore has.
 const (
@@ -32,7 +36,7 @@ func (d *dolphins) seed() {
 		{KnownAgent, "Agen Contoh"}, {"a0000000000000000000000000000002", "Agen Misal"},
 		{"a0000000000000000000000000000003", "Agen Teladan"}, {KnownSupervisor, "Penyelia Contoh"},
 	} {
-		must(put(d.agents, a.ID, a))
+		must(store.Put(d.agents, a.ID, a))
 	}
 	for _, c := range []ServiceChannel{
 		{KnownChannel, "620000009999", "whatsapp", "Contoh WhatsApp"},
@@ -41,10 +45,10 @@ func (d *dolphins) seed() {
 		{mailChannel, "layanan@example.com", eMail, "Contoh E-mail"},
 		{twitterChannel, "contoh_twitter", "twitter", "Contoh Twitter"},
 	} {
-		must(put(d.channels, c.ID, c))
+		must(store.Put(d.channels, c.ID, c))
 	}
 	file := content{KnownFile, []byte(`{"berkas":"contoh"}`)}
-	must(put(d.files, file.ID, File{ID: file.ID, Name: "contoh.json", Type: "application/json", Size: int64(len(file.Data))}))
+	must(store.Put(d.files, file.ID, File{ID: file.ID, Name: "contoh.json", Type: "application/json", Size: int64(len(file.Data))}))
 	must(d.keep(file))
 	for _, t := range seededTickets {
 		d.seedTicket(t)
@@ -121,9 +125,9 @@ func (d *dolphins) seedTicket(s seeded) {
 	onto(t.Members, s.members)
 	m := d.newMessage(t, created.UnixMilli())
 	d.opening(&m, t)
-	must(put(d.messages, m.ID, m))
+	must(store.Put(d.messages, m.ID, m))
 	d.seedLife(&t, s.status, created)
-	must(put(d.tickets, t.Number, t))
+	must(store.Put(d.tickets, t.Number, t))
 }
 
 // contactID is the printed one for the customer of the known ticket, and follows
@@ -171,7 +175,7 @@ func (d *dolphins) seedLife(t *Ticket, status string, created time.Time) {
 	}
 	d.reply(t, KnownAgent, step())
 	m := d.answerTo(*t, KnownAgent, "Selamat datang, "+t.Members.text("accountName"), at)
-	must(put(d.messages, m.ID, m))
+	must(store.Put(d.messages, m.ID, m))
 	t.Members["lastMessage"] = m.Members["message"]
 	switch status {
 	case open:

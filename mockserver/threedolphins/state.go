@@ -135,13 +135,13 @@ func newDolphins(stage *mockserver.Stage, s Settings) *dolphins {
 		rules:    mockserver.Persist(stage, "rules", store.NewMemory[tokenRule](1, nil)),
 		salts:    mockserver.Persist(stage, "salts", store.NewMemory[string](1, nil)),
 	}
-	must(put(d.salts, theSalt, d.newID()))
+	must(store.Put(d.salts, theSalt, d.newID()))
 	life := s.TokenLife
 	if life <= 0 {
 		life = lifeOf(stage.Reading("3D-R-36"))
 	}
 	stage.Secret(Password)
-	must(put(d.rules, theRule, tokenRule{Life: life}))
+	must(store.Put(d.rules, theRule, tokenRule{Life: life}))
 	if _, err := stage.AddChannel(integration); err != nil {
 		panic(err) // the sandbox is new, so no ID can be taken
 	}
@@ -193,7 +193,7 @@ func (d *dolphins) present() time.Time {
 }
 
 func (d *dolphins) state() State {
-	s := State{Tickets: all(d.tickets), Messages: all(d.messages), Contacts: all(d.contacts), Agents: all(d.agents), Channels: all(d.channels), Files: all(d.files), TokenLife: d.rule().Life.String()}
+	s := State{Tickets: store.All(d.tickets), Messages: store.All(d.messages), Contacts: store.All(d.contacts), Agents: store.All(d.agents), Channels: store.All(d.channels), Files: store.All(d.files), TokenLife: d.rule().Life.String()}
 	for i := range s.Tickets {
 		s.Tickets[i].own()
 	}
@@ -214,24 +214,6 @@ func (d *dolphins) state() State {
 		}
 	}
 	return s
-}
-
-// all lists a collection. A backend that fails has nothing to show.
-func all[T any](c store.Collection[T]) []T {
-	list, err := c.List()
-	if err != nil {
-		return []T{}
-	}
-	return list
-}
-
-// put stores a value in the place of any other.
-func put[T any](c store.Collection[T], id string, value T) error {
-	_, err := c.Upsert(id, func(stored *T) error {
-		*stored = value
-		return nil
-	})
-	return err
 }
 
 // text returns a member that is a text, or "".

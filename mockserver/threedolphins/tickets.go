@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // getTicket answers with the ticket whose number is in the path.
@@ -30,7 +31,7 @@ func (d *dolphins) findTicket(c *mockserver.Call) mockserver.Reply {
 		return d.notFound(c, "ticket")
 	}
 	further, begun := d.stage.Reading("3D-R-56") == "any-ticket-that-matches", false
-	for _, t := range all(d.tickets) {
+	for _, t := range store.All(d.tickets) {
 		begun = begun || t.Number == number
 		if !begun || t.Number != number && !further {
 			continue

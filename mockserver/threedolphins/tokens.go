@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // noToken is the one message of an error that was ever seen.
@@ -137,7 +138,7 @@ func (d *dolphins) knownOr(agent string) string {
 	if _, err := d.agents.Get(agent); err == nil {
 		return agent
 	}
-	if list := all(d.agents); len(list) > 0 {
+	if list := store.All(d.agents); len(list) > 0 {
 		return list[0].ID
 	}
 	return agent
@@ -154,9 +155,9 @@ func (d *dolphins) issue(c *mockserver.Call, user string) mockserver.Reply {
 	expires := issued.Add(d.rule().Life)
 	token := d.newID() + d.newID()
 	d.stage.Secret(token)
-	err := put(d.sessions, digest(token), session{User: user, Issued: issued, Expires: expires})
+	err := store.Put(d.sessions, digest(token), session{User: user, Issued: issued, Expires: expires})
 	if err == nil {
-		err = put(d.newest, user, digest(token))
+		err = store.Put(d.newest, user, digest(token))
 	}
 	if err != nil {
 		return d.failure(c, err)

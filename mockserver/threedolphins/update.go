@@ -87,7 +87,7 @@ func (d *dolphins) updateTicketByID(c *mockserver.Call) mockserver.Reply {
 	if reading == "number-only" {
 		return d.updatePartly(c, id)
 	}
-	for _, t := range all(d.tickets) {
+	for _, t := range store.All(d.tickets) {
 		if t.Members.text("id") == id {
 			return d.updatePartly(c, t.Number)
 		}
