@@ -128,14 +128,3 @@ func EvidenceOf(extensions map[string]any) Evidence {
 	}
 	return Evidence{}
 }
-
-func stringsOf(value any) []string {
-	var list []string
-	items, _ := value.([]any)
-	for _, item := range items {
-		if text, ok := item.(string); ok {
-			list = append(list, text)
-		}
-	}
-	return list
-}

@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/internal/yamlnode"
 )
 
@@ -224,7 +225,7 @@ func (c *Contract) operationsOf(item *openapi3.PathItem, source *openapi3.Operat
 		Summary: source.Summary, Description: source.Description,
 		Responses: responses, Parameters: parameters,
 		Evidence:     EvidenceOf(source.Extensions),
-		Requirements: stringsOf(source.Extensions["x-requirements"]),
+		Requirements: valuepath.Texts(source.Extensions["x-requirements"]),
 	}
 	schema := bodyOf(base, source)
 	if err := base.checkEchoes(source); err != nil {
@@ -263,7 +264,7 @@ func variantsOf(base *Operation, discriminator *openapi3.Discriminator, variants
 		one.Summary, _ = described["summary"].(string)
 		one.Description, _ = described["description"].(string)
 		one.Evidence = EvidenceOf(described)
-		one.Requirements = append(slices.Clone(base.Requirements), stringsOf(described["x-requirements"])...)
+		one.Requirements = append(slices.Clone(base.Requirements), valuepath.Texts(described["x-requirements"])...)
 		list = append(list, &one)
 	}
 	return list, nil

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // Parameter is one path, query, header or cookie parameter, or a header of an answer.
@@ -108,7 +110,7 @@ func (c *Contract) parameterOf(source *openapi3.Parameter) (Parameter, error) {
 		return fail("%s", text)
 	}
 	p.OfValues = EvidenceOf(p.Schema)
-	p.Assumed = slices.Concat(stringsOf(p.Schema["x-assumed"]), stringsOf(object(p.Schema["items"])["x-assumed"]))
+	p.Assumed = slices.Concat(valuepath.Texts(p.Schema["x-assumed"]), valuepath.Texts(object(p.Schema["items"])["x-assumed"]))
 	own, _ := source.Extensions["x-requirement"].(string)
 	ofValues, _ := p.Schema["x-requirement"].(string)
 	p.Requirement = cmp.Or(own, ofValues)
@@ -146,7 +148,7 @@ func (c *Contract) readSchema(p *Parameter, source *openapi3.Parameter) {
 
 func vetAssumed(schema map[string]any) string {
 	for _, one := range []map[string]any{schema, object(schema["items"])} {
-		for _, key := range stringsOf(one["x-assumed"]) {
+		for _, key := range valuepath.Texts(one["x-assumed"]) {
 			if _, ok := one[key]; !ok {
 				return fmt.Sprintf("x-assumed names %q, which the schema does not have", key)
 			}

@@ -40,7 +40,7 @@ func TestAcceptorAgreesWithTheCompiledSchema(t *testing.T) {
 		}
 		counts[said]++
 		if said == yes && !result.Valid() || said == no && result.Valid() {
-			t.Errorf("%s: the acceptor says %d, the compiled schema %v to %s", p.name, said, result.Valid(), printed(value))
+			t.Errorf("%s: the acceptor says %d, the compiled schema %v to %s", p.name, said, result.Valid(), valuepath.JSON(value))
 		}
 	}
 	forEachMutation(t, judge)
@@ -71,7 +71,7 @@ func forEachMutation(t *testing.T, judge func(t *testing.T, p *payload, value an
 			for _, other := range replacements {
 				judge(t, p, change(value, pointer, with(other)))
 			}
-			if holder, _ := valuepath.Pointer(value, jsonpointer.Parent(pointer)); kindOf(holder) == "object" {
+			if holder, _ := valuepath.Pointer(value, jsonpointer.Parent(pointer)); valuepath.Type(holder) == "object" {
 				judge(t, p, change(value, pointer, without))
 				judge(t, p, change(value, jsonpointer.Parent(pointer)+"/x-added", with("x")))
 			}

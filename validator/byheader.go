@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -69,5 +70,5 @@ func fixedValues(p specs.Parameter) []string {
 	if text, ok := p.Schema["const"].(string); ok {
 		return []string{text}
 	}
-	return stringsOf(p.Schema["enum"])
+	return valuepath.Texts(p.Schema["enum"])
 }

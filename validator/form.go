@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -48,11 +49,11 @@ func (n *node) kinds(kinds, items []string) (ofValue, ofItems []string) {
 	kinds = append(kinds, n.types...)
 	if len(n.types) == 0 { // what is listed has a type
 		if n.hasConst {
-			kinds = append(kinds, kindOf(n.constant))
+			kinds = append(kinds, valuepath.Type(n.constant))
 		}
 		if n.limits != nil {
 			for _, one := range n.limits.enum {
-				kinds = append(kinds, kindOf(one))
+				kinds = append(kinds, valuepath.Type(one))
 			}
 		}
 	}

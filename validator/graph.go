@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -88,17 +89,17 @@ var allTypes = []string{"array", "boolean", "integer", "null", "number", "object
 func (b *graphBuilder) check(p *specs.Payload, n *node, keywords map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(keywords)) {
 		if wanted := unfit(key, keywords[key]); wanted != "" {
-			return errorBelow(b.contract, p, n.address+"/"+jsonpointer.Escape(key), "`%s` is %s; write %s", key, shorten(printed(keywords[key])), wanted)
+			return errorBelow(b.contract, p, n.address+"/"+jsonpointer.Escape(key), "`%s` is %s; write %s", key, shorten(valuepath.JSON(keywords[key])), wanted)
 		}
 	}
 	for _, name := range n.types {
 		if !slices.Contains(allTypes, name) {
-			return errorIn(b.contract, p, printed(name), "%q is no type of JSON Schema; write %s", name, plural.List(allTypes, "or"))
+			return errorIn(b.contract, p, valuepath.JSON(name), "%q is no type of JSON Schema; write %s", name, plural.List(allTypes, "or"))
 		}
 	}
 	if text, ok := keywords["pattern"].(string); ok && n.limits.pattern == nil {
 		if _, err := compilePattern(text); err != nil {
-			return errorIn(b.contract, p, printed(text), "pattern %q is no regular expression: %v", text, err)
+			return errorIn(b.contract, p, valuepath.JSON(text), "pattern %q is no regular expression: %v", text, err)
 		}
 	}
 	return nil
@@ -151,7 +152,7 @@ func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]a
 	for _, key := range keys {
 		match, err := compilePattern(key)
 		if err != nil {
-			return errorIn(b.contract, p, printed(key), "pattern %q is no regular expression: %v", key, err)
+			return errorIn(b.contract, p, valuepath.JSON(key), "pattern %q is no regular expression: %v", key, err)
 		}
 		n.patterns = append(n.patterns, pattern{match, patterned[key]})
 	}

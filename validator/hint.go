@@ -150,7 +150,7 @@ func typeHint(expected string, value any) string {
 	case nil:
 		return "leave it out where there is no value; null is a value of its own"
 	case []any:
-		if len(value) == 1 && wants(kindOf(value[0])) {
+		if len(value) == 1 && wants(valuepath.Type(value[0])) {
 			return "send the item itself, not an array with it"
 		}
 	case map[string]any:
@@ -176,8 +176,8 @@ func stringHint(wants func(string) bool, text string) string {
 			return "send " + strconv.FormatBool(kind) + " without quotes"
 		}
 	case map[string]any, []any:
-		if wants(kindOf(inside)) {
-			return "the JSON is encoded twice; send the " + kindOf(inside) + " itself, not a string that holds it"
+		if wants(valuepath.Type(inside)) {
+			return "the JSON is encoded twice; send the " + valuepath.Type(inside) + " itself, not a string that holds it"
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -126,11 +127,11 @@ func TestNewLeavesTheContractAlone(t *testing.T) {
 		"one": "{" + draft7 + `, "properties": {"a": {"$ref": "two.schema.json"}, "format": {"format": "email"}}}`,
 		"two": "{" + draft7 + "}",
 	})
-	before := printed(c.Payloads["one"].Schema)
+	before := valuepath.JSON(c.Payloads["one"].Schema)
 	if _, err := New(c); err != nil {
 		t.Fatal(err)
 	}
-	if after := printed(c.Payloads["one"].Schema); after != before {
+	if after := valuepath.JSON(c.Payloads["one"].Schema); after != before {
 		t.Errorf("the schema became %s", after)
 	}
 }

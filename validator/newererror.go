@@ -112,11 +112,11 @@ func ofValue(of jsonschema.ErrorKind) (code, expected string) {
 	case *kind.Type:
 		return "body.type", strings.Join(nullLast(k.Want), " or ")
 	case *kind.Const:
-		return "body.const", printed(k.Want)
+		return "body.const", valuepath.JSON(k.Want)
 	case *kind.Enum:
 		var values []string
 		for _, one := range k.Want {
-			values = append(values, printed(one))
+			values = append(values, valuepath.JSON(one))
 		}
 		return "body.enum", "one of " + strings.Join(values, ", ")
 	case *kind.Format:

@@ -1,11 +1,10 @@
 package validator
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -78,14 +77,14 @@ func (n *node) read(keywords map[string]any) {
 	if values, _ := keywords["enum"].([]any); len(values) == 1 && !n.hasConst {
 		n.constant, n.hasConst = values[0], true
 	}
-	n.required = stringsOf(keywords["required"])
-	n.types = stringsOf(keywords["type"])
+	n.required = valuepath.Texts(keywords["required"])
+	n.types = valuepath.Texts(keywords["type"])
 	if one, ok := keywords["type"].(string); ok {
 		n.types = []string{one}
 	}
 	if values, ok := keywords["x-known-values"].([]any); ok {
 		for _, value := range values {
-			n.known = append(n.known, printed(value))
+			n.known = append(n.known, valuepath.JSON(value))
 		}
 	}
 	n.file = keywords["format"] == "binary" || keywords["format"] == "byte" || keywords["contentMediaType"] != nil || keywords["contentEncoding"] != nil
@@ -175,24 +174,4 @@ func (n *node) isMute() bool {
 
 func (n *node) describesNothing() bool {
 	return len(n.properties)+len(n.patterns)+len(n.tuple)+len(n.known) == 0 && n.additional == nil && n.items == nil && n.unit == ""
-}
-
-func stringsOf(value any) []string {
-	var texts []string
-	items, _ := value.([]any)
-	for _, item := range items {
-		if text, ok := item.(string); ok {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-// printed gives a scalar as JSON, so that 1 and "1" differ.
-func printed(value any) string {
-	data, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Sprint(value)
-	}
-	return string(data)
 }

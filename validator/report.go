@@ -170,7 +170,7 @@ func (v *Validator) complete(p *payload, d *Document, f traffic.Finding) traffic
 	}
 	secret := said.secret || slices.ContainsFunc(strings.Split(f.Pointer, "/"), func(key string) bool { return v.redact.IsSecret(jsonpointer.Unescape(key)) })
 	if there && secret && inBody && f.Code != "body.unknown-key" {
-		f.Actual = kindOf(value) + " " + traffic.Redacted
+		f.Actual = valuepath.Type(value) + " " + traffic.Redacted
 	}
 	return f
 }

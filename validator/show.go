@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/valuepath"
 )
 
 // maxShown is how many characters of a value a finding shows.
@@ -25,32 +26,16 @@ func actual(value any) string {
 	case json.Number:
 		return shorten(value.String())
 	}
-	return printed(value)
+	return valuepath.JSON(value)
 }
 
 // kindAnd shows the type and the value.
 func kindAnd(value any) string {
-	kind, shown := kindOf(value), actual(value)
+	kind, shown := valuepath.Type(value), actual(value)
 	if strings.HasPrefix(shown, kind) { // containers and null say their type
 		return shown
 	}
 	return kind + " " + shown
-}
-
-func kindOf(value any) string {
-	switch value.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "boolean"
-	case string:
-		return "string"
-	case json.Number:
-		return "number"
-	case []any:
-		return "array"
-	}
-	return "object"
 }
 
 func shorten(text string) string {

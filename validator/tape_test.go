@@ -172,11 +172,11 @@ func TestValuesDoNotShareTheBody(t *testing.T) {
 	text, number, list, tree := d.Text("/text"), must(d.Lookup("/number")), must(d.Lookup("/list")), d.Value()
 	found := acme(t).Payload("operations/ticket", d)
 	want := []any{text, number, list, tree, found}
-	before := printed(want)
+	before := valuepath.JSON(want)
 	for i := range body {
 		body[i] = '#'
 	}
-	if after := printed(want); after != before {
+	if after := valuepath.JSON(want); after != before {
 		t.Errorf("%s became %s", before, after)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -106,7 +107,7 @@ func (w *walker) known(nodes []*node, value view) {
 	for _, n := range nodes {
 		known = append(known, n.known...)
 	}
-	if text := printed(value.value()); !slices.Contains(known, text) {
+	if text := valuepath.JSON(value.value()); !slices.Contains(known, text) {
 		w.add("body.unknown-value", traffic.Finding{
 			Expected: "a value that the contract knows: " + plural.List(known, "or"),
 			Actual:   shorten(text),

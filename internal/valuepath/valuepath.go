@@ -1,6 +1,7 @@
-// Package valuepath finds values in decoded JSON, and puts them there, by a path: a
-// dotted one as users write it in flags, stories and tests, "data.files.0.name", or
-// a JSON pointer (RFC 6901) as findings have it, "/data/files/0/name".
+// Package valuepath tells what values in decoded JSON are, finds them, and puts them
+// there, by a path: a dotted one as users write it in flags, stories and tests,
+// "data.files.0.name", or a JSON pointer (RFC 6901) as findings have it,
+// "/data/files/0/name".
 package valuepath
 
 import (

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator"
 )
@@ -180,34 +181,13 @@ func oneOrAll(types []string) any {
 	return types
 }
 
-func names(value any) []string {
-	list, _ := value.([]any)
-	texts := []string{}
-	for _, one := range list {
-		if text, ok := one.(string); ok {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
+// names are never nil, which would take a keyword away from a schema by a merge patch.
+func names(value any) []string { return append([]string{}, valuepath.Texts(value)...) }
 
 // typeOf is the JSON Schema type of a value.
 func typeOf(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "boolean"
-	case string:
-		return "string"
-	case []any:
-		return "array"
-	case map[string]any:
-		return "object"
-	case json.Number:
-		if !strings.ContainsAny(value.String(), ".eE") {
-			return "integer"
-		}
+	if number, ok := value.(json.Number); ok && !strings.ContainsAny(number.String(), ".eE") {
+		return "integer"
 	}
-	return "number"
+	return valuepath.Type(value)
 }
