@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/rawtest"
 )
 
 func TestPreflightTakesAnyAnswer(t *testing.T) {
@@ -31,9 +32,7 @@ func TestPreflightTakesAnyAnswer(t *testing.T) {
 func TestPreflightSaysWhatItMeansAndWhatToDo(t *testing.T) {
 	nobody := listener(t)
 	nobody.Close()
-	silent, rude, other := listener(t), listener(t), listener(t)
-	go answer(rude, "")
-	go answer(other, "220 mail.example ESMTP\r\n")
+	silent := listener(t)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	private := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -44,8 +43,8 @@ func TestPreflightSaysWhatItMeansAndWhatToDo(t *testing.T) {
 	for name, c := range map[string]struct{ target, want, advice string }{
 		"refused":       {"http://" + nobody.Addr().String(), "connection refused, so nothing listens on " + nobody.Addr().String(), "Start the partner"},
 		"timeout":       {"http://" + silent.Addr().String(), "no answer within 200ms", "the partner hangs"},
-		"closes":        {"http://" + rude.Addr().String(), "closes it without an answer", "what the partner logs"},
-		"other service": {"http://" + other.Addr().String(), "does not speak HTTP", "https://"},
+		"closes":        {rawtest.Answer(t, ""), "closes it without an answer", "what the partner logs"},
+		"other service": {rawtest.Answer(t, "220 mail.example ESMTP\r\n"), "does not speak HTTP", "https://"},
 		"DNS":           {"http://nobody.invalid/hook", `the host name "nobody.invalid" is not known`, "spelling"},
 		"no TLS there":  {strings.Replace(plain.URL, "http:", "https:", 1), "plain HTTP, not TLS", "http:// instead of https://"},
 		"certificate":   {private.URL, "certificate is not trusted", "SSL_CERT_FILE"},
@@ -87,17 +86,4 @@ func listener(t *testing.T) net.Listener {
 	}
 	t.Cleanup(func() { l.Close() })
 	return l
-}
-
-// answer writes a text to whoever connects, once it has said something, and hangs up.
-func answer(l net.Listener, text string) {
-	for {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		c.Read(make([]byte, 1))
-		c.Write([]byte(text))
-		c.Close()
-	}
 }

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"io"
 	"log"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/rawtest"
 	"github.com/parleykit/parley/internal/visible/visibletest"
 )
 
@@ -32,24 +29,7 @@ func TestTheLibrarysLog(t *testing.T) {
 
 // TestAPartnersBytesStayOutOfTheLog: net/http quotes what comes on an idle connection.
 func TestAPartnersBytesStayOutOfTheLog(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			if request, err := http.ReadRequest(bufio.NewReader(connection)); err == nil {
-				io.Copy(io.Discard, request.Body)
-				io.WriteString(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-				io.WriteString(connection, "s3cr3t"+visibletest.Hostile)
-			}
-		}
-	}()
+	partner := rawtest.Answer(t, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\ns3cr3t"+visibletest.Hostile)
 	var logged, out safeBuffer
 	flags := log.Flags()
 	catchLog(&logged)
@@ -58,7 +38,7 @@ func TestAPartnersBytesStayOutOfTheLog(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		run(ctx, []string{"serve", "elma365", "--addr", "127.0.0.1:0", "--partner", "elma365=http://" + listener.Addr().String() + "/hook", "--token", "confirm"}, nil, &out, &out)
+		run(ctx, []string{"serve", "elma365", "--addr", "127.0.0.1:0", "--partner", "elma365=" + partner + "/hook", "--token", "confirm"}, nil, &out, &out)
 	}()
 	told := comesTrue(func() bool { return strings.Contains(logged.String(), "\n") })
 	cancel()

@@ -1,17 +1,16 @@
 package proxy_test
 
 import (
-	"bufio"
 	"crypto/x509"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/internal/rawtest"
 	"github.com/parleykit/parley/validator/proxy"
 )
 
@@ -34,8 +33,8 @@ func TestNoAnswer(t *testing.T) {
 		{"down", closed.URL, 502, "unreachable", "connection refused"},
 		{"unknown certificate", secure.URL, 502, "tls", "its certificate is signed by an authority that this machine does not know"},
 		{"TLS to a plain target", strings.Replace(never, "http:", "https:", 1), 502, "tls", "it speaks plain HTTP, not TLS"},
-		{"something else", speaks(t, "SSH-2.0-OpenSSH\r\n\r\n"), 502, "broken", "malformed HTTP"},
-		{"hangs up", speaks(t, ""), 502, "broken", "it closed the connection before its answer was complete"},
+		{"something else", rawtest.Answer(t, "SSH-2.0-OpenSSH\r\n\r\n"), 502, "broken", "malformed HTTP"},
+		{"hangs up", rawtest.Answer(t, ""), 502, "broken", "it closed the connection before its answer was complete"},
 		{"too slow", never, 504, "timeout", "no answer within the time"},
 	} {
 		f := before(t, c.target, proxy.Options{Transport: proxy.NewTransport(100*time.Millisecond, nil)})
@@ -48,34 +47,9 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
-// speaks returns the URL of something that answers each connection with a text
-// and hangs up.
-func speaks(t *testing.T, text string) string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			// What is left unread would make the close a reset, and lose the text.
-			if request, err := http.ReadRequest(bufio.NewReader(connection)); err == nil {
-				io.Copy(io.Discard, request.Body)
-			}
-			io.WriteString(connection, text)
-			connection.Close()
-		}
-	}()
-	return "http://" + listener.Addr().String()
-}
-
 // An answer that breaks off breaks off for the caller too.
 func TestAnswerBreaksOff(t *testing.T) {
-	f := before(t, speaks(t, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{\"id"), proxy.Options{})
+	f := before(t, rawtest.Answer(t, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{\"id"), proxy.Options{})
 	c := f.dial()
 	c.say("GET /v1/tickets/1 HTTP/1.1\r\nHost: a\r\n\r\n")
 	if body, err := io.ReadAll(c.hear().Body); err == nil {

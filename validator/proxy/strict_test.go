@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/rawtest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/proxy"
 )
@@ -109,7 +110,7 @@ func TestStrictStopsAnswers(t *testing.T) {
 
 // An answer that breaks off never begins for the caller of a strict proxy.
 func TestStrictAndAnAnswerThatBreaksOff(t *testing.T) {
-	f := before(t, speaks(t, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id"), proxy.Options{Strict: proxy.StrictProblem})
+	f := before(t, rawtest.Answer(t, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id"), proxy.Options{Strict: proxy.StrictProblem})
 	response, body := f.send(f.request(http.MethodGet, "/v1/tickets/1", nil))
 	wantProblem(t, response, body, http.StatusBadGateway, "broken")
 	f.wants(1, "operations/getTicket 0: response error exchange.no-response")
