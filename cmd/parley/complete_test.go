@@ -47,14 +47,8 @@ func mockToComplete(t *testing.T) string {
 		request, _ := http.NewRequest("POST", server.URL+"/_parley/"+one.path, strings.NewReader(one.body))
 		request.Header.Set("Authorization", "Bearer t0ken")
 		request.Header.Set("Content-Type", "application/json")
-		answer, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if answer.StatusCode >= 300 {
-			t.Fatalf("%s: %d %s", one.path, answer.StatusCode, text)
+		if status, text := answered(t, request); status >= 300 {
+			t.Fatalf("%s: %d %s", one.path, status, text)
 		}
 	}
 	if _, err := http.Get(server.URL + "/api/messengers/external/other/webhook/none"); err != nil { // an exchange

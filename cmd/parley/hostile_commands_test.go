@@ -144,18 +144,10 @@ func (h *hostile) get(method, path, body string, shows bool) {
 	if err != nil {
 		h.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		h.Fatal(err)
-	}
-	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
-	if err != nil {
-		h.Fatal(err)
-	}
-	h.judge(method+" "+path, string(data))
-	if shows && !strings.Contains(string(data), "forged") {
-		h.Errorf("%s %s shows nothing: %d %s", method, path, response.StatusCode, data)
+	status, text := answered(h, request)
+	h.judge(method+" "+path, text)
+	if shows && !strings.Contains(text, "forged") {
+		h.Errorf("%s %s shows nothing: %d %s", method, path, status, text)
 	}
 }
 

@@ -85,13 +85,8 @@ func TestAssistantsAreGuardedAsTheControlAPI(t *testing.T) {
 		if one.origin != "" {
 			r.Header.Set("Origin", one.origin)
 		}
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-		if response.StatusCode != one.status {
-			t.Errorf("%+v was answered %d", one, response.StatusCode)
+		if status, _ := answered(t, r); status != one.status {
+			t.Errorf("%+v was answered %d", one, status)
 		}
 	}
 	mine, other := overHTTPAt(t, base+"/~mine/_parley/mcp", "control-7"), overHTTPAt(t, base+"/~other/_parley/mcp", "control-7")

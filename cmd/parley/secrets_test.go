@@ -51,7 +51,7 @@ func TestMockShowsNoSecret(t *testing.T) {
 		t.Fatal(stdout.String(), stderr.String())
 	}
 	base := servedAt.FindStringSubmatch(stdout.String())[1]
-	call := func(method, path string, body any) []byte {
+	call := func(method, path string, body any) string {
 		t.Helper()
 		data, err := json.Marshal(body)
 		if err != nil {
@@ -65,16 +65,8 @@ func TestMockShowsNoSecret(t *testing.T) {
 		if body == nil {
 			r.Body = http.NoBody
 		}
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		answer, err := io.ReadAll(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.add(method+" "+path, answer)
+		_, answer := answered(t, r)
+		w.add(method+" "+path, []byte(answer))
 		return answer
 	}
 	streaming, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/_parley/journal/stream", nil)
@@ -108,7 +100,7 @@ func TestMockShowsNoSecret(t *testing.T) {
 	}
 	last := call("GET", "journal?limit=1", nil)
 	var page struct{ Exchanges []struct{ ID string } }
-	if err := json.Unmarshal(last, &page); err != nil || len(page.Exchanges) != 1 {
+	if err := json.Unmarshal([]byte(last), &page); err != nil || len(page.Exchanges) != 1 {
 		t.Fatalf("%s: %v", last, err)
 	}
 	for _, path := range []string{"journal?limit=10000", "journal.ndjson", "journal/" + page.Exchanges[0].ID, "journal/wait?n=1", "journal/wait?n=2&status=599&timeout=1ms", "state", "channels", "deliveries?limit=10000", "faults", "sandboxes", "state/list?vendor=elma365&path=/chats"} {

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"io"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -44,16 +44,8 @@ func (s *served) answer(method, path string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return response.Status[:3] + " " + string(body)
+	status, body := answered(s.t, request)
+	return fmt.Sprint(status, " ", body)
 }
 
 // until waits for a condition.
