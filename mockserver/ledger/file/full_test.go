@@ -52,16 +52,21 @@ func (f *onDisk) WriteAt(p []byte, offset int64) (int, error) {
 	return n, err
 }
 
-// TestFullDisk: it is said as long as it is so, nothing is lost, and all is written once
-// there is room.
-func TestFullDisk(t *testing.T) {
-	d := &disk{room: 200, tried: make(chan struct{}, 1)}
+// serve has new segments written to this disk until the test ends.
+func (d *disk) serve(t *testing.T) {
 	before := create
 	create = func(name string) (writable, error) {
 		f, err := before(name)
 		return &onDisk{writable: f, disk: d}, err
 	}
-	defer func() { create = before }()
+	t.Cleanup(func() { create = before })
+}
+
+// TestFullDisk: it is said as long as it is so, nothing is lost, and all is written once
+// there is room.
+func TestFullDisk(t *testing.T) {
+	d := &disk{room: 200, tried: make(chan struct{}, 1)}
+	d.serve(t)
 
 	dir := t.TempDir()
 	l, err := Open(dir, Options{Durability: Step, Retry: time.Millisecond, Waiting: 1000})
@@ -122,12 +127,7 @@ func TestFullDisk(t *testing.T) {
 // TestFullAtTheEnd: what could not be written is said when the log ends.
 func TestFullAtTheEnd(t *testing.T) {
 	d := &disk{room: 20, tried: make(chan struct{}, 1)}
-	before := create
-	create = func(name string) (writable, error) {
-		f, err := before(name)
-		return &onDisk{writable: f, disk: d}, err
-	}
-	defer func() { create = before }()
+	d.serve(t)
 	l, err := Open(t.TempDir(), Options{})
 	if err != nil {
 		t.Fatal(err)
