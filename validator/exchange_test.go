@@ -112,13 +112,7 @@ func TestDefaultResponseIsJudged(t *testing.T) {
 		"openapi.yaml":            {Data: []byte(document)},
 		"schemas/one.schema.json": {Data: []byte("{" + draft7 + `, "required": ["why"]}`)},
 	}, "one")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := validatorOf(t, c, err)
 	for _, test := range []struct {
 		status     int
 		kind, body string

@@ -19,14 +19,8 @@ func shopOf(t testing.TB, rest string, schemas map[string]string) *Validator {
 		folder["schemas/"+name+".schema.json"] = &fstest.MapFile{Data: []byte("{" + draft7 + ", " + schema + "}")}
 	}
 	c, err := specs.Load(folder, "shop")
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := validatorOf(t, c, err)
 	if err := c.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(c)
-	if err != nil {
 		t.Fatal(err)
 	}
 	return v

@@ -172,7 +172,7 @@ func preparedNewer(value any) any {
 		for key, inside := range value {
 			switch key {
 			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
-				next[key] = preparedEach(inside)
+				next[key] = preparedNamed(inside, preparedNewer)
 			case "enum", "const", "default", "example", "examples":
 				next[key] = inside
 			case "format":
@@ -185,16 +185,4 @@ func preparedNewer(value any) any {
 		return next
 	}
 	return value
-}
-
-func preparedEach(value any) any {
-	named, ok := value.(map[string]any)
-	if !ok {
-		return value
-	}
-	next := make(map[string]any, len(named))
-	for name, inside := range named {
-		next[name] = preparedNewer(inside)
-	}
-	return next
 }

@@ -115,13 +115,18 @@ func preparedPatterns(value any, choices choices) any {
 }
 
 func preparedMap(value any, choices choices) any {
+	return preparedNamed(value, func(inside any) any { return prepared(inside, choices) })
+}
+
+// preparedNamed copies an object of schemas, each of which is prepared.
+func preparedNamed(value any, prepare func(schema any) any) any {
 	named, ok := value.(map[string]any)
 	if !ok {
 		return value
 	}
 	next := make(map[string]any, len(named))
 	for name, inside := range named {
-		next[name] = prepared(inside, choices)
+		next[name] = prepare(inside)
 	}
 	return next
 }

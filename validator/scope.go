@@ -1,7 +1,6 @@
 package validator
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,14 +28,14 @@ type Scope struct {
 func (v *Validator) Scope(base string, webhooks ...string) (*Scope, error) {
 	s := &Scope{v: v, starts: map[string]bool{}}
 	if base != "" {
-		u, err := absolute(base)
+		u, err := origin.Absolute(base)
 		if err != nil {
 			return nil, err
 		}
 		s.base = u
 	}
 	for _, text := range webhooks {
-		u, err := absolute(text)
+		u, err := origin.Absolute(text)
 		if err != nil {
 			return nil, err
 		}
@@ -51,17 +50,6 @@ func (v *Validator) Scope(base string, webhooks ...string) (*Scope, error) {
 		}
 	}
 	return s, nil
-}
-
-func absolute(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	if u.Host == "" || u.Scheme == "" {
-		return nil, fmt.Errorf("%q is no URL; write it whole, for example https://my-domain.example/api", text)
-	}
-	return u, nil
 }
 
 // Take reports whether an exchange is one of the contract's. Of one that is, it

@@ -23,3 +23,15 @@ func TestSame(t *testing.T) {
 		}
 	}
 }
+
+func TestAbsolute(t *testing.T) {
+	for text, whole := range map[string]bool{
+		"https://h.example/a?b": true, "http://[::1]:8080": true,
+		"h.example": false, "//h.example/a": false, "/a": false, "http:///a": false, "http://h.example:x": false, "": false,
+	} {
+		u, err := origin.Absolute(text)
+		if (err == nil) != whole || err == nil && u.String() != text {
+			t.Errorf("%q: %v, %v", text, u, err)
+		}
+	}
+}

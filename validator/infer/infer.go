@@ -5,7 +5,6 @@ package infer
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -54,12 +53,9 @@ func New(o Options) (*Inference, error) {
 		if text == "" {
 			continue
 		}
-		u, err := url.Parse(text)
+		u, err := origin.Absolute(text)
 		if err != nil {
 			return nil, err
-		}
-		if u.Host == "" || u.Scheme == "" {
-			return nil, fmt.Errorf("%q is no URL; write it whole, for example https://my-domain.example/api", text)
 		}
 		if text == o.Base {
 			i.base = u
