@@ -50,11 +50,20 @@ func (e *elma) webhook(s *mockserver.Sending, c mockserver.Channel) {
 }
 
 func (e *elma) targetChat(s *mockserver.Sending, c mockserver.Channel) {
-	if s.Given("data.targetChatId") {
+	e.fillFromLast(s, c, "data.targetChatId", func(m Message) string { return m.Chat })
+}
+
+func (e *elma) clientsUser(s *mockserver.Sending, c mockserver.Channel) {
+	e.fillFromLast(s, c, "data.userId", func(m Message) string { return m.User })
+}
+
+// fillFromLast fills a member with what the newest message of a client that has it says.
+func (e *elma) fillFromLast(s *mockserver.Sending, c mockserver.Channel, path string, of func(Message) string) {
+	if s.Given(path) {
 		return
 	}
-	if m, ok := e.last(c.ID, func(m Message) bool { return m.Chat != "" }); ok {
-		s.Fill("data.targetChatId", m.Chat)
+	if m, ok := e.last(c.ID, func(m Message) bool { return of(m) != "" }); ok {
+		s.Fill(path, of(m))
 	}
 }
 
@@ -64,15 +73,6 @@ func (e *elma) clientsMessage(s *mockserver.Sending, c mockserver.Channel) {
 	}
 	if m, ok := e.last(c.ID, func(Message) bool { return true }); ok {
 		s.Fill("data.messageId", e.messageID(m))
-	}
-}
-
-func (e *elma) clientsUser(s *mockserver.Sending, c mockserver.Channel) {
-	if s.Given("data.userId") {
-		return
-	}
-	if m, ok := e.last(c.ID, func(m Message) bool { return m.User != "" }); ok {
-		s.Fill("data.userId", m.User)
 	}
 }
 
