@@ -60,12 +60,9 @@ func (h *hand) decided(name string, s *shape, depth int) (any, error) {
 		for _, i := range h.order(len(branches)) {
 			next := s.clone()
 			next.choices = next.choices[1:]
-			err := h.add(next, branches[i])
+			value, err := h.decidedWith(name, next, depth, branches[i])
 			if err == nil {
-				var value any
-				if value, err = h.decided(name, next, depth); err == nil {
-					return value, nil
-				}
+				return value, nil
 			}
 			failed = err
 		}
@@ -89,19 +86,23 @@ func (h *hand) conditional(name string, s *shape, depth int) (any, error) {
 	for _, way := range ways {
 		next := s.clone()
 		next.conditions = slices.Delete(next.conditions, i, i+1)
-		err := error(nil)
-		for _, p := range way {
-			err = cmp.Or(err, h.add(next, p))
-		}
+		value, err := h.decidedWith(name, next, depth, way...)
 		if err == nil {
-			var value any
-			if value, err = h.decided(name, next, depth); err == nil {
-				return value, nil
-			}
+			return value, nil
 		}
 		failed = err
 	}
 	return nil, failed
+}
+
+// decidedWith is decided of a shape that must fit these places, too.
+func (h *hand) decidedWith(name string, s *shape, depth int, more ...place) (any, error) {
+	for _, p := range more {
+		if err := h.add(s, p); err != nil {
+			return nil, err
+		}
+	}
+	return h.decided(name, s, depth)
 }
 
 // required demands the members that a condition is about: one that is absent would
