@@ -50,15 +50,7 @@ func sameLine(t *testing.T, d *lineDecoder, line string) (taken bool) {
 func TestLinesAreDecodedAsEncodingJSONDoes(t *testing.T) {
 	random, d, taken := rand.New(rand.NewPCG(5, 6)), lineDecoder{}, 0
 	for range 20000 {
-		var chosen []string
-		for range random.IntN(5) {
-			chosen = append(chosen, lineParts[random.IntN(len(lineParts))])
-		}
-		text := []byte("{" + strings.Join(chosen, ", ") + "}")
-		if random.IntN(3) == 0 {
-			text[random.IntN(len(text))] = "\"\\{}[],:0e-n\x00\xff "[random.IntN(15)]
-		}
-		if sameLine(t, &d, string(text)) {
+		if sameLine(t, &d, oddObject(random, lineParts)) {
 			taken++
 		}
 	}
