@@ -170,11 +170,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	v := newVendor(t, statuses...)
 	server := start(t, partner.Options{API: v.URL, After: partnertest.NewClock().After})
-	status := http.StatusAccepted
-	for n := 0; status == http.StatusAccepted && n < 300; n++ {
-		status, _ = partnertest.Post(t, server.URL+"/push", "")
-	}
-	if status != http.StatusServiceUnavailable {
+	if status := partnertest.PostUntilRefused(t, server.URL+"/push", 300); status != http.StatusServiceUnavailable {
 		t.Errorf("300 activities that fail: the last was answered %d, want 503", status)
 	}
 }

@@ -29,6 +29,17 @@ func Post(t *testing.T, url, body string) (int, string) {
 	return Request(t, http.MethodPost, url, "", body)
 }
 
+// PostUntilRefused gives an order again and again, so often at most, until it is not
+// accepted, and returns the last status.
+func PostUntilRefused(t *testing.T, url string, most int) int {
+	t.Helper()
+	status := http.StatusAccepted
+	for n := 0; status == http.StatusAccepted && n < most; n++ {
+		status, _ = Post(t, url, "")
+	}
+	return status
+}
+
 // Request is Post with another method. Ask goes into the header Parley-Ask.
 func Request(t *testing.T, method, url, ask, body string) (int, string) {
 	t.Helper()
