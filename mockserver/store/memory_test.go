@@ -101,6 +101,17 @@ func ExampleMemory() {
 	// not found
 }
 
+func ExamplePut() {
+	names := store.NewMemory[string](1000, nil)
+	for _, one := range [][2]string{{"user12", "Budi"}, {"user13", "Minka"}, {"user12", "Sari"}} {
+		if err := store.Put(names, one[0], one[1]); err != nil {
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(store.All(names))
+	// Output: [Sari Minka]
+}
+
 func TestAChangeThatPanicsLeavesNoTrace(t *testing.T) {
 	m := store.NewMemory[int](0, nil)
 	set := func(to int, fail bool) {
