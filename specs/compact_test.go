@@ -2,7 +2,6 @@ package specs
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"io/fs"
 	"maps"
@@ -102,13 +101,4 @@ func TestACompactFormOfOtherYAMLIsNotRead(t *testing.T) {
 			t.Errorf("%s has changed, and the compact form made before was read", file)
 		}
 	}
-}
-
-func asJSON(t *testing.T, value any) string {
-	t.Helper()
-	data, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
 }

@@ -52,7 +52,7 @@ func TestPlain(t *testing.T) {
 			`{"anyOf":[{"properties":{"a":{}},"required":["a"]},{"properties":{"b":{}},"required":["b"]}]}`},
 		{"a required member of another type", `{"required": ["a"], "additionalProperties": {"type": "string"}}`, `{"additionalProperties":{"type":"string"},"required":["a"]}`},
 	} {
-		if got := readable(t, plain(decoded(t, test.schema))); got != test.want {
+		if got := asJSON(t, plain(decoded(t, test.schema))); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		}
 	}
@@ -75,7 +75,7 @@ func TestOursLeavesOthersAlone(t *testing.T) {
 		got := decoded(t, schema)
 		ours(got)
 		if !reflect.DeepEqual(got, decoded(t, schema)) {
-			t.Errorf("%s became %s", schema, readable(t, got))
+			t.Errorf("%s became %s", schema, asJSON(t, got))
 		}
 	}
 }
@@ -89,8 +89,8 @@ func decoded(t *testing.T, text string) map[string]any {
 	return value
 }
 
-// readable is JSON in which < and > are themselves.
-func readable(t *testing.T, value any) string {
+// asJSON is JSON in which < and > are themselves.
+func asJSON(t *testing.T, value any) string {
 	t.Helper()
 	text, err := plainjson.Marshal(value)
 	if err != nil {
