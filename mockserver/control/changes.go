@@ -35,12 +35,7 @@ func (c *API) changes(w http.ResponseWriter, r *http.Request) {
 		return one.Sequence <= since || !matchesText(values["vendor"], one.Vendor) || !matchesText(values["collection"], one.Collection) ||
 			!matchesText(values["id"], one.ID) || values["exchange"] != "" && !slices.Contains(one.Exchanges, values["exchange"])
 	})
-	more := len(found) > limit
-	if more && values["since"] != "" {
-		found = found[:limit]
-	} else if more {
-		found = found[len(found)-limit:]
-	}
+	found, more := page(found, limit, values["since"])
 	c.write(w, http.StatusOK, map[string]any{"since": log.Since.Round(0), "changes": found, "more": more, "dropped": log.Dropped})
 }
 

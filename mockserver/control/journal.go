@@ -37,6 +37,18 @@ func count(values map[string]string, name string, standard, most int) (int, erro
 	return n, nil
 }
 
+// page bounds a list to the first of what came since something, or else to the newest;
+// more tells that there are others.
+func page[T any](list []T, limit int, since string) (bounded []T, more bool) {
+	switch {
+	case len(list) <= limit:
+		return list, false
+	case since != "":
+		return list[:limit], true
+	}
+	return list[len(list)-limit:], true
+}
+
 // journal lists exchanges, oldest first: the first ones after "since", or else the
 // newest.
 func (c *reader) journal(w http.ResponseWriter, r *http.Request) {
@@ -51,12 +63,7 @@ func (c *reader) journal(w http.ResponseWriter, r *http.Request) {
 	}
 	journal := c.source(r).Journal()
 	found := journal.Find(match)
-	more := len(found) > limit
-	if more && values["since"] != "" {
-		found = found[:limit]
-	} else if more {
-		found = found[len(found)-limit:]
-	}
+	found, more := page(found, limit, values["since"])
 	c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(found), "more": more, "stats": journal.Stats()})
 }
 
