@@ -62,16 +62,7 @@ with it and without.
   parley conform elma365 --target http://127.0.0.1:3000/webhook -- node partner.js
   parley conform elma365 --target http://127.0.0.1:3000/webhook --ui --open -- node partner.js
   parley conform elma365 --list`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			before, behind := splitAtDash(cmd, args)
-			if err := strayAddress(cmd, before); err != nil {
-				return err
-			}
-			if len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
-				return usage("conform takes one VENDOR or VENDOR/SUITE, and a program behind --; for example: parley conform %s --list", specs.IDs()[0])
-			}
-			return nil
-		},
+		Args: oneAndProgram("VENDOR or VENDOR/SUITE", specs.IDs()[0]),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, name := f.conforming(cmd, args)
 			return c.run(cmd.Context(), name)

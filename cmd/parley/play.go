@@ -21,16 +21,7 @@ is that everything that your integration sent was as documented.
 ` + exitHelp,
 		Example: `  parley play scenarios/elma365-story.yaml --target http://127.0.0.1:3000/webhook --token confirm
   parley play scenarios/3dolphins-bad-day.yaml --target http://127.0.0.1:3000/webhook -- node bot.js`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			before, behind := splitAtDash(cmd, args)
-			if err := strayAddress(cmd, before); err != nil {
-				return err
-			}
-			if len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
-				return usage("play takes one scenario file, and a program behind --; for example: parley play scenarios/elma365-story.yaml --list")
-			}
-			return nil
-		},
+		Args: oneAndProgram("scenario file", "scenarios/elma365-story.yaml"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, file := f.conforming(cmd, args)
 			c.story = file
