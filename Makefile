@@ -18,8 +18,7 @@ test: tools lint
 	@# Long lists and whole tables, of which the race detector sees a part, and beside them secrets in all forms and replicas that are killed: all wait more than they work.
 	$(GO) test ./cmd/parley -run 'Secret|TestReplicas$$' & killed=$$!; \
 	  $(GO) test -p 4 $(reading) ./validator ./conformance/...; status=$$?; wait $$killed && exit $$status
-	$(GO) test $(filter-out ./recipes,$(running)) # long lists of bodies, a browser, and programs that are built: all work more than they wait
-	$(GO) test ./recipes # copies of the tree are built and tested: much work, and so alone
+	$(GO) test -p 3 $(running) # long lists of bodies, a browser that waits, and copies of the tree that are built and tested, side by side
 	cd tools && $(GO) vet ./image && $(GO) test -count=1 ./image # the container image, of binaries from another module, of which the cache of tests knows nothing
 	cd charts/test && $(GO) test -count=1 ./... # a module of its own, with helm's packages, about a chart outside of it
 	@./scripts/fuzz 1s
