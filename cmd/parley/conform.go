@@ -62,7 +62,9 @@ with it and without.
   parley conform elma365 --target http://127.0.0.1:3000/webhook -- node partner.js
   parley conform elma365 --target http://127.0.0.1:3000/webhook --ui --open -- node partner.js
   parley conform elma365 --list`,
-		Args: oneAndProgram("VENDOR or VENDOR/SUITE", specs.IDs()[0]),
+		Args: func(cmd *cobra.Command, args []string) error {
+			return oneAndProgram(cmd, args, "VENDOR or VENDOR/SUITE", specs.IDs()[0])
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, name := f.conforming(cmd, args)
 			return c.run(cmd.Context(), name)

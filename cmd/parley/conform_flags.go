@@ -95,17 +95,15 @@ func splitAtDash(cmd *cobra.Command, args []string) (before, behind []string) {
 
 // oneAndProgram demands one argument, such as "scenario file", and a program where there
 // is a --; example is an argument that can be.
-func oneAndProgram(wanted, example string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		before, behind := splitAtDash(cmd, args)
-		if err := strayAddress(cmd, before); err != nil {
-			return err
-		}
-		if len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
-			return usage("%s takes one %s, and a program behind --; for example: %s %s --list", cmd.Name(), wanted, cmd.CommandPath(), example)
-		}
-		return nil
+func oneAndProgram(cmd *cobra.Command, args []string, wanted, example string) error {
+	before, behind := splitAtDash(cmd, args)
+	if err := strayAddress(cmd, before); err != nil {
+		return err
 	}
+	if len(before) != 1 || (cmd.ArgsLenAtDash() >= 0 && len(behind) == 0) {
+		return usage("%s takes one %s, and a program behind --; for example: %s %s --list", cmd.Name(), wanted, cmd.CommandPath(), example)
+	}
+	return nil
 }
 
 // conforming is a run with these flags, and what is judged by its name.

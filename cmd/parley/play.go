@@ -21,7 +21,9 @@ is that everything that your integration sent was as documented.
 ` + exitHelp,
 		Example: `  parley play scenarios/elma365-story.yaml --target http://127.0.0.1:3000/webhook --token confirm
   parley play scenarios/3dolphins-bad-day.yaml --target http://127.0.0.1:3000/webhook -- node bot.js`,
-		Args: oneAndProgram("scenario file", "scenarios/elma365-story.yaml"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			return oneAndProgram(cmd, args, "scenario file", "scenarios/elma365-story.yaml")
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, file := f.conforming(cmd, args)
 			c.story = file

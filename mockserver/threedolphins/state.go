@@ -3,6 +3,7 @@ package threedolphins
 import (
 	"maps"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -180,8 +181,7 @@ func (d *dolphins) newID() string {
 	if d.ids != nil {
 		return d.ids()
 	}
-	id := d.stage.NewID()
-	return id[:8] + id[9:13] + id[14:18] + id[19:23] + id[24:] // without its hyphens
+	return strings.ReplaceAll(d.stage.NewID(), "-", "")
 }
 
 // present is the sandbox's time.
