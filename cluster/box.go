@@ -38,7 +38,12 @@ func (r *Replica) turn() {
 // loading is how long a mock may take to make a sandbox ready.
 const loading = time.Minute
 
-// take takes a sandbox that nobody has. It fails with ErrTaken when somebody was faster.
+// errUnanswered says that it can't be known whether somebody has a sandbox: while servers
+// choose another leader none says so.
+var errUnanswered = errors.New("the servers do not say who has it")
+
+// take takes a sandbox that nobody has. It fails with ErrTaken when somebody was faster, and
+// with errUnanswered.
 func (r *Replica) take(ctx context.Context, sandbox string) error {
 	r.mu.Lock()
 	if r.boxes[sandbox] != nil || r.draining {
@@ -54,6 +59,9 @@ func (r *Replica) take(ctx context.Context, sandbox string) error {
 	defer r.mu.Unlock()
 	defer r.turn()
 	if err == nil && b.lost {
+		r.mu.Unlock()
+		r.options.Mock.Lost(sandbox)
+		r.mu.Lock()
 		err = ErrTaken
 	}
 	if err != nil {
@@ -76,6 +84,9 @@ func (r *Replica) takeUp(ctx context.Context, b *box) error {
 	asking, cancel := context.WithTimeout(ctx, TTL)
 	defer cancel()
 	lease, err := take(asking, r.options.Bucket, keyOf(leasePrefix, b.sandbox), value, r.options.Now)
+	if err != nil && !errors.Is(err, ErrTaken) {
+		err = fmt.Errorf("sandbox %s: %w: %w", b.sandbox, errUnanswered, err)
+	}
 	if err != nil {
 		return err
 	}

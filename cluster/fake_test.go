@@ -64,14 +64,15 @@ func (m *manual) advance(d time.Duration) {
 
 // memory is a bucket that several replicas of a test share.
 type memory struct {
-	clock    *manual
-	mu       sync.Mutex
-	revision uint64
-	values   map[string]kept
-	watchers map[int]func(string, []byte, bool)
-	cut      map[string]bool // keys whose writes get no answer
-	writes   int             // that were taken
-	told     int             // to watchers
+	clock      *manual
+	mu         sync.Mutex
+	revision   uint64
+	values     map[string]kept
+	watchers   map[int]func(string, []byte, bool)
+	cut        map[string]bool // keys whose writes get no answer
+	unanswered map[string]int  // how many did not, by key
+	writes     int             // that were taken
+	told       int             // to watchers
 }
 
 type kept struct {
@@ -84,6 +85,7 @@ func (b *memory) put(key string, value []byte, revision uint64) (uint64, error) 
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.cut[key] {
+		b.unanswered[key]++
 		return 0, errors.New("no answer")
 	}
 	old, ok := b.values[key]
@@ -150,6 +152,7 @@ type cluster struct {
 	active map[string]string // who has a sandbox, by what the mocks were told
 	fences map[string]uint64
 	wrong  []string // what must not happen
+	taking func()   // called while a mock takes a sandbox up; may be nil
 	nodes  map[string]*node
 }
 
@@ -162,7 +165,7 @@ type node struct {
 func newCluster(t *testing.T) *cluster {
 	clock := &manual{at: time.Unix(1, 0), timed: map[int]timer{}}
 	return &cluster{t: t, clock: clock, held: map[string]bool{}, active: map[string]string{}, fences: map[string]uint64{}, nodes: map[string]*node{},
-		bucket: &memory{clock: clock, values: map[string]kept{}, watchers: map[int]func(string, []byte, bool){}, cut: map[string]bool{}}}
+		bucket: &memory{clock: clock, values: map[string]kept{}, watchers: map[int]func(string, []byte, bool){}, cut: map[string]bool{}, unanswered: map[string]int{}}}
 }
 
 func (c *cluster) note(format string, a ...any) { c.wrong = append(c.wrong, fmt.Sprintf(format, a...)) }
@@ -171,6 +174,9 @@ func (c *cluster) note(format string, a ...any) { c.wrong = append(c.wrong, fmt.
 func (c *cluster) mock(id string) Mock {
 	return Mock{
 		TakeUp: func(_ context.Context, sandbox string, fence uint64, valid func() bool) error {
+			if c.taking != nil {
+				c.taking()
+			}
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			if by := c.active[sandbox]; by != "" && c.nodes[by] != nil {

@@ -18,6 +18,7 @@ type place struct {
 // this replica's share. A request that came from another replica is served here or not at
 // all, so that it does not go in circles.
 func (r *Replica) find(ctx context.Context, sandbox string, forwarded bool) (place, error) {
+	nobody := fmt.Errorf("%w: sandbox %s", errNobody, sandbox)
 	for {
 		r.mu.Lock()
 		b, turned, draining := r.boxes[sandbox], r.turned, r.draining
@@ -41,15 +42,18 @@ func (r *Replica) find(ctx context.Context, sandbox string, forwarded bool) (pla
 				return place{replica: owner, url: url}, nil
 			}
 			if owner == r.options.ID {
-				if err := r.take(ctx, sandbox); err == nil {
+				switch err := r.take(ctx, sandbox); {
+				case err == nil:
 					continue
-				} else if !errors.Is(err, ErrTaken) {
+				case errors.Is(err, errUnanswered):
+					nobody = fmt.Errorf("%w: %w", errNobody, err)
+				case !errors.Is(err, ErrTaken):
 					return place{}, err
 				}
 			}
 		}
 		if r.pause(ctx, turned); ctx.Err() != nil {
-			return place{}, fmt.Errorf("%w: sandbox %s", errNobody, sandbox)
+			return place{}, nobody
 		}
 	}
 }

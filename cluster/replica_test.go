@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -116,6 +117,53 @@ func TestLostOwner(t *testing.T) {
 	c.until("the others have what it had", func() bool { return c.owner(asked) == "a" && c.owner(unasked) == "a" })
 	if text := <-got; text != "200 a" {
 		t.Errorf("the request that waited got %s", text)
+	}
+}
+
+// TestSilentServers: a request waits while the servers do not say who has its sandbox.
+func TestSilentServers(t *testing.T) {
+	c := newCluster(t)
+	a := c.join("a")
+	cut := keyOf(leasePrefix, "x")
+	c.bucket.mu.Lock()
+	c.bucket.cut[cut] = true
+	c.bucket.mu.Unlock()
+	got := make(chan string)
+	go func() {
+		status, text := get(t, a, "/~x/")
+		got <- fmt.Sprint(status, " ", text)
+	}()
+	c.until("it asked twice", func() bool {
+		c.bucket.mu.Lock()
+		defer c.bucket.mu.Unlock()
+		return c.bucket.unanswered[cut] >= 2
+	})
+	c.bucket.mu.Lock()
+	clear(c.bucket.cut)
+	c.bucket.mu.Unlock()
+	if text := <-got; text != "200 a" {
+		t.Errorf("the request that waited got %s", text)
+	}
+}
+
+// TestLostWhileTaking: a mock that has just taken a sandbox up is told when the lease was lost
+// meanwhile, before it takes it up again.
+func TestLostWhileTaking(t *testing.T) {
+	c := newCluster(t)
+	a := c.join("a")
+	c.taking = sync.OnceFunc(func() {
+		key := keyOf(leasePrefix, "x")
+		c.bucket.mu.Lock()
+		revision := c.bucket.values[key].revision
+		c.bucket.mu.Unlock()
+		if err := c.bucket.Delete(t.Context(), key, revision); err != nil {
+			t.Error(err)
+		}
+		a.renew(t.Context())
+	})
+	wantGet(t, a, "/~x/", "a")
+	if _, taken := a.Owned(); taken != 1 {
+		t.Errorf("it took %d sandboxes", taken)
 	}
 }
 

@@ -94,7 +94,7 @@ func (b *Sandbox) load(log ledger.Log, saved *snapshot, exchanges []*traffic.Exc
 		b.begins.Now, b.begins.Frozen, b.begins.Idle = saved.Begins.Now, saved.Begins.Frozen, saved.Begins.Idle
 	}
 	_, last, checkpointed := log.Held()
-	h := &history{sandbox: b, log: log, index: index}
+	h := &history{sandbox: b, log: log, writing: make(chan struct{}, 1), index: index}
 	h.last.Store(last)
 	var err error
 	b.gate.alone(func() { // deliveries that go on wait here
@@ -140,7 +140,7 @@ func (b *Sandbox) remember() (*history, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &history{sandbox: b, log: log, passing: true}
+	h := &history{sandbox: b, log: log, writing: make(chan struct{}, 1), passing: true}
 	b.gate.alone(func() {
 		in := b.current()
 		in.outbox.Follow()

@@ -48,7 +48,9 @@ type history struct {
 
 	last    atomic.Uint64 // sequence of the last entry
 	failed  atomic.Pointer[error]
-	writing atomic.Bool    // a checkpoint
+	missed  atomic.Uint64  // steps that were not appended
+	covered atomic.Uint64  // of them that are in a checkpoint that is written
+	writing chan struct{}  // holds one while a checkpoint is written
 	writers sync.WaitGroup // of checkpoints, and of what was changed outside the gate
 	renewal renewal
 
@@ -109,6 +111,7 @@ func (h *history) end() {
 
 func (h *history) append(s *step) {
 	if h.gap {
+		h.missed.Add(1)
 		h.checkpoint() // what is missing is in it
 		return
 	}
@@ -123,6 +126,7 @@ func (h *history) append(s *step) {
 	}
 	if err != nil {
 		h.fail(err)
+		h.missed.Add(1)
 		h.gap = true
 		return
 	}
@@ -153,6 +157,7 @@ func (h *history) whole(reset bool) {
 	}
 	if err != nil {
 		h.fail(err)
+		h.missed.Add(1)
 		h.gap = true
 		return
 	}
@@ -168,57 +173,6 @@ func (h *history) whole(reset bool) {
 	h.noting.Unlock()
 	in.outbox.Step() // and so is this
 	h.append(&step{Time: h.sandbox.server.options.Now().Round(0), Whole: text, Reset: reset})
-}
-
-// checkpoint copies the sandbox as it is, and writes it down while things go on. Nobody
-// else is inside.
-func (h *history) checkpoint() {
-	if !h.writing.CompareAndSwap(false, true) {
-		return
-	}
-	c, err := h.sandbox.current().contents()
-	if err != nil {
-		h.writing.Store(false)
-		h.fail(err)
-		return
-	}
-	h.since, h.bytes, h.gap = 0, 0, false
-	at := h.last.Load()
-	h.writers.Go(func() {
-		defer h.writing.Store(false)
-		err := h.writeCheckpoint(at, c)
-		if err == nil {
-			err = h.forget()
-		}
-		if err != nil {
-			h.fail(err)
-			h.sandbox.gate.alone(func() { h.gap = true })
-		}
-	})
-}
-
-func (h *history) writeCheckpoint(at uint64, c contents) error {
-	text, err := c.encoded()
-	if err != nil {
-		return err
-	}
-	return h.log.Checkpoint(context.Background(), at, text)
-}
-
-// forget lets go what is older than the journal.
-func (h *history) forget() error {
-	last := h.last.Load()
-	from := last - min(last, maxSteps)
-	h.mu.Lock()
-	if oldest := h.sandbox.journal.Oldest(); oldest != nil {
-		at, _ := h.place(numberOf(oldest.ID))
-		h.index = slices.Clone(h.index[at:])
-		if len(h.index) > 0 {
-			from = max(from, h.index[0].sequence-1)
-		}
-	}
-	h.mu.Unlock()
-	return h.log.Forget(context.Background(), from)
 }
 
 // exchanges are the IDs of those that are held, by the sequence of their step.
@@ -248,7 +202,11 @@ func (h *history) fail(err error) { h.failed.Store(&err) }
 // durable waits until all that was done is as durable as the ledger makes it. The error
 // says why it is not.
 func (h *history) durable(ctx context.Context) error {
+	missed := h.missed.Load()
 	err := h.log.Await(ctx, h.last.Load())
+	if err == nil && h.covered.Load() < missed {
+		err = h.cover(ctx, missed)
+	}
 	if err != nil && ctx.Err() == nil {
 		h.fail(err)
 	}

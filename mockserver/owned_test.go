@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/mockserver/internal/acme"
 	"github.com/parleykit/parley/mockserver/ledger"
+	"github.com/parleykit/parley/mockserver/ledger/ledgertest"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/traffic"
@@ -127,6 +129,69 @@ func moves(t *testing.T, name string) {
 	mocktest.Until(t, func() bool { return b.ended.Load() == 3 })
 	if n := a.ended.Load(); n != 0 {
 		t.Errorf("%d deliveries ended for the mock that let them go", n)
+	}
+}
+
+// losing is a body whose sandbox is lost when it is read.
+type losing struct {
+	io.Reader
+	lose func()
+}
+
+func (l losing) Read(p []byte) (int, error) {
+	l.lose()
+	return l.Reader.Read(p)
+}
+
+// TestASandboxLostMeanwhile: what was done in it may not be in the ledger, and nobody is
+// told that it is, also where the same mock has taken it up again.
+func TestASandboxLostMeanwhile(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		for _, call := range []struct{ method, path, body string }{
+			{"PUT", "/~team/_parley/clock", `{"frozen": true}`},
+			{"POST", "/~team/_parley/channels", `{"url": "http://localhost:1/", "vendor": "acme"}`},
+			{"POST", "/~team/tickets", `{"title": "t"}`},
+		} {
+			mock := share(t, ledger.NewMemory())
+			mock.take(t, "team", 1)
+			mock.get("/~team/_parley/clock") // makes it
+			body := losing{strings.NewReader(call.body), sync.OnceFunc(func() {
+				mock.Lose("team")
+				if again {
+					mock.take(t, "team", 2)
+				}
+			})}
+			r := httptest.NewRequest(call.method, "http://localhost"+call.path, body)
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			if mock.ServeHTTP(w, r); w.Code != http.StatusServiceUnavailable {
+				t.Errorf("%s %s, taken up again %t: %d %s", call.method, call.path, again, w.Code, w.Body)
+			}
+		}
+	}
+}
+
+// TestAStepThatIsNotTaken by the log, since too much waits, is in a checkpoint before anybody
+// is told that it is done.
+func TestAStepThatIsNotTaken(t *testing.T) {
+	disk := ledgertest.NewDisk()
+	a, b := share(t, disk), share(t, disk)
+	a.take(t, "team", 1)
+	a.get("/~team/_parley/clock") // makes it
+	for i, text := range []string{`[1]`, `[2]`} {
+		disk.Waiting = i > 0
+		if i > 0 {
+			a.Existing("team").AddState("", json.RawMessage(`[9]`)) // nobody is told of it
+		}
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "http://localhost/~team/_parley/state", strings.NewReader(`{"state": `+text+`}`))
+		r.Header.Set("Content-Type", "application/json")
+		if a.ServeHTTP(w, r); w.Code >= 300 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	if got := fmt.Sprint(b.take(t, "team", 2).State()["acme"]); got != "[1 9 2]" {
+		t.Errorf("another mock finds %s", got)
 	}
 }
 

@@ -157,7 +157,10 @@ func (a *ordeal) without(what string, do func()) {
 		after += unanswered
 	}
 	if after > before {
-		a.t.Errorf("%s: %d requests failed", what, after-before)
+		a.t.Errorf("%s: %d requests failed, the last of each:", what, after-before)
+		for _, f := range a.followers {
+			a.t.Log(f.arrives())
+		}
 	}
 }
 
@@ -165,14 +168,29 @@ func (a *ordeal) drainOne() {
 	a.t.Helper()
 	a.without("while a replica drains", func() {
 		k := a.r.any(a.random)
-		a.r.leaveOut(k)
-		if err := k.command.Process.Signal(syscall.SIGTERM); err != nil {
-			a.t.Fatal(err)
+		a.signal(k, syscall.SIGTERM)
+		if !comesTrue(func() bool {
+			status, _, _, err := a.r.do(k, "GET", "/_parley/ready", "")
+			return err == nil && status == http.StatusServiceUnavailable
+		}) {
+			a.t.Error("a replica that drains says that it is ready")
 		}
+		a.r.leaveOut(k)
+		for _, f := range a.followers {
+			f.arrives() // what was sent to it before
+		}
+		a.signal(k, syscall.SIGTERM) // the second ends its --drain
 		if err := k.command.Wait(); err != nil {
 			a.t.Errorf("a replica that drained: %v", err)
 		}
 	})
+}
+
+func (a *ordeal) signal(k *killed, what os.Signal) {
+	a.t.Helper()
+	if err := k.command.Process.Signal(what); err != nil {
+		a.t.Fatal(err)
+	}
 }
 
 func (a *ordeal) join() {
@@ -294,7 +312,7 @@ func (a *ordeal) delivered(hook *webhook) {
 	for _, f := range a.followers {
 		for _, delivery := range f.deliver {
 			if !comesTrue(func() bool { return hook.got(f.sandbox, delivery) }) {
-				a.t.Fatalf("sandbox %s: delivery %d never came", f.sandbox, delivery)
+				a.t.Fatalf("sandbox %s: delivery %d never came: %s", f.sandbox, delivery, a.r.must(a.r.any(a.random), http.StatusOK, "GET", fmt.Sprintf("/~%s/_parley/deliveries?limit=1000", f.sandbox), ""))
 			}
 		}
 	}

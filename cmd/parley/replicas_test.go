@@ -61,7 +61,7 @@ func (r *replicas) join() *killed {
 	address := freePort(r.t)
 	k := &killed{t: r.t}
 	k.command = exec.Command(r.binary, append([]string{"serve", "elma365", "--quiet", "--addr", address, "--cluster", strings.Join(r.servers.URLs(), ","),
-		"--control-token", replicasToken, "--seed", "7", "--durability", "step", "--base-url", "http://mock.example.com"}, r.flags...)...)
+		"--control-token", replicasToken, "--seed", "7", "--durability", "step", "--drain", "1h", "--base-url", "http://mock.example.com"}, r.flags...)...)
 	k.command.Stderr = &r.said
 	k.begin()
 	k.url = "http://" + address
@@ -179,6 +179,7 @@ type client struct {
 
 	done       atomic.Int64 // answers that came as they should
 	unanswered atomic.Int64 // requests of which nobody knows whether they were done
+	why        string       // the last of them was not answered
 }
 
 // follow calls the sandbox until it is told to stop, one call after the other.
@@ -205,9 +206,9 @@ func (f *client) call() {
 		return
 	}
 	body := fmt.Sprintf(`{"type":"message","token":"confirm","data":{"externalMessageId":%q,"externalChatId":"c","externalUserId":"u","text":%q}}`, text, text)
-	status, _, exchange, err := f.r.do(f.r.any(f.random), "POST", "/~"+f.sandbox+"/api/messengers/external/other/webhook/ebf45efc-cc67-4b60-9e3f-121966ba9f30", body)
+	status, answer, exchange, err := f.r.do(f.r.any(f.random), "POST", "/~"+f.sandbox+"/api/messengers/external/other/webhook/ebf45efc-cc67-4b60-9e3f-121966ba9f30", body)
 	if err != nil || status != http.StatusOK {
-		f.unanswered.Add(1)
+		f.isUnanswered(status, answer, err)
 		return
 	}
 	n := serialNumber(exchange)
@@ -222,11 +223,24 @@ func (f *client) send(text string) {
 	status, answer, _, err := f.r.do(f.r.any(f.random), "POST", "/~"+f.sandbox+"/_parley/send", fmt.Sprintf(`{"event":"message","set":{"data.text":%q}}`, text))
 	var d struct{ ID string }
 	if err != nil || status != http.StatusAccepted && status != http.StatusOK || json.Unmarshal(answer, &d) != nil {
-		f.unanswered.Add(1)
+		f.isUnanswered(status, answer, err)
 		return
 	}
 	f.deliver = append(f.deliver, serialNumber(d.ID))
 	f.done.Add(1)
+}
+
+func (f *client) isUnanswered(status int, answer []byte, err error) {
+	f.why = fmt.Sprintf("%s: %d %.300s, %v", f.sandbox, status, answer, err)
+	f.unanswered.Add(1)
+}
+
+// arrives returns when the request under way was answered, and says why the last that was not
+// was not.
+func (f *client) arrives() (why string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.why
 }
 
 // progress is how many answers came.

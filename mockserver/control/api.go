@@ -33,10 +33,7 @@ func NewWith(mock *mockserver.Server, further map[string]http.Handler) http.Hand
 	}).bounded(o.Streams, o.Waits)
 	table := c.ofMock()
 	for _, r := range c.ofSandbox() {
-		table = append(table, route{r.method, r.path, c.in(r.handle)})
-	}
-	for i, one := range table {
-		table[i] = c.durably(one)
+		table = append(table, route{r.method, r.path, c.in(c.durably(r))})
 	}
 	c.serve(table)
 	for path, handler := range further {

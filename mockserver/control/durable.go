@@ -1,37 +1,27 @@
 package control
 
 import (
-	"cmp"
 	"net/http"
-	"strings"
-
-	"github.com/gorilla/mux"
 
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver"
 )
 
-// durably lets the answer of a route that changes a sandbox leave when the change is as
-// durable as the ledger makes it.
-func (c *API) durably(one route) route {
-	handle := one.handle
-	if one.method == http.MethodGet || one.path == "sandboxes" { // a new one has its checkpoint already
-		return one
+// durably lets the answer of a route that changes the sandbox it works in leave when the
+// change is as durable as the ledger makes it. It asks that sandbox and no other of its name:
+// one that was lost meanwhile, or taken up anew, says nothing of what was done in it.
+func (c *API) durably(one route) http.HandlerFunc {
+	if one.method == http.MethodGet {
+		return one.handle
 	}
-	one.handle = func(w http.ResponseWriter, r *http.Request) {
-		name := mockserver.SandboxName(r)
-		if strings.HasPrefix(one.path, "sandboxes/{name}") {
-			name = mux.Vars(r)["name"]
-		}
-		handle(&durable{ResponseWriter: w, await: func() error {
-			b := c.mock.Existing(cmp.Or(name, mockserver.DefaultSandbox))
-			if b == nil { // it was just removed
-				return nil
-			}
-			return b.Durable(r.Context())
-		}}, r)
+	return func(w http.ResponseWriter, r *http.Request) {
+		one.handle(durableIn(c.box(r), w, r), r)
 	}
-	return one
+}
+
+// durableIn is an answer about what was done in a sandbox.
+func durableIn(b *mockserver.Sandbox, w http.ResponseWriter, r *http.Request) http.ResponseWriter {
+	return &durable{ResponseWriter: w, await: func() error { return b.Durable(r.Context()) }}
 }
 
 // durable is an answer that waits before its first byte.

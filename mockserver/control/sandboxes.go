@@ -158,7 +158,10 @@ func (c *API) removeSandbox(w http.ResponseWriter, r *http.Request) {
 	case b.Name() == mockserver.DefaultSandbox:
 		problem.Problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"}.Write(w)
 	default:
-		c.mock.RemoveSandbox(b.Name())
+		if !c.mock.RemoveSandbox(b.Name()) { // another replica has it now, or somebody was faster
+			problem.Of(mockserver.ErrNotOwned).Write(w)
+			return
+		}
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
@@ -169,7 +172,7 @@ func (c *API) resetSandbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	b.Reset()
-	w.WriteHeader(http.StatusNoContent)
+	durableIn(b, w, r).WriteHeader(http.StatusNoContent)
 }
 
 // clockView is a clock as the control API shows it.

@@ -7,10 +7,11 @@ import (
 	"github.com/parleykit/parley/mockserver/ledger"
 )
 
-// Disk is a ledger in memory whose entries are not durable any more once it is full.
+// Disk is a ledger in memory whose entries are not durable any more once it is full, and
+// which takes none while too much waits.
 type Disk struct {
 	*ledger.Memory
-	Full bool
+	Full, Waiting bool
 }
 
 // NewDisk returns one with room.
@@ -25,6 +26,14 @@ func (d *Disk) Open(ctx context.Context, sandbox string, fence uint64) (ledger.L
 type diskLog struct {
 	ledger.Log
 	of *Disk
+}
+
+// Append fails while too much waits.
+func (l *diskLog) Append(entry []byte) (uint64, error) {
+	if l.of.Waiting {
+		return 0, ledger.ErrFull
+	}
+	return l.Log.Append(entry)
 }
 
 // Await fails on a full disk.
