@@ -193,19 +193,26 @@ func (b *Sandbox) Refuses(ctx context.Context) error {
 	return nil
 }
 
-// endHistory closes the log, and removes it where the sandbox was removed. What could
-// not be written the ledger says when it is closed.
-func (b *Sandbox) endHistory(ctx context.Context) {
+// endHistory closes the log, and removes it where the sandbox was removed; the error says
+// that it is still there. What could not be written the ledger says when it is closed.
+func (b *Sandbox) endHistory(ctx context.Context) error {
 	h := b.gate.history.Load()
 	if h == nil {
-		return
+		return nil
 	}
 	removed := b.users.Load() < 0
 	if removed {
 		ctx = context.Background()
 	}
 	h.close(ctx)
-	if removed && !h.passing && (b.grant == nil || b.grant.valid()) {
-		b.server.options.Ledger.Remove(ctx, b.Name())
+	switch {
+	case !removed || h.passing:
+		return nil
+	case b.grant != nil && !b.grant.valid():
+		return ErrNotOwned
 	}
+	if err := b.server.options.Ledger.Remove(ctx, b.Name()); err != nil {
+		return fmt.Errorf("%w: %w; remove the sandbox again", ErrLedger, err)
+	}
+	return nil
 }

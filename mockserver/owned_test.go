@@ -338,7 +338,7 @@ func TestWhatNobodyMade(t *testing.T) {
 	if _, err := a.NewSandbox(mockserver.SandboxOptions{Name: "team"}); err != nil {
 		t.Error(err)
 	}
-	if !a.RemoveSandbox("team") || a.Has("team") {
+	if there, err := a.RemoveSandbox("team"); !there || err != nil || a.Has("team") {
 		t.Error("the sandbox is still there")
 	}
 	if names, err := l.Sandboxes(t.Context()); err != nil || len(names) > 0 {

@@ -167,7 +167,7 @@ func (b *Sandbox) retire(forced bool) bool {
 
 // close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end.
-func (b *Sandbox) close(ctx context.Context, why string) []outbox.Delivery {
+func (b *Sandbox) close(ctx context.Context, why string) ([]outbox.Delivery, error) {
 	var left []outbox.Delivery
 	if in := b.current(); in != nil { // else nobody ever entered
 		left = in.outbox.Close(ctx, why)
@@ -175,8 +175,7 @@ func (b *Sandbox) close(ctx context.Context, why string) []outbox.Delivery {
 	if b.users.Load() < 0 { // it was removed
 		b.journal.Close()
 	}
-	b.endHistory(ctx)
-	return left
+	return left, b.endHistory(ctx)
 }
 
 // atOnce is a context that has ended.

@@ -237,8 +237,8 @@ func (s *sandboxes) list() []*Sandbox {
 	return slices.SortedFunc(maps.Values(s.byName), func(a, b *Sandbox) int { return strings.Compare(a.name, b.name) })
 }
 
-// remove ends a sandbox, whoever uses it.
-func (s *sandboxes) remove(name string) bool {
+// remove ends a sandbox, whoever uses it. The error says why the ledger still has it.
+func (s *sandboxes) remove(name string) (there bool, err error) {
 	s.mu.Lock()
 	b := s.byName[name]
 	if b != nil {
@@ -246,11 +246,10 @@ func (s *sandboxes) remove(name string) bool {
 	}
 	s.mu.Unlock()
 	if b == nil {
-		return false
+		return false, nil
 	}
 	b.retire(true)
-	s.end(b, "the sandbox was removed")
-	return true
+	return true, s.end(b, "the sandbox was removed")
 }
 
 // take takes a sandbox out that is to be removed. The lock is held.
@@ -261,12 +260,13 @@ func (s *sandboxes) take(b *Sandbox) {
 }
 
 // end breaks off what is under way in a sandbox that was taken out.
-func (s *sandboxes) end(b *Sandbox, why string) {
-	b.close(atOnce(), why)
+func (s *sandboxes) end(b *Sandbox, why string) error {
+	_, err := b.close(atOnce(), why)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	close(s.ending[b.name])
 	delete(s.ending, b.name)
+	return err
 }
 
 // removeIdle ends those that nobody used for long.
@@ -280,7 +280,7 @@ func (s *sandboxes) removeIdle() {
 		}
 	}
 	s.mu.Unlock()
-	for _, b := range removed {
+	for _, b := range removed { // one that the ledger still has is found idle once more
 		s.end(b, "the sandbox was removed: nobody used it for "+b.begins.Idle.String())
 	}
 }
@@ -314,7 +314,7 @@ func (s *sandboxes) close(ctx context.Context, why string) []outbox.Delivery {
 				b.letGo(ctx, ctx) // another replica goes on with it
 				return
 			}
-			lists[i] = b.close(ctx, why)
+			lists[i], _ = b.close(ctx, why) // nothing is removed
 		})
 	}
 	group.Wait()

@@ -246,8 +246,11 @@ func (s *Server) Sandboxes() []*Sandbox {
 }
 
 // RemoveSandbox ends a named sandbox: its deliveries under way are broken off, its
-// waits and streams end. It reports whether there was one.
-func (s *Server) RemoveSandbox(name string) bool { return s.sandboxes.remove(name) }
+// waits and streams end. It reports whether there was one. The error says why Options.Ledger
+// still has it: it comes back, and may be removed again.
+func (s *Server) RemoveSandbox(name string) (there bool, err error) {
+	return s.sandboxes.remove(name)
+}
 
 // Close takes no more deliveries, lets those that are queued finish until ctx
 // ends, and returns the ones that did not reach their end. Waits and streams of

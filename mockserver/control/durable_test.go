@@ -11,6 +11,31 @@ import (
 	"github.com/parleykit/parley/mockserver/ledger/ledgertest"
 )
 
+// TestARemovalThatFails is told, and may be asked for again.
+func TestARemovalThatFails(t *testing.T) {
+	data := ledgertest.NewDisk()
+	mock, err := mockserver.New(mockserver.Options{Control: control.New, Ledger: data, Shared: true}, acme.Vendor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mock.Close(t.Context())
+	for fence, want := range []int{503, 204} {
+		if err := mock.TakeUp(t.Context(), "team", uint64(fence+1), func() bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+		if err := mock.Use("team", func(*mockserver.Sandbox) {}); err != nil { // makes it
+			t.Fatal(err)
+		}
+		data.Kept = want == 503
+		answer := httptest.NewRecorder()
+		mock.ServeHTTP(answer, httptest.NewRequest("DELETE", "/_parley/sandboxes/team", nil))
+		held, err := data.Holds(t.Context(), "team")
+		if answer.Code != want || err != nil || held != data.Kept {
+			t.Errorf("%d %s, want %d; the ledger has it: %t, %v", answer.Code, answer.Body, want, held, err)
+		}
+	}
+}
+
 // TestChangesAreDurable: what changes a sandbox is answered when it is written down, and
 // refused when it can't be; what only reads is answered all the same.
 func TestChangesAreDurable(t *testing.T) {
@@ -46,5 +71,22 @@ func TestChangesAreDurable(t *testing.T) {
 				t.Errorf("%s %s on a full disk %t: %d %s, want %d", call.method, call.path, data.Full, answer.Code, answer.Body, want)
 			}
 		}
+	}
+}
+
+// TestTheDocumentSaysThatChangesMayNotBeDurable, for each operation that changes a sandbox.
+func TestTheDocumentSaysThatChangesMayNotBeDurable(t *testing.T) {
+	changing := 0
+	for _, o := range newControl(t, mockserver.Options{}).judge.Contract().Operations {
+		if o.Method == "GET" || o.Path == "/_parley/judge" || o.Path == "/_parley/sandboxes" {
+			continue
+		}
+		changing++
+		if _, ok := o.Response(503); !ok {
+			t.Errorf("%s %s documents no 503", o.Method, o.Path)
+		}
+	}
+	if changing == 0 {
+		t.Error("nothing changes a sandbox")
 	}
 }

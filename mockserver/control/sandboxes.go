@@ -158,8 +158,12 @@ func (c *API) removeSandbox(w http.ResponseWriter, r *http.Request) {
 	case b.Name() == mockserver.DefaultSandbox:
 		problem.Problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"}.Write(w)
 	default:
-		if !c.mock.RemoveSandbox(b.Name()) { // another replica has it now, or somebody was faster
-			problem.Of(mockserver.ErrNotOwned).Write(w)
+		there, err := c.mock.RemoveSandbox(b.Name())
+		if err == nil && !there { // another replica has it now, or somebody was faster
+			err = mockserver.ErrNotOwned
+		}
+		if err != nil {
+			problem.Of(err).Write(w)
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)

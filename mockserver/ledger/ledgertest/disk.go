@@ -7,11 +7,11 @@ import (
 	"github.com/parleykit/parley/mockserver/ledger"
 )
 
-// Disk is a ledger in memory whose entries are not durable any more once it is full, and
-// which takes none while too much waits.
+// Disk is a ledger in memory whose entries are not durable any more once it is full, which
+// takes none while too much waits, and can't be removed from while it is kept.
 type Disk struct {
 	*ledger.Memory
-	Full, Waiting bool
+	Full, Waiting, Kept bool
 }
 
 // NewDisk returns one with room.
@@ -21,6 +21,14 @@ func NewDisk() *Disk { return &Disk{Memory: ledger.NewMemory()} }
 func (d *Disk) Open(ctx context.Context, sandbox string, fence uint64) (ledger.Log, error) {
 	log, err := d.Memory.Open(ctx, sandbox, fence)
 	return &diskLog{log, d}, err
+}
+
+// Remove fails while all is kept.
+func (d *Disk) Remove(ctx context.Context, sandbox string) error {
+	if d.Kept {
+		return errors.New("no answer")
+	}
+	return d.Memory.Remove(ctx, sandbox)
 }
 
 type diskLog struct {
