@@ -80,7 +80,7 @@ func forEachMutation(t *testing.T, judge func(t *testing.T, p *payload, value an
 	v := acme(t)
 	for name, bodies := range acmeBodies {
 		for _, body := range bodies {
-			mutate(t, v.payloads[name], Decode([]byte(body)).Value())
+			mutate(t, v.payload(name), Decode([]byte(body)).Value())
 		}
 	}
 	forEachSample(t, func(t *testing.T, _ *Validator, p *payload, d *Document) {

@@ -42,7 +42,7 @@ func BenchmarkPayload(b *testing.B) {
 // What a valid body costs when the acceptor is not sure.
 func BenchmarkPayloadByCompiler(b *testing.B) {
 	v, body := message(b)
-	v.payloads["operations/message"].schema.accept = func(view) verdict { return unsure }
+	v.payload("operations/message").schema.accept = func(view) verdict { return unsure }
 	d := Decode(body)
 	b.ReportAllocs()
 	for b.Loop() {

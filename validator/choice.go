@@ -85,7 +85,7 @@ func (s *schema) explain(value any) []problem {
 	if s.newer != nil {
 		return s.newer.explain(s.root, value)
 	}
-	if len(s.parts.separate) > 0 {
+	if s.parts != nil && len(s.parts.separate()) > 0 {
 		if list, ok := s.parts.explain(s.root, value, nil); ok && len(list) > 0 {
 			return list
 		}

@@ -20,7 +20,7 @@ func forEachSample(t *testing.T, test func(t *testing.T, v *Validator, p *payloa
 		for _, name := range c.PayloadNames() {
 			for _, s := range c.Payloads[name].Samples {
 				samples++
-				t.Run(id+"/"+name+"/"+s.Name, func(t *testing.T) { test(t, v, v.payloads[name], Decode(s.Body)) })
+				t.Run(id+"/"+name+"/"+s.Name, func(t *testing.T) { test(t, v, v.payload(name), Decode(s.Body)) })
 			}
 		}
 		if samples == 0 {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
@@ -15,37 +16,42 @@ import (
 // graphBuilder builds the nodes of one contract.
 type graphBuilder struct {
 	contract *specs.Contract
+	mu       sync.Mutex
 	built    map[string]*node // by address
 	newer    map[string]bool  // files that gojsonschema does not judge
 }
 
-// graphsOf returns the root node of every payload, and the addresses of all schemas that
-// explaining a refused body may ask for; none when choices cannot be set aside.
-func graphsOf(c *specs.Contract) (roots map[string]*node, separate []string, err error) {
-	b := &graphBuilder{contract: c, built: map[string]*node{}, newer: newerPayloads(c)}
-	roots = map[string]*node{}
-	for _, name := range c.PayloadNames() {
-		p := c.Payloads[name]
+// roots returns the root nodes of payloads. What was built before is shared.
+func (b *graphBuilder) roots(payloads ...string) (map[string]*node, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	roots := map[string]*node{}
+	for _, name := range payloads {
+		p := b.contract.Payloads[name]
 		root, err := b.build(p, p.Schema, "", nil)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		roots[name] = root
 	}
 	if err := b.findLoop(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, n := range b.built {
-		n.finish()
+		if !n.finished() {
+			n.finish()
+		}
 	}
-	if b.hidesChoices() {
-		return roots, nil, nil
-	}
-	return roots, b.separate(roots), nil
+	return roots, nil
 }
 
-// separate are the addresses of the roots and of all branches of choices.
-func (b *graphBuilder) separate(roots map[string]*node) []string {
+// separate are the addresses of all schemas that explaining a refused body may ask for:
+// the roots and all branches of choices. There are none when choices cannot be set aside.
+func (b *graphBuilder) separate() []string {
+	roots, err := b.roots(b.contract.PayloadNames()...)
+	if err != nil || b.hidesChoices() {
+		return nil
+	}
 	found := map[string]bool{}
 	for _, n := range roots {
 		found[n.address] = true
@@ -55,7 +61,10 @@ func (b *graphBuilder) separate(roots map[string]*node) []string {
 			found[branch.address] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(found))
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(address string) bool {
+		file, _, _ := strings.Cut(address, "#")
+		return b.newer[file]
+	})
 }
 
 // build returns the node of a schema. Chain holds the references that led here
@@ -190,7 +199,7 @@ func (b *graphBuilder) findLoop() error {
 	state := map[*node]int{}
 	var visit func(n *node) *node
 	visit = func(n *node) *node {
-		if state[n] == left {
+		if state[n] == left || n.finished() {
 			return nil
 		}
 		if state[n] == entered {

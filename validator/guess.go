@@ -26,8 +26,8 @@ func (v *Validator) guess(names []string, d *Document) []string {
 	var best []string
 	var top fit
 	for _, name := range names {
-		p, known := v.payloads[name]
-		if !known {
+		p := v.payload(name)
+		if p == nil {
 			continue
 		}
 		one, ok := p.fit(d, object)
@@ -171,7 +171,7 @@ func (v *Validator) selectors(o *specs.Operation) []specs.Selector {
 	if o.Selector != (specs.Selector{}) {
 		return []specs.Selector{o.Selector}
 	}
-	if p, ok := v.payloads[o.Payload]; ok {
+	if p := v.payload(o.Payload); p != nil {
 		return p.constants()
 	}
 	return nil

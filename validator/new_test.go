@@ -44,7 +44,7 @@ func single(t testing.TB, schema string) *payload {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inner := *v.payloads["one"]
+	inner := *v.payload("one")
 	inner.graph = inner.graph.properties["inner"]
 	inner.program = newProgram(inner.graph)
 	return &inner

@@ -24,8 +24,8 @@ type newer struct {
 	nodes    *graphBuilder        // of the branches that were explained
 }
 
-func newNewer(c *specs.Contract) *newer {
-	return &newer{contract: c, payloads: newerPayloads(c), nodes: &graphBuilder{contract: c, built: map[string]*node{}}}
+func newNewer(c *specs.Contract, payloads map[string]bool) *newer {
+	return &newer{contract: c, payloads: payloads, nodes: &graphBuilder{contract: c, built: map[string]*node{}}}
 }
 
 // newerPayloads are the files whose schema is of 2020-12, or leads to one that is.

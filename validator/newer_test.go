@@ -192,7 +192,7 @@ func TestOnlyWhatNeedsItIsJudgedBy2020(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, newer := range map[string]bool{"one": true, "two": true, "three": false} {
-		if got := v.payloads[name].schema.newer != nil; got != newer {
+		if got := v.payload(name).schema.newer != nil; got != newer {
 			t.Errorf("%s is judged by 2020-12: %t", name, got)
 		}
 	}

@@ -134,6 +134,8 @@ func (n *node) finish() {
 	n.discriminator = n.discriminatorOf()
 }
 
+func (n *node) finished() bool { return n.self != nil }
+
 func (n *node) nameMembers() {
 	n.named, n.demanded = make(map[string]named, len(n.properties)), 0
 	for name, next := range n.properties {

@@ -178,7 +178,7 @@ func TestProgramsAreMadeOnce(t *testing.T) {
 		group.Go(func() {
 			for name, bodies := range acmeBodies {
 				for _, body := range bodies {
-					heldToTheOthers(t, v.payloads[name], []byte(body))
+					heldToTheOthers(t, v.payload(name), []byte(body))
 				}
 			}
 		})
@@ -229,7 +229,7 @@ func FuzzProgram(f *testing.F) {
 	for _, id := range specs.IDs() {
 		v := shipped(f, id)
 		for _, name := range v.payloadNames() {
-			payloads = append(payloads, v.payloads[name])
+			payloads = append(payloads, v.payload(name))
 			for _, s := range v.contract.Payloads[name].Samples {
 				if len(s.Body) < 2000 {
 					f.Add([]byte(s.Body))
@@ -239,7 +239,7 @@ func FuzzProgram(f *testing.F) {
 	}
 	v := acme(f)
 	for _, name := range v.payloadNames() {
-		payloads = append(payloads, v.payloads[name])
+		payloads = append(payloads, v.payload(name))
 		for _, body := range acmeBodies[name] {
 			f.Add([]byte(body))
 		}

@@ -1,8 +1,11 @@
 package validator
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
+	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/specstest"
 )
@@ -19,7 +22,7 @@ func TestProvenContractsCompile(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, name := range v.payloadNames() {
-			if _, err := v.payloads[name].schema.full(); err != nil {
+			if _, err := v.payload(name).schema.full(); err != nil {
 				t.Errorf("%s: %v", id, err)
 			}
 		}
@@ -39,4 +42,48 @@ func TestReadingsOfChoiceAreNotProven(t *testing.T) {
 	if again, err := changed.WithReadings(nil); err != nil || again.Proven() {
 		t.Errorf("what was changed is proven again, %v", err)
 	}
+}
+
+// Payloads of a proven contract are made when they are asked for, by several at once and in
+// any order, and find then what those that are made beforehand find.
+func TestWhatIsMadeOnDemandFindsTheSame(t *testing.T) {
+	for _, id := range specs.IDs() {
+		onDemand := shipped(t, id)
+		c, err := specs.Load(onDemand.contract.Folder, "specs/"+id)
+		if err != nil || c.Proven() {
+			t.Fatalf("%s is proven, or %v", id, err)
+		}
+		beforehand, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := onDemand.payloadNames()
+		slices.Reverse(names)
+		var group sync.WaitGroup
+		for _, name := range names {
+			group.Go(func() {
+				for _, body := range bent(c.Payloads[name].Samples) {
+					if got, want := onDemand.Payload(name, Decode(body)), beforehand.Payload(name, Decode(body)); !slices.Equal(got, want) {
+						t.Errorf("%s/%s, of %s:\n%v\nbeforehand:\n%v", id, name, body, got, want)
+					}
+				}
+			})
+		}
+		group.Wait()
+	}
+}
+
+// bent are samples as they are, and with every value in turn replaced by one of another type.
+func bent(samples []specs.Sample) (bodies [][]byte) {
+	for _, s := range samples {
+		bodies = append(bodies, s.Body)
+		value := Decode(s.Body).Value()
+		for i, pointer := range pointers(value, "") {
+			if i == 8 { // they are many, and alike
+				break
+			}
+			bodies = append(bodies, []byte(valuepath.JSON(change(value, pointer, with([]any{true, nil, "x"}[i%3])))))
+		}
+	}
+	return bodies
 }

@@ -25,7 +25,7 @@ type schema struct {
 	// decides.
 	accept func(value view) verdict
 	full   func() (compiled, error) // compiles when it is first asked for
-	parts  *parts
+	parts  *parts                   // nil: there are no choices
 	root   *node
 	newer  *newerSchema // what judges in the place of gojsonschema; nil: that does
 }
@@ -54,15 +54,11 @@ func (c compiled) validate(value any) (*gojsonschema.Result, error) {
 	return c.schema.Validate(gojsonschema.NewRawLoader(value))
 }
 
-// newCompiler compiles nothing yet. Separate are the schemas that explaining may ask for.
-func newCompiler(c *specs.Contract, separate []string) *compiler {
+// newCompiler compiles nothing yet.
+func newCompiler(b *graphBuilder) *compiler {
 	addFormats()
-	of := newNewer(c)
-	separate = slices.DeleteFunc(separate, func(address string) bool {
-		file, _, _ := strings.Cut(address, "#")
-		return of.payloads[file]
-	})
-	return &compiler{contract: c, newer: of, parts: &parts{contract: c, separate: separate, without: of.payloads, compiled: map[string]compiled{}}}
+	of := newNewer(b.contract, b.newer)
+	return &compiler{contract: b.contract, newer: of, parts: &parts{contract: b.contract, separate: sync.OnceValue(b.separate), without: of.payloads, compiled: map[string]compiled{}}}
 }
 
 // load puts copies of all schemas but those without into one pool: compiling rewrites
@@ -80,6 +76,12 @@ func load(c *specs.Contract, without map[string]bool, choices choices) (*gojsons
 		}
 	}
 	return loader, nil
+}
+
+func (c *compiler) payload(name string, root *node) (p *payload, err error) {
+	p = &payload{name: name, graph: root, program: newProgram(root)}
+	p.schema, err = c.schema(c.contract.Payloads[name], root)
+	return p, err
 }
 
 // schema is that of a payload. Its mistakes are found here, unless the contract is
@@ -161,7 +163,7 @@ func wholeOf(loader *gojsonschema.SchemaLoader, addresses map[string]string) *go
 // mistakes are found here, unless the contract is proven to have none.
 func parameterSchema(c *specs.Contract, p specs.Parameter, root *node) (*schema, error) {
 	addFormats()
-	s := &schema{accept: root.accepts, parts: &parts{}, root: root}
+	s := &schema{accept: root.accepts, root: root}
 	s.full = sync.OnceValues(func() (compiled, error) {
 		loader := gojsonschema.NewSchemaLoader()
 		loader.Draft = gojsonschema.Draft7
@@ -183,7 +185,7 @@ func parameterSchema(c *specs.Contract, p specs.Parameter, root *node) (*schema,
 type parts struct {
 	contract *specs.Contract
 	without  map[string]bool // files of which gojsonschema knows nothing
-	separate []string        // addresses of all that may be asked for; none: a choice decides where it is not explained
+	separate func() []string // addresses of all that may be asked for; none: a choice decides where it is not explained
 	mu       sync.Mutex
 	loader   *gojsonschema.SchemaLoader
 	compiled map[string]compiled // by address of the node
@@ -215,11 +217,11 @@ func (p *parts) get(address string) (compiled, error) {
 
 func (p *parts) compileAll() {
 	addresses := map[string]string{}
-	for _, address := range p.separate {
+	for _, address := range p.separate() {
 		addresses[address] = address
 	}
 	whole := wholeOf(p.loader, addresses)
-	for _, address := range p.separate {
+	for _, address := range p.separate() {
 		if whole != nil {
 			p.compiled[address] = compiled{whole, address}
 		}

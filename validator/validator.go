@@ -4,8 +4,10 @@
 package validator
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/parleykit/parley/internal/near"
 	"github.com/parleykit/parley/internal/plural"
@@ -22,8 +24,8 @@ const maxFindings = 100
 // made. It is immutable and may be shared between goroutines.
 type Validator struct {
 	contract *specs.Contract
-	payloads map[string]*payload
-	redact   *redaction.Redactor // knows which names are secret
+	payloads map[string]func() *payload // by name
+	redact   *redaction.Redactor        // knows which names are secret
 	router   *router
 
 	parameters map[operationKey][]*parameter
@@ -85,21 +87,51 @@ func (v *Validator) compile() (err error) {
 	return nil
 }
 
-// payloadsOf compiles the payloads of a contract.
-func payloadsOf(c *specs.Contract) (map[string]*payload, error) {
-	graphs, separate, err := graphsOf(c)
+// payloadsOf makes the payloads of a contract ready, or, of one that is proven, each when
+// it is first asked for: most mocks use few.
+func payloadsOf(c *specs.Contract) (map[string]func() *payload, error) {
+	graphs := &graphBuilder{contract: c, built: map[string]*node{}, newer: newerPayloads(c)}
+	compiler, payloads := newCompiler(graphs), map[string]func() *payload{}
+	if c.Proven() {
+		for name := range c.Payloads {
+			payloads[name] = sync.OnceValue(func() *payload { return proven(graphs, compiler, name) })
+		}
+		return payloads, nil
+	}
+	roots, err := graphs.roots(c.PayloadNames()...)
 	if err != nil {
 		return nil, err
 	}
-	compiler, payloads := newCompiler(c, separate), map[string]*payload{}
+	compiler.parts.separate() // all that it needs is there, and nothing else keeps it
 	for _, name := range c.PayloadNames() {
-		p := &payload{name: name, graph: graphs[name], program: newProgram(graphs[name])}
-		if p.schema, err = compiler.schema(c.Payloads[name], p.graph); err != nil {
+		p, err := compiler.payload(name, roots[name])
+		if err != nil {
 			return nil, err
 		}
-		payloads[name] = p
+		payloads[name] = func() *payload { return p }
 	}
 	return payloads, nil
+}
+
+// proven is a payload of a contract of which a test has seen that nothing is wrong with it.
+func proven(graphs *graphBuilder, compiler *compiler, name string) *payload {
+	roots, err := graphs.roots(name)
+	var p *payload
+	if err == nil {
+		p, err = compiler.payload(name, roots[name])
+	}
+	if err != nil {
+		panic(fmt.Sprintf("payload %s of a contract that is proven: %v", name, err))
+	}
+	return p
+}
+
+// payload is nil where there is none of that name.
+func (v *Validator) payload(name string) *payload {
+	if ready := v.payloads[name]; ready != nil {
+		return ready()
+	}
+	return nil
 }
 
 // Sent judges payloads as one direction has them: without it what is readOnly or
@@ -121,8 +153,8 @@ func (v *Validator) payloadNames() []string { return slices.Sorted(maps.Keys(v.p
 // findings, those of the text included, the worst first. An unknown name is a
 // finding "payload.unknown".
 func (v *Validator) Payload(name string, d *Document) []traffic.Finding {
-	p, ok := v.payloads[name]
-	if !ok {
+	p := v.payload(name)
+	if p == nil {
 		return []traffic.Finding{finding("payload.unknown", traffic.Finding{
 			Expected: plural.List(v.payloadNames(), "or"), Actual: name,
 			Hint: near.DidYouMean(name, v.payloadNames()),

@@ -24,7 +24,7 @@ type known struct {
 	secrets map[string]*knownSecret
 	met     *list.List // of those that were only met, the newest in front
 	parts   map[uint32][]*pattern
-	filter  []uint64 // a bit for each hash of a part that may be there
+	filter  []uint64 // a bit for each hash of a part that may be there; nil: no part is
 	shift   int      // from a hash to its bit
 	plain   []string // that are secret in some places only
 	taken   atomic.Uint64
@@ -50,10 +50,7 @@ const partSize = 4 // bytes
 func newKnown(limit int) *known {
 	const each = 32 // bits, of a secret
 	width := max(6, bits.Len(uint(limit*each)))
-	return &known{
-		limit: limit, secrets: map[string]*knownSecret{}, met: list.New(), parts: map[uint32][]*pattern{},
-		filter: make([]uint64, 1<<(width-6)), shift: 32 - width,
-	}
+	return &known{limit: limit, secrets: map[string]*knownSecret{}, met: list.New(), parts: map[uint32][]*pattern{}, shift: 32 - width}
 }
 
 // add takes a secret, or takes it for met again.
@@ -148,6 +145,9 @@ func partAt(text string, i int) uint32 {
 func (k *known) hash(part uint32) uint32 { return part * 2654435761 >> k.shift }
 
 func (k *known) mark(part uint32) {
+	if k.filter == nil { // it is large, and who asks for names alone knows no secret
+		k.filter = make([]uint64, 1<<(32-k.shift-6))
+	}
 	h := k.hash(part)
 	k.filter[h>>6] |= 1 << (h & 63)
 }

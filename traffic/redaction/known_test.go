@@ -34,6 +34,11 @@ func TestSecretsThatAreWords(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
 	}
+	alone := New(Options{})
+	alone.Know("confirm")
+	if got := alone.Text("please confirm, the token is confirm"); got != "please confirm, the token is [redacted]" {
+		t.Errorf("where no other secret is known: %s", got)
+	}
 	if got := r.Values("say with --token what the vendor sends to http://bot:x@h"); got != "say with --token what the vendor sends to http://bot:[redacted]@h" {
 		t.Error(got)
 	}

@@ -49,7 +49,7 @@ func (k *known) searchUnescaped(found []span, text string, kinds escapes) []span
 // each byte begins, and at its end where the text ends; nil where it is the
 // original.
 func (k *known) search(found []span, text string, from []int32) []span {
-	if len(text) < partSize {
+	if len(text) < partSize || k.filter == nil {
 		return k.searchPlain(found, text, from)
 	}
 	part := uint32(text[0])<<16 | uint32(text[1])<<8 | uint32(text[2])
