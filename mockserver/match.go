@@ -26,6 +26,11 @@ type Match struct {
 	Contains  map[string]string // dotted path = text that stands in a string of the request's body
 }
 
+// traits are what all that match have in common.
+func (m Match) traits() traffic.Traits {
+	return traffic.Traits{Operation: m.Operation, Caller: m.Caller, Channel: m.Channel, Status: m.Status}
+}
+
 // Differences says what about an exchange is not as meant, in words; nil when it
 // matches.
 func (m Match) Differences(e *traffic.Exchange) []string {
@@ -36,7 +41,7 @@ func (m Match) Differences(e *traffic.Exchange) []string {
 	if m.Caller != "" && m.Caller != e.Caller {
 		differ("the caller", e.Caller, m.Caller)
 	}
-	if !specs.Names(m.Operation, e.Operation) {
+	if !traffic.Names(m.Operation, e.Operation) {
 		differ("the operation", orNone(e.Operation), m.Operation)
 	}
 	if m.Channel != "" && m.Channel != e.Channel {
@@ -120,7 +125,7 @@ func (b *Sandbox) Await(ctx context.Context, n int, m Match) ([]*traffic.Exchang
 	if err := m.check(b.server.Contracts()); err != nil {
 		return nil, err
 	}
-	found, err := b.journal.Wait(ctx, n, func(e *traffic.Exchange) bool { return len(m.Differences(e)) == 0 })
+	found, err := b.journal.Only(m.traits()).Wait(ctx, n, func(e *traffic.Exchange) bool { return len(m.Differences(e)) == 0 })
 	if err == nil || ctx.Err() == nil {
 		return found, err
 	}
@@ -143,7 +148,7 @@ func (m Match) Closest(seen []*traffic.Exchange) (closest *traffic.Exchange, lea
 // check refuses a match that nothing can ever fit.
 func (m Match) check(contracts []*specs.Contract) error {
 	known := specs.OperationNames(contracts)
-	if slices.ContainsFunc(known, func(name string) bool { return specs.Names(m.Operation, name) }) {
+	if slices.ContainsFunc(known, func(name string) bool { return traffic.Names(m.Operation, name) }) {
 		return nil
 	}
 	return fmt.Errorf("the mock knows no operation or event %q; it knows %s", m.Operation, strings.Join(known, ", "))

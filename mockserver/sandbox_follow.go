@@ -10,11 +10,11 @@ import (
 	"github.com/parleykit/parley/traffic"
 )
 
-// Follow reads the journal from now on, or from after an exchange, by its ID: then
-// with how many of those that followed it are no longer there.
-func (b *Sandbox) Follow(since string, match func(*traffic.Exchange) bool) (s *traffic.Subscription, missed uint64) {
+// Follow reads what of the journal has traits and matches from now on, or from after an
+// exchange, by its ID: then with how many of those that followed it are no longer there.
+func (b *Sandbox) Follow(since string, t traffic.Traits, match func(*traffic.Exchange) bool) (s *traffic.Subscription, missed uint64) {
 	if since == "" {
-		return b.journal.Subscribe(match), 0
+		return b.journal.Only(t).Subscribe(match), 0
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -23,7 +23,7 @@ func (b *Sandbox) Follow(since string, match func(*traffic.Exchange) bool) (s *t
 	if err != nil || n > gone {
 		n = gone
 	}
-	return b.journal.SubscribeKept(match), gone - n
+	return b.journal.Only(t).SubscribeKept(match), gone - n
 }
 
 // Lists are the lists in what the vendors remember, to be looked at and followed.

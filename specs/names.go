@@ -27,9 +27,3 @@ func OperationNames(contracts []*Contract) []string {
 	}
 	return list
 }
-
-// Names reports whether a full name is what somebody called so: by itself, or by its
-// ID alone, which an operation and an event may have alike. "" names all.
-func Names(called, name string) bool {
-	return called == "" || called == name || strings.HasSuffix(name, "/"+called)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,7 +146,14 @@ func TestWaitIsSatisfiedByWhatComes(t *testing.T) {
 func waiting(j *Journal) bool {
 	j.watch.mu.Lock()
 	defer j.watch.mu.Unlock()
-	return len(j.watch.waiters) == 1
+	for _, table := range j.watch.tables {
+		for _, g := range table {
+			if slices.ContainsFunc(g.watchers, func(w watcher) bool { _, isWait := w.(*waiter); return isWait }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func TestWaitGivesUpWithItsContext(t *testing.T) {

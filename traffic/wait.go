@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"sync"
 )
 
@@ -28,17 +27,23 @@ type waiter struct {
 // not exceed the number that the journal keeps. Match (nil: all) is called by
 // another goroutine too: it must be quick and not wait for the journal.
 func (j *Journal) Wait(ctx context.Context, n int, match func(*Exchange) bool) ([]*Exchange, error) {
+	return j.Only(Traits{}).Wait(ctx, n, match)
+}
+
+// Wait is Journal.Wait for exchanges of the selection.
+func (s Selection) Wait(ctx context.Context, n int, match func(*Exchange) bool) ([]*Exchange, error) {
+	j := s.journal
 	if n > j.limits.Exchanges {
 		return nil, fmt.Errorf("waiting for %d exchanges can't end: the journal keeps %d", n, j.limits.Exchanges)
 	}
-	w := &waiter{match: match, want: n, done: make(chan struct{})}
+	w := &waiter{match: s.traits.and(match), want: n, done: make(chan struct{})}
 	var kept stretch
 	j.attend(func(all *watchers) {
 		w.from, kept = j.added, j.list(0, math.MaxInt)
-		all.waiters = append(all.waiters, w)
+		all.add(s.traits, w)
 	})
-	defer j.forget(w)
-	before := kept.matching(match)
+	defer s.forget(w)
+	before := kept.matching(w.match)
 	if len(before) >= n {
 		return before, nil
 	}
@@ -59,18 +64,14 @@ func (j *Journal) Wait(ctx context.Context, n int, match func(*Exchange) bool) (
 
 // forget takes a wait off, unless it was let go already: it need not wait until all
 // others were told.
-func (j *Journal) forget(w *waiter) {
+func (s Selection) forget(w *waiter) {
 	w.mu.Lock()
 	gone := w.gone
 	w.mu.Unlock()
 	if gone {
 		return
 	}
-	j.attend(func(all *watchers) {
-		if i := slices.Index(all.waiters, w); i >= 0 {
-			all.dropWaiter(i)
-		}
-	})
+	s.journal.attend(func(all *watchers) { all.remove(s.traits, w) })
 }
 
 // offer reports whether the wait has ended and is to be let go. A match that panics does so where the

@@ -1,8 +1,8 @@
 package traffic
 
 import (
-	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // maxUntold is how many exchanges may wait to be told to watchers. Who appends
@@ -17,9 +17,9 @@ type later struct {
 
 // watchers are those who are told of what is appended.
 type watchers struct {
-	mu      sync.Mutex // taken before the journal's
-	waiters []*waiter
-	readers []*Subscription
+	mu sync.Mutex // taken before the journal's
+	index
+	told atomic.Uint64 // number of the first exchange that nobody was told of yet
 }
 
 // announce is called with the journal locked, after an exchange was appended. It
@@ -53,8 +53,8 @@ func (j *Journal) rest() bool {
 	return !j.telling
 }
 
-// tell tells all watchers what they were not told yet, and reports whether there
-// was anything. When it returns, everything appended before its call was told.
+// tell tells all watchers what they were not told yet and may concern them, and reports
+// whether there was anything. When it returns, everything appended before its call was told.
 func (j *Journal) tell() bool {
 	j.watch.mu.Lock()
 	defer j.watch.mu.Unlock()
@@ -62,38 +62,19 @@ func (j *Journal) tell() bool {
 	batch := j.untold
 	j.untold = nil
 	j.mu.Unlock()
-	j.watch.tell(batch)
 	done := len(batch) > 0
+	if done {
+		j.watch.tell(batch)
+		j.watch.told.Store(batch[len(batch)-1].number + 1)
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.watched = len(j.watch.waiters) + len(j.watch.readers)
+	j.watched = j.watch.count
 	if cap(batch) <= 2*maxUntold {
 		clear(batch)
 		j.spare = batch
 	}
 	return done
-}
-
-// tell is called with the watchers locked. Each is told all that came before the next is:
-// thousands of them don't fit into a processor's cache, and exchanges do. A wait that has
-// ended is let go.
-func (w *watchers) tell(batch []later) {
-	for i := 0; i < len(w.waiters); {
-		if w.waiters[i].offer(batch) {
-			w.dropWaiter(i)
-		} else {
-			i++
-		}
-	}
-	for _, s := range w.readers {
-		s.offer(batch)
-	}
-}
-
-func (w *watchers) dropWaiter(i int) {
-	last := len(w.waiters) - 1
-	w.waiters[i], w.waiters[last] = w.waiters[last], nil
-	w.waiters = w.waiters[:last]
 }
 
 // attend changes who is told, while nobody is told anything and nothing is appended.
@@ -103,101 +84,7 @@ func (j *Journal) attend(change func(w *watchers)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	change(&j.watch)
-	if j.watched = len(j.watch.waiters) + len(j.watch.readers); j.watched == 0 {
+	if j.watched = j.watch.count; j.watched == 0 {
 		j.untold, j.spare = nil, nil
 	}
-}
-
-// Subscription reads a journal as it grows. It has no buffer of its own: a reader
-// that comes to an exchange when the journal has let it go has missed it.
-type Subscription struct {
-	journal *Journal
-	match   func(*Exchange) bool
-	ready   chan struct{} // holds one
-
-	mu   sync.Mutex
-	next uint64 // number of the exchange that is read next
-}
-
-// Subscribe reads every later exchange that matches (nil: all), until it is
-// closed. Match must be quick and may be called by several goroutines.
-func (j *Journal) Subscribe(match func(*Exchange) bool) *Subscription {
-	return j.subscribe(match, false)
-}
-
-// SubscribeKept is Subscribe that begins with what the journal keeps.
-func (j *Journal) SubscribeKept(match func(*Exchange) bool) *Subscription {
-	return j.subscribe(match, true)
-}
-
-func (j *Journal) subscribe(match func(*Exchange) bool, kept bool) *Subscription {
-	s := &Subscription{journal: j, match: match, ready: make(chan struct{}, 1)}
-	j.attend(func(w *watchers) {
-		s.next = j.added
-		if kept && j.count > 0 {
-			s.next -= uint64(j.count)
-			s.signal()
-		}
-		w.readers = append(w.readers, s)
-	})
-	return s
-}
-
-// Ready has something when Next has, and at times when it has not.
-func (s *Subscription) Ready() <-chan struct{} { return s.ready }
-
-func (s *Subscription) signal() {
-	select {
-	case s.ready <- struct{}{}:
-	default: // it knows already
-	}
-}
-
-// offer wakes a reader that has read everything before, if one of the exchanges concerns
-// it. A reader that is behind was woken before.
-func (s *Subscription) offer(batch []later) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, one := range batch {
-		switch {
-		case s.next != one.number: // it is behind, or has read this one
-		case concerned(s.match, one.exchange):
-			s.signal()
-			return
-		default:
-			s.next++
-		}
-	}
-}
-
-// concerned lets a match that panics do so again where its owner is called.
-func concerned(match func(*Exchange) bool, e *Exchange) (yes bool) {
-	defer func() {
-		if recover() != nil {
-			yes = true
-		}
-	}()
-	return match == nil || match(e)
-}
-
-// Next looks at the next exchanges, at most so many, and returns those that match,
-// oldest first. Missed is how many before them the journal let go unread, whether
-// they would have matched or not. When there is more to look at, Ready says so.
-func (s *Subscription) Next(most int) (found []*Exchange, missed uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := s.journal.kept(s.next, most)
-	missed = list.first - s.next
-	s.next = list.next()
-	if list.more {
-		s.signal()
-	}
-	return list.matching(s.match), missed
-}
-
-// Close ends the subscription; it may be called twice.
-func (s *Subscription) Close() {
-	s.journal.attend(func(w *watchers) {
-		w.readers = slices.DeleteFunc(w.readers, func(other *Subscription) bool { return other == s })
-	})
 }

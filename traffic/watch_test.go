@@ -51,7 +51,7 @@ func watchersOf(j *Journal) int {
 	defer j.watch.mu.Unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return max(j.watched, len(j.watch.waiters)+len(j.watch.readers))
+	return max(j.watched, j.watch.count)
 }
 
 func TestSubscription(t *testing.T) {

@@ -18,42 +18,58 @@ var traceID = lazy.Regexp("^[0-9a-f]{32}$")
 
 var filterNames = []string{"vendor", "operation", "caller", "status", "channel", "since", "findings", "text", "trace"}
 
+// question is which exchanges are meant: those with the traits that match, too.
+type question struct {
+	traits traffic.Traits
+	match  func(*traffic.Exchange) bool
+}
+
 // filter reads the parameters that choose exchanges.
-func (c *reader) filter(r *http.Request, values map[string]string) (func(*traffic.Exchange) bool, error) {
-	var status func(int) bool
-	if text := values["status"]; text != "" {
-		class, ok := strings.CutSuffix(text, "xx")
-		n, err := strconv.Atoi(class)
-		if err != nil || ok && (n < 1 || n > 5) || !ok && n > 599 {
-			return nil, fmt.Errorf("status=%s is none; write 404, 4xx, or 0 for exchanges without an answer", text)
-		}
-		status = func(code int) bool { return code == n || ok && code/100 == n }
+func (c *reader) filter(r *http.Request, values map[string]string) (q question, err error) {
+	code, status, err := statusOf(values["status"])
+	if err != nil {
+		return q, err
 	}
 	worst := traffic.Severity(values["findings"])
 	if worst != "" && !slices.Contains([]traffic.Severity{traffic.HarnessError, traffic.Error, traffic.Warn, traffic.Info}, worst) {
-		return nil, fmt.Errorf("findings=%s is none; write harness_error, error, warn or info", worst)
+		return q, fmt.Errorf("findings=%s is none; write harness_error, error, warn or info", worst)
 	}
 	caller := traffic.Caller(values["caller"])
 	if caller != "" && caller != traffic.Partner && caller != traffic.Vendor {
-		return nil, fmt.Errorf("caller=%s is none; write partner or vendor", caller)
+		return q, fmt.Errorf("caller=%s is none; write partner or vendor", caller)
 	}
 	if err := c.checkNames(values["vendor"], values["operation"]); err != nil {
-		return nil, err
+		return q, err
 	}
 	if trace := values["trace"]; trace != "" && !traceID().MatchString(trace) {
-		return nil, fmt.Errorf("trace=%s is none; write the 32 digits (0-9, a-f) of a trace ID, which stand second in the header traceparent", trace)
+		return q, fmt.Errorf("trace=%s is none; write the 32 digits (0-9, a-f) of a trace ID, which stand second in the header traceparent", trace)
 	}
-	vendor, operation, channel := values["vendor"], values["operation"], values["channel"]
+	q.traits = traffic.Traits{Vendor: values["vendor"], Operation: values["operation"], Caller: caller, Channel: values["channel"], Status: code, Trace: values["trace"]}
 	later := func(*traffic.Exchange) bool { return true }
 	if since := values["since"]; since != "" {
 		later = c.source(r).After(since)
 	}
-	return func(e *traffic.Exchange) bool {
-		return specs.Names(operation, e.Operation) && matchesText(vendor, e.Vendor) &&
-			matchesText(channel, e.Channel) && (caller == "" || e.Caller == caller) &&
-			(status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
+	q.match = func(e *traffic.Exchange) bool {
+		return (status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
 			later(e) && c.hasText(e, values["text"]) && c.isOf(e, values["trace"])
-	}, nil
+	}
+	return q, nil
+}
+
+// statusOf reads one status, or which ones.
+func statusOf(text string) (code int, which func(int) bool, err error) {
+	if text == "" {
+		return 0, nil, nil
+	}
+	class, ok := strings.CutSuffix(text, "xx")
+	n, err := strconv.Atoi(class)
+	if err != nil || ok && (n < 1 || n > 5) || !ok && n > 599 {
+		return 0, nil, fmt.Errorf("status=%s is none; write 404, 4xx, or 0 for exchanges without an answer", text)
+	}
+	if !ok && n != 0 {
+		return n, nil, nil
+	}
+	return 0, func(code int) bool { return code == n || ok && code/100 == n }, nil
 }
 
 // hasText tells whether a text stands in the URL or a body of an exchange as it is
@@ -88,24 +104,24 @@ func (c *reader) checkNames(vendor, operation string) error {
 	switch {
 	case len(meant) == 0:
 		return fmt.Errorf("vendor=%s is none; the %s %s", vendor, c.plays, specs.JoinIDs(all))
-	case !slices.ContainsFunc(known, func(name string) bool { return specs.Names(operation, name) }):
+	case !slices.ContainsFunc(known, func(name string) bool { return traffic.Names(operation, name) }):
 		return fmt.Errorf("operation=%s is none; there are %s", operation, strings.Join(known, ", "))
 	}
 	return nil
 }
 
 // chosen reads the filter of a request, with further parameters.
-func (c *reader) chosen(w http.ResponseWriter, r *http.Request, further ...string) (map[string]string, func(*traffic.Exchange) bool, bool) {
-	values, ok := c.query(w, r, slices.Concat(filterNames, further)...)
+func (c *reader) chosen(w http.ResponseWriter, r *http.Request, further ...string) (values map[string]string, q question, ok bool) {
+	values, ok = c.query(w, r, slices.Concat(filterNames, further)...)
 	if !ok {
-		return nil, nil, false
+		return nil, q, false
 	}
-	match, err := c.filter(r, values)
+	q, err := c.filter(r, values)
 	if err != nil {
 		c.refuse(w, err)
-		return nil, nil, false
+		return nil, q, false
 	}
-	return values, match, true
+	return values, q, true
 }
 
 func filterText(values map[string]string) string {

@@ -52,7 +52,7 @@ func page[T any](list []T, limit int, since string) (bounded []T, more bool) {
 // journal lists exchanges, oldest first: the first ones after "since", or else the
 // newest.
 func (c *reader) journal(w http.ResponseWriter, r *http.Request) {
-	values, match, ok := c.chosen(w, r, "limit")
+	values, q, ok := c.chosen(w, r, "limit")
 	if !ok {
 		return
 	}
@@ -62,7 +62,7 @@ func (c *reader) journal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	journal := c.source(r).Journal()
-	found := journal.Find(match)
+	found := journal.Only(q.traits).Find(q.match)
 	found, more := page(found, limit, values["since"])
 	c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(found), "more": more, "stats": journal.Stats()})
 }
@@ -92,14 +92,14 @@ func (c *API) clearJournal(w http.ResponseWriter, r *http.Request) {
 
 // exportJournal writes one exchange per line.
 func (c *reader) exportJournal(w http.ResponseWriter, r *http.Request) {
-	_, match, ok := c.chosen(w, r)
+	_, q, ok := c.chosen(w, r)
 	if !ok {
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out := bufio.NewWriter(w)
 	defer out.Flush()
-	for _, e := range c.source(r).Journal().Find(match) {
+	for _, e := range c.source(r).Journal().Only(q.traits).Find(q.match) {
 		if traffic.Write(out, c.withoutSecrets(e)) != nil {
 			return // the reader is gone
 		}
@@ -108,11 +108,11 @@ func (c *reader) exportJournal(w http.ResponseWriter, r *http.Request) {
 
 // archiveJournal writes exchanges as an HTTP Archive.
 func (c *reader) archiveJournal(w http.ResponseWriter, r *http.Request) {
-	_, match, ok := c.chosen(w, r)
+	_, q, ok := c.chosen(w, r)
 	if !ok {
 		return
 	}
-	found := c.source(r).Journal().Find(match)
+	found := c.source(r).Journal().Only(q.traits).Find(q.match)
 	w.Header().Set("Content-Type", "application/json")
 	// An error means that the reader is gone.
 	_ = traffic.WriteHAR(w, func(yield func(*traffic.Exchange) bool) {
@@ -126,7 +126,7 @@ func (c *reader) archiveJournal(w http.ResponseWriter, r *http.Request) {
 
 // waitJournal answers as soon as n exchanges match.
 func (c *reader) waitJournal(w http.ResponseWriter, r *http.Request) {
-	values, match, ok := c.chosen(w, r, "n", "timeout")
+	values, q, ok := c.chosen(w, r, "n", "timeout")
 	if !ok {
 		return
 	}
@@ -136,7 +136,7 @@ func (c *reader) waitJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer leave()
-	seen, err := c.source(r).Journal().Wait(ctx, n, match)
+	seen, err := c.source(r).Journal().Only(q.traits).Wait(ctx, n, q.match)
 	if err == nil {
 		c.writeShown(w, http.StatusOK, map[string]any{"exchanges": c.redacted(seen)})
 		return

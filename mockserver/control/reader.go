@@ -48,9 +48,9 @@ type source interface {
 	BaseURL() string
 	// After tells the exchanges that came later than one, by its ID.
 	After(since string) func(*traffic.Exchange) bool
-	// Follow reads the journal from now on, or from after an exchange, with how many of
-	// those that followed it are gone. Match knows of since already.
-	Follow(since string, match func(*traffic.Exchange) bool) (s *traffic.Subscription, missed uint64)
+	// Follow reads what of the journal has traits and matches, from now on or from after an
+	// exchange, with how many of those that followed it are gone. Match knows of since already.
+	Follow(since string, t traffic.Traits, match func(*traffic.Exchange) bool) (s *traffic.Subscription, missed uint64)
 	// WhileServed is a context that also ends when waits and streams must.
 	WhileServed(context.Context) (context.Context, context.CancelFunc)
 }

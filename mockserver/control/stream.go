@@ -26,7 +26,7 @@ func (c *reader) streamJournal(w http.ResponseWriter, r *http.Request) {
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		values["since"] = last
 	}
-	match, err := c.filter(r, values)
+	q, err := c.filter(r, values)
 	if err != nil {
 		c.refuse(w, err)
 		return
@@ -36,7 +36,7 @@ func (c *reader) streamJournal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer leave()
-	subscription, missed := c.source(r).Follow(values["since"], match)
+	subscription, missed := c.source(r).Follow(values["since"], q.traits, q.match)
 	defer subscription.Close()
 	s := newStream(c, w)
 	s.comment("exchanges as they happen")

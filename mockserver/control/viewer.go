@@ -113,11 +113,11 @@ func (v *viewer) upTo(since string) (ids map[string]bool, found bool) {
 
 // Follow counts as missed all that the journal let go, where it does not have the
 // exchange any more.
-func (v *viewer) Follow(since string, match func(*traffic.Exchange) bool) (*traffic.Subscription, uint64) {
+func (v *viewer) Follow(since string, t traffic.Traits, match func(*traffic.Exchange) bool) (*traffic.Subscription, uint64) {
 	if since == "" {
-		return v.options.Journal.Subscribe(match), 0
+		return v.options.Journal.Only(t).Subscribe(match), 0
 	}
-	s := v.options.Journal.SubscribeKept(match)
+	s := v.options.Journal.Only(t).SubscribeKept(match)
 	if _, found := v.upTo(since); found {
 		return s, 0
 	}
