@@ -184,7 +184,7 @@ func readOnly(contract *specs.Contract, c call, why string) bool {
 	_, rest, _ := strings.Cut(why, "required property '")
 	name, _, _ := strings.Cut(rest, "'")
 	p := contract.Payloads[c.operation.Body(c.kind)]
-	schema := p.Schema
+	schema := p.Schema()
 	if ref, ok := schema["$ref"].(string); ok {
 		_, target := contract.Resolve(p, ref)
 		schema, _ = target.(map[string]any)

@@ -21,7 +21,7 @@ func (c *Contract) Belonging() map[string][]string {
 		}
 	}
 	for _, name := range c.PayloadNames() {
-		walkSchemas(c.Payloads[name].Schema, func(schema map[string]any) {
+		walkSchemas(c.Payloads[name].Schema(), func(schema map[string]any) {
 			id, _ := schema["x-requirement"].(string)
 			note(id, name)
 		})

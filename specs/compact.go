@@ -1,10 +1,10 @@
 package specs
 
 import (
-	"cmp"
 	"embed"
 	"encoding/json"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -23,10 +23,11 @@ import (
 //go:embed compact
 var compacts embed.FS
 
-// compact is a contract without its schemas and samples, which are JSON already,
-// and without its document, which is a file of its own because few ask for it.
+// compact is a contract without its schemas and samples, which are JSON already, but with
+// what a start asks of the schemas, so that none is read then; and without its document,
+// which is a file of its own because few ask for it.
 type compact struct {
-	Sum          uint32            `json:"sum"` // of the YAML files; another one leaves the compact form unread
+	Sum          uint32            `json:"sum"` // of the YAML files and the schemas; another one leaves the compact form unread
 	ID           string            `json:"id"`
 	Name         string            `json:"name"`
 	Title        string            `json:"title"`
@@ -39,6 +40,15 @@ type compact struct {
 	Readings     []Reading         `json:"readings"`
 	Servers      []string          `json:"servers,omitempty"`
 	Origins      map[string]origin `json:"origins"` // by file of the sample
+
+	Payloads   map[string]payloadFacts `json:"payloads"`
+	Vocabulary Vocabulary              `json:"vocabulary"`
+}
+
+// payloadFacts are what a start asks of a schema, which then need not be read.
+type payloadFacts struct {
+	Newer    bool `json:"newer,omitempty"`
+	Directed bool `json:"directed,omitempty"`
 }
 
 // origin is what stands beside a sample.
@@ -56,20 +66,24 @@ func compactDocumentFile(id string) string { return path.Join("compact", id+".op
 // or was made of other YAML than the folder has: then Load reads that.
 func loadCompact(id string, folder fs.FS, name string) *Contract {
 	c := &Contract{Folder: folder, folderName: name, proven: true}
-	var payloadError error
+	var sum uint32
 	var group sync.WaitGroup // side by side: start-up is felt
-	group.Go(func() { c.Payloads, payloadError = readPayloads(folder, place{folder: name}) })
+	group.Go(func() { sum = sumOf(folder) })
 	var from compact
 	data, err := compacts.ReadFile(compactFile(id))
 	if err == nil {
 		err = decodeJSON(data, &from)
 	}
 	group.Wait()
-	if cmp.Or(err, payloadError) != nil || from.Sum != sumOf(folder) {
+	if err != nil || from.Sum != sum {
 		return nil
 	}
 	c.ID, c.Name, c.Title, c.Sources, c.Delivery = from.ID, from.Name, from.Title, from.Sources, from.Delivery
 	c.Operations, c.Events, c.Requirements, c.Readings = from.Operations, from.Events, from.Requirements, from.Readings
+	c.Payloads, c.vocabulary = map[string]*Payload{}, from.Vocabulary
+	for name, known := range from.Payloads {
+		c.Payloads[name] = embeddedPayload(folder, name, known)
+	}
 	c.Signature = from.Signature
 	c.noteSignature()
 	c.Servers = from.Servers
@@ -112,8 +126,10 @@ func makeCompact(c *Contract) (rest, document []byte, err error) {
 	to := compact{
 		Sum: sumOf(c.Folder), ID: c.ID, Name: c.Name, Title: c.Title, Sources: c.Sources, Delivery: c.Delivery, Signature: c.Signature,
 		Operations: c.Operations, Events: c.Events, Requirements: c.Requirements, Readings: c.Readings, Servers: c.Servers, Origins: map[string]origin{},
+		Payloads: map[string]payloadFacts{}, Vocabulary: c.Vocabulary(),
 	}
 	for _, p := range c.Payloads {
+		to.Payloads[p.Name] = payloadFacts{Newer: p.newer, Directed: p.directed}
 		for _, s := range p.Samples {
 			to.Origins[s.File] = origin{s.Source, s.Evidence, s.Repairs, s.Replaced}
 		}
@@ -133,26 +149,36 @@ func makeCompact(c *Contract) (rest, document []byte, err error) {
 	return append(rest, '\n'), append(document, '\n'), err
 }
 
-// sumOf tells one state of a folder's YAML files from another.
+// sumOf tells one state of what the compact form was made of from another.
 func sumOf(folder fs.FS) uint32 {
-	sum := crc32.NewIEEE()
-	for _, file := range yamlFiles(folder) {
-		data, err := fs.ReadFile(folder, file)
-		if err != nil {
+	sum, buffer := crc32.NewIEEE(), make([]byte, 32<<10)
+	for _, file := range madeOf(folder) {
+		sum.Write([]byte(file))
+		if copyFile(sum, folder, file, buffer) != nil {
 			return 0
 		}
-		sum.Write([]byte(file))
-		sum.Write(data)
 	}
 	return sum.Sum32()
 }
 
-func yamlFiles(folder fs.FS) []string {
+func copyFile(to io.Writer, folder fs.FS, file string, buffer []byte) error {
+	opened, err := folder.Open(file)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	_, err = io.CopyBuffer(to, opened, buffer)
+	return err
+}
+
+// madeOf are the files of which the compact form has something.
+func madeOf(folder fs.FS) []string {
 	list, _ := fs.Glob(folder, "*.yaml") // the pattern is a good one
 	for file := range filesBelow(folder, sampleFolder) {
 		if strings.HasSuffix(file, ".yaml") {
 			list = append(list, file)
 		}
 	}
+	list = slices.AppendSeq(list, filesBelow(folder, schemaFolder))
 	return slices.Sorted(slices.Values(list))
 }

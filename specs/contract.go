@@ -36,6 +36,7 @@ type Contract struct {
 	folderName string // what errors call the folder
 	settings   []Setting
 	document   func() *openapi3.T
+	vocabulary Vocabulary // of one that is proven
 	proven     bool
 	shipped    bool
 }

@@ -24,7 +24,7 @@ var renamed = []string{"$defs", "$anchor", "prefixItems", "dependentRequired", "
 var besideRef = []string{"$ref", "$schema", "$comment", "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "definitions"}
 
 // IsNewer reports whether the schema's file is of 2020-12.
-func (p *Payload) IsNewer() bool { return isNewer(p.Written) }
+func (p *Payload) IsNewer() bool { return p.newer }
 
 func isNewer(schema map[string]any) bool {
 	uri, _ := schema["$schema"].(string)

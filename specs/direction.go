@@ -54,10 +54,11 @@ func (c *Contract) Sent(way Direction) *Contract {
 	next.Payloads = maps.Clone(c.Payloads)
 	for name, p := range c.Payloads {
 		directed := *p
-		directed.Schema = object(c.directed(p, p.Schema, way))
-		if directed.Written = directed.Schema; p.IsNewer() {
-			directed.Written = object(c.directed(p, p.Written, way))
+		schema := wordings{draft7: object(c.directed(p, p.Schema(), way))}
+		if schema.written = schema.draft7; p.IsNewer() {
+			schema.written = object(c.directed(p, p.Written(), way))
 		}
+		directed.inForce = func() wordings { return schema }
 		next.Payloads[name] = &directed
 	}
 	return &next

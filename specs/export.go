@@ -79,7 +79,7 @@ func (c *Contract) Export(format string) ([]File, error) {
 	files := []File{{"openapi." + format, document}, {"bundle." + format, bundle}}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		data, err := encode(plain(p.Written), "json")
+		data, err := encode(plain(p.Written()), "json")
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +141,7 @@ func (c *Contract) plainDocument() (any, error) {
 // component is a payload's schema as a component of the bundle: references to
 // other files, and to definitions, lead to other components.
 func (c *Contract) component(p *Payload) map[string]any {
-	schema := object(rewriteRefs(plain(p.Written), func(ref string) string {
+	schema := object(rewriteRefs(plain(p.Written()), func(ref string) string {
 		file, fragment, _ := strings.Cut(ref, "#")
 		target := p.Name
 		if file != "" {

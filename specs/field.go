@@ -33,7 +33,7 @@ func (c *Contract) Fields(payload string) []Field {
 		return nil
 	}
 	w := fieldWalk{contract: c, at: map[string]int{}}
-	w.schema(p, p.Schema, "")
+	w.schema(p, p.Schema(), "")
 	return w.fields
 }
 

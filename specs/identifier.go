@@ -27,14 +27,14 @@ func resolveIdentifiers(payloads map[string]*Payload) {
 	known := map[string]identified{}
 	for _, p := range payloads {
 		in := identifiers{base: addressOfFile(p.File), known: known}
-		in.walk(p, p.printed, "", in.note)
+		in.walk(p, p.printed().draft7, "", in.note)
 	}
 	for _, p := range payloads {
 		in := identifiers{base: addressOfFile(p.File), known: known}
-		in.walk(p, p.printed, "", in.resolve)
+		in.walk(p, p.printed().draft7, "", in.resolve)
 	}
 	for _, p := range payloads {
-		walkSchemas(p.printed, func(schema map[string]any) {
+		walkSchemas(p.printed().draft7, func(schema map[string]any) {
 			delete(schema, "$id")
 			delete(schema, "$anchor")
 		})

@@ -37,7 +37,7 @@ func (c *Contract) notJudged() []string {
 	}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		walkSchemas(p.printed, func(schema map[string]any) { u.schema(p, schema) })
+		walkSchemas(p.printed().draft7, func(schema map[string]any) { u.schema(p, schema) })
 	}
 	var list []string
 	for _, what := range slices.Sorted(maps.Keys(u.places)) {
@@ -107,10 +107,10 @@ func (u *unjudged) content(where string, content openapi3.Content, answer bool) 
 			u.note("parts of answers, and of multipart bodies other than multipart/form-data", where+" "+kind)
 		case name == "" && !strings.Contains(kind, "json"):
 			u.note("bodies that are no JSON and whose schema stands in no file", where+" "+kind)
-		case read == Text && p != nil && !u.contract.takesText(p, p.printed, nil):
+		case read == Text && p != nil && !u.contract.takesText(p, p.printed().draft7, nil):
 			u.note("bodies whose schema is that of an object or a list and whose text nobody reads", where+" "+kind)
 		}
-		if p != nil && (kind == "*/*" || kind == "application/*") && !u.contract.takesText(p, p.printed, nil) {
+		if p != nil && (kind == "*/*" || kind == "application/*") && !u.contract.takesText(p, p.printed().draft7, nil) {
 			u.note("bodies other than JSON and forms where any type is allowed", where+" "+kind)
 		}
 		if len(media.Encoding) > 0 && MediaOf(kind) != Multipart {

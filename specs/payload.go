@@ -9,23 +9,21 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Payload is one JSON body, described by one JSON Schema file. Its name is the
 // file's path below schemas/ without the ending: "events/connect".
 type Payload struct {
-	Name        string
-	File        string         // path in the contract's folder
-	Title       string         // of the schema
-	Description string         // of the schema
-	Schema      map[string]any // the schema in the words of draft-07, with the readings in force applied; numbers are json.Number
-	Written     map[string]any // the same in the words of its file; of draft-07 it is Schema
-	Samples     []Sample       // sorted by name, the documented one first
+	Name    string
+	File    string   // path in the contract's folder
+	Samples []Sample // sorted by name, the documented one first
 
-	printed    map[string]any // Schema before readings
-	written    map[string]any // Written before readings
-	identified bool           // it has $id or an anchor somewhere
-	directed   bool           // it may demand something else of each direction
+	printed    func() wordings // before readings
+	inForce    func() wordings // with the readings in force applied
+	newer      bool            // its file is of 2020-12
+	identified bool            // it has $id or an anchor somewhere
+	directed   bool            // it may demand something else of each direction
 }
 
 // Sample is one valid instance of a payload, with what was repaired in it.
@@ -122,26 +120,18 @@ func addSamples(payloads map[string]*Payload, folder fs.FS, about func(file stri
 }
 
 func loadPayload(folder fs.FS, at place, file string) (*Payload, error) {
-	data, err := fs.ReadFile(folder, file)
+	data, err := readSchema(folder, file)
 	if err != nil {
 		return nil, err
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	p := &Payload{Name: payloadOf(file), File: file}
-	if err := decodeJSON(data, &p.printed); err != nil {
+	schema, err := wordingsOf(data)
+	if err != nil {
 		return nil, at.line(lineOfError(data, err)).errorf("not valid JSON: %v", err)
 	}
-	if p.written = p.printed; isNewer(p.printed) {
-		p.printed = object(older(p.printed))
-	}
-	if bytes.Contains(data, []byte(`"$comment"`)) { // the others are spared the walk
-		ours(p.printed)
-	}
-	p.Schema, p.Written = p.printed, p.written
+	p := &Payload{Name: payloadOf(file), File: file, newer: isNewer(schema.written), directed: hasDirection(data)}
+	p.printed = func() wordings { return schema }
+	p.inForce = p.printed
 	p.identified = bytes.Contains(data, []byte(`"$id"`)) || bytes.Contains(data, []byte(`nchor"`))
-	p.directed = hasDirection(data)
-	p.Title, _ = p.printed["title"].(string)
-	p.Description, _ = p.printed["description"].(string)
 	return p, nil
 }
 
@@ -191,16 +181,15 @@ func (p *Payload) Sample(name string) (Sample, bool) {
 
 func (p *Payload) unpatched() *Payload {
 	next := *p
-	next.Schema, next.Written = p.printed, p.written
+	next.inForce = p.printed
 	return &next
 }
 
 func (p *Payload) patched(patch map[string]any) *Payload {
 	next := *p
-	changes := jsonNumbers(patch)
-	next.Written = object(mergePatch(p.Written, changes))
-	if next.Schema = next.Written; isNewer(next.Written) {
-		next.Schema = object(older(mergePatch(p.Schema, older(changes))))
+	next.inForce = sync.OnceValue(func() wordings { return p.inForce().patched(patch) })
+	if _, ok := patch["$schema"]; ok {
+		next.newer = isNewer(patch)
 	}
 	if data, err := json.Marshal(patch); err == nil && hasDirection(data) {
 		next.directed = true

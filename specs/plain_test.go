@@ -14,7 +14,7 @@ func TestPlainComesBack(t *testing.T) {
 	for _, id := range IDs() {
 		c := written(t, id)
 		for _, name := range c.PayloadNames() {
-			schema := c.Payloads[name].Schema
+			schema := c.Payloads[name].Schema()
 			before := asJSON(t, schema)
 			exported := plain(schema)
 			if asJSON(t, schema) != before {

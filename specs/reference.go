@@ -17,7 +17,7 @@ func (c *Contract) Resolve(p *Payload, ref string) (target *Payload, schema any)
 	if target = targetOf(p, ref, c.Payloads); target == nil {
 		return nil, nil
 	}
-	schema, ok := schemaAt(target.Schema, PointerOf(ref))
+	schema, ok := schemaAt(target.Schema(), PointerOf(ref))
 	if !ok {
 		return nil, nil
 	}

@@ -24,7 +24,7 @@ func (c *Contract) Variants(payload string) []Variant {
 		return nil
 	}
 	w := variantWalk{contract: c}
-	w.schema(p, p.Schema, "")
+	w.schema(p, p.Schema(), "")
 	return w.variants
 }
 

@@ -34,12 +34,12 @@ const draft7URI = "http://json-schema.org/draft-07/schema"
 // vetSchema finds what would make the compiler crash, fetch something or
 // silently check less than the schema says.
 func vetSchema(p *Payload, payloads map[string]*Payload, at place, folder fs.FS) error {
-	if uri, _ := p.printed["$schema"].(string); !p.IsNewer() && strings.TrimSuffix(uri, "#") != draft7URI {
+	if uri, _ := p.printed().draft7["$schema"].(string); !p.IsNewer() && strings.TrimSuffix(uri, "#") != draft7URI {
 		return at.line(lineOf(folder, p.File, "$schema")).errorf("`$schema` is %q; write %q or %q, the drafts that payloads are compiled with", uri, draft7URI+"#", NewerURI)
 	}
 	found := vetNewer(p)
 	if found == nil {
-		found = vetNode(p, payloads, p.printed)
+		found = vetNode(p, payloads, p.printed().draft7)
 	}
 	if found == nil {
 		return nil
@@ -53,7 +53,7 @@ func vetNewer(p *Payload) *flaw {
 	if !p.IsNewer() {
 		return nil
 	}
-	walkSchemas(p.written, func(schema map[string]any) {
+	walkSchemas(p.printed().written, func(schema map[string]any) {
 		for key, instead := range map[string]string{"additionalItems": "items", "dependencies": "dependentRequired or dependentSchemas"} {
 			if _, ok := schema[key]; ok {
 				found = &flaw{fmt.Sprintf("keyword %q is not of JSON Schema 2020-12 and would be ignored; write %s", key, instead), `"` + key + `"`}
@@ -104,7 +104,7 @@ func vetKeyword(p *Payload, payloads map[string]*Payload, key string, value any)
 	switch {
 	case key == "$ref":
 		return vetReference(p, payloads, value)
-	case key == "$schema" && p.IsNewer() && value != p.printed["$schema"]:
+	case key == "$schema" && p.IsNewer() && value != p.printed().draft7["$schema"]:
 		return &flaw{fmt.Sprintf("`$schema` is %q inside of a schema with another; a file is of one draft", value), key}
 	case slices.Contains(namedSchemas, key):
 		named, _ := value.(map[string]any)
@@ -154,7 +154,7 @@ func vetReference(p *Payload, payloads map[string]*Payload, value any) *flaw {
 	if file, _, _ := strings.Cut(ref, "#"); target == nil || strings.Contains(file, ":") {
 		return &flaw{fmt.Sprintf("`$ref` %q leads to no schema of this contract; write a path relative to this file", ref), ref}
 	}
-	if _, found := schemaAt(target.printed, PointerOf(ref)); !found {
+	if _, found := schemaAt(target.printed().draft7, PointerOf(ref)); !found {
 		return &flaw{fmt.Sprintf("`$ref` %q leads to no schema in %s; what stands behind # is a JSON pointer to one, such as #/definitions/<name>", ref, target.File), ref}
 	}
 	return nil

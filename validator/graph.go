@@ -28,7 +28,7 @@ func (b *graphBuilder) roots(payloads ...string) (map[string]*node, error) {
 	roots := map[string]*node{}
 	for _, name := range payloads {
 		p := b.contract.Payloads[name]
-		root, err := b.build(p, p.Schema, "", nil)
+		root, err := b.build(p, p.Schema(), "", nil)
 		if err != nil {
 			return nil, err
 		}

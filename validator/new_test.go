@@ -116,7 +116,7 @@ func TestChoicesInConditionsAreNotSetAside(t *testing.T) {
 
 func TestNothingIsFetched(t *testing.T) {
 	c := contractOf(t, map[string]string{"one": "{" + draft7 + `, "properties": {"a": {"type": "string"}}}`})
-	c.Payloads["one"].Schema["properties"] = map[string]any{"a": map[string]any{"$ref": "http://127.0.0.1:1/other.json"}}
+	c.Payloads["one"].Schema()["properties"] = map[string]any{"a": map[string]any{"$ref": "http://127.0.0.1:1/other.json"}}
 	if _, err := New(c); err == nil || !strings.Contains(err.Error(), "leads to no schema of this contract") {
 		t.Errorf("got %v", err)
 	}
@@ -127,11 +127,11 @@ func TestNewLeavesTheContractAlone(t *testing.T) {
 		"one": "{" + draft7 + `, "properties": {"a": {"$ref": "two.schema.json"}, "format": {"format": "email"}}}`,
 		"two": "{" + draft7 + "}",
 	})
-	before := valuepath.JSON(c.Payloads["one"].Schema)
+	before := valuepath.JSON(c.Payloads["one"].Schema())
 	if _, err := New(c); err != nil {
 		t.Fatal(err)
 	}
-	if after := valuepath.JSON(c.Payloads["one"].Schema); after != before {
+	if after := valuepath.JSON(c.Payloads["one"].Schema()); after != before {
 		t.Errorf("the schema became %s", after)
 	}
 }

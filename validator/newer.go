@@ -39,7 +39,7 @@ func newerPayloads(c *specs.Contract) map[string]bool {
 	for more := len(found) > 0; more; { // until no further file leads to one of them
 		more = false
 		for _, p := range c.Payloads {
-			if !found[p.File] && refersTo(c, p, p.Schema, found) {
+			if !found[p.File] && refersTo(c, p, p.Schema(), found) {
 				found[p.File], more = true, true
 			}
 		}
@@ -119,7 +119,7 @@ type contractLoader struct{ contract *specs.Contract }
 func (l contractLoader) Load(address string) (any, error) {
 	for _, p := range l.contract.Payloads {
 		own := addressOf(p.File)
-		if id, ok := p.Written["$id"].(string); ok && own != address {
+		if id, ok := p.Written()["$id"].(string); ok && own != address {
 			if base, err := url.Parse(own); err == nil {
 				if named, err := base.Parse(id); err == nil {
 					own = strings.TrimSuffix(named.String(), "#")
@@ -127,7 +127,7 @@ func (l contractLoader) Load(address string) (any, error) {
 			}
 		}
 		if own == address {
-			return preparedNewer(p.Written), nil
+			return preparedNewer(p.Written()), nil
 		}
 	}
 	return nil, fmt.Errorf("%s is no schema of this contract", address)

@@ -71,7 +71,7 @@ func load(c *specs.Contract, without map[string]bool, choices choices) (*gojsons
 		if without[p.File] {
 			continue
 		}
-		if err := loader.AddSchema(addressOf(p.File), gojsonschema.NewRawLoader(prepared(p.Schema, choices))); err != nil {
+		if err := loader.AddSchema(addressOf(p.File), gojsonschema.NewRawLoader(prepared(p.Schema(), choices))); err != nil {
 			return nil, errorIn(c, p, "", "%v", err)
 		}
 	}

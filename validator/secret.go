@@ -19,8 +19,14 @@ func Redactor(contracts ...*specs.Contract) *redaction.Redactor {
 func Redaction(contracts ...*specs.Contract) redaction.Options {
 	marked, words := map[bool]map[string]bool{true: {}, false: {}}, map[string]bool{}
 	for _, c := range contracts {
-		for _, p := range c.Payloads {
-			collectWords(p.Schema, marked, words)
+		known := c.Vocabulary()
+		for _, list := range []struct {
+			names []string
+			in    map[string]bool
+		}{{known.Secret, marked[true]}, {known.Open, marked[false]}, {known.Words, words}} {
+			for _, name := range list.names {
+				list.in[name] = true
+			}
 		}
 		for _, o := range slices.Concat(c.Operations, c.Events) {
 			words[o.ID] = true
@@ -36,35 +42,4 @@ func Redaction(contracts ...*specs.Contract) redaction.Options {
 		}
 	}
 	return redaction.Options{Names: slices.Sorted(maps.Keys(marked[true])), Open: slices.Sorted(maps.Keys(marked[false])), Words: slices.Sorted(maps.Keys(words))}
-}
-
-// collectWords reads the names of a schema, and the values that it lists.
-func collectWords(value any, marked map[bool]map[string]bool, words map[string]bool) {
-	switch value := value.(type) {
-	case map[string]any:
-		properties, _ := value["properties"].(map[string]any)
-		for name, schema := range properties {
-			words[name] = true
-			keywords, _ := schema.(map[string]any)
-			if secret, ok := keywords["x-secret"].(bool); ok {
-				marked[secret][name] = true
-			}
-		}
-		listed, _ := value["enum"].([]any)
-		for _, one := range listed {
-			if text, ok := one.(string); ok {
-				words[text] = true
-			}
-		}
-		if text, ok := value["const"].(string); ok {
-			words[text] = true
-		}
-		for _, inside := range value {
-			collectWords(inside, marked, words)
-		}
-	case []any:
-		for _, inside := range value {
-			collectWords(inside, marked, words)
-		}
-	}
 }

@@ -143,7 +143,7 @@ func (p *page) payloads() {
 	p.printf("Payloads (one JSON Schema each)\n")
 	for _, name := range p.c.PayloadNames() {
 		payload := p.c.Payloads[name]
-		p.printf("  %-28s %s  (samples: %d)\n", name, payload.Title, len(payload.Samples))
+		p.printf("  %-28s %s  (samples: %d)\n", name, payload.Title(), len(payload.Samples))
 	}
 }
 

@@ -115,8 +115,8 @@ func needed(required bool) string {
 }
 
 func (p *page) payload(payload *specs.Payload) {
-	p.printf("Payload %s: %s\n", payload.Name, payload.Title)
-	p.paragraph(payload.Description)
+	p.printf("Payload %s: %s\n", payload.Name, payload.Title())
+	p.paragraph(payload.Description())
 	for _, f := range p.c.Fields(payload.Name) {
 		p.printf("  %-28s %-9s %-9s [%s]\n", f.Pointer, f.Type, needed(f.Required), cmp.Or(f.Evidence.Class, "unmarked"))
 		p.indented("      ", f.Description)

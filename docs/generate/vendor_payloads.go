@@ -29,8 +29,8 @@ func folder(name string) (of, short string) {
 
 func (v *vendor) payload(p *Page, payload *specs.Payload, used []string) {
 	p.Heading(2, payload.Name)
-	p.Paragraph("%s", v.prose(payload.Title))
-	p.Paragraph("%s", v.prose(payload.Description))
+	p.Paragraph("%s", v.prose(payload.Title()))
+	p.Paragraph("%s", v.prose(payload.Description()))
 	if len(used) > 0 {
 		p.Paragraph("Body of %s.", v.links(used...))
 	}

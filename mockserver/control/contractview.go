@@ -125,7 +125,7 @@ func viewOfContract(c *specs.Contract) contractView {
 	}
 	for _, name := range c.PayloadNames() {
 		p := c.Payloads[name]
-		one := payloadSummary{Name: name, Title: p.Title, Samples: []string{}}
+		one := payloadSummary{Name: name, Title: p.Title(), Samples: []string{}}
 		for _, s := range p.Samples {
 			one.Samples = append(one.Samples, s.Name)
 		}
@@ -162,7 +162,7 @@ func viewOfReading(c *specs.Contract, r specs.Reading) readingView {
 
 func viewOfPayload(c *specs.Contract, p *specs.Payload) payloadView {
 	v := payloadView{
-		Name: p.Name, Title: p.Title, Description: p.Description, Fields: []fieldView{}, Schema: p.Schema,
+		Name: p.Name, Title: p.Title(), Description: p.Description(), Fields: []fieldView{}, Schema: p.Schema(),
 		Samples: map[string]any{}, Readings: idsOf(c.Affecting(p.Name)),
 	}
 	for _, f := range c.Fields(p.Name) {

@@ -86,7 +86,7 @@ func TestControlTakesWhatItsDocumentSays(t *testing.T) {
 			sameNames(t, o.Method+" "+o.Path+" takes the parameters", strings.TrimPrefix(strings.TrimPrefix(known, "takes none"), "knows "), described)
 		}
 		if payload := c.judge.Contract().Payloads[o.Payload]; payload != nil {
-			members, _ := payload.Schema["properties"].(map[string]any)
+			members, _ := payload.Schema()["properties"].(map[string]any)
 			_, known, _ := strings.Cut(acme.Detail(t, c.Do(o.Method, path, "")), "a JSON object with ")
 			sameNames(t, o.Method+" "+o.Path+" takes the members", known, slices.Collect(maps.Keys(members)))
 		}

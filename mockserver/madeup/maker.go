@@ -55,7 +55,7 @@ func (m *Maker) Body(payload string, w Wish) (any, error) {
 		if try < withGiven {
 			hand.given = w.Given
 		}
-		value, err := hand.value("", []place{{p, p.Schema}}, 0)
+		value, err := hand.value("", []place{{p, p.Schema()}}, 0)
 		if err == nil {
 			var broken bool
 			if broken, err = m.valid(payload, value); err == nil {
@@ -77,7 +77,7 @@ func (m *Maker) Body(payload string, w Wish) (any, error) {
 // says what it is.
 func Value(c *specs.Contract, name string, schema map[string]any, seed uint64) (any, error) {
 	hand := &hand{contract: c, random: stream(seed, name, 0), budget: mostValues}
-	return hand.value(name, []place{{&specs.Payload{Schema: schema}, schema}}, 0)
+	return hand.value(name, []place{{specs.Unnamed(schema), schema}}, 0)
 }
 
 // valid judges a value as it would be judged on the wire: whether it breaks the schema,

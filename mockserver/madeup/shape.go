@@ -141,7 +141,7 @@ func (h *hand) follow(at place, ref string) (place, error) {
 	if target == nil {
 		return place{}, fmt.Errorf("reference %s leads nowhere", ref)
 	}
-	value, ok := valuepath.Pointer(any(target.Schema), fragment)
+	value, ok := valuepath.Pointer(any(target.Schema()), fragment)
 	if !ok {
 		return place{}, fmt.Errorf("reference %s leads nowhere", ref)
 	}

@@ -115,7 +115,7 @@ func TestDirections(t *testing.T) {
 		p := c.Payloads[payload]
 		if p == nil {
 			t.Errorf("there is no payload %s, only %v", payload, c.PayloadNames())
-		} else if got := p.Schema["required"]; !reflect.DeepEqual(got, want) {
+		} else if got := p.Schema()["required"]; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s demands %v, want %v", payload, got, want)
 		}
 	}

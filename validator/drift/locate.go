@@ -28,7 +28,7 @@ func (d *Drift) locate(item *Item) (location, error) {
 	if p == nil {
 		return location{}, fmt.Errorf("no payload is known for it")
 	}
-	at := location{payload: p.Name, schema: p.Schema}
+	at := location{payload: p.Name, schema: p.Schema()}
 	keys := jsonpointer.Keys(item.Pointer)
 	if slices.Contains([]string{"body.unknown-key", "body.required", "body.additional-key"}, item.Code) && len(keys) > 0 {
 		at.name, keys = keys[len(keys)-1], keys[:len(keys)-1]
