@@ -58,12 +58,14 @@ func plainly(t Traits, e *Exchange) bool {
 
 // offered notes what it is offered.
 type offered struct {
-	traits Traits
-	most   int // of exchanges, then it has ended
-	ids    []string
+	traits  Traits
+	most    int // of exchanges, then it has ended
+	ids     []string
+	longest int // of what it is offered at once
 }
 
 func (o *offered) offer(batch []later) bool {
+	o.longest = max(o.longest, len(batch))
 	for _, one := range batch {
 		if o.ids = append(o.ids, one.exchange.ID); len(o.ids) == o.most {
 			return true
@@ -111,6 +113,20 @@ func TestTheIndexOffersWhatMatches(t *testing.T) {
 		if x.count != 0 || len(x.tables) != 0 {
 			t.Fatalf("seed %d: %d watchers and %d tables are left", seed, x.count, len(x.tables))
 		}
+	}
+}
+
+// TestAWatcherIsToldAFewAtOnce, however many wait to be told.
+func TestAWatcherIsToldAFewAtOnce(t *testing.T) {
+	j := NewJournal(Limits{})
+	o := &offered{most: -1}
+	j.attend(func(w *watchers) { w.add(Traits{}, o) })
+	j.watch.mu.Lock() // nobody is told meanwhile
+	fill(j, 1, 3*toldAtOnce+1)
+	j.watch.mu.Unlock()
+	j.tell()
+	if len(o.ids) != 3*toldAtOnce+1 || !slices.IsSorted(o.ids) || o.longest > toldAtOnce {
+		t.Errorf("%d were told, at most %d at once: %v", len(o.ids), o.longest, o.ids)
 	}
 }
 

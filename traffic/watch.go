@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -8,6 +9,11 @@ import (
 // maxUntold is how many exchanges may wait to be told to watchers. Who appends
 // more lends a hand, so that memory is bounded and no wait loses its exchange.
 const maxUntold = 1_000
+
+// toldAtOnce is how many exchanges a watcher is told before the next is: so few that what
+// one made of them to look at them, such as their text without secrets, is still kept for
+// the next.
+const toldAtOnce = 100
 
 // later is an exchange that watchers were not told of yet.
 type later struct {
@@ -64,7 +70,9 @@ func (j *Journal) tell() bool {
 	j.mu.Unlock()
 	done := len(batch) > 0
 	if done {
-		j.watch.tell(batch)
+		for some := range slices.Chunk(batch, toldAtOnce) {
+			j.watch.tell(some)
+		}
 		j.watch.told.Store(batch[len(batch)-1].number + 1)
 	}
 	j.mu.Lock()

@@ -41,17 +41,18 @@ func (c *reader) filter(r *http.Request, values map[string]string) (q question, 
 	if err := c.checkNames(values["vendor"], values["operation"]); err != nil {
 		return q, err
 	}
-	if trace := values["trace"]; trace != "" && !traceID().MatchString(trace) {
+	text, trace := strings.ToLower(values["text"]), values["trace"]
+	if trace != "" && !traceID().MatchString(trace) {
 		return q, fmt.Errorf("trace=%s is none; write the 32 digits (0-9, a-f) of a trace ID, which stand second in the header traceparent", trace)
 	}
-	q.traits = traffic.Traits{Vendor: values["vendor"], Operation: values["operation"], Caller: caller, Channel: values["channel"], Status: code, Trace: values["trace"]}
+	q.traits = traffic.Traits{Vendor: values["vendor"], Operation: values["operation"], Caller: caller, Channel: values["channel"], Status: code, Trace: trace}
 	later := func(*traffic.Exchange) bool { return true }
 	if since := values["since"]; since != "" {
 		later = c.source(r).After(since)
 	}
 	q.match = func(e *traffic.Exchange) bool {
 		return (status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
-			later(e) && c.hasText(e, values["text"]) && c.isOf(e, values["trace"])
+			later(e) && c.hasText(e, text) && c.isOf(e, trace)
 	}
 	return q, nil
 }
@@ -72,14 +73,14 @@ func statusOf(text string) (code int, which func(int) bool, err error) {
 	return 0, func(code int) bool { return code == n || ok && code/100 == n }, nil
 }
 
-// hasText tells whether a text stands in the URL or a body of an exchange as it is
+// hasText tells whether a text in small letters stands in the URL or a body of an exchange as it is
 // shown: what is not shown can't be found out by asking for it.
 func (c *reader) hasText(e *traffic.Exchange, wanted string) bool {
 	if wanted == "" {
 		return true
 	}
 	kept, _ := c.frames.of(e, c.redact)
-	return strings.Contains(kept.search(), strings.ToLower(wanted))
+	return strings.Contains(kept.search(), wanted)
 }
 
 // isOf tells whether an exchange belongs to a trace, as it is shown.

@@ -16,8 +16,8 @@ import (
 const maxFrame = 16 << 10
 
 // frames keep exchanges as streams write them: thousands of streams that write the
-// same one have it encoded once. Another one takes the place of one with the same
-// hash, and none outlives the news of another secret.
+// same one, or look for a text in it, have it made once. Another one takes the place of
+// one with the same slot, and none outlives the news of another secret.
 type frames struct {
 	seed  maphash.Seed
 	slots [512]atomic.Pointer[frame]
@@ -35,7 +35,7 @@ func newFrames() *frames { return &frames{seed: maphash.MakeSeed()} }
 
 // of returns an exchange as it is shown, and where that is kept.
 func (f *frames) of(e *traffic.Exchange, redact *redaction.Redactor) (*frame, *atomic.Pointer[frame]) {
-	slot := &f.slots[(maphash.String(f.seed, e.ID)^maphash.String(f.seed, e.Sandbox))%uint64(len(f.slots))]
+	slot := f.slotOf(e)
 	secrets := redact.Taken()
 	if known := slot.Load(); known != nil && known.exchange == e && known.secrets == secrets {
 		return known, slot
@@ -46,6 +46,16 @@ func (f *frames) of(e *traffic.Exchange, redact *redaction.Redactor) (*frame, *a
 		slot.Store(made)
 	}
 	return made, slot
+}
+
+// slotOf gives exchanges of a sandbox that follow one another slots that do, since their
+// IDs count: what is told at once has all its places.
+func (f *frames) slotOf(e *traffic.Exchange) *atomic.Pointer[frame] {
+	n := maphash.String(f.seed, e.Sandbox)
+	for i := range len(e.ID) {
+		n = 10*n + uint64(e.ID[i])
+	}
+	return &f.slots[n%uint64(len(f.slots))]
 }
 
 // searchable is what of an exchange can be searched: its URL and its bodies.

@@ -50,17 +50,22 @@ func (l *Lists) viewAll(lists map[List]*View) map[List]*View {
 type shownState struct {
 	document *validator.Document
 	err      error
-	lists    map[string][]shownElement // by path
+	lists    map[string]*shownList // by path
 }
 
-type shownElement struct {
-	value any
-	text  string // JSON
+// shownList is a list in it.
+type shownList struct {
+	elements []any
+	texts    []string // JSON of each
+	err      error    // that it is none
+	// having are the texts of elements by the name of a field that somebody asks for and its
+	// value, so that thousands who ask for a value each cost one look at the elements.
+	having map[string]map[string][]string
 }
 
 // showState writes a state down. A vendor that panics has none to show.
 func (l *Lists) showState(vendor string) (s *shownState) {
-	s = &shownState{lists: map[string][]shownElement{}}
+	s = &shownState{lists: map[string]*shownList{}}
 	defer func() {
 		if failed := recover(); failed != nil {
 			s.err = fmt.Errorf("the state of %s can't be shown: %v", vendor, failed)
@@ -81,34 +86,51 @@ func (s *shownState) view(l List) *View {
 	if s.err != nil {
 		return &View{Err: s.err}
 	}
-	all, ok := s.lists[l.Path]
-	if !ok {
-		value, _ := s.document.Lookup(l.Path)
-		elements, isList := value.([]any)
-		if value != nil && !isList {
-			return &View{Err: fmt.Errorf("path=%s leads to %.60s in the state of %s, which is no list", l.Path, valuepath.JSON(value), l.Vendor)}
-		}
-		for _, element := range elements {
-			all = append(all, shownElement{element, valuepath.JSON(element)})
-		}
-		s.lists[l.Path] = all
+	list := s.lists[l.Path]
+	if list == nil {
+		list = s.show(l)
+		s.lists[l.Path] = list
 	}
-	v := &View{}
-	for _, element := range all {
-		if l.means(element.value) {
-			v.Texts = append(v.Texts, element.text)
-		}
+	name, value, ok := strings.Cut(l.Where, "=")
+	if !ok || list.err != nil {
+		return &View{Texts: list.texts, Err: list.err}
 	}
-	return v
+	return &View{Texts: list.by(name)[value]}
 }
 
-func (l List) means(element any) bool {
-	name, text, ok := strings.Cut(l.Where, "=")
-	if !ok {
-		return true
+func (s *shownState) show(l List) *shownList {
+	value, _ := s.document.Lookup(l.Path)
+	elements, isList := value.([]any)
+	if value != nil && !isList {
+		return &shownList{err: fmt.Errorf("path=%s leads to %.60s in the state of %s, which is no list", l.Path, valuepath.JSON(value), l.Vendor)}
 	}
-	got, found := valuepath.Dotted(element, name)
-	return found && (got == text || valuepath.JSON(got) == text)
+	list := &shownList{elements: elements, having: map[string]map[string][]string{}}
+	for _, element := range elements {
+		list.texts = append(list.texts, valuepath.JSON(element))
+	}
+	return list
+}
+
+// by are the texts of the elements that have a field, by its value: as JSON, and a string
+// also by itself.
+func (l *shownList) by(name string) map[string][]string {
+	if known, ok := l.having[name]; ok {
+		return known
+	}
+	texts := map[string][]string{}
+	for i, element := range l.elements {
+		got, found := valuepath.Dotted(element, name)
+		if !found {
+			continue
+		}
+		if text, ok := got.(string); ok {
+			texts[text] = append(texts[text], l.texts[i])
+		}
+		written := valuepath.JSON(got)
+		texts[written] = append(texts[written], l.texts[i])
+	}
+	l.having[name] = texts
+	return texts
 }
 
 // AddedTo returns what a stream writes that wrote an older view (nil: none) before:
