@@ -28,10 +28,10 @@ type group struct {
 }
 
 // shape says which members of Traits are asked for.
-type shape struct{ vendor, operation, caller, channel, status, trace bool }
+type shape struct{ vendor, operation, caller, channel, status, class, trace bool }
 
 func (t Traits) shape() shape {
-	return shape{t.Vendor != "", t.Operation != "", t.Caller != "", t.Channel != "", t.Status != 0, t.Trace != ""}
+	return shape{t.Vendor != "", t.Operation != "", t.Caller != "", t.Channel != "", t.Status != 0, t.Class != 0, t.Trace != ""}
 }
 
 // of are those traits of an exchange, the operation by its full name.
@@ -50,6 +50,9 @@ func (s shape) of(e *Exchange) (t Traits) {
 	}
 	if s.status {
 		t.Status = e.Status()
+	}
+	if s.class {
+		t.Class = e.Status() / 100
 	}
 	if s.trace {
 		t.Trace = traceOf(e.Request.Header)

@@ -16,10 +16,10 @@ var traces = []string{"", "4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8
 // anyTraits asks for some of what anyExchange has, and at times for what none has.
 func anyTraits(r *rand.Rand) Traits {
 	operations := []string{"message", "get", "repos/get", "operations/message", "events/message", "operations/repos/get", "age", "none"}
-	t := Traits{Vendor: "acme", Operation: oneOf(r, operations...), Caller: oneOf(r, Partner, Vendor), Channel: oneOf(r, "a", "b", "c"), Status: oneOf(r, 200, 404), Trace: oneOf(r, traces[1:]...)}
+	t := Traits{Vendor: "acme", Operation: oneOf(r, operations...), Caller: oneOf(r, Partner, Vendor), Channel: oneOf(r, "a", "b", "c"), Status: oneOf(r, 200, 404), Class: oneOf(r, 2, 5), Trace: oneOf(r, traces[1:]...)}
 	for _, leaveOut := range []func(){
 		func() { t.Vendor = "" }, func() { t.Operation = "" }, func() { t.Caller = "" },
-		func() { t.Channel = "" }, func() { t.Status = 0 }, func() { t.Trace = "" },
+		func() { t.Channel = "" }, func() { t.Status = 0 }, func() { t.Class = 0 }, func() { t.Trace = "" },
 	} {
 		if r.IntN(3) > 0 {
 			leaveOut()
@@ -51,6 +51,9 @@ func plainly(t Traits, e *Exchange) bool {
 		if wanted[i] != none && wanted[i] != given[i] {
 			return false
 		}
+	}
+	if t.Class != 0 && fmt.Sprint(e.Status())[:1] != fmt.Sprint(t.Class) {
+		return false
 	}
 	return (t.Operation == "" || strings.HasSuffix("/"+e.Operation, "/"+t.Operation)) &&
 		(t.Trace == "" || strings.Contains(e.Request.Header.Get("Traceparent"), t.Trace))

@@ -14,6 +14,7 @@ type Traits struct {
 	Caller    Caller
 	Channel   string
 	Status    int    // of the answer
+	Class     int    // of that status: 4 is any from 400 to 499
 	Trace     string // ID of the trace that the request belongs to
 }
 
@@ -21,7 +22,8 @@ type Traits struct {
 func (t Traits) Of(e *Exchange) bool {
 	return (t.Vendor == "" || t.Vendor == e.Vendor) && Names(t.Operation, e.Operation) &&
 		(t.Caller == "" || t.Caller == e.Caller) && (t.Channel == "" || t.Channel == e.Channel) &&
-		(t.Status == 0 || t.Status == e.Status()) && (t.Trace == "" || t.Trace == traceOf(e.Request.Header))
+		(t.Status == 0 || t.Status == e.Status()) && (t.Class == 0 || t.Class == e.Status()/100) &&
+		(t.Trace == "" || t.Trace == traceOf(e.Request.Header))
 }
 
 // and is whether an exchange has the traits and matches; nil for a match of all.

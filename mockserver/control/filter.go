@@ -26,8 +26,8 @@ type question struct {
 
 // filter reads the parameters that choose exchanges.
 func (c *reader) filter(r *http.Request, values map[string]string) (q question, err error) {
-	code, status, err := statusOf(values["status"])
-	if err != nil {
+	var unanswered bool
+	if q.traits, unanswered, err = statusOf(values["status"]); err != nil {
 		return q, err
 	}
 	worst := traffic.Severity(values["findings"])
@@ -45,32 +45,35 @@ func (c *reader) filter(r *http.Request, values map[string]string) (q question, 
 	if trace != "" && !traceID().MatchString(trace) {
 		return q, fmt.Errorf("trace=%s is none; write the 32 digits (0-9, a-f) of a trace ID, which stand second in the header traceparent", trace)
 	}
-	q.traits = traffic.Traits{Vendor: values["vendor"], Operation: values["operation"], Caller: caller, Channel: values["channel"], Status: code, Trace: trace}
+	q.traits.Vendor, q.traits.Operation, q.traits.Channel = values["vendor"], values["operation"], values["channel"]
+	q.traits.Caller, q.traits.Trace = caller, trace
 	later := func(*traffic.Exchange) bool { return true }
 	if since := values["since"]; since != "" {
 		later = c.source(r).After(since)
 	}
 	q.match = func(e *traffic.Exchange) bool {
-		return (status == nil || status(e.Status())) && (worst == "" || e.Worst().AtLeast(worst)) &&
+		return (!unanswered || e.Status() == 0) && (worst == "" || e.Worst().AtLeast(worst)) &&
 			later(e) && c.hasText(e, text) && c.isOf(e, trace)
 	}
 	return q, nil
 }
 
-// statusOf reads one status, or which ones.
-func statusOf(text string) (code int, which func(int) bool, err error) {
+// statusOf reads a status or a class of them, or that none came.
+func statusOf(text string) (t traffic.Traits, unanswered bool, err error) {
 	if text == "" {
-		return 0, nil, nil
+		return t, false, nil
 	}
-	class, ok := strings.CutSuffix(text, "xx")
-	n, err := strconv.Atoi(class)
-	if err != nil || ok && (n < 1 || n > 5) || !ok && n > 599 {
-		return 0, nil, fmt.Errorf("status=%s is none; write 404, 4xx, or 0 for exchanges without an answer", text)
+	number, isClass := strings.CutSuffix(text, "xx")
+	n, err := strconv.Atoi(number)
+	if err != nil || isClass && (n < 1 || n > 5) || !isClass && n > 599 {
+		return t, false, fmt.Errorf("status=%s is none; write 404, 4xx, or 0 for exchanges without an answer", text)
 	}
-	if !ok && n != 0 {
-		return n, nil, nil
+	if isClass {
+		t.Class = n
+	} else {
+		t.Status = n
 	}
-	return 0, func(code int) bool { return code == n || ok && code/100 == n }, nil
+	return t, n == 0, nil
 }
 
 // hasText tells whether a text in small letters stands in the URL or a body of an exchange as it is
