@@ -51,11 +51,11 @@ type Selection struct {
 	traits  Traits
 }
 
-// Only selects from the journal. Waits for and subscriptions to a selection cost
-// nothing when an exchange is appended that is not in it, however many there are.
+// Only selects from the journal. Waits for and subscriptions to a selection are not asked
+// about what is appended and not in it, however many there are.
 func (j *Journal) Only(t Traits) Selection { return Selection{j, t} }
 
 // Find is Journal.Find in the selection.
-func (s Selection) Find(match func(*Exchange) bool) []*Exchange {
-	return s.journal.Find(s.traits.and(match))
+func (c Selection) Find(match func(*Exchange) bool) []*Exchange {
+	return c.journal.Find(c.traits.and(match))
 }

@@ -31,18 +31,18 @@ func (j *Journal) Wait(ctx context.Context, n int, match func(*Exchange) bool) (
 }
 
 // Wait is Journal.Wait for exchanges of the selection.
-func (s Selection) Wait(ctx context.Context, n int, match func(*Exchange) bool) ([]*Exchange, error) {
-	j := s.journal
+func (c Selection) Wait(ctx context.Context, n int, match func(*Exchange) bool) ([]*Exchange, error) {
+	j := c.journal
 	if n > j.limits.Exchanges {
 		return nil, fmt.Errorf("waiting for %d exchanges can't end: the journal keeps %d", n, j.limits.Exchanges)
 	}
-	w := &waiter{match: s.traits.and(match), want: n, done: make(chan struct{})}
+	w := &waiter{match: c.traits.and(match), want: n, done: make(chan struct{})}
 	var kept stretch
 	j.attend(func(all *watchers) {
 		w.from, kept = j.added, j.list(0, math.MaxInt)
-		all.add(s.traits, w)
+		all.add(c.traits, w)
 	})
-	defer s.forget(w)
+	defer c.forget(w)
 	before := kept.matching(w.match)
 	if len(before) >= n {
 		return before, nil
@@ -64,14 +64,14 @@ func (s Selection) Wait(ctx context.Context, n int, match func(*Exchange) bool) 
 
 // forget takes a wait off, unless it was let go already: it need not wait until all
 // others were told.
-func (s Selection) forget(w *waiter) {
+func (c Selection) forget(w *waiter) {
 	w.mu.Lock()
 	gone := w.gone
 	w.mu.Unlock()
 	if gone {
 		return
 	}
-	s.journal.attend(func(all *watchers) { all.remove(s.traits, w) })
+	c.journal.attend(func(all *watchers) { all.remove(c.traits, w) })
 }
 
 // offer reports whether the wait has ended and is to be let go. A match that panics does so where the
