@@ -29,13 +29,19 @@ type route struct {
 // routes finds the route of a path. Paths that were found are remembered: partners
 // call few of them often.
 type routes struct {
-	router  *mux.Router
-	byMux   map[*mux.Route]*route
+	table   func() table
 	list    []*route          // the most concrete path first
 	byShape map[string]*route // of its path
 
 	mu    sync.RWMutex
 	known map[string]routed // by escaped path
+}
+
+// table is what matches paths. It is made when one is first looked for: each path is
+// compiled into an expression.
+type table struct {
+	router *mux.Router
+	routes map[*mux.Route]*route
 }
 
 // routed is a route with the parameters of one path, which nobody changes.
@@ -52,7 +58,7 @@ const (
 
 // newRoutes makes the table of all vendors' paths.
 func newRoutes(vendors []*vendor) (*routes, error) {
-	t := &routes{router: mux.NewRouter().UseEncodedPath(), byMux: map[*mux.Route]*route{}, byShape: map[string]*route{}, known: map[string]routed{}}
+	t := &routes{byShape: map[string]*route{}, known: map[string]routed{}}
 	for _, v := range vendors {
 		for _, o := range v.contract.Operations {
 			if err := t.add(v, o, ""); err != nil {
@@ -70,10 +76,16 @@ func newRoutes(vendors []*vendor) (*routes, error) {
 		}
 	}
 	slices.SortStableFunc(t.list, func(a, b *route) int { return specs.ComparePaths(a.path, b.path) })
-	for _, r := range t.list {
-		t.byMux[t.router.Path(muxTemplate(r.path))] = r
-	}
+	t.table = sync.OnceValue(t.compiled)
 	return t, nil
+}
+
+func (t *routes) compiled() table {
+	made := table{mux.NewRouter().UseEncodedPath(), map[*mux.Route]*route{}}
+	for _, r := range t.list {
+		made.routes[made.router.Path(muxTemplate(r.path))] = r
+	}
+	return made
 }
 
 // add lets an operation be served below a base path.
@@ -140,7 +152,11 @@ func (t *routes) remember(path string, f routed) {
 
 func (t *routes) match(r *http.Request) (*route, map[string]string) {
 	var match mux.RouteMatch
-	if dotsegment.In(r.URL.Path) || !t.router.Match(r, &match) {
+	if dotsegment.In(r.URL.Path) {
+		return nil, nil
+	}
+	table := t.table()
+	if !table.router.Match(r, &match) {
 		return nil, nil
 	}
 	for name, value := range match.Vars {
@@ -148,7 +164,7 @@ func (t *routes) match(r *http.Request) (*route, map[string]string) {
 			match.Vars[name] = plain
 		}
 	}
-	return t.byMux[match.Route], match.Vars
+	return table.routes[match.Route], match.Vars
 }
 
 // served lists methods and paths for a person who called another.

@@ -53,7 +53,9 @@ type payload struct {
 // until a body asks for it. An error is a *specs.Error that names the file, and the
 // line where one can be found.
 func New(c *specs.Contract) (*Validator, error) {
-	v := &Validator{contract: c, redact: Redactor(c), router: newRouter(c), credentials: credentialsOf(c), names: documentedOf(c)}
+	secrets := Redaction(c)
+	secrets.Words = nil // it is asked for names alone
+	v := &Validator{contract: c, redact: redaction.New(secrets), router: newRouter(c), credentials: credentialsOf(c), names: documentedOf(c)}
 	if err := v.compile(); err != nil {
 		return nil, err
 	}
