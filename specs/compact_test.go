@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -108,6 +109,43 @@ func TestACompactFormOfOtherFilesIsNotRead(t *testing.T) {
 		one[file] = &fstest.MapFile{Data: append(bytes.Clone(changed[file].Data), "# later\n"...)}
 		if loadCompact("elma365", one, "changed") != nil {
 			t.Errorf("%s has changed, and the compact form made before was read", file)
+		}
+	}
+}
+
+// opened counts how often schemas are opened.
+type opened struct {
+	fs.FS
+	schemas int
+}
+
+func (o *opened) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, schemaEnding) {
+		o.schemas++
+	}
+	return o.FS.Open(name)
+}
+
+// TestSchemasAreReadWhenTheyAreAskedFor, and not for what a start asks of a contract.
+func TestSchemasAreReadWhenTheyAreAskedFor(t *testing.T) {
+	for _, id := range IDs() {
+		folder := &opened{FS: written(t, id).Folder}
+		c := loadCompact(id, folder, "specs/"+id)
+		if c == nil {
+			t.Fatalf("%s has no compact form", id)
+		}
+		compared := folder.schemas // with what the compact form was made of
+		c.Vocabulary()
+		c.Sent(ToVendor)
+		for _, p := range c.Payloads {
+			p.IsNewer()
+		}
+		if folder.schemas != compared {
+			t.Errorf("%s: %d schemas are read for what a start asks", id, folder.schemas-compared)
+		}
+		c.Payloads[c.PayloadNames()[0]].Schema()
+		if folder.schemas != compared+1 {
+			t.Errorf("%s: for one schema %d are read", id, folder.schemas-compared)
 		}
 	}
 }
