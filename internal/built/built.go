@@ -18,7 +18,7 @@ import (
 // returns the path of the binary.
 func Parley(source, into string) (string, error) {
 	binary := filepath.Join(into, "parley")
-	build := exec.Command("go", "build", "-o", binary, ".")
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", binary, ".") // as it is released, and sooner linked
 	build.Dir = source
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build in %s: %w\n%s", source, err, out)
