@@ -20,7 +20,8 @@ func (h *history) checkpoint() {
 		return
 	}
 	h.since, h.bytes, h.gap = 0, 0, false
-	at, missed := h.last.Load(), h.missed.Load()
+	at, missed, owed := h.last.Load(), h.missed.Load(), h.owed
+	h.owed = step{}
 	h.writers.Go(func() {
 		defer func() { <-h.writing }()
 		if err := h.writeCheckpoint(at, c); err != nil {
@@ -33,6 +34,21 @@ func (h *history) checkpoint() {
 			h.fail(err)
 		}
 	})
+	if owed.Cleared || len(owed.Exchanges) > 0 {
+		owed.Time = h.sandbox.server.options.Now().Round(0)
+		h.append(&owed)
+	}
+}
+
+// miss notes a step that is not appended. A checkpoint has the state after it, and not what
+// it did to the journal.
+func (h *history) miss(s *step) {
+	h.missed.Add(1)
+	h.gap = true
+	if s.Cleared || s.Reset {
+		h.owed = step{Cleared: true}
+	}
+	h.owed.Exchanges = append(h.owed.Exchanges, s.Exchanges...)
 }
 
 func (h *history) writeCheckpoint(at uint64, c contents) error {
@@ -59,9 +75,10 @@ func (h *history) forget() error {
 	return h.log.Forget(context.Background(), from)
 }
 
-// cover waits until a checkpoint is written that has the steps which were not appended.
-func (h *history) cover(ctx context.Context, missed uint64) error {
-	for h.covered.Load() < missed {
+// cover waits until nothing is missing any more of what was not appended: its state is in a
+// checkpoint, and its exchanges are in a step.
+func (h *history) cover(ctx context.Context) error {
+	for h.covered.Load() < h.missed.Load() {
 		h.sandbox.gate.alone(func() {
 			if h.gap {
 				h.checkpoint()
@@ -73,9 +90,9 @@ func (h *history) cover(ctx context.Context, missed uint64) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if failed := h.failed.Load(); failed != nil && h.covered.Load() < missed {
+		if failed := h.failed.Load(); failed != nil && h.covered.Load() < h.missed.Load() {
 			return *failed
 		}
 	}
-	return nil
+	return h.log.Await(ctx, h.last.Load())
 }

@@ -45,6 +45,7 @@ type history struct {
 	since  int  // steps since the last checkpoint was begun
 	bytes  int  // of them
 	gap    bool // something is missing since the last checkpoint
+	owed   step // what a checkpoint does not have of the steps that are missing
 
 	last    atomic.Uint64 // sequence of the last entry
 	failed  atomic.Pointer[error]
@@ -111,7 +112,7 @@ func (h *history) end() {
 
 func (h *history) append(s *step) {
 	if h.gap {
-		h.missed.Add(1)
+		h.miss(s)
 		h.checkpoint() // what is missing is in it
 		return
 	}
@@ -126,8 +127,8 @@ func (h *history) append(s *step) {
 	}
 	if err != nil {
 		h.fail(err)
-		h.missed.Add(1)
-		h.gap = true
+		s.Exchanges = list
+		h.miss(s)
 		return
 	}
 	h.last.Store(sequence)
@@ -157,8 +158,7 @@ func (h *history) whole(reset bool) {
 	}
 	if err != nil {
 		h.fail(err)
-		h.missed.Add(1)
-		h.gap = true
+		h.miss(&step{Reset: reset})
 		return
 	}
 	if reset {
@@ -205,7 +205,7 @@ func (h *history) durable(ctx context.Context) error {
 	missed := h.missed.Load()
 	err := h.log.Await(ctx, h.last.Load())
 	if err == nil && h.covered.Load() < missed {
-		err = h.cover(ctx, missed)
+		err = h.cover(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		h.fail(err)

@@ -179,8 +179,9 @@ func TestAStepThatIsNotTaken(t *testing.T) {
 	a.take(t, "team", 1)
 	a.get("/~team/_parley/clock") // makes it
 	for i, text := range []string{`[1]`, `[2]`} {
-		disk.Waiting = i > 0
 		if i > 0 {
+			a.get("/~team/tickets/T-1")
+			disk.Waiting = 1
 			a.Existing("team").AddState("", json.RawMessage(`[9]`)) // nobody is told of it
 		}
 		w := httptest.NewRecorder()
@@ -190,7 +191,21 @@ func TestAStepThatIsNotTaken(t *testing.T) {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
 	}
-	if got := fmt.Sprint(b.take(t, "team", 2).State()["acme"]); got != "[1 9 2]" {
+	for range 2 {
+		disk.Waiting = 1
+		if w := a.get("/~team/tickets/T-1"); w.Code == http.StatusServiceUnavailable {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+	disk.Waiting = 1_000
+	if w := a.get("/~team/tickets/T-1"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("while nothing is taken: %d %s", w.Code, w.Body)
+	}
+	after := b.take(t, "team", 2)
+	if got := fmt.Sprint(after.State()["acme"]); got != "[1 9 2]" {
+		t.Errorf("another mock finds %s", got)
+	}
+	if got := idsOf(after.Journal().Find(nil)); !slices.Equal(got, []string{"ex-000001", "ex-000002", "ex-000003"}) {
 		t.Errorf("another mock finds %s", got)
 	}
 }

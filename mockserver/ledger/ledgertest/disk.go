@@ -11,7 +11,8 @@ import (
 // takes none while too much waits, and can't be removed from while it is kept.
 type Disk struct {
 	*ledger.Memory
-	Full, Waiting, Kept bool
+	Full, Kept bool
+	Waiting    int // how many entries more are not taken
 }
 
 // NewDisk returns one with room.
@@ -38,7 +39,8 @@ type diskLog struct {
 
 // Append fails while too much waits.
 func (l *diskLog) Append(entry []byte) (uint64, error) {
-	if l.of.Waiting {
+	if l.of.Waiting > 0 {
+		l.of.Waiting--
 		return 0, ledger.ErrFull
 	}
 	return l.Log.Append(entry)
