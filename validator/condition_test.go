@@ -65,6 +65,7 @@ func TestKeyOfABranchInOtherCaseIsNamed(t *testing.T) {
 // What is wrong with a body inside an activity is what is wrong with it by the
 // schema of its type alone.
 func TestBranchSaysWhatItsSchemaSaysAlone(t *testing.T) {
+	long(t)
 	v := expertflow(t)
 	tried := 0
 	for _, name := range v.payloadNames() {

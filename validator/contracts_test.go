@@ -60,6 +60,7 @@ func severityBy(v *Validator, said said) traffic.Severity {
 
 // A sample without a required key, at any depth, is refused by its name.
 func TestRequiredKeysAreRequired(t *testing.T) {
+	long(t)
 	tried := 0
 	forEachSample(t, func(t *testing.T, v *Validator, p *payload, d *Document) {
 		for _, pointer := range requiredIn(p, d.Value()) {
@@ -80,6 +81,7 @@ func TestRequiredKeysAreRequired(t *testing.T) {
 
 // A sample in which a required key has a value of another type is refused, too.
 func TestRequiredKeysHaveTheirType(t *testing.T) {
+	long(t)
 	tried := 0
 	forEachSample(t, func(t *testing.T, v *Validator, p *payload, d *Document) {
 		for _, pointer := range requiredIn(p, d.Value()) {
@@ -104,6 +106,7 @@ func TestRequiredKeysHaveTheirType(t *testing.T) {
 
 // What vendors add later is tolerated.
 func TestUnknownKeysAreTolerated(t *testing.T) {
+	long(t)
 	forEachSample(t, func(t *testing.T, v *Validator, p *payload, d *Document) {
 		for _, pointer := range append(pointers(d.Value(), ""), "") {
 			value, _ := valuepath.Pointer(d.Value(), pointer)
