@@ -141,7 +141,7 @@ func (d *driver) brokenBodies(good call) []call {
 		return nil
 	}
 	g := &generator{contract: d.contract, whole: plain}
-	g.breakKeywords(p, p.Schema, plain, nil)
+	g.breakKeywords(p, p.Schema(), plain, nil)
 	var list []call
 	for _, f := range g.made {
 		if !slices.Contains([]string{"required", "type", "enum", "const"}, f.keyword) {

@@ -49,7 +49,7 @@ func corpus(c *specs.Contract) []fault {
 			}
 			g := &generator{contract: c, fault: fault{payload: name, sample: s.Name}, whole: value}
 			g.add("", "", value)
-			g.breakKeywords(p, p.Schema, value, nil)
+			g.breakKeywords(p, p.Schema(), value, nil)
 			if i == 0 { // the others have much the same values
 				g.replaceValues(value, nil)
 			} else {

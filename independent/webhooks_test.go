@@ -251,6 +251,6 @@ func brokenDelivery(c *specs.Contract, number int, f fault) []fault {
 	}
 	g := &generator{contract: c, fault: f, whole: f.body}
 	p := c.Payloads[f.payload]
-	g.breakKeywords(p, p.Schema, f.body, nil)
+	g.breakKeywords(p, p.Schema(), f.body, nil)
 	return g.made
 }
