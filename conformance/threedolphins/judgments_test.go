@@ -60,6 +60,7 @@ func TestGoodPartners(t *testing.T) {
 		},
 		"that nobody can make act": {
 			stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") },
+			quiet:    quick.Answer,
 			Row: checktest.Row{
 				Only: "reply command-event close close-once", CouldNotRun: "client/command-event", NotApplicable: "client/close client/close-once",
 			},

@@ -32,6 +32,7 @@ type subject struct {
 	contract *specs.Contract // instead of the shipped one with the row's readings
 	stimulus func(ctx context.Context, base, ask string) error
 	between  func(http.Handler) http.Handler // stands before the partner's webhook; may be nil
+	quiet    time.Duration                   // instead of that of quick, where something must come by itself
 }
 
 // nameless are the defects by which an event does not tell which ticket it is about:
@@ -66,9 +67,11 @@ func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Repor
 	if s.stimulus == nil {
 		s.stimulus = provoke
 	}
+	timing := quick
+	timing.Quiet = cmp.Or(s.quiet, timing.Quiet)
 	return judge.Report(t, conformance.Options{
 		Suites: integration(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(),
-		Target: webhook + "/webhook", Timing: quick, Seed: 1,
+		Target: webhook + "/webhook", Timing: timing, Seed: 1,
 		Stimulus: func(ctx context.Context, ask string) error { return s.stimulus(ctx, webhook, ask) },
 	})
 }
