@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	_ "github.com/parleykit/parley/internal/startup" // before all libraries begin
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic/redaction"
 )

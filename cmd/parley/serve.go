@@ -8,13 +8,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	ui "github.com/parleykit/parley/console"
-	"github.com/parleykit/parley/internal/startup"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger"
@@ -169,8 +167,6 @@ type serveFlags struct {
 }
 
 func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Writer) error {
-	ended := sync.OnceFunc(startup.Lasts())
-	defer ended()
 	contracts, err := f.load(ids...)
 	if err != nil {
 		return err
@@ -267,7 +263,6 @@ func serve(ctx context.Context, f serveFlags, ids []string, stdout, stderr io.Wr
 	if f.open {
 		openPage(console, mock.BaseURL()+ui.Path)
 	}
-	ended()
 	f.sayData(console, mock)
 	end := seen.begin(ctx)
 	defer f.reload(ids, mock, console, stderr)()

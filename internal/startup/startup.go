@@ -5,28 +5,18 @@ package startup
 import (
 	"runtime"
 	"runtime/debug"
-	"sync/atomic"
 )
 
 // percent is by how much the heap may grow between two collections. The heap that it allows
 // before the first, 16 MiB, is more than a start of parley makes, without contracts of others.
 const percent = 400
 
-// before is the GOGC that was set.
-var before int
-
-var lasts atomic.Bool
-
 // init comes before those of libraries that make a lot: of the packages that can be
-// initialised, that with the first path is.
+// initialised, that with the first path is. The first collection is the end of it.
 func init() {
-	before = seldom()
+	before := seldom()
 	collected := &struct{ itself *int }{new(int)}
-	runtime.AddCleanup(collected, func(struct{}) {
-		if !lasts.Load() {
-			asBefore()
-		}
-	}, struct{}{})
+	runtime.AddCleanup(collected, func(struct{}) { debug.SetGCPercent(before) }, struct{}{})
 }
 
 // seldom returns what was set. A larger GOGC stays as it is.
@@ -36,14 +26,4 @@ func seldom() int {
 		debug.SetGCPercent(was)
 	}
 	return was
-}
-
-func asBefore() { debug.SetGCPercent(before) }
-
-// Lasts says that the start goes on until ended is called, however much it makes. Where
-// nobody says so, the first collection is its end.
-func Lasts() (ended func()) {
-	lasts.Store(true)
-	seldom()
-	return asBefore
 }
