@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,14 +23,20 @@ var documentsOfOthers = []struct {
 	{"@octokit/openapi/generated/api.github.com.json", 40},
 }
 
-// loaded are the documents that a test has loaded: the others take them from here.
-var loaded = map[string]*specs.Contract{}
+// loaded are the documents that a test has loaded: the others, which run beside it, wait
+// for them and take them from here.
+var (
+	loading sync.Mutex
+	loaded  = map[string]*specs.Contract{}
+)
 
 // loadOther loads a document and says what that took.
 func loadOther(t *testing.T, file string) (*specs.Contract, string) {
 	t.Helper()
 	installed(t, file)
 	file = filepath.Join("node_modules", filepath.FromSlash(file))
+	loading.Lock()
+	defer loading.Unlock()
 	if c := loaded[file]; c != nil {
 		return c, file
 	}
