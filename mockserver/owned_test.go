@@ -210,6 +210,23 @@ func TestAStepThatIsNotTaken(t *testing.T) {
 	}
 }
 
+// TestARemovedSandboxIsNotElsewhere: a mock says of a sandbox that it lost that another may
+// have it, and of one that it removed, or that was never there, that there is none.
+func TestARemovedSandboxIsNotElsewhere(t *testing.T) {
+	mock := share(t, ledger.NewMemory())
+	mock.take(t, "team", 1)
+	mock.get("/~team/_parley/clock") // makes it
+	for _, want := range []bool{true, false} {
+		if there, err := mock.RemoveSandbox("team"); there != want || err != nil {
+			t.Errorf("it was there: %t, %v, want %t", there, err, want)
+		}
+	}
+	mock.Lose("team")
+	if there, err := mock.RemoveSandbox("team"); there || !errors.Is(err, mockserver.ErrNotOwned) {
+		t.Errorf("of one that was lost: %t, %v", there, err)
+	}
+}
+
 // TestAnOwnerThatIsNone delivers nothing more, and what it did is not in the ledger.
 func TestAnOwnerThatIsNone(t *testing.T) {
 	l := ledger.NewMemory()

@@ -237,15 +237,20 @@ func (s *sandboxes) list() []*Sandbox {
 	return slices.SortedFunc(maps.Values(s.byName), func(a, b *Sandbox) int { return strings.Compare(a.name, b.name) })
 }
 
-// remove ends a sandbox, whoever uses it. The error says why the ledger still has it.
+// remove ends a sandbox, whoever uses it. The error says why the ledger still has it, or
+// that another mock may.
 func (s *sandboxes) remove(name string) (there bool, err error) {
 	s.mu.Lock()
 	b := s.byName[name]
 	if b != nil {
 		s.take(b)
 	}
+	elsewhere := s.grants != nil && s.grants[name] == nil
 	s.mu.Unlock()
-	if b == nil {
+	switch {
+	case b == nil && elsewhere:
+		return false, ErrNotOwned
+	case b == nil:
 		return false, nil
 	}
 	b.retire(true)

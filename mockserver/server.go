@@ -247,7 +247,7 @@ func (s *Server) Sandboxes() []*Sandbox {
 
 // RemoveSandbox ends a named sandbox: its deliveries under way are broken off, its
 // waits and streams end. It reports whether there was one. The error says why Options.Ledger
-// still has it: it comes back, and may be removed again.
+// still has it: it comes back, and may be removed again; or it is ErrNotOwned.
 func (s *Server) RemoveSandbox(name string) (there bool, err error) {
 	return s.sandboxes.remove(name)
 }

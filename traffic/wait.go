@@ -74,8 +74,8 @@ func (c Selection) forget(w *waiter) {
 	c.journal.attend(func(all *watchers) { all.remove(c.traits, w) })
 }
 
-// offer reports whether the wait has ended and is to be let go. A match that panics does so where the
-// wait was begun.
+// offer reports whether the wait has ended and is to be let go. A match that panics does so
+// where the wait was begun.
 func (w *waiter) offer(batch []later) (ended bool) {
 	defer func() {
 		if fault := recover(); fault != nil {

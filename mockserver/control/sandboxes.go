@@ -158,15 +158,14 @@ func (c *API) removeSandbox(w http.ResponseWriter, r *http.Request) {
 	case b.Name() == mockserver.DefaultSandbox:
 		problem.Problem{Status: http.StatusConflict, Kind: "sandbox", Detail: "the default sandbox can't be removed; reset it with POST /_parley/sandboxes/default/reset"}.Write(w)
 	default:
-		there, err := c.mock.RemoveSandbox(b.Name())
-		if err == nil && !there { // another replica has it now, or somebody was faster
-			err = mockserver.ErrNotOwned
-		}
-		if err != nil {
+		switch there, err := c.mock.RemoveSandbox(b.Name()); {
+		case err != nil:
 			problem.Of(err).Write(w)
-			return
+		case !there: // somebody was faster
+			c.notFound(w, "sandbox", b.Name(), "sandboxes")
+		default:
+			w.WriteHeader(http.StatusNoContent)
 		}
-		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
