@@ -85,6 +85,30 @@ func (j *Journal) withKey(key uint32) stretch {
 // next is the number of the exchange that follows.
 func (s *stretch) next() uint64 { return s.first + uint64(len(s.records)) }
 
+// only leaves out what a look at the beginning of its record shows not to have the traits:
+// who asks for one exchange of thousands need not have all decoded.
+func (s stretch) only(t Traits) stretch {
+	if t.Vendor == "" && t.Operation == "" && t.Caller == "" && t.Channel == "" {
+		return s
+	}
+	may := stretch{journal: s.journal, numbers: []uint64{}}
+	for i, r := range s.records {
+		if r.may(t) {
+			may.numbers = append(may.numbers, s.number(i))
+			may.records = append(may.records, r)
+		}
+	}
+	return may
+}
+
+// number is that of an exchange of the stretch.
+func (s *stretch) number(i int) uint64 {
+	if s.numbers != nil {
+		return s.numbers[i]
+	}
+	return s.first + uint64(i)
+}
+
 // matching decodes the exchanges, and returns those for which match is true; nil matches
 // all.
 func (s stretch) matching(match func(*Exchange) bool) []*Exchange {
@@ -94,11 +118,7 @@ func (s stretch) matching(match func(*Exchange) bool) []*Exchange {
 		found = make([]*Exchange, 0, len(s.records))
 	}
 	for i, r := range s.records {
-		number := s.first + uint64(i)
-		if s.numbers != nil {
-			number = s.numbers[i]
-		}
-		if e := s.journal.held.read(number, r, &reader); match == nil || match(e) {
+		if e := s.journal.held.read(s.number(i), r, &reader); match == nil || match(e) {
 			found = append(found, e)
 		}
 	}

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"encoding/binary"
 	"net/http"
 	"slices"
 	"time"
@@ -10,6 +11,26 @@ import (
 type record struct {
 	slab    []byte
 	at, end uint32 // of its members
+}
+
+// may reports whether the exchange can have the traits: whether those do that stand at its
+// beginning, see placed.write.
+func (r record) may(t Traits) bool {
+	members := r.slab[r.at:r.end]
+	next := func() (s []byte) {
+		n, size := binary.Uvarint(members)
+		s, members = members[size:size+int(n)], members[size+int(n):]
+		return s
+	}
+	_, _, vendor, caller, operation, channel := next(), next(), next(), next(), next(), next()
+	return (t.Vendor == "" || t.Vendor == string(vendor)) && namedIn(t.Operation, operation) &&
+		(t.Caller == "" || string(t.Caller) == string(caller)) && (t.Channel == "" || t.Channel == string(channel))
+}
+
+// namedIn is Names for a name that was not made a string.
+func namedIn(called string, name []byte) bool {
+	rest := len(name) - len(called)
+	return called == "" || rest >= 0 && string(name[rest:]) == called && (rest == 0 || name[rest-1] == '/')
 }
 
 // recordReader reads what placed.write wrote. Exchanges that are read by one reader share

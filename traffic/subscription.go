@@ -100,7 +100,7 @@ func (s *Subscription) Next(most int) (found []*Exchange, missed uint64) {
 	if list.more {
 		s.signal()
 	}
-	return list.matching(s.match), missed
+	return list.only(s.of.traits).matching(s.match), missed
 }
 
 // Close ends the subscription; it may be called twice.

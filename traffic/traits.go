@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"math"
 	"net/http"
 	"strings"
 
@@ -57,5 +58,5 @@ func (j *Journal) Only(t Traits) Selection { return Selection{j, t} }
 
 // Find is Journal.Find in the selection.
 func (c Selection) Find(match func(*Exchange) bool) []*Exchange {
-	return c.journal.Find(c.traits.and(match))
+	return c.journal.kept(0, math.MaxInt).only(c.traits).matching(c.traits.and(match))
 }

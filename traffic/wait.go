@@ -43,7 +43,7 @@ func (c Selection) Wait(ctx context.Context, n int, match func(*Exchange) bool) 
 		all.add(c.traits, w)
 	})
 	defer c.forget(w)
-	before := kept.matching(w.match)
+	before := kept.only(c.traits).matching(w.match)
 	if len(before) >= n {
 		return before, nil
 	}
