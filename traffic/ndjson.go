@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/parleykit/parley/internal/plainjson"
-	"github.com/parleykit/parley/internal/visible"
 )
 
 // defaultLineLimit is the longest line that a Reader takes unless told
@@ -19,11 +16,18 @@ const defaultLineLimit = 4 << 20
 // writes what it is given: redact first what leaves the machine. What cannot be seen
 // is escaped.
 func Write(w io.Writer, e *Exchange) error {
-	line, err := plainjson.Marshal(e)
+	const around = 1 << 10 // bytes, of what is no body
+	var line []byte
+	if buffer, ok := w.(interface{ AvailableBuffer() []byte }); ok { // of bytes and bufio
+		line = buffer.AvailableBuffer()
+	} else {
+		line = make([]byte, 0, around+2*len(e.Request.Body.Kept))
+	}
+	line, err := appendExchange(line, e)
 	if err != nil {
 		return fmt.Errorf("exchange %s: %w", e.ID, err)
 	}
-	_, err = io.WriteString(w, visible.Text(string(line)+"\n"))
+	_, err = w.Write(append(line, '\n'))
 	return err
 }
 

@@ -115,16 +115,22 @@ func (p *placed) known(h http.Header) *placedHeader {
 
 func appendHeader(text []byte, h http.Header) []byte {
 	var few [16]string
-	names := few[:0]
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := sortedNames(few[:0], h)
 	text = appendCount(text, len(names))
 	for _, name := range names {
 		text = appendStrings(appendString(text, name), h[name])
 	}
 	return text
+}
+
+// sortedNames appends the names of a header, which stand in memory of the caller's where
+// they are few.
+func sortedNames(to []string, h http.Header) []string {
+	for name := range h {
+		to = append(to, name)
+	}
+	slices.Sort(to)
+	return to
 }
 
 func appendNumber(text []byte, n int64) []byte { return binary.AppendVarint(text, n) }

@@ -99,6 +99,9 @@ func Shorten(text string, n int) string {
 	return string([]rune(text)[:n]) + "…"
 }
 
+// Fit tells whether Text returns a text as it is. It is UTF-8 then.
+func Fit(text string) bool { return clean(text) == len(text) }
+
 // clean is how long a text is without anything to escape, which most are to their end.
 func clean(text string) int {
 	for i := 0; i < len(text); {
@@ -114,9 +117,20 @@ func clean(text string) int {
 		if odd[c] && (c != '#' || isOrder(text[i:])) {
 			return i
 		}
-		i++
+		for i++; i+8 <= len(text) && isOrdinary(text[i:i+8]); i += 8 {
+		}
 	}
 	return len(text)
+}
+
+// isOrdinary tells of eight bytes at once whether all are characters of ASCII that are
+// never escaped. It may deny it.
+func isOrdinary(text string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	w := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56 // one load
+	number, last := w^ones*'#', w^ones*0x7f
+	return (w|(w-ones*' ')|(number-ones)|(last-ones))&high == 0
 }
 
 // odd are the characters of ASCII that may have to be escaped.
