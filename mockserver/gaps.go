@@ -96,8 +96,13 @@ func (v *vendor) brokenIn(way specs.Direction, payload string, sample specs.Samp
 // document that has it.
 func (v *vendor) placeOf(sample specs.Sample, line int) string {
 	key, section, _ := strings.Cut(sample.Source, "#")
-	if begins, ok := strings.CutPrefix(section, "L"); ok && v.contract.Sources[key].Title != "" {
-		return v.contract.Sources[key].Title + ":" + begins
+	source := v.contract.Sources[key]
+	begins, ok := strings.CutPrefix(section, "L")
+	switch {
+	case ok && source.Title != "":
+		return source.Title + ":" + begins
+	case section == "" && source.Title != "" && source.URL == "": // a document whose lines are not known
+		return source.Title
 	}
 	if line == 0 || !strings.HasSuffix(sample.File, ".json") { // an example in a folder's openapi.yaml
 		return v.contract.Path(sample.File)

@@ -41,12 +41,7 @@ func (c *Contract) notJudged() []string {
 	}
 	var list []string
 	for _, what := range slices.Sorted(maps.Keys(u.places)) {
-		places := u.places[what]
-		where := plural.List(places, "and")
-		if len(places) > maxPlaces {
-			where = fmt.Sprintf("%s and %d more", strings.Join(places[:maxPlaces], ", "), len(places)-maxPlaces)
-		}
-		list = append(list, what+" ("+where+")")
+		list = append(list, what+" ("+plural.Few(u.places[what], maxPlaces)+")")
 	}
 	return list
 }

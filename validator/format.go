@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/internal/lazy"
+	"github.com/parleykit/parley/internal/regex"
 )
 
 // formats are the formats that are asserted. Any other is only a description.
@@ -31,7 +32,7 @@ var formats = map[string]func(text string) bool{
 		return err == nil && a.Is6() && a.Zone() == ""
 	},
 	"hostname": func(text string) bool { return hostname().MatchString(text) },
-	"regex":    func(text string) bool { _, err := compilePattern(text); return err == nil },
+	"regex":    func(text string) bool { _, err := regex.Compile(text); return err == nil },
 }
 
 var (

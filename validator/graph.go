@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/regex"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 )
@@ -107,7 +108,7 @@ func (b *graphBuilder) check(p *specs.Payload, n *node, keywords map[string]any)
 		}
 	}
 	if text, ok := keywords["pattern"].(string); ok && n.limits.pattern == nil {
-		if _, err := compilePattern(text); err != nil {
+		if _, err := regex.Compile(text); err != nil {
 			return errorIn(b.contract, p, valuepath.JSON(text), "pattern %q is no regular expression: %v", text, err)
 		}
 	}
@@ -159,7 +160,7 @@ func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]a
 	}
 	keys, patterned := in.named("patternProperties")
 	for _, key := range keys {
-		match, err := compilePattern(key)
+		match, err := regex.Compile(key)
 		if err != nil {
 			return errorIn(b.contract, p, valuepath.JSON(key), "pattern %q is no regular expression: %v", key, err)
 		}

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleykit/parley/internal/regex"
 )
 
 // limits are the keywords of a schema that compare single values.
 type limits struct {
 	minLength, maxLength, minItems, maxItems int // -1: none
 	minimum, maximum                         *float64
-	pattern                                  matcher // nil: none
+	pattern                                  regex.Matcher // nil: none
 	format                                   func(string) bool
 	inInt32, inInt64                         bool // formats of numbers
 	enum                                     []any
@@ -39,7 +41,7 @@ func (n *node) limit(keywords map[string]any) {
 		minimum: n.bound(keywords["minimum"]), maximum: n.bound(keywords["maximum"]),
 	}
 	if text, ok := keywords["pattern"].(string); ok {
-		match, err := compilePattern(text)
+		match, err := regex.Compile(text)
 		l.pattern, n.doubt = match, n.doubt || err != nil
 	}
 	if name, ok := keywords["format"].(string); ok {

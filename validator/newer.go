@@ -8,6 +8,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/parleykit/parley/internal/regex"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -135,14 +136,14 @@ func (l contractLoader) Load(address string) (any, error) {
 
 // namedPattern is a pattern as that library calls one.
 type namedPattern struct {
-	matcher
+	regex.Matcher
 	text string
 }
 
 func (p namedPattern) String() string { return p.text }
 
 func patternEngine(text string) (jsonschema.Regexp, error) {
-	match, err := compilePattern(text)
+	match, err := regex.Compile(text)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/parleykit/parley/internal/regex"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 )
@@ -62,7 +63,7 @@ type named struct {
 }
 
 type pattern struct {
-	match matcher
+	match regex.Matcher
 	node  *node
 }
 

@@ -33,6 +33,7 @@ paths:
         - {name: empty, in: query, allowEmptyValue: true, schema: {type: integer}}
         - {name: ids, in: query, schema: {type: array, maxItems: 3, uniqueItems: true, items: {type: integer}}}
         - {name: tags, in: query, explode: false, schema: {type: array, minItems: 2, items: {type: string, enum: [a, b, c]}}}
+        - {name: filters, in: query, schema: {type: array, maxItems: 2, items: {type: object, required: [scope], properties: {scope: {type: string}, size: {type: integer}}}}}
         - {name: guess, in: query, x-evidence: assumed, schema: {type: integer}}
         - {name: since, in: query, schema: {type: integer, x-unit: milliseconds}}
         - {name: pin, in: query, x-secret: true, schema: {type: integer}}
@@ -105,6 +106,13 @@ func TestParametersAreJudged(t *testing.T) {
 		{path + "?empty=", "", ""},
 		{path + "?empty=x", "", "error parameter.type query:empty"},
 
+		{path + `?filters={"scope":"all","size":3}`, "", ""},
+		{path + `?filters={"scope":"all"}&filters={"size":"x"}`, "", "error parameter.required query:filters\nerror parameter.type query:filters"},
+		{path + `?filters=[{"scope":"all"},{"scope":"one"}]`, "", ""},
+		{path + `?filters=[{"scope":1}]`, "", "error parameter.type query:filters"},
+		{path + `?filters=[{"scope":"a"},{"scope":"b"},{"scope":"c"}]`, "", "error parameter.max-items query:filters"},
+		{path + "?filters=all", "", "error parameter.type query:filters"},
+		{path + "?filters={", "", "error parameter.type query:filters"},
 		{path + "?ids=1&ids=2", "", ""},
 		{path + "?ids=1,2", "", "error parameter.type query:ids"},
 		{path + "?ids=1&ids=x", "", "error parameter.type query:ids"},

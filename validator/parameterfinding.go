@@ -92,6 +92,11 @@ func (p *parameter) judgeList(texts []string) []traffic.Finding {
 			return p.judgeSingle(texts)
 		}
 	}
+	if len(texts) == 1 && p.In == "query" && len(p.ofItem) > 0 && !slices.ContainsFunc(p.ofItem, func(kind string) bool { return kind != "object" && kind != "array" }) {
+		if list, ok := inJSON([]string{"array"}, texts[0]); ok {
+			return p.judgeValue(list, nil)
+		}
+	}
 	items, wrong := p.items(texts)
 	if wrong != "" {
 		return []traffic.Finding{p.badlyWritten(wrong, texts)}

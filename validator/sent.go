@@ -156,7 +156,20 @@ func decodeAs(kinds []string, text string) any {
 			return text == "true"
 		}
 	}
+	if value, ok := inJSON(kinds, text); ok {
+		return value
+	}
 	return text
+}
+
+// inJSON reads an object or a list inside of another: the styles of OpenAPI have no form
+// for one (4.7.12, "undefined" for what is nested), and who sends it sends JSON.
+func inJSON(kinds []string, text string) (value any, ok bool) {
+	if text == "" || !slices.Contains(kinds, map[byte]string{'{': "object", '[': "array"}[text[0]]) {
+		return nil, false
+	}
+	d := Decode([]byte(text))
+	return d.Value(), d.Valid
 }
 
 // numberIn reads a text as a number of JSON; whole is one of digits alone.

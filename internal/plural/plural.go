@@ -2,6 +2,7 @@
 package plural
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,4 +33,12 @@ func List[Word ~string](words []Word, last string) string {
 		text.WriteString(string(word))
 	}
 	return text.String()
+}
+
+// Few is List with "and" of at most so many words: "a, b, c and 5 more".
+func Few[Word ~string](words []Word, most int) string {
+	if len(words) <= most {
+		return List(words, "and")
+	}
+	return List(append(slices.Clone(words[:most]), Word(strconv.Itoa(len(words)-most)+" more")), "and")
 }

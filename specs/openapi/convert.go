@@ -20,7 +20,7 @@ type converter struct {
 	*document
 	minor int // of OpenAPI 3
 	files map[string]any
-	notes []string
+	notes notes
 	err   error // the first
 
 	components map[string]string   // payload by file, pointer and direction
@@ -40,17 +40,17 @@ func (c *converter) fail(err error) { c.err = cmp.Or(c.err, err) }
 
 // note says what of a document nobody judges.
 func (c *converter) note(at found, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if at.node != nil {
-		text += fmt.Sprintf(" (%s:%d)", c.called(at.file), at.node.Line)
+	place := ""
+	if at.node != nil && at.node.Line > 0 { // of Swagger 2.0 no line is known
+		place = fmt.Sprintf("%s:%d", c.called(at.file), at.node.Line)
 	}
-	c.notes = append(c.notes, text)
+	c.notes.add(fmt.Sprintf(format, args...), place)
 }
 
 // source is where evidence says that something stands.
 func source(at found) map[string]any {
 	section := ""
-	if at.node != nil {
+	if at.node != nil && at.node.Line > 0 {
 		section = "#L" + strconv.Itoa(at.node.Line)
 	}
 	return map[string]any{"class": "documented", "source": sourceKey + section}

@@ -114,7 +114,11 @@ func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
 
 // swagger lets kin-openapi write Swagger 2.0 as OpenAPI 3.0. Lines are lost by it.
 func (c *converter) swagger(top, version *yaml.Node) (*yaml.Node, error) {
-	data, err := json.Marshal(yamlnode.Plain(top))
+	plain := yamlnode.Plain(top)
+	if leaveOutTuples(plain) {
+		c.notes.add("items that are a list, which Swagger 2.0 does not have", "")
+	}
+	data, err := json.Marshal(plain)
 	if err != nil {
 		return nil, c.errorf(found{c.main, top}, "%v", err)
 	}
@@ -135,7 +139,7 @@ func (c *converter) swagger(top, version *yaml.Node) (*yaml.Node, error) {
 	}
 	c.document.files[c.main] = next
 	forget(next)
-	c.notes = append(c.notes, "Swagger "+version.Value+" was read as OpenAPI 3.0; lines of the document are not known")
+	c.notes.add("Swagger "+version.Value+" was read as OpenAPI 3.0; lines of the document are not known", "")
 	return next, nil
 }
 
@@ -213,8 +217,8 @@ func (c *converter) write(top found) {
 	if len(c.operations)+len(c.events) == 0 && c.err == nil {
 		c.fail(c.errorf(top, "there is neither an operation (`paths`) nor an event (`webhooks`)"))
 	}
-	if len(c.notes) > 0 {
-		header["notJudged"] = c.notes
+	if list := c.notes.sentences(); len(list) > 0 {
+		header["notJudged"] = list
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/parleykit/parley/internal/lazy"
 	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
@@ -30,9 +32,37 @@ func (c *converter) paths(at found) ordered {
 			c.fail(err)
 			return out
 		}
-		out = append(out, entry{p.Key.Value, c.item(item, p.Key.Value)})
+		template, ok := c.template(found{at.file, p.Key}, at.node)
+		if ok {
+			out = append(out, entry{template, c.item(item, template)})
+		}
 	}
 	return out
+}
+
+// template is a path as calls have it: without a fragment or a query, by which some
+// documents tell operations apart that only their bodies do. False: others have that path.
+func (c *converter) template(at found, paths *yaml.Node) (template string, ok bool) {
+	written := at.node.Value
+	template = pathOf(written)
+	if template == written {
+		return template, true
+	}
+	for _, p := range yamlnode.Pairs(paths) {
+		if p.Key.Value != written && pathOf(p.Key.Value) == template {
+			c.note(at, "path %q, of which a call has only %s, as %q does", written, template, p.Key.Value)
+			return "", false
+		}
+	}
+	c.note(at, "what is behind %s in path %q", template, written)
+	return template, true
+}
+
+func pathOf(written string) string {
+	if i := strings.IndexAny(written, "?#"); i >= 0 {
+		return written[:i]
+	}
+	return written
 }
 
 // item writes the operations of a path.

@@ -105,6 +105,9 @@ func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way spe
 		case key == "properties" || key == "patternProperties":
 			named := map[string]any{}
 			for _, property := range yamlnode.Pairs(p.Value) {
+				if key == "patternProperties" && !c.isRegex(found{at.file, property.Key}, property.Key.Value) {
+					continue
+				}
 				named[property.Key.Value] = c.property(found{at.file, property.Value}, found{at.file, property.Key}, way)
 			}
 			out[key] = named
@@ -148,6 +151,7 @@ func (c *converter) keywords(out map[string]any, at found, n *yaml.Node, way spe
 		}
 	}
 	c.bounds(out, at, n)
+	c.broken(out, at, n)
 	c.required(out, at, n, way)
 	c.nullable(out, n)
 	c.discriminator(out, at, n, way)
