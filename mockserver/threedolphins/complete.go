@@ -187,7 +187,7 @@ func (d *dolphins) completeMessage(g *addition, i int) error {
 	var of Ticket
 	if at := slices.IndexFunc(g.tickets, func(t Ticket) bool { return t.Number == m.Ticket }); at >= 0 {
 		of = g.tickets[at]
-	} else if t, err := d.tickets.Get(m.Ticket); err == nil && (!g.replace || g.tickets == nil) {
+	} else if t, err := d.ticketOf(m.Ticket); err == nil && (!g.replace || g.tickets == nil) {
 		of = t
 	} else {
 		return wrong("messages", i, "/ticket", "there is no ticket %q; add it as well", m.Ticket)

@@ -108,7 +108,7 @@ func (d *dolphins) reportConversations(c *mockserver.Call) mockserver.Reply {
 // filtered are the values of a message that the filters of a report compare:
 // 3D-R-94.
 func (d *dolphins) filtered(m Message) map[string][]string {
-	t, err := d.tickets.Get(m.Ticket)
+	t, err := d.ticketOf(m.Ticket)
 	if err != nil {
 		t.Members = Members{} // forgotten, while its messages are not yet
 	}
@@ -158,7 +158,7 @@ func (d *dolphins) reported(m Message) Members {
 	shown["customerName"] = shown["accountName"]
 	shown.add("bccList", noItems)
 	shown.add("bccListFormatted", "")
-	t, err := d.tickets.Get(m.Ticket)
+	t, err := d.ticketOf(m.Ticket)
 	if err != nil {
 		return shown
 	}

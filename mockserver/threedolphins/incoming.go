@@ -63,7 +63,7 @@ func given(s *mockserver.Sending, name string) string {
 // writing finds who writes.
 func (d *dolphins) writing(s *mockserver.Sending) customer {
 	account, kind := given(s, "accountId"), given(s, "channel")
-	t, err := d.tickets.Get(given(s, "ticketNumber"))
+	t, err := d.ticketOf(given(s, "ticketNumber"))
 	if err != nil {
 		t = Ticket{}
 	}

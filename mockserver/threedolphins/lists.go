@@ -111,12 +111,12 @@ func (m Message) members() Members { return m.Members }
 
 // ticketsThat lists the tickets for which want is true, in order.
 func (d *dolphins) ticketsThat(sort string, want func(Ticket) bool) []Ticket {
-	list := slices.DeleteFunc(store.All(d.tickets), func(t Ticket) bool { return !want(t) })
+	list := slices.DeleteFunc(wholeOf(store.All(d.tickets)), func(t Ticket) bool { return !want(t) })
 	return ordered(d, list, Ticket.members, sort)
 }
 
 // messagesThat lists the messages for which want is true, in order.
 func (d *dolphins) messagesThat(want func(Message) bool) []Message {
-	list := slices.DeleteFunc(store.All(d.messages), func(m Message) bool { return !want(m) })
+	list := slices.DeleteFunc(wholeOf(store.All(d.messages)), func(m Message) bool { return !want(m) })
 	return ordered(d, list, Message.members, "")
 }

@@ -30,7 +30,7 @@ func (d *dolphins) told(m Message) Members {
 	if !opens && m.Outcome == "" {
 		return shown
 	}
-	t, err := d.tickets.Get(m.Ticket)
+	t, err := d.ticketOf(m.Ticket)
 	if err != nil {
 		return shown // forgotten, while its messages are not yet
 	}

@@ -47,9 +47,16 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
-	m := d.answerTo(t, bot, c.Document.Text("/message"), d.now())
+	text, at, once := c.Document.Text("/message"), d.now(), d.stage.Reading("3D-R-12") == "same-body-is-a-repeat"
+	m, drafted := Message{}, false
+	if !once {
+		m, drafted = d.draftTo(t, text, at)
+	}
+	if !drafted {
+		m = d.answerTo(t, bot, text, at)
+	}
 	m.Type, m.Media = c.Document.Text("/messageType"), c.Document.Text("/mediaLink")
-	if d.stage.Reading("3D-R-12") == "same-body-is-a-repeat" {
+	if once {
 		m.ID = d.idOf("outgoing", t.Number, bodyOf(c))
 		m.Members["id"] = m.ID
 		err = d.claim(m)
@@ -58,7 +65,7 @@ func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
 		return d.taken(c, t)
 	}
 	if err == nil {
-		_, err = d.say(t, m)
+		_, err = d.say(t, m, bot, text, at)
 	}
 	if err != nil {
 		_ = d.messages.Delete(m.ID) // it may not be there

@@ -17,16 +17,22 @@ func (d *dolphins) answerTo(t Ticket, agent, text string, at int64) Message {
 	m.Outcome = sent
 	if agent == bot {
 		m.Members["botId"] = KnownBot
-		seconds := any(max(0, at-t.Written) / 1000) // 3D-R-80
+		seconds := any(responseTime(t, at))
 		m.Members["responseTime"], m.Members["responseTimeAgent"] = seconds, seconds
 	}
 	return m
 }
 
-// say appends an answer to the conversation of a ticket, and notes it there.
-func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
-	agent, at := m.Members.text("replyAgent"), m.Members.moment("createdDate")
+// responseTime is how many seconds a customer waited: 3D-R-80.
+func responseTime(t Ticket, at int64) int64 { return max(0, at-t.Written) / 1000 }
+
+// say appends an agent's answer to the conversation of a ticket, and notes it there.
+func (d *dolphins) say(t Ticket, m Message, agent, text string, at int64) (Ticket, error) {
 	t, err := d.tickets.Update(t.Number, func(t *Ticket) error {
+		if t.answered != nil && t.answered.agent == agent {
+			t.last = &lastAnswer{at: at, message: text}
+			return nil
+		}
 		if t.status() == closed {
 			if err := d.closedAlready(); err != nil {
 				return err
@@ -38,7 +44,8 @@ func (d *dolphins) say(t Ticket, m Message) (Ticket, error) {
 			m.Outcome = notSent
 		}
 		d.offline(t)
-		t.Members["lastMessage"] = m.Members.kept("message")
+		t.Members["lastMessage"] = text
+		t.answered = t.answeredBy(agent, m.Members)
 		return nil
 	})
 	if err != nil {
@@ -58,12 +65,13 @@ func (d *dolphins) sendMessage(c *mockserver.Call) mockserver.Reply {
 		err = d.known(agent)
 	}
 	if err == nil {
-		t, err = d.say(t, d.answerTo(t, agent, c.Document.Text("/message"), d.now()))
+		text, at := c.Document.Text("/message"), d.now()
+		t, err = d.say(t, d.answerTo(t, agent, text, at), agent, text, at)
 	}
 	if err != nil {
 		return d.unchanged(c, err, "ticket")
 	}
-	return success([]Members{d.bare(t)})
+	return success([]Members{d.bare(t.whole())})
 }
 
 // away reports whether the customer of a live chat has left.

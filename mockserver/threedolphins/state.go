@@ -3,7 +3,6 @@ package threedolphins
 import (
 	"maps"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +37,9 @@ type Ticket struct {
 	Partner string  `json:"partner,omitempty"` // ID of the mock's channel that its events went to
 	Written int64   `json:"written,omitempty"` // when the customer wrote last, in milliseconds since 1970
 	Members Members `json:"members"`
+
+	answered *answered   // nil: the next answer changes more
+	last     *lastAnswer // of those since; nil: it is in the members
 }
 
 // Message is one message of a ticket's conversation.
@@ -48,6 +50,8 @@ type Message struct {
 	Media   string  `json:"mediaLink,omitempty"` // only the events have it
 	Outcome string  `json:"outcome,omitempty"`   // of an answer, which its transactionId tracks: sent, failed or read
 	Members Members `json:"members"`
+
+	draft *draft // what the members are made of; nil: they are there
 }
 
 // Contact is one customer.
@@ -56,8 +60,16 @@ type Contact struct {
 	Members Members `json:"members"`
 }
 
-func (t *Ticket) own()  { t.Members = maps.Clone(t.Members) }
-func (m *Message) own() { m.Members = maps.Clone(m.Members) }
+func (t *Ticket) own() {
+	*t = t.whole()
+	t.Members = maps.Clone(t.Members)
+}
+
+func (m *Message) own() {
+	*m = m.whole()
+	m.Members = maps.Clone(m.Members)
+}
+
 func (c *Contact) own() { c.Members = maps.Clone(c.Members) }
 
 // Agent is a user of 3Dolphins'. All are invented.
@@ -181,7 +193,8 @@ func (d *dolphins) newID() string {
 	if d.ids != nil {
 		return d.ids()
 	}
-	return strings.ReplaceAll(d.stage.NewID(), "-", "")
+	id := d.stage.NewID()
+	return id[:8] + id[9:13] + id[14:18] + id[19:23] + id[24:] // its parts are always as long
 }
 
 // present is the sandbox's time.

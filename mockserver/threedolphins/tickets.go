@@ -15,7 +15,7 @@ func (d *dolphins) getTicket(c *mockserver.Call) mockserver.Reply { return d.rea
 func (d *dolphins) getTicketByNumber(c *mockserver.Call) mockserver.Reply { return d.read(c, d.ticket) }
 
 func (d *dolphins) read(c *mockserver.Call, show func(Ticket) Members) mockserver.Reply {
-	t, err := d.tickets.Get(c.Params["ticketNumber"])
+	t, err := d.ticketOf(c.Params["ticketNumber"])
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
@@ -31,7 +31,7 @@ func (d *dolphins) findTicket(c *mockserver.Call) mockserver.Reply {
 		return d.notFound(c, "ticket")
 	}
 	further, begun := d.stage.Reading("3D-R-56") == "any-ticket-that-matches", false
-	for _, t := range store.All(d.tickets) {
+	for _, t := range wholeOf(store.All(d.tickets)) {
 		begun = begun || t.Number == number
 		if !begun || t.Number != number && !further {
 			continue
@@ -123,7 +123,7 @@ func (d *dolphins) getQueueLength(c *mockserver.Call) mockserver.Reply {
 
 // listTicketData: 3D-R-59, with the type of channel of 3D-R-60.
 func (d *dolphins) listTicketData(c *mockserver.Call) mockserver.Reply {
-	t, err := d.tickets.Get(c.Params["ticketNumber"])
+	t, err := d.ticketOf(c.Params["ticketNumber"])
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}
