@@ -67,10 +67,7 @@ func (d *Document) readable() bool { return d.Valid || d.value != nil }
 
 // Lookup returns the value at a JSON pointer (RFC 6901); "" is the whole value.
 func (d *Document) Lookup(pointer string) (any, bool) {
-	if d == nil || !d.readable() {
-		return nil, false
-	}
-	found, ok := d.view().find(pointer)
+	found, ok := d.found(pointer)
 	if ok && found.isLarge() { // not a copy of its own
 		return valuepath.Pointer(d.Value(), pointer)
 	}
@@ -83,14 +80,31 @@ func (d *Document) Lookup(pointer string) (any, bool) {
 // Text returns the string at a JSON pointer, or "" when there is none or it is
 // no string.
 func (d *Document) Text(pointer string) string {
-	if d == nil || !d.readable() {
-		return ""
-	}
-	found, ok := d.view().find(pointer)
+	text, _ := d.String(pointer)
+	return text
+}
+
+// String returns the string at a JSON pointer, and whether there is one.
+func (d *Document) String(pointer string) (text string, ok bool) {
+	found, ok := d.found(pointer)
 	if !ok || found.kind() != '"' {
-		return ""
+		return "", false
 	}
-	return strings.Clone(found.text())
+	return strings.Clone(found.text()), true
+}
+
+// Given reports whether there is a value at a JSON pointer, and it is not null.
+func (d *Document) Given(pointer string) bool {
+	found, ok := d.found(pointer)
+	return ok && found.kind() != 'n'
+}
+
+// found is the view at a JSON pointer.
+func (d *Document) found(pointer string) (view, bool) {
+	if d == nil || !d.readable() {
+		return view{}, false
+	}
+	return d.view().find(pointer)
 }
 
 // Element is one of a list in a document. It must not be kept.

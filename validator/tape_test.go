@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/valuepath"
 )
 
@@ -33,6 +34,15 @@ func sameAsTree(t *testing.T, v *Validator, body []byte, payloads ...string) (on
 		}
 		if text, _ := want.(string); d.Text(pointer) != text {
 			t.Errorf("%q at %q: text %q, in the tree %#v", body, pointer, d.Text(pointer), want)
+		}
+		for _, of := range []*Document{d, tree} {
+			text, ok := of.AppendJSON([]byte("["), pointer)
+			if written, err := plainjson.Marshal(want); ok != there || ok && (err != nil || string(text) != "["+string(written)) {
+				t.Errorf("%q at %q: written as %s, %v, want %s, %v", body, pointer, text, ok, written, err)
+			}
+		}
+		if d.Given(pointer) != (want != nil) {
+			t.Errorf("%q at %q: given %v, in the tree %#v", body, pointer, d.Given(pointer), want)
 		}
 		sameElements(t, body, d, pointer, want)
 	}

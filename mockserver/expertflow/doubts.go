@@ -2,6 +2,7 @@ package expertflow
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/parleykit/parley/traffic"
@@ -41,8 +42,8 @@ func blankTexts(d *document) []traffic.Finding {
 		if strings.HasPrefix(one.pointer, "/body/") && !texts {
 			continue
 		}
-		for _, pointer := range places(d, one.pointer) {
-			if value, there := text(d, pointer); there && strings.TrimSpace(value) == "" {
+		for pointer := range places(d, one.pointer) {
+			if value, there := d.String(pointer); there && strings.TrimSpace(value) == "" {
 				found = append(found, traffic.Finding{
 					Pointer: pointer, Expected: "a text that is not blank", Actual: "a blank one", Requirement: one.requirement, Hint: one.hint,
 				})
@@ -53,24 +54,27 @@ func blankTexts(d *document) []traffic.Finding {
 }
 
 // places are the pointers that one stands for.
-func places(d *document, pointer string) []string {
-	list, rest, many := strings.Cut(pointer, "/{}")
-	if !many {
-		return []string{pointer}
+func places(d *document, pointer string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		list, rest, many := strings.Cut(pointer, "/{}")
+		if !many {
+			yield(pointer)
+			return
+		}
+		value, _ := d.Lookup(list)
+		items, _ := value.([]any)
+		for i := range items {
+			if !yield(fmt.Sprintf("%s/%d%s", list, i, rest)) {
+				return
+			}
+		}
 	}
-	value, _ := d.Lookup(list)
-	items, _ := value.([]any)
-	var all []string
-	for i := range items {
-		all = append(all, fmt.Sprintf("%s/%d%s", list, i, rest))
-	}
-	return all
 }
 
 // renamedReply: EF-R-19. Null, as in the samples, says nothing under either name.
 func (x *expertflow) renamedReply(d *document) *traffic.Finding {
 	const pointer = "/header/replyToMessageId"
-	if value, _ := d.Lookup(pointer); value == nil || x.stage.Reading("EF-R-19") != "originalMessageId" {
+	if !d.Given(pointer) || x.stage.Reading("EF-R-19") != "originalMessageId" {
 		return nil
 	}
 	return &traffic.Finding{
@@ -102,11 +106,4 @@ func idOf(d *document) (name, id string) {
 		}
 	}
 	return "", ""
-}
-
-// text returns a string, and whether there is one.
-func text(d *document, pointer string) (string, bool) {
-	value, _ := d.Lookup(pointer)
-	s, ok := value.(string)
-	return s, ok
 }

@@ -72,6 +72,9 @@ func (g *gateway) set(given gatewayGiven) error {
 func (g *gateway) silent() <-chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.get().Unanswered == 0 { // as nearly always: nothing is changed, nor noted
+		return nil
+	}
 	silent := false
 	_, err := g.kept.Update(theGateway, func(now *Gateway) error {
 		if silent = now.Unanswered > 0; silent {

@@ -23,8 +23,8 @@ type owner struct {
 	session      string
 	unknown      string // in words, the first selector that names nothing known
 
-	foundConversation *Conversation
-	foundSession      *ChannelSession
+	foundConversation Conversation // without an ID where there is none
+	foundSession      ChannelSession
 }
 
 // ownerOf finds what an activity belongs to. Which of several selectors decides is
@@ -46,7 +46,7 @@ func (x *expertflow) ownerOf(s selectors) owner {
 		if err != nil {
 			o.missing("channel session", s.session)
 		} else {
-			o.foundSession = &session
+			o.foundSession = session
 			if s.conversation == "" || x.stage.Reading("EF-R-08") == "session-first" {
 				o.conversation = session.Conversation
 			}
@@ -73,7 +73,7 @@ func (x *expertflow) place(o *owner) {
 	if err != nil {
 		return
 	}
-	o.foundConversation = &conversation
+	o.foundConversation = conversation
 	if o.customer == "" {
 		o.customer = conversation.Customer
 	}

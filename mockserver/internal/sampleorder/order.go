@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/specs"
@@ -95,7 +94,7 @@ func (o *Order) object(d *json.Decoder) {
 			if first {
 				at = len(o.members)
 			}
-			one = &member{name: name, quoted: string(appendQuoted(nil, name)) + ":", inside: newOrder()}
+			one = &member{name: name, quoted: string(plainjson.AppendString(nil, name)) + ":", inside: newOrder()}
 			o.byName[name] = one
 			o.members = slices.Insert(o.members, at, one)
 		}
@@ -134,7 +133,7 @@ func (o *Order) append(out []byte, value any) ([]byte, error) {
 	case nil:
 		return append(out, "null"...), nil
 	case string:
-		return appendQuoted(out, value), nil
+		return plainjson.AppendString(out, value), nil
 	case bool:
 		return strconv.AppendBool(out, value), nil
 	case int:
@@ -170,19 +169,6 @@ func (o *Order) appendOther(out []byte, value any) ([]byte, error) {
 	}
 	text, err := plainjson.Marshal(value)
 	return append(out, text...), err
-}
-
-// appendQuoted writes a text; one without anything to escape, as most are, at once.
-func appendQuoted(out []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			quoted, _ := plainjson.Marshal(text) // a text can be written
-			return append(out, quoted...)
-		}
-	}
-	out = append(out, '"')
-	out = append(out, text...)
-	return append(out, '"')
 }
 
 func appendList[T any](out []byte, list []T, write func([]byte, T) ([]byte, error)) ([]byte, error) {
@@ -233,7 +219,7 @@ func (o *Order) appendObject(out []byte, object map[string]any) ([]byte, error) 
 		}
 		slices.Sort(rest)
 		for _, name := range rest {
-			next(string(appendQuoted(nil, name))+":", nil, object[name])
+			next(string(plainjson.AppendString(nil, name))+":", nil, object[name])
 		}
 	}
 	return append(out, '}'), err
