@@ -44,6 +44,29 @@ func BenchmarkExchange(b *testing.B) {
 	}
 }
 
+// BenchmarkShort is what leaves cost of a short message without escapes: in a recording, and
+// of what is printed.
+func BenchmarkShort(b *testing.B) {
+	e := message()
+	e.Request.Header = http.Header{"Content-Type": {"application/json"}, "Content-Length": {"269"}}
+	e.Request.Body = traffic.NewBody([]byte(`{"type":"message","token":"confirm","data":{"externalMessageId":"message000000001","externalChatId":"chat12","externalChatName":"Chat name: chat 12","externalUserId":"user12","text":"text test","files":[{"name":"file1.png","URL":"https://elma365.com/en/img/about/photo-staff.png"}]}}`), 0)
+	e.Response = &traffic.Response{Status: 200}
+	r := redaction.New(redaction.Options{Names: []string{"token"}})
+	r.Know("confirm")
+	for name, leave := range map[string]func(){
+		"exchange": func() { r.Exchange(e) },
+		"outline":  func() { r.Outline(e) },
+		"line":     func() { r.Text(traffic.Line(e, nil)) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				leave()
+			}
+		})
+	}
+}
+
 // BenchmarkMet is what a token costs that is issued, when as many are known as may be.
 func BenchmarkMet(b *testing.B) {
 	r := redaction.New(redaction.Options{})

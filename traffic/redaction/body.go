@@ -186,6 +186,9 @@ func mediaType(contentType string) (string, map[string]string) {
 // decodeText reads a body as UTF-8, or as UTF-16 where it begins so or has zeros
 // for every other byte. Whole is false where something could not be read.
 func decodeText(given string) (text string, whole, ok bool) {
+	if isPlainASCII(given) {
+		return given, true, true
+	}
 	if wide, ok := decodeUTF16(given); ok {
 		return wide, utf8.ValidString(wide), true
 	}
@@ -210,6 +213,23 @@ func decodeText(given string) (text string, whole, ok bool) {
 	}
 	return given, true, true
 }
+
+// isPlainASCII tells of a text of ASCII that it has no controls but those of white space.
+func isPlainASCII(given string) bool {
+	for i := range len(given) {
+		if oddBytes[given[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+var oddBytes = func() (table [256]bool) {
+	for c := range table {
+		table[c] = c < ' ' && c != '\t' && c != '\n' && c != '\r' || c >= 0x7f
+	}
+	return table
+}()
 
 // decodeUTF16 reads UTF-16 of either order.
 func decodeUTF16(given string) (string, bool) {

@@ -31,14 +31,40 @@ var shaped = lazy.Regexp(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9
 	`|-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|$)` +
 	`|\b(?:gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abposr]-[A-Za-z0-9-]{8,}|[sr]k_(?:live|test)_\w{8,}|AKIA[A-Z0-9]{12,}|AIza[\w-]{20,})`)
 
+// mayBeShaped finds what each of these must have, in one pass: it is asked of every text.
 func mayBeShaped(text string) bool {
-	for _, mark := range []string{"eyJ", "-----BEGIN", "gh", "glpat-", "xox", "k_live_", "k_test_", "AKIA", "AIza"} {
-		if strings.Contains(text, mark) {
-			return true
+	for i := range len(text) {
+		if !shapeMarks[text[i]] {
+			continue
+		}
+		before, rest := text[:i], text[i:]
+		switch text[i] {
+		case 'J':
+			if strings.HasSuffix(before, "ey") {
+				return true
+			}
+		case 'B':
+			if strings.HasSuffix(before, "-----") {
+				return true
+			}
+		case '_': // gho_, github_pat_, sk_live_
+			if i >= 3 && text[i-3:i-1] == "gh" || strings.HasPrefix(rest, "_pat_") || strings.HasPrefix(rest, "_live_") || strings.HasPrefix(rest, "_test_") {
+				return true
+			}
+		case '-':
+			if strings.HasSuffix(before, "glpat") || i >= 4 && text[i-4:i-1] == "xox" {
+				return true
+			}
+		case 'I': // AKIA and AIza
+			if strings.HasSuffix(before, "A") || strings.HasSuffix(before, "AK") {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+var shapeMarks = [256]bool{'J': true, 'B': true, '_': true, '-': true, 'I': true}
 
 // password is that of a URL, with what stands before it; the user may be a token.
 var (

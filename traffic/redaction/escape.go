@@ -1,17 +1,37 @@
 package redaction
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// unescaped is a text of which escapes were undone, and where each of its bytes
-// comes from.
+// unescaped is a text of which escapes were undone, and where its parts come from.
 type unescaped struct {
-	text string
-	from []int32 // one more than bytes; nil: the text is the original
+	text  string
+	parts []part
+	below *unescaped // the text that was undone; nil: this is the original
+}
+
+// part is a piece of a text that is undone, to where the next begins.
+type part struct {
+	at, from int  // where it begins, and where in the text below
+	escape   bool // all of it stands for what begins there
+}
+
+// original says where in the original text a byte begins, or at its end the text ends.
+func (u *unescaped) original(at int) int {
+	for ; u.below != nil; u = u.below {
+		i := sort.Search(len(u.parts), func(i int) bool { return u.parts[i].at > at }) - 1
+		if p := u.parts[i]; p.escape {
+			at = p.from
+		} else {
+			at = p.from + at - p.at
+		}
+	}
+	return at
 }
 
 // escapes are kinds of escapes. What one kind escapes may be a part of the secret to
@@ -37,54 +57,60 @@ func escapesIn(text string) escapes {
 	return kinds
 }
 
-// undo undoes one layer of some kinds of escapes. It is false where there are none.
-func (u unescaped) undo(kinds escapes) (unescaped, bool) {
-	var next []byte
-	var from []int32
-	at := func(i int) int32 {
-		if u.from == nil {
-			return int32(i)
-		}
-		return u.from[i]
-	}
-	changed := false
+// undo undoes one layer of some kinds of escapes. It is nil where there are none.
+func (u *unescaped) undo(kinds escapes) *unescaped {
+	var text strings.Builder
+	next := &unescaped{below: u}
+	copied := 0 // of the text, or undone
 	for i := 0; i < len(u.text); {
-		size, written := 0, ""
-		switch escapeMarks[u.text[i]] & kinds {
-		case byBackslash:
-			size, written = backslash(u.text[i:])
-		case byPercent:
-			size, written = hexadecimal(u.text[i:], 1, 2)
-		case byEquals:
-			size, written = quotedPrintable(u.text[i:])
-		case byEntity:
-			size, written = entity(u.text[i:])
-		case byZero:
-			size = 1
-		}
-		if size == 0 {
-			if next != nil {
-				next, from = append(next, u.text[i]), append(from, at(i))
-			}
+		kind := escapeMarks[u.text[i]] & kinds
+		if kind == 0 {
 			i++
 			continue
 		}
-		if next == nil { // the first that is undone
-			next, from = make([]byte, 0, len(u.text)), make([]int32, 0, len(u.text)+1)
-			for j := range i {
-				next, from = append(next, u.text[j]), append(from, at(j))
-			}
+		size, written := escape(kind, u.text[i:])
+		if size == 0 {
+			i++
+			continue
 		}
-		changed = true
-		for j := range len(written) {
-			next, from = append(next, written[j]), append(from, at(i))
+		if next.parts == nil { // the first
+			text.Grow(len(u.text))
+		}
+		if copied < i {
+			next.parts = append(next.parts, part{at: text.Len(), from: copied})
+			text.WriteString(u.text[copied:i])
+		}
+		if written != "" {
+			next.parts = append(next.parts, part{at: text.Len(), from: i, escape: true})
+			text.WriteString(written)
 		}
 		i += size
+		copied = i
 	}
-	if !changed {
-		return u, false
+	if copied == 0 {
+		return nil
 	}
-	return unescaped{string(next), append(from, at(len(u.text)))}, true
+	next.parts = append(next.parts, part{at: text.Len(), from: copied}) // the rest, or the end alone
+	text.WriteString(u.text[copied:])
+	next.text = text.String()
+	return next
+}
+
+// escape reads one with which a text may begin. Size is 0 where there is none.
+func escape(kind escapes, text string) (size int, written string) {
+	switch kind {
+	case byBackslash:
+		return backslash(text)
+	case byPercent:
+		return hexadecimal(text, 1, 2)
+	case byEquals:
+		return quotedPrintable(text)
+	case byEntity:
+		return entity(text)
+	case byZero:
+		return 1, ""
+	}
+	return 0, ""
 }
 
 // backslash reads an escape of JSON, or \x41. Size is 0 where there is none.

@@ -17,14 +17,14 @@ const (
 // The lists are of names as normal writes them. They hold for JSON, forms,
 // multipart, headers, cookies, queries and prose alike.
 var (
-	certainNames = setOf("bearer", "pwd", "passcode", "sas", "sig", "hapikey", "sid", "sessid", "phpsessid", "jsessionid", "authcode",
+	certainNames = newNameSet("bearer", "pwd", "passcode", "sas", "sig", "hapikey", "sid", "sessid", "phpsessid", "jsessionid", "authcode",
 		"authorizationcode", "verificationcode", "securitycode", "accesscode", "activationcode", "otp", "totp", "pin", "cvv", "cvc",
 		"tokenvalue", "tkn", "tok", "ssn", "samlresponse", "samlrequest", "cardnumber", "securityanswer", "пароль", "токен", "секрет")
 	certainParts = []string{"password", "passwd", "passphrase", "secret", "apikey", "privatekey", "kennwort", "passwort"}
 	certainEnds  = []string{"token", "csrf", "xsrf", "jwt", "signature", "credential", "credentials", "authorization", "cookie",
 		"assertion", "verifier", "accesskey", "accesskeyid", "subscriptionkey", "sessionid", "sessionkey", "authkey", "signingkey", "encryptionkey", "licensekey", "sharedkey", "accountkey"}
 
-	maybeNames = setOf("authentication", "code", "auth", "session", "sess", "pass", "pw", "tokens", "mac", "hmac", "nonce", "digest")
+	maybeNames = newNameSet("authentication", "code", "auth", "session", "sess", "pass", "pw", "tokens", "mac", "hmac", "nonce", "digest")
 	maybeEnd   = "key"
 
 	harmlessEnds = []string{"pagetoken", "nexttoken", "continuationtoken", "synctoken", "deltatoken", "publickey", "primarykey", "foreignkey",
@@ -71,9 +71,9 @@ func weighWhole(name string) weight {
 	switch {
 	case len(name) < 2 || has(harmlessEnds, strings.HasSuffix) || has(harmlessParts, strings.Contains):
 		return harmless
-	case certainNames[name] || has(certainEnds, strings.HasSuffix) || has(certainParts, strings.Contains):
+	case certainNames.all[name] || has(certainEnds, strings.HasSuffix) || has(certainParts, strings.Contains):
 		return certain
-	case maybeNames[name] || strings.HasSuffix(name, maybeEnd):
+	case maybeNames.all[name] || strings.HasSuffix(name, maybeEnd):
 		return maybe
 	}
 	return harmless
@@ -101,9 +101,9 @@ func (r *Redactor) weigh(name string) weight {
 // that says secret outweighs one that says open.
 func (l *lexicon) corrected(usual weight, name []byte) weight {
 	switch {
-	case usual != certain && l.names[string(name)]:
+	case usual != certain && l.names.has(name):
 		return certain
-	case usual != harmless && l.open[string(name)] && !l.names[string(name)]:
+	case usual != harmless && l.open.has(name) && !l.names.has(name):
 		return harmless
 	}
 	return usual

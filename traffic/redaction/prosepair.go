@@ -46,7 +46,7 @@ func (s *scrubber) bareKey() {
 	}
 	switch {
 	case weight == harmless:
-	case pair && (inQuery || weight == certain && (s.lexicon.Load().names[normal(decoded)] || !isWord(decoded))):
+	case pair && (inQuery || weight == certain && (s.lexicon.Load().names.all[normal(decoded)] || !isWord(decoded))):
 		s.parameter(value, weight)
 	case weight == maybe:
 	case pair, isFlag && strings.HasPrefix(after, " "):

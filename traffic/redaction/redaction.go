@@ -26,8 +26,8 @@ type Redactor struct {
 
 // lexicon is what contracts say of secrets.
 type lexicon struct {
-	names map[string]bool // of secrets, normalised
-	open  map[string]bool // of what is none, whatever common use says, likewise
+	names *nameSet        // of secrets, normalised
+	open  *nameSet        // of what is none, whatever common use says, likewise
 	words map[string]bool // that may be shown of what is not understood, in lower case
 
 	weights sync.Map // of names that came before
@@ -47,7 +47,7 @@ type Options struct {
 // New returns a redactor.
 func New(o Options) *Redactor {
 	r := &Redactor{known: newKnown(maxKnown), keep: o.KeepUnreadable}
-	r.lexicon.Store(&lexicon{})
+	r.lexicon.Store(&lexicon{names: newNameSet(), open: newNameSet()})
 	r.Extend(o)
 	return r
 }
@@ -57,15 +57,13 @@ func New(o Options) *Redactor {
 func (r *Redactor) Extend(o Options) {
 	for {
 		before := r.lexicon.Load()
-		next := &lexicon{names: map[string]bool{}, open: map[string]bool{}, words: map[string]bool{}}
-		maps.Copy(next.names, before.names)
-		maps.Copy(next.open, before.open)
+		next := &lexicon{names: before.names.clone(), open: before.open.clone(), words: map[string]bool{}}
 		maps.Copy(next.words, before.words)
 		for _, name := range o.Names {
-			next.names[normal(name)] = true
+			next.names.add(normal(name))
 		}
 		for _, name := range o.Open {
-			next.open[normal(name)] = true
+			next.open.add(normal(name))
 		}
 		for _, text := range o.Words {
 			for _, word := range wordsOf(text) {

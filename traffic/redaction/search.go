@@ -36,19 +36,20 @@ func (k *known) spans(text string) []span {
 
 // searchUnescaped finds secrets behind some kinds of escapes, layer by layer.
 func (k *known) searchUnescaped(found []span, text string, kinds escapes) []span {
-	plain, ok := unescaped{text: text}, kinds != 0
-	for layer := 0; ok && layer < maxLayers; layer++ {
-		if plain, ok = plain.undo(kinds); ok {
-			found = k.search(found, plain.text, plain.from)
-		}
+	if kinds == 0 {
+		return found
+	}
+	plain := (&unescaped{text: text}).undo(kinds)
+	for layer := 0; plain != nil && layer < maxLayers; layer++ {
+		found = k.search(found, plain.text, plain)
+		plain = plain.undo(kinds)
 	}
 	return found
 }
 
-// search finds secrets as they are written. From says where in the original text
-// each byte begins, and at its end where the text ends; nil where it is the
-// original.
-func (k *known) search(found []span, text string, from []int32) []span {
+// search finds secrets as they are written. From is of a text that was undone; nil where
+// it is the original.
+func (k *known) search(found []span, text string, from *unescaped) []span {
 	if len(text) < partSize || k.filter == nil {
 		return k.searchPlain(found, text, from)
 	}
@@ -73,11 +74,11 @@ func (k *known) search(found []span, text string, from []int32) []span {
 	return k.searchPlain(found, text, from)
 }
 
-func original(s span, from []int32) span {
+func original(s span, from *unescaped) span {
 	if from == nil {
 		return s
 	}
-	return span{int(from[s.start]), int(from[s.end])}
+	return span{from.original(s.start), from.original(s.end)}
 }
 
 // aroundBase64 takes the characters at both ends that hold bits of the secret too.
@@ -97,7 +98,7 @@ func aroundBase64(text string, start, end int) (int, int) {
 
 // searchPlain finds secrets that are everyday words, where the text says that they
 // are secrets: behind a word such as token, as a word of their own.
-func (k *known) searchPlain(found []span, text string, from []int32) []span {
+func (k *known) searchPlain(found []span, text string, from *unescaped) []span {
 	for _, word := range k.plain {
 		for at := 0; ; {
 			i := strings.Index(text[at:], word)

@@ -37,9 +37,22 @@ func mayHold(text string) bool {
 
 // mayNameSecret looks for the words that prose has before a secret.
 func mayNameSecret(text string) bool {
-	for _, word := range []string{"earer ", "earer,", "EARER ", "key ", "oken ", "assword ", "ecret ", "--"} {
-		if strings.Contains(text, word) {
-			return true
+	for i := range len(text) {
+		switch before := text[:i]; text[i] {
+		case ' ':
+			for _, word := range [...]string{"earer", "EARER", "key", "oken", "assword", "ecret"} {
+				if strings.HasSuffix(before, word) {
+					return true
+				}
+			}
+		case ',':
+			if strings.HasSuffix(before, "earer") {
+				return true
+			}
+		case '-':
+			if strings.HasSuffix(before, "-") {
+				return true
+			}
 		}
 	}
 	return false

@@ -2,6 +2,7 @@ package redaction
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 )
 
@@ -12,7 +13,9 @@ func appendNormal(to []byte, name string) ([]byte, bool) {
 	if len(name) > longestName {
 		return nil, false
 	}
-	name = strings.TrimRight(name, "] \t\"'[")
+	for len(name) > 0 && strings.IndexByte("] \t\"'[", name[len(name)-1]) >= 0 {
+		name = name[:len(name)-1]
+	}
 	lower := true
 	for i := range len(name) {
 		c := name[i]
@@ -40,7 +43,10 @@ func appendNormal(to []byte, name string) ([]byte, bool) {
 			kept = append(kept, c)
 		}
 	}
-	return bytes.TrimRight(kept, "0123456789"), true
+	for len(kept) > 0 && kept[len(kept)-1]-'0' <= 9 {
+		kept = kept[:len(kept)-1]
+	}
+	return kept, true
 }
 
 type nameByte uint8
@@ -72,27 +78,40 @@ func weighNormal(name []byte) weight {
 	switch {
 	case len(name) < 2:
 		return harmless
-	case len(name) >= 3 && ends3[[3]byte(name[len(name)-3:])], hasRoot(name):
+	case mayEnd(name), hasRoot(name):
 		return weighWhole(string(name))
-	case certainNames[string(name)]:
+	case certainNames.has(name):
 		return certain
-	case maybeNames[string(name)]:
+	case maybeNames.has(name):
 		return maybe
 	}
 	return harmless
 }
 
-// ends3 are the last three letters of the ends that are looked for: most names have
-// none of them.
-var ends3 = func() map[[3]byte]bool {
-	set := map[[3]byte]bool{}
+// ends3 has a bit for the last three letters of each end that is looked for: most names
+// have none of them.
+var ends3 = func() (bits [1 << 15 / 64]uint64) {
 	for _, list := range [][]string{certainEnds, harmlessEnds, {maybeEnd}} {
 		for _, end := range list {
-			set[[3]byte([]byte(end[len(end)-3:]))] = true
+			at := threeLetters(end[len(end)-3:])
+			bits[at/64] |= 1 << (at % 64)
 		}
 	}
-	return set
+	return bits
 }()
+
+func threeLetters[T string | []byte](text T) uint {
+	return uint(text[0]&31)<<10 | uint(text[1]&31)<<5 | uint(text[2]&31)
+}
+
+// mayEnd tells whether a name may have one of the ends.
+func mayEnd(name []byte) bool {
+	if len(name) < 3 {
+		return false
+	}
+	at := threeLetters(name[len(name)-3:])
+	return ends3[at/64]&(1<<(at%64)) != 0
+}
 
 // hasRoot tells whether a name may have one of certainParts in it.
 func hasRoot(name []byte) bool {
@@ -103,4 +122,35 @@ func hasRoot(name []byte) bool {
 		}
 	}
 	return false
+}
+
+// nameSet is a set of names as normal writes them. Most names that are looked for are not in
+// it, which their first letter and their length say.
+type nameSet struct {
+	all  map[string]bool
+	some [256]uint32 // for each first byte a bit for each length
+}
+
+func newNameSet(names ...string) *nameSet {
+	s := &nameSet{all: map[string]bool{}}
+	s.add(names...)
+	return s
+}
+
+func (s *nameSet) add(names ...string) {
+	for _, name := range names {
+		s.all[name] = true
+		if name != "" {
+			s.some[name[0]] |= 1 << min(len(name), 31)
+		}
+	}
+}
+
+func (s *nameSet) clone() *nameSet { return &nameSet{maps.Clone(s.all), s.some} }
+
+func (s *nameSet) has(name []byte) bool {
+	if len(name) > 0 && s.some[name[0]]&(1<<min(len(name), 31)) == 0 {
+		return false
+	}
+	return s.all[string(name)]
 }

@@ -16,8 +16,8 @@ func slowly(name string) weight {
 
 func allNames() []string {
 	names := slices.Concat(certainParts, certainEnds, harmlessEnds, harmlessParts, []string{maybeEnd})
-	for _, set := range []map[string]bool{certainNames, maybeNames} {
-		for name := range set {
+	for _, set := range []*nameSet{certainNames, maybeNames} {
+		for name := range set.all {
 			names = append(names, name)
 		}
 	}
