@@ -3,7 +3,6 @@ package redaction
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"mime"
 	"net/http"
 	"strings"
@@ -118,7 +117,7 @@ func (p *pass) jsonLines(text string, cut bool) (string, bool) {
 // the rest as what nobody understands.
 func (p *pass) cutJSON(text string) (string, bool) {
 	end, closing := wholeOf(text)
-	if end == 0 || !json.Valid([]byte(text[:end]+closing)) {
+	if end == 0 || !isJSON(text[:end]+closing) {
 		return "", false
 	}
 	shown, ok := p.json(text[:end] + closing)

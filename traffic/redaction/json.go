@@ -14,10 +14,10 @@ import (
 // mislead it. It returns false for any other text.
 func (p *pass) json(text string) (string, bool) {
 	body := strings.TrimPrefix(text, "\ufeff")
-	if !json.Valid([]byte(body)) || !utf8.ValidString(body) {
+	if !isJSON(body) || !utf8.ValidString(body) {
 		return "", false
 	}
-	w := jsonWalk{pass: p, text: text, at: len(text) - len(body)}
+	w := jsonWalk{pass: p, text: text, at: len(text) - len(body), stack: make([]container, 0, 8)}
 	if !p.clean {
 		w.hits = p.known.spans(text)
 	}
@@ -168,14 +168,26 @@ func (w *jsonWalk) pair(in *container, start int, text string) {
 	}
 }
 
-// isLong tells whether a key is longer than those of pairs, however its case is.
-func isLong(key string) bool {
+// isShortKey tells whether a key may be one of those of pairs, by what it begins with and by
+// its length, however its case is.
+func isShortKey(key string) bool {
 	const longest, perLetter = len("parameter"), 3 // bytes, where ToLower makes ASCII of it
-	return len(key) > longest*perLetter || len(key) > longest && strings.IndexFunc(key, func(c rune) bool { return c >= 0x80 }) < 0
+	if key == "" || !pairBytes[key[0]] || len(key) > longest*perLetter {
+		return false
+	}
+	return len(key) <= longest || strings.IndexFunc(key, func(c rune) bool { return c >= 0x80 }) >= 0
 }
 
+// pairBytes are those with which the keys of pairs begin.
+var pairBytes = func() (table [256]bool) {
+	for c := range table {
+		table[c] = c >= 0x80 || strings.IndexByte("nkhfpvco", byte(c|0x20)) >= 0
+	}
+	return table
+}()
+
 func isPairName(key string) bool {
-	if isLong(key) {
+	if !isShortKey(key) {
 		return false
 	}
 	switch strings.ToLower(key) {
@@ -186,7 +198,7 @@ func isPairName(key string) bool {
 }
 
 func isPairValue(key string) bool {
-	if isLong(key) {
+	if !isShortKey(key) {
 		return false
 	}
 	switch strings.ToLower(key) {
@@ -201,7 +213,7 @@ func isPairValue(key string) bool {
 func (w *jsonWalk) inside(start int, raw, text string, key bool) {
 	shown, hit := text, w.hit(start, w.at)
 	w.clean = !hit
-	if key && strings.Contains(text, "://") || !key && mayHold(text) {
+	if key && strings.IndexByte(text, ':') >= 0 && strings.Contains(text, "://") || !key && mayHold(text) {
 		shown = w.value(text)
 	} else if hit {
 		shown = w.values(text)

@@ -1,7 +1,6 @@
 package redaction
 
 import (
-	"bytes"
 	"maps"
 	"strings"
 )
@@ -16,43 +15,40 @@ func appendNormal(to []byte, name string) ([]byte, bool) {
 	for len(name) > 0 && strings.IndexByte("] \t\"'[", name[len(name)-1]) >= 0 {
 		name = name[:len(name)-1]
 	}
-	lower := true
+	lower, nested := true, 0 // what is nested begins there
 	for i := range len(name) {
 		c := name[i]
-		kind := nameBytes[c]
-		if kind == foreignByte {
+		switch nameBytes[c] {
+		case lowerByte:
+			to = append(to, c)
+		case letterByte:
+			if lower = false; c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			to = append(to, c)
+		case separatorByte:
+			if lower = false; c == '-' && i == nested+1 && len(to) == 1 && to[0] == 'x' { // X-
+				to = to[:0]
+			}
+		case nestingByte: // what stands before it does not count
+			to, lower, nested = to[:0], true, i+1
+		case foreignByte:
 			return nil, false
 		}
-		if kind == nestingByte { // what stands before it does not count
-			to, lower = to[:0], true
-			continue
-		}
-		lower = lower && c >= 'a' && c <= 'z'
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		to = append(to, c)
 	}
-	if lower {
-		return to, true
-	}
-	to = bytes.TrimPrefix(to, []byte("x-"))
-	kept := to[:0]
-	for _, c := range to {
-		if nameBytes[c] != separatorByte {
-			kept = append(kept, c)
+	if !lower {
+		for len(to) > 0 && to[len(to)-1]-'0' <= 9 {
+			to = to[:len(to)-1]
 		}
 	}
-	for len(kept) > 0 && kept[len(kept)-1]-'0' <= 9 {
-		kept = kept[:len(kept)-1]
-	}
-	return kept, true
+	return to, true
 }
 
 type nameByte uint8
 
 const (
-	letterByte nameByte = iota
+	letterByte nameByte = iota // or a digit, or a mark that names may have
+	lowerByte
 	separatorByte
 	nestingByte
 	foreignByte
@@ -62,6 +58,8 @@ const (
 var nameBytes = func() (table [256]nameByte) {
 	for c := range table {
 		switch {
+		case c >= 'a' && c <= 'z':
+			table[c] = lowerByte
 		case c >= 0x80 || strings.IndexByte("=?&{}<>,;\r\n", byte(c)) >= 0:
 			table[c] = foreignByte
 		case strings.IndexByte("[.:/", byte(c)) >= 0:
