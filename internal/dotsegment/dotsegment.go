@@ -11,6 +11,9 @@ import (
 // proxies and servers take out (RFC 3986, section 5.2.4; WHATWG URL takes \ for /,
 // and servers behind others decode once more).
 func In(path string) bool {
+	if strings.IndexByte(path, '.') < 0 && strings.IndexByte(path, '%') < 0 {
+		return false // as most
+	}
 	for range 3 {
 		for segment := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' || r == '\\' }) {
 			if segment == "." || segment == ".." {

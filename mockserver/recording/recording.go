@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/plural"
@@ -24,6 +25,10 @@ const (
 	waiting = 256
 	// batch is how many bytes are written at once, unless one exchange has more.
 	batch = 64 << 10
+	// rest is how long nobody is woken after all that waited was written: what comes
+	// meanwhile is written together. To be woken for each exchange, and to write each alone,
+	// costs more than to make its line.
+	rest = 2 * time.Millisecond
 )
 
 // Recording is a file of NDJSON, one exchange per line, without secrets, which this
@@ -121,6 +126,7 @@ func (r *Recording) work(queue <-chan *traffic.Exchange) {
 		r.add(e)
 		if len(queue) == 0 {
 			r.flush()
+			time.Sleep(rest)
 		}
 	}
 	r.flush()
