@@ -102,7 +102,7 @@ type captured struct {
 func (c *capture) state() captured {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	whole := errors.Is(c.err, io.EOF) && !errors.Is(c.err, io.ErrUnexpectedEOF) || c.length >= 0 && c.size == c.length
+	whole := c.length >= 0 && c.size == c.length || errors.Is(c.err, io.EOF) && !errors.Is(c.err, io.ErrUnexpectedEOF)
 	return captured{kept: c.kept, size: c.size, whole: whole, over: c.over, err: c.err}
 }
 

@@ -16,7 +16,11 @@ var hopByHop = []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "T
 // drop takes out of a request what its Connection header names: it is not forwarded,
 // and what is judged is what is forwarded.
 func (c *call) drop() {
-	for _, name := range strings.Split(strings.Join(c.request.Header["Connection"], ","), ",") {
+	named := c.request.Header["Connection"]
+	if len(named) == 0 {
+		return
+	}
+	for _, name := range strings.Split(strings.Join(named, ","), ",") {
 		name = http.CanonicalHeaderKey(strings.TrimSpace(name))
 		if _, ok := c.request.Header[name]; !ok || slices.Contains(hopByHop, name) {
 			continue

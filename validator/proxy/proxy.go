@@ -12,6 +12,7 @@ import (
 	"log"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -193,7 +194,10 @@ func (p *Proxy) begin(w http.ResponseWriter, r *http.Request) *call {
 }
 
 // numbered writes "ex-000042".
-func numbered(n uint64) string { return fmt.Sprintf("ex-%06d", n) }
+func numbered(n uint64) string {
+	digits := strconv.FormatUint(n, 10)
+	return "ex-" + "000000"[min(len(digits), 6):] + digits
+}
 
 // host is what the target is called in texts.
 func (p *Proxy) host() string { return p.target.Scheme + "://" + p.target.Host }
