@@ -10,6 +10,7 @@ import (
 	"time"
 
 	ui "github.com/parleykit/parley/console"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/outbox"
@@ -144,10 +145,10 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
 	for _, contract := range contracts {
 		how := ""
-		if vendors.Of(contract.ID).Play == nil {
+		if vendors.Of(contract.ID).Play == nil && len(contract.Operations) > 0 {
 			how = ", answered from samples"
 		}
-		c.printf("  %-11s %d operations%s: parley specs show %s\n", contract.ID, len(contract.Operations), how, contract.ID)
+		c.printf("  %-11s %s%s: parley specs show %s\n", contract.ID, sizeOf(contract), how, contract.ID)
 		for _, channel := range channelsOf(mock.Sandbox()) {
 			if channel.Vendor == contract.ID {
 				c.printf("  %-11s channel %s%s\n", "", channel.ID, addressed(": ", channel))
@@ -177,6 +178,18 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 		}
 	}
 	c.printf("\n")
+}
+
+// sizeOf is "3 operations and 6 events"; what there is none of is left out.
+func sizeOf(c *specs.Contract) string {
+	var has []string
+	if n := len(c.Operations); n > 0 {
+		has = append(has, plural.Of(n, "operation"))
+	}
+	if n := len(c.Events); n > 0 {
+		has = append(has, plural.Of(n, "event"))
+	}
+	return plural.List(has, "and")
 }
 
 // sayNotJudged says what of a contract nobody judges.

@@ -28,7 +28,7 @@ func (c *converter) event(item found, name string) {
 		}
 	}
 	for _, p := range own {
-		id := name
+		id := strings.TrimPrefix(name, "/")
 		if len(own) > 1 && p.Key.Value != "post" {
 			id += "." + p.Key.Value
 		}
