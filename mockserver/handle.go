@@ -142,7 +142,7 @@ func (c *Call) finish(route *route, e *traffic.Exchange, reply *Reply) {
 			c.holdClock()
 		}
 	}
-	reply.Body, reply.gone = body, c.gone
+	reply.body, reply.gone = body, c.gone
 	if why := reply.silence(e.Faults); why != "" {
 		e.Error = why
 		e.Duration = c.instance.clock.Since(e.Time)

@@ -23,6 +23,12 @@ func newIDs(seed uint64) *ids {
 
 // uuid returns a UUID of version 4, by its looks.
 func (g *ids) uuid() string {
+	var text [36]byte
+	return string(g.append(text[:0]))
+}
+
+// append appends the next UUID.
+func (g *ids) append(to []byte) []byte {
 	var raw [16]byte
 	g.mu.Lock()
 	g.random.Read(raw[:])
@@ -36,7 +42,7 @@ func (g *ids) uuid() string {
 	hex.Encode(text[19:23], raw[8:10])
 	hex.Encode(text[24:36], raw[10:16])
 	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
+	return append(to, text[:]...)
 }
 
 // saved writes down which ID comes next.

@@ -47,6 +47,16 @@ func (r *recorded[T]) Upsert(id string, change func(*T) error) (T, error) {
 	return r.noted(g, id, func() (T, error) { return r.Collection.Upsert(id, change) })
 }
 
+// Put stores a value, and notes what there was.
+func (r *recorded[T]) Put(id string, value T) error {
+	g := r.observer()
+	if g == nil {
+		return store.Put(r.Collection, id, value)
+	}
+	_, err := r.noted(g, id, func() (none T, err error) { return none, store.Put(r.Collection, id, value) })
+	return err
+}
+
 // Delete forgets a value, and notes what it was.
 func (r *recorded[T]) Delete(id string) error {
 	g := r.observer()

@@ -28,6 +28,7 @@ type Reply struct {
 	// or a fault asks for; it is then not held against the mock.
 	Undocumented bool
 
+	body []byte     // Body, written
 	zips bool       // it may be compressed
 	wire fault.Wire // how it is sent
 	gone bool       // the caller has left: nothing is sent

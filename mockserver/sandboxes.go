@@ -39,9 +39,9 @@ func newSandboxes(s *Server) *sandboxes {
 	return all
 }
 
-// use returns a sandbox, which it makes if it is not there yet, unless refused,
-// where it is given, says why not. Until its release it is not idle.
-func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
+// use returns a sandbox, which it makes if it is not there yet, unless the request that asks
+// for it, where there is one, may not. Until its release it is not idle.
+func (s *sandboxes) use(name string, r *http.Request) (*Sandbox, error) {
 	if name == "" || name == DefaultSandbox {
 		if b := s.server.Sandbox(); b != nil {
 			return b, nil
@@ -57,8 +57,8 @@ func (s *sandboxes) use(name string, refused func() error) (*Sandbox, error) {
 			s.dropRefused(b)
 			return nil, b.refused
 		}
-		if refused != nil {
-			if err := refused(); err != nil {
+		if r != nil {
+			if err := cmp.Or(s.server.Foreign(r, "make the sandbox "+name), s.server.covered(name)); err != nil {
 				return nil, err
 			}
 		}

@@ -130,6 +130,7 @@ func (in *instance) unmatched(e *traffic.Exchange) *Reply {
 	detail += "; served are " + listed + ", and the control API below " + ControlPrefix
 	reply := replyOf(problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}})
 	body := reply.Body.([]byte) // a problem's
+	reply.body = body
 	e.Response = &traffic.Response{Status: reply.Status, Header: reply.Header, Body: traffic.NewBody(body, 0)}
 	e.Duration = in.clock.Since(e.Time)
 	return reply
@@ -173,19 +174,21 @@ func write(w http.ResponseWriter, e *traffic.Exchange, reply *Reply, pause func(
 	for name, values := range reply.Header {
 		header[name] = values
 	}
-	header[HeaderExchange] = []string{e.ID}
+	values := &[2]string{e.ID} // one piece of memory for two headers
+	header[HeaderExchange] = values[:1:1]
 	header[HeaderFindings] = noFindings
 	if n := countFindings(e.Findings); n > 0 {
 		header[HeaderFindings] = []string{strconv.Itoa(n)}
 	}
-	body, _ := reply.Body.([]byte)
+	body := reply.body
 	if reply.zips && reply.wire == (fault.Wire{}) && e.Request.Method != http.MethodHead {
 		body = compressed(header, body)
 	}
 	if reply.Status != http.StatusNoContent && reply.Status != http.StatusNotModified && reply.wire.Declared == 0 {
 		header["Content-Length"] = noLength
 		if len(body) > 0 {
-			header["Content-Length"] = []string{strconv.Itoa(len(body))}
+			values[1] = strconv.Itoa(len(body))
+			header["Content-Length"] = values[1:]
 		}
 	}
 	w.WriteHeader(reply.Status)

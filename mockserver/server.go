@@ -140,7 +140,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		access.Refuse(w, err)
 		return
 	}
-	b, err := s.sandboxes.use(name, func() error { return cmp.Or(s.Foreign(r, "make the sandbox "+name), s.covered(name)) })
+	b, err := s.sandboxes.use(name, r)
 	if err != nil {
 		access.Refuse(w, err)
 		return

@@ -41,6 +41,9 @@ func (s *Stage) Now() time.Time { return s.instance.clock.Now() }
 // NewID returns a UUID that follows from the seed.
 func (s *Stage) NewID() string { return s.instance.ids.uuid() }
 
+// AppendID appends what NewID would return.
+func (s *Stage) AppendID(to []byte) []byte { return s.instance.ids.append(to) }
+
 // BaseURL returns how partners reach this vendor's paths in this sandbox; without
 // scheme and host while they are not known.
 func (s *Stage) BaseURL() string { return s.instance.sandbox.BaseURL() }

@@ -93,6 +93,22 @@ func (d *Document) String(pointer string) (text string, ok bool) {
 	return strings.Clone(found.text()), true
 }
 
+// Peek is Text for a look: what it returns shares the memory of the body, and must not be
+// kept.
+func (d *Document) Peek(pointer string) string {
+	found, ok := d.found(pointer)
+	if !ok || found.kind() != '"' {
+		return ""
+	}
+	return found.text()
+}
+
+// Says reports whether there is a string at a JSON pointer, and it is this one.
+func (d *Document) Says(pointer, text string) bool {
+	found, ok := d.found(pointer)
+	return ok && found.kind() == '"' && found.text() == text
+}
+
 // Given reports whether there is a value at a JSON pointer, and it is not null.
 func (d *Document) Given(pointer string) bool {
 	found, ok := d.found(pointer)

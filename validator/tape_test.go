@@ -32,7 +32,7 @@ func sameAsTree(t *testing.T, v *Validator, body []byte, payloads ...string) (on
 		if got, ok := d.Lookup(pointer); ok != there || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q at %q: %#v, %v, in the tree %#v, %v", body, pointer, got, ok, want, there)
 		}
-		if text, _ := want.(string); d.Text(pointer) != text {
+		if text, _ := want.(string); d.Text(pointer) != text || d.Peek(pointer) != text {
 			t.Errorf("%q at %q: text %q, in the tree %#v", body, pointer, d.Text(pointer), want)
 		}
 		for _, of := range []*Document{d, tree} {
@@ -40,6 +40,9 @@ func sameAsTree(t *testing.T, v *Validator, body []byte, payloads ...string) (on
 			if written, err := plainjson.Marshal(want); ok != there || ok && (err != nil || string(text) != "["+string(written)) {
 				t.Errorf("%q at %q: written as %s, %v, want %s, %v", body, pointer, text, ok, written, err)
 			}
+		}
+		if text, ok := want.(string); d.Says(pointer, text) != ok || d.Says(pointer, text+"?") {
+			t.Errorf("%q at %q says not just %q", body, pointer, text)
 		}
 		if d.Given(pointer) != (want != nil) {
 			t.Errorf("%q at %q: given %v, in the tree %#v", body, pointer, d.Given(pointer), want)

@@ -33,8 +33,21 @@ type Collection[T any] interface {
 	Load(Saved[T]) error
 }
 
+// putter is a Collection with a Put of its own.
+type putter[T any] interface {
+	Put(id string, value T) error
+}
+
 // Put stores a value in the place of any other with its ID.
 func Put[T any](c Collection[T], id string, value T) error {
+	if own, ok := c.(putter[T]); ok {
+		return own.Put(id, value)
+	}
+	return putBy(c, id, value)
+}
+
+// putBy is Put by any Collection's Upsert.
+func putBy[T any](c Collection[T], id string, value T) error {
 	_, err := c.Upsert(id, func(stored *T) error {
 		*stored = value
 		return nil

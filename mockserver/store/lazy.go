@@ -24,10 +24,11 @@ func (l *lazy[T]) Update(id string, change func(*T) error) (T, error) {
 func (l *lazy[T]) Upsert(id string, change func(*T) error) (T, error) {
 	return l.filled().Upsert(id, change)
 }
-func (l *lazy[T]) Delete(id string) error   { return l.filled().Delete(id) }
-func (l *lazy[T]) Len() (int, error)        { return l.filled().Len() }
-func (l *lazy[T]) Evicted() (uint64, error) { return l.filled().Evicted() }
-func (l *lazy[T]) Save() (Saved[T], error)  { return l.filled().Save() }
+func (l *lazy[T]) Put(id string, value T) error { return Put(l.filled(), id, value) }
+func (l *lazy[T]) Delete(id string) error       { return l.filled().Delete(id) }
+func (l *lazy[T]) Len() (int, error)            { return l.filled().Len() }
+func (l *lazy[T]) Evicted() (uint64, error)     { return l.filled().Evicted() }
+func (l *lazy[T]) Save() (Saved[T], error)      { return l.filled().Save() }
 func (l *lazy[T]) Load(saved Saved[T]) error {
 	return l.filled().Load(saved)
 }

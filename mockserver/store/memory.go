@@ -18,6 +18,7 @@ type Memory[T any] struct {
 	oldest  *entry[T]
 	newest  *entry[T]
 	evicted uint64
+	spare   *entry[T] // what was evicted, for the next value; nil: nothing
 
 	weigh    func(T) int // nil: values are not weighed
 	heaviest int         // what all values together may weigh
@@ -95,17 +96,49 @@ func (m *Memory[T]) Upsert(id string, change func(*T) error) (T, error) {
 	if e, ok := m.entries[id]; ok {
 		return m.store(e, change)
 	}
-	e := &entry[T]{id: id}
+	e := m.entry(id)
 	value, err := m.store(e, change)
 	if err != nil {
 		return value, err
 	}
+	m.add(e)
+	return value, nil
+}
+
+// Put stores a value in the place of any other with its ID. It is Upsert without a function,
+// which would be on the heap, and the value with it.
+func (m *Memory[T]) Put(id string, value T) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, ok := m.entries[id]
+	if !ok {
+		e = m.entry(id)
+	}
+	e.value = m.clone(value)
+	m.weighAgain(e)
+	if !ok {
+		m.add(e)
+	}
+	return nil
+}
+
+// entry is a new one, which is not kept yet.
+func (m *Memory[T]) entry(id string) *entry[T] {
+	e := m.spare
+	if m.spare = nil; e == nil {
+		e = new(entry[T])
+	}
+	e.id = id
+	return e
+}
+
+// add keeps a new entry, for which the oldest make room.
+func (m *Memory[T]) add(e *entry[T]) {
 	for len(m.entries) >= m.bound {
 		m.evict()
 	}
 	m.link(e)
 	m.lighten()
-	return value, nil
 }
 
 // store puts a copy back after a change that fails or panics, so that it leaves no
@@ -151,8 +184,11 @@ func (m *Memory[T]) lighten() {
 }
 
 func (m *Memory[T]) evict() {
-	m.unlink(m.oldest)
+	oldest := m.oldest
+	m.unlink(oldest)
 	m.evicted++
+	*oldest = entry[T]{} // nothing else has it
+	m.spare = oldest
 }
 
 // Delete forgets a value, or returns ErrNotFound.
@@ -206,13 +242,10 @@ func (m *Memory[T]) Load(saved Saved[T]) error {
 	defer m.mu.Unlock()
 	m.entries, m.oldest, m.newest, m.weight, m.evicted = map[string]*entry[T]{}, nil, nil, 0, saved.Evicted
 	for _, v := range saved.Values {
-		e := &entry[T]{id: v.ID, value: m.clone(v.Value)}
+		e := m.entry(v.ID)
+		e.value = m.clone(v.Value)
 		m.weighAgain(e)
-		for len(m.entries) >= m.bound {
-			m.evict()
-		}
-		m.link(e)
-		m.lighten()
+		m.add(e)
 	}
 	return nil
 }

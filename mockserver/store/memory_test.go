@@ -3,7 +3,11 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/parleykit/parley/mockserver/store"
@@ -129,4 +133,45 @@ func TestAChangeThatPanicsLeavesNoTrace(t *testing.T) {
 	if n, err := m.Get("a"); n != 1 || err != nil {
 		t.Errorf("the value is %d, %v", n, err)
 	}
+}
+
+// TestPutIsUpsert: the same values stay in the same order, whatever makes room for them.
+func TestPutIsUpsert(t *testing.T) {
+	weigh := func(text string) int { return len(text) }
+	by := store.NewMemory[string](4, nil).Weighed(20, weigh)
+	put := store.NewMemory[string](4, nil).Weighed(20, weigh)
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2_000 {
+		id, text := strconv.Itoa(random.IntN(8)), strings.Repeat("x", random.IntN(12))
+		var err error
+		switch random.IntN(8) {
+		case 0:
+			err = errors.Join(ignore(put.Delete(id)), ignore(by.Delete(id)))
+		case 1: // it leaves no trace
+			refuse := func(into *string) error { *into = text; return errRefused }
+			_, one := put.Upsert(id, refuse)
+			_, other := by.Upsert(id, refuse)
+			if one != errRefused || other != errRefused {
+				t.Fatalf("refused with %v and %v", one, other)
+			}
+		default:
+			err = store.Put(put, id, text)
+			_, other := by.Upsert(id, func(into *string) error { *into = text; return nil })
+			err = errors.Join(err, other)
+		}
+		got, _ := put.Save()
+		want, _ := by.Save()
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%v: there is %+v, want %+v", err, got, want)
+		}
+	}
+}
+
+var errRefused = errors.New("refused")
+
+func ignore(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
 }

@@ -41,10 +41,10 @@ func (a *lastAnswer) over(members Members) Members {
 
 // draft is an answer of the third party's that nobody looked at yet.
 type draft struct {
-	like                         Members // of another one in its ticket
+	last                         lastAnswer // what it changes of its ticket
+	like                         Members    // of another one there
 	id, messageID, transactionID string
-	message                      string
-	at, seconds                  int64 // when it was made, and how long that took: 3D-R-80
+	seconds                      int64 // that it took: 3D-R-80
 
 	once    sync.Once
 	members Members
@@ -54,9 +54,9 @@ type draft struct {
 func (a *draft) written() Members {
 	a.once.Do(func() {
 		a.members = maps.Clone(a.like)
-		moment, seconds := any(a.at), any(a.seconds)
+		moment, seconds := any(a.last.at), any(a.seconds)
 		a.members["id"], a.members["messageId"], a.members["transactionId"] = a.id, a.messageID, a.transactionID
-		a.members["createdDate"], a.members["modifiedDate"], a.members["message"] = moment, moment, a.message
+		a.members["createdDate"], a.members["modifiedDate"], a.members["message"] = moment, moment, a.last.message
 		a.members["responseTime"], a.members["responseTimeAgent"] = seconds, seconds
 	})
 	return a.members
@@ -68,9 +68,19 @@ func (d *dolphins) draftTo(t Ticket, text string, at int64) (Message, bool) {
 	if t.answered == nil || t.answered.agent != bot {
 		return Message{}, false
 	}
-	made := &draft{like: t.answered.like, message: text, at: at, seconds: responseTime(t, at)}
-	made.id, made.messageID, made.transactionID = d.newID(), d.newID(), d.newID()
+	made := &draft{last: lastAnswer{at: at, message: text}, like: t.answered.like, seconds: responseTime(t, at)}
+	var room [3 * 32]byte
+	ids := string(d.appendID(d.appendID(d.appendID(room[:0])))) // one piece of memory instead of three
+	made.id, made.messageID, made.transactionID = ids[:32], ids[32:64], ids[64:]
 	return Message{ID: made.id, Ticket: t.Number, Type: "text", Outcome: sent, draft: made}, true
+}
+
+// lastOf is what an answer changes of its ticket; a draft has it.
+func lastOf(made *draft, text string, at int64) *lastAnswer {
+	if made != nil {
+		return &made.last
+	}
+	return &lastAnswer{at: at, message: text}
 }
 
 // answeredBy says of a ticket, to which an answer was noted, whether the next one of the

@@ -16,7 +16,7 @@ func (d *dolphins) channel(c *mockserver.Call) string {
 	if c.Operation == nil || c.Operation.ID != "outgoing" && c.Operation.ID != "command" {
 		return ""
 	}
-	t, err := d.tickets.Get(c.Document.Text("/ticketNumber"))
+	t, err := d.tickets.Get(c.Document.Peek("/ticketNumber"))
 	if err != nil {
 		return ""
 	}
@@ -30,10 +30,12 @@ func (d *dolphins) taken(c *mockserver.Call, t Ticket) mockserver.Reply {
 	if d.stage.Reading("3D-R-20") != "as-received" {
 		return reply
 	}
-	for _, one := range []struct{ name, expected string }{{"channel", t.Members.text("channelType")}, {"owner", t.Members.text("owner")}} {
-		given, there := c.Document.Lookup("/" + one.name)
-		if there && given != one.expected {
-			reply.Doubt = fmt.Sprintf("%s is %q, and that of the ticket's Incoming Event is %q", one.name, given, one.expected)
+	for _, one := range [...]struct{ pointer, expected string }{{"/channel", t.Members.text("channelType")}, {"/owner", t.Members.text("owner")}} {
+		if c.Document.Says(one.pointer, one.expected) {
+			continue
+		}
+		if given, there := c.Document.Lookup(one.pointer); there {
+			reply.Doubt = fmt.Sprintf("%s is %q, and that of the ticket's Incoming Event is %q", one.pointer[1:], given, one.expected)
 		}
 	}
 	return reply
@@ -43,7 +45,7 @@ func (d *dolphins) taken(c *mockserver.Call, t Ticket) mockserver.Reply {
 // third party is a bot to 3Dolphins. Assumed: that is how a reply that no agent
 // wrote is shown.
 func (d *dolphins) outgoing(c *mockserver.Call) mockserver.Reply {
-	t, err := d.tickets.Get(c.Document.Text("/ticketNumber"))
+	t, err := d.tickets.Get(c.Document.Peek("/ticketNumber"))
 	if err != nil {
 		return d.notFound(c, "ticket")
 	}

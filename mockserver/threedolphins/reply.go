@@ -28,9 +28,10 @@ func responseTime(t Ticket, at int64) int64 { return max(0, at-t.Written) / 1000
 
 // say appends an agent's answer to the conversation of a ticket, and notes it there.
 func (d *dolphins) say(t Ticket, m Message, agent, text string, at int64) (Ticket, error) {
+	last, like, away := lastOf(m.draft, text, at), m.Members, false
 	t, err := d.tickets.Update(t.Number, func(t *Ticket) error {
 		if t.answered != nil && t.answered.agent == agent {
-			t.last = &lastAnswer{at: at, message: text}
+			t.last = last
 			return nil
 		}
 		if t.status() == closed {
@@ -40,16 +41,17 @@ func (d *dolphins) say(t Ticket, m Message, agent, text string, at int64) (Ticke
 		}
 		t.own()
 		d.reply(t, agent, at)
-		if t.away() {
-			m.Outcome = notSent
-		}
+		away = t.away()
 		d.offline(t)
 		t.Members["lastMessage"] = text
-		t.answered = t.answeredBy(agent, m.Members)
+		t.answered = t.answeredBy(agent, like)
 		return nil
 	})
 	if err != nil {
 		return t, err
+	}
+	if away {
+		m.Outcome = notSent
 	}
 	return t, store.Put(d.messages, m.ID, m)
 }

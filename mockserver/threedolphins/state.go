@@ -193,8 +193,16 @@ func (d *dolphins) newID() string {
 	if d.ids != nil {
 		return d.ids()
 	}
-	id := d.stage.NewID()
-	return id[:8] + id[9:13] + id[14:18] + id[19:23] + id[24:] // its parts are always as long
+	var room [36]byte
+	return string(d.appendID(room[:0]))
+}
+
+// appendID appends the next ID of the sandbox: a UUID without its hyphens.
+func (d *dolphins) appendID(to []byte) []byte {
+	var room [36]byte
+	id := d.stage.AppendID(room[:0])
+	to = append(append(append(to, id[:8]...), id[9:13]...), id[14:18]...)
+	return append(append(to, id[19:23]...), id[24:]...)
 }
 
 // present is the sandbox's time.
