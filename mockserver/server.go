@@ -129,7 +129,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Of(err).Write(w)
 		return
 	}
-	if strings.HasPrefix(r.URL.Path+"/", ControlPrefix) {
+	if path := r.URL.Path; strings.HasPrefix(path, ControlPrefix) || path+"/" == ControlPrefix {
 		s.control.ServeHTTP(w, withSandboxName(r, name))
 		return
 	}

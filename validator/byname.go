@@ -14,14 +14,14 @@ import (
 // the contract fixes tells the candidates apart: issues-opened is sent with "issues" in
 // a documented header, and "opened" in the body. That a name says so is only assumed.
 func (v *Validator) chosen(candidates []*specs.Operation, header http.Header, d *Document) (*specs.Operation, []traffic.Finding) {
-	if len(candidates) == 1 || !candidates[0].Event || len(v.fitting(candidates, d)) == 1 {
+	if len(candidates) == 1 || !candidates[0].Event || len(v.fitting(nil, candidates, d)) == 1 {
 		return v.Select(candidates, d)
 	}
 	named, by := byName(candidates, header)
 	if len(named) == 0 || len(named) == len(candidates) {
 		return v.Select(candidates, d)
 	}
-	fitting := v.fitting(named, d)
+	fitting := v.fitting(nil, named, d)
 	if len(fitting) == 0 {
 		found := v.unselected(named, d)
 		for i := range found {

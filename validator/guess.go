@@ -121,7 +121,8 @@ func (v *Validator) Select(candidates []*specs.Operation, d *Document) (*specs.O
 	if len(candidates) == 1 && candidates[0].Selector == (specs.Selector{}) {
 		return candidates[0], nil
 	}
-	fitting := v.fitting(candidates, d)
+	var few [4]*specs.Operation // as nearly always
+	fitting := v.fitting(few[:0], candidates, d)
 	switch len(fitting) {
 	case 0:
 		return nil, v.unselected(candidates, d)
@@ -131,15 +132,15 @@ func (v *Validator) Select(candidates []*specs.Operation, d *Document) (*specs.O
 	return v.fittest(fitting, d), nil
 }
 
-// fitting are the candidates of which a document has the values that tell them from others.
-func (v *Validator) fitting(candidates []*specs.Operation, d *Document) []*specs.Operation {
-	var fitting []*specs.Operation
+// fitting appends the candidates of which a document has the values that tell them from
+// others.
+func (v *Validator) fitting(to, candidates []*specs.Operation, d *Document) []*specs.Operation {
 	for _, o := range candidates {
 		if v.selects(o, d) {
-			fitting = append(fitting, o)
+			to = append(to, o)
 		}
 	}
-	return fitting
+	return to
 }
 
 // fittest is the one whose payload fits a document best; there is at least one.

@@ -65,19 +65,19 @@ func (e *elma) closed() *mockserver.Reply {
 	return refused(http.StatusNotFound, closedAgain)
 }
 
-// token is what a call carries; nil when it carries none, or no string.
-type token *string
+// token is what a call carries.
+type token struct {
+	text  string
+	given bool // it is a string
+}
 
 // tokenOf reads the token. It is not readable when the body is no JSON.
 func tokenOf(c *mockserver.Call) (token, bool) {
 	if !c.Document.Valid {
-		return nil, false
+		return token{}, false
 	}
-	value, _ := c.Document.Lookup("/token")
-	if text, ok := value.(string); ok {
-		return &text, true
-	}
-	return nil, true
+	text, given := c.Document.String("/token")
+	return token{text, given}, true
 }
 
 // accepts compares a call's token with the channel's.
@@ -85,22 +85,22 @@ func (e *elma) accepts(channel mockserver.Channel, given token) bool {
 	switch {
 	case channel.Token == "" && e.stage.Reading("ELMA365-R-09") == "no-check":
 		return true
-	case given == nil:
+	case !given.given:
 		return false
 	case e.stage.Reading("ELMA365-R-08") == "any":
 		return true
 	}
-	return same(*given, channel.Token)
+	return same(given.text, channel.Token)
 }
 
 // knows reports whether any channel has this token.
 func (e *elma) knows(given token) bool {
-	if given == nil {
+	if !given.given {
 		return false
 	}
 	found := false
 	for _, channel := range e.stage.Channels() {
-		found = same(*given, channel.Token) || found
+		found = same(given.text, channel.Token) || found
 	}
 	return found
 }

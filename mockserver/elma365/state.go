@@ -28,8 +28,8 @@ type Message struct {
 	Chat       string    `json:"chat"`                 // externalChatId or targetChatId
 	User       string    `json:"user,omitempty"`       // externalUserId; an operator's message has none
 	Text       string    `json:"text"`
-	Files      []File    `json:"files,omitempty"`
-	Copies     int       `json:"copies"` // how often it arrived
+	Files      []File    `json:"files,omitempty"` // never changed, so that copies share them
+	Copies     int       `json:"copies"`          // how often it arrived
 	Received   time.Time `json:"received"`
 	Read       bool      `json:"read,omitempty"` // the messenger was told with markAsRead
 }
@@ -90,7 +90,7 @@ type elma struct {
 func newElma(stage *mockserver.Stage) *elma {
 	e := &elma{
 		stage:     stage,
-		messages:  mockserver.Persist(stage, "messages", store.NewMemory(stage.Bound(maxMessages), cloneMessage)),
+		messages:  mockserver.Persist(stage, "messages", store.NewMemory[Message](stage.Bound(maxMessages), nil)),
 		chats:     mockserver.Persist(stage, "chats", store.NewMemory[Chat](stage.Bound(maxOthers), nil)),
 		clients:   mockserver.Persist(stage, "clients", store.NewMemory(stage.Bound(maxOthers), cloneClient)),
 		operators: mockserver.Persist(stage, "operators", store.NewMemory[Operator](stage.Bound(maxOthers), nil)),
@@ -98,11 +98,6 @@ func newElma(stage *mockserver.Stage) *elma {
 	addSampleChannels(stage)
 	e.addOperators()
 	return e
-}
-
-func cloneMessage(m Message) Message {
-	m.Files = slices.Clone(m.Files)
-	return m
 }
 
 // cloneClient copies one level: what lies below is never changed.
@@ -119,6 +114,9 @@ func (e *elma) state() State {
 	s := State{}
 	var forgotten [3]uint64
 	s.Messages, forgotten[0] = listed(e.messages)
+	for i := range s.Messages {
+		s.Messages[i].Files = slices.Clone(s.Messages[i].Files)
+	}
 	s.Chats, forgotten[1] = listed(e.chats)
 	s.Clients, forgotten[2] = listed(e.clients)
 	s.Operators, _ = listed(e.operators)
