@@ -40,10 +40,10 @@ func each(ctx context.Context, p *conformance.Partner, demanded demand, requests
 // request is sent again with what it has.
 func deliver(ctx context.Context, p *conformance.Partner, r request) *traffic.Exchange {
 	e := p.DeliverRaw(ctx, r.Raw)
-	kind, id := named(e)
 	if e.Response == nil || e.Status() < 400 || !namesUnknown(p, e) {
 		return e
 	}
+	kind, id := named(e)
 	plain := p.DeliverRaw(ctx, valid(p, r.Event, "", map[string]any{nameIn[kind]: id}).Raw)
 	if plain.Response == nil || !namesUnknown(p, e) {
 		return e

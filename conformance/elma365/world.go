@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/parleykit/parley/conformance"
@@ -72,8 +72,18 @@ func namesUnknown(p *conformance.Partner, e *traffic.Exchange) bool {
 	if id == "" || id == p.World(kind) {
 		return false
 	}
-	told := slices.ContainsFunc(messages(p), func(c call) bool { return c.data[nameOf[kind]] == id })
-	return !told && len(p.Sandbox().Journal().Find(func(other *traffic.Exchange) bool { return tookIt(other, e.Operation, id) })) == 0
+	return len(p.Sandbox().Journal().Find(func(other *traffic.Exchange) bool {
+		return told(other, kind, id) || tookIt(other, e.Operation, id)
+	})) == 0
+}
+
+// told is true for a message of the messenger's that has that chat or message.
+func told(e *traffic.Exchange, kind, id string) bool {
+	if e.Caller != traffic.Partner || !mayHold(e.Request.Body.Kept, id) {
+		return false
+	}
+	c := read(e)
+	return c.isMessage() && c.data[nameOf[kind]] == id
 }
 
 // tookIt is true for an event of that name with that chat or message, to which the
@@ -91,7 +101,20 @@ func tookIt(e *traffic.Exchange, event, id string) bool {
 
 // mayHold is false for JSON in which a text surely is not: to decode every event of a run for
 // each refusal is most of what its check costs. Escapes, and what is not UTF-8, may stand for
-// anything.
+// anything, but of escapes only \u for a letter or a digit.
 func mayHold(body []byte, text string) bool {
-	return bytes.Contains(body, []byte(text)) || bytes.IndexByte(body, '\\') >= 0 || !utf8.Valid(body)
+	switch {
+	case bytes.Contains(body, []byte(text)):
+		return true
+	case isPlain(text):
+		return bytes.Contains(body, []byte(`\u`))
+	}
+	return bytes.IndexByte(body, '\\') >= 0 || !utf8.Valid(body)
+}
+
+// isPlain is true for letters and digits of ASCII and the hyphens between them.
+func isPlain(text string) bool {
+	return strings.IndexFunc(text, func(c rune) bool {
+		return c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+	}) < 0
 }

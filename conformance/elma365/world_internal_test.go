@@ -18,7 +18,10 @@ func TestMayHold(t *testing.T) {
 		{`{"data":{"targetChatId":"\u0447\u0430\u0442"}}`, "чат", true},
 		{`{"data":{"targetChatId":"a\/b"}}`, "a/b", true},
 		{"{\"data\":{\"targetChatId\":\"\xff\"}}", "\ufffd", true},
+		{`{"data":{"targetChatId":"chat\u002d1"}}`, "chat-1", true},
 		{`{"data":{"targetChatId":"chat-2"}}`, "chat-1", false},
+		{`{"data":{"targetChatId":"chat-2","text":"a \"word\"\n"}}`, "chat-1", false},
+		{"{\"data\":{\"targetChatId\":\"chat-2\xff\"}}", "chat-1", false},
 	} {
 		e := &traffic.Exchange{Operation: "events/message", Request: traffic.Request{Body: traffic.NewBody([]byte(c.body), 0)}}
 		if _, id := named(e); (id == c.id) != c.named {
