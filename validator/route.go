@@ -18,10 +18,11 @@ import (
 type router struct {
 	contract *specs.Contract
 	routes   func() *specs.Routes // made when they are first asked for
+	recent   *recent[[]*specs.Operation]
 }
 
 func newRouter(c *specs.Contract) *router {
-	return &router{contract: c, routes: sync.OnceValue(c.Routes)}
+	return &router{contract: c, routes: sync.OnceValue(c.Routes), recent: newRecent[[]*specs.Operation]()}
 }
 
 // route returns the path of the document that serves a request.
@@ -29,8 +30,21 @@ func (r *router) route(method string, u *url.URL) (path string, ok bool) {
 	return r.routes().Find(method, u.EscapedPath())
 }
 
-// find returns the operations that share method and path, or a finding.
+// find returns the operations that share method and path, which nobody may change, or a
+// finding.
 func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Finding) {
+	if operations, ok := r.recent.find(method, address); ok {
+		return operations, nil
+	}
+	operations, found := r.look(method, address)
+	if found == nil {
+		r.recent.keep(method, address, operations)
+	}
+	return operations, found
+}
+
+// look is find for what was not asked for lately.
+func (r *router) look(method, address string) ([]*specs.Operation, []traffic.Finding) {
 	u, err := url.ParseRequestURI(address)
 	if err != nil {
 		return nil, []traffic.Finding{finding("operation.path", traffic.Finding{Expected: "a URL", Actual: shorten(err.Error())})}

@@ -19,6 +19,14 @@ type Scope struct {
 	webhooks []*url.URL
 	starts   map[string]bool // fixed first segments of the contract's paths
 	servers  []*url.URL      // that the contract names with their hosts
+	recent   *recent[scoped]
+}
+
+// scoped is what a method and a URL say of an exchange.
+type scoped struct {
+	taken  bool
+	caller traffic.Caller
+	url    string // as the contract knows it
 }
 
 // Scope takes calls of one of the webhooks as events, and calls below base as
@@ -26,7 +34,7 @@ type Scope struct {
 // names, and any host on which a path of the contract is called, below whatever prefix.
 // An error is a URL that is none.
 func (v *Validator) Scope(base string, webhooks ...string) (*Scope, error) {
-	s := &Scope{v: v, starts: map[string]bool{}}
+	s := &Scope{v: v, starts: map[string]bool{}, recent: newRecent[scoped]()}
 	if base != "" {
 		u, err := origin.Absolute(base)
 		if err != nil {
@@ -67,24 +75,35 @@ func (s *Scope) Take(e *traffic.Exchange) bool {
 		e.Operation, e.Findings = "", nil
 		return true
 	}
-	u, err := url.Parse(e.Request.URL)
+	found, ok := s.recent.find(e.Request.Method, e.Request.URL)
+	if !ok {
+		found = s.look(e.Request.Method, e.Request.URL)
+		s.recent.keep(e.Request.Method, e.Request.URL, found)
+	}
+	if found.taken {
+		e.Request.URL = found.url
+		e.Caller, e.Vendor, e.Operation, e.Findings = found.caller, s.v.contract.ID, "", nil
+	}
+	return found.taken
+}
+
+// look is Take of what was not asked for lately, by its method and its URL.
+func (s *Scope) look(method, address string) scoped {
+	u, err := url.Parse(address)
 	if err != nil {
-		return false
+		return scoped{}
 	}
-	caller := traffic.Vendor
-	if !slices.ContainsFunc(s.webhooks, func(w *url.URL) bool { return origin.Same(u, w) && samePath(u, w) }) {
-		caller = traffic.Partner
-		path, ok := s.path(e.Request.Method, u)
-		if !ok {
-			return false
-		}
-		e.Request.URL = path
-		if u.RawQuery != "" {
-			e.Request.URL += "?" + u.RawQuery
-		}
+	if slices.ContainsFunc(s.webhooks, func(w *url.URL) bool { return origin.Same(u, w) && samePath(u, w) }) {
+		return scoped{true, traffic.Vendor, strings.Clone(address)}
 	}
-	e.Caller, e.Vendor, e.Operation, e.Findings = caller, s.v.contract.ID, "", nil
-	return true
+	path, ok := s.path(method, u)
+	if !ok {
+		return scoped{}
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return scoped{true, traffic.Partner, path}
 }
 
 // Host names whom an exchange was for: the host that was called, or the vendor
