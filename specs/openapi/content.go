@@ -26,17 +26,27 @@ func (c *converter) content(at found, name string, way specs.Direction) map[stri
 	written := map[string]string{} // payload by what it was made of
 	for i, p := range all {
 		kind := p.Key.Value
-		schema := yamlnode.Member(p.Value, "schema")
+		at, _, err := c.resolve(found{at.file, p.Value}) // 3.2 lets it stand among the components
+		if err != nil {
+			c.fail(err)
+			return out
+		}
+		for _, key := range []string{"itemSchema", "prefixEncoding", "itemEncoding"} {
+			if n := yamlnode.Member(at.node, key); n != nil {
+				c.note(found{at.file, n}, "%s of a body in %s", key, kind)
+			}
+		}
+		schema := yamlnode.Member(at.node, "schema")
 		if schema == nil {
-			out[kind] = c.shown(found{at.file, p.Value})
+			out[kind] = c.shown(at)
 			continue
 		}
 		if strings.Contains(kind, "xml") {
-			c.note(found{at.file, p.Key}, "a body in %s", kind)
-			out[kind] = c.shown(found{at.file, p.Value})
+			c.note(found{at.file, schema}, "a body in %s", kind)
+			out[kind] = c.shown(at)
 			continue
 		}
-		encoding := c.encoding(kind, found{at.file, yamlnode.Member(p.Value, "encoding")})
+		encoding := c.encoding(kind, found{at.file, yamlnode.Member(at.node, "encoding")})
 		same := ""
 		if len(all) > 1 {
 			same = fmt.Sprint(yamlnode.Plain(schema), strings.Contains(kind, "json"))
@@ -51,7 +61,7 @@ func (c *converter) content(at found, name string, way specs.Direction) map[stri
 			c.payload(payload, found{at.file, schema}, way)
 			written[same] = payload
 		}
-		c.samples(payload, found{at.file, p.Value}, found{at.file, schema})
+		c.samples(payload, at, found{at.file, schema})
 		media := map[string]any{"schema": map[string]any{"$ref": "./schemas/" + payload + ".schema.json"}}
 		if len(encoding) > 0 {
 			media["encoding"] = encoding

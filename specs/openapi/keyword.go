@@ -78,6 +78,9 @@ func (c *converter) nullable(out map[string]any, n *yaml.Node) {
 func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, way specs.Direction) {
 	d := yamlnode.Member(n, "discriminator")
 	property := yamlnode.Text(yamlnode.Member(d, "propertyName"))
+	if n := yamlnode.Member(d, "defaultMapping"); n != nil {
+		c.note(found{at.file, n}, "defaultMapping of a discriminator")
+	}
 	alternatives := yamlnode.Items(yamlnode.Member(n, "oneOf"))
 	if property == "" || len(alternatives) == 0 {
 		return

@@ -27,7 +27,7 @@ import (
 
 const documentFile = "openapi.yaml"
 
-// Load reads an OpenAPI document, 3.0, 3.1 or Swagger 2.0, in YAML or JSON, as a
+// Load reads an OpenAPI document, 3.0 to 3.2 or Swagger 2.0, in YAML or JSON, as a
 // contract. Files that it refers to stand below its folder; nothing is fetched. An
 // error is a *specs.Error with file and line. What of it nobody judges is in
 // Contract.NotJudged.
@@ -89,7 +89,7 @@ func Files(root fs.FS, file, name string) ([]specs.File, error) {
 	return encodedAll(c.files)
 }
 
-var version3 = lazy.Regexp(`^3\.([01])(\.\d+)?$`)
+var version3 = lazy.Regexp(`^3\.([0-2])(\.\d+)?$`)
 
 // version finds out what a document is written in, and converts Swagger 2.0.
 func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
@@ -106,7 +106,7 @@ func (c *converter) version(top *yaml.Node) (*yaml.Node, error) {
 	}
 	match := version3().FindStringSubmatch(given.Value)
 	if match == nil {
-		return nil, c.errorf(found{c.main, given}, "openapi is %q; Parley reads 3.0 and 3.1 (write 3.1.0), and Swagger 2.0", given.Value)
+		return nil, c.errorf(found{c.main, given}, "openapi is %q; Parley reads 3.0, 3.1 (write 3.1.0) and 3.2, and Swagger 2.0", given.Value)
 	}
 	c.minor = int(match[1][0] - '0')
 	return top, nil

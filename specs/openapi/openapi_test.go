@@ -153,7 +153,7 @@ func TestMistakesHaveALine(t *testing.T) {
 	for text, says := range map[string]string{
 		"a: b\n":                             "docs/api.yaml:1: this is no OpenAPI document: `openapi` is missing",
 		"- a\n":                              "docs/api.yaml:1: this is no OpenAPI document: it is no object",
-		"openapi: 4.0.0\ninfo: {}\n":         `docs/api.yaml:1: openapi is "4.0.0"; Parley reads 3.0 and 3.1`,
+		"openapi: 4.0.0\ninfo: {}\n":         `docs/api.yaml:1: openapi is "4.0.0"; Parley reads 3.0, 3.1 (write 3.1.0) and 3.2`,
 		"openapi: 3.1.0\npaths: {}\n":        "`info` is missing",
 		"openapi: 3.1.0\ninfo: {title: a}\n": "neither an operation (`paths`) nor an event (`webhooks`)",
 		"openapi: 3.1.0\n\tinfo: {}\n":       "docs/api.yaml:2: this is neither YAML nor JSON",

@@ -225,8 +225,8 @@ func (c *converter) shown(at found) map[string]any {
 			c.fail(err)
 			break
 		}
-		if has(value.node, "value") {
-			examples[p.Key.Value] = map[string]any{"value": yamlnode.Plain(yamlnode.Member(value.node, "value"))}
+		if example, ok := c.example(value, p.Key.Value); ok {
+			examples[p.Key.Value] = map[string]any{"value": yamlnode.Plain(example.node)}
 		}
 	}
 	if len(examples) == 0 {

@@ -59,6 +59,10 @@ func (c *converter) parameter(at, where found) map[string]any {
 	if in == "header" && slices.Contains(reserved, strings.ToLower(name)) {
 		return nil
 	}
+	if in == "querystring" {
+		c.note(where, "parameter %q in the whole query", name)
+		return nil
+	}
 	p := map[string]any{
 		"name": name, "in": in, "required": yamlnode.IsTrue(yamlnode.Member(at.node, "required")) || in == "path", "x-evidence": source(where),
 	}
@@ -70,7 +74,12 @@ func (c *converter) parameter(at, where found) map[string]any {
 	}
 	maps.Copy(p, own)
 	for _, key := range []string{"style", "explode", "allowEmptyValue", "allowReserved"} {
-		if value := yamlnode.Member(at.node, key); value != nil {
+		value := yamlnode.Member(at.node, key)
+		switch {
+		case value == nil:
+		case key == "style" && value.Value == "cookie": // form, but for what is escaped
+			c.note(found{at.file, value}, "how a cookie of style cookie is escaped")
+		default:
 			p[key] = yamlnode.Plain(value)
 		}
 	}

@@ -21,11 +21,8 @@ func (c *converter) samples(payload string, media, schema found) {
 			c.fail(err)
 			return
 		}
-		switch {
-		case yamlnode.Member(value.node, "value") != nil || has(value.node, "value"):
-			c.sample(payload, p.Key.Value, found{value.file, yamlnode.Member(value.node, "value")})
-		case yamlnode.Member(value.node, "externalValue") != nil:
-			c.note(found{value.file, yamlnode.Member(value.node, "externalValue")}, "example %s, which stands at another address", p.Key.Value)
+		if example, ok := c.example(value, p.Key.Value); ok {
+			c.sample(payload, p.Key.Value, example)
 		}
 	}
 	value, _, err := c.resolve(schema) // its own, or those of what it refers to
@@ -38,6 +35,22 @@ func (c *converter) samples(payload string, media, schema found) {
 	for i, n := range yamlnode.Items(yamlnode.Member(value.node, "examples")) {
 		c.sample(payload, "example-"+strconv.Itoa(i+1), found{value.file, n})
 	}
+}
+
+// example is the value that an example has, by either of the names that it may have since
+// 3.2. What is no value is named.
+func (c *converter) example(at found, name string) (value found, ok bool) {
+	for _, key := range []string{"dataValue", "value"} {
+		if has(at.node, key) {
+			return found{at.file, yamlnode.Member(at.node, key)}, true
+		}
+	}
+	for _, one := range []struct{ key, text string }{{"externalValue", "which stands at another address"}, {"serializedValue", "which is written as it is sent"}} {
+		if n := yamlnode.Member(at.node, one.key); n != nil {
+			c.note(found{at.file, n}, "example %s, %s", name, one.text)
+		}
+	}
+	return found{}, false
 }
 
 func has(n *yaml.Node, key string) bool {
