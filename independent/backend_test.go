@@ -113,9 +113,12 @@ func judgedByBackend(t *testing.T, file string, calls []call) []verdict {
 	return theirs
 }
 
-// asJSON is the document as it is, in a file of JSON.
+// asJSON is the document as it is, in a file of JSON: the document's own, where that is JSON.
 func asJSON(t *testing.T, file string) string {
 	t.Helper()
+	if filepath.Ext(file) == ".json" {
+		return file
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/specs"
+	"github.com/parleykit/parley/traffic"
 )
 
 // fault is a body in which one thing is wrong, or which is only different.
@@ -18,6 +20,7 @@ type fault struct {
 	keyword string // of the schema that is broken; "" when it is for the judges to say
 	pointer string // of the value that breaks it
 	body    any
+	found   func() []traffic.Finding // by Parley, judged once for all tests that ask; nil: in a body of one test
 }
 
 func (f fault) String() string {
@@ -257,7 +260,7 @@ func list(value any) []any {
 func pointerOf(at []string) string {
 	var text strings.Builder
 	for _, name := range at {
-		text.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+		text.WriteString("/" + jsonpointer.Escape(name))
 	}
 	return text.String()
 }

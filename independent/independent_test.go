@@ -26,57 +26,27 @@ type verdict struct {
 	Skip  bool   `json:"skip"` // it can't judge that
 }
 
-// forEachContract runs a test with the corpus of each contract that Parley ships,
-// exported as a user would.
-func forEachContract(t *testing.T, test func(t *testing.T, folder string, c *specs.Contract, faults []fault)) {
-	for _, id := range specs.IDs() {
-		t.Run(id, func(t *testing.T) {
-			t.Parallel()
-			c, _ := embedded(t, id)
-			folder := t.TempDir()
-			writeExport(t, c, "json", folder)
-			faults := corpus(c)
-			broken, sampled := map[string]int{}, map[string]bool{}
-			for _, f := range faults {
-				sampled[f.payload] = true
-				if f.keyword != "" {
-					broken[f.payload]++
-				}
-			}
-			t.Logf("%d bodies, with keywords broken of each payload: %v", len(faults), broken)
-			for payload := range sampled {
-				if broken[payload] == 0 {
-					t.Errorf("no body breaks a keyword of %s", payload)
-				}
-			}
-			if len(sampled) == 0 {
-				t.Error("no payload has a sample that is JSON")
-			}
-			test(t, folder, c, faults)
-		})
-	}
-}
+// shipped are the contracts that Parley ships, each loaded once for all tests.
+var shipped sync.Map
 
 func embedded(t *testing.T, id string) (*specs.Contract, *validator.Validator) {
 	t.Helper()
-	c := specstest.Contract(t, id)
+	loaded, _ := shipped.LoadOrStore(id, sync.OnceValue(func() *specs.Contract { return specstest.Contract(t, id) }))
+	c := loaded.(func() *specs.Contract)()
 	return c, validatorFor(t, c)
 }
 
-// validators are those of the contracts that a test has judged by: to make one costs a
-// second where a document is large.
+// validators make those of the contracts that a test has judged by, each once: to make one
+// costs a second where a document is large.
 var validators sync.Map
 
 func validatorFor(t *testing.T, c *specs.Contract) *validator.Validator {
 	t.Helper()
-	if v, made := validators.Load(c); made {
-		return v.(*validator.Validator)
-	}
-	v, err := validator.New(c)
+	made, _ := validators.LoadOrStore(c, sync.OnceValues(func() (*validator.Validator, error) { return validator.New(c) }))
+	v, err := made.(func() (*validator.Validator, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
-	validators.Store(c, v)
 	return v
 }
 
@@ -87,7 +57,7 @@ func ours(t *testing.T, c *specs.Contract, faults []fault) []verdict {
 	verdicts := make([]verdict, len(faults))
 	for i, f := range faults {
 		verdicts[i].Valid = true
-		for _, found := range v.Payload(f.payload, validator.Decode(encode(t, f.body))) {
+		for _, found := range findings(t, v, f) {
 			if found.Severity.AtLeast(traffic.Error) || found.Severity == traffic.Warn && ofSchemas(found) {
 				verdicts[i].Valid = false
 				verdicts[i].Why += found.String() + "; "
@@ -242,9 +212,9 @@ func TestFaultsAreNamed(t *testing.T) {
 	tried := map[string]int{}
 	for _, id := range specs.IDs() {
 		c, v := embedded(t, id)
-		for _, f := range corpus(c) {
+		for _, f := range judgedCorpus(t, c, v) {
 			tried[f.keyword]++
-			found := v.Payload(f.payload, validator.Decode(encode(t, f.body)))
+			found := findings(t, v, f)
 			if f.keyword != "" && !slices.ContainsFunc(found, func(one traffic.Finding) bool {
 				return one.Severity.AtLeast(traffic.Warn) && one.Pointer == f.pointer
 			}) {
