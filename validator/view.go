@@ -178,8 +178,13 @@ func (v view) find(pointer string) (view, bool) {
 	if pointer[0] != '/' {
 		return view{}, false
 	}
-	found := true
-	for segment := range strings.SplitSeq(pointer[1:], "/") {
+	for more := true; more; { // strings.SplitSeq took half of it
+		segment := pointer[1:]
+		next := strings.IndexByte(segment, '/')
+		if more = next >= 0; more {
+			segment, pointer = segment[:next], segment[next:]
+		}
+		var found bool
 		if v, found = v.child(jsonpointer.Unescape(segment)); !found {
 			return view{}, false
 		}

@@ -100,6 +100,9 @@ const customerAt = "/header/customer/"
 
 // idOf is the member of the customer that holds the ID, and the ID.
 func idOf(d *document) (name, id string) {
+	if !d.Given(customerAt[:len(customerAt)-1]) { // as in most
+		return "", ""
+	}
 	for _, pointer := range [...]string{customerAt + "_id", customerAt + "Id", customerAt + "id"} {
 		if id := d.Text(pointer); id != "" {
 			return pointer[len(customerAt):], id

@@ -68,8 +68,8 @@ func (x *expertflow) event(message *document, data json.RawMessage, o owner) (js
 	if !sent {
 		text = append(text, "null"...)
 	}
-	text = appendText(text, `,"id":`, x.stage.NewID())
-	text = appendText(text, `,"name":`, x.eventName(message))
+	text = x.stage.AppendID(append(text, `,"id":"`...))
+	text = appendText(text, `","name":`, x.eventName(message))
 	text = append(text, `,"roomInfo":`...)
 	if o.foundConversation.ID != "" {
 		text = appendRoom(text, o.foundConversation)
