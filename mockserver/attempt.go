@@ -133,7 +133,12 @@ func (s *Stage) exchange(ctx context.Context, out outgoing) *traffic.Exchange {
 		out.Header.Set(HeaderDelivery, out.delivery)
 	}
 	s.sign(&out)
+	failed := s.carryToken(&out)
 	e := out.newExchange(s.Now())
+	if failed != nil {
+		e.Error = failed.Error()
+		return e
+	}
 	timeout := cmp.Or(out.Timeout, s.vendor.plan.Timeout)
 	ctx, cancel := context.WithTimeout(ctx, timeout+out.SlowRead+out.SlowWrite)
 	defer cancel()

@@ -70,7 +70,11 @@ func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
 	}
 	if s.instance.sandbox.server.options.SelfCheck && !out.Broken {
 		document := validator.Decode(out.Body)
-		e.Findings = appendOwn(e.Findings, traffic.InRequest, s.vendor.judge.Request(out.event, &e.Request, document))
+		found := s.vendor.judge.Request(out.event, &e.Request, document)
+		if s.tokenFor(out) == "" {
+			found = withoutCredential(found)
+		}
+		e.Findings = appendOwn(e.Findings, traffic.InRequest, found)
 	}
 	if e.Response != nil {
 		e.Findings = appendFindings(e.Findings, traffic.InResponse, s.vendor.judge.Response(out.event, e.Response))

@@ -15,12 +15,12 @@ import (
 const mostNamed = 5
 
 // Gaps says what of a vendor's contract the mock answers otherwise than its author may
-// expect, a sentence for each kind: what has no sample, and samples that break their
-// schema. It judges every sample, which takes a while with many.
+// expect, a sentence for each kind: what events demand, what has no sample, and samples that
+// break their schema. It judges every sample, which takes a while with many.
 func (s *Server) Gaps(vendor string) []string {
 	for _, v := range s.vendors() {
 		if v.contract.ID == vendor && !v.contract.Proven() {
-			return append(v.withoutSample(), v.brokenSamples()...)
+			return slices.Concat(v.demandedOfEvents(), v.withoutSample(), v.brokenSamples())
 		}
 	}
 	return nil

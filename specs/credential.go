@@ -1,8 +1,11 @@
 package specs
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -48,6 +51,48 @@ func (c *Contract) Credentials(o *Operation) [][]Credential {
 		sets = append(sets, set)
 	}
 	return sets
+}
+
+// TokenCredential is the credential that an operation or event demands and that a token
+// alone is: of several sets the first of one, which is no certificate. A contract that
+// Parley ships says by itself where its tokens stand.
+func (c *Contract) TokenCredential(o *Operation) (Credential, bool) {
+	if c.Shipped() {
+		return Credential{}, false
+	}
+	for _, set := range c.Credentials(o) {
+		if len(set) == 1 && (set[0].Scheme != "" || set[0].Type == "apiKey") {
+			return set[0], true
+		}
+	}
+	return Credential{}, false
+}
+
+// Carry puts a token where the scheme has it, into a header or the query of an address,
+// which it returns. Of scheme basic it is user:password (RFC 7617).
+func (k Credential) Carry(token string, header http.Header, address string) (string, error) {
+	switch {
+	case k.In == "query":
+		u, err := url.Parse(address)
+		if err != nil {
+			return address, err
+		}
+		query := u.Query()
+		query.Set(k.Name, token)
+		u.RawQuery = query.Encode()
+		return u.String(), nil
+	case k.In == "cookie":
+		header.Add("Cookie", (&http.Cookie{Name: k.Name, Value: token}).String())
+	case k.In == "header":
+		header.Set(k.Name, token)
+	case k.Scheme == "basic":
+		header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(token)))
+	case k.Scheme == "bearer":
+		header.Set("Authorization", "Bearer "+token)
+	default:
+		header.Set("Authorization", k.Scheme+" "+token)
+	}
+	return address, nil
 }
 
 // KnownCredentials are all that the contract describes, also those that no operation

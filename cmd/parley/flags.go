@@ -28,7 +28,7 @@ func baseURLFlag(flags *pflag.FlagSet, to *string) {
 	flags.StringVar(to, "base-url", "", "`URL` under which partners reach Parley, when it is not the address")
 }
 
-const tokenText = "`token` that the vendor sends and expects, or @FILE"
+const tokenText = "`token` that the vendor sends and expects, or @FILE; user:password where it is sent by scheme basic"
 
 func tokenFlag(flags *pflag.FlagSet, to *string, note string) {
 	flags.StringVar(to, "token", "", tokenText+note)

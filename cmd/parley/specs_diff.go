@@ -14,6 +14,7 @@ import (
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/compare"
+	"github.com/parleykit/parley/specs/openapi"
 )
 
 func specsDiffCommand() *cobra.Command {
@@ -21,13 +22,14 @@ func specsDiffCommand() *cobra.Command {
 	var failOn string
 	cmd := &cobra.Command{
 		Use: "diff OLD NEW", Short: "Compare two versions of a contract: what breaks those who followed the old one",
-		Long: `Diff compares two versions of a contract, each a folder or the name of a shipped
-one. It tells what is breaking, risky or compatible for an integration that
+		Long: `Diff compares two versions of a contract, each a folder, an OpenAPI document or the
+name of a shipped one. It tells what is breaking, risky or compatible for an integration that
 followed the old version: operations and bodies (through oasdiff; an event is what
 you receive, so a member that it loses breaks you), requirements and readings.
 
 Exit codes: 0 nothing as grave as --fail-on, 1 something is, 2 wrong usage.`,
 		Example: `  parley specs diff elma365 ./my-elma365
+  parley specs diff shop-v1.yaml shop-v2.yaml
   parley specs diff old/ new/ --format json --fail-on risky`,
 		Args: exactly("OLD", "NEW"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,6 +59,9 @@ func diffContracts(out io.Writer, old, new, format string, limit compare.Level) 
 	if err != nil {
 		return err
 	}
+	if isDocument(old) || isDocument(new) { // which is called as its file is
+		after.ID = before.ID
+	}
 	changes, err := compare.Contracts(before, after)
 	if err != nil {
 		return usage("%w", err)
@@ -77,13 +82,21 @@ func diffContracts(out io.Writer, old, new, format string, limit compare.Level) 
 	return nil
 }
 
-// contractAt is the contract in a folder, or the shipped one of that name.
+// contractAt is the contract in a folder or an OpenAPI document, or the shipped one of that
+// name.
 func contractAt(name string) (*specs.Contract, error) {
 	if slices.Contains(specs.IDs(), name) {
 		return specs.Embedded(name)
 	}
+	if isDocument(name) {
+		c, err := openapi.Load(name)
+		if err != nil {
+			return nil, usage("%w", err)
+		}
+		return c, nil
+	}
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("%s is neither a folder nor a shipped contract; those are %s", name, strings.Join(specs.IDs(), ", "))
+		return nil, usage("%s is neither a folder or document nor a shipped contract; those are %s", name, strings.Join(specs.IDs(), ", "))
 	}
 	c, err := specs.LoadFolder(name)
 	if err != nil {

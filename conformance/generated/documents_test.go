@@ -14,7 +14,7 @@ import (
 )
 
 // altered is Acme's folder with texts replaced in its files.
-func altered(t *testing.T, replace map[string][2]string) *specs.Contract {
+func altered(t *testing.T, replacements ...map[string][2]string) *specs.Contract {
 	t.Helper()
 	files := fstest.MapFS{}
 	root := os.DirFS(folder)
@@ -29,13 +29,15 @@ func altered(t *testing.T, replace map[string][2]string) *specs.Contract {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, texts := range replace {
-		before := string(files[path].Data)
-		after := strings.ReplaceAll(before, texts[0], texts[1])
-		if after == before {
-			t.Fatalf("%s has no %q", path, texts[0])
+	for _, replace := range replacements {
+		for path, texts := range replace {
+			before := string(files[path].Data)
+			after := strings.ReplaceAll(before, texts[0], texts[1])
+			if after == before {
+				t.Fatalf("%s has no %q", path, texts[0])
+			}
+			files[path].Data = []byte(after)
 		}
-		files[path].Data = []byte(after)
 	}
 	c, err := specs.Load(files, "acme")
 	if err != nil {

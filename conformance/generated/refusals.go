@@ -23,12 +23,15 @@ type refusal struct {
 
 var badRequest = []int{http.StatusBadRequest, http.StatusUnprocessableEntity}
 
+var unauthorized = []int{http.StatusUnauthorized, http.StatusForbidden}
+
 var refusalKinds = []refusal{
 	{name: "broken-json", what: "whose body is no JSON", fitting: badRequest, requests: brokenJSON},
 	{name: "missing-member", what: "that lacks a required member", fitting: badRequest, requests: missingMembers},
 	{name: "wrong-type", what: "with a required member of another type", fitting: badRequest, assumed: true, requests: wrongTypes},
 	{name: "content-type", what: "under a content type that is not documented", fitting: []int{http.StatusUnsupportedMediaType}, requests: wrongContentTypes},
-	{name: "foreign-secret", what: "with a foreign secret", fitting: []int{http.StatusUnauthorized, http.StatusForbidden}, requests: foreignSecrets},
+	{name: "foreign-secret", what: "with a foreign secret", fitting: unauthorized, requests: foreignSecrets},
+	{name: "foreign-credential", what: "with a foreign credential", fitting: unauthorized, requests: foreignCredentials},
 }
 
 // refusalChecks: the partner does not say that it took what it cannot have taken.
@@ -39,7 +42,8 @@ func (v event) refusalChecks() []conformance.Check {
 	}
 	var checks []conformance.Check
 	for _, r := range refusalKinds {
-		if r.name == "foreign-secret" && len(v.secrets()) == 0 {
+		_, demanded := v.contract.TokenCredential(v.Operation)
+		if r.name == "foreign-secret" && len(v.secrets()) == 0 || r.name == "foreign-credential" && !demanded {
 			continue
 		}
 		statuses, meant, fits := v.refusals(r.fitting...)
@@ -152,4 +156,22 @@ func foreignSecrets(v event, p *conformance.Partner) ([]request, error) {
 		}
 	}
 	return requests, err
+}
+
+// foreignCredentials are of those that stand in a header: where one stands in the query,
+// the address would be another than the one that was configured.
+func foreignCredentials(v event, p *conformance.Partner) ([]request, error) {
+	r, err := v.valid(p, "", v.ID+" with a foreign credential")
+	k, _ := v.contract.TokenCredential(v.Operation)
+	switch {
+	case err != nil:
+		return nil, err
+	case p.Channel().Token == "":
+		return nil, conformance.NotApplicable("no token was given, so that none is foreign")
+	case k.In == "query":
+		return nil, conformance.NotApplicable("the credential stands in the query, which is that of --target")
+	}
+	r.Broken, r.Header = true, http.Header{}
+	_, err = k.Carry(p.NewID("foreign")+":"+p.NewID("foreign"), r.Header, "")
+	return []request{r}, err
 }

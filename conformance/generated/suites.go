@@ -75,7 +75,8 @@ func (m *maker) webhook() conformance.Suite {
 	s := m.suite("webhook", "The partner's webhook, called by", conformance.Needs{Target: true})
 	for _, o := range m.uncovered(m.contract.Events) {
 		v := event{maker: m, Operation: o, payload: m.contract.Payloads[o.Payload]}
-		s.Needs.Token = s.Needs.Token || len(v.secrets()) > 0
+		_, demanded := m.contract.TokenCredential(o)
+		s.Needs.Token = s.Needs.Token || demanded || len(v.secrets()) > 0
 		s.Checks = append(s.Checks, v.sampleChecks()...)
 		if v.payload == nil || len(v.payload.Samples) > 0 { // else the one check says what is missing
 			s.Checks = slices.Concat(s.Checks, v.variantChecks(), v.refusalChecks())
