@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/store"
 )
 
 // invalid answers a call that breaks the contract: EF-R-03 for activities, and 400
@@ -43,22 +44,21 @@ func (x *expertflow) keep(c *mockserver.Call, o owner) error {
 	}
 	arrived := Activity{
 		ID: id, Place: o.place, Conversation: o.conversation, ChannelSession: o.session, Customer: o.customer,
-		Received: x.stage.Now(), Event: event,
+		Received: x.stage.Now(), Event: event, Copies: 1,
 	}
-	_, err = x.activities.Upsert(x.activityKey(id), func(a *Activity) error {
-		if a.Copies == 0 {
+	if x.stage.Reading("EF-R-05") == "one-activity" {
+		return x.keepOnce(arrived)
+	}
+	return store.Put(x.activities, x.stage.NewID(), arrived)
+}
+
+// keepOnce stores an activity, or counts it where it is there: EF-R-05.
+func (x *expertflow) keepOnce(arrived Activity) error {
+	_, err := x.activities.Upsert(arrived.ID, func(a *Activity) error {
+		if a.Copies++; a.Copies == 1 {
 			*a = arrived
 		}
-		a.Copies++
 		return nil
 	})
 	return err
-}
-
-// activityKey is where an activity is kept: EF-R-05.
-func (x *expertflow) activityKey(id string) string {
-	if x.stage.Reading("EF-R-05") == "one-activity" {
-		return id
-	}
-	return x.stage.NewID()
 }
