@@ -14,6 +14,7 @@ import (
 // wrong with it. What it returns lasts until the next entry.
 type harDecoder struct {
 	jsonText
+	headers  harHeaders
 	entry    harEntry
 	request  harRequest
 	response harResponse
@@ -36,7 +37,7 @@ func (d *harDecoder) exchange(c captured, o CaptureOptions) (e *Exchange, taken 
 	if err != nil {
 		return nil, false, err
 	}
-	if e, err = entry.exchange(); err != nil {
+	if e, err = entry.exchange(&d.headers); err != nil {
 		return nil, false, err
 	}
 	e.ID = "entry-" + strconv.Itoa(c.at.Entry)

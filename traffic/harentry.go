@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -106,7 +105,7 @@ func harProblem(err error) error {
 }
 
 // exchange is the entry as an exchange without bodies.
-func (entry *harEntry) exchange() (*Exchange, error) {
+func (entry *harEntry) exchange(headers *harHeaders) (*Exchange, error) {
 	q := entry.Request
 	switch {
 	case q == nil:
@@ -116,10 +115,11 @@ func (entry *harEntry) exchange() (*Exchange, error) {
 	case q.URL == "":
 		return nil, errors.New("request.url is missing")
 	}
-	e := &Exchange{Request: Request{Method: q.Method, URL: q.URL, Header: harHeader(q.Headers, "Cookie", q.Cookies)}}
-	if q.PostData != nil && e.Request.Header.Get("Content-Type") == "" && q.PostData.MimeType != "" {
-		e.Request.Header.Set("Content-Type", q.PostData.MimeType)
+	sent := ""
+	if q.PostData != nil {
+		sent = q.PostData.MimeType
 	}
+	e := &Exchange{Request: Request{Method: q.Method, URL: q.URL, Header: headers.of(q.Headers, sent, "Cookie", q.Cookies)}}
 	e.Time, _ = time.Parse(time.RFC3339, entry.Started) // without a time it is judged all the same
 	if ms := entry.Time; ms > 0 && ms < float64(math.MaxInt64/time.Millisecond) {
 		e.Duration = time.Duration(math.Round(ms * float64(time.Millisecond)))
@@ -138,10 +138,11 @@ func (entry *harEntry) exchange() (*Exchange, error) {
 	if r.Status > 999 {
 		return nil, fmt.Errorf("response.status is %v, which no status is", r.Status)
 	}
-	e.Response = &Response{Status: int(r.Status), Header: harHeader(r.Headers, "Set-Cookie", r.Cookies)}
-	if len(r.Headers) == 0 && r.Content.MimeType != "" {
-		e.Response.Header.Set("Content-Type", r.Content.MimeType)
+	received := ""
+	if len(r.Headers) == 0 {
+		received = r.Content.MimeType
 	}
+	e.Response = &Response{Status: int(r.Status), Header: headers.of(r.Headers, received, "Set-Cookie", r.Cookies)}
 	return e, nil
 }
 
@@ -153,33 +154,4 @@ func (entry *harEntry) bodies(e *Exchange, limit int, dropped int64) {
 	if e.Response != nil {
 		e.Response.Body = bodies.response(entry.Response, e.Response.Header, entry.Request.Method)
 	}
-}
-
-// harHeader leaves out what HTTP/2 writes as pseudo headers, and adds cookies
-// that stand nowhere else.
-func harHeader(pairs []harPair, cookie string, cookies []harPair) http.Header {
-	h, values := http.Header{}, make([]string, len(pairs)) // one for all, each with no room to grow into the next
-	for i, p := range pairs {
-		if p.Name == "" || p.Name[0] == ':' {
-			continue
-		}
-		if key := http.CanonicalHeaderKey(p.Name); h[key] != nil {
-			h[key] = append(h[key], p.Value)
-		} else {
-			values[i] = p.Value
-			h[key] = values[i : i+1 : i+1]
-		}
-	}
-	if h.Get(cookie) != "" || len(cookies) == 0 {
-		return h
-	}
-	var all []string
-	for _, c := range cookies {
-		all = append(all, c.Name+"="+c.Value)
-	}
-	if cookie == "Cookie" {
-		all = []string{strings.Join(all, "; ")}
-	}
-	h[cookie] = all
-	return h
 }
