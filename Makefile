@@ -23,7 +23,7 @@ test: tools lint
 	$(GO) test -vet=off ./cmd/parley -run 'Secret|TestReplicas$$' & killed=$$!; \
 	  $(GO) test -vet=off -p 4 $(reading) ./validator ./conformance/...; status=$$?; wait $$killed && exit $$status
 	$(GO) test -vet=off -p 3 $(running) # long lists of bodies, a browser that waits, and copies of the tree that are built and tested, side by side
-	cd tools && $(GO) vet ./image && $(GO) test -count=1 ./image # the container image, of binaries from another module, of which the cache of tests knows nothing
+	cd tools && $(GO) vet ./image && $(GO) test -vet=off -count=1 ./image # the container image, of binaries from another module, of which the cache of tests knows nothing
 	cd charts/test && $(GO) test -count=1 ./... # a module of its own, with helm's packages, about a chart outside of it
 	@./scripts/fuzz 1s
 
