@@ -78,15 +78,18 @@ func shopContract(t *testing.T, replace ...string) *specs.Contract {
 type shopPartner struct {
 	*mocktest.Partner
 	mu   sync.Mutex
+	came sync.Cond // one more was seen
 	seen []*http.Request
 }
 
 func newShopPartner(t *testing.T) *shopPartner {
 	p := &shopPartner{}
+	p.came.L = &p.mu
 	p.Partner = mocktest.NewPartner(t, func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.seen = append(p.seen, r)
 		first := len(p.seen) == 1
+		p.came.Broadcast()
 		p.mu.Unlock()
 		if strings.HasSuffix(r.URL.Path, "/twice") && first {
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -100,9 +103,12 @@ func newShopPartner(t *testing.T) *shopPartner {
 
 func (p *shopPartner) request(t *testing.T, i int) *http.Request {
 	t.Helper()
-	p.Await(i + 1)
+	p.Await(i + 1) // it is counted before it is seen
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	for len(p.seen) <= i {
+		p.came.Wait()
+	}
 	return p.seen[i]
 }
 

@@ -71,7 +71,7 @@ func TestAnEndedProgramLeavesNoGuard(t *testing.T) {
 	if _, err := exec.LookPath("pgrep"); err != nil {
 		t.Skip("whether something is left was not looked at, because pgrep is not installed")
 	}
-	if left, err := exec.Command("pgrep", "-f", "parley-guard "+strconv.Itoa(cmd.Process.Pid)+"$").Output(); err == nil {
+	if left, err := exec.Command("pgrep", "-f", "parley-guard "+strconv.Itoa(os.Getpid())+"$").Output(); err == nil {
 		t.Errorf("left: %s", left)
 	}
 }
