@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -28,7 +27,7 @@ func startGuarded(cmd *exec.Cmd) (release func(), err error) {
 		runtime.LockOSThread()
 		err := cmd.Start()
 		if err == nil {
-			fmt.Fprintln(guarded, cmd.Process.Pid)
+			io.WriteString(guarded, strconv.Itoa(cmd.Process.Pid)+"\n")
 		}
 		started <- err
 		if err == nil {
