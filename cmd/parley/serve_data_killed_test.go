@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// TestDataOfAKilledMock kills a mock under load at random moments, 15 times (5 with
-// -short), and compares what the next one knows with what its callers saw. With step
+// TestDataOfAKilledMock kills a mock under load at random moments, 15 times, and
+// compares what the next one knows with what its callers saw. With step
 // nothing may be missing that was answered; with interval nothing but an end.
 func TestDataOfAKilledMock(t *testing.T) {
 	t.Parallel()
