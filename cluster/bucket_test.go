@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
-	nats "github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nats.go"
+	natsjetstream "github.com/nats-io/nats.go/jetstream"
 
 	"github.com/parleykit/parley/mockserver/ledger/jetstream"
 	"github.com/parleykit/parley/mockserver/ledger/jetstream/natstest"
@@ -22,12 +24,27 @@ func TestBucket(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer nc.Close()
-			b, err := NewBucket(t.Context(), nc, "a", n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			testBucket(t, b)
+			testBucket(t, bucketOf(t, nc, "a", n))
 		})
+	}
+}
+
+// bucketOf takes the bucket of a cluster as a replica does: servers that choose leaders still
+// do not answer, and are asked again.
+func bucketOf(t *testing.T, nc *nats.Conn, cluster string, replicas int) Bucket {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // on a machine that has other things to do
+	defer cancel()
+	for {
+		soon, done := context.WithTimeout(ctx, TTL)
+		b, err := NewBucket(soon, nc, cluster, replicas)
+		done()
+		if err == nil {
+			return b
+		}
+		if errors.Is(err, ErrConfiguration) || ctx.Err() != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -47,7 +64,7 @@ func testBucket(t *testing.T, b Bucket) {
 	}
 	want("ready")
 	first, err := b.Create(ctx, "k", []byte("one"))
-	for errors.Is(err, nats.ErrNoStreamResponse) && ctx.Err() == nil { // they choose a leader still
+	for errors.Is(err, natsjetstream.ErrNoStreamResponse) && ctx.Err() == nil { // they choose a leader still
 		first, err = b.Create(ctx, "k", []byte("one"))
 	}
 	if err != nil {

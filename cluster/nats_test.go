@@ -91,10 +91,7 @@ func partOn(t *testing.T, servers *natstest.Servers, id string) *part {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bucket, err := NewBucket(t.Context(), nc, "c", 3)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bucket := bucketOf(t, nc, "c", 3)
 	m, p := &counter{ledger: l, logs: map[string]ledger.Log{}}, &part{}
 	p.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.ServeHTTP(w, r) }))
 	p.Replica = New(Options{ID: id, URL: p.server.URL, Secret: []byte("hush"), Bucket: bucket, Mock: m.mock(), Next: m, Failed: func(err error) { t.Logf("%s: %v", id, err) }})
