@@ -2,6 +2,8 @@ package openapi
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -66,7 +68,8 @@ func isGreater(low, high any) bool {
 	return err == nil && failed == nil && a > b
 }
 
-// leaveOutTuples leaves out items that are a list, and tells whether there were any.
+// leaveOutTuples leaves out items that are a list, and tells whether there were any. What
+// an example has is none.
 func leaveOutTuples(value any) (there bool) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -74,8 +77,10 @@ func leaveOutTuples(value any) (there bool) {
 			delete(value, "items")
 			there = true
 		}
-		for _, inner := range value {
-			there = leaveOutTuples(inner) || there
+		for key, inner := range value {
+			if !slices.Contains(withoutSchemas, key) && !strings.HasPrefix(key, "x-") {
+				there = leaveOutTuples(inner) || there
+			}
 		}
 	case []any:
 		for _, inner := range value {

@@ -54,8 +54,11 @@ info: {title: Old, version: "1"}
 paths:
   /pets:
     get:
-      responses: {200: {description: Pets., schema: {type: object, properties: {items: {type: array, items: [{type: string}, {type: integer}]}, last: {type: string}}}}}
+      responses: {200: {description: Pets., schema: {type: object, properties: {items: {type: array, items: [{type: string}, {type: integer}]}, last: {type: string}}}, examples: {application/json: {items: [a, 1]}}}}
 `, nil)
+	if samples := c.Payloads["answers/getPets/200"].Samples; len(samples) != 1 || string(compact(t, samples[0].Body)) != `{"items":["a",1]}` {
+		t.Errorf("its samples are %v", samples)
+	}
 	members := c.Payloads["answers/getPets/200"].Schema()["properties"].(map[string]any)
 	if list := members["items"].(map[string]any); list["type"] != "array" || list["items"] != nil || members["last"] == nil {
 		t.Errorf("its members are %v", members)
