@@ -11,12 +11,8 @@ import (
 // carryToken lets a request carry the channel's token where the document of a contract
 // demands a credential of the event, unless it has one there already.
 func (s *Stage) carryToken(out *outgoing) error {
-	token := s.tokenFor(*out)
-	if token == "" {
-		return nil
-	}
-	k, demanded := s.vendor.contract.TokenCredential(out.event)
-	if !demanded || validator.Carries(&traffic.Request{URL: out.URL, Header: out.Header}, k) {
+	k, token := s.credentialFor(*out)
+	if token == "" || validator.Carries(&traffic.Request{URL: out.URL, Header: out.Header}, k) {
 		return nil
 	}
 	address, err := k.Carry(token, out.Header, out.URL)
@@ -24,17 +20,22 @@ func (s *Stage) carryToken(out *outgoing) error {
 	return err
 }
 
-// tokenFor is the token of the channel that an event goes to; "" where there is none.
-func (s *Stage) tokenFor(out outgoing) string {
+// credentialFor is the credential that an event is to carry, with the token of the channel
+// that it goes to; "" where the document demands none that a token is, or nobody gave one.
+func (s *Stage) credentialFor(out outgoing) (k specs.Credential, token string) {
 	if out.event == nil || out.Channel == "" {
-		return ""
+		return k, ""
+	}
+	k, demanded := s.vendor.contract.TokenCredential(out.event)
+	if !demanded {
+		return k, ""
 	}
 	c, _ := s.Channel(out.Channel)
-	return c.Token
+	return k, c.Token
 }
 
-// withoutCredential leaves out that an event carries no credential: nobody gave the mock
-// one.
+// withoutCredential leaves out that an event carries no credential: the mock has none that
+// it could carry.
 func withoutCredential(found []traffic.Finding) []traffic.Finding {
 	return slices.DeleteFunc(found, func(f traffic.Finding) bool { return f.Code == validator.CredentialMissing })
 }

@@ -71,7 +71,7 @@ func (s *Stage) judgeEvent(e *traffic.Exchange, out outgoing) {
 	if s.instance.sandbox.server.options.SelfCheck && !out.Broken {
 		document := validator.Decode(out.Body)
 		found := s.vendor.judge.Request(out.event, &e.Request, document)
-		if s.tokenFor(out) == "" {
+		if _, token := s.credentialFor(out); token == "" {
 			found = withoutCredential(found)
 		}
 		e.Findings = appendOwn(e.Findings, traffic.InRequest, found)

@@ -23,14 +23,8 @@ func (r record) may(t Traits) bool {
 		return s
 	}
 	_, _, vendor, caller, operation, channel := next(), next(), next(), next(), next(), next()
-	return (t.Vendor == "" || t.Vendor == string(vendor)) && namedIn(t.Operation, operation) &&
+	return (t.Vendor == "" || t.Vendor == string(vendor)) && names(t.Operation, operation) &&
 		(t.Caller == "" || string(t.Caller) == string(caller)) && (t.Channel == "" || t.Channel == string(channel))
-}
-
-// namedIn is Names for a name that was not made a string.
-func namedIn(called string, name []byte) bool {
-	rest := len(name) - len(called)
-	return called == "" || rest >= 0 && string(name[rest:]) == called && (rest == 0 || name[rest-1] == '/')
 }
 
 // recordReader reads what placed.write wrote. Exchanges that are read by one reader share

@@ -3,7 +3,6 @@ package traffic
 import (
 	"math"
 	"net/http"
-	"strings"
 
 	"github.com/parleykit/parley/internal/tracecontext"
 )
@@ -42,8 +41,12 @@ func traceOf(header http.Header) string { return tracecontext.Of(header).TraceID
 
 // Names reports whether a full name of an operation is what somebody called so: by
 // itself, or by its ID alone, which an operation and an event may have alike. "" names all.
-func Names(called, name string) bool {
-	return called == "" || called == name || strings.HasSuffix(name, "/"+called)
+func Names(called, name string) bool { return names(called, name) }
+
+// names is Names, also for a name that was not made a string.
+func names[Name string | []byte](called string, name Name) bool {
+	rest := len(name) - len(called)
+	return called == "" || rest >= 0 && string(name[rest:]) == called && (rest == 0 || name[rest-1] == '/')
 }
 
 // Selection is those exchanges of a journal that have traits.

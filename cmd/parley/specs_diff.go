@@ -88,17 +88,14 @@ func contractAt(name string) (*specs.Contract, error) {
 	if slices.Contains(specs.IDs(), name) {
 		return specs.Embedded(name)
 	}
-	if isDocument(name) {
-		c, err := openapi.Load(name)
-		if err != nil {
-			return nil, usage("%w", err)
-		}
-		return c, nil
-	}
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("%s is neither a folder or document nor a shipped contract; those are %s", name, strings.Join(specs.IDs(), ", "))
 	}
-	c, err := specs.LoadFolder(name)
+	load := specs.LoadFolder
+	if isDocument(name) {
+		load = openapi.Load
+	}
+	c, err := load(name)
 	if err != nil {
 		return nil, usage("%w", err)
 	}

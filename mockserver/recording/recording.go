@@ -34,8 +34,8 @@ const (
 // Recording is a file of NDJSON, one exchange per line, without secrets, which this
 // process alone writes and its owner alone reads. It is written as soon as nothing
 // more waits, and some milliseconds after it was written last, so that a process that
-// is killed loses the exchanges of its last moments and at most half of one line. When the file has grown to its limit it is
-// kept as FILE.1, in the place of an earlier one, and a new one begins. What cannot
+// is killed loses the exchanges of its last moments and at most half of one line. When
+// the file has grown to its limit it is kept as FILE.1, in the place of an earlier one, and a new one begins. What cannot
 // be written, on a full disk, is lost; it goes on, in whole lines, as soon as it can.
 type Recording struct {
 	har    *traffic.HAROptions // of an archive; nil: NDJSON
