@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -43,6 +44,8 @@ func (v event) secrets() []string {
 // composable says why no document tells how to send the event.
 func (v event) composable() error {
 	switch {
+	case v.demandsMore():
+		return conformance.CouldNotRun(fmt.Sprintf("%s demands several credentials at once, and Parley sends one, the token", v.Name()))
 	case v.payload == nil:
 		return nil
 	case v.contentType() == "":
@@ -51,6 +54,16 @@ func (v event) composable() error {
 		return conformance.CouldNotRun(fmt.Sprintf("%s has no sample to send: put one into %s", v.Name(), v.contract.Path("samples/"+v.payload.Name)))
 	}
 	return nil
+}
+
+// demandsMore reports whether the document demands credentials of the event of which a token
+// alone is none. Those of the connection are not Parley's to show.
+func (v event) demandsMore() bool {
+	_, one := v.contract.TokenCredential(v.Operation)
+	sets := v.contract.Credentials(v.Operation)
+	return !one && !v.contract.Shipped() && len(sets) > 0 && !slices.ContainsFunc(sets, func(set []specs.Credential) bool {
+		return !slices.ContainsFunc(set, func(k specs.Credential) bool { return k.Type == "apiKey" || k.Scheme != "" })
+	})
 }
 
 // contentType is the documented JSON type; "" when the event has another.

@@ -75,6 +75,19 @@ func TestEventsCarryCredentials(t *testing.T) {
 	}
 }
 
+// TestSeveralCredentialsAtOnce are not sent, and no partner is blamed for refusing what
+// lacks them.
+func TestSeveralCredentialsAtOnce(t *testing.T) {
+	c := altered(t, map[string][2]string{"openapi.yaml": {
+		"summary: An agent answered a ticket\n", "summary: An agent answered a ticket\n      security: [{key: [], other: []}]\n",
+	}}, map[string][2]string{"openapi.yaml": {"  securitySchemes:\n", "  securitySchemes:\n    other: {type: http, scheme: bearer}\n"}})
+	for _, r := range runCredentials(t, c, "sesame", func(*http.Request) bool { return false }).Results {
+		if r.Verdict != conformance.VerdictCouldNotRun || !strings.Contains(r.Actual, "several credentials at once") {
+			t.Errorf("%s is %s: %s", r.ID, r.Verdict, r.Actual)
+		}
+	}
+}
+
 // runCredentials judges Acme's good partner behind what looks at credentials.
 func runCredentials(t *testing.T, c *specs.Contract, token string, accepts func(r *http.Request) bool) *conformance.Report {
 	t.Helper()
