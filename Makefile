@@ -9,6 +9,10 @@ export GORACE ?= atexit_sleep_ms=20
 # which recipes are followed, take from Go's cache what was built and tested here.
 export GOFLAGS := $(shell $(GO) env GOFLAGS) -trimpath
 
+# Go asks git what stands here whenever it builds a program; git would note the answer in
+# .git, and tests that list the tree would look as if it had changed.
+export GIT_OPTIONAL_LOCKS = 0
+
 # What the race detector sees nothing in that it does not see in the tests of others, and
 # takes several times as long for: what reads and writes, and what runs other programs.
 reading = . ./docs/... ./mockserver/madeup ./soak ./specs/...

@@ -26,17 +26,18 @@ var (
 	telephone = look{380, 780, "dark"}
 )
 
-// everyLook runs a test at both widths and in both themes.
+// everyLook runs a test at both widths; usable looks at the other theme as well.
 func everyLook(t *testing.T, test func(t *testing.T, l look)) {
-	for _, l := range []look{desk, {1280, 800, "dark"}, {380, 780, "light"}, telephone} {
+	for _, l := range []look{desk, telephone} {
 		t.Run(fmt.Sprintf("%d %s", l.width, l.theme), func(t *testing.T) { test(t, l) })
 	}
 }
 
 // page is a tab.
 type page struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	look look
 
 	mu   sync.Mutex
 	said []string // in the browser's console: there must be nothing
@@ -48,7 +49,7 @@ func open(t *testing.T, url string, l look) *page {
 	t.Helper()
 	tab, closed := chromedp.NewContext(browser)
 	t.Cleanup(closed)
-	p := &page{t: t, ctx: tab}
+	p := &page{t: t, ctx: tab, look: l}
 	if err := chromedp.Listen(tab, p.hear); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +161,8 @@ func (p *page) shown() string {
 	return text
 }
 
-// usable asks axe-core whether everybody can use the page as it stands.
+// usable asks axe-core whether everybody can use the page as it stands, and whether they
+// can in the other theme: of that, what depends on colours, which is all that it changes.
 func (p *page) usable() {
 	p.t.Helper()
 	text, err := axe()
@@ -174,7 +176,17 @@ func (p *page) usable() {
 	if p.eval(`typeof axe === "undefined"`) == true { // the page has not been asked before
 		p.eval("(() => {" + text + "\n;return true})()")
 	}
-	found := p.eval(`axe.run(document, {resultTypes: ["violations"]}).then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => n.target.join(" ") + ": " + n.failureSummary)}))))`)
+	p.violates(p.look.theme, `{resultTypes: ["violations"]}`)
+	other := map[string]string{"light": "dark", "dark": "light"}[p.look.theme]
+	p.do(p.theme(other))
+	p.violates(other, `{resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"]}`)
+	p.do(p.theme(p.look.theme))
+}
+
+// violates runs axe-core, and says what it finds.
+func (p *page) violates(theme, options string) {
+	p.t.Helper()
+	found := p.eval(`axe.run(document, ` + options + `).then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => n.target.join(" ") + ": " + n.failureSummary)}))))`)
 	var violations []struct {
 		ID, Help string
 		Nodes    []string
@@ -183,7 +195,7 @@ func (p *page) usable() {
 		p.t.Fatal(err)
 	}
 	for _, v := range violations {
-		p.t.Errorf("axe: %s: %s\n  %s", v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+		p.t.Errorf("axe, %s: %s: %s\n  %s", theme, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
 	}
 }
 
