@@ -47,14 +47,15 @@ func (in *children) many(key, as string) (nodes []*node) {
 	return nodes
 }
 
-// named builds schemas by name, and returns the names sorted.
-func (in *children) named(key string) (names []string, nodes map[string]*node) {
+// named builds schemas by name, and returns the names sorted. As is what the keyword is
+// called when it is set aside.
+func (in *children) named(key, as string) (names []string, nodes map[string]*node) {
 	schemas, _ := in.keywords[key].(map[string]any)
 	nodes = map[string]*node{}
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
 		if _, isList := schemas[name].([]any); !isList { // dependencies may list keys
 			names = append(names, name)
-			nodes[name] = in.build(schemas[name], key+"/"+jsonpointer.Escape(name))
+			nodes[name] = in.build(schemas[name], as+"/"+jsonpointer.Escape(name))
 		}
 	}
 	return names, nodes

@@ -135,9 +135,11 @@ func (e *explainer) choices(n *node, value any, at []string) {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {
+			inside := append(slices.Clip(at), key)
+			e.patterns(n, key, value[key], inside)
 			below, _ := n.below(key)
 			for _, next := range below {
-				e.choices(next, value[key], append(slices.Clip(at), key))
+				e.choices(next, value[key], inside)
 			}
 		}
 	case []any:
@@ -146,6 +148,20 @@ func (e *explainer) choices(n *node, value any, at []string) {
 				e.choices(next, value[i], append(slices.Clip(at), strconv.Itoa(i)))
 			}
 		}
+	}
+}
+
+// patterns explains a member by those that its key matches, where they are set aside.
+func (e *explainer) patterns(n *node, key string, value any, at []string) {
+	for _, p := range n.patterns {
+		if !n.patternsApart || !p.match.MatchString(key) {
+			continue
+		}
+		list, ok := e.parts.problems(p.node, value)
+		for i := range list {
+			list[i].path = slices.Concat(at, list[i].path)
+		}
+		e.found, e.ok = append(e.found, list...), e.ok && ok
 	}
 }
 

@@ -23,7 +23,7 @@ func errorIn(c *specs.Contract, p *specs.Payload, near, format string, args ...a
 // errorBelow is an error about what stands at an address in a schema file.
 func errorBelow(c *specs.Contract, p *specs.Payload, address, format string, args ...any) error {
 	failed := &specs.Error{File: c.Path(p.File), Text: fmt.Sprintf(format, args...)}
-	_, pointer, _ := strings.Cut(strings.NewReplacer(splitKeys["oneOf"], "oneOf", splitKeys["anyOf"], "anyOf").Replace(address), "#")
+	_, pointer, _ := strings.Cut(strings.ReplaceAll(address, splitPrefix, ""), "#")
 	if data, err := fs.ReadFile(c.Folder, p.File); err == nil && json.Valid(data) {
 		if at, ok := spans(data, map[string]bool{pointer: true})[pointer]; ok {
 			failed.Line, _ = position(data, at.key)

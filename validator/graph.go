@@ -47,7 +47,8 @@ func (b *graphBuilder) roots(payloads ...string) (map[string]*node, error) {
 }
 
 // separate are the addresses of all schemas that explaining a refused body may ask for:
-// the roots and all branches of choices. There are none when choices cannot be set aside.
+// the roots, all branches of choices and what patterns of keys lead to. There are none when
+// these cannot be set aside.
 func (b *graphBuilder) separate() []string {
 	roots, err := b.roots(b.contract.PayloadNames()...)
 	if err != nil || b.hidesChoices() {
@@ -60,6 +61,11 @@ func (b *graphBuilder) separate() []string {
 	for _, n := range b.built {
 		for _, branch := range slices.Concat(n.oneOf, n.anyOf) {
 			found[branch.address] = true
+		}
+		for _, p := range n.patterns {
+			if n.patternsApart {
+				found[p.node.address] = true
+			}
 		}
 	}
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(address string) bool {
@@ -146,7 +152,7 @@ func (b *graphBuilder) follow(p *specs.Payload, keywords map[string]any, ref, ad
 // children builds the schemas inside a schema.
 func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]any, pointer string) error {
 	in := children{builder: b, payload: p, keywords: keywords, pointer: pointer}
-	_, n.properties = in.named("properties")
+	_, n.properties = in.named("properties", "properties")
 	n.allOf, n.oneOf, n.anyOf = in.many("allOf", "allOf"), in.many("oneOf", splitKeys["oneOf"]), in.many("anyOf", splitKeys["anyOf"])
 	n.additional = in.one("additionalProperties")
 	if n.items, n.tuple = in.one("items"), in.many("items", "items"); n.tuple != nil {
@@ -154,11 +160,15 @@ func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]a
 	}
 	n.condition, n.then, n.otherwise, n.not = in.one("if"), in.one("then"), in.one("else"), in.one("not")
 	n.checks = appendNode(appendNode(nil, in.one("contains")), in.one("propertyNames"))
-	names, dependent := in.named("dependencies")
+	names, dependent := in.named("dependencies", "dependencies")
 	for _, name := range names {
 		n.dependent = append(n.dependent, dependent[name])
 	}
-	keys, patterned := in.named("patternProperties")
+	as := "patternProperties"
+	if n.patternsApart = patternsAlone(keywords); n.patternsApart {
+		as = splitKeys[as]
+	}
+	keys, patterned := in.named("patternProperties", as)
 	for _, key := range keys {
 		match, err := regex.Compile(key)
 		if err != nil {
@@ -179,7 +189,7 @@ func (b *graphBuilder) hidesChoices() bool {
 			return false
 		}
 		seen[n] = true
-		return len(n.oneOf)+len(n.anyOf) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
+		return len(n.oneOf)+len(n.anyOf) > 0 || n.patternsApart && len(n.patterns) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
 	}
 	for address, n := range b.built {
 		if file, _, _ := strings.Cut(address, "#"); b.newer[file] {

@@ -35,6 +35,7 @@ func TestGuess(t *testing.T) {
 
 // A sample is taken for its own payload, or for one that it fits as well.
 func TestGuessKnowsSamples(t *testing.T) {
+	long(t)
 	forEachSample(t, func(t *testing.T, v *Validator, p *payload, d *Document) {
 		guessed := v.Guess(d)
 		if valuepath.Type(d.Value()) != "object" || len(p.graph.properties) == 0 {

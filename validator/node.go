@@ -35,8 +35,11 @@ type node struct {
 	patterns   []pattern
 	additional *node // of additionalProperties
 	open       bool  // additionalProperties allows any key by its own words
-	items      *node
-	tuple      []*node // items as a list; items then is additionalItems
+
+	patternsApart bool // what patterns say of a member is explained by itself
+
+	items *node
+	tuple []*node // items as a list; items then is additionalItems
 
 	allOf     []*node
 	oneOf     []*node

@@ -233,6 +233,7 @@ func TestParametersKeepTheirSecrets(t *testing.T) {
 }
 
 func TestALongListIsReportedInPart(t *testing.T) {
+	long(t)
 	e := call("GET", "/v1/books/items-1.json?tags="+strings.Repeat("x,", 20_000), "")
 	e.Request.Header = http.Header{"X-Tenant": {"7"}}
 	searcher(t).Exchange(e)

@@ -9,8 +9,18 @@ import (
 	"github.com/parleykit/parley/specs"
 )
 
-// splitKeys are the names under which choices are set aside.
-var splitKeys = map[string]string{"oneOf": "x-parley-oneOf", "anyOf": "x-parley-anyOf"}
+// splitKeys are the names under which choices are set aside, and patterns of keys, which
+// the compiler reads anew for every key of every body.
+var splitKeys = map[string]string{"oneOf": splitPrefix + "oneOf", "anyOf": splitPrefix + "anyOf", "patternProperties": splitPrefix + "patternProperties"}
+
+const splitPrefix = "x-parley-"
+
+// patternsAlone reports whether what patterns of keys say can be told without the rest of a
+// schema: no other keyword asks which keys they leave.
+func patternsAlone(keywords map[string]any) bool {
+	rest, said := keywords["additionalProperties"]
+	return !said || rest == true
+}
 
 // formatPrefix marks our own format checks: the library's accept a bare time as
 // date-time and a display name as email, and refuse numbers.
@@ -49,6 +59,10 @@ func prepared(value any, choices choices) any {
 		case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
 			next[key] = preparedCount(inside)
 		case "patternProperties":
+			if choices == apart && patternsAlone(keywords) {
+				next[splitKeys[key]] = preparedMap(inside, choices)
+				continue
+			}
 			next[key] = preparedPatterns(inside, choices)
 		case "properties", "definitions":
 			next[key] = preparedMap(inside, choices)

@@ -108,6 +108,7 @@ func texts() []string {
 }
 
 func TestTapeSaysWhatTheTreeSays(t *testing.T) {
+	long(t)
 	v, taken := acme(t), 0
 	for _, text := range texts() {
 		if sameAsTree(t, v, []byte(text), v.payloadNames()...) {
