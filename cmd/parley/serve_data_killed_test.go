@@ -28,7 +28,7 @@ func TestDataOfAKilledMock(t *testing.T) {
 			for range times {
 				r.start(binary)
 				r.compare()
-				r.load(time.Duration(100+random.IntN(600)) * time.Millisecond)
+				r.load(time.Duration(50+random.IntN(250)) * time.Millisecond)
 			}
 			r.start(binary)
 			r.compare()

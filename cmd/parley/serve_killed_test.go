@@ -34,7 +34,7 @@ func TestRecordingOfAKilledMock(t *testing.T) {
 		}
 		k := &killed{t: t, sandbox: fmt.Sprint("run-", n), seen: map[string]answer{}}
 		k.start(binary, file)
-		alive := time.Duration(100+random.IntN(500)) * time.Millisecond
+		alive := time.Duration(50+random.IntN(250)) * time.Millisecond
 		k.load(alive)
 		k.compare(file)
 		lost, kept, longest = lost+len(k.seen), kept+k.kept, max(longest, k.longest)

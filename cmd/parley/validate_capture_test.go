@@ -80,7 +80,7 @@ func TestValidateBadInput(t *testing.T) {
 		text, said string
 		want       int
 	}{
-		"100 MB of garbage":   {strings.Repeat("\x00\xffgarbage{\"\n", 9_000_000), "larger than 64 MiB and neither HAR nor NDJSON", exitUsage},
+		"68 MB of garbage":    {strings.Repeat("\x00\xffgarbage{\"\n", 5_700_000), "larger than 64 MiB and neither HAR nor NDJSON", exitUsage},
 		"garbage in a HAR":    {`{"log": {"entries": [` + strings.Repeat("\x00\xff{garbage\"", 1_000_000), "no entry was found after it", exitIncomplete},
 		"100,000 levels":      {strings.Repeat("[", 100_000), "json.depth", exitFailed},
 		"levels in a HAR":     {`{"log": {"entries": [` + strings.Repeat("[", 100_000), "nested deeper than 500 levels", exitIncomplete},
