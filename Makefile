@@ -15,8 +15,8 @@ export GIT_OPTIONAL_LOCKS = 0
 
 # What the race detector sees nothing in that it does not see in the tests of others, and
 # takes several times as long for: what reads and writes, and what runs other programs.
-reading = . ./docs/... ./examples/... ./internal/... ./mockserver/madeup ./soak ./specs/... ./validator/infer ./vendors
-running = ./independent/... ./console/browser ./recipes ./release
+reading = . ./docs/generate ./examples/... ./internal/... ./mockserver/madeup ./soak ./specs/... ./validator/infer ./vendors
+running = ./independent/... ./console/browser ./docs/site ./recipes ./release
 
 .PHONY: test release-test tools lint fuzz soak build image docs bench
 

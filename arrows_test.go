@@ -44,7 +44,8 @@ var floors = [][]string{
 	{"conformance/suite", "mcp"},
 	{"vendors"},
 	{"docs"}, // generates the reference from all of the above
-	{"cmd", "bench", "soak", "console/browser", "independent", "examples", "recipes", "release"},
+	{"cmd", "bench", "soak", "console/browser", "docs/site", "independent", "examples", "recipes", "release"},
+	{"internal/browsertest"}, // for tests alone
 }
 
 // alone says which library only one room may use, or two, with a comma between them.
@@ -59,7 +60,7 @@ var alone = map[string]string{
 	"github.com/oasdiff/oasdiff/checker":                        "specs",
 	"github.com/spf13/cobra":                                    "cmd",
 	"github.com/fsnotify/fsnotify":                              "cmd",
-	"github.com/chromedp/chromedp":                              "console/browser",
+	"github.com/chromedp/chromedp":                              "internal/browsertest",
 	"github.com/go-json-experiment/json/jsontext":               "validator",
 	"github.com/klauspost/compress/zstd":                        "internal",
 	"github.com/andybalholm/brotli":                             "internal",

@@ -17,7 +17,7 @@ import (
 //     what stands behind its # is the anchor of a heading of that page, as GitHub makes it.
 //   - No two headings of a page have one anchor, so that a link to one stays a link to it.
 //   - A picture of a page stands in docs/images, and is one that the tests of
-//     console/browser take.
+//     console/browser take; each that stands there is shown by a page.
 //
 // What a page shows to be run is run by cmd/parley: TestDocumentedCommands and
 // TestPagesAreFollowed. An sh block has one command per line, which must succeed; a
@@ -59,24 +59,35 @@ func TestPicturesAreTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
+	shown := map[string]bool{}
 	for file, document := range readDocuments(t) {
 		for _, link := range document.Links {
 			if !link.Image || external(link.Target) {
 				continue
 			}
-			seen++
 			at := filepath.ToSlash(filepath.Join(filepath.Dir(file), link.Target))
-			name := strings.TrimPrefix(at, "docs/images/")
-			name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, ".png"), "-light"), "-dark")
+			name := pictureOf(at)
+			shown[name] = true
 			if !strings.HasPrefix(at, "docs/images/") || !strings.Contains(string(taken), `"`+name+`"`) {
 				t.Errorf("%s:%d: nobody takes the picture %s; pictures_test.go of console/browser does so", file, link.Line, link.Target)
 			}
 		}
 	}
-	if seen == 0 {
-		t.Error("no picture was seen")
+	pictures, err := filepath.Glob("docs/images/*")
+	if err != nil || len(pictures) == 0 {
+		t.Fatalf("%d pictures: %v", len(pictures), err)
 	}
+	for _, file := range pictures {
+		if !shown[pictureOf(filepath.ToSlash(file))] {
+			t.Errorf("no page shows the picture %s", file)
+		}
+	}
+}
+
+// pictureOf is the name of a picture, which has a file for each theme.
+func pictureOf(file string) string {
+	name := strings.TrimSuffix(strings.TrimPrefix(file, "docs/images/"), ".png")
+	return strings.TrimSuffix(strings.TrimSuffix(name, "-light"), "-dark")
 }
 
 // readDocuments reads all Markdown below the root, by path.

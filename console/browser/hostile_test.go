@@ -27,20 +27,20 @@ func TestHostileText(t *testing.T) {
 	m.do("POST", "/conversation-manager/activities", "["+strings.Repeat(`{"a":1},`, 20_000)+`{}]`)
 
 	p := open(t, m.URL+"/_parley/ui/", desk)
-	p.sees(".row", "pushActivity")
-	ids := p.eval(`fetch("../journal?limit=10000").then((r) => r.json()).then((j) => j.exchanges.map((e) => e.id))`).([]any)
+	p.Sees(".row", "pushActivity")
+	ids := p.Eval(`fetch("../journal?limit=10000").then((r) => r.json()).then((j) => j.exchanges.map((e) => e.id))`).([]any)
 	if len(ids) < 3*len(corpus) {
 		t.Fatalf("%d exchanges", len(ids))
 	}
 	for _, id := range ids {
 		for _, tab := range []string{"request", "raw"} {
-			p.eval(`(history.pushState(null, "", "?ex=` + id.(string) + `&tab=` + tab + `"), dispatchEvent(new PopStateEvent("popstate")), true)`)
-			p.until(`document.querySelector(".exchange h2 code")?.textContent === %s && document.querySelector("[role=tab][aria-selected=true]").textContent.startsWith(%s)`, quoted(id.(string)), quoted(tab))
+			p.Eval(`(history.pushState(null, "", "?ex=` + id.(string) + `&tab=` + tab + `"), dispatchEvent(new PopStateEvent("popstate")), true)`)
+			p.Until(`document.querySelector(".exchange h2 code")?.textContent === %s && document.querySelector("[role=tab][aria-selected=true]").textContent.startsWith(%s)`, quoted(id.(string)), quoted(tab))
 		}
 	}
-	p.eval(`(history.pushState(null, "", "?view=conversation&of=*"), dispatchEvent(new PopStateEvent("popstate")), true)`)
-	p.until(`document.querySelectorAll(".step").length > 10`)
-	if p.eval(`window.hacked === 1 || document.querySelectorAll("main script, main img, main svg[onload], main b > b, main iframe").length > 0`) == true {
+	p.Eval(`(history.pushState(null, "", "?view=conversation&of=*"), dispatchEvent(new PopStateEvent("popstate")), true)`)
+	p.Until(`document.querySelectorAll(".step").length > 10`)
+	if p.Eval(`window.hacked === 1 || document.querySelectorAll("main script, main img, main svg[onload], main b > b, main iframe").length > 0`) == true {
 		t.Error("something of what came over the wire became a part of the page")
 	}
 }

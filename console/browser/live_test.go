@@ -3,8 +3,6 @@ package browser
 import (
 	"fmt"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestLive reads the list as a person does: exchanges come while one looks, are
@@ -15,27 +13,27 @@ func TestLive(t *testing.T) {
 	channel := m.channel()
 	everyLook(t, func(t *testing.T, l look) {
 		p := open(t, m.URL+"/", l) // the root leads to the page
-		p.sees(".connection", "live")
-		p.until(`!document.querySelector(".notice")`) // which stood there while the page was fetched
-		p.sees(".row", "connect")
+		p.Sees(".connection", "live")
+		p.Until(`!document.querySelector(".notice")`) // which stood there while the page was fetched
+		p.Sees(".row", "connect")
 		p.message(m, channel, brokenMessage)
-		p.sees(".row", "message")
-		p.usable()
-		p.fits()
+		p.Sees(".row", "message")
+		p.Usable()
+		p.Fits()
 
-		p.presses("/")
-		p.until(`document.activeElement.id === "filter"`)
-		p.eval(`document.activeElement.select()`) // this driver's key types its character all the same
-		p.do(chromedp.KeyEvent("has:errors"))
-		p.until(`location.search.includes("q=has%%3Aerrors")`)
-		p.until(`document.querySelectorAll(".row").length > 0 && [...document.querySelectorAll(".row")].every((r) => r.textContent.includes("✗"))`)
-		p.types("#filter", " nonsense-that-nobody-wrote")
-		p.sees(".empty", "No exchange matches")
-		p.clicks("button", "Clear the filter")
-		p.sees(".row", "connect")
-		p.types("#filter", "status:abc")
-		p.sees(".filter .failure", "404, 4xx")
-		p.eval(`document.activeElement.blur(), history.back()`)
+		p.Presses("/")
+		p.Until(`document.activeElement.id === "filter"`)
+		p.Eval(`document.activeElement.select()`) // this driver's key types its character all the same
+		p.Presses("has:errors")
+		p.Until(`location.search.includes("q=has%%3Aerrors")`)
+		p.Until(`document.querySelectorAll(".row").length > 0 && [...document.querySelectorAll(".row")].every((r) => r.textContent.includes("✗"))`)
+		p.Types("#filter", " nonsense-that-nobody-wrote")
+		p.Sees(".empty", "No exchange matches")
+		p.Clicks("button", "Clear the filter")
+		p.Sees(".row", "connect")
+		p.Types("#filter", "status:abc")
+		p.Sees(".filter .failure", "404, 4xx")
+		p.Eval(`document.activeElement.blur(), history.back()`)
 	})
 }
 
@@ -45,21 +43,21 @@ func TestAnExchangeIsOpenedByKeys(t *testing.T) {
 	m, _ := serveWithPartner(t)
 	m.message(m.channel(), goodMessage)
 	p := open(t, m.URL+"/_parley/ui/", desk)
-	p.sees(".row", "messageOutcome")
-	p.presses("j")
-	p.until(`document.querySelector(".row.chosen .name")?.textContent === "messageOutcome"`)
-	p.presses("j")
-	p.until(`document.querySelector(".row.chosen .name")?.textContent === "message"`)
-	p.sees(".exchange h2", "partner → vendor")
-	p.presses("k")
-	p.until(`document.querySelector(".row.chosen .name")?.textContent === "messageOutcome"`)
-	p.presses("\x1b")
-	p.until(`!document.querySelector(".exchange") && !location.search.includes("ex=")`)
-	p.presses("?")
-	p.sees("dialog", "next, previous exchange")
-	p.usable()
-	p.presses("\x1b")
-	p.until(`!document.querySelector("dialog")`)
+	p.Sees(".row", "messageOutcome")
+	p.Presses("j")
+	p.Until(`document.querySelector(".row.chosen .name")?.textContent === "messageOutcome"`)
+	p.Presses("j")
+	p.Until(`document.querySelector(".row.chosen .name")?.textContent === "message"`)
+	p.Sees(".exchange h2", "partner → vendor")
+	p.Presses("k")
+	p.Until(`document.querySelector(".row.chosen .name")?.textContent === "messageOutcome"`)
+	p.Presses("\x1b")
+	p.Until(`!document.querySelector(".exchange") && !location.search.includes("ex=")`)
+	p.Presses("?")
+	p.Sees("dialog", "next, previous exchange")
+	p.Usable()
+	p.Presses("\x1b")
+	p.Until(`!document.querySelector("dialog")`)
 }
 
 // TestPause holds the list while new exchanges come, and says how many.
@@ -67,22 +65,22 @@ func TestPause(t *testing.T) {
 	t.Parallel()
 	m := serve(t, "elma365")
 	p := open(t, m.URL+"/_parley/ui/", desk)
-	p.sees(".empty", "Nothing has crossed the wire yet")
-	p.usable()
+	p.Sees(".empty", "Nothing has crossed the wire yet")
+	p.Usable()
 	m.message("nope", goodMessage)
-	p.sees(".row", "message")
-	p.presses("p")
+	p.Sees(".row", "message")
+	p.Presses("p")
 	for range 3 {
 		m.message("nope", goodMessage)
 	}
-	p.sees(".note", "3 new")
-	p.until(`document.querySelectorAll(".row").length === 1`)
-	p.presses("p")
-	p.until(`document.querySelectorAll(".row").length === 4`)
-	p.clicks("button", "by channel")
-	p.sees(".row.head", "4 exchanges")
-	p.clicks("button", "newest first")
-	p.sees("button", "oldest first")
+	p.Sees(".note", "3 new")
+	p.Until(`document.querySelectorAll(".row").length === 1`)
+	p.Presses("p")
+	p.Until(`document.querySelectorAll(".row").length === 4`)
+	p.Clicks("button", "by channel")
+	p.Sees(".row.head", "4 exchanges")
+	p.Clicks("button", "newest first")
+	p.Sees("button", "oldest first")
 }
 
 // TestThePageComesBack after the mock was away, and begins anew with one that forgot.
@@ -91,12 +89,12 @@ func TestThePageComesBack(t *testing.T) {
 	m := serve(t, "elma365")
 	m.message("nope", goodMessage)
 	p := open(t, m.URL+"/_parley/ui/", desk)
-	p.sees(".row", "message")
+	p.Sees(".row", "message")
 	m.do("POST", "/_parley/reset", "")
 	m.do("POST", "/_parley/send", `{"event":"connect"}`) // refused: nothing of it is journaled
 	m.message("other", goodMessage)
-	p.until(`document.querySelectorAll(".row").length === 1`)
-	p.sees(".row", "other")
+	p.Until(`document.querySelectorAll(".row").length === 1`)
+	p.Sees(".row", "other")
 }
 
 // TestASandboxHasItsOwnPage below its own address.
@@ -105,11 +103,11 @@ func TestASandboxHasItsOwnPage(t *testing.T) {
 	m := serve(t, "elma365")
 	m.do("POST", "/~mine/api/messengers/external/other/webhook/nope", goodMessage)
 	p := open(t, m.URL+"/~mine/", desk)
-	p.until(`location.pathname === "/~mine/_parley/ui/"`)
-	p.sees(".row", "message")
-	p.sees("header", "sandbox mine")
+	p.Until(`location.pathname === "/~mine/_parley/ui/"`)
+	p.Sees(".row", "message")
+	p.Sees("header", "sandbox mine")
 	q := open(t, m.URL+"/", desk)
-	q.sees(".empty", "Nothing has crossed the wire yet")
+	q.Sees(".empty", "Nothing has crossed the wire yet")
 }
 
 // TestTheTokenIsAskedForOnce and kept by the tab alone.
@@ -118,18 +116,18 @@ func TestTheTokenIsAskedForOnce(t *testing.T) {
 	m := serve(t, "elma365", "--control-token", "geheim-4711")
 	m.message("nope", goodMessage)
 	p := open(t, m.URL+"/", desk)
-	p.sees("form.token", "demands its control token")
-	p.usable()
-	p.types("form.token input", "wrong")
-	p.clicks("button", "Open")
-	p.sees("form.token", "demands its control token")
-	p.until(`document.querySelector("form.token input").value === ""`)
-	p.types("form.token input", "geheim-4711")
-	p.clicks("button", "Open")
-	p.sees(".row", "message")
-	p.do(chromedp.Reload())
-	p.sees(".row", "message")
-	if found := p.eval(`document.documentElement.outerHTML.includes("geheim-4711") || location.href.includes("geheim") || JSON.stringify(localStorage).includes("geheim")`); found == true {
+	p.Sees("form.token", "demands its control token")
+	p.Usable()
+	p.Types("form.token input", "wrong")
+	p.Clicks("button", "Open")
+	p.Sees("form.token", "demands its control token")
+	p.Until(`document.querySelector("form.token input").value === ""`)
+	p.Types("form.token input", "geheim-4711")
+	p.Clicks("button", "Open")
+	p.Sees(".row", "message")
+	p.Reload()
+	p.Sees(".row", "message")
+	if found := p.Eval(`document.documentElement.outerHTML.includes("geheim-4711") || location.href.includes("geheim") || JSON.stringify(localStorage).includes("geheim")`); found == true {
 		t.Error("the token stands in the page, its address or the browser's lasting memory")
 	}
 }
@@ -148,11 +146,11 @@ func TestManyExchangesAreScrolled(t *testing.T) {
 		m.message(fmt.Sprintf("nope-%d", i), goodMessage)
 	}
 	p := open(t, m.URL+"/_parley/ui/", desk)
-	p.sees(".options", "400 exchanges")
-	p.until(`document.querySelectorAll(".row").length < 60`)
-	p.eval(`document.querySelector(".rows").scrollTop = 1e6`)
-	p.sees(".row", "nope-0")
+	p.Sees(".options", "400 exchanges")
+	p.Until(`document.querySelectorAll(".row").length < 60`)
+	p.Eval(`document.querySelector(".rows").scrollTop = 1e6`)
+	p.Sees(".row", "nope-0")
 	m.message("the-newest", goodMessage)
-	p.sees(".options", "401 exchanges")
-	p.sees(".row", "nope-0") // who reads further down stays there
+	p.Sees(".options", "401 exchanges")
+	p.Sees(".row", "nope-0") // who reads further down stays there
 }

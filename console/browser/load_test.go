@@ -40,8 +40,8 @@ func TestLoad(t *testing.T) {
 		turns <- struct{}{}
 	}
 	p := open(t, m.URL+"/_parley/ui/", desk)
-	p.sees(".connection", "live")
-	p.eval(`(() => {
+	p.Sees(".connection", "live")
+	p.Eval(`(() => {
 		window.keys = []; window.late = [];
 		let due = performance.now() + 50;
 		window.watch = setInterval(() => { const now = performance.now(); late.push(Math.max(0, now - due)); due = now + 50; }, 50);
@@ -67,9 +67,9 @@ func TestLoad(t *testing.T) {
 	}
 	close(turns)
 	took := time.Since(began)
-	p.sees(".options", "5000 exchanges, the newest") // the page keeps so many
-	p.eval(`(clearInterval(watch), clearInterval(press), true)`)
-	measured := p.eval(`JSON.stringify({keys: keys.sort((a, b) => a - b), late: late.sort((a, b) => a - b)})`)
+	p.Sees(".options", "5000 exchanges, the newest") // the page keeps so many
+	p.Eval(`(clearInterval(watch), clearInterval(press), true)`)
+	measured := p.Eval(`JSON.stringify({keys: keys.sort((a, b) => a - b), late: late.sort((a, b) => a - b)})`)
 	var figures struct{ Keys, Late []float64 }
 	if err := json.Unmarshal([]byte(measured.(string)), &figures); err != nil {
 		t.Fatal(err)

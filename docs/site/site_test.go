@@ -1,4 +1,4 @@
-package browser
+package site
 
 import (
 	"errors"
@@ -7,45 +7,50 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/parleykit/parley/internal/browsertest"
+	"github.com/parleykit/parley/internal/markdown/links"
 )
+
+func TestMain(m *testing.M) { os.Exit(browsertest.Run(m.Run)) }
 
 // TestSite builds the site of docs, which fails for a link to a page that is not there,
 // and reads it as a person does.
 func TestSite(t *testing.T) {
-	t.Parallel()
 	url, folder := servedSite(t)
 	t.Run("first page", func(t *testing.T) {
-		everyLook(t, func(t *testing.T, l look) {
-			p := open(t, url+"/", l)
-			p.sees("h1", "both sides call each other")
-			p.sees("img.when-"+l.theme, "") // the picture of the reader's theme
-			p.fits()
-			p.usable()
+		browsertest.EveryLook(t, func(t *testing.T, l browsertest.Look) {
+			p := browsertest.Open(t, url+"/", l)
+			p.Sees("h1", "both sides call each other")
+			p.Sees("img.when-"+l.Theme, "") // the picture of the reader's theme
+			p.Fits()
+			p.Usable()
 		})
 	})
 	for _, page := range []string{"/tutorials/judge-your-webhook.html", "/reference/vendors/elma365/events.html"} {
-		for _, l := range []look{desk, telephone} {
-			t.Run(page+" "+l.theme, func(t *testing.T) {
-				p := open(t, url+page, l)
-				p.sees("h1", "")
-				p.fits()
-				p.usable()
+		for _, l := range []browsertest.Look{browsertest.Desk, browsertest.Telephone} {
+			t.Run(page+" "+l.Theme, func(t *testing.T) {
+				p := browsertest.Open(t, url+page, l)
+				p.Sees("h1", "")
+				p.Fits()
+				p.Usable()
 			})
 		}
 	}
 	t.Run("side bars", func(t *testing.T) { testSideBars(t, url, folder) })
 	t.Run("search", func(t *testing.T) {
-		p := open(t, url+"/", desk)
-		p.sees("h1", "both sides")
-		p.clicks("button.DocSearch-Button", "Search")
-		p.sees(".VPLocalSearchBox", "")
-		p.types(".VPLocalSearchBox input", "signature")
-		p.until(`[...document.querySelectorAll(".VPLocalSearchBox .result")].some((a) => a.pathname === "/how-to/signing.html")`)
+		p := browsertest.Open(t, url+"/", browsertest.Desk)
+		p.Sees("h1", "both sides")
+		p.Clicks("button.DocSearch-Button", "Search")
+		p.Sees(".VPLocalSearchBox", "")
+		p.Types(".VPLocalSearchBox input", "signature")
+		p.Until(`[...document.querySelectorAll(".VPLocalSearchBox .result")].some((a) => a.pathname === "/how-to/signing.html")`)
 	})
 }
 
@@ -54,9 +59,9 @@ func TestSite(t *testing.T) {
 func testSideBars(t *testing.T, url, folder string) {
 	var led []string
 	for _, page := range []string{"/tutorials/work-offline.html", "/how-to/faults.html", "/reference/", "/explanation/clock.html"} {
-		p := open(t, url+page, desk)
-		p.sees(".VPSidebar", "")
-		for _, href := range p.eval(`[...document.querySelectorAll(".VPSidebar a")].map((a) => a.pathname)`).([]any) {
+		p := browsertest.Open(t, url+page, browsertest.Desk)
+		p.Sees(".VPSidebar", "")
+		for _, href := range p.Eval(`[...document.querySelectorAll(".VPSidebar a")].map((a) => a.pathname)`).([]any) {
 			led = append(led, href.(string))
 		}
 	}
@@ -118,18 +123,15 @@ func copiedDocs(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := t.TempDir()
-	docs := filepath.Join(copied, "docs")
-	entries, err := os.ReadDir(root)
-	if err != nil {
+	if _, err := os.ReadFile(filepath.Join(root, icon)); err != nil {
 		t.Fatal(err)
 	}
-	for _, entry := range entries {
-		if entry.Name() != "docs" {
-			linked(t, filepath.Join(root, entry.Name()), filepath.Join(copied, entry.Name()))
-		}
+	copied, files := t.TempDir(), readDocs(t)
+	docs := filepath.Join(copied, "docs")
+	for _, name := range besideDocs(files) {
+		linked(t, filepath.Join(root, name), filepath.Join(copied, name))
 	}
-	for path, data := range readDocs(t) {
+	for path, data := range files {
 		file := filepath.Join(docs, path)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644)); err != nil {
 			t.Fatal(err)
@@ -137,6 +139,28 @@ func copiedDocs(t *testing.T) string {
 	}
 	linked(t, filepath.Join(root, "docs", "node_modules"), filepath.Join(docs, "node_modules"))
 	return docs
+}
+
+const icon = "console/static/icon.svg" // which the site has, too
+
+// besideDocs are the entries of the root that the site is made with, and to which its pages
+// lead. Whoever listed the root would be run again after each commit, which changes .git.
+func besideDocs(files map[string][]byte) []string {
+	names := []string{"console"}
+	for page, data := range files {
+		if path.Ext(page) != ".md" {
+			continue
+		}
+		for _, link := range links.Read(string(data)).Links {
+			target, _, _ := strings.Cut(link.Target, "#")
+			if outside, leads := strings.CutPrefix(path.Join(path.Dir(page), target), "../"); leads {
+				if name, _, _ := strings.Cut(outside, "/"); name != "docs" && !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
 }
 
 func linked(t *testing.T, to, from string) {

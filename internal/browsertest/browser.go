@@ -1,4 +1,8 @@
-package browser
+// Package browsertest lets tests look at pages in a real browser, as a person does: at a
+// desk's and at a telephone's width, in both themes. What a page must not have is a message
+// in the browser's console, or anything that axe-core, which is not ours, has to say
+// about it. Nothing of Parley itself may use it.
+package browsertest
 
 import (
 	"context"
@@ -6,27 +10,20 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"sync"
-	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
-
-	"github.com/parleykit/parley/internal/built"
 )
 
 // patience bounds what a test waits for a page to do; machines may be busy.
 const patience = 40 * time.Second
 
-// browser and binary are what all tests of this package share.
-var (
-	browser context.Context
-	binary  string
-)
+// browser is what all tests of a package share.
+var browser context.Context
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
+// Run starts the browser, runs the tests of a package, and returns the status with which
+// its program ends. Without a browser there is nothing to run, which CI does not accept.
+func Run(tests func() int) int {
 	path, err := chromium()
 	if err != nil {
 		fmt.Println(err)
@@ -34,16 +31,6 @@ func run(m *testing.M) int {
 			return 1
 		}
 		return 0
-	}
-	folder, err := os.MkdirTemp("", "parley-browser-")
-	if err != nil {
-		fmt.Println(err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	if binary, err = built.Parley("../../cmd/parley", folder); err != nil {
-		fmt.Println(err)
-		return 1
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("hide-scrollbars", true),
 		// A tab needs no process of its own, and none that waits for the next one.
@@ -60,7 +47,7 @@ func run(m *testing.M) int {
 		fmt.Println("the browser does not start:", err)
 		return 1
 	}
-	return m.Run()
+	return tests()
 }
 
 // chromium is the path of a browser of that family.
@@ -70,11 +57,5 @@ func chromium() (string, error) {
 			return path, nil
 		}
 	}
-	return "", errors.New("skipped: no Chromium is there, so nobody looks at the console; apt-get install chromium")
+	return "", errors.New("skipped: no Chromium is there, so nobody looks at the pages; apt-get install chromium")
 }
-
-// axe is the text of axe-core, which judges whether everybody can use a page.
-var axe = sync.OnceValues(func() (string, error) {
-	text, err := os.ReadFile("../../independent/node_modules/axe-core/axe.min.js")
-	return string(text), err
-})
