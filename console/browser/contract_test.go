@@ -27,7 +27,8 @@ func TestContract(t *testing.T) {
 		p.Usable()
 	})
 	p := open(t, m.URL+"/_parley/ui/?view=contract&of=elma365", desk)
+	p.Sees(`section[aria-label="Requirements"] a`, "✓") // what was seen is known
 	p.Clicks("button", "show only untouched")
-	p.Until(`![...document.querySelectorAll(".outline a")].some((a) => /^✓/.test(a.innerText))`)
-	p.Until(`[...document.querySelectorAll(".outline a")].some((a) => a.innerText.includes("markAsRead"))`)
+	p.Sees(".outline a", "markAsRead")
+	p.Until(`![...document.querySelectorAll('section[aria-label="Requirements"] a')].some((a) => /^✓/.test(a.innerText))`) // a call may be seen in part
 }
