@@ -23,7 +23,7 @@ type mock struct {
 // text. It ends with the test.
 func start(t *testing.T, said string, args ...string) {
 	t.Helper()
-	cmd := exec.Command(binary, args...)
+	cmd := exec.Command(binary(t), args...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

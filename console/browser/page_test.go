@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/parleykit/parley/internal/browsertest"
@@ -18,8 +19,8 @@ var (
 	quoted          = browsertest.Quoted
 )
 
-// binary is the command, which all tests of this package share.
-var binary string
+// builtFolder has the command, which all tests of this package share.
+var builtFolder string
 
 func TestMain(m *testing.M) { os.Exit(browsertest.Run(func() int { return run(m) })) }
 
@@ -30,11 +31,24 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(folder)
-	if binary, err = built.Parley("../../cmd/parley", folder); err != nil {
-		fmt.Println(err)
-		return 1
-	}
+	builtFolder = folder
 	return m.Run()
+}
+
+// buildOnce runs within a test: of what was opened before the first, Go knows nothing, and
+// would keep the verdict whatever became of the command and its page.
+var buildOnce = sync.OnceValues(func() (string, error) {
+	return built.Parley("../../cmd/parley", builtFolder)
+})
+
+// binary is the command.
+func binary(t *testing.T) string {
+	t.Helper()
+	path, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // page is a tab that shows the console.

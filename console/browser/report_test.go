@@ -37,7 +37,7 @@ func reportOf(t *testing.T, suite string, args ...string) (url string) {
 	t.Helper()
 	folder, partner := filepath.Join(t.TempDir(), "report"), freeAddress(t)
 	conform := []string{"conform", suite, "--report", folder, "--target", "http://" + partner + "/webhook", "--token", "confirm"}
-	ours := []string{"--", binary, "partner", "elma365", "--addr", partner}
+	ours := []string{"--", binary(t), "partner", "elma365", "--addr", partner}
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i] == "--defect" {
 			ours = append(ours, args[i:i+2]...)
@@ -45,7 +45,7 @@ func reportOf(t *testing.T, suite string, args ...string) (url string) {
 			conform = append(conform, args[i:i+2]...)
 		}
 	}
-	out, err := exec.Command(binary, append(conform, ours...)...).CombinedOutput()
+	out, err := exec.Command(binary(t), append(conform, ours...)...).CombinedOutput()
 	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 {
 		t.Fatalf("a partner with defects: %v\n%s", err, out)
 	}
