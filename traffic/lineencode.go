@@ -143,23 +143,10 @@ func appendQuotedList(to []byte, list []string) []byte {
 	return append(to, ']')
 }
 
-// lettered is what JSON escapes with a letter, of what visible.Fit lets pass.
-var lettered = [256]byte{'"': '"', '\\': '\\', '\n': 'n', '\t': 't'}
-
-// appendQuoted writes a string. One in which more has to be escaped is left to
-// encoding/json.
+// appendQuoted writes a string, with what cannot be seen escaped.
 func appendQuoted(to []byte, text string) []byte {
-	if !visible.Fit(text) {
-		quoted, _ := plainjson.Marshal(text) // a string can always be written
-		return append(to, visible.Text(string(quoted))...)
+	if visible.Fit(text) {
+		return plainjson.AppendFit(to, text)
 	}
-	to = append(to, '"')
-	from := 0
-	for i := range len(text) {
-		if letter := lettered[text[i]]; letter != 0 {
-			to = append(append(to, text[from:i]...), '\\', letter)
-			from = i + 1
-		}
-	}
-	return append(append(to, text[from:]...), '"')
+	return append(to, visible.Text(string(plainjson.AppendString(nil, text)))...)
 }

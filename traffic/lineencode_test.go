@@ -60,17 +60,21 @@ func TestATimeWithoutAFormIsRefused(t *testing.T) {
 	}
 }
 
-// BenchmarkWrite is what the line of a recording costs.
+// BenchmarkWrite is what the line of a recording costs, with a message in two languages.
 func BenchmarkWrite(b *testing.B) {
-	e := sample()
-	e.Findings, e.Faults = nil, nil
-	e.Request.Body = NewBody([]byte(`{"type":"message","token":"[redacted]","data":{"externalMessageId":"message000000001","externalChatId":"chat12","externalChatName":"Chat name: chat 12",`+
-		`"externalUserId":"user12","text":"text test","files":[{"name":"file1.png","URL":"https://elma365.com/en/img/about/photo-staff.png"}]}}`), 0)
-	e.Response.Body = NewBody(nil, 0)
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := Write(io.Discard, e); err != nil {
-			b.Fatal(err)
-		}
+	for name, text := range map[string]string{"ASCII": "text test", "Cyrillic": strings.Repeat("простой текст ", 20)} {
+		b.Run(name, func(b *testing.B) {
+			e := sample()
+			e.Findings, e.Faults = nil, nil
+			e.Request.Body = NewBody([]byte(`{"type":"message","token":"[redacted]","data":{"externalMessageId":"message000000001","externalChatId":"chat12","externalChatName":"Chat name: chat 12",`+
+				`"externalUserId":"user12","text":"`+text+`","files":[{"name":"file1.png","URL":"https://elma365.com/en/img/about/photo-staff.png"}]}}`), 0)
+			e.Response.Body = NewBody(nil, 0)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := Write(io.Discard, e); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -220,20 +220,12 @@ func (w *jsonWalk) inside(start int, raw, text string, key bool) {
 	}
 	switch {
 	case shown != text:
-		w.replace(start, w.at, quoted(shown))
+		w.replace(start, w.at, string(plainjson.AppendString(nil, shown)))
 	case hit: // what is left of it as it is written
 		if shown = w.values(raw); shown != raw {
 			w.replace(start, w.at, `"`+shown+`"`)
 		}
 	}
-}
-
-func quoted(text string) string {
-	encoded, err := plainjson.Marshal(text)
-	if err != nil {
-		return `"` + traffic.Redacted + `"`
-	}
-	return string(encoded)
 }
 
 // literal passes a number, true, false or null.
