@@ -7,7 +7,6 @@ import (
 	"net"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 )
 
@@ -56,19 +55,11 @@ func spread(ctx context.Context, w *workload, addr string, connections, sandboxe
 	ctx, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	times := make([][]time.Duration, connections)
-	errs := make(chan error, connections)
-	var group sync.WaitGroup
-	for i := range connections {
-		group.Go(func() {
-			var err error
-			if times[i], err = timed(ctx, w, addr, i, sandboxes); err != nil {
-				errs <- err
-			}
-		})
-	}
-	group.Wait()
-	close(errs)
-	if err := <-errs; err != nil {
+	err := together(connections, func(i int) (err error) {
+		times[i], err = timed(ctx, w, addr, i, sandboxes)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	all := slices.Concat(times...)

@@ -8,7 +8,6 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -47,37 +46,19 @@ func (r *replicas) load(ctx context.Context, length time.Duration) (int, error) 
 	const connections = 9
 	ctx, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
-	var group sync.WaitGroup
 	var done atomic.Int64
-	failures := make(chan error, connections)
-	for i := range connections {
-		group.Go(func() {
-			times, err := timed(ctx, r.w, r.all[i%len(r.all)].addr, i/len(r.all), spreadSandboxes)
-			if done.Add(int64(len(times))); err != nil {
-				failures <- err
-			}
-		})
-	}
-	group.Wait()
-	close(failures)
-	return int(done.Load()), <-failures
+	err := together(connections, func(i int) error {
+		times, err := timed(ctx, r.w, r.all[i%len(r.all)].addr, i/len(r.all), spreadSandboxes)
+		done.Add(int64(len(times)))
+		return err
+	})
+	return int(done.Load()), err
 }
 
 // callAll makes a call in each of some sandboxes, at all replicas alike.
 func (r *replicas) callAll(sandboxes int) error {
 	const connections = 12
-	var group sync.WaitGroup
-	failures := make(chan error, connections)
-	for i := range connections {
-		group.Go(func() {
-			if err := r.callSome(i, connections, sandboxes); err != nil {
-				failures <- err
-			}
-		})
-	}
-	group.Wait()
-	close(failures)
-	return <-failures
+	return together(connections, func(i int) error { return r.callSome(i, connections, sandboxes) })
 }
 
 // callSome makes a call in each sandbox of so many, from the first one in steps.

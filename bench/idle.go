@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"sync"
 )
 
 // idling opens many connections to floor and mock that ask once and then nothing,
@@ -52,22 +51,13 @@ func idleCost(ctx context.Context, w *workload, name, binary string, args func(s
 		}
 	}()
 	const openers = 32
-	errs := make(chan error, openers)
-	var group sync.WaitGroup
-	for first := range openers {
-		group.Go(func() {
-			for i := first; i < number; i += openers {
-				var err error
-				if open[i], err = asked(w, p.addr); err != nil {
-					errs <- err
-					return
-				}
-			}
-		})
-	}
-	group.Wait()
-	close(errs)
-	if err := <-errs; err != nil {
+	err = together(openers, func(first int) (err error) {
+		for i := first; i < number && err == nil; i += openers {
+			open[i], err = asked(w, p.addr)
+		}
+		return err
+	})
+	if err != nil {
 		return 0, fmt.Errorf("%s with many connections: %w", name, err)
 	}
 	after := p.memory("VmRSS")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -52,23 +51,15 @@ func leasesWatched(ctx context.Context, servers *natstest.Processes, bucket clus
 	ending, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	var renewed atomic.Int64
-	var group sync.WaitGroup
-	failures := make(chan error, leaseWriters)
-	for i := range leaseWriters {
-		group.Go(func() {
-			key, value := fmt.Sprintf("lease.%d.%d", watchers, i), []byte(`{"replica":"parley-0-1a2b3c4d"}`)
-			revision, err := bucket.Create(ctx, key, value)
-			for ; err == nil && ending.Err() == nil; renewed.Add(1) {
-				revision, err = bucket.Update(ctx, key, value, revision)
-			}
-			if err != nil {
-				failures <- err
-			}
-		})
-	}
-	group.Wait()
-	close(failures)
-	if err := <-failures; err != nil {
+	err := together(leaseWriters, func(i int) error {
+		key, value := fmt.Sprintf("lease.%d.%d", watchers, i), []byte(`{"replica":"parley-0-1a2b3c4d"}`)
+		revision, err := bucket.Create(ctx, key, value)
+		for ; err == nil && ending.Err() == nil; renewed.Add(1) {
+			revision, err = bucket.Update(ctx, key, value, revision)
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	n := float64(renewed.Load())

@@ -18,18 +18,24 @@ func load(ctx context.Context, w *workload, addr string, connections int, length
 	ctx, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	var done atomic.Int64
+	err := together(connections, func(int) error { return client(ctx, w, addr, &done) })
+	return done.Load(), err
+}
+
+// together does something so many times at once, and returns the first error that came.
+func together(times int, do func(i int) error) error {
 	var group sync.WaitGroup
-	failures := make(chan error, connections)
-	for range connections {
+	failures := make(chan error, times)
+	for i := range times {
 		group.Go(func() {
-			if err := client(ctx, w, addr, &done); err != nil {
+			if err := do(i); err != nil {
 				failures <- err
 			}
 		})
 	}
 	group.Wait()
 	close(failures)
-	return done.Load(), <-failures
+	return <-failures
 }
 
 // client keeps one connection busy.

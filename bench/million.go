@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -63,39 +62,30 @@ func bounded(ctx context.Context, w *workload, binary, self string) error {
 // take the better part of a minute.
 func pour(w *workload, addr string, requests int) error {
 	const connections, atOnce = 8, 32
-	errs := make(chan error, connections)
-	var group sync.WaitGroup
-	for range connections {
-		group.Go(func() {
-			connection, err := net.Dial("tcp", addr)
-			if err != nil {
-				errs <- err
-				return
+	return together(connections, func(int) error {
+		connection, err := net.Dial("tcp", addr)
+		if err != nil {
+			return err
+		}
+		defer connection.Close()
+		reader := bufio.NewReader(connection)
+		var batch []byte
+		for left := requests / connections; left > 0; left -= atOnce {
+			batch = batch[:0]
+			for range min(left, atOnce) {
+				batch = w.request(batch, addr, "")
 			}
-			defer connection.Close()
-			reader := bufio.NewReader(connection)
-			var batch []byte
-			for left := requests / connections; left > 0; left -= atOnce {
-				batch = batch[:0]
-				for range min(left, atOnce) {
-					batch = w.request(batch, addr, "")
-				}
-				if _, err := connection.Write(batch); err != nil {
-					errs <- err
-					return
-				}
-				for range min(left, atOnce) {
-					if err := answered(reader, addr); err != nil {
-						errs <- err
-						return
-					}
+			if _, err := connection.Write(batch); err != nil {
+				return err
+			}
+			for range min(left, atOnce) {
+				if err := answered(reader, addr); err != nil {
+					return err
 				}
 			}
-		})
-	}
-	group.Wait()
-	close(errs)
-	return <-errs
+		}
+		return nil
+	})
 }
 
 // withinBounds asks the mock what its journal holds.

@@ -119,31 +119,24 @@ func reads(ctx context.Context, addr string, request []byte, status int, length 
 	defer cancel()
 	const connections = 8
 	var count, bytes atomic.Int64
-	var group sync.WaitGroup
-	failures := make(chan error, connections)
-	for range connections {
-		group.Go(func() {
-			connection, err := net.Dial("tcp", addr)
+	err = together(connections, func(int) error {
+		connection, err := net.Dial("tcp", addr)
+		if err != nil {
+			return err
+		}
+		defer connection.Close()
+		reader := bufio.NewReader(connection)
+		for ctx.Err() == nil {
+			n, err := readOnce(connection, reader, request, status)
 			if err != nil {
-				failures <- err
-				return
+				return err
 			}
-			defer connection.Close()
-			reader := bufio.NewReader(connection)
-			for ctx.Err() == nil {
-				n, err := readOnce(connection, reader, request, status)
-				if err != nil {
-					failures <- err
-					return
-				}
-				bytes.Store(n)
-				count.Add(1)
-			}
-		})
-	}
-	group.Wait()
-	close(failures)
-	return count.Load(), bytes.Load(), <-failures
+			bytes.Store(n)
+			count.Add(1)
+		}
+		return nil
+	})
+	return count.Load(), bytes.Load(), err
 }
 
 // readOnce sends the request and returns the length of the answer's body.
