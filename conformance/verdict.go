@@ -51,6 +51,12 @@ func Fail(expected, actual string, seen ...*traffic.Exchange) error {
 	return &Deviation{Verdict: VerdictFail, Expected: expected, Actual: actual, Exchanges: seen}
 }
 
+// Unanswered is Fail where no answer came to a request, which is named as in "a list". It
+// says so in the words by which reports group failures.
+func Unanswered(expected, what string, e *traffic.Exchange) error {
+	return Fail(expected, fmt.Sprintf("%s was not answered: %s", what, e.Error), e)
+}
+
 // FailWithFinding is Fail by a finding that was made of the exchanges; its hint and the
 // requirement that it breaks come along. One that only warns, because the contract
 // only assumes what it breaks, is a warning.

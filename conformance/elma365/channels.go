@@ -139,7 +139,7 @@ func closedChannel(p *conformance.Partner, what string, e *traffic.Exchange) err
 	}
 	switch {
 	case e.Response == nil:
-		return noAnswer(fmt.Sprint(want), what, e)
+		return conformance.Unanswered(fmt.Sprint(want), what, e)
 	case e.Status() == want && isDocumented(e):
 		return nil
 	}

@@ -25,7 +25,7 @@ func userInfo(ctx context.Context, p *conformance.Partner) error {
 	unknown := conformance.NotApplicable("the messenger does not know " + sampleUser + ", the user of the page's sample; --user names one that it has")
 	switch {
 	case e.Response == nil:
-		return noAnswer("200", "userInfo", e)
+		return conformance.Unanswered("200", "userInfo", e)
 	case user == "" && (e.Status() == http.StatusNotFound || succeeded(p, e) && len(object(e)) == 0):
 		return unknown
 	case succeeded(p, e):
@@ -111,7 +111,7 @@ func unknownUser(p *conformance.Partner, what string, e *traffic.Exchange) error
 	}[option]
 	switch {
 	case e.Response == nil:
-		return noAnswer(expected, what, e)
+		return conformance.Unanswered(expected, what, e)
 	case succeeded(p, e) && option != "not-found":
 		if object(e) == nil && !(e.Response.Body.Size == 0 && p.Reading("ELMA365-R-22") == "object-or-nothing") {
 			return conformance.Fail(expected, "200 with something else than a JSON object", e)

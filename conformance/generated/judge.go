@@ -37,7 +37,7 @@ func (v event) taken(what string, e *traffic.Exchange) error {
 	}
 	switch {
 	case e.Response == nil:
-		return conformance.Fail(expected, fmt.Sprintf("no answer to %s: %s", what, e.Error), e)
+		return conformance.Unanswered(expected, what, e)
 	case !v.documents(e.Status()):
 		return conformance.Fail("a documented status: "+statusList(documented(v.Operation), "or"), was(what, e), e)
 	case v.took(e.Status()):
@@ -59,7 +59,7 @@ func (v event) refused(what string, e *traffic.Exchange) error {
 	}
 	switch {
 	case e.Response == nil:
-		return conformance.Fail(expected, fmt.Sprintf("no answer to %s: %s", what, e.Error), e)
+		return conformance.Unanswered(expected, what, e)
 	case statuses == nil:
 		return conformance.Undetermined("", was(what, e)+"; the contract documents no status with which the partner could refuse it", e)
 	case v.took(e.Status()), isSuccess(e.Status()):

@@ -125,7 +125,7 @@ func (v event) unforged(what string, e *traffic.Exchange) error {
 	const expected = "an answer that is no success"
 	switch {
 	case e.Response == nil:
-		return conformance.Fail(expected, fmt.Sprintf("no answer to %s: %s", what, e.Error), e)
+		return conformance.Unanswered(expected, what, e)
 	case v.took(e.Status()), isSuccess(e.Status()):
 		return conformance.Fail(expected, was(what, e), e)
 	case v.documents(e.Status()):
