@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/parleykit/parley/internal/problem"
 )
 
 // Run is the judgment of a partner that a viewer shows.
@@ -51,7 +49,7 @@ func (c *reader) waitRun(run Run, w http.ResponseWriter, r *http.Request) {
 	}
 	defer leave()
 	if run.Wait(ctx, since) != nil && ctx.Err() != context.DeadlineExceeded {
-		problem.Problem{Status: http.StatusServiceUnavailable, Kind: "closing", Detail: c.ends}.Write(w)
+		c.closing(w)
 		return
 	}
 	c.writeShown(w, http.StatusOK, run.View())
