@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
+
+	"github.com/parleykit/parley/internal/plural"
 )
 
 // Outcome is what a run says of the partner as a whole.
@@ -19,6 +20,9 @@ const (
 
 // failing are the verdicts on which a run may be made to fail, the gravest first.
 var failing = []Verdict{VerdictFail, VerdictWarn, VerdictUndetermined}
+
+// mostNamed is how many checks a sentence names.
+const mostNamed = 12
 
 // spoiling are the verdicts that make a run fail; "" is VerdictFail.
 func spoiling(failOn Verdict) []Verdict {
@@ -52,7 +56,7 @@ func OutcomeOf(results []Result, failOn Verdict) (Outcome, []string) {
 		case 1:
 			why = append(why, fmt.Sprintf(one, ids[0]))
 		default:
-			why = append(why, fmt.Sprintf(many, len(ids), some(ids)))
+			why = append(why, fmt.Sprintf(many, len(ids), plural.Few(ids, mostNamed)))
 		}
 	}
 	say(harness, "Parley itself broke the contract in %s; that is a defect of Parley's, not of the partner: please report it",
@@ -83,15 +87,6 @@ func nothingDecided(results []Result) string {
 		return "nothing was seen to be right: every check that was decided is known to fail"
 	}
 	return "no check came to a decision, so nothing is known about the partner"
-}
-
-// some lists the first of many names.
-func some(ids []string) string {
-	const most = 12
-	if len(ids) <= most {
-		return strings.Join(ids, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
 }
 
 func named(results []Result, is func(Result) bool) []string {

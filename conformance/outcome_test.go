@@ -25,7 +25,7 @@ func TestOutcome(t *testing.T) {
 		"pass and undetermined":        {results{pass, of(conformance.VerdictUndetermined, "")}, conformance.OutcomePassed, ""},
 		"pass and not applicable":      {results{pass, of(conformance.VerdictNotApplicable, "")}, conformance.OutcomePassed, ""},
 		"fail":                         {results{pass, of(conformance.VerdictFail, "")}, conformance.OutcomeFailed, "b failed"},
-		"two fail":                     {results{of(conformance.VerdictFail, ""), of(conformance.VerdictFail, "")}, conformance.OutcomeFailed, "2 checks failed: b, b"},
+		"two fail":                     {results{of(conformance.VerdictFail, ""), of(conformance.VerdictFail, "")}, conformance.OutcomeFailed, "2 checks failed: b and b"},
 		"could not run":                {results{pass, of(conformance.VerdictCouldNotRun, "")}, conformance.OutcomeIncomplete, "b could not run"},
 		"fail and could not run":       {results{of(conformance.VerdictFail, ""), of(conformance.VerdictCouldNotRun, "")}, conformance.OutcomeFailed, "b could not run"},
 		"harness error":                {results{pass, of(conformance.VerdictHarnessError, "")}, conformance.OutcomeIncomplete, "Parley itself"},

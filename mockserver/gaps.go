@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/mockserver/madeup"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -54,10 +55,10 @@ func (v *vendor) withoutSample() []string {
 	}
 	var list []string
 	if len(made) > 0 {
-		list = append(list, "no sample, so that answers are made from the schema: "+few(made))
+		list = append(list, "no sample, so that answers are made from the schema: "+plural.Few(made, mostNamed))
 	}
 	if len(empty) > 0 {
-		list = append(list, "no sample and no schema, so that answers have no body: "+few(empty))
+		list = append(list, "no sample and no schema, so that answers have no body: "+plural.Few(empty, mostNamed))
 	}
 	return append(list, firstOf(impossible)...)
 }
@@ -108,14 +109,6 @@ func (v *vendor) placeOf(sample specs.Sample, line int) string {
 		return v.contract.Path(sample.File)
 	}
 	return fmt.Sprintf("%s:%d", v.contract.Path(sample.File), line)
-}
-
-// few names some, and counts the rest.
-func few(names []string) string {
-	if len(names) <= mostNamed {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
 }
 
 func firstOf(sentences []string) []string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
@@ -125,7 +126,7 @@ func (in *instance) unmatched(e *traffic.Exchange) *Reply {
 	}
 	listed := strings.Join(served, ", ")
 	if len(served) > 100 { // nobody reads so many
-		listed = few(served)
+		listed = plural.Few(served, mostNamed)
 	}
 	detail += "; served are " + listed + ", and the control API below " + ControlPrefix
 	reply := replyOf(problem.Problem{Status: http.StatusNotFound, Kind: "path", Detail: detail, More: map[string]any{"served": served}})
