@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
@@ -54,6 +55,11 @@ type Options struct {
 	Pass func(chat, text string, files int)
 	// Log is told in one line what the partner does. It never sees the token.
 	Log func(line string)
+}
+
+// Logf tells Log a line that is made as by fmt. It may end with a reason that is empty.
+func (o Options) Logf(format string, args ...any) {
+	o.Log(strings.TrimRight(fmt.Sprintf(format, args...), " "))
 }
 
 // Partner is a running reference partner, an http.Handler:

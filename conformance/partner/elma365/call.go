@@ -24,7 +24,7 @@ func (m *messenger) call(ctx context.Context, webhook, kind string, data any) (p
 	}
 	answer, err := partnerkit.Call(m.Client, request)
 	if answer.Status != 0 {
-		m.logf("sent %s → %d", kind, answer.Status)
+		m.Logf("sent %s → %d", kind, answer.Status)
 	}
 	return answer, err
 }

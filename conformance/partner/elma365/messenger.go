@@ -2,10 +2,8 @@
 package elma365
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/parleykit/parley/conformance/partner"
@@ -90,8 +88,4 @@ func (m *messenger) passOn() {
 			return
 		}
 	}
-}
-
-func (m *messenger) logf(format string, args ...any) {
-	m.Log(strings.TrimRight(fmt.Sprintf(format, args...), " ")) // a line may end with a reason that is empty
 }

@@ -104,7 +104,7 @@ func (m *messenger) sendUntilSettled(s *sending) {
 		}
 		status := m.sendOnce(s)
 		if status != 0 && status != http.StatusOK && status != http.StatusInternalServerError {
-			m.logf("gave up on message %s: it was answered %d, and a wrong token or an unknown channel stays one", s.id, status)
+			m.Logf("gave up on message %s: it was answered %d, and a wrong token or an unknown channel stays one", s.id, status)
 			return
 		}
 		if (status == 0 || status == http.StatusInternalServerError) && m.has(neverRetriesAfter500) {
@@ -122,7 +122,7 @@ func (m *messenger) sendUntilSettled(s *sending) {
 		}
 		m.spoil(s)
 	}
-	m.logf("gave up on message %s after %d attempts", s.id, m.Attempts)
+	m.Logf("gave up on message %s after %d attempts", s.id, m.Attempts)
 }
 
 // sendOnce returns the status of one attempt, 0 when no answer came and 404 when
@@ -136,7 +136,7 @@ func (m *messenger) sendOnce(s *sending) int {
 	}
 	answer, err := m.call(m.Ctx, at.webhook, "message", m.dataOf(s.message))
 	if err != nil {
-		m.logf("message %s: %v", s.id, err)
+		m.Logf("message %s: %v", s.id, err)
 		return 0
 	}
 	return answer.Status

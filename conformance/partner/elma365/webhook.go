@@ -41,7 +41,7 @@ func (m *messenger) webhook(w http.ResponseWriter, r *http.Request) {
 			answer = or(answer, &done)
 		}
 	}
-	m.logf("%s %.40q → %d %s", r.Method, e.kind, answer.status, answer.why)
+	m.Logf("%s %.40q → %d %s", r.Method, e.kind, answer.status, answer.why)
 	m.write(w, *answer)
 }
 

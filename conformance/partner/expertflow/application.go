@@ -3,7 +3,6 @@
 package expertflow
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -61,5 +60,3 @@ func (a *application) routes() http.Handler {
 	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
 }
-
-func (a *application) logf(format string, args ...any) { a.Log(fmt.Sprintf(format, args...)) }

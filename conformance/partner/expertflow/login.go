@@ -36,14 +36,14 @@ func (a *application) authorize(r *http.Request) {
 func (a *application) renew() bool {
 	switch {
 	case a.has(neverLogsIn):
-		a.logf("gave up: the gateway asks for a token")
+		a.Logf("gave up: the gateway asks for a token")
 		return false
 	case a.has(retriesWithoutLogin), a.has(usesFixedToken):
 		return true
 	}
 	token, err := a.login()
 	if err != nil {
-		a.logf("gave up: %v", err)
+		a.Logf("gave up: %v", err)
 		return false
 	}
 	a.mu.Lock()
@@ -78,7 +78,7 @@ func (a *application) login() (string, error) {
 	if answer.Status != http.StatusOK || !ok {
 		return "", fmt.Errorf("login: answered %d without a token", answer.Status)
 	}
-	a.logf("logged in")
+	a.Logf("logged in")
 	return token, nil
 }
 

@@ -47,13 +47,13 @@ func (a *application) pushUntilTaken(it *activity) {
 		case status == http.StatusOK && !a.has(repeatsAfter200):
 			return
 		case !again && !a.insists(status):
-			a.logf("gave up on activity %s: it was answered %d", it.id, status)
+			a.Logf("gave up on activity %s: it was answered %d", it.id, status)
 			return
 		}
 		a.Wait(a.Ctx, a.RetryAfter)
 		a.spoil(it)
 	}
-	a.logf("gave up on activity %s after %d attempts", it.id, a.Attempts)
+	a.Logf("gave up on activity %s after %d attempts", it.id, a.Attempts)
 }
 
 // insists is where the defects of a final answer are.
@@ -78,12 +78,12 @@ func (a *application) spoil(it *activity) {
 func (a *application) pushOnce(it *activity) int {
 	text, err := json.Marshal(it.message)
 	if err != nil {
-		a.logf("activity %s: %v", it.id, err)
+		a.Logf("activity %s: %v", it.id, err)
 		return 0
 	}
 	request, err := http.NewRequestWithContext(a.Ctx, http.MethodPost, strings.TrimSuffix(a.API, "/")+activitiesPath, nil)
 	if err != nil {
-		a.logf("activity %s: %v", it.id, err)
+		a.Logf("activity %s: %v", it.id, err)
 		return 0
 	}
 	request.Header.Set("Content-Type", "application/json")
@@ -91,9 +91,9 @@ func (a *application) pushOnce(it *activity) int {
 	partnerkit.SetBody(request, a.misstateRequest(request, text))
 	answer, err := partnerkit.Call(a.Client, request)
 	if answer.Status == 0 {
-		a.logf("pushed activity %s (%s), and no answer came: %v", it.id, it.kind.name, err)
+		a.Logf("pushed activity %s (%s), and no answer came: %v", it.id, it.kind.name, err)
 		return 0
 	}
-	a.logf("pushed activity %s (%s) → %d", it.id, it.kind.name, answer.Status)
+	a.Logf("pushed activity %s (%s) → %d", it.id, it.kind.name, answer.Status)
 	return answer.Status
 }

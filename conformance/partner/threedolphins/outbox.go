@@ -66,7 +66,7 @@ func (b *bot) sendUntilTaken(s sending) {
 			b.afterwards(s)
 			return
 		case status != 0 && status != http.StatusUnauthorized && status < 500:
-			b.logf("gave up on the %s event for ticket %v: it was answered %d %s, and stays so", s.kind, s.body["ticketNumber"], status, said)
+			b.Logf("gave up on the %s event for ticket %v: it was answered %d %s, and stays so", s.kind, s.body["ticketNumber"], status, said)
 			return
 		case b.givesUp(s, status):
 			return
@@ -76,7 +76,7 @@ func (b *bot) sendUntilTaken(s sending) {
 			return
 		}
 	}
-	b.logf("gave up on the %s event for ticket %v after %d attempts", s.kind, s.body["ticketNumber"], b.Attempts)
+	b.Logf("gave up on the %s event for ticket %v after %d attempts", s.kind, s.body["ticketNumber"], b.Attempts)
 }
 
 // sendOnce returns the status of one attempt, 0 when no answer came, and the status
@@ -84,13 +84,13 @@ func (b *bot) sendUntilTaken(s sending) {
 func (b *bot) sendOnce(s sending) (status int, said string) {
 	answer, err := b.call(s)
 	if err != nil {
-		b.logf("%s: %v", s.kind, err)
+		b.Logf("%s: %v", s.kind, err)
 		return 0, ""
 	}
 	if body, ok := partnerkit.Parse(answer.Body); ok {
 		said, _ = partnerkit.Text(body, "status")
 	}
-	b.logf("sent %s for ticket %v → %d %s", s.kind, s.body["ticketNumber"], answer.Status, said)
+	b.Logf("sent %s for ticket %v → %d %s", s.kind, s.body["ticketNumber"], answer.Status, said)
 	return answer.Status, said
 }
 

@@ -3,10 +3,8 @@
 package threedolphins
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/parleykit/parley/conformance/partner"
@@ -62,8 +60,4 @@ func (b *bot) routes() http.Handler {
 	b.tickets.serve(mux)
 	mux.HandleFunc("GET /health", partnerkit.Health)
 	return mux
-}
-
-func (b *bot) logf(format string, args ...any) {
-	b.Log(strings.TrimRight(fmt.Sprintf(format, args...), " ")) // a line may end with a reason that is empty
 }

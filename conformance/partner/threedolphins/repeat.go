@@ -9,7 +9,7 @@ func (b *bot) givesUp(s sending, status int) bool {
 		status == http.StatusInternalServerError && b.has(neverRetriesAfter500),
 		status == 0 && b.has(neverRetriesAfterSilence),
 		s.kind == command && b.has(neverRetriesCommands):
-		b.logf("takes %d for success", status)
+		b.Logf("takes %d for success", status)
 		return true
 	}
 	return false

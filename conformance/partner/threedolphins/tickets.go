@@ -3,7 +3,6 @@ package threedolphins
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -105,7 +104,7 @@ func (t *ticketClient) obey(act func(context.Context, ticketOrder) (map[string]a
 		defer context.AfterFunc(t.ctx, cancel)()
 		done, err := act(ctx, o.withDefaults())
 		if err != nil {
-			t.Log(fmt.Sprintf("%s: %v", r.URL.Path, err))
+			t.Logf("%s: %v", r.URL.Path, err)
 			partnerkit.Complain(w, http.StatusBadGateway, err.Error())
 			return
 		}

@@ -92,7 +92,7 @@ func (t *ticketClient) send(ctx context.Context, token string, c ticketCall) (in
 	if answer.Status == 0 {
 		return 0, nil, err
 	}
-	t.Log(fmt.Sprintf("%s %s → %d", c.method, c.path, answer.Status))
+	t.Logf("%s %s → %d", c.method, c.path, answer.Status)
 	body, _ := partnerkit.Parse(answer.Body)
 	return answer.Status, body, err
 }

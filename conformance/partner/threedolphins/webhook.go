@@ -35,7 +35,7 @@ func (b *bot) webhook(w http.ResponseWriter, r *http.Request) {
 	if answer == nil {
 		answer = b.take(r, e)
 	}
-	b.logf("%s ticket %.40q → %d %s", r.Method, e.ticket, answer.status, answer.why)
+	b.Logf("%s ticket %.40q → %d %s", r.Method, e.ticket, answer.status, answer.why)
 	b.write(w, *answer)
 }
 
