@@ -87,7 +87,7 @@ func partOn(t *testing.T, servers *natstest.Servers, id string) *part {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := jetstream.Open(t.Context(), nc, jetstream.Options{Cluster: "c", Replicas: 3, Durability: jetstream.Step})
+	l, err := jetstream.Open(t.Context(), nc, jetstream.Options{Cluster: "c", Replicas: 3, Durability: ledger.Step})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/ledger/jetstream"
 )
 
@@ -21,7 +22,7 @@ type PlaceOptions struct {
 	Secret     string   // what all its replicas are given, and nobody else
 	Seed       uint64   // of the mock: the replicas of a cluster have the same
 	ID         string   // of the replica
-	Durability jetstream.Durability
+	Durability ledger.Durability
 	Age        time.Duration // how long what happened is held; 0: no bound. The replicas of a cluster have the same
 	Bytes      int64         // how much is, of all sandboxes together; 0: no bound. Likewise
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/parleykit/parley/internal/files"
 	"github.com/parleykit/parley/internal/visible"
-	"github.com/parleykit/parley/mockserver/ledger/file"
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -62,7 +62,7 @@ func (f serveFlags) vetData() error {
 	switch {
 	case f.oldState != "":
 		return usage("--state-to and --state-from were replaced: --data DIR keeps all sandboxes and the journal, and goes on from there")
-	case f.durability != string(file.Step) && f.durability != string(file.Interval):
+	case f.durability != string(ledger.Step) && f.durability != string(ledger.Interval):
 		return usage("--durability %s is none; choose step or interval", f.durability)
 	}
 	return nil

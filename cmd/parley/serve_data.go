@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/ledger/file"
 )
 
@@ -17,7 +18,7 @@ func (f serveFlags) openData(stderr io.Writer) (*file.Ledger, error) {
 		return nil, nil
 	}
 	l, err := file.Open(f.data, file.Options{
-		Durability: file.Durability(f.durability),
+		Durability: ledger.Durability(f.durability),
 		Cut: func(c file.Cut) {
 			aside := "they were the beginning of one step"
 			if c.Aside != "" {

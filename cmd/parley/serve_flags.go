@@ -7,7 +7,6 @@ import (
 
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/ledger"
-	"github.com/parleykit/parley/mockserver/ledger/file"
 	"github.com/parleykit/parley/mockserver/recording"
 	"github.com/parleykit/parley/traffic"
 )
@@ -81,8 +80,8 @@ func (f *serveFlags) registerAll(cmd *cobra.Command) {
 	flags.Int64Var(&f.recordLimit, "record-limit", recording.DefaultLimit, "begin a new file after so many `bytes`; the one before it is kept as FILE.1")
 	flags.StringVar(&f.data, "data", "", "keep all that happens in this `DIR`, with its tokens, and go on from there")
 	flags.BoolVar(&f.history, "history", false, "keep from the beginning what was, to ask for the state at an exchange; without --data in memory, and only its end")
-	flags.StringVar(&f.durability, "durability", string(file.Interval), "what is on the disk when an answer leaves, `step|interval`: all of it, or what came before the last 100 ms")
-	oneOf(flags, "durability", []string{string(file.Step), string(file.Interval)})
+	flags.StringVar(&f.durability, "durability", string(ledger.Interval), "what is on the disk when an answer leaves, `step|interval`: all of it, or what came before the last 100 ms")
+	oneOf(flags, "durability", []string{string(ledger.Step), string(ledger.Interval)})
 	flags.StringVar(&f.cluster, "cluster", "", "be one of several replicas that are one mock and keep all that happens on these NATS `SERVERS`: nats://a:4222,nats://b:4222, or @FILE")
 	flags.StringVar(&f.clusterName, "cluster-name", "", "`NAME` of the cluster, where the servers have several (default parley)")
 	flags.DurationVar(&f.clusterAge, "cluster-age", defaultClusterAge, "the servers hold what happened for this `duration`; 0 is for ever")

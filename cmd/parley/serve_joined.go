@@ -16,7 +16,7 @@ import (
 	"github.com/parleykit/parley/cluster"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/mockserver"
-	"github.com/parleykit/parley/mockserver/ledger/jetstream"
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/metrics"
 	"github.com/parleykit/parley/traffic/redaction"
 )
@@ -54,7 +54,7 @@ func (f serveFlags) join(ctx context.Context, addr net.Addr, redact *redaction.R
 	ctx, cancel := context.WithTimeout(ctx, joining)
 	defer cancel()
 	j.place, err = cluster.Connect(ctx, cluster.PlaceOptions{
-		Servers: servers, Cluster: f.nameOfCluster(), Secret: f.controlToken, Seed: f.seed, ID: j.options.ID, Durability: jetstream.Durability(f.durability), Age: f.clusterAge, Bytes: f.clusterBytes,
+		Servers: servers, Cluster: f.nameOfCluster(), Secret: f.controlToken, Seed: f.seed, ID: j.options.ID, Durability: ledger.Durability(f.durability), Age: f.clusterAge, Bytes: f.clusterBytes,
 	})
 	if err != nil {
 		return nil, environment("--cluster: %s", redact.Text(err.Error()))

@@ -22,6 +22,15 @@ var (
 	ErrGone = errors.New("this is not held")
 )
 
+// Durability says what is durable when an answer leaves.
+type Durability string
+
+// The two of them.
+const (
+	Interval Durability = "interval" // all but what is just being gathered
+	Step     Durability = "step"     // all that the answer rests on
+)
+
 // Ledger holds one log per sandbox. All methods are safe for concurrent use.
 type Ledger interface {
 	// Sandboxes are the names of those that have a log, sorted.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/ledger/file"
 )
 
@@ -13,7 +14,7 @@ func Example() {
 	defer os.RemoveAll(dir)
 	ctx := context.Background()
 
-	l, _ := file.Open(dir, file.Options{Durability: file.Step})
+	l, _ := file.Open(dir, file.Options{Durability: ledger.Step})
 	log, _ := l.Open(ctx, "default", 0)
 	sequence, _ := log.Append([]byte("a message"))
 	fmt.Println(sequence, log.Await(ctx, sequence)) // it is on the disk

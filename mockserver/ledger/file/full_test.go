@@ -69,7 +69,7 @@ func TestFullDisk(t *testing.T) {
 	d.serve(t)
 
 	dir := t.TempDir()
-	l, err := Open(dir, Options{Durability: Step, Retry: time.Millisecond, Waiting: 1000})
+	l, err := Open(dir, Options{Durability: ledger.Step, Retry: time.Millisecond, Waiting: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/parleykit/parley/mockserver/ledger"
 )
 
 // FuzzOpen: whatever a file has, a log opens and takes more, or says that it is damaged.
@@ -22,7 +24,7 @@ func FuzzOpen(f *testing.F) {
 	defer func() { create, again = forCreate, forAgain }()
 	f.Fuzz(func(t *testing.T, text []byte) {
 		dir := t.TempDir()
-		l, err := Open(dir, Options{Durability: Step})
+		l, err := Open(dir, Options{Durability: ledger.Step})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,22 +24,13 @@ import (
 	"github.com/parleykit/parley/mockserver/ledger"
 )
 
-// Durability says what is on the disk when an answer leaves.
-type Durability string
-
-// The two of them.
-const (
-	Interval Durability = "interval" // what came before the last Options.Every
-	Step     Durability = "step"     // all that the answer rests on
-)
-
 // Options set up a ledger. The zero value is useful.
 type Options struct {
-	Durability Durability    // default Interval
-	Every      time.Duration // how long is gathered before it is written, with Interval; default 100 ms
-	Retry      time.Duration // how long is waited after a write that failed; default 1 s
-	Waiting    int           // bytes of one sandbox that may wait to be written; default 16 MiB
-	Cut        func(Cut)     // is told what was cut off a log when it was opened
+	Durability ledger.Durability // default Interval
+	Every      time.Duration     // how long is gathered before it is written, with Interval; default 100 ms
+	Retry      time.Duration     // how long is waited after a write that failed; default 1 s
+	Waiting    int               // bytes of one sandbox that may wait to be written; default 16 MiB
+	Cut        func(Cut)         // is told what was cut off a log when it was opened
 
 	// Failed is told when a sandbox can't be written, and, with nil, when it can be again.
 	Failed func(sandbox string, err error)
@@ -87,7 +78,7 @@ type Ledger struct {
 // Open takes a folder, which is made when it is not there, and holds it until Close. The
 // error wraps ErrForeign, or says which process holds the folder.
 func Open(dir string, o Options) (*Ledger, error) {
-	o.Durability = cmp.Or(o.Durability, Interval)
+	o.Durability = cmp.Or(o.Durability, ledger.Interval)
 	o.Every, o.Retry = cmp.Or(o.Every, 100*time.Millisecond), cmp.Or(o.Retry, time.Second)
 	o.Waiting = cmp.Or(o.Waiting, 16<<20)
 	if err := os.MkdirAll(dir, 0o700); err != nil {

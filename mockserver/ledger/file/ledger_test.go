@@ -21,8 +21,8 @@ func open(t *testing.T, dir string, o file.Options) *file.Ledger {
 
 func TestLedger(t *testing.T) {
 	for name, o := range map[string]file.Options{
-		"step":     {Durability: file.Step},
-		"interval": {Durability: file.Interval, Every: time.Hour}, // nothing is written unless somebody asks
+		"step":     {Durability: ledger.Step},
+		"interval": {Durability: ledger.Interval, Every: time.Hour}, // nothing is written unless somebody asks
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Cut = func(c file.Cut) { t.Errorf("something was cut off: %+v", c) }

@@ -121,7 +121,7 @@ func (o *log) Await(ctx context.Context, sequence uint64) error {
 		return ledger.ErrClosed
 	case sequence > o.appended:
 		return fmt.Errorf("entry %d: %w", sequence, ledger.ErrGone)
-	case o.failed != nil || o.ledger.options.Durability != Step:
+	case o.failed != nil || o.ledger.options.Durability != ledger.Step:
 		return o.failed
 	}
 	return o.until(ctx, func() bool { return o.durable >= sequence })

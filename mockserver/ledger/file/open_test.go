@@ -13,7 +13,7 @@ import (
 	"github.com/parleykit/parley/mockserver/ledger/file"
 )
 
-var byStep = file.Options{Durability: file.Step}
+var byStep = file.Options{Durability: ledger.Step}
 
 // filled is a folder in which a sandbox has three entries, a checkpoint after the second
 // one, and nobody at work.
@@ -78,7 +78,7 @@ func TestTorn(t *testing.T) {
 			t.Fatal(err)
 		}
 		var cuts []file.Cut
-		l := open(t, dir, file.Options{Durability: file.Step, Cut: func(c file.Cut) { cuts = append(cuts, c) }})
+		l := open(t, dir, file.Options{Durability: ledger.Step, Cut: func(c file.Cut) { cuts = append(cuts, c) }})
 		log := opened(t, l, "default")
 		text, atEnd := wholes[length]
 		if want = text; !atEnd {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/parleykit/parley/mockserver/ledger"
 )
 
 // writable is a file that grows.
@@ -99,7 +101,7 @@ func (o *log) pause(failed bool) time.Duration {
 	switch {
 	case failed:
 		return o.ledger.options.Retry
-	case o.ledger.options.Durability == Step || o.written < o.urgent:
+	case o.ledger.options.Durability == ledger.Step || o.written < o.urgent:
 		return 0
 	}
 	return o.ledger.options.Every

@@ -14,7 +14,7 @@ import (
 
 // TestWhatServersDropIsGone, for the log that is open and for the next one, and not empty.
 func TestWhatServersDropIsGone(t *testing.T) {
-	o := openOne(t, Options{Cluster: "a", Durability: Step, MaxAge: time.Hour})
+	o := openOne(t, Options{Cluster: "a", Durability: ledger.Step, MaxAge: time.Hour})
 	add := func(from, to int) {
 		t.Helper()
 		for i := from; i <= to; i++ {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/mockserver/ledger"
 	"github.com/parleykit/parley/mockserver/ledger/jetstream"
 	"github.com/parleykit/parley/mockserver/ledger/jetstream/natstest"
 )
@@ -12,7 +13,7 @@ import (
 // TestLostServer: the server that leads the stream goes, and no acknowledged entry with it.
 func TestLostServer(t *testing.T) {
 	servers := natstest.Start(t, 3, nil)
-	o := jetstream.Options{Cluster: "a", Durability: jetstream.Step, Replicas: 3, Retry: 20 * time.Millisecond}
+	o := jetstream.Options{Cluster: "a", Durability: ledger.Step, Replicas: 3, Retry: 20 * time.Millisecond}
 	l := open(t, connect(t, servers), o)
 	log, err := l.Open(t.Context(), "default", 7)
 	if err != nil {

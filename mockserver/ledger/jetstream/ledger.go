@@ -24,27 +24,18 @@ import (
 	"github.com/parleykit/parley/mockserver/ledger"
 )
 
-// Durability says what the servers have acknowledged when an answer leaves.
-type Durability string
-
-// The two of them.
-const (
-	Interval Durability = "interval" // what came before the last Options.Every
-	Step     Durability = "step"     // all that the answer rests on
-)
-
 // Options set up a ledger. Only Cluster has no default.
 type Options struct {
-	Cluster    string        // name of the cluster: 1 to 32 small letters, digits and hyphens
-	Identity   string        // what tells clusters of one name apart, such as a digest of their secret
-	Replicas   int           // servers that hold the stream: 1, 3 or 5; default 1
-	MaxAge     time.Duration // how long a message is held; 0: no bound. Longer than from one checkpoint to the next
-	MaxBytes   int64         // of the whole stream; when it has them, it takes no more. 0: no bound
-	MaxPieces  int64         // messages of one sandbox, of which the oldest go; 0: no bound
-	Durability Durability    // default Interval
-	Every      time.Duration // how long is gathered before it is sent, with Interval; default 100 ms
-	Retry      time.Duration // how long is waited after a failure; default 250 ms
-	Waiting    int           // bytes of one sandbox that may wait to be acknowledged; default 16 MiB
+	Cluster    string            // name of the cluster: 1 to 32 small letters, digits and hyphens
+	Identity   string            // what tells clusters of one name apart, such as a digest of their secret
+	Replicas   int               // servers that hold the stream: 1, 3 or 5; default 1
+	MaxAge     time.Duration     // how long a message is held; 0: no bound. Longer than from one checkpoint to the next
+	MaxBytes   int64             // of the whole stream; when it has them, it takes no more. 0: no bound
+	MaxPieces  int64             // messages of one sandbox, of which the oldest go; 0: no bound
+	Durability ledger.Durability // default Interval
+	Every      time.Duration     // how long is gathered before it is sent, with Interval; default 100 ms
+	Retry      time.Duration     // how long is waited after a failure; default 250 ms
+	Waiting    int               // bytes of one sandbox that may wait to be acknowledged; default 16 MiB
 }
 
 // format is that of messages and of what the stream says of itself.
@@ -74,7 +65,7 @@ func Open(ctx context.Context, nc *nats.Conn, o Options) (*Ledger, error) {
 	if err := CheckName(o.Cluster); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfiguration, err)
 	}
-	o.Replicas, o.Durability = cmp.Or(o.Replicas, 1), cmp.Or(o.Durability, Interval)
+	o.Replicas, o.Durability = cmp.Or(o.Replicas, 1), cmp.Or(o.Durability, ledger.Interval)
 	o.Every, o.Retry = cmp.Or(o.Every, 100*time.Millisecond), cmp.Or(o.Retry, 250*time.Millisecond)
 	o.Waiting = cmp.Or(o.Waiting, 16<<20)
 	js, err := jetstream.New(nc)

@@ -38,7 +38,7 @@ func TestLedger(t *testing.T) {
 	for _, n := range []int{1, 3} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			servers := natstest.Start(t, n, nil)
-			for _, durability := range []jetstream.Durability{jetstream.Step, jetstream.Interval} {
+			for _, durability := range []ledger.Durability{ledger.Step, ledger.Interval} {
 				t.Run(string(durability), func(t *testing.T) { suite(t, servers, jetstream.Options{Durability: durability, Replicas: n}) })
 			}
 		})

@@ -159,7 +159,7 @@ func (o *log) Await(ctx context.Context, sequence uint64) error {
 		return o.over
 	case sequence > o.appended:
 		return fmt.Errorf("entry %d: %w", sequence, ledger.ErrGone)
-	case o.ledger.options.Durability != Step:
+	case o.ledger.options.Durability != ledger.Step:
 		return o.refusal()
 	}
 	return o.until(ctx, func() bool { return o.durable >= sequence })

@@ -114,7 +114,7 @@ func TestMessagesOfANewerFormat(t *testing.T) {
 // TestFullStream: it is said, nothing is lost, and all is written once there is room.
 func TestFullStream(t *testing.T) {
 	nc := connect(t, natstest.Start(t, 1, nil))
-	l := open(t, nc, jetstream.Options{Cluster: "a", Durability: jetstream.Step, MaxBytes: 64 << 10, Retry: time.Millisecond})
+	l := open(t, nc, jetstream.Options{Cluster: "a", Durability: ledger.Step, MaxBytes: 64 << 10, Retry: time.Millisecond})
 	other, err := l.Open(t.Context(), "other", 0)
 	if err != nil {
 		t.Fatal(err)

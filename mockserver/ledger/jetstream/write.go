@@ -51,7 +51,7 @@ func (o *log) work() {
 func (o *log) next(failed bool) *batch {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.waiting) > 0 && o.over == nil && o.ledger.options.Durability != Step && o.sent >= o.urgent {
+	if len(o.waiting) > 0 && o.over == nil && o.ledger.options.Durability != ledger.Step && o.sent >= o.urgent {
 		o.mu.Unlock()
 		o.rest(o.ledger.options.Every)
 		o.mu.Lock()

@@ -47,7 +47,7 @@ func TestLostAcknowledgment(t *testing.T) {
 
 // TestAnotherWriterWithTheSameFence is told from the writer itself.
 func TestAnotherWriterWithTheSameFence(t *testing.T) {
-	o := openOne(t, Options{Cluster: "a", Durability: Step})
+	o := openOne(t, Options{Cluster: "a", Durability: ledger.Step})
 	if _, err := openLog(t.Context(), o.ledger, "Team.A", 3); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestIntervalSendsByItself(t *testing.T) {
 
 // TestOldestMessagesGo: with a bound of messages, the log knows what the server let go.
 func TestOldestMessagesGo(t *testing.T) {
-	o := openOne(t, Options{Cluster: "a", Durability: Step, MaxPieces: 4})
+	o := openOne(t, Options{Cluster: "a", Durability: ledger.Step, MaxPieces: 4})
 	for range 10 {
 		sequence, err := o.Append([]byte("a"))
 		if err == nil {
@@ -122,7 +122,7 @@ func TestNames(t *testing.T) {
 
 // TestDamagedMessages: what is no entry is said, with its place.
 func TestDamagedMessages(t *testing.T) {
-	o := openOne(t, Options{Cluster: "a", Durability: Step})
+	o := openOne(t, Options{Cluster: "a", Durability: ledger.Step})
 	p := piece{kind: isEntries, fence: 3, writer: o.writer, first: 1, last: 1}
 	number, err := o.publish(t.Context(), p, []byte{9}, o.tail)
 	if err != nil {
