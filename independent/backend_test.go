@@ -1,8 +1,6 @@
 package independent
 
 import (
-	"bytes"
-	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -86,7 +84,7 @@ func drive(t *testing.T, c *specs.Contract, v *validator.Validator, most int) []
 
 func judgedByBackend(t *testing.T, file string, calls []call) []verdict {
 	t.Helper()
-	var input bytes.Buffer
+	var lines []map[string]any
 	for _, c := range calls {
 		header := map[string]string{}
 		for name := range c.header() {
@@ -96,21 +94,9 @@ func judgedByBackend(t *testing.T, file string, calls []call) []verdict {
 		if c.kind != "" {
 			line["body"] = string(c.raw())
 		}
-		input.Write(encode(t, line))
-		input.WriteByte('\n')
+		lines = append(lines, line)
 	}
-	var theirs []verdict
-	for _, line := range runNode(t, input.Bytes(), "backend.mjs", asJSON(t, file)) {
-		var said verdict
-		if err := json.Unmarshal(line, &said); err != nil {
-			t.Fatalf("%v in %.200s", err, line)
-		}
-		theirs = append(theirs, said)
-	}
-	if len(theirs) != len(calls) {
-		t.Fatalf("%d of %d calls were judged", len(theirs), len(calls))
-	}
-	return theirs
+	return throughNode[verdict](t, lines, "backend.mjs", asJSON(t, file))
 }
 
 // asJSON is the document as it is, in a file of JSON: the document's own, where that is JSON.

@@ -158,20 +158,5 @@ func otherwise(t *testing.T, c *specs.Contract, whole map[string]json.RawMessage
 
 func compileAll(t *testing.T, list []compilation) [][]string {
 	t.Helper()
-	var input []byte
-	for _, one := range list {
-		input = append(append(input, encode(t, one)...), '\n')
-	}
-	said := make([][]string, 0, len(list))
-	for _, line := range runNode(t, input, "compile.mjs") {
-		var complaints []string
-		if err := json.Unmarshal(line, &complaints); err != nil {
-			t.Fatalf("%v in %.200s", err, line)
-		}
-		said = append(said, complaints)
-	}
-	if len(said) != len(list) {
-		t.Fatalf("ajv compiled %d of %d sets of schemas", len(said), len(list))
-	}
-	return said
+	return throughNode[[]string](t, list, "compile.mjs")
 }

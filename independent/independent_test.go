@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -112,43 +111,19 @@ func encode(t *testing.T, body any) []byte {
 func TestAjvAgrees(t *testing.T) {
 	installed(t, "ajv")
 	forEachContract(t, func(t *testing.T, folder string, c *specs.Contract, faults []fault) {
-		var input bytes.Buffer
+		asked := []any{nil} // the document
 		for _, f := range faults {
-			input.Write(encode(t, map[string]any{"schema": c.Payloads[f.payload].File, "body": f.body}))
-			input.WriteByte('\n')
+			asked = append(asked, map[string]any{"schema": c.Payloads[f.payload].File, "body": f.body})
 		}
-		var theirs []verdict
-		for _, line := range runNode(t, input.Bytes(), "judge.mjs", folder) {
-			var v struct {
-				Valid bool `json:"valid"`
-				Why   any  `json:"why"`
-			}
-			if err := json.Unmarshal(line, &v); err != nil {
-				t.Fatalf("%v in %.200s", err, line)
-			}
-			theirs = append(theirs, verdict{Valid: v.Valid, Why: string(encode(t, v.Why))})
-		}
-		if len(theirs) == 0 || !theirs[0].Valid {
-			t.Fatalf("the OpenAPI document is refused: %+v", theirs[:min(len(theirs), 1)])
+		theirs := throughNode[verdict](t, asked, "judge.mjs", folder)
+		if !theirs[0].Valid {
+			t.Fatalf("the OpenAPI document is refused: %s", theirs[0].Why)
 		}
 		compare(t, "ajv", faults, ours(t, c, faults), theirs[1:])
 	})
 }
 
 // runNode returns the lines that a script of ours prints for what it is given.
-func runNode(t *testing.T, input []byte, args ...string) [][]byte {
-	t.Helper()
-	node := exec.CommandContext(t.Context(), "node", args...)
-	node.Stdin = bytes.NewReader(input)
-	var complaint bytes.Buffer
-	node.Stderr = &complaint
-	output, err := node.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, complaint.String())
-	}
-	return bytes.Split(bytes.TrimSpace(output), []byte("\n"))
-}
-
 // notSent are payloads that no operation of the document has, so that its bundle has
 // none of them either.
 var notSent = []string{"answers/error", "topic/thirdPartyActivity"}

@@ -1,7 +1,6 @@
 package independent
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -95,25 +94,13 @@ func TestInferredContracts(t *testing.T) {
 	folder := t.TempDir()
 	writeExport(t, c, "json", folder)
 	bodies = append(bodies, sentBody{"answers/getApiTicketsTicketId/200", `{"id": "x"}`}) // which must not fit
-	var input bytes.Buffer
+	asked := []any{nil}                                                                   // the document
 	for _, b := range bodies {
-		input.Write(encode(t, map[string]any{"schema": "schemas/" + b.payload + ".schema.json", "body": json.RawMessage(b.text)}))
-		input.WriteByte('\n')
+		asked = append(asked, map[string]any{"schema": "schemas/" + b.payload + ".schema.json", "body": json.RawMessage(b.text)})
 	}
-	lines := runNode(t, input.Bytes(), "judge.mjs", folder)
-	if len(lines) != len(bodies)+1 {
-		t.Fatalf("%d of %d bodies were judged", len(lines)-1, len(bodies))
-	}
-	for n, line := range lines {
-		var v struct {
-			Valid bool
-			Why   any
-		}
-		if err := json.Unmarshal(line, &v); err != nil {
-			t.Fatal(err)
-		}
+	for n, v := range throughNode[verdict](t, asked, "judge.mjs", folder) {
 		if v.Valid != (n < len(bodies)) {
-			t.Errorf("body %d: %s", n, line)
+			t.Errorf("body %d: %t %s", n, v.Valid, v.Why)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(folder, "flawed.yaml"), []byte(flawed), 0o600); err != nil {

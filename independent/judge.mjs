@@ -1,7 +1,7 @@
 // Judges bodies with ajv, and documents with an OpenAPI validator, neither of
 // which is ours. Arguments: the folder of an exported contract. Standard input:
-// lines of {"schema": "schemas/events/connect.schema.json", "body": ...}.
-// Standard output: one line about the document, then one per body, in order.
+// lines of {"schema": "schemas/events/connect.schema.json", "body": ...}, or null for
+// the document. Standard output: one line for each, in order.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,10 +21,13 @@ for (const name of readdirSync(join(folder, "schemas"), { recursive: true })) {
 
 const document = JSON.parse(readFileSync(join(folder, "bundle.json"), "utf8"));
 const whole = await new Validator().validate(document);
-console.log(JSON.stringify({ valid: whole.valid, why: whole.errors ?? "" }));
-
 for await (const line of createInterface({ input: process.stdin })) {
-  const { schema, body } = JSON.parse(line);
+  const asked = JSON.parse(line);
+  if (asked === null) {
+    console.log(JSON.stringify({ valid: whole.valid, why: JSON.stringify(whole.errors ?? "") }));
+    continue;
+  }
+  const { schema, body } = asked;
   const validate = ajv.getSchema(schema);
   const valid = validate(body);
   const why = valid ? "" : validate.errors.map((e) => `${e.keyword} at ${e.instancePath || "/"}: ${e.message}`).join("; ");

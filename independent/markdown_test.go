@@ -36,11 +36,11 @@ type read struct {
 // report, cell by cell, what the JSON of the same report has, and nothing but text.
 func TestMarkdownShowsWhatJSONHas(t *testing.T) {
 	installed(t, "markdown-it")
-	var documents [][]byte
+	var documents []string
 	var wants [][][]string // the tables' rows without heads, one below the other
 	for _, text := range markup {
 		for _, report := range reportsOf(text) {
-			documents = append(documents, append(encode(t, written(t, report.markdown)), '\n'))
+			documents = append(documents, written(t, report.markdown))
 			var model map[string]any
 			if err := json.Unmarshal([]byte(written(t, report.json)), &model); err != nil {
 				t.Fatal(err)
@@ -48,11 +48,7 @@ func TestMarkdownShowsWhatJSONHas(t *testing.T) {
 			wants = append(wants, report.rows(model))
 		}
 	}
-	for i, line := range runNode(t, slices.Concat(documents...), "markdown.mjs") {
-		var got read
-		if err := json.Unmarshal(line, &got); err != nil {
-			t.Fatal(err)
-		}
+	for i, got := range throughNode[read](t, documents, "markdown.mjs") {
 		if len(got.Odd) > 0 {
 			t.Errorf("%s\nis more than text: %q", documents[i], got.Odd)
 		}

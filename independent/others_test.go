@@ -1,8 +1,6 @@
 package independent
 
 import (
-	"bytes"
-	"encoding/json"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -90,22 +88,13 @@ func withFewSamples(c *specs.Contract, stride int) *specs.Contract {
 // agree compares Parley with ajv by the document as it is.
 func agree(t *testing.T, c *specs.Contract, file string, faults []fault) {
 	t.Helper()
-	var input bytes.Buffer
+	var asked []map[string]any
 	for _, f := range faults {
-		input.Write(encode(t, map[string]any{"payload": f.payload, "body": f.body}))
-		input.WriteByte('\n')
-	}
-	lines := runNode(t, input.Bytes(), "others.mjs", asJSON(t, file))
-	if len(lines) != len(faults) {
-		t.Fatalf("%d of %d bodies were judged", len(lines), len(faults))
+		asked = append(asked, map[string]any{"payload": f.payload, "body": f.body})
 	}
 	mine := ours(t, c, faults)
 	judged, disagreements := 0, map[string]int{}
-	for i, line := range lines {
-		var theirs verdict
-		if err := json.Unmarshal(line, &theirs); err != nil {
-			t.Fatalf("%v in %.200s", err, line)
-		}
+	for i, theirs := range throughNode[verdict](t, asked, "others.mjs", asJSON(t, file)) {
 		if theirs.Skip {
 			continue
 		}

@@ -2,7 +2,6 @@ package independent
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -159,19 +158,11 @@ func byNode(t *testing.T) []body {
 	if !found(t, "node") {
 		return nil
 	}
-	var input bytes.Buffer
+	var forms [][]field
 	for _, u := range uploaded {
-		input.Write(append(encode(t, u.fields), '\n'))
+		forms = append(forms, u.fields)
 	}
-	var bodies []body
-	for _, line := range runNode(t, input.Bytes(), "parts.mjs") {
-		var b body
-		if err := json.Unmarshal(line, &b); err != nil {
-			t.Fatal(err)
-		}
-		bodies = append(bodies, b)
-	}
-	return bodies
+	return throughNode[body](t, forms, "parts.mjs")
 }
 
 func byGo(t *testing.T, fields []field) body {

@@ -32,14 +32,7 @@ func TestSettingsAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := settingFiles(t)
-	var input []byte
-	for _, file := range files {
-		input = append(append(input, encode(t, file)...), '\n')
-	}
-	theirs := runNode(t, input, "settings.mjs", settingsSchema)
-	if len(theirs) != len(files) {
-		t.Fatalf("ajv judged %d of %d files", len(theirs), len(files))
-	}
+	theirs := throughNode[bool](t, files, "settings.mjs", settingsSchema)
 	good := 0
 	for i, file := range files {
 		name := filepath.Join(t.TempDir(), "parley.yaml")
@@ -47,8 +40,8 @@ func TestSettingsAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := exec.CommandContext(t.Context(), binary, "config", "--config", name).CombinedOutput()
-		if mine := err == nil; mine != (string(theirs[i]) == "true") {
-			t.Errorf("%s\n  ajv: %s, Parley: %s", encode(t, file), theirs[i], out)
+		if mine := err == nil; mine != theirs[i] {
+			t.Errorf("%s\n  ajv: %t, Parley: %s", encode(t, file), theirs[i], out)
 		} else if mine {
 			good++
 		}

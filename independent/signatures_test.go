@@ -1,7 +1,6 @@
 package independent
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
@@ -98,19 +97,7 @@ func TestReceiversTakeWhatTheMockSigns(t *testing.T) {
 		swapped.Secret = newer
 		add(swapped, true)
 	}
-	var input []byte
-	for _, d := range sent {
-		input = append(append(input, encode(t, d)...), '\n')
-	}
-	lines := runNode(t, input, "signatures.mjs")
-	if len(lines) != len(sent) {
-		t.Fatalf("%d of %d deliveries were judged", len(lines), len(sent))
-	}
-	for i, line := range lines {
-		var said string
-		if err := json.Unmarshal(line, &said); err != nil {
-			t.Fatalf("%v in %s", err, line)
-		}
+	for i, said := range throughNode[string](t, sent, "signatures.mjs") {
 		if (said == "") != right[i] {
 			t.Errorf("%s, secret %s, %v: %q", sent[i].Scheme, sent[i].Secret, sent[i].Header, said)
 		}
