@@ -123,7 +123,6 @@ func TestAjvAgrees(t *testing.T) {
 	})
 }
 
-// runNode returns the lines that a script of ours prints for what it is given.
 // notSent are payloads that no operation of the document has, so that its bundle has
 // none of them either.
 var notSent = []string{"answers/error", "topic/thirdPartyActivity"}

@@ -28,6 +28,7 @@ func throughNode[Answer, Value any](t *testing.T, values []Value, program ...str
 	return answers
 }
 
+// runNode returns the lines that a script of ours prints for what it is given.
 func runNode(t *testing.T, input []byte, args ...string) [][]byte {
 	t.Helper()
 	node := exec.CommandContext(t.Context(), "node", args...)
