@@ -54,7 +54,7 @@ func TestRecipes(t *testing.T) {
 	for _, r := range recipes {
 		if first := r.after; first != nil && cooked[first.data] == "" {
 			k := &kitchen{T: t, root: root, now: t.TempDir()}
-			copyTree(t, k.now, root)
+			copyRepository(t, k.now, root)
 			k.cook(*first, k.lines(*first, guided))
 			cooked[first.data] = k.now
 		}
@@ -84,16 +84,16 @@ type kitchen struct {
 }
 
 func (k *kitchen) follow(r recipe, guided map[string][]string, cooked map[string]string) {
-	was := k.root
 	if r.after != nil {
-		was = cooked[r.after.data]
+		copyTree(k.T, k.before, cooked[r.after.data])
+	} else {
+		copyRepository(k.T, k.before, k.root)
 	}
-	copyTree(k.T, k.before, was)
 	lines := k.lines(r, guided)
 	if done := cooked[r.data]; done != "" {
 		copyTree(k.T, k.now, done)
 	} else {
-		copyTree(k.T, k.now, was)
+		copyTree(k.T, k.now, k.before)
 		k.cook(r, lines)
 	}
 

@@ -4,16 +4,41 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// passedOver is what no test that a recipe names needs.
-var passedOver = []string{".git", ".tools", "bin", "node_modules", "recipes", ".temp", "cache", "dist"}
+// passedOver is what no test that a recipe names needs: pages that only people read, and
+// what is no source.
+var passedOver = []string{"explanation", "how-to", "images", "tutorials", ".git", ".tools", "bin", "node_modules", "recipes", ".temp", "cache", "dist"}
 
-// copyTree copies a folder into one that may be there.
+// copyRepository copies what git knows of, or would, into a folder that may be there. What
+// stands in its root is asked of git: for Go, who lists a folder has read all that it shows of
+// .git, which changes with each commit, and would have to be tested again.
+func copyRepository(t *testing.T, to, root string) {
+	t.Helper()
+	list := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard")
+	list.Dir = root
+	output, err := list.Output()
+	if err != nil {
+		t.Fatalf("git ls-files: %v", err)
+	}
+	names := map[string]bool{}
+	for file := range strings.Lines(string(output)) {
+		name, _, _ := strings.Cut(strings.TrimSpace(file), "/")
+		names[name] = !slices.Contains(passedOver, name)
+	}
+	for name, wanted := range names {
+		if wanted {
+			copyTree(t, filepath.Join(to, name), filepath.Join(root, name))
+		}
+	}
+}
+
+// copyTree copies a file, or a folder into one that may be there.
 func copyTree(t *testing.T, to, from string) {
 	t.Helper()
 	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {

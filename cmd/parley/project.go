@@ -70,9 +70,15 @@ func findProject(chosen *string) (string, error) {
 	}
 }
 
+// isRepository asks for the file that stays as it is when somebody commits: what tests have
+// asked of the folder above it Go would take for changed. In a work tree .git is a file.
 func isRepository(folder string) bool {
-	_, err := os.Lstat(filepath.Join(folder, ".git"))
-	return err == nil
+	for _, name := range []string{filepath.Join(".git", "HEAD"), ".git"} {
+		if _, err := os.Lstat(filepath.Join(folder, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func inRepository(folder string) bool {
