@@ -45,7 +45,7 @@ var floors = [][]string{
 	{"vendors"},
 	{"docs"}, // generates the reference from all of the above
 	{"cmd", "bench", "soak", "console/browser", "docs/site", "independent", "examples", "recipes", "release"},
-	{"internal/browsertest"}, // for tests alone
+	{"internal/browsertest", "internal/nodetest"}, // for tests alone
 }
 
 // alone says which library only one room may use, or two, with a comma between them.

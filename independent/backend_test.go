@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator"
@@ -33,7 +34,7 @@ var driven = []struct {
 // ones, and ones with a single fault.
 func TestRequestsAgree(t *testing.T) {
 	t.Parallel()
-	installed(t, "openapi-backend")
+	nodetest.Installed(t, ".", "openapi-backend")
 	known := map[string]int{}
 	for _, one := range driven {
 		t.Run(filepath.Base(one.file), func(t *testing.T) {
@@ -96,7 +97,7 @@ func judgedByBackend(t *testing.T, file string, calls []call) []verdict {
 		}
 		lines = append(lines, line)
 	}
-	return throughNode[verdict](t, lines, "backend.mjs", asJSON(t, file))
+	return nodetest.Through[verdict](t, lines, "backend.mjs", asJSON(t, file))
 }
 
 // asJSON is the document as it is, in a file of JSON: the document's own, where that is JSON.
@@ -114,7 +115,7 @@ func asJSON(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	written := filepath.Join(t.TempDir(), "document.json")
-	if err := os.WriteFile(written, encode(t, yamlnode.Plain(node)), 0o600); err != nil {
+	if err := os.WriteFile(written, nodetest.Encode(t, yamlnode.Plain(node)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return written

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -64,5 +65,5 @@ func findings(t *testing.T, v *validator.Validator, f fault) []traffic.Finding {
 	if f.found != nil {
 		return f.found()
 	}
-	return v.Payload(f.payload, validator.Decode(encode(t, f.body)))
+	return v.Payload(f.payload, validator.Decode(nodetest.Encode(t, f.body)))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 )
 
@@ -87,7 +88,7 @@ func byDocument(t *testing.T, document *openapi3.T, o *specs.Operation, f fault)
 			params[strings.Trim(segment, "{}")] = "1"
 		}
 	}
-	request, err := http.NewRequestWithContext(context.Background(), o.Method, "http://vendor.example"+o.Path, bytes.NewReader(encode(t, f.body)))
+	request, err := http.NewRequestWithContext(context.Background(), o.Method, "http://vendor.example"+o.Path, bytes.NewReader(nodetest.Encode(t, f.body)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,27 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/specstest"
 )
-
-// installed skips a test whose judge npm has not installed; where CI runs that is
-// an error.
-func installed(t *testing.T, name string) {
-	t.Helper()
-	for _, folder := range []string{".", "testdata", "node_modules"} { // what node reads is unknown to the cache of tests
-		if _, err := os.ReadDir(folder); err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-	}
-	if _, err := os.Stat(filepath.Join("node_modules", filepath.FromSlash(name))); err != nil {
-		missing := name + " is not installed: make tools does it, with npm"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
-}
 
 // writeExport writes what a user would export.
 func writeExport(t *testing.T, c *specs.Contract, format, folder string) {
@@ -61,7 +44,7 @@ type compilation struct {
 // mode, those inside the bundle too, and those that any option of a reading changes.
 func TestSchemasCompileStrictly(t *testing.T) {
 	t.Parallel()
-	installed(t, "ajv")
+	nodetest.Installed(t, ".", "ajv")
 	unknown := json.RawMessage(`{"type": "string", "x-unit": "metres"}`)
 	list := []compilation{{"a keyword that JSON Schema does not have", map[string]json.RawMessage{"a": unknown}, []string{"a"}}}
 	for _, c := range specstest.Shipped(t) {
@@ -112,7 +95,7 @@ func bundled(t *testing.T, c *specs.Contract) compilation {
 		t.Fatal(err)
 	}
 	schemas := bundledSchemas(t, data)
-	alone := encode(t, map[string]any{"definitions": schemas}) // a document is no schema itself
+	alone := nodetest.Encode(t, map[string]any{"definitions": schemas}) // a document is no schema itself
 	alone = bytes.ReplaceAll(alone, []byte("#/components/schemas/"), []byte("#/definitions/"))
 	var names []string
 	for name := range schemas {
@@ -158,5 +141,5 @@ func otherwise(t *testing.T, c *specs.Contract, whole map[string]json.RawMessage
 
 func compileAll(t *testing.T, list []compilation) [][]string {
 	t.Helper()
-	return throughNode[[]string](t, list, "compile.mjs")
+	return nodetest.Through[[]string](t, list, "compile.mjs")
 }

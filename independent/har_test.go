@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/mockserver/recording"
@@ -23,7 +24,7 @@ import (
 // takes for HAR 1.2. It must refuse an archive in which one thing is missing, or it
 // judges nothing.
 func TestArchivesAreHAR(t *testing.T) {
-	installed(t, "har-validator")
+	nodetest.Installed(t, ".", "har-validator")
 	archives := []string{archiveOfAll(t), archiveOfBytes(t), recordedArchive(t)}
 	good := len(archives)
 	for _, key := range []string{"version", "startedDateTime", "mimeType", "httpVersion", "queryString"} {

@@ -2,7 +2,6 @@ package independent
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/traffic"
@@ -97,25 +97,16 @@ func compare(t *testing.T, judge string, faults []fault, mine, theirs []verdict)
 	t.Logf("%s and Parley disagree about %d of %d bodies", judge, disagreements, len(faults))
 }
 
-func encode(t *testing.T, body any) []byte {
-	t.Helper()
-	data, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // TestAjvAgrees has ajv judge the exported schemas, and an OpenAPI validator the
 // exported document. Both come from npm.
 func TestAjvAgrees(t *testing.T) {
-	installed(t, "ajv")
+	nodetest.Installed(t, ".", "ajv")
 	forEachContract(t, func(t *testing.T, folder string, c *specs.Contract, faults []fault) {
 		asked := []any{nil} // the document
 		for _, f := range faults {
 			asked = append(asked, map[string]any{"schema": c.Payloads[f.payload].File, "body": f.body})
 		}
-		theirs := throughNode[verdict](t, asked, "judge.mjs", folder)
+		theirs := nodetest.Through[verdict](t, asked, "judge.mjs", folder)
 		if !theirs[0].Valid {
 			t.Fatalf("the OpenAPI document is refused: %s", theirs[0].Why)
 		}
@@ -158,12 +149,12 @@ func TestBundleAgrees(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			body, err := jsonschema.UnmarshalJSON(bytes.NewReader(encode(t, f.body)))
+			body, err := jsonschema.UnmarshalJSON(bytes.NewReader(nodetest.Encode(t, f.body)))
 			if err != nil {
 				t.Fatal(err)
 			}
 			said := verdict{Valid: true}
-			if strings.Contains(string(encode(t, f.body)), spacedURL) {
+			if strings.Contains(string(nodetest.Encode(t, f.body)), spacedURL) {
 				theirs = append(theirs, mine[len(theirs)]) // its uri is url.Parse, which takes spaces; RFC 3986 and ajv do not
 				continue
 			}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/traffic"
@@ -81,7 +82,7 @@ var unseen = []string{"info-license", "info-contact", "operation-tags", "operati
 func TestInferredContracts(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"ajv", "@redocly/cli", "@stoplight/spectral-cli"} {
-		installed(t, name)
+		nodetest.Installed(t, ".", name)
 	}
 	exchanges, bodies := recorded()
 	c := ofTraffic(t, exchanges)
@@ -98,7 +99,7 @@ func TestInferredContracts(t *testing.T) {
 	for _, b := range bodies {
 		asked = append(asked, map[string]any{"schema": "schemas/" + b.payload + ".schema.json", "body": json.RawMessage(b.text)})
 	}
-	for n, v := range throughNode[verdict](t, asked, "judge.mjs", folder) {
+	for n, v := range nodetest.Through[verdict](t, asked, "judge.mjs", folder) {
 		if v.Valid != (n < len(bodies)) {
 			t.Errorf("body %d: %t %s", n, v.Valid, v.Why)
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs/specstest"
 )
 
@@ -45,7 +46,7 @@ func TestLintersFindNothing(t *testing.T) {
 	for name, linter := range linters {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			installed(t, linter.installed)
+			nodetest.Installed(t, ".", linter.installed)
 			folder := t.TempDir()
 			documents := exportedDocuments(t, folder)
 			found := linter.lint(t, append(slices.Clone(documents), filepath.Join(folder, "flawed.yaml")))
@@ -67,7 +68,7 @@ func TestLintersReadTheControlAPI(t *testing.T) {
 	for name, linter := range linters {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			installed(t, linter.installed)
+			nodetest.Installed(t, ".", linter.installed)
 			found := linter.lint(t, []string{document})
 			if len(found) == 0 {
 				t.Error("nothing was found, so that nothing was read")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/validator"
@@ -17,7 +18,7 @@ import (
 // it is and in its own draft, what Parley says of what it made of it; and each keyword
 // that draft-07 has no words for decides about some.
 func TestAjvAgreesAbout2020(t *testing.T) {
-	installed(t, "ajv")
+	nodetest.Installed(t, ".", "ajv")
 	const file = "testdata/newer.yaml"
 	c, err := openapi.Load(file)
 	if err != nil {
@@ -34,7 +35,7 @@ func TestAjvAgreesAbout2020(t *testing.T) {
 	}
 	broken := map[string]int{}
 	for _, f := range faults {
-		for _, found := range v.Payload(f.payload, validator.Decode(encode(t, f.body))) {
+		for _, found := range v.Payload(f.payload, validator.Decode(nodetest.Encode(t, f.body))) {
 			broken[found.Code]++
 		}
 	}
@@ -93,7 +94,7 @@ func (g *generator) lengthen(value any, at []string) {
 func refusedBelow(t *testing.T, v *validator.Validator, faults []fault, pointer string) bool {
 	t.Helper()
 	for _, f := range faults {
-		for _, found := range v.Payload(f.payload, validator.Decode(encode(t, f.body))) {
+		for _, found := range v.Payload(f.payload, validator.Decode(nodetest.Encode(t, f.body))) {
 			if strings.HasPrefix(found.Pointer, pointer) && (found.Code == "body.unevaluated-key" || found.Code == "body.type") {
 				return true
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
 )
@@ -31,7 +32,7 @@ var (
 // loadOther loads a document and says what that took.
 func loadOther(t *testing.T, file string) (*specs.Contract, string) {
 	t.Helper()
-	installed(t, file)
+	nodetest.Installed(t, ".", file)
 	file = filepath.Join("node_modules", filepath.FromSlash(file))
 	loading.Lock()
 	defer loading.Unlock()
@@ -94,7 +95,7 @@ func agree(t *testing.T, c *specs.Contract, file string, faults []fault) {
 	}
 	mine := ours(t, c, faults)
 	judged, disagreements := 0, map[string]int{}
-	for i, theirs := range throughNode[verdict](t, asked, "others.mjs", asJSON(t, file)) {
+	for i, theirs := range nodetest.Through[verdict](t, asked, "others.mjs", asJSON(t, file)) {
 		if theirs.Skip {
 			continue
 		}

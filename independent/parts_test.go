@@ -18,6 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -162,7 +163,7 @@ func byNode(t *testing.T) []body {
 	for _, u := range uploaded {
 		forms = append(forms, u.fields)
 	}
-	return throughNode[body](t, forms, "parts.mjs")
+	return nodetest.Through[body](t, forms, "parts.mjs")
 }
 
 func byGo(t *testing.T, fields []field) body {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/mocktest"
 	"github.com/parleykit/parley/specs"
@@ -79,7 +80,7 @@ func TestReceiversTakeWhatTheMockSigns(t *testing.T) {
 	var right []bool
 	add := func(d delivered, taken bool) { sent, right = append(sent, d), append(right, taken) }
 	for scheme, judge := range map[string]string{"standard-webhooks": "standardwebhooks", "github": "@octokit/webhooks-methods", "stripe": "stripe"} {
-		installed(t, judge)
+		nodetest.Installed(t, ".", judge)
 		d := sendSigned(t, scheme, newer)
 		add(d, true)
 		other, changed := d, d
@@ -97,7 +98,7 @@ func TestReceiversTakeWhatTheMockSigns(t *testing.T) {
 		swapped.Secret = newer
 		add(swapped, true)
 	}
-	for i, said := range throughNode[string](t, sent, "signatures.mjs") {
+	for i, said := range nodetest.Through[string](t, sent, "signatures.mjs") {
 		if (said == "") != right[i] {
 			t.Errorf("%s, secret %s, %v: %q", sent[i].Scheme, sent[i].Secret, sent[i].Header, said)
 		}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator/proxy"
 )
@@ -18,7 +19,7 @@ import (
 // understand one another through the proxy, with subprotocol, compression, bytes, pings and
 // the reason of the end.
 func TestWebSocketsThroughTheProxy(t *testing.T) {
-	installed(t, "ws")
+	nodetest.Installed(t, ".", "ws")
 	node := exec.CommandContext(t.Context(), "node", "sockets.mjs")
 	input, err := node.StdinPipe()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
 )
@@ -19,10 +20,10 @@ func TestWhatSendersSignIsVerified(t *testing.T) {
 	schemes, libraries := []string{"standard-webhooks", "github", "stripe"}, []string{"standardwebhooks", "@octokit/webhooks-methods", "stripe"}
 	var asked []map[string]any
 	for i, scheme := range schemes {
-		installed(t, libraries[i])
+		nodetest.Installed(t, ".", libraries[i])
 		asked = append(asked, map[string]any{"scheme": scheme, "secret": secret, "body": body, "time": sent.Unix()})
 	}
-	signed := throughNode[map[string]string](t, asked, "sign.mjs")
+	signed := nodetest.Through[map[string]string](t, asked, "sign.mjs")
 	for i, scheme := range schemes {
 		header := http.Header{"Content-Type": {"application/json"}}
 		for name, value := range signed[i] {

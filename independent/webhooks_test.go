@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -29,7 +30,7 @@ type githubDelivery struct {
 
 func readDeliveries(t *testing.T) []githubDelivery {
 	t.Helper()
-	installed(t, webhooksExamples)
+	nodetest.Installed(t, ".", webhooksExamples)
 	var events []struct {
 		Name     string
 		Examples []json.RawMessage
@@ -156,7 +157,7 @@ func TestEveryEventOfGitHubIsSent(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		for _, f := range validatorFor(t, c).Payload(o.Payload, validator.Decode(encode(t, body))) {
+		for _, f := range validatorFor(t, c).Payload(o.Payload, validator.Decode(nodetest.Encode(t, body))) {
 			if f.Severity.AtLeast(traffic.Warn) {
 				t.Errorf("%s: %s", o.ID, f)
 			}

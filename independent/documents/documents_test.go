@@ -1,9 +1,7 @@
 package documents
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -13,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/internal/markdown/links"
+	"github.com/parleykit/parley/internal/nodetest"
 )
 
 // theirs is what a script says of a file.
@@ -27,7 +26,7 @@ type theirs struct {
 // follow them do.
 func TestOthersReadTheDocumentsAlike(t *testing.T) {
 	t.Parallel()
-	for _, read := range runNode(t, "read.mjs", append(pages(t, "../../docs"), others(t)...)) {
+	for _, read := range askNode(t, "read.mjs", append(pages(t, "../../docs"), others(t)...)) {
 		comparePage(t, read)
 	}
 }
@@ -64,7 +63,7 @@ func TestGeneratedDocumentsAreTidy(t *testing.T) {
 	if err := os.WriteFile(flawed, []byte("# a\n### b\n- [c]()\n<b>d</b>\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, judged := range runNode(t, "lint.mjs", append(pages(t, "../../docs/reference"), flawed)) {
+	for _, judged := range askNode(t, "lint.mjs", append(pages(t, "../../docs/reference"), flawed)) {
 		if judged.File == flawed {
 			if len(judged.Said) < 3 {
 				t.Errorf("markdownlint says little of a flawed page: %v", judged.Said)
@@ -77,22 +76,14 @@ func TestGeneratedDocumentsAreTidy(t *testing.T) {
 	}
 }
 
-// runNode is what a script says of files, each of which it must name.
-func runNode(t *testing.T, script string, files []string) []theirs {
+// askNode is what a script says of files, each of which it must name.
+func askNode(t *testing.T, script string, files []string) []theirs {
 	t.Helper()
-	installed(t)
-	node := exec.CommandContext(t.Context(), "node", append([]string{script}, files...)...)
-	node.Stderr = os.Stderr
-	output, err := node.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	nodetest.Installed(t, "..", "markdownlint")
 	var all []theirs
-	for lines := json.NewDecoder(bytes.NewReader(output)); ; {
+	for _, line := range nodetest.Run(t, nil, append([]string{script}, files...)...) {
 		var one theirs
-		if err := lines.Decode(&one); err == io.EOF {
-			break
-		} else if err != nil {
+		if err := json.Unmarshal(line, &one); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, one)
@@ -101,22 +92,6 @@ func runNode(t *testing.T, script string, files []string) []theirs {
 		t.Fatalf("%s was given %d files, and speaks of %d", script, len(files), len(all))
 	}
 	return all
-}
-
-// installed skips a test whose judges npm has not installed; where CI runs that is an
-// error.
-func installed(t *testing.T) {
-	t.Helper()
-	for _, folder := range []string{".", "../node_modules"} { // what node reads is unknown to the cache of tests
-		if _, err := os.ReadDir(folder); err == nil {
-			continue
-		}
-		missing := folder + " is not there: make tools installs it, with npm"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
 }
 
 // pages are the Markdown files below docs, or below a folder in it.

@@ -1,4 +1,4 @@
-package independent
+package reports
 
 import (
 	"encoding/json"
@@ -11,9 +11,10 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/internal/built"
+	"github.com/parleykit/parley/internal/nodetest"
 )
 
-const settingsSchema = "../docs/reference/config/parley.schema.json"
+const settingsSchema = "../../docs/reference/config/parley.schema.json"
 
 // settingValues are tried for a setting of each kind.
 var settingValues = []any{
@@ -26,22 +27,22 @@ var settingValues = []any{
 // names that nobody knows.
 func TestSettingsAgree(t *testing.T) {
 	t.Parallel()
-	installed(t, "ajv")
-	binary, err := built.Parley("../cmd/parley", t.TempDir())
+	nodetest.Installed(t, "..", "ajv")
+	binary, err := built.Parley("../../cmd/parley", t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	files := settingFiles(t)
-	theirs := throughNode[bool](t, files, "settings.mjs", settingsSchema)
+	theirs := nodetest.Through[bool](t, files, "settings.mjs", settingsSchema)
 	good := 0
 	for i, file := range files {
 		name := filepath.Join(t.TempDir(), "parley.yaml")
-		if err := os.WriteFile(name, encode(t, file), 0o600); err != nil {
+		if err := os.WriteFile(name, nodetest.Encode(t, file), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		out, err := exec.CommandContext(t.Context(), binary, "config", "--config", name).CombinedOutput()
 		if mine := err == nil; mine != theirs[i] {
-			t.Errorf("%s\n  ajv: %t, Parley: %s", encode(t, file), theirs[i], out)
+			t.Errorf("%s\n  ajv: %t, Parley: %s", nodetest.Encode(t, file), theirs[i], out)
 		} else if mine {
 			good++
 		}
@@ -85,7 +86,7 @@ func settingFiles(t *testing.T) []any {
 			if kind["enum"] != nil {
 				kind["enum"] = "one of some"
 			}
-			if key := where + string(encode(t, kind)); !seen[key] {
+			if key := where + string(nodetest.Encode(t, kind)); !seen[key] {
 				seen[key] = true
 				for _, value := range settingValues {
 					files = append(files, in(value))

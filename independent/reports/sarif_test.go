@@ -1,10 +1,12 @@
-package independent
+package reports
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/parleykit/parley/internal/nodetest"
 )
 
 // TestSARIFIsAsItsStandardSays: ajv judges what validate and conform write, a finding and
@@ -12,8 +14,8 @@ import (
 // refuses the same with a member that is wrong.
 func TestSARIFIsAsItsStandardSays(t *testing.T) {
 	t.Parallel()
-	installed(t, "@microsoft/jest-sarif")
-	files := []string{"../validator/summary/testdata/full.sarif", "../conformance/testdata/report.sarif"}
+	nodetest.Installed(t, "..", "@microsoft/jest-sarif")
+	files := []string{"../../validator/summary/testdata/full.sarif", "../../conformance/testdata/report.sarif"}
 	good := len(files)
 	for _, change := range [][2]string{
 		{`"level": "error"`, `"level": "notice"`},
@@ -36,7 +38,7 @@ func TestSARIFIsAsItsStandardSays(t *testing.T) {
 		}
 		files = append(files, file)
 	}
-	answers := runNode(t, nil, append([]string{"sarif.mjs"}, files...)...)
+	answers := nodetest.Run(t, nil, append([]string{"sarif.mjs"}, files...)...)
 	if len(answers) != len(files) {
 		t.Fatalf("%d of %d files were judged", len(answers), len(files))
 	}

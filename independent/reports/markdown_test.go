@@ -1,4 +1,4 @@
-package independent
+package reports
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/nodetest"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator/coverage"
@@ -35,7 +36,7 @@ type read struct {
 // TestMarkdownShowsWhatJSONHas: a parser of another hand finds in the tables of each
 // report, cell by cell, what the JSON of the same report has, and nothing but text.
 func TestMarkdownShowsWhatJSONHas(t *testing.T) {
-	installed(t, "markdown-it")
+	nodetest.Installed(t, "..", "markdown-it")
 	var documents []string
 	var wants [][][]string // the tables' rows without heads, one below the other
 	for _, text := range markup {
@@ -48,7 +49,7 @@ func TestMarkdownShowsWhatJSONHas(t *testing.T) {
 			wants = append(wants, report.rows(model))
 		}
 	}
-	for i, got := range throughNode[read](t, documents, "markdown.mjs") {
+	for i, got := range nodetest.Through[read](t, documents, "markdown.mjs") {
 		if len(got.Odd) > 0 {
 			t.Errorf("%s\nis more than text: %q", documents[i], got.Odd)
 		}
