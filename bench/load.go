@@ -38,8 +38,19 @@ func together(times int, do func(i int) error) error {
 	return <-failures
 }
 
-// client keeps one connection busy.
+// client keeps one connection busy, and counts what is done.
 func client(ctx context.Context, w *workload, addr string, done *atomic.Int64) error {
+	return busy(ctx, addr, func(connection net.Conn, reader *bufio.Reader) error {
+		err := ask(w, connection, reader, addr)
+		if err == nil {
+			done.Add(1)
+		}
+		return err
+	})
+}
+
+// busy does something on one connection, again and again until the time is over.
+func busy(ctx context.Context, addr string, once func(connection net.Conn, reader *bufio.Reader) error) error {
 	connection, err := net.Dial("tcp", addr)
 	if err != nil {
 		return err
@@ -47,10 +58,9 @@ func client(ctx context.Context, w *workload, addr string, done *atomic.Int64) e
 	defer connection.Close()
 	reader := bufio.NewReader(connection)
 	for ctx.Err() == nil {
-		if err := ask(w, connection, reader, addr); err != nil {
+		if err := once(connection, reader); err != nil {
 			return err
 		}
-		done.Add(1)
 	}
 	return nil
 }

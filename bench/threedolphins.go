@@ -120,21 +120,14 @@ func reads(ctx context.Context, addr string, request []byte, status int, length 
 	const connections = 8
 	var count, bytes atomic.Int64
 	err = together(connections, func(int) error {
-		connection, err := net.Dial("tcp", addr)
-		if err != nil {
-			return err
-		}
-		defer connection.Close()
-		reader := bufio.NewReader(connection)
-		for ctx.Err() == nil {
+		return busy(ctx, addr, func(connection net.Conn, reader *bufio.Reader) error {
 			n, err := readOnce(connection, reader, request, status)
-			if err != nil {
-				return err
+			if err == nil {
+				bytes.Store(n)
+				count.Add(1)
 			}
-			bytes.Store(n)
-			count.Add(1)
-		}
-		return nil
+			return err
+		})
 	})
 	return count.Load(), bytes.Load(), err
 }

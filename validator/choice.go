@@ -100,10 +100,7 @@ func (s *schema) explain(value any) []problem {
 // explain judges a value at a path by a node. It fails when the node does not
 // compile without its choices.
 func (p *parts) explain(n *node, value any, at []string) ([]problem, bool) {
-	list, ok := p.problems(n, value)
-	for i := range list {
-		list[i].path = slices.Concat(at, list[i].path)
-	}
+	list, ok := p.problems(n, value, at)
 	e := explainer{parts: p, ok: ok}
 	e.choices(n, value, at)
 	return append(list, e.found...), e.ok
@@ -151,17 +148,13 @@ func (e *explainer) choices(n *node, value any, at []string) {
 	}
 }
 
-// patterns explains a member by those that its key matches, where they are set aside.
+// patterns explains a member by the patterns set aside that its key matches.
 func (e *explainer) patterns(n *node, key string, value any, at []string) {
-	for _, p := range n.patterns {
-		if !n.patternsApart || !p.match.MatchString(key) {
-			continue
+	for _, p := range n.patternsApart() {
+		if p.match.MatchString(key) {
+			list, ok := e.parts.problems(p.node, value, at)
+			e.found, e.ok = append(e.found, list...), e.ok && ok
 		}
-		list, ok := e.parts.problems(p.node, value)
-		for i := range list {
-			list[i].path = slices.Concat(at, list[i].path)
-		}
-		e.found, e.ok = append(e.found, list...), e.ok && ok
 	}
 }
 

@@ -62,10 +62,8 @@ func (b *graphBuilder) separate() []string {
 		for _, branch := range slices.Concat(n.oneOf, n.anyOf) {
 			found[branch.address] = true
 		}
-		for _, p := range n.patterns {
-			if n.patternsApart {
-				found[p.node.address] = true
-			}
+		for _, p := range n.patternsApart() {
+			found[p.node.address] = true
 		}
 	}
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(address string) bool {
@@ -165,7 +163,7 @@ func (b *graphBuilder) children(n *node, p *specs.Payload, keywords map[string]a
 		n.dependent = append(n.dependent, dependent[name])
 	}
 	as := "patternProperties"
-	if n.patternsApart = patternsAlone(keywords); n.patternsApart {
+	if n.setAside = patternsAlone(keywords); n.setAside {
 		as = splitKeys[as]
 	}
 	keys, patterned := in.named("patternProperties", as)
@@ -189,7 +187,7 @@ func (b *graphBuilder) hidesChoices() bool {
 			return false
 		}
 		seen[n] = true
-		return len(n.oneOf)+len(n.anyOf) > 0 || n.patternsApart && len(n.patterns) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
+		return len(n.oneOf)+len(n.anyOf)+len(n.patternsApart()) > 0 || slices.ContainsFunc(slices.Concat(n.inPlace(), n.inside()), has)
 	}
 	for address, n := range b.built {
 		if file, _, _ := strings.Cut(address, "#"); b.newer[file] {

@@ -36,7 +36,7 @@ type node struct {
 	additional *node // of additionalProperties
 	open       bool  // additionalProperties allows any key by its own words
 
-	patternsApart bool // what patterns say of a member is explained by itself
+	setAside bool // patterns, which explain a member by themselves
 
 	items *node
 	tuple []*node // items as a list; items then is additionalItems
@@ -68,6 +68,14 @@ type named struct {
 type pattern struct {
 	match regex.Matcher
 	node  *node
+}
+
+// patternsApart are the patterns that are set aside.
+func (n *node) patternsApart() []pattern {
+	if n.setAside {
+		return n.patterns
+	}
+	return nil
 }
 
 // read takes the keywords that need no other schema.

@@ -249,13 +249,17 @@ type problem struct {
 	key      string // the missing or superfluous key, where it is about one
 }
 
-// problems judges a value by one node without its choices.
-func (p *parts) problems(n *node, value any) ([]problem, bool) {
+// problems judges a value at a path by one node without its choices.
+func (p *parts) problems(n *node, value any, at []string) ([]problem, bool) {
 	part, err := p.get(n.address)
 	if err != nil {
 		return nil, false
 	}
-	return problemsOf(part, value), true
+	list := problemsOf(part, value)
+	for i := range list {
+		list[i].path = slices.Concat(at, list[i].path)
+	}
+	return list, true
 }
 
 func problemsOf(by compiled, value any) []problem {
