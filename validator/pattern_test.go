@@ -46,6 +46,8 @@ func TestWhatPatternsOfKeysSay(t *testing.T) {
 	schemas := map[string]string{
 		"alone":  "{" + draft7 + `, "type": "object", ` + patterned + `}`,
 		"open":   "{" + draft7 + `, "additionalProperties": true, ` + patterned + `}`,
+		"plain":  "{" + draft7 + `, "required": ["k"], "patternProperties": {"^x-": {"type": "integer"}}}`,
+		"inside": "{" + draft7 + `, "required": ["k"], "properties": {"in": {"patternProperties": {"^x-": {"type": "integer"}}}}}`,
 		"closed": "{" + draft7 + `, "additionalProperties": false, ` + patterned + `}`,
 		"below":  "{" + draft7 + `, "properties": {"in": {"allOf": [{` + patterned + `}]}}}`,
 		"chosen": "{" + draft7 + `, "oneOf": [{"required": ["kind"], ` + patterned + `}, {"type": "string"}]}`,
@@ -59,6 +61,8 @@ func TestWhatPatternsOfKeysSay(t *testing.T) {
 		{"alone", `{"x-list": ""}`, "error body.type /x-list\nerror body.type /x-list"},
 		{"alone", `{"c-list": [1]}`, "error body.one-of /c-list/0\nerror body.type /c-list/0"},
 		{"open", `{"x-a": "", "b": 1}`, "error body.type /x-a"},
+		{"plain", `{"x-a": ""}`, "error body.required /k\nerror body.type /x-a"},
+		{"inside", `{"in": {"x-a": ""}}`, "error body.required /k\nerror body.type /in/x-a"},
 		{"closed", `{"x-a": "", "b": 1}`, "error body.type /x-a\nerror body.additional-key /b"},
 		{"below", `{"in": {"x-a": ""}}`, "error body.type /in/x-a"},
 		{"chosen", `{"kind": 1, "x-a": ""}`, "error body.one-of\nerror body.type /x-a"},
