@@ -21,7 +21,8 @@ import (
 )
 
 // TestRecordingOfAKilledMock kills a mock under load at random moments, 15 times (make
-// soak goes on killing), and compares its recording with what its callers saw. Every second mock goes on with the file of the one before.
+// soak goes on killing), and compares its recording with what its callers saw. Every second
+// mock goes on with the file of the one before.
 func TestRecordingOfAKilledMock(t *testing.T) {
 	t.Parallel()
 	binary, random := buildParley(t), rand.New(rand.NewPCG(1, 2))

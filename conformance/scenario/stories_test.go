@@ -30,7 +30,7 @@ func takesAsk(t *testing.T, v partner.Vendor) string {
 	return v.Orders[i].Path
 }
 
-var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 1500 * time.Millisecond, Stimulus: 1500 * time.Millisecond, Quiet: 150 * time.Millisecond}
+var quick = conformance.Timing{Answer: 5 * time.Second, Retry: 3 * time.Second, Stimulus: 3 * time.Second, Quiet: 150 * time.Millisecond}
 
 // played plays a story against a reference partner.
 func played(t *testing.T, s *scenario.Scenario, defects ...string) *conformance.Report {
