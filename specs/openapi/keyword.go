@@ -93,6 +93,7 @@ func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, wa
 		}
 		byRef[ref] = append(byRef[ref], p.Key.Value)
 	}
+	implicit := false
 	var values, rules []any
 	for _, alternative := range alternatives {
 		ref := yamlnode.Text(yamlnode.Member(alternative, "$ref"))
@@ -101,6 +102,7 @@ func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, wa
 		}
 		names := byRef[ref]
 		if len(names) == 0 {
+			implicit = true
 			names = []string{ref[strings.LastIndexByte(ref, '/')+1:]}
 		}
 		for _, name := range names {
@@ -111,12 +113,21 @@ func (c *converter) discriminator(out map[string]any, at found, n *yaml.Node, wa
 			})
 		}
 	}
-	told := map[string]any{"required": []any{property}}
 	all, _ := out["allOf"].([]any)
-	out["allOf"] = append(append(all, map[string]any{
-		"if":   told,
-		"then": map[string]any{"properties": map[string]any{property: map[string]any{"enum": values}}},
-		"else": map[string]any{"oneOf": out["oneOf"]}, // nothing tells them apart
-	}), rules...)
+	out["allOf"] = append(append(all, otherwise(property, values, out["oneOf"], implicit)), rules...)
 	delete(out, "oneOf")
+}
+
+// otherwise judges a value that a discriminator does not tell apart by all alternatives. A
+// text that no mapping lists is an error only where the document lists all of them: by itself
+// an alternative has its schema's name, and that schema may ask for another text.
+func otherwise(property string, values []any, alternatives any, implicit bool) map[string]any {
+	rule := map[string]any{"else": map[string]any{"oneOf": alternatives}}
+	listed := map[string]any{property: map[string]any{"enum": values}}
+	if implicit {
+		rule["if"] = map[string]any{"required": []any{property}, "properties": listed}
+		return rule
+	}
+	rule["if"], rule["then"] = map[string]any{"required": []any{property}}, map[string]any{"properties": listed}
+	return rule
 }

@@ -83,8 +83,12 @@ func TestSchemasInDraft7(t *testing.T) {
 		{"3.1.0", `{$ref: "#/components/schemas/Cat", required: [kind]}`, `{"required": ["kind"], "allOf": [{"$ref": "../components/Cat.schema.json"}]}`},
 		{"3.0.3", `{$ref: "#/components/schemas/Cat", description: A cat.}`, `{"$ref": "../components/Cat.schema.json"}`},
 		{"3.1.0", `{oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}], discriminator: {propertyName: kind, mapping: {hound: "#/components/schemas/Dog"}}}`,
-			`{"allOf": [{"if": {"required": ["kind"]}, "then": {"properties": {"kind": {"enum": ["Cat", "hound"]}}}, "else": {"oneOf": [{"$ref": "../components/Cat.schema.json"}, {"$ref": "../components/Dog.schema.json"}]}},
+			`{"allOf": [{"if": {"required": ["kind"], "properties": {"kind": {"enum": ["Cat", "hound"]}}}, "else": {"oneOf": [{"$ref": "../components/Cat.schema.json"}, {"$ref": "../components/Dog.schema.json"}]}},
 				{"if": {"required": ["kind"], "properties": {"kind": {"const": "Cat"}}}, "then": {"$ref": "../components/Cat.schema.json"}},
+				{"if": {"required": ["kind"], "properties": {"kind": {"const": "hound"}}}, "then": {"$ref": "../components/Dog.schema.json"}}]}`},
+		{"3.1.0", `{oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}], discriminator: {propertyName: kind, mapping: {cat: Cat, hound: "#/components/schemas/Dog"}}}`,
+			`{"allOf": [{"if": {"required": ["kind"]}, "then": {"properties": {"kind": {"enum": ["cat", "hound"]}}}, "else": {"oneOf": [{"$ref": "../components/Cat.schema.json"}, {"$ref": "../components/Dog.schema.json"}]}},
+				{"if": {"required": ["kind"], "properties": {"kind": {"const": "cat"}}}, "then": {"$ref": "../components/Cat.schema.json"}},
 				{"if": {"required": ["kind"], "properties": {"kind": {"const": "hound"}}}, "then": {"$ref": "../components/Dog.schema.json"}}]}`},
 	} {
 		files, err := written(t, map[string]string{"api.yaml": posting(test.version, test.schema)})
