@@ -40,6 +40,7 @@ var codes = []Code{
 	{"body.const", traffic.Error, "A value is not the one that the contract fixes."},
 	{"body.enum", traffic.Error, "A value is none of a closed set."},
 	{"body.pattern", traffic.Error, "A string does not match the documented pattern."},
+	{codeUndecided, traffic.Warn, "The documented pattern takes too long to tell whether a string matches it, so nobody knows; with --strict it does not pass."},
 	{"body.format", traffic.Error, "A string does not have the documented format."},
 	{"body.min-length", traffic.Error, "A string is shorter than documented."},
 	{"body.max-length", traffic.Error, "A string is longer than documented."},
@@ -81,6 +82,7 @@ var codes = []Code{
 	{"parameter.const", traffic.Error, "The value of a parameter is not the one that the contract fixes."},
 	{"parameter.enum", traffic.Error, "The value of a parameter is none of a closed set."},
 	{"parameter.pattern", traffic.Error, "The value of a parameter does not match the documented pattern."},
+	{"parameter.undecided", traffic.Warn, "The documented pattern takes too long to tell whether the value of a parameter matches it, so nobody knows; with --strict it does not pass."},
 	{"parameter.format", traffic.Error, "The value of a parameter does not have the documented format."},
 	{"parameter.min-length", traffic.Error, "The value of a parameter is shorter than documented."},
 	{"parameter.max-length", traffic.Error, "The value of a parameter is longer than documented."},
@@ -139,6 +141,9 @@ func finding(code string, f traffic.Finding) traffic.Finding {
 // Keyword is the keyword of a schema that a finding in a body is about, by its code:
 // minLength for body.min-length.
 func Keyword(code string) string {
+	if code == codeUndecided {
+		code = codePattern
+	}
 	words := strings.Split(strings.TrimPrefix(code, "body."), "-")
 	for i := range words[1:] {
 		words[i+1] = strings.ToUpper(words[i+1][:1]) + words[i+1][1:]

@@ -122,7 +122,7 @@ func ofValue(of jsonschema.ErrorKind) (code, expected string) {
 	case *kind.Format:
 		return "body.format", strings.TrimPrefix(k.Want, formatPrefix)
 	case *kind.Pattern:
-		return "body.pattern", "text that matches " + k.Want
+		return codePattern, textThatMatches + k.Want
 	case *kind.MinLength:
 		return "body.min-length", "characters: at least " + count(k.Want)
 	case *kind.MaxLength:

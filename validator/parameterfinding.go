@@ -158,14 +158,16 @@ func (p *parameter) breaks(one problem, value any, texts []string) traffic.Findi
 		text, _ = value.(string)
 	}
 	if there {
-		f.Actual = actual(value)
+		one, f.Actual = one.decided(value), actual(value)
 	}
 	if severities[ofParameter(one.code)] == "" {
 		one.code = "body.schema"
 	} else if one.code == "body.schema" {
 		f.Expected = "a value that the schema accepts"
 	}
-	f.Hint = p.hint(one, text)
+	if f.Hint = p.hint(one, text); one.code == codeUndecided {
+		f.Hint = undecidedHint
+	}
 	return p.finding(ofParameter(one.code), Keyword(one.code), f)
 }
 

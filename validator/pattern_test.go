@@ -12,6 +12,7 @@ func TestPatternsThatRE2CannotRun(t *testing.T) {
 	v, err := New(contractOf(t, map[string]string{"one": "{" + draft7 + `, "type": "object", "properties": {
 		"password": {"type": "string", "pattern": "^(?=.*[0-9])(?=.*[a-z]).{4,}$", "minLength": 2},
 		"twice": {"type": "string", "pattern": "^(.)\\1$"},
+		"slow": {"type": "string", "pattern": "^(?=(a+)+$)(?!b)"},
 		"letter": {"type": "string", "pattern": "^\\u00e9$"},
 		"either": {"oneOf": [{"type": "string", "pattern": "^(?!a)"}, {"type": "integer"}]}},
 		"patternProperties": {"^(?!x-)[a-z]+-": {"type": "integer"}}}`}))
@@ -23,6 +24,8 @@ func TestPatternsThatRE2CannotRun(t *testing.T) {
 		`{"password":"abcd"}`: "error body.pattern /password",
 		`{"password":"1"}`:    "error body.min-length /password\nerror body.pattern /password",
 		`{"twice":"ab"}`:      "error body.pattern /twice",
+		`{"slow":"aaa!"}`:     "error body.pattern /slow",
+		`{"slow":"` + strings.Repeat("a", 40) + `!"}`: "warn body.undecided /slow",
 		`{"letter":"e"}`:      "error body.pattern /letter",
 		`{"either":"ab"}`:     "error body.one-of /either\nerror body.pattern /either",
 		`{"a-b":1,"x-b":"y"}`: "",
@@ -87,13 +90,15 @@ func TestWhatPatternsOfKeysSay(t *testing.T) {
 	}
 }
 
-// A pattern that would look for a match for hours decides nothing.
+// A pattern that would look for a match for hours decides nothing, and that is said.
 func TestAPatternHasALimitOfTime(t *testing.T) {
-	match, err := regex.Compile(`^(?=(a+)+$)(a+)+$`)
-	if err != nil {
-		t.Fatal(err)
+	const slow = `^(?=(a+)+$)(a+)+$`
+	for text, want := range map[string]bool{"aaa": false, "aaa!": false, strings.Repeat("a", 40) + "!": true} {
+		if regex.Undecided(slow, text) != want {
+			t.Errorf("%s is undecided: %t, want %t", text, !want, want)
+		}
 	}
-	if !match.MatchString(strings.Repeat("a", 40) + "!") {
-		t.Error("a text was refused that nobody could decide on")
+	if regex.Undecided("^a+$", strings.Repeat("a", 40)+"!") {
+		t.Error("RE2 did not decide")
 	}
 }

@@ -71,6 +71,10 @@ func (one problem) draft(d *Document) draft {
 	if !ok {
 		return draft{Finding: f, place: f.Pointer}
 	}
+	if decided := one.decided(value); decided.code != one.code {
+		f = finding(decided.code, f)
+		f.Hint = undecidedHint
+	}
 	f.Actual = actual(value)
 	if text, ok := value.(string); ok && d.stands[f.Pointer] == ofFile {
 		f.Actual = plural.Of(len(text), "byte")

@@ -7,7 +7,7 @@ var rules = map[string]struct{ code, text, detail string }{
 	"invalid_type":                    {"body.type", "", "expected"},
 	"const":                           {"body.const", "", "allowed"},
 	"enum":                            {"body.enum", "one of ", "allowed"},
-	"pattern":                         {"body.pattern", "text that matches ", "pattern"},
+	"pattern":                         {codePattern, textThatMatches, "pattern"},
 	"format":                          {"body.format", "", "format"},
 	"string_gte":                      {"body.min-length", "characters: at least ", "min"},
 	"string_lte":                      {"body.max-length", "characters: at most ", "max"},

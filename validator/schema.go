@@ -308,7 +308,7 @@ func problemOf(e gojsonschema.ResultError) (problem, bool) {
 		one.expected = strings.ReplaceAll(strings.Trim(one.expected, "[]"), ",", " or ")
 	case "format":
 		if pattern, ok := strings.CutPrefix(one.expected, patternPrefix); ok {
-			one.code, one.expected = "body.pattern", "text that matches "+pattern
+			one.code, one.expected = codePattern, textThatMatches+pattern
 		}
 		one.expected = strings.TrimPrefix(one.expected, formatPrefix)
 	}

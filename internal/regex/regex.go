@@ -33,8 +33,21 @@ const matchTimeout = 100 * time.Millisecond
 // backtracking runs what RE2 does not know.
 type backtracking struct{ *regexp2.Regexp }
 
-// MatchString is true of a text that took too long: it decided nothing.
+// MatchString is false of a text that took too long, as of one that does not match:
+// Undecided tells them apart.
 func (b backtracking) MatchString(text string) bool {
 	matched, err := b.Regexp.MatchString(text)
-	return matched || err != nil
+	return matched && err == nil
+}
+
+// Undecided tells whether a pattern takes too long for a text, so that nobody knows
+// whether it matches.
+func Undecided(pattern, text string) bool {
+	match, err := Compile(pattern)
+	slow, ok := match.(backtracking)
+	if err != nil || !ok {
+		return false
+	}
+	_, err = slow.Regexp.MatchString(text)
+	return err != nil
 }

@@ -63,6 +63,8 @@ func (c *call) refuseRequest(e *traffic.Exchange, found []traffic.Finding) *traf
 		p.Status, p.Detail = http.StatusRequestEntityTooLarge, "the request's body is larger than what the proxy judges, and a strict proxy forwards nothing that it has not judged; start it with a larger body limit"
 	case hasCode(found, codeCoding):
 		p.Status, p.Detail = http.StatusUnsupportedMediaType, "the request's body is in a coding that the proxy can't read, and a strict proxy forwards nothing that it has not judged; send it plain or in one of gzip, deflate, br and zstd"
+	case !slices.ContainsFunc(found, func(f traffic.Finding) bool { return f.Severity.AtLeast(traffic.Error) }):
+		p.Detail = fmt.Sprintf("nobody can tell whether the request keeps the contract of %s, and a strict proxy forwards nothing that it has not judged; the findings say why", c.proxy.judge.Contract().Name)
 	case c.proxy.options.Strict == StrictDocumented:
 		if response := c.proxy.documented(e); response != nil {
 			p.mark(response.Header)
@@ -100,16 +102,18 @@ func (c *call) stopped(part traffic.Part, status int) traffic.Finding {
 }
 
 // stopping are the findings for which a strict proxy stops a half: errors, and
-// that a body which has to be judged could not be.
+// that what has to be judged could not be.
 func stopping(found []traffic.Finding) []traffic.Finding {
 	var list []traffic.Finding
 	for _, f := range found {
-		if f.Severity.AtLeast(traffic.Error) || f.Code == codeCut || f.Code == codeCoding {
+		if f.Severity.AtLeast(traffic.Error) || slices.Contains(undecided, f.Code) {
 			list = append(list, f)
 		}
 	}
 	return list
 }
+
+var undecided = []string{codeCut, codeCoding, "body.undecided", "parameter.undecided"}
 
 // shown redacts findings for an answer.
 func (p *Proxy) shown(found []traffic.Finding) []traffic.Finding {
