@@ -20,8 +20,10 @@ func driftCommand() *cobra.Command {
 		Use: "drift VENDOR --from CAPTURE", Short: "List what a real vendor does that its contract does not know or forbids",
 		Long: `Drift reads traffic with the real vendor and lists what the vendor does otherwise
 than its contract says, in its answers and in its events: fields and values that
-are not known, answers that are not documented, mandatory fields that are not
-there, other types. With each comes how often, where first, and what to change.
+are not known, answers and events that are not documented, mandatory fields that
+are not there, other types. With each comes how often, where first, and what to
+change. A call that fits no operation is drift where the vendor answered it with
+success; any other is the partner's doing, and is only named.
 
 With --propose the contract is written to a folder with these changes, as evidence
 "observed". See what they mean with "parley specs diff VENDOR DIR", and use it with

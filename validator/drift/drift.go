@@ -37,6 +37,9 @@ type Drift struct {
 	items     map[key]*Item
 	order     []*Item
 	leftOut   int
+
+	noDrift      []Value // calls that are named, and no drift
+	noDriftCalls int
 }
 
 // key tells items apart.
@@ -54,10 +57,11 @@ func New(c *specs.Contract) *Drift {
 }
 
 // Add counts what the vendor did in an exchange that was judged: its answer to an
-// operation, or the event that it sent. At is where it stands in a capture.
+// operation, or the event that it sent, also one that the contract has not. At is where it stands in a capture.
 func (d *Drift) Add(e *traffic.Exchange, at traffic.Position) {
 	o := d.contract.Operation(e.Operation)
 	if o == nil {
+		d.addUndocumented(e, at)
 		return
 	}
 	part, payload, body, status := traffic.InRequest, o.Body(e.Request.Header.Get("Content-Type")), e.Request.Body, 0
@@ -72,6 +76,7 @@ func (d *Drift) Add(e *traffic.Exchange, at traffic.Position) {
 	defer d.mu.Unlock()
 	d.exchanges++
 	d.calls[e.Operation]++
+	d.calls[kindOf(e)]++
 	if payload != "" && len(body.Kept) > 0 && !body.Cut() {
 		d.bodies[e.Operation+" "+payload]++
 	}
@@ -127,16 +132,21 @@ func (d *Drift) note(item *Item, f traffic.Finding, body *validator.Document) {
 	if text == "" || d.isSecret(f.Pointer) {
 		return
 	}
-	text = d.redact.Text(text)
-	for i := range item.Values {
-		if item.Values[i].Value == text {
-			item.Values[i].Count++
-			return
+	item.Values = counted(item.Values, d.redact.Text(text))
+}
+
+// counted counts a value once more, where there is room for it.
+func counted(values []Value, text string) []Value {
+	for i := range values {
+		if values[i].Value == text {
+			values[i].Count++
+			return values
 		}
 	}
-	if len(item.Values) < maxValues {
-		item.Values = append(item.Values, Value{text, 1})
+	if len(values) < maxValues {
+		values = append(values, Value{text, 1})
 	}
+	return values
 }
 
 // isSecret tells whether a pointer leads to a secret, or into one.

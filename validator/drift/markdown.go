@@ -23,6 +23,9 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	if r.LeftOut > 0 {
 		d.Paragraph("Left out:", fmt.Sprintf("%d more findings, beyond the first %d items", r.LeftOut, maxItems))
 	}
+	if r.NoDriftCalls > 0 {
+		d.Paragraph("Not documented:", r.noDriftWords()+": "+seen(r.NoDrift))
+	}
 	return d.Write(w)
 }
 
@@ -33,7 +36,7 @@ func (i *Item) cells() []string {
 		where = strings.TrimSpace(i.Payload + " " + i.Pointer)
 	}
 	return []string{
-		i.Operation, where, cmp.Or(i.what(), i.Code), fmt.Sprint(i.Count), fmt.Sprint(i.Of), i.seen(),
+		i.Operation, where, cmp.Or(i.what(), i.Code), fmt.Sprint(i.Count), fmt.Sprint(i.Of), seen(i.Values),
 		cmp.Or(i.First.Position.String(), i.First.Exchange), i.Change, i.Unfit,
 	}
 }

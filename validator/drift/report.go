@@ -18,14 +18,17 @@ type Report struct {
 	Tool      string  `json:"tool"` // "parley"
 	Version   string  `json:"version,omitempty"`
 	Contract  string  `json:"contract"`  // ID
-	Exchanges int     `json:"exchanges"` // in which the vendor did something that the contract has a name for
+	Exchanges int     `json:"exchanges"` // in which the vendor did something that was compared
 	Items     []*Item `json:"items"`
 	LeftOut   int     `json:"left_out,omitempty"` // findings beyond maxItems items
+
+	NoDrift      []Value `json:"no_drift,omitempty"`       // the first maxValues calls that fit no operation and were not answered with success: the partner's doing
+	NoDriftCalls int     `json:"no_drift_calls,omitempty"` // how many there were
 }
 
 // Item is one thing that the vendor does otherwise than the contract says.
 type Item struct {
-	Operation   string           `json:"operation"` // "operations/message", "events/connect"
+	Operation   string           `json:"operation"` // "operations/message", "events/connect"; "operations" or "events" where it is none of the contract's
 	Part        traffic.Part     `json:"part"`      // the vendor's half
 	Code        string           `json:"code"`      // of the findings
 	Severity    traffic.Severity `json:"severity"`
@@ -61,7 +64,8 @@ type Example struct {
 func (d *Drift) Report(version string) *Report {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := &Report{Tool: "parley", Version: version, Contract: d.contract.ID, Exchanges: d.exchanges, Items: []*Item{}, LeftOut: d.leftOut}
+	r := &Report{Tool: "parley", Version: version, Contract: d.contract.ID, Exchanges: d.exchanges, Items: []*Item{}, LeftOut: d.leftOut,
+		NoDrift: slices.Clone(d.noDrift), NoDriftCalls: d.noDriftCalls}
 	for _, one := range d.order {
 		item := *one
 		item.Types = slices.Sorted(slices.Values(one.types))
@@ -87,6 +91,9 @@ func (d *Drift) Report(version string) *Report {
 
 // proposal says in words what the contract should have, and why Propose cannot.
 func (d *Drift) proposal(item *Item) (change, unfit string) {
+	if item.isUndocumented() {
+		return item.undocumentedProposal()
+	}
 	if item.Status != 0 {
 		return fmt.Sprintf("list the answer %d of %s in openapi.yaml", item.Status, item.Operation), ""
 	}
@@ -111,9 +118,17 @@ func (r *Report) WriteText(w io.Writer) error {
 	if r.LeftOut > 0 {
 		visible.Fprintf(&text, "%d more findings, beyond the first %d items, are left out\n", r.LeftOut, maxItems)
 	}
+	if r.NoDriftCalls > 0 {
+		visible.Fprintf(&text, "%s: %s\n", r.noDriftWords(), seen(r.NoDrift))
+	}
 	visible.Fprintf(&text, "%s: %s, %s\n", r.Contract, plural.Of(r.Exchanges, "exchange"), plural.Of(len(r.Items), "drift"))
 	_, err := io.WriteString(w, visible.Text(text.String()))
 	return err
+}
+
+// noDriftWords say why calls are named that are no drift.
+func (r *Report) noDriftWords() string {
+	return plural.Of(r.NoDriftCalls, "call") + " of the partner's without an operation in the contract, and not answered with success"
 }
 
 func times(n int) string {
@@ -134,7 +149,7 @@ func (i *Item) text() string {
 	var text strings.Builder
 	visible.Fprintf(&text, "%s: %s, %s in %d\n", place, cmp.Or(i.what(), i.Code), times(i.Count), i.Of)
 	if len(i.Values) > 0 {
-		visible.Fprintf(&text, "    seen: %s\n", i.seen())
+		visible.Fprintf(&text, "    seen: %s\n", seen(i.Values))
 	}
 	if at := cmp.Or(i.First.Position.String(), i.First.Exchange); at != "" {
 		visible.Fprintf(&text, "    first: %s\n", at)
@@ -146,10 +161,10 @@ func (i *Item) text() string {
 	return text.String()
 }
 
-// seen lists the values with how often each came.
-func (i *Item) seen() string {
+// seen lists values with how often each came.
+func seen(list []Value) string {
 	var values []string
-	for _, v := range i.Values {
+	for _, v := range list {
 		values = append(values, fmt.Sprintf("%s (%d)", v.Value, v.Count))
 	}
 	return strings.Join(values, ", ")
@@ -157,6 +172,9 @@ func (i *Item) seen() string {
 
 // what says the commonest kinds in words.
 func (i *Item) what() string {
+	if i.isUndocumented() {
+		return i.undocumentedWords()
+	}
 	switch i.Code {
 	case "body.unknown-key":
 		return "a field that the contract does not know"
