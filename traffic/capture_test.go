@@ -53,7 +53,9 @@ func TestFormatsAreRecognised(t *testing.T) {
 		"log of text":         {`{"log": "text"}`, ""},
 		"request of text":     {`{"request": "text"}`, ""},
 		"request, no method":  {`{"request": {"a": {"method": 1}}}`, ""},
-		"nothing":             {"", ""},
+		"nothing":             {"", NDJSON},
+		"nothing, compressed": {zip(t, ""), NDJSON},
+		"empty lines":         {"\xef\xbb\xbf \n\n", NDJSON},
 		"one byte":            {"{", ""},
 		"list":                {"[" + exchange + "]", ""},
 		"garbage":             {strings.Repeat("\x00{\"", 1_000_000), ""},
@@ -75,7 +77,6 @@ func TestWhatIsNoCaptureIsRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"type": "message"}`: "neither HAR",
 		"\x1f\x8b not gzip":   "can't be decompressed",
-		"":                    "neither HAR",
 	} {
 		all, errs := read(t, text, CaptureOptions{})
 		if len(all) != 0 || len(errs) != 1 || !strings.Contains(errs[0], want) {

@@ -23,7 +23,8 @@ const (
 )
 
 // Recognise tells by its beginning what r holds, "" for anything else, and
-// returns a reader of all of it, decompressed. It reads no further than it must,
+// returns a reader of all of it, decompressed. A text of nothing is NDJSON: so
+// writers leave a file while nobody has called. It reads no further than it must,
 // so that a stream is recognised by its first line.
 func Recognise(r io.Reader, o CaptureOptions) (Format, io.Reader, error) {
 	o = o.withDefaults()
@@ -45,6 +46,9 @@ func Recognise(r io.Reader, o CaptureOptions) (Format, io.Reader, error) {
 		return "", nil, h.err
 	}
 	if h.err != nil { // nothing is left
+		if len(bytes.TrimSpace(bytes.TrimPrefix(h.text, byteOrderMark))) == 0 {
+			format = NDJSON
+		}
 		return format, bytes.NewReader(h.text), nil
 	}
 	return format, io.MultiReader(bytes.NewReader(h.text), h.from), nil

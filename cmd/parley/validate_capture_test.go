@@ -92,7 +92,7 @@ func TestValidateBadInput(t *testing.T) {
 		"no UTF-8":            {"{\"type\":\"disconnect\",\"token\":\"\xff\"}", "json.utf8", exitFailed},
 		"a key twice":         {`{"type":"disconnect","token":"","token":""}`, "json.duplicate-key", exitFailed},
 		"out of range":        {`{"type":"disconnect","token":1e99999}`, "body.type", exitFailed},
-		"nothing":             {"", "json.empty", exitFailed},
+		"nothing":             {"", "nothing of contract elma365 was in", exitIncomplete},
 	} {
 		code, stdout, stderr := validate(t, c.text, "elma365", "-")
 		if code != c.want || !strings.Contains(stdout+stderr, c.said) {
