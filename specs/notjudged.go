@@ -108,14 +108,24 @@ func (u *unjudged) content(where string, content openapi3.Content, answer bool) 
 		if p != nil && (kind == "*/*" || kind == "application/*") && !u.contract.takesText(p, p.printed().draft7, nil) {
 			u.note("bodies other than JSON and forms where any type is allowed", where+" "+kind)
 		}
-		if len(media.Encoding) > 0 && MediaOf(kind) != Multipart {
-			u.note("encodings of forms", where)
-		}
 		for _, part := range slices.Sorted(maps.Keys(media.Encoding)) {
-			if encoding := media.Encoding[part]; MediaOf(kind) == Multipart && encoding != nil && (len(encoding.Headers) > 0 || encoding.Style != "" || encoding.Explode != nil) {
-				u.note("headers and styles of parts", where+" "+part)
-			}
+			u.encoding(where+" "+part, kind, media.Encoding[part])
 		}
+	}
+}
+
+// encoding notes what of the members of forms nobody reads. Of what is written in a style
+// the content type says nothing.
+func (u *unjudged) encoding(where, kind string, how *openapi3.Encoding) {
+	if how == nil {
+		return
+	}
+	if MediaOf(kind) == Multipart && len(how.Headers) > 0 {
+		u.note("headers of parts", where)
+	}
+	first, _, _ := strings.Cut(how.ContentType, ",")
+	if MediaOf(kind) == Form && how.Style == "" && how.Explode == nil && first != "" && !strings.Contains(first, "json") && !strings.HasPrefix(first, "text/plain") {
+		u.note("members of forms in a content type that nobody reads, where they are objects or lists", where+" "+how.ContentType)
 	}
 }
 

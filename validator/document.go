@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
@@ -24,17 +26,17 @@ type Document struct {
 	tape     *tape // of a text that nothing is wrong with; nil: value has what could be read
 	value    any
 	raw      []byte
-	repairs  *repaired         // what Value was decoded from when the text itself is broken
-	end      int               // of the value in the text it was read from
-	utf8     bool              // so is that text
-	form     bool              // decoded from a form or a text, so that there are no lines
-	plain    bool              // decoded as text
-	fields   url.Values        // of a form, as they were sent
-	parts    map[string][]part // of a multipart form, by name
-	encoding map[string]string // the content types that the contract documents for a part, with commas between
-	stands   map[string]stand  // by pointer
-	extreme  bool              // holds a number that the schema compiler can't take
-	leftOut  int               // findings of the text beyond maxFindings
+	repairs  *repaired          // what Value was decoded from when the text itself is broken
+	end      int                // of the value in the text it was read from
+	utf8     bool               // so is that text
+	form     bool               // decoded from a form or a text, so that there are no lines
+	plain    bool               // decoded as text
+	fields   url.Values         // of a form, as they were sent
+	parts    map[string][]part  // of a multipart form, by name
+	encoding openapi3.Encodings // what the contract documents of how members of a form are written
+	stands   map[string]stand   // by pointer
+	extreme  bool               // holds a number that the schema compiler can't take
+	leftOut  int                // findings of the text beyond maxFindings
 }
 
 // Value returns what the body says: map[string]any, []any, string, json.Number, bool or

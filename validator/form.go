@@ -1,11 +1,10 @@
 package validator
 
 import (
+	"maps"
 	"slices"
 
-	"github.com/parleykit/parley/internal/jsonpointer"
 	"github.com/parleykit/parley/internal/valuepath"
-	"github.com/parleykit/parley/traffic"
 )
 
 // typed is a form with its values read as the payload's schema has them: numbers and
@@ -19,18 +18,17 @@ func (p *payload) typed(d *Document) *Document {
 		return d
 	}
 	next := *d
-	object := make(map[string]any, len(d.fields))
+	next.stands = map[string]stand{}
+	fields := maps.Clone(d.fields)
 	nodes := p.graph.applicable(viewOf(anything{}))
-	for name, texts := range d.fields {
+	object := next.styled(nodes, fields)
+	for name, texts := range fields {
 		object[name] = fieldOf(nodes, name, texts)
-		if _, isList := object[name].([]any); !isList {
-			continue
+		if _, isList := object[name].([]any); isList {
+			next.withoutDuplicates(name)
 		}
-		next.Findings = slices.DeleteFunc(slices.Clone(next.Findings), func(f traffic.Finding) bool {
-			return f.Code == "form.duplicate-key" && f.Pointer == "/"+jsonpointer.Escape(name)
-		})
 	}
-	if value, ok := d.value.(map[string]any); ok && len(value) == len(object) {
+	if value, ok := d.value.(map[string]any); ok && len(value) == len(d.fields) {
 		next.value = object
 	}
 	return &next

@@ -136,7 +136,7 @@ func TestNotJudgedIsNamed(t *testing.T) {
 		"bodies that are no JSON and whose schema stands in no file (operations/parts text/csv)",
 		"bodies whose schema is that of an object or a list and whose text nobody reads (operations/typed application/xml)",
 		"formats that nobody knows (iban)",
-		"headers and styles of parts (operations/parts n)",
+		"headers of parts (operations/parts n)",
 		"keywords beside $ref, which draft-07 ignores (schemas/m.schema.json maxLength)",
 		"parts of answers, and of multipart bodies other than multipart/form-data (operations/parts multipart/mixed and operations/parts 200 multipart/form-data)",
 	}

@@ -52,12 +52,7 @@ func (v *Validator) multipart(o *specs.Operation, payload string, r *traffic.Req
 		}
 	} else {
 		form := *d
-		form.encoding = map[string]string{}
-		if media := v.content(o, 0)[documented]; media != nil {
-			for name, encoding := range media.Encoding {
-				form.encoding[name] = encoding.ContentType
-			}
-		}
+		form.encoding = v.encodingOf(o, 0, documented)
 		found = v.Sent(o.RequestWay()).body(o, payload, body, &form)
 	}
 	for i, f := range found {

@@ -47,7 +47,11 @@ func (p *parameter) judge(given *sent) []traffic.Finding {
 		if fields, wrong := p.fields(given, texts); wrong != "" && !p.isSingle {
 			return []traffic.Finding{p.badlyWritten(wrong, texts)}
 		} else if fields != nil && (!p.isSingle || len(texts) == 0) {
-			return p.judgeValue(objectOf(p.root.applicable(viewOf(anything{})), fields), nil)
+			object, read := objectOf(p.root.applicable(viewOf(anything{})), fields)
+			if !read {
+				return nil
+			}
+			return p.judgeValue(object, nil)
 		}
 	}
 	switch {

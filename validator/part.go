@@ -2,6 +2,7 @@ package validator
 
 import (
 	"bytes"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,11 +26,17 @@ const (
 func (p *payload) typedParts(d *Document) *Document {
 	next := *d
 	next.Findings, next.stands = slices.Clone(d.Findings), map[string]stand{}
-	object := make(map[string]any, len(d.parts))
 	nodes := p.graph.applicable(viewOf(anything{}))
+	texts := url.Values{} // of parts that may be written in a style
 	for name, parts := range d.parts {
+		for _, one := range parts {
+			texts.Add(name, string(one.text))
+		}
+	}
+	object := next.styledParts(nodes, texts)
+	for name := range texts {
 		below, _ := member(nodes, name, viewOf(anything{}))
-		object[name] = next.named(below, "/"+jsonpointer.Escape(name), d.encoding[name], parts)
+		object[name] = next.named(below, "/"+jsonpointer.Escape(name), d.contentTypes(name), d.parts[name])
 	}
 	if d.Valid {
 		next.value = object

@@ -153,55 +153,6 @@ func (p *parameter) known(values func(name string) []string) url.Values {
 	return fields
 }
 
-// deepFields are those that a query has as name[member]=value. A list in one is written
-// name[member][]=value or repeats its name.
-func deepFields(name string, query url.Values) url.Values {
-	var fields url.Values
-	for key, texts := range query {
-		inside, ok := strings.CutPrefix(key, name+"[")
-		if !ok {
-			continue
-		}
-		member, rest, closed := strings.Cut(inside, "]")
-		if !closed {
-			continue
-		}
-		if rest != "" && rest != "[]" {
-			member += rest // an object in an object: filter[size][min], read by readDeep
-		}
-		if fields == nil {
-			fields = url.Values{}
-		}
-		fields[member] = append(fields[member], texts...)
-	}
-	return fields
-}
-
-// object reads the members of an object by the schema.
-func objectOf(nodes []*node, fields url.Values) map[string]any {
-	object := make(map[string]any, len(fields))
-	deeper := map[string]url.Values{}
-	for name, texts := range fields {
-		if outer, inner, deep := strings.Cut(name, "["); deep && strings.Contains(inner, "]") {
-			member, rest, _ := strings.Cut(inner, "]")
-			if rest != "" && rest != "[]" {
-				member += rest
-			}
-			if deeper[outer] == nil {
-				deeper[outer] = url.Values{}
-			}
-			deeper[outer][member] = append(deeper[outer][member], texts...)
-			continue
-		}
-		object[name] = fieldOf(nodes, name, texts)
-	}
-	for name, inside := range deeper {
-		below, _ := member(nodes, name, viewOf(anything{}))
-		object[name] = objectOf(below, inside)
-	}
-	return object
-}
-
 // fieldOf reads the texts of one member by the schema: more than one, or one where the
 // schema has a list, are a list.
 func fieldOf(nodes []*node, name string, texts []string) any {

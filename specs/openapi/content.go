@@ -71,23 +71,33 @@ func (c *converter) content(at found, name string, way specs.Direction) map[stri
 	return out
 }
 
-// encoding keeps the content types of the parts of a body that has some, and names what
-// else there is.
+// encoding keeps how the members of a form are written, and names what of it nobody reads.
 func (c *converter) encoding(kind string, at found) map[string]any {
 	out := map[string]any{}
-	if at.node != nil && !strings.HasPrefix(kind, "multipart/form-data") {
+	isForm := specs.MediaOf(kind) == specs.Form
+	if at.node != nil && !isForm && !strings.HasPrefix(kind, "multipart/form-data") {
 		c.note(at, "encoding of a body in %s", kind)
 		return out
 	}
 	for _, part := range yamlnode.Pairs(at.node) {
+		one := map[string]any{}
 		for _, p := range yamlnode.Pairs(part.Value) {
 			switch key := p.Key.Value; {
-			case key == "contentType":
-				out[part.Key.Value] = map[string]any{key: yamlnode.Plain(p.Value)}
-			case key != "allowReserved" && !strings.HasPrefix(key, "x-"): // that is not of multipart bodies
+			case key == "contentType", key == "explode", key == "style" && slices.Contains(formStyles, p.Value.Value):
+				one[key] = yamlnode.Plain(p.Value)
+			case key != "allowReserved" && !strings.HasPrefix(key, "x-") && !(isForm && key == "headers"): // those are of parts alone
 				c.note(found{at.file, p.Key}, "%s of part %s of a body in %s", key, part.Key.Value, kind)
 			}
+		}
+		if one["style"] == "deepObject" {
+			delete(one, "explode") // it has no other form
+		}
+		if len(one) > 0 {
+			out[part.Key.Value] = one
 		}
 	}
 	return out
 }
+
+// formStyles are those of a query, in which the members of a form are written.
+var formStyles = []string{"form", "spaceDelimited", "pipeDelimited", "deepObject"}

@@ -136,6 +136,50 @@ definitions:
 	}
 }
 
+// TestFormsKeepHowTheyAreWritten: a validator reads them so, and what it does not read is
+// named.
+func TestFormsKeepHowTheyAreWritten(t *testing.T) {
+	c := loaded(t, `swagger: "2.0"
+info: {title: Old, version: "1"}
+consumes: [application/x-www-form-urlencoded]
+parameters: {shared: {name: shared, in: formData, type: array, items: {type: string}, collectionFormat: ssv}}
+paths:
+  /pets:
+    post:
+      parameters: [{name: comma, in: formData, type: array, items: {type: string}}, {name: many, in: formData, type: array, items: {type: string}, collectionFormat: multi},
+        {name: pipe, in: formData, type: array, items: {type: string}, collectionFormat: pipes}, {name: tab, in: formData, type: array, items: {type: string}, collectionFormat: tsv},
+        {name: one, in: formData, type: string}, {$ref: "#/parameters/shared"}]
+      responses: {200: {description: ok}}
+`, nil)
+	written := map[string]string{}
+	for name, how := range c.Described(c.Operations[0]).RequestBody.Value.Content["application/x-www-form-urlencoded"].Encoding {
+		method := how.SerializationMethod()
+		written[name] = fmt.Sprint(method.Style, " ", method.Explode, " ", how.ContentType)
+	}
+	want := map[string]string{"comma": "form false ", "pipe": "pipeDelimited false ", "tab": "form true text/tab-separated-values", "shared": "spaceDelimited false "}
+	if !reflect.DeepEqual(written, want) {
+		t.Errorf("%v, want %v", written, want)
+	}
+	if says := "members of forms in a content type that nobody reads, where they are objects or lists (operations/postPets tab text/tab-separated-values)"; !slices.Contains(c.NotJudged, says) {
+		t.Errorf("it does not say %q, but %q", says, c.NotJudged)
+	}
+	c = loaded(t, `openapi: 3.0.3
+info: {title: New, version: "1"}
+paths:
+  /pets:
+    post:
+      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: object}}}, encoding: {a: {style: deepObject, explode: false}, b: {style: label, allowReserved: true}}}}}
+      responses: {200: {description: ok}}
+`, nil)
+	how := c.Described(c.Operations[0]).RequestBody.Value.Content["application/x-www-form-urlencoded"].Encoding
+	if len(how) != 1 || how["a"] == nil || how["a"].Style != "deepObject" {
+		t.Errorf("%+v", how)
+	}
+	if says := "style of part b of a body in application/x-www-form-urlencoded (docs/api.yaml:6)"; !slices.Contains(c.NotJudged, says) {
+		t.Errorf("it does not say %q, but %q", says, c.NotJudged)
+	}
+}
+
 // TestBundlesAreReadBack: what is exported as one document is a contract again, with the
 // same events; operations that share a path are one there.
 func TestBundlesAreReadBack(t *testing.T) {

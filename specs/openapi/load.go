@@ -130,6 +130,7 @@ func (c *converter) swagger(top, version *yaml.Node) (*yaml.Node, error) {
 	if err != nil {
 		return nil, c.errorf(found{c.main, version}, "this Swagger %s can't be written as OpenAPI 3: %v", version.Value, err)
 	}
+	encodeLists(&old, converted)
 	if data, err = json.Marshal(converted); err != nil {
 		return nil, c.errorf(found{c.main, version}, "%v", err)
 	}
