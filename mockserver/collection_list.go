@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/specs"
 )
 
 // list answers with the elements, those that the query asks for.
 func (k *keeper) list(c *Call, in *kept) Reply {
-	elements := selected(k.elements(in), c.Operation, c.Request.URL.Query())
+	elements := selected(k.elements(in), c.Operation, pairs.InQuery(c.Request.URL))
 	reply := c.usual(c.vendor, c.Operation)
 	body, ok := bodyOf(reply)
 	if !ok {

@@ -2,10 +2,10 @@ package validator
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/internal/plural"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -64,7 +64,7 @@ func Carries(r *traffic.Request, k specs.Credential) bool {
 	switch {
 	case k.Type == "apiKey" && k.In == "query":
 		_, query, _ := strings.Cut(r.URL, "?")
-		values, _ := url.ParseQuery(query) // what can be read of it
+		values, _ := pairs.Parse(query) // what can be read of it
 		return values.Get(k.Name) != ""
 	case k.Type == "apiKey" && k.In == "cookie":
 		if traffic.Hidden(r.Header.Get("Cookie")) {

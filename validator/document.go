@@ -11,6 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
@@ -218,7 +219,7 @@ func DecodeText(body []byte) *Document {
 // twice is a finding, and the first value counts, unless the schema has a list there.
 func DecodeForm(body []byte) *Document {
 	d := &Document{raw: body, form: true}
-	values, err := url.ParseQuery(string(body))
+	values, err := pairs.Parse(string(body))
 	if err != nil {
 		d.add(finding("form.syntax", traffic.Finding{
 			Expected: "name=value pairs joined by &, percent-encoded",

@@ -85,6 +85,8 @@ func TestTheContentTypeChoosesTheSchema(t *testing.T) {
 		{"/typed", form, "n=x&on=yes&sizes=1&sizes=2&sizes=z&choice=3&name=a&name=b", "request error body.enum /choice\nrequest error body.type /n\nrequest error body.type /on\n" +
 			"request error body.max-items /sizes\nrequest error body.type /sizes/2\nrequest warn form.duplicate-key /name"},
 		{"/typed", form, "n=1", "request error body.minimum /n"},
+		{"/typed", form, "n=3&name=a;b;n=1&tags=;", ""}, // a semicolon is data
+		{"/typed", form, "n=3;on=true", "request error body.type /n"},
 		{"/any", "application/json", `{}`, "request error body.required /n"},
 		{"/any", "text/plain", "hello", ""},
 		{"/any", form, "n=1", ""},

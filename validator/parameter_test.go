@@ -73,7 +73,7 @@ func TestParametersAreJudged(t *testing.T) {
 		{path + "?start=x&start=2", "", "warn parameter.repeated query:start\nerror parameter.type query:start"},
 		{path + "?Start=x", "", "info parameter.undocumented query:Start"},
 		{path + "?start=%zz", "", "error parameter.syntax query"},
-		{path + "?start=1;day=x", "", "error parameter.syntax query"},
+		{path + "?start=1;day=x", "", "error parameter.type query:start"},
 
 		{path + "?ratio=0.75&ratio", "", "warn parameter.repeated query:ratio"},
 		{path + "?ratio=-2.5e1", "", ""},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -70,7 +71,7 @@ func (s *sent) inQuery() url.Values {
 			s.query = noQuery
 			return s.query
 		}
-		values, err := url.ParseQuery(text)
+		values, err := pairs.Parse(text)
 		if err != nil {
 			s.broken = err.Error()
 		}

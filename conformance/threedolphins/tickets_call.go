@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
@@ -60,7 +61,7 @@ func ticketCalls(contract *specs.Contract, seen []*traffic.Exchange) []ticketCal
 		c := ticketCall{Exchange: e, url: printed(contract, e.Request.URL), operation: strings.TrimPrefix(e.Operation, "operations/")}
 		var query string
 		c.path, query, _ = strings.Cut(c.url, "?")
-		c.query, _ = url.ParseQuery(query) // what can't be read is left out
+		c.query, _ = pairs.Parse(query) // what can't be read is left out
 		if json.Unmarshal(e.Request.Body.Kept, &c.body) != nil {
 			c.body = nil
 		}
@@ -90,7 +91,7 @@ func (c ticketCall) login() bool { return strings.TrimRight(c.path, "/") == grap
 // wantsToken is true for login, and for a call to a path of its own invention with a
 // name and a password, which is meant as one.
 func (c ticketCall) wantsToken() bool {
-	form, _ := url.ParseQuery(string(c.Request.Body.Kept)) // what can't be read is left out
+	form, _ := pairs.Parse(string(c.Request.Body.Kept)) // what can't be read is left out
 	asks := c.body["password"] != nil || form.Has("password") || c.query.Has("password")
 	return c.login() || c.operation == "" && asks && c.Request.Header.Get("Authorization") == ""
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/drain"
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/problem"
 	"github.com/parleykit/parley/internal/visible"
@@ -111,7 +112,7 @@ func writeJSON(w http.ResponseWriter, status int, data []byte, err error) {
 // query reads the parameters of a request and refuses those that are not known.
 func (c *reader) query(w http.ResponseWriter, r *http.Request, known ...string) (map[string]string, bool) {
 	values := map[string]string{}
-	for name, given := range r.URL.Query() {
+	for name, given := range pairs.InQuery(r.URL) {
 		if !slices.Contains(known, name) {
 			takes := "it knows " + strings.Join(known, ", ")
 			if len(known) == 0 {

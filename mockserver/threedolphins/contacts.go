@@ -3,6 +3,7 @@ package threedolphins
 import (
 	"net/http"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -10,7 +11,7 @@ import (
 // getContact: 3D-R-95. No contact is deleted or merged into another here, so that
 // the other three parameters change nothing.
 func (d *dolphins) getContact(c *mockserver.Call) mockserver.Reply {
-	contact, err := d.contacts.Get(c.Request.URL.Query().Get("contactId"))
+	contact, err := d.contacts.Get(pairs.InQuery(c.Request.URL).Get("contactId"))
 	if err != nil {
 		return d.notFound(c, "contact")
 	}
@@ -38,7 +39,7 @@ func (d *dolphins) contactsThat(id string) []Contact {
 
 // listContacts: 3D-R-96.
 func (d *dolphins) listContacts(c *mockserver.Call) mockserver.Reply {
-	return listed(d, c, "start", d.contactsThat(c.Request.URL.Query().Get("contactId")), d.contact)
+	return listed(d, c, "start", d.contactsThat(pairs.InQuery(c.Request.URL).Get("contactId")), d.contact)
 }
 
 // listAllContacts answers with one page that holds all.

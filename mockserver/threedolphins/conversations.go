@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -38,7 +39,7 @@ func (d *dolphins) customers(c *mockserver.Call, want func(Message) bool) []Mess
 
 // listConversationByCustomer: 3D-R-88 and 3D-R-93.
 func (d *dolphins) listConversationByCustomer(c *mockserver.Call) mockserver.Reply {
-	query := c.Request.URL.Query()
+	query := pairs.InQuery(c.Request.URL)
 	days, ok := d.daysOf(query.Get("startDate"), query.Get("endDate"))
 	if !ok {
 		return *d.cannot(c, http.StatusBadRequest, "startDate and endDate must be written as yyyy-MM-dd")

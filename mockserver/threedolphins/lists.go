@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -26,7 +27,7 @@ func (d *dolphins) pageOf(c *mockserver.Call, startName string) (page, bool) {
 	if d.stage.Reading("3D-R-48") == "all" {
 		p.count = everything
 	}
-	query := c.Request.URL.Query()
+	query := pairs.InQuery(c.Request.URL)
 	for name, into := range map[string]*int{startName: &p.start, "count": &p.count} {
 		if text := query.Get(name); text != "" {
 			n, err := strconv.Atoi(text)

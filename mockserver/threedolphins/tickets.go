@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -61,7 +62,7 @@ func (d *dolphins) listTickets(c *mockserver.Call) mockserver.Reply {
 
 // listAssignedTickets: 3D-R-51 and 3D-R-52.
 func (d *dolphins) listAssignedTickets(c *mockserver.Call) mockserver.Reply {
-	query := c.Request.URL.Query()
+	query := pairs.InQuery(c.Request.URL)
 	status, user := query.Get("status"), ""
 	if d.stage.Reading("3D-R-52") == "own" {
 		user = d.user(c)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/mockserver"
 	"github.com/parleykit/parley/mockserver/store"
 )
@@ -94,7 +95,7 @@ func (d *dolphins) takesQuery(c *mockserver.Call) bool {
 func (d *dolphins) tokenOf(c *mockserver.Call) (token, why string) {
 	header := c.Request.Header.Get("Authorization")
 	if header == "" {
-		if given := c.Request.URL.Query().Get("access_token"); given != "" && d.takesQuery(c) {
+		if given := pairs.InQuery(c.Request.URL).Get("access_token"); given != "" && d.takesQuery(c) {
 			if _, after, ok := strings.Cut(given, " "); ok {
 				given = after
 			}

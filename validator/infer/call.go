@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -93,7 +94,7 @@ func (c *call) answered() map[string]bool {
 func queryOf(address string, without map[string]bool) url.Values {
 	_, text, _ := strings.Cut(address, "?")
 	text, _, _ = strings.Cut(text, "#")
-	values, _ := url.ParseQuery(text) // what can be read of it
+	values, _ := pairs.Parse(text) // what can be read of it
 	maps.DeleteFunc(values, func(name string, _ []string) bool { return without[name] || name == "" })
 	return values
 }

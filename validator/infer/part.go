@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/validator"
@@ -110,12 +111,12 @@ func (k *kind) addJSON(body, shown []byte) {
 
 func (k *kind) addForm(body, shown []byte) {
 	k.seen++
-	values, err := url.ParseQuery(string(body))
+	values, err := pairs.Parse(string(body))
 	if err != nil {
 		k.broken++
 		return
 	}
-	redacted, err := url.ParseQuery(string(shown))
+	redacted, err := pairs.Parse(string(shown))
 	k.fields.add(values, redacted)
 	if err == nil && len(shown) <= largest {
 		k.keep(sample{form: redacted, members: len(redacted)})
