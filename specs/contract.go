@@ -39,6 +39,8 @@ type Contract struct {
 	vocabulary Vocabulary // of one that is proven
 	proven     bool
 	shipped    bool
+
+	oneDocument bool // it is an OpenAPI document, not a folder
 }
 
 // Document returns the OpenAPI document; the schemas that it refers to are in

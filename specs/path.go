@@ -73,12 +73,12 @@ func (c *Contract) moved(what, path string) (map[string]string, error) {
 			}
 		}
 		if len(places) == 0 {
-			return nil, fmt.Errorf("no path of contract %s begins with %s; `parley specs show %s` lists them", c.ID, what, c.ID)
+			return nil, fmt.Errorf("no path of contract %s begins with %s; `parley specs show %s` lists them", c.ID, what, c.OnLine())
 		}
 	} else {
 		o := c.Operation("operations/" + strings.TrimPrefix(what, "operations/"))
 		if o == nil {
-			return nil, fmt.Errorf("contract %s has no operation %s; `parley specs show %s` lists them", c.ID, what, c.ID)
+			return nil, fmt.Errorf("contract %s has no operation %s; `parley specs show %s` lists them", c.ID, what, c.OnLine())
 		}
 		places[o.at()] = path
 	}

@@ -141,7 +141,7 @@ func (c *Contract) WithReadings(choices map[string]string) (*Contract, error) {
 		next.settings = append(next.settings, Setting{Reading: r, Chosen: chosen, Agreed: agreed})
 	}
 	for id := range left {
-		return nil, fmt.Errorf("contract %s has no switchable reading %s; `parley specs show %s readings` lists them", c.ID, id, c.ID)
+		return nil, fmt.Errorf("contract %s has no switchable reading %s; `parley specs show %s readings` lists them", c.ID, id, c.OnLine())
 	}
 	return &next, nil
 }

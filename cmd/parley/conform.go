@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/internal/shell"
 	"github.com/parleykit/parley/internal/terminal"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
@@ -204,7 +205,7 @@ func (c *conforming) finish(report *conformance.Report) error {
 		}
 		visible.Fprintf(c.out, "report: %s\n", strings.Join(paths, ", "))
 		if report.Outcome == conformance.OutcomeFailed {
-			visible.Fprintf(c.out, "walk through a failed check: parley fork %s --check ID\n", shellWord(c.report))
+			visible.Fprintf(c.out, "walk through a failed check: parley fork %s --check ID\n", shell.Word(c.report))
 		}
 	}
 	switch report.Outcome {

@@ -5,20 +5,20 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
-	"github.com/parleykit/parley/internal/lazy"
+	"github.com/parleykit/parley/internal/shell"
 )
 
 // reproduce is the command that runs one check alone. The token stands in it by
 // name only.
 func (c *conforming) reproduce(check string) string {
 	suite := c.suiteOf(check)
-	words := []string{"parley", "conform", suite.ID}
+	words := []string{"parley", "conform", c.contract.Called() + strings.TrimPrefix(suite.ID, c.contract.ID)}
 	if c.story != "" { // a step needs those before it
-		words, check = []string{"parley", "play", shellWord(c.story)}, ""
+		words, check = []string{"parley", "play", shell.Word(c.story)}, ""
 	}
 	add := func(flag, value string) {
 		if c.set(flag) {
-			words = append(words, "--"+flag, shellWord(c.redactor().Text(value)))
+			words = append(words, "--"+flag, shell.Word(c.redactor().Text(value)))
 		}
 	}
 	add("target", c.target)
@@ -26,7 +26,7 @@ func (c *conforming) reproduce(check string) string {
 		words = append(words, "--token", `"$TOKEN"`)
 	}
 	for _, scheme := range c.signing.schemes {
-		words = append(words, "--signature", shellWord(scheme))
+		words = append(words, "--signature", shell.Word(scheme))
 	}
 	if c.set("secret") {
 		words = append(words, "--secret", `"$SECRET"`)
@@ -58,12 +58,12 @@ func (c *conforming) reproduce(check string) string {
 		add("contract", folder)
 	}
 	if check != "" {
-		words = append(words, "--run", shellWord(check))
+		words = append(words, "--run", shell.Word(check))
 	}
 	if len(c.program) > 0 {
 		words = append(words, "--")
 		for _, word := range c.program {
-			words = append(words, shellWord(c.redactor().Text(word)))
+			words = append(words, shell.Word(c.redactor().Text(word)))
 		}
 	}
 	return strings.Join(words, " ")
@@ -77,14 +77,4 @@ func (c *conforming) suiteOf(check string) conformance.Suite {
 		return conformance.Suite{ID: c.contract.ID}
 	}
 	return c.suites[i]
-}
-
-var plainWord = lazy.Regexp(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// shellWord quotes a word for a POSIX shell where that is needed.
-func shellWord(word string) string {
-	if plainWord().MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleykit/parley/mockserver"
+	"github.com/parleykit/parley/specs/openapi"
 	"github.com/parleykit/parley/specs/specstest"
 	"github.com/parleykit/parley/vendors"
 )
@@ -80,7 +81,7 @@ func TestReproduce(t *testing.T) {
 	given := map[string]bool{"target": true, "token": true, "stimulus": true, "reading": true}
 	c, _ := conformer(t, func(f *conformFlags) {
 		f.target, f.stimulus = "http://h/hook?token=abc", "curl -X POST 'http://h/say'"
-		f.readings, f.program = []string{"R-1=b"}, []string{"node", "partner.js"}
+		f.readings, f.program = []string{"R-1=b"}, []string{"node", "-e", "say(1)\nsay('it')"}
 	})
 	c.set = func(flag string) bool { return given[flag] }
 	stimulated := false
@@ -90,13 +91,31 @@ func TestReproduce(t *testing.T) {
 			stimulus = ` --stimulus 'curl -X POST '\''http://h/say'\'''`
 			stimulated = true
 		}
-		want := "parley conform " + suite.ID + ` --target 'http://h/hook?token=[redacted]' --token "$TOKEN"` + stimulus + " --reading R-1=b --run " + id + " -- node partner.js"
+		want := "parley conform " + suite.ID + ` --target 'http://h/hook?token=[redacted]' --token "$TOKEN"` + stimulus + " --reading R-1=b --run " + id + ` -- node -e $'say(1)\nsay(\'it\')'`
 		if got := c.reproduce(id); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
 	if !stimulated {
 		t.Error("no suite needs a stimulus")
+	}
+}
+
+// TestReproduceADocument names it by its path: no ID leads to it.
+func TestReproduceADocument(t *testing.T) {
+	document := filepath.Join(t.TempDir(), "my shop.yaml")
+	os.WriteFile(document, []byte("openapi: 3.1.0\ninfo: {title: Shop}\npaths: {/items: {get: {operationId: list, responses: {200: {description: All.}}}}}\n"), 0o600)
+	c, _ := conformer(t, nil)
+	c.set = func(string) bool { return false }
+	var err error
+	if c.contract, err = openapi.Load(document); err == nil {
+		c.suites, err = suitesOf(c.contract)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.reproduce("my-shop/client/list/call"), "parley conform '"+document+"'/client --run my-shop/client/list/call"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

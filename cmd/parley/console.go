@@ -148,7 +148,7 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 		if vendors.Of(contract.ID).Play == nil && len(contract.Operations) > 0 {
 			how = ", answered from samples"
 		}
-		c.printf("  %-11s %s%s: parley specs show %s\n", contract.ID, sizeOf(contract), how, contract.ID)
+		c.printf("  %-11s %s%s: parley specs show %s\n", contract.ID, sizeOf(contract), how, contract.OnLine())
 		for _, channel := range channelsOf(mock.Sandbox()) {
 			if channel.Vendor == contract.ID {
 				c.printf("  %-11s channel %s%s\n", "", channel.ID, addressed(": ", channel))

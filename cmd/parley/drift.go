@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/shell"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/validator/drift"
@@ -114,6 +115,6 @@ func (f *driftFlags) write(d *drift.Drift, report *drift.Report, c *specs.Contra
 	for _, name := range changed {
 		visible.Fprintf(stderr, "  %s\n", filepath.Join(f.propose, filepath.FromSlash(name)))
 	}
-	visible.Fprintf(stderr, "see what it means: parley specs diff %s %s\n", c.ID, f.propose)
+	visible.Fprintf(stderr, "see what it means: parley specs diff %s %s\n", shell.Word(c.Place()), shell.Word(f.propose))
 	return nil
 }

@@ -47,7 +47,7 @@ func listContracts(out io.Writer, list []*specs.Contract) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := visible.Fprintf(out, "\nOne contract in full: parley specs show %s\n", list[0].ID)
+	_, err := visible.Fprintf(out, "\nOne contract in full: parley specs show %s\n", list[0].OnLine())
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/plural"
+	"github.com/parleykit/parley/internal/shell"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/traffic"
 	"github.com/parleykit/parley/traffic/redaction"
@@ -108,14 +109,14 @@ func (f *initFlags) tell(stdout io.Writer, id string, made *infer.Contract) erro
 	if made.Samples > 0 {
 		visible.Fprintf(&text, "%s what was recorded, without secrets: names and addresses of people may be in them\n", plural.Of(made.Samples, "sample holds", "samples hold"))
 	}
-	again := fmt.Sprintf("parley drift %s --contract %s --from %s", id, shellWord(f.out), shellWord(f.from))
+	again := fmt.Sprintf("parley drift %s --contract %s --from %s", id, shell.Word(f.out), shell.Word(f.from))
 	if made.Base != "" {
-		again += " --base " + shellWord(made.Base)
+		again += " --base " + shell.Word(made.Base)
 	}
 	for _, webhook := range f.webhooks {
-		again += " --webhook " + shellWord(webhook)
+		again += " --webhook " + shell.Word(webhook)
 	}
-	visible.Fprintf(&text, "look, and compare what comes later:\n  parley specs show %s --contract %s\n  %s\n", id, shellWord(f.out), again)
+	visible.Fprintf(&text, "look, and compare what comes later:\n  parley specs show %s --contract %s\n  %s\n", id, shell.Word(f.out), again)
 	_, err := io.WriteString(stdout, text.String())
 	return err
 }

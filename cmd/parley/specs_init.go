@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/parleykit/parley/internal/lazy"
+	"github.com/parleykit/parley/internal/shell"
 	"github.com/parleykit/parley/internal/visible"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/specs/openapi"
@@ -97,7 +98,7 @@ func (f *initFlags) run(ctx context.Context, id string, stdin io.Reader, stdout,
 	_, err = visible.Fprintf(stdout, `wrote %d files to %s: fill them from the vendor's pages, and look with
   parley specs show %s --contract %s
   parley conform %[3]s --list --contract %[4]s
-`, len(files), f.out, id, shellWord(f.out))
+`, len(files), f.out, id, shell.Word(f.out))
 	return err
 }
 

@@ -39,7 +39,7 @@ operation or event (operations/message, events/connect), a payload
 					return p.err
 				}
 				if !p.show(args[1]) {
-					return usage("%s has no %q; `parley specs show %s` lists what there is%s", c.ID, args[1], c.ID, nearest(args[1], names(c)))
+					return usage("%s has no %q; `parley specs show %s` lists what there is%s", c.ID, args[1], c.OnLine(), nearest(args[1], names(c)))
 				}
 				return p.err
 			})
@@ -125,8 +125,8 @@ func (p *page) overview() {
 		p.indented("  ", what)
 	}
 	p.printf("\n%d payloads, %d requirements, %d readings: parley specs show %s payloads|requirements|readings\n",
-		len(c.Payloads), len(c.Requirements), len(c.Readings), c.ID)
-	p.printf("One of them in full:                     parley specs show %s %s\n", c.ID, names(c)[0])
+		len(c.Payloads), len(c.Requirements), len(c.Readings), c.OnLine())
+	p.printf("One of them in full:                     parley specs show %s %s\n", c.OnLine(), names(c)[0])
 }
 
 func (p *page) operations(title string, list []*specs.Operation) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parleykit/parley/internal/shell"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/vendors"
 )
@@ -40,7 +41,7 @@ func readLine(base string, c *specs.Contract) string {
 	if i < 0 {
 		return ""
 	}
-	return "curl -sS -i " + shellWord(base+c.Operations[i].Path)
+	return "curl -sS -i " + shell.Word(base+c.Operations[i].Path)
 }
 
 // compact prints JSON on one line, fit for a shell's single quotes.

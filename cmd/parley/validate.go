@@ -204,6 +204,6 @@ func unguessed(judge *validator.Validator, d *validator.Document) []traffic.Find
 	return append(slices.Clone(d.Findings), traffic.Finding{
 		Code: "payload.unknown", Severity: traffic.Error,
 		Expected: "an object with keys that a payload of the contract has", Actual: "none of them",
-		Hint: fmt.Sprintf("name the payload, for example %s/%s; `parley specs show %s` lists them", c.ID, c.PayloadNames()[0], c.ID),
+		Hint: fmt.Sprintf("name the payload, for example %s/%s; `parley specs show %s` lists them", c.Called(), c.PayloadNames()[0], c.OnLine()),
 	})
 }

@@ -62,7 +62,7 @@ func (s *Scenario) fits(c *specs.Contract) error {
 			}
 		}
 		if missing != "" {
-			return fmt.Errorf("line %d: contract %s has no %s; `parley specs show %s` lists what it has", step.Line, c.ID, missing, c.ID)
+			return fmt.Errorf("line %d: contract %s has no %s; `parley specs show %s` lists what it has", step.Line, c.ID, missing, c.OnLine())
 		}
 	}
 	return nil

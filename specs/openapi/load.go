@@ -36,7 +36,7 @@ func Load(file string) (*specs.Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	return specs.Load(folder, file)
+	return specs.LoadDocument(folder, file)
 }
 
 // Folder returns the contract's folder that a document is the same as. Name is what
