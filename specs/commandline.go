@@ -17,6 +17,9 @@ func LoadDocument(folder fs.FS, name string) (*Contract, error) {
 	return c, nil
 }
 
+// IsDocument reports whether the contract is one OpenAPI document, and no folder.
+func (c *Contract) IsDocument() bool { return c.oneDocument }
+
 // Place is where the contract was read from, as somebody named it: a folder, or a
 // document. One that Parley ships has its ID.
 func (c *Contract) Place() string {

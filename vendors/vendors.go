@@ -66,11 +66,21 @@ func Of(id string) Vendor {
 	return Vendor{ID: id}
 }
 
+// For is the vendor of a contract that is to be played or judged by. What there is in Go
+// speaks of what stands in the vendor's own contract, which a document of that name is
+// not: its ID comes from the name of its file.
+func For(c *specs.Contract) Vendor {
+	if c.IsDocument() {
+		return Vendor{ID: c.ID}
+	}
+	return Of(c.ID)
+}
+
 // Played joins contracts with the behaviour that Parley has for them.
 func Played(contracts ...*specs.Contract) []mockserver.Vendor {
 	var list []mockserver.Vendor
 	for _, c := range contracts {
-		list = append(list, mockserver.Vendor{Contract: c, Play: Of(c.ID).Play})
+		list = append(list, mockserver.Vendor{Contract: c, Play: For(c).Play})
 	}
 	return list
 }

@@ -38,7 +38,7 @@ func (c *conforming) startMock() (*conformMock, error) {
 	if !loopback(listener.Addr()) {
 		o.ControlToken = newToken() // nobody is told: the control API is not for a partner
 	}
-	mock, err := mockserver.New(o, mockserver.Vendor{Contract: c.contract, Play: vendors.Of(c.contract.ID).Play})
+	mock, err := mockserver.New(o, vendors.Played(c.contract)...)
 	if err != nil {
 		listener.Close()
 		return nil, c.state.explain(err)

@@ -161,7 +161,7 @@ func (c *conforming) needsTarget() bool {
 // these leave out.
 func suitesOf(contract *specs.Contract) ([]conformance.Suite, error) {
 	var own []conformance.Suite
-	if suites := vendors.Of(contract.ID).Suites; suites != nil {
+	if suites := vendors.For(contract).Suites; suites != nil {
 		own = suites()
 	}
 	if all := generated.Suites(contract, own...); len(all) > 0 {

@@ -145,7 +145,7 @@ func (c *console) welcome(mock *mockserver.Server, contracts []*specs.Contract, 
 	c.printf("Parley plays %s on %s\n", nameList(contracts), base)
 	for _, contract := range contracts {
 		how := ""
-		if vendors.Of(contract.ID).Play == nil && len(contract.Operations) > 0 {
+		if vendors.For(contract).Play == nil && len(contract.Operations) > 0 {
 			how = ", answered from samples"
 		}
 		c.printf("  %-11s %s%s: parley specs show %s\n", contract.ID, sizeOf(contract), how, contract.OnLine())

@@ -15,7 +15,7 @@ import (
 
 // curlLine is a call that works as printed.
 func curlLine(base string, c *specs.Contract) string {
-	try := vendors.Of(c.ID).Try
+	try := vendors.For(c).Try
 	o := c.Operation("operations/" + try.Operation)
 	if o == nil {
 		return readLine(base, c)
