@@ -24,7 +24,10 @@ var contentChecks = []conformance.Check{
 				case !v.isMedia() && kind != "":
 					return conformance.Breaking(conformance.Fail("media as image, video, audio or file", "the type "+short(kind)+" with "+short(link+textOf(v.body, "message")), v.Exchange), "3D-INT-059")
 				}
-				return nil // a link that is missing or no URL, and a type that is missing, have checks of their own
+				if _, wrong := v.finding(aboutMember("mediaLink")); wrong {
+					return notUsed(v, "has no valid mediaLink", "media-link")
+				}
+				return nil // a type that is missing has a check of its own
 			}),
 	},
 	{
@@ -79,7 +82,7 @@ var degrees = lazy.Regexp(`^\s*-?\d{1,2}(\.\d+)?\s*,\s*-?\d{1,3}(\.\d+)?\s*$`)
 func located(p *conformance.Partner, v event) error {
 	kind, text := textOf(v.body, "messageType"), textOf(v.body, "message")
 	if _, isText := v.body["message"].(string); !isText {
-		return nil // 3dolphins/client/message judges it
+		return notUsed(v, "has no text as message", "message")
 	}
 	switch p.Reading("3D-R-23") {
 	case "in-message-type":

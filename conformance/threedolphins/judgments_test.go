@@ -62,7 +62,7 @@ func TestGoodPartners(t *testing.T) {
 			stimulus: func(context.Context, string, string) error { return errors.New("nobody is there") },
 			quiet:    quick.Answer,
 			Row: checktest.Row{
-				Only: "reply command-event close close-once", CouldNotRun: "client/command-event", NotApplicable: "client/close client/close-once",
+				Only: "reply command-event close close-once", CouldNotRun: "client/close", NotApplicable: "client/command-event client/close-once",
 			},
 		},
 	} {

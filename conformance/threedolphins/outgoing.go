@@ -61,7 +61,7 @@ func memberCheck(kind, name, member, requirement string) conformance.Check {
 		ID: "3dolphins/client/" + name, Title: "sends each " + expected + ", of the type and form of the page",
 		Requirements: []string{requirement},
 		Run: everyReadable(kind, func(p *conformance.Partner, v event) error {
-			f, ok := v.finding(func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "body.") && f.Pointer == "/"+member })
+			f, ok := v.finding(aboutMember(member))
 			if !ok {
 				return nil
 			}
@@ -78,35 +78,51 @@ func aboutTheRest(f traffic.Finding) bool {
 	return strings.HasPrefix(f.Code, "body.") && !slices.Contains(outgoingMembers, strings.TrimPrefix(f.Pointer, "/"))
 }
 
+// aboutMember matches findings of what a body has as one of its members.
+func aboutMember(member string) func(traffic.Finding) bool {
+	return func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "body.") && f.Pointer == "/"+member }
+}
+
 // everyEvent returns a Run that judges all events of a kind of the run so far; if
 // there is none, one is provoked.
 func everyEvent(kind string, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
 	return run(func(ctx context.Context, p *conformance.Partner) error {
-		all := eventsOf(p, kind)
-		if len(all) == 0 {
-			v, err := provoked[kind](ctx, p, incoming(ctx, p, "a text", nil))
-			if err != nil {
-				return err
-			}
-			all = []event{v}
+		all, err := everyOf(ctx, p, kind)
+		if err != nil {
+			return err
 		}
 		return conformance.JudgeEach(p, all, judge)
 	})
 }
 
+func everyOf(ctx context.Context, p *conformance.Partner, kind string) ([]event, error) {
+	if all := eventsOf(p, kind); len(all) > 0 {
+		return all, nil
+	}
+	v, err := provoked[kind](ctx, p, incoming(ctx, p, "a text", nil))
+	return []event{v}, err
+}
+
 // provoked says how each kind of event is.
 var provoked = map[string]func(context.Context, *conformance.Partner, request) (event, error){outgoing: answered, command: closed}
 
-// everyReadable is everyEvent for checks of what stands in the body.
+// everyReadable is everyEvent for checks of what stands in the body. Those that nobody can
+// read there have checks of their own; the others show what the third party writes.
 func everyReadable(kind string, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
-	return everyEvent(kind, func(p *conformance.Partner, v event) error {
-		switch {
-		case !v.readable:
-			return notUsed(v, "is not one JSON object", jsonCheck(kind))
-		case !v.known():
-			return notUsed(v, fmt.Sprintf("came as %s %s", v.Request.Method, v.Request.URL), urlCheck(kind))
+	return run(func(ctx context.Context, p *conformance.Partner) error {
+		all, err := everyOf(ctx, p, kind)
+		if err != nil {
+			return err
 		}
-		return judge(p, v)
+		readable := slices.DeleteFunc(slices.Clone(all), func(v event) bool { return !v.readable || !v.known() })
+		switch first := all[0]; {
+		case len(readable) > 0:
+			return conformance.JudgeEach(p, readable, judge)
+		case !first.readable:
+			return notUsed(first, "is not one JSON object", jsonCheck(kind))
+		default:
+			return notUsed(first, fmt.Sprintf("came as %s %s", first.Request.Method, first.Request.URL), urlCheck(kind))
+		}
 	})
 }
 

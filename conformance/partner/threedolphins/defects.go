@@ -97,10 +97,13 @@ const (
 	sendsNumericTicket      = "sends-numeric-ticket"
 	sendsNullMediaLink      = "sends-null-media-link"
 	sendsRelativeMediaLink  = "sends-relative-media-link"
+	sendsMediaLinkAsList    = "sends-media-link-as-list"
+	sendsMediaWithoutName   = "sends-media-without-customer-name"
 	sendsUnknownType        = "sends-unknown-type"
 	sendsLinkInMessage      = "sends-link-in-message"
 	sendsMediaAsText        = "sends-media-as-text"
 	sendsLocationInWords    = "sends-location-in-words"
+	sendsLocationAsObject   = "sends-location-as-object"
 	sendsCreatedDateInWords = "sends-created-date-in-words"
 	sendsCurlyQuotes        = "sends-curly-quotes"
 	sendsList               = "sends-list"
@@ -133,10 +136,13 @@ var outgoingDefects = []partner.Defect{
 	{Name: sendsNumericTicket, About: "sends the ticket's number as a number"},
 	{Name: sendsNullMediaLink, About: "sends null for a mediaLink without media"},
 	{Name: sendsRelativeMediaLink, About: "sends a mediaLink without scheme and host"},
+	{Name: sendsMediaLinkAsList, About: "sends a list with the mediaLink of media in it"},
+	{Name: sendsMediaWithoutName, About: "leaves customerName out of replies with media"},
 	{Name: sendsUnknownType, About: "calls a text plain"},
 	{Name: sendsLinkInMessage, About: "writes the URL of media into message"},
 	{Name: sendsMediaAsText, About: "sends an image, video, audio or file as a text with a mediaLink"},
 	{Name: sendsLocationInWords, About: "sends a location as the name of a place"},
+	{Name: sendsLocationAsObject, About: "sends a location as an object with latitude and longitude"},
 	{Name: sendsCreatedDateInWords, About: "adds a createdDate in words"},
 	{Name: sendsCurlyQuotes, About: "writes curly quotes into its JSON, as the page prints them"},
 	{Name: sendsList, About: "sends a list with the event in it"},
@@ -194,6 +200,7 @@ const (
 	neverRetriesAfterSilence = "never-retries-after-silence"
 	neverRetriesCommands     = "never-retries-commands"
 	changesMessageOnRetry    = "changes-message-on-retry"
+	retriesElsewhere         = "retries-elsewhere"
 )
 
 var repeatDefects = []partner.Defect{
@@ -204,4 +211,5 @@ var repeatDefects = []partner.Defect{
 	{Name: neverRetriesAfterSilence, About: "takes a broken connection for success"},
 	{Name: neverRetriesCommands, About: "does not look at the answer to its Command Events"},
 	{Name: changesMessageOnRetry, About: "changes the message when it sends a reply again"},
+	{Name: retriesElsewhere, About: "sends an event again to the path sendMessage"},
 }

@@ -40,7 +40,17 @@ var misstatedOutgoing = misstatements{
 	sendsNumericTicket:     with("ticketNumber", 294),
 	sendsNullMediaLink:     func(body map[string]any) { nullIfEmpty(body, "mediaLink") },
 	sendsRelativeMediaLink: func(body map[string]any) { body["mediaLink"] = "media/" + path.Base(body["mediaLink"].(string)) },
-	sendsUnknownType:       func(body map[string]any) { replaced(body, "messageType", "text", "plain") },
+	sendsMediaLinkAsList: func(body map[string]any) {
+		if body["mediaLink"] != "" {
+			body["mediaLink"] = []any{body["mediaLink"]}
+		}
+	},
+	sendsMediaWithoutName: func(body map[string]any) {
+		if body["mediaLink"] != "" {
+			delete(body, "customerName")
+		}
+	},
+	sendsUnknownType: func(body map[string]any) { replaced(body, "messageType", "text", "plain") },
 	sendsLinkInMessage: func(body map[string]any) {
 		if body["mediaLink"] != "" {
 			body["message"], body["mediaLink"] = body["mediaLink"], ""
@@ -49,6 +59,11 @@ var misstatedOutgoing = misstatements{
 	sendsLocationInWords: func(body map[string]any) {
 		if body["messageType"] == "Location" {
 			body["message"] = "Monas, Jakarta"
+		}
+	},
+	sendsLocationAsObject: func(body map[string]any) {
+		if body["messageType"] == "Location" {
+			body["message"] = map[string]any{"latitude": -6.175, "longitude": 106.827}
 		}
 	},
 	sendsCreatedDateInWords: with("createdDate", "28 April 2021"),
@@ -131,7 +146,7 @@ func (b *bot) misstateRequest(kind string, r *http.Request, body []byte) []byte 
 	case b.has(sendsWithPut):
 		r.Method = http.MethodPut
 	case b.has(sendsElsewhere):
-		r.URL.Path = path.Join(path.Dir(r.URL.Path), "sendMessage")
+		r.URL.Path = path.Join(path.Dir(r.URL.Path), elsewhere)
 	case kind == command && b.has(closesAtOutgoingURL):
 		r.URL.Path = strings.TrimSuffix(r.URL.Path, command) + outgoing
 	}

@@ -18,12 +18,14 @@ import (
 const (
 	outgoing    = "outgoing"
 	command     = "command"
+	elsewhere   = "sendMessage" // takes neither
 	integration = "/dolphin/apiv1/integration/"
 )
 
 // sending is an event of the bot's until 3Dolphins has taken it.
 type sending struct {
 	kind  string
+	at    string // the last word of its URL; "" is its kind
 	body  map[string]any
 	first func() // is done before it; may be nil
 }
@@ -71,7 +73,7 @@ func (b *bot) sendUntilTaken(s sending) {
 		case b.givesUp(s, status):
 			return
 		}
-		b.spoil(s)
+		b.spoil(&s)
 		if b.Wait(b.Ctx, b.RetryAfter); b.Ctx.Err() != nil {
 			return
 		}
@@ -95,7 +97,7 @@ func (b *bot) sendOnce(s sending) (status int, said string) {
 }
 
 func (b *bot) call(s sending) (none partnerkit.Answer, err error) {
-	address, err := b.address(s.kind)
+	address, err := b.address(cmp.Or(s.at, s.kind))
 	if err != nil {
 		return none, err
 	}

@@ -16,7 +16,10 @@ func (b *bot) givesUp(s sending, status int) bool {
 }
 
 // spoil is where the defects of an event that is sent again are; a good one is the same.
-func (b *bot) spoil(s sending) {
+func (b *bot) spoil(s *sending) {
+	if b.has(retriesElsewhere) {
+		s.at = elsewhere
+	}
 	if b.has(changesMessageOnRetry) && s.kind == outgoing {
 		s.body["message"] = "Maaf, sekali lagi"
 	}
