@@ -76,10 +76,27 @@ func closesWithClose(ctx context.Context, p *conformance.Partner) error {
 	return conformance.Fail("event Close", given, v.Exchange)
 }
 
+// comesUnasked reports whether a Command Event with this event comes for a customer whose
+// ticket nobody asked to close: it then tells another status than that of a closed ticket.
+func comesUnasked(ctx context.Context, p *conformance.Partner, given string) bool {
+	in := incoming(ctx, p, "a text", nil)
+	if deliver(ctx, p, in) != nil {
+		return false
+	}
+	_, err := p.AwaitFor(ctx, p.Timing().Quiet, 1, func(e *traffic.Exchange) bool {
+		v := read(p, e)
+		return v.kind == command && v.ticket == in.ticket() && textOf(v.body, "event") == given
+	})
+	return err == nil
+}
+
+// isClose reports whether the event of a Command Event may be meant to be Close.
+func (v event) isClose() bool { return strings.EqualFold(textOf(v.body, "event"), "Close") }
+
 // closes reports whether the event of a Command Event is Close; its case is 3D-R-27.
 func (v event) closes(p *conformance.Partner) bool {
 	given := textOf(v.body, "event")
-	return given == "Close" || strings.EqualFold(given, "Close") && p.Reading("3D-R-27") == "any-case"
+	return given == "Close" || v.isClose() && p.Reading("3D-R-27") == "any-case"
 }
 
 // closesTicket lets another customer write after the one whose ticket is to be closed,

@@ -54,6 +54,11 @@ func TestGoodPartners(t *testing.T) {
 			between: waiting.hold, stimulus: waiting.act,
 			Row: checktest.Row{Only: "3dolphins/client/*"},
 		},
+		"that tells when it takes a ticket": {client: opening{}, Row: checktest.Row{Only: "3dolphins/client/*"}},
+		"that tells when it takes a ticket, and never closes one": {
+			client: opening{}, stimulus: func(context.Context, string, string) error { return nil },
+			Row: checktest.Row{Only: "3dolphins/client/*", NotApplicable: unclosed + " client/close client/close-after-500"},
+		},
 		"that never closes a ticket": {
 			stimulus: func(context.Context, string, string) error { return nil },
 			Row:      checktest.Row{NotApplicable: uncommanded + " client/close client/command-url client/command-content-type client/command-json"},

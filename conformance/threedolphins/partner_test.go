@@ -32,6 +32,7 @@ type subject struct {
 	contract *specs.Contract // instead of the shipped one with the row's readings
 	stimulus func(ctx context.Context, base, ask string) error
 	between  func(http.Handler) http.Handler // stands before the partner's webhook; may be nil
+	client   http.RoundTripper               // carries the partner's events; may be nil
 	quiet    time.Duration                   // instead of that of quick, where something must come by itself
 }
 
@@ -50,6 +51,9 @@ func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Repor
 	options := partner.Options{
 		Webhook: api + contract.Operation("operations/outgoing").Path, API: api,
 		Defects: s.Defects(), RetryAfter: 20 * time.Millisecond,
+	}
+	if s.client != nil {
+		options.Client = &http.Client{Transport: s.client}
 	}
 	if slices.Contains(nameless, s.Defect) {
 		watch := &checktest.Watch{RoundTripper: &http.Transport{}}

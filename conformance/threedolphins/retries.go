@@ -28,9 +28,11 @@ func retryCheck(name, title, kind string, trouble fault.Rule) conformance.Check 
 			if in.err != nil {
 				return in.err
 			}
-			fault := trouble
-			fault.Operation, fault.Times, fault.Where = kind, 1, map[string]any{"ticketNumber": in.ticket()}
-			p.Fault(fault)
+			for _, where := range troubled(kind, in) {
+				fault := trouble
+				fault.Operation, fault.Times, fault.Where = kind, 1, where
+				p.Fault(fault)
+			}
 			first, err := provoked[kind](ctx, p, in)
 			if err != nil {
 				return err
@@ -43,6 +45,19 @@ func retryCheck(name, title, kind string, trouble fault.Rule) conformance.Check 
 	}
 }
 
+// troubled are the events that meet the trouble: those of a ticket, and of Command Events
+// the one that closes it, which others may precede.
+func troubled(kind string, in request) []map[string]any {
+	if kind != command {
+		return []map[string]any{{"ticketNumber": in.ticket()}}
+	}
+	var closings []map[string]any
+	for _, spelling := range []string{"Close", "close", "CLOSE"} { // 3D-R-27
+		closings = append(closings, map[string]any{"ticketNumber": in.ticket(), "event": spelling})
+	}
+	return closings
+}
+
 // sentAgain waits for an event to come a second time as it was: 3D-R-14. A reading
 // that demands nothing is not waited for.
 func sentAgain(ctx context.Context, p *conformance.Partner, first event) error {
@@ -52,7 +67,7 @@ func sentAgain(ctx context.Context, p *conformance.Partner, first event) error {
 	}
 	found, err := p.AwaitFor(ctx, limit, 2, func(e *traffic.Exchange) bool {
 		v := read(p, e)
-		return v.kind == first.kind && v.ticket == first.ticket
+		return v.kind == first.kind && v.ticket == first.ticket && (v.kind == outgoing || v.said() == first.said())
 	})
 	if ctx.Err() != nil {
 		return err
