@@ -34,14 +34,19 @@ type routes struct {
 	byShape map[string]*route // of its path
 
 	mu    sync.RWMutex
-	known map[string]routed // by escaped path
+	known map[asked]routed
 }
+
+// asked is what tells which route a call has.
+type asked struct{ method, escapedPath string }
 
 // table is what matches paths. It is made when one is first looked for: each path is
 // compiled into an expression.
-type table struct {
-	router *mux.Router
-	routes map[*mux.Route]*route
+type table []matcher
+
+type matcher struct {
+	path  *mux.Route
+	route *route
 }
 
 // routed is a route with the parameters of one path, which nobody changes.
@@ -58,7 +63,7 @@ const (
 
 // newRoutes makes the table of all vendors' paths.
 func newRoutes(vendors []*vendor) (*routes, error) {
-	t := &routes{byShape: map[string]*route{}, known: map[string]routed{}}
+	t := &routes{byShape: map[string]*route{}, known: map[asked]routed{}}
 	for _, v := range vendors {
 		for _, o := range v.contract.Operations {
 			if err := t.add(v, o, ""); err != nil {
@@ -81,9 +86,9 @@ func newRoutes(vendors []*vendor) (*routes, error) {
 }
 
 func (t *routes) compiled() table {
-	made := table{mux.NewRouter().UseEncodedPath(), map[*mux.Route]*route{}}
-	for _, r := range t.list {
-		made.routes[made.router.Path(muxTemplate(r.path))] = r
+	made, router := make(table, len(t.list)), mux.NewRouter().UseEncodedPath()
+	for i, r := range t.list {
+		made[i] = matcher{router.Path(muxTemplate(r.path)), r}
 	}
 	return made
 }
@@ -129,42 +134,57 @@ func muxTemplate(path string) string {
 // find returns the route of a request's path and the path's parameters, or nil. A
 // path with a dot segment has none: it is another path to whoever takes that out.
 func (t *routes) find(r *http.Request) (*route, map[string]string) {
-	path := r.URL.EscapedPath()
+	this := asked{r.Method, r.URL.EscapedPath()}
 	t.mu.RLock()
-	f, ok := t.known[path]
+	f, ok := t.known[this]
 	t.mu.RUnlock()
 	if !ok {
-		if f.route, f.params = t.match(r); f.route != nil && len(path) <= maxPath {
-			t.remember(path, f)
+		if f = t.match(r); f.route != nil && len(this.method)+len(this.escapedPath) <= maxPath {
+			t.remember(this, f)
 		}
 	}
 	return f.route, f.params
 }
 
-func (t *routes) remember(path string, f routed) {
+func (t *routes) remember(this asked, f routed) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.known) >= maxKnown {
 		clear(t.known)
 	}
-	t.known[path] = f
+	t.known[this] = f
 }
 
-func (t *routes) match(r *http.Request) (*route, map[string]string) {
-	var match mux.RouteMatch
+// match finds what find returns, by the order of specs.Routes: a path without parameters
+// decides alone; of several templates, the first with the method, or else the first.
+func (t *routes) match(r *http.Request) routed {
+	var first routed
 	if dotsegment.In(r.URL.Path) {
-		return nil, nil
+		return first
 	}
-	table := t.table()
-	if !table.router.Match(r, &match) {
-		return nil, nil
-	}
-	for name, value := range match.Vars {
-		if plain, err := url.PathUnescape(value); err == nil && plain != value {
-			match.Vars[name] = plain
+	for _, m := range t.table() {
+		var match mux.RouteMatch
+		if !m.path.Match(r, &match) {
+			continue
+		}
+		f := routed{m.route, match.Vars}
+		if specs.Concrete(m.route.path) || m.route.serves(r.Method) {
+			return f.unescaped()
+		}
+		if first.route == nil {
+			first = f
 		}
 	}
-	return table.routes[match.Route], match.Vars
+	return first.unescaped()
+}
+
+func (f routed) unescaped() routed {
+	for name, value := range f.params {
+		if plain, err := url.PathUnescape(value); err == nil && plain != value {
+			f.params[name] = plain
+		}
+	}
+	return f
 }
 
 // served lists methods and paths for a person who called another.
@@ -182,6 +202,9 @@ func (t *routes) served() []string {
 }
 
 func (r *route) allowed() []string { return slices.Sorted(maps.Keys(r.methods)) }
+
+// serves reports whether a path has an operation for a method.
+func (r *route) serves(method string) bool { return len(r.methods[r.answered(method)]) > 0 }
 
 // answered is the method as which a call is answered: HEAD as GET, unless the document
 // describes it.

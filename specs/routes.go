@@ -8,8 +8,10 @@ import (
 	"strings"
 )
 
-// Routes finds the operations that serve a path. Of several templates that match, the
-// most concrete one with the method wins.
+// Routes finds the operations that serve a path. A path without parameters that matches
+// decides alone, whatever its methods are: "concrete definitions should be matched before
+// templated" (OpenAPI 3.0.3, Paths Object). Of several templates that match, the most
+// concrete one with the method wins.
 type Routes struct {
 	bases []string // the longest first
 	below map[string]map[int][]*template
@@ -110,8 +112,8 @@ func (p part) matches(segment string) bool {
 	return p.text == segment
 }
 
-// Find returns the template that serves a path with a method; "" stands for any
-// method. The path is as it was sent, percent-encoded.
+// Find returns the template that serves a path, and whether it does so with a method; ""
+// stands for any method. The path is as it was sent, percent-encoded.
 func (r *Routes) Find(method, escapedPath string) (path string, ok bool) {
 	for _, base := range r.bases {
 		rest, ok := strings.CutPrefix(escapedPath, base)
@@ -125,12 +127,16 @@ func (r *Routes) Find(method, escapedPath string) (path string, ok bool) {
 			}
 		}
 		for _, t := range r.below[base][len(segments)] {
-			if (method == "" || slices.Contains(t.methods, method)) && t.matches(segments) {
-				return t.path, true
+			if !t.matches(segments) {
+				continue
+			}
+			path = cmp.Or(path, t.path)
+			if has := method == "" || slices.Contains(t.methods, method); has || Concrete(t.path) {
+				return t.path, has
 			}
 		}
 	}
-	return "", false
+	return path, false
 }
 
 func (t *template) matches(segments []string) bool {

@@ -24,6 +24,8 @@ paths:
     put: {operationId: putUser, responses: {"200": {description: ok}}}
     parameters: [{name: id, in: path, required: true, schema: {type: string}}]
   /users/me: {get: {operationId: getMe, responses: {"200": {description: ok}}}}
+  /a/{id}: {put: {operationId: putA, responses: {"200": {description: ok}}}, parameters: [{name: id, in: path, required: true, schema: {type: string}}]}
+  "/{all}/b": {get: {operationId: anyB, responses: {"200": {description: ok}}}, parameters: [{name: all, in: path, required: true, schema: {type: string}}]}
   /straße/{id}: {get: {operationId: street, responses: {"200": {description: ok}}}, parameters: [{name: id, in: path, required: true, schema: {type: string}}]}
   /things:
     servers: [{url: "https://other.test/alt"}]
@@ -56,8 +58,12 @@ func TestRoutesFindTheMostConcretePath(t *testing.T) {
 		{"GET", "/export.csv", "/export.{format}"},
 		{"GET", "/export.", ""},
 		{"GET", "/users/me", "/users/me"},
-		{"PUT", "/users/me", "/users/{id}"},
-		{"DELETE", "/users/me", ""},
+		{"PUT", "/users/me", "not /users/me"},
+		{"DELETE", "/users/me", "not /users/me"},
+		{"PUT", "/users/%6De", "not /users/me"},
+		{"DELETE", "/users/5", "not /users/{id}"},
+		{"GET", "/a/b", "/{all}/b"},
+		{"DELETE", "/a/b", "not /a/{id}"},
 		{"", "/users/me", "/users/me"},
 		{"GET", "/users/a%2Fb", "/users/{id}"},
 		{"GET", "/users/", ""},
@@ -71,7 +77,11 @@ func TestRoutesFindTheMostConcretePath(t *testing.T) {
 		{"GET", "/alt/things", "/things"},
 		{"GET", "/api/v2/things", ""},
 	} {
-		if got, _ := routes.Find(c.method, c.path); got != c.want {
+		got, ok := routes.Find(c.method, c.path)
+		if got != "" && !ok {
+			got = "not " + got
+		}
+		if got != c.want {
 			t.Errorf("%s %s: got %q, want %q", c.method, c.path, got, c.want)
 		}
 	}

@@ -8,11 +8,14 @@ import (
 // Shape is a path template without the names of its parameters: paths of the same
 // shape cannot be told apart.
 func Shape(template string) string {
-	if !strings.Contains(template, "{") {
+	if Concrete(template) {
 		return template
 	}
 	return parameters().ReplaceAllString(template, "{}")
 }
+
+// Concrete reports whether a path has no parameters.
+func Concrete(path string) bool { return !strings.Contains(path, "{") }
 
 // ComparePaths orders path templates so that the first that matches a path is the
 // most concrete one: segment by segment, text before a template, and of two templates

@@ -25,11 +25,6 @@ func newRouter(c *specs.Contract) *router {
 	return &router{contract: c, routes: sync.OnceValue(c.Routes), recent: newRecent[[]*specs.Operation]()}
 }
 
-// route returns the path of the document that serves a request.
-func (r *router) route(method string, u *url.URL) (path string, ok bool) {
-	return r.routes().Find(method, u.EscapedPath())
-}
-
 // find returns the operations that share method and path, which nobody may change, or a
 // finding.
 func (r *router) find(method, address string) ([]*specs.Operation, []traffic.Finding) {
@@ -49,10 +44,7 @@ func (r *router) look(method, address string) ([]*specs.Operation, []traffic.Fin
 	if err != nil {
 		return nil, []traffic.Finding{finding("operation.path", traffic.Finding{Expected: "a URL", Actual: shorten(err.Error())})}
 	}
-	path, ok := r.route(method, u)
-	if !ok {
-		path, _ = r.route("", u)
-	}
+	path, ok := r.routes().Find(method, u.EscapedPath())
 	switch {
 	case path == "":
 		return nil, []traffic.Finding{r.unknownPath(u)}

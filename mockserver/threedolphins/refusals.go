@@ -72,29 +72,7 @@ func (d *dolphins) cannot(c *mockserver.Call, customary int, message string) *mo
 	case "server-error":
 		return d.refuse(c, http.StatusInternalServerError, http.StatusText(http.StatusInternalServerError), why)
 	}
-	reply := d.refuse(c, customary, message, why)
-	if customary == http.StatusMethodNotAllowed && reply.Status == customary {
-		reply.Header = http.Header{"Allow": {strings.Join(d.methods(c), ", ")}}
-	}
-	return reply
-}
-
-// methods lists those of the operations whose path a call has.
-func (d *dolphins) methods(c *mockserver.Call) []string {
-	var list []string
-	given := strings.Split(strings.Trim(c.Request.URL.EscapedPath(), "/"), "/")
-	for _, o := range d.stage.Contract().Operations {
-		segments := o.Segments()
-		fits := len(segments) == len(given)
-		for i := 0; fits && i < len(segments); i++ {
-			fits = segments[i] == given[i] || strings.HasPrefix(segments[i], "{")
-		}
-		if fits && !slices.Contains(list, o.Method) {
-			list = append(list, o.Method)
-		}
-	}
-	slices.Sort(list)
-	return list
+	return d.refuse(c, customary, message, why)
 }
 
 // notFound answers a call for what 3Dolphins does not have.
