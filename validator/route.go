@@ -56,8 +56,41 @@ func (r *router) look(method, address string) ([]*specs.Operation, []traffic.Fin
 		return r.sharing(path, method), nil
 	}
 	return nil, []traffic.Finding{finding("operation.method", traffic.Finding{
-		Expected: plural.List(r.methods(path), "or"), Actual: shorten(method),
+		Expected: plural.List(r.methods(path), "or"), Actual: shorten(method), Hint: r.meant(method, path, u),
 	})}
+}
+
+// meant names another path that a call is likely to be meant for: one with its method,
+// of which a segment is misspelt or missing, so that the rest fits a template.
+func (r *router) meant(method, template string, u *url.URL) string {
+	holes, given := segments(template), segments(u.EscapedPath())
+	if len(given) < len(holes) || specs.Concrete(template) {
+		return ""
+	}
+	given = given[len(given)-len(holes):] // below the base path of a server
+	for _, o := range r.contract.Operations {
+		if o.Method == method && misses(given, holes, o.Segments()) {
+			return "did you mean " + method + " " + o.Path + "?"
+		}
+	}
+	return ""
+}
+
+// misses reports whether a path is another one of which a segment is missing, or is
+// misspelt where a template has a parameter.
+func misses(given, holes, wanted []string) bool {
+	switch len(wanted) - len(given) {
+	case 0:
+		wrong, at := differences(given, wanted)
+		return wrong == 1 && strings.HasPrefix(holes[at], "{") && near.Is(wanted[at], given[at])
+	case 1:
+		at := 0
+		for at < len(given) && wanted[at] == given[at] {
+			at++
+		}
+		return slices.Equal(wanted[at+1:], given[at:])
+	}
+	return false
 }
 
 // methods lists the methods of a path.

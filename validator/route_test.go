@@ -60,6 +60,29 @@ func TestHintsAtTheOperation(t *testing.T) {
 	}
 }
 
+// TestAWrongPathWhereAParameterMayStand: a template takes any text there, and only the
+// method tells that another path is meant.
+func TestAWrongPathWhereAParameterMayStand(t *testing.T) {
+	v := shipped(t, "3dolphins")
+	const graph = "/dolphin/apiv1/graph"
+	for _, c := range []struct{ method, path, expected, hint string }{
+		{"PUT", "/tickets/close", "GET", "did you mean PUT " + graph + "/tickets/update/close?"},
+		{"POST", "/tickets/file", "GET", "did you mean POST " + graph + "/tickets/files?"},
+		{"POST", "/tickets/media", "GET", "did you mean POST " + graph + "/tickets/files/media?"},
+		{"POST", "/tickets/files/medias", "GET", "did you mean POST " + graph + "/tickets/files/media?"},
+		{"PUT", "/tickets/5", "GET", ""},
+		{"POST", "/tickets/update/5", "PUT", ""},
+		{"PATCH", "/tickets/close", "GET", ""},
+		{"PUT", "/tickets/files", "POST", ""},
+	} {
+		e := call(c.method, graph+c.path, "")
+		v.Exchange(e)
+		if f := e.Findings[0]; f.Code != "operation.method" || f.Expected != c.expected || f.Hint != c.hint {
+			t.Errorf("%s %s: got %+v", c.method, c.path, f)
+		}
+	}
+}
+
 func TestEventIsFoundByItsBody(t *testing.T) {
 	v := acme(t)
 	for _, c := range []struct{ method, body, operation, findings string }{

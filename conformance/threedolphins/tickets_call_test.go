@@ -5,8 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 )
 
 // TestATokenFromBeforeTheRun: a client may have kept one, until it is told that it is
@@ -54,6 +56,36 @@ func TestCallsForATokenAreKnown(t *testing.T) {
 		}}})[0]
 		if c.wantsToken() != test.want || c.wantsMore() == test.want {
 			t.Errorf("%+v: %t", test, c.wantsToken())
+		}
+	}
+}
+
+// TestAWrongPathIsNoWrongMethod, also where a ticket's number may stand.
+func TestAWrongPathIsNoWrongMethod(t *testing.T) {
+	contract, err := specs.Embedded("3dolphins")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, err := validator.New(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ method, path, expected, misspelt string }{
+		{"PUT", "/tickets/close", "", "did you mean PUT " + graph + "/tickets/update/close?"},
+		{"POST", "/tickets/file", "", "did you mean POST " + graph + "/tickets/files?"},
+		{"POST", "/tickets/update/5", "PUT " + graph + "/tickets/update/5", ""},
+		{"GET", "/tickets/sendMessage", "POST " + graph + "/tickets/sendMessage", ""},
+		{"GET", "/tickets/close", "", ""},
+	} {
+		e := &traffic.Exchange{Caller: traffic.Partner, Request: traffic.Request{Method: test.method, URL: graph + test.path}, Response: &traffic.Response{Status: 200}}
+		judge.Exchange(e)
+		c := ticketCalls(contract, []*traffic.Exchange{e})[0]
+		expected := ""
+		if err := callsAsPrinted(nil, c); err != nil {
+			expected = conformance.DeviationOf(err).Expected
+		}
+		if expected != test.expected || c.misspelt() != test.misspelt {
+			t.Errorf("%s %s: expected %q, %q", test.method, test.path, expected, c.misspelt())
 		}
 	}
 }

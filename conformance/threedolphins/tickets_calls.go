@@ -31,12 +31,7 @@ var ticketCallChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/methods", Title: "calls the service APIs with the methods that the pages print",
 		Requirements: []string{"3D-TKT-001"},
-		Run: everyTicketCall(ticketCall.wantsMore, func(_ *conformance.Partner, c ticketCall) error {
-			if f, ok := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.method" }); ok {
-				return conformance.Fail(f.Expected+" "+c.path, c.Request.Method, c.Exchange)
-			}
-			return nil
-		}, "any but that for a token"),
+		Run:          everyTicketCall(ticketCall.wantsMore, callsAsPrinted, "any but that for a token"),
 	},
 	{
 		ID: "3dolphins/tickets/paths", Title: "writes the paths of the service APIs as the pages print them",
@@ -77,6 +72,16 @@ var ticketCallChecks = []conformance.Check{
 		}, "one with a body, such as sendMessage,"),
 	},
 }
+
+func callsAsPrinted(_ *conformance.Partner, c ticketCall) error {
+	if f, ok := c.finding(aboutMethod); ok && f.Hint == "" {
+		return conformance.Fail(f.Expected+" "+c.path, c.Request.Method, c.Exchange)
+	}
+	return nil
+}
+
+// aboutMethod are findings about a method; with a hint, at another path that is meant.
+func aboutMethod(f traffic.Finding) bool { return f.Code == "operation.method" }
 
 // aboutNumbers are findings about the parameters of paging: dates have a check of
 // their own, and IDs may be any text.
@@ -180,6 +185,9 @@ func noTokenInURL(ctx context.Context, p *conformance.Partner) error {
 // misspelt says how the path of a call differs from one that is printed; "" when
 // it is printed, or like none. What is not encoded well has a check of its own.
 func (c ticketCall) misspelt() string {
+	if f, ok := c.finding(aboutMethod); ok {
+		return f.Hint
+	}
 	f, unknown := c.finding(func(f traffic.Finding) bool { return f.Code == "operation.path" })
 	switch {
 	case !unknown || byField().MatchString(c.url):
