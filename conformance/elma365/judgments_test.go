@@ -39,6 +39,9 @@ func TestGoodPartners(t *testing.T) {
 			stimulus: onlyWrites,
 			Row:      checktest.Row{NotApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
 		},
+		"whose clients say the same thing twice": {
+			stimulus: saysItTwice,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,6 +58,16 @@ func silent(context.Context, string, string) error { return errors.New("nobody i
 // onlyWrites is a stimulus that knows one thing, whatever it is asked.
 func onlyWrites(ctx context.Context, base, _ string) error {
 	return provoke(ctx, base, checks.AskMessage)
+}
+
+// saysItTwice is a stimulus after which two messages with equal contents are sent.
+func saysItTwice(ctx context.Context, base, ask string) error {
+	if ask == checks.AskMessage {
+		if err := provoke(ctx, base, ask); err != nil {
+			return err
+		}
+	}
+	return provoke(ctx, base, ask)
 }
 
 // TestReadings judges partners with other options in force than the defaults.
