@@ -131,7 +131,7 @@ func loginElsewhere(p *conformance.Partner) error {
 // afterUnauthorized waits for what follows a push that was answered 401, and
 // returns the pushes. Who does not even ask for a token is not waited for as long.
 func afterUnauthorized(ctx context.Context, p *conformance.Partner, first activity) []activity {
-	repeated := repeats(p, first)
+	repeated := repeats(first)
 	sign := func(e *traffic.Exchange) bool { return e != first.Exchange && (isLogin(e) || repeated(e)) }
 	if _, err := p.AwaitFor(ctx, p.Timing().Answer, 1, sign); err != nil {
 		return []activity{first}

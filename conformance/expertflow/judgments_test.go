@@ -88,6 +88,9 @@ func TestApplicationsThatDoLess(t *testing.T) {
 		"one whose stimulus fails after each push, because it tells what the vendor answered": {
 			complains: true,
 		},
+		"one that pushes two activities with equal contents": {
+			stimulus: twice,
+		},
 		"one that has recordings only": {
 			stimulus: always("/push-recording", ""),
 			Row:      checktest.Row{NotApplicable: "conversation stand-alone"},
@@ -111,6 +114,14 @@ func TestApplicationsThatDoLess(t *testing.T) {
 // always is a stimulus that does one thing, whatever it is asked.
 func always(path, body string) func(context.Context, string, string) error {
 	return func(ctx context.Context, base, ask string) error { return checktest.Ask(ctx, base+path, ask, body) }
+}
+
+// twice is a stimulus after which two activities are pushed.
+func twice(ctx context.Context, base, ask string) error {
+	if err := provoke(ctx, base, ask); err != nil {
+		return err
+	}
+	return provoke(ctx, base, ask)
 }
 
 // TestEachTypeCanPass pushes the contract's sample of each recognised type: every

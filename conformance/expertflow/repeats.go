@@ -161,7 +161,7 @@ func repeatAfterSilence(ctx context.Context, p *conformance.Partner) error {
 // but one that does pushes the same activity, until it is accepted. Earlier are the
 // IDs before the check, and most is how often Expertflow CX may have it in the end.
 func repeatedAlike(ctx context.Context, p *conformance.Partner, first activity, earlier map[string]bool, when string, most int) error {
-	found, err := p.AwaitFor(ctx, p.Timing().Retry, 2, func(e *traffic.Exchange) bool {
+	found, err := twins(ctx, p, func(e *traffic.Exchange) bool {
 		a := read(e)
 		return isActivity(e) && e.Status() != http.StatusUnauthorized && (a.id == first.id || !earlier[a.id]) && first.same(a)
 	})
