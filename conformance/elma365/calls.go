@@ -28,36 +28,6 @@ var callChecks = []conformance.Check{
 		Run:          everyMessage(knownURL),
 	},
 	{
-		ID: "elma365/client/operations", Title: "makes no calls of types of its own",
-		Requirements: []string{"ELMA365-GEN-027"},
-		Covers:       []string{"operations"},
-		Run:          onlyDocumented,
-	},
-	{
-		ID: "elma365/client/json", Title: "sends one JSON object in each call",
-		Requirements: []string{"ELMA365-GEN-019"},
-		Run: everyMessage(func(_ *conformance.Partner, c call) error {
-			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "json.") || f.Code == "body.missing" }); ok {
-				f.Requirement = "ELMA365-GEN-019"
-				return broken("one JSON object", c, f)
-			}
-			if !c.readable {
-				return conformance.Fail("one JSON object", "JSON of another kind", c.Exchange)
-			}
-			return nil
-		}),
-	},
-	{
-		ID: "elma365/client/content-type", Title: "sends its bodies as application/json",
-		Requirements: []string{"ELMA365-GEN-020"},
-		Run: everyMessage(func(_ *conformance.Partner, c call) error {
-			if f, ok := finding(c, func(f traffic.Finding) bool { return strings.HasPrefix(f.Code, "content-type.") }); ok {
-				return conformance.Fail("application/json", conformance.FindingText(f), c.Exchange)
-			}
-			return nil
-		}),
-	},
-	{
 		ID: "elma365/client/token", Title: "sends the channel's token in each message",
 		Requirements: []string{"ELMA365-IN-003", "ELMA365-IN-016"},
 		Run:          everyReadable(rightToken),
@@ -87,20 +57,6 @@ var callChecks = []conformance.Check{
 			return nil
 		}),
 	},
-}
-
-// onlyDocumented looks at all calls of the run whose type can be read.
-func onlyDocumented(ctx context.Context, p *conformance.Partner) error {
-	if len(p.CallsOfRun(nil)) == 0 {
-		if _, err := wrote(ctx, p); err != nil {
-			return err
-		}
-	}
-	foreign := calls(p, func(c call) bool { return c.isForeign() })
-	if len(foreign) == 0 {
-		return nil
-	}
-	return conformance.Fail("calls of the types message, userInfo and disconnect", fmt.Sprintf("a call of the type %q", foreign[0].kind), foreign[0].Exchange)
 }
 
 // everyMessage returns a Run that judges all messages of the run so far; if there

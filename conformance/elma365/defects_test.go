@@ -151,6 +151,10 @@ var table = []checktest.Row{
 	// Each further check would wait in vain for a message with an ID of its own.
 	{Defect: "uses-one-id", Warn: "client/distinct-ids", Only: "elma365/webhook/* elma365/client/distinct-ids elma365/client/message"},
 	{Defect: "asks-without-user-id", Fail: "client/user-info"},
+	{Defect: "asks-by-own-type", Fail: "client/operations", NotApplicable: "client/user-info"},
+	{Defect: "asks-in-words", Fail: "client/json", NotApplicable: "client/user-info"},
+	{Defect: "asks-as-text", Warn: "client/content-type"},
+	{Defect: "ends-by-own-type", Fail: "client/operations", NotApplicable: "client/disconnect client/after-own-disconnect"},
 	{Defect: "calls-after-own-disconnect", Warn: "client/after-own-disconnect"},
 
 	{Defect: "never-retries-after-500", Readings: retrying, Fail: "client/retry-after-500"},

@@ -10,7 +10,7 @@ import (
 )
 
 // endChecks: calls that not every messenger makes, and that are judged when it
-// makes them. Disconnect comes last: nothing can follow it.
+// makes them. Disconnect is asked for last: nothing can follow it.
 var endChecks = []conformance.Check{
 	{
 		ID: "elma365/client/user-info", Title: "asks for the data of a user as documented",

@@ -26,7 +26,7 @@ func Suites() []conformance.Suite {
 			Title: "The messenger's own calls to ELMA365",
 			Needs: conformance.Needs{Stimulus: true, Token: true},
 			World: world, Asks: []string{AskMessage, AskUserInfo, AskDisconnect},
-			Checks: slices.Concat(retryChecks, effectChecks, forgeryChecks, callChecks, endChecks),
+			Checks: slices.Concat(retryChecks, effectChecks, forgeryChecks, callChecks, endChecks, formChecks),
 		},
 	}
 }

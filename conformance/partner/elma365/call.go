@@ -41,6 +41,6 @@ func (m *messenger) request(ctx context.Context, webhook string, body map[string
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	partnerkit.SetBody(request, m.misstateRequest(request, text))
+	partnerkit.SetBody(request, m.misstateRequest(request, body["type"], text))
 	return request, nil
 }

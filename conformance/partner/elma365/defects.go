@@ -194,6 +194,10 @@ const (
 	inventsType             = "invents-type"
 	usesOneID               = "uses-one-id"
 	asksWithoutUserID       = "asks-without-user-id"
+	asksByOwnType           = "asks-by-own-type"
+	asksInWords             = "asks-in-words"
+	asksAsText              = "asks-as-text"
+	endsByOwnType           = "ends-by-own-type"
 	callsAfterOwnDisconnect = "calls-after-own-disconnect"
 )
 
@@ -222,6 +226,10 @@ var callDefects = []partner.Defect{
 	{Name: inventsType, About: "tells that a client is typing, by a type of its own"},
 	{Name: usesOneID, About: "gives all messages one externalMessageId"},
 	{Name: asksWithoutUserID, About: "asks for the data of nobody"},
+	{Name: asksByOwnType, About: "asks for the data of a user by a type of its own"},
+	{Name: asksInWords, About: "asks for the data of a user in a sentence"},
+	{Name: asksAsText, About: "asks for the data of a user with JSON as text/plain"},
+	{Name: endsByOwnType, About: "ends the traffic by a type of its own"},
 	{Name: callsAfterOwnDisconnect, About: "sends a message after its own disconnect"},
 }
 

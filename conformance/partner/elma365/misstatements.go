@@ -35,12 +35,20 @@ func (m *messenger) misstateEnvelope(body map[string]any) {
 		delete(body, "token")
 	case m.has(sendsTypeInCapitals):
 		body["type"] = strings.ToUpper(body["type"].(string))
+	case m.has(asksByOwnType) && body["type"] == "userInfo":
+		body["type"] = "getUserInfo"
+	case m.has(endsByOwnType) && body["type"] == "disconnect":
+		body["type"] = "bye"
 	}
 }
 
 // misstateRequest is where the defects of a call's form are.
-func (m *messenger) misstateRequest(r *http.Request, body []byte) []byte {
+func (m *messenger) misstateRequest(r *http.Request, kind any, body []byte) []byte {
 	switch {
+	case m.has(asksInWords) && kind == "userInfo":
+		return []byte("Who is that?")
+	case m.has(asksAsText) && kind == "userInfo":
+		r.Header.Set("Content-Type", "text/plain")
 	case m.has(sendsNoBreakSpaces):
 		return bytes.ReplaceAll(body, []byte(`,"`), []byte(",\u00a0\""))
 	case m.has(sendsList):
