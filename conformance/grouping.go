@@ -51,12 +51,18 @@ func (p *printer) group(results []Result) {
 }
 
 // againOnce writes for each suite the command that reproduces its first result,
-// and says so where there are others.
+// and says so where there are others; and one command for all that are reproduced together.
 func (p *printer) againOnce(results []Result) {
 	results = slices.DeleteFunc(slices.Clone(results), func(r Result) bool {
 		return r.Reproduce == "" || r.Known != "" || r.Verdict != VerdictWarn && r.Verdict != VerdictCouldNotRun
 	})
-	for _, suite := range groups(results, func(r Result) string { return r.Suite }) {
+	alone := func(r Result) string {
+		if strings.Contains(r.Reproduce, r.ID) {
+			return r.Suite
+		}
+		return r.Reproduce
+	}
+	for _, suite := range groups(results, alone) {
 		differ := slices.ContainsFunc(suite, func(r Result) bool { return r.Reproduce != suite[0].Reproduce })
 		if differ {
 			p.block("  ", 2, fmt.Sprintf("Again, each of %s by its ID:", suite[0].Suite))

@@ -38,7 +38,7 @@ type Options struct {
 
 	Now       func() time.Time       // default time.Now
 	Version   string                 // of the tool, for reports
-	Reproduce func(id string) string // the command that runs one check alone, without secrets; may be nil
+	Reproduce func(suite, check string) string // the command that runs one check of a suite; a suite, where check is ""; or all: without secrets; may be nil
 	OnOpen    func(*Report)          // called once before the first check, with the report as it is then; may be nil
 	OnResult  func(Result)           // called with each result of a check that was begun; may be nil
 }

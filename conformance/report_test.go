@@ -213,7 +213,7 @@ func judgeTiny(t *testing.T) *conformance.Report {
 		p.Reading("TINY-R-1")
 		return ping(ctx, p)
 	}
-	o.Reproduce = func(id string) string { return "again " + id }
+	o.Reproduce = func(_, id string) string { return "again " + id }
 	return judge(t.Context(), t, o)
 }
 

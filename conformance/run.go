@@ -31,8 +31,10 @@ type Run struct {
 	decided []CheckEnd // one after another
 
 	mu      sync.Mutex
-	results map[string]Result // by check ID
-	now     *Partner          // as the check that runs sees it
+	results map[string]Result          // by check ID
+	now     *Partner                   // as the check that runs sees it
+	suite   string                     // of that check
+	outside map[*traffic.Exchange]bool // in the journal when its suite began
 }
 
 // Start plans the run, makes sure that the target answers, and opens the channel.
@@ -179,7 +181,9 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 		asking: r.asking, seed: r.o.Seed, check: c.Check, suite: c.Suite, before: present(journal), earlier: r.before,
 	}}
 	r.mu.Lock()
-	r.now = p
+	if r.now = p; r.suite != c.Suite.ID {
+		r.suite, r.outside = c.Suite.ID, p.before
+	}
 	r.mu.Unlock()
 	d := decide(ctx, c.Check, p, r.grace)
 	r.ended(c.ID)
@@ -193,6 +197,7 @@ func (r *Run) Judge(ctx context.Context, c Planned) Result {
 	if len(result.Exchanges) == 0 {
 		result.Exchanges = exchangesOf(during)
 	}
+	result.Reproduce = r.again(p, d)
 	p.mu.Lock()
 	for _, note := range p.notes {
 		result.Notes = append(result.Notes, r.redact.Text(note))
@@ -220,7 +225,9 @@ func (r *Run) notBegun(c Planned) Result {
 	if !r.ends.IsZero() && !time.Now().Before(r.ends) {
 		why = fmt.Sprintf("the %s that the run may take (--deadline) were over before this check", r.o.Deadline)
 	}
-	return r.keep(r.result(c, &Deviation{Verdict: VerdictCouldNotRun, Actual: why}, nil))
+	result := r.result(c, &Deviation{Verdict: VerdictCouldNotRun, Actual: why}, nil)
+	result.Reproduce = r.command(c.Suite.ID, c.ID)
+	return r.keep(result)
 }
 
 // result cites the contract for what a check returned.
@@ -243,8 +250,27 @@ func (r *Run) result(c Planned, d *Deviation, asked []string) Result {
 	} else {
 		result.Level = c.Level // the check's, of which nothing is known
 	}
-	if r.o.Reproduce != nil {
-		result.Reproduce = r.redact.Values(r.o.Reproduce(c.ID))
-	}
 	return result
+}
+
+// again is the command that gives a result again: of the check alone, or, where it rests on
+// what the partner did for earlier checks, of all that the partner was asked for.
+func (r *Run) again(p *Partner, d *Deviation) string {
+	rests := func(before map[*traffic.Exchange]bool) bool {
+		return d != nil && slices.ContainsFunc(d.Exchanges, func(e *traffic.Exchange) bool { return before[e] && !r.before[e] })
+	}
+	switch {
+	case rests(r.outside):
+		return r.command("", "")
+	case rests(p.before):
+		return r.command(p.suite.ID, "")
+	}
+	return r.command(p.suite.ID, p.check.ID)
+}
+
+func (r *Run) command(suite, check string) string {
+	if r.o.Reproduce == nil {
+		return ""
+	}
+	return r.redact.Values(r.o.Reproduce(suite, check))
 }

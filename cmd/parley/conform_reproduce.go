@@ -1,18 +1,15 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
-	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/internal/shell"
 )
 
-// reproduce is the command that runs one check alone. The token stands in it by
-// name only.
-func (c *conforming) reproduce(check string) string {
-	suite := c.suiteOf(check)
-	words := []string{"parley", "conform", c.contract.Called() + strings.TrimPrefix(suite.ID, c.contract.ID)}
+// reproduce is the command that runs one check of a suite alone; the suite, where check is
+// ""; or all. The token stands in it by name only.
+func (c *conforming) reproduce(suite, check string) string {
+	words := []string{"parley", "conform", c.contract.Called() + strings.TrimPrefix(suite, c.contract.ID)}
 	if c.story != "" { // a step needs those before it
 		words, check = []string{"parley", "play", shell.Word(c.story)}, ""
 	}
@@ -32,11 +29,9 @@ func (c *conforming) reproduce(check string) string {
 		words = append(words, "--secret", `"$SECRET"`)
 	}
 	add("channel", c.channel)
-	if suite.Needs.Stimulus {
-		add("stimulus", c.stimulus)
-		add("stimulus-url", c.stimulusURL)
-		add("stimulus-deadline", c.timing.Stimulus.String())
-	}
+	add("stimulus", c.stimulus) // also for a webhook, whose chats the partner's own messages name
+	add("stimulus-url", c.stimulusURL)
+	add("stimulus-deadline", c.timing.Stimulus.String())
 	add("chat", c.world.chat)
 	add("message", c.world.message)
 	add("user", c.world.user)
@@ -67,14 +62,4 @@ func (c *conforming) reproduce(check string) string {
 		}
 	}
 	return strings.Join(words, " ")
-}
-
-func (c *conforming) suiteOf(check string) conformance.Suite {
-	i := slices.IndexFunc(c.suites, func(s conformance.Suite) bool {
-		return slices.Contains(checkIDs([]conformance.Suite{s}), check)
-	})
-	if i < 0 {
-		return conformance.Suite{ID: c.contract.ID}
-	}
-	return c.suites[i]
 }

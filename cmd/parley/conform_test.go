@@ -84,20 +84,15 @@ func TestReproduce(t *testing.T) {
 		f.readings, f.program = []string{"R-1=b"}, []string{"node", "-e", "say(1)\nsay('it')"}
 	})
 	c.set = func(flag string) bool { return given[flag] }
-	stimulated := false
 	for _, suite := range c.suites {
-		id, stimulus := suite.Checks[0].ID, ""
-		if suite.Needs.Stimulus {
-			stimulus = ` --stimulus 'curl -X POST '\''http://h/say'\'''`
-			stimulated = true
-		}
-		want := "parley conform " + suite.ID + ` --target 'http://h/hook?token=[redacted]' --token "$TOKEN"` + stimulus + " --reading R-1=b --run " + id + ` -- node -e $'say(1)\nsay(\'it\')'`
-		if got := c.reproduce(id); got != want {
+		id := suite.Checks[0].ID
+		want := "parley conform " + suite.ID + ` --target 'http://h/hook?token=[redacted]' --token "$TOKEN" --stimulus 'curl -X POST '\''http://h/say'\''' --reading R-1=b --run ` + id + ` -- node -e $'say(1)\nsay(\'it\')'`
+		if got := c.reproduce(suite.ID, id); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	if !stimulated {
-		t.Error("no suite needs a stimulus")
+	if got, want := c.reproduce("", ""), "parley conform elma365 --target"; !strings.HasPrefix(got, want) || strings.Contains(got, "--run") {
+		t.Errorf("all again: %s", got)
 	}
 }
 
@@ -114,7 +109,7 @@ func TestReproduceADocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := c.reproduce("my-shop/client/list/call"), "parley conform '"+document+"'/client --run my-shop/client/list/call"; got != want {
+	if got, want := c.reproduce("my-shop/client", "my-shop/client/list/call"), "parley conform '"+document+"'/client --run my-shop/client/list/call"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
