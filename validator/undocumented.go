@@ -150,6 +150,10 @@ func (v *Validator) isIgnored(name string) bool {
 
 const codeUndocumented = "parameter.undocumented"
 
+// IsStandardHeader reports whether a header is one that any request may have, so that it
+// needs no documents.
+func IsStandardHeader(name string) bool { return isStandard(http.CanonicalHeaderKey(name)) }
+
 // isStandard reports whether a header, in canonical form, is one that any request may
 // have, whatever its API.
 func isStandard(name string) bool {

@@ -9,12 +9,14 @@ import (
 
 	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/traffic"
+	"github.com/parleykit/parley/validator"
 )
 
 // call is what was seen of requests with one method to one path, and in the end to all
 // paths of one template.
 type call struct {
 	host, method, path string // path is as it was sent, below the base
+	event              bool   // the vendor sends it
 	url                string // of the first
 	left               string // why it is left out; "" where it is not
 	hidden             map[string]bool
@@ -35,7 +37,7 @@ type call struct {
 
 // blank is a call to the same place of which nothing was seen yet.
 func (c *call) blank() *call {
-	return &call{host: c.host, method: c.method, path: c.path, query: fields{}, headers: fields{}, proofs: map[string]int{}, answers: map[int]*part{}}
+	return &call{host: c.host, method: c.method, path: c.path, event: c.event, query: fields{}, headers: fields{}, proofs: map[string]int{}, answers: map[int]*part{}}
 }
 
 // add takes one exchange. Shown is the exchange without its secrets.
@@ -47,7 +49,7 @@ func (c *call) add(e, shown *traffic.Exchange) {
 	proofs, keys := credentialsIn(e)
 	c.proofs[strings.Join(proofs, " ")]++
 	c.query.add(queryOf(e.Request.URL, keys), queryOf(shown.Request.URL, keys))
-	c.headers.add(ownHeaders(e.Request.Header), ownHeaders(shown.Request.Header))
+	c.headers.add(c.ownHeaders(e.Request.Header), c.ownHeaders(shown.Request.Header))
 	c.request.add(e.Request.Header, shown.Request.Header, e.Request.Body, shown.Request.Body)
 	if e.Response == nil {
 		c.unanswered++
@@ -103,12 +105,18 @@ func queryOf(address string, without map[string]bool) url.Values {
 var passing = []string{"X-Forwarded-", "X-Real-Ip", "X-Requested-With", "X-Client-Data", "X-B3-", "X-Datadog-", "X-Amzn-Trace-Id", "X-Cloud-Trace-Context"}
 
 // ownHeaders are those of a request that its API seems to have invented, and that prove
-// nothing.
-func ownHeaders(header http.Header) url.Values {
+// nothing: of a call, which anybody makes, those with X-; of an event all that are not
+// standard, since a vendor adds no others.
+func (c *call) ownHeaders(header http.Header) url.Values {
 	values := url.Values{}
 	for name, given := range header {
 		name = http.CanonicalHeaderKey(name)
-		if strings.HasPrefix(name, "X-") && !isPassing(name) && !secretName(name) && strings.Join(given, "") != "" {
+		empty := strings.Join(given, "") == ""
+		own := strings.HasPrefix(name, "X-") && !isPassing(name) && !empty && !secretName(name)
+		if c.event { // what is empty proves nothing
+			own = len(given) > 0 && !validator.IsStandardHeader(name) && (empty || !secretName(name))
+		}
+		if own {
 			values[name] = given[:1]
 		}
 	}

@@ -204,8 +204,11 @@ func (d *document) webhooks() (map[string]any, int) {
 			if member != "" && len(list) > 1 {
 				d.fix("events/"+c.id, member, tag)
 			}
-			if len(c.query)+len(c.headers) > 0 {
-				d.note("query and headers of events/%s", c.id)
+			if list := c.headers.sent(c.seen); len(list) > 0 {
+				one["parameters"] = list
+			}
+			if len(c.query) > 0 {
+				d.note("query of events/%s", c.id)
 			}
 			out[c.id] = map[string]any{strings.ToLower(method): one}
 			sent += c.seen

@@ -62,6 +62,24 @@ func (f fields) parameters(in string, calls int) []any {
 	return list
 }
 
+// sent are the headers of an event as OpenAPI's parameters. One that always had the same
+// value is sent with it; any other can't be mandatory, as nobody knows what to send.
+func (f fields) sent(calls int) []any {
+	list := f.parameters("header", calls)
+	for _, one := range list {
+		p := one.(map[string]any)
+		texts := f[p["name"].(string)].texts
+		switch {
+		case texts.varied || texts.secret || texts.empty || isID(texts.first): // an ID, or what the two sides agreed on
+			p["required"] = false
+		case p["required"] == true:
+			kind, _ := texts.schema()["type"].(string)
+			p["example"] = value(kind, texts.first)
+		}
+	}
+	return list
+}
+
 // form is the schema of a form.
 func (f fields) form(calls int) map[string]any {
 	properties, required := map[string]any{}, []any{}

@@ -187,6 +187,11 @@ func (m maker) exchanges() []*traffic.Exchange {
 		if m.IntN(3) == 0 {
 			event := answered("POST", "https://partner.example/hook", `{}`)
 			event.Request.Header = map[string][]string{"Content-Type": {"application/json"}}
+			for _, name := range []string{"X-Desk-Topic", "Desk-Attempt", "Desk-Signature", "X-Datadog-Trace-Id", "X-Request-Id"} {
+				if m.IntN(2) == 0 {
+					event.Request.Header[name] = []string{[]string{"opened", "7", "7", "", "aZ3kQ9xT7bLm2PqR"}[m.IntN(5)]}
+				}
+			}
 			event.Request.Body = traffic.NewBody([]byte(m.text(map[string]any{"type": "ticket." + []string{"opened", "closed"}[m.IntN(2)], "data": m.like(bodies[kind])})), 0)
 			list = append(list, event)
 		}

@@ -135,7 +135,7 @@ func (i *Inference) addEvent(e *traffic.Exchange, u *url.URL) {
 		key += " " + name + "=" + found[name]
 	}
 	if i.events[key] == nil {
-		i.events[key] = &event{call: (&call{method: e.Request.Method, path: u.EscapedPath()}).blank(), tags: found}
+		i.events[key] = &event{call: (&call{method: e.Request.Method, path: u.EscapedPath(), event: true}).blank(), tags: found}
 	}
 	i.events[key].add(e, i.redact.Exchange(e))
 }
