@@ -60,7 +60,7 @@ func (f *coverageFlags) run(ctx context.Context, id string, stdin io.Reader, std
 	if err := f.format.vet(); err != nil {
 		return err
 	}
-	if f.failUnder < 0 || f.failUnder > 100 {
+	if !(f.failUnder >= 0 && f.failUnder <= 100) { // NaN is none, too
 		return usage("--fail-under %v is no percentage", f.failUnder)
 	}
 	var read []use
