@@ -1,10 +1,8 @@
 package conformance
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/near"
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 // KnownFailure is one entry of a known-failing list: a check that may fail
@@ -32,7 +31,10 @@ type KnownFailure struct {
 // file and line.
 func ParseKnownFailing(file string, data []byte, ids []string) ([]KnownFailure, error) {
 	var document yaml.Node
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&document); err != nil && !errors.Is(err, io.EOF) {
+	var second *yamlnode.SecondError
+	if err := yamlnode.Unmarshal(data, &document); errors.As(err, &second) {
+		return nil, usage("%s:%d: %s", file, second.Line, second.Text())
+	} else if err != nil {
 		return nil, usage("%s: not YAML: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	nodes, err := entriesOf(&document)

@@ -69,6 +69,7 @@ func TestKnownFailingIsRefusedWithLineAndAdvice(t *testing.T) {
 		"unknown check": {"- id: tiny/hook/pong\n  reason: x", `known.yaml:1: no check has the ID "tiny/hook/pong"`},
 		"unknown key":   {"- id: tiny/hook/ping\n  reason: x\n  expire: 2026-01-01", `"expire" is not known`},
 		"no day":        {"- id: tiny/hook/ping\n  reason: x\n  expires: soon", "write the last day as 2026-12-31"},
+		"two documents": {"- id: tiny/hook/ping\n  reason: x\n---\n- id: tiny/hook/pong\n  reason: y", "known.yaml:3: a second YAML document begins here"},
 		"twice":         {"- id: tiny/hook/ping\n  reason: x\n- id: tiny/hook/ping\n  reason: y", "known.yaml:3: tiny/hook/ping stands already in line 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -70,7 +70,7 @@ func openDocument(folder fs.FS, at place) (*openapi3.T, outline, error) {
 	}
 	at = at.file(documentFile)
 	var raw yaml.Node
-	if err := yaml.Unmarshal(data, &raw); err != nil {
+	if err := yamlnode.Unmarshal(data, &raw); err != nil {
 		line, text := splitYAMLError(err)
 		return nil, o, at.line(line).errorf("%s", text)
 	}

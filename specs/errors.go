@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/lazy"
+	"github.com/parleykit/parley/internal/yamlnode"
 )
 
 // Error says what is wrong with a contract and where. Line is 0 when the whole
@@ -65,9 +65,7 @@ func readYAML(folder fs.FS, at place, into any) error {
 	if err != nil {
 		return err
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+	if err := yamlnode.UnmarshalStrict(data, into); err != nil {
 		line, text := splitYAMLError(err)
 		return at.line(line).errorf("%s", text)
 	}

@@ -105,6 +105,7 @@ func TestBrokenContractsSayWhereAndWhatToDo(t *testing.T) {
 		"sample syntax":     {map[string]string{"samples/thing/a.json": "{\"name\": “x”}"}, "tiny/samples/thing/a.json:1: not valid JSON"},
 		"level":             {map[string]string{"requirements.yaml": strings.Replace(requirement, "MUST", "OUGHT", 1)}, "tiny/requirements.yaml:1: requirement T-1: `level` is \"OUGHT\""},
 		"twice":             {map[string]string{"requirements.yaml": requirement + requirement}, "tiny/requirements.yaml:7: requirement T-1 stands already in line 1"},
+		"two documents":     {map[string]string{"requirements.yaml": requirement + "---\n" + requirement}, "tiny/requirements.yaml:7: a second YAML document begins here"},
 		"unknown source":    {map[string]string{"requirements.yaml": strings.Replace(requirement, "page#a", "book#a", 1)}, `source "book" is not listed`},
 		"unknown key":       {map[string]string{"requirements.yaml": requirement + "  colour: red\n"}, "tiny/requirements.yaml:7: field colour not found"},
 		"default":           {map[string]string{"readings.yaml": "- id: R-1\n  question: Which?\n  options: {a: A, b: B}\n  default: c\n"}, "tiny/readings.yaml:1: reading R-1: default \"c\" is none of its options (a, b)"},

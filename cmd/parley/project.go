@@ -100,6 +100,10 @@ func readProject(file string, root *cobra.Command) (*project, error) {
 	}
 	p := &project{file: file, all: sectionsOf(root)}
 	if p.root, err = yamlnode.ParseYAML(data); err != nil {
+		var second *yamlnode.SecondError
+		if errors.As(err, &second) {
+			return nil, usage("%s:%d: %s", file, second.Line, second.Text())
+		}
 		return nil, usage("%s: %s", file, yamlText(err))
 	}
 	if err := p.vet(p.root, p.all, ""); err != nil {

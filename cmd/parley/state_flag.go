@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/mockserver"
 )
 
@@ -49,7 +50,7 @@ func (f stateFlag) node() (*yaml.Node, error) {
 		return nil, err
 	}
 	var root yaml.Node // YAML reads JSON too
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	if err := yamlnode.Unmarshal(data, &root); err != nil {
 		return nil, usage("--state: %s: %s", f.file, yamlText(err))
 	}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {

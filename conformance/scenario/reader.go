@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/parleykit/parley/internal/yamlnode"
 	"github.com/parleykit/parley/mockserver/fault"
 	"github.com/parleykit/parley/specs"
 )
@@ -27,12 +27,14 @@ func Read(file string, data []byte) (*Scenario, error) {
 		return nil, fmt.Errorf("%s: larger than %d bytes; no story is that long", file, maxBytes)
 	}
 	var document yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&document); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: the file is empty; a scenario has scenario, vendor and steps", file)
-		}
+	var second *yamlnode.SecondError
+	switch err := yamlnode.Unmarshal(data, &document); {
+	case errors.As(err, &second):
+		return nil, fmt.Errorf("%s:%d: %s", file, second.Line, second.Text())
+	case err != nil:
 		return nil, fmt.Errorf("%s: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	case len(document.Content) == 0:
+		return nil, fmt.Errorf("%s: the file is empty; a scenario has scenario, vendor and steps", file)
 	}
 	r := reader{file: file}
 	s := r.scenario(document.Content[0])

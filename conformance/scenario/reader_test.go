@@ -24,6 +24,7 @@ var wrong = []struct {
 }{
 	{"empty", "", "s.yaml: the file is empty", false},
 	{"not YAML", "scenario: [", "s.yaml: line 1", false},
+	{"two documents", "scenario: x\n---\nsteps: []", "s.yaml:2: a second YAML document begins here", true},
 	{"not a mapping", "- a", "s.yaml:1:1: a scenario is a list of key: value", false},
 	{"no title", "vendor: elma365", "s.yaml:1:1: `scenario` is missing", false},
 	{"no vendor", "scenario: x", "`vendor` is missing; one of ", false},

@@ -20,7 +20,7 @@ func Parse(data []byte) (*yaml.Node, error) {
 // ParseYAML reads YAML, of which JSON is a part: each node knows its column, too.
 func ParseYAML(data []byte) (*yaml.Node, error) {
 	var outer yaml.Node
-	if err := yaml.Unmarshal(data, &outer); err != nil {
+	if err := Unmarshal(data, &outer); err != nil {
 		return nil, err
 	}
 	if len(outer.Content) == 0 {

@@ -34,7 +34,7 @@ var (
 // token in it.
 func Parse(f File) ([]*Token, error) {
 	var document yaml.Node
-	if err := yaml.Unmarshal(f.Text, &document); err != nil {
+	if err := yamlnode.Unmarshal(f.Text, &document); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
 	if len(document.Content) == 0 {

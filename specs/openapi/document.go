@@ -56,6 +56,10 @@ func (d *document) read(file string) (*yaml.Node, error) {
 
 // broken is the error of a file that is neither JSON nor YAML.
 func (d *document) broken(file string, data []byte, err error) error {
+	var second *yamlnode.SecondError
+	if errors.As(err, &second) {
+		return &specs.Error{File: d.called(file), Line: second.Line, Text: second.Text()}
+	}
 	line := 0
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(text, "line "); ok {

@@ -162,6 +162,7 @@ func TestMistakesHaveALine(t *testing.T) {
 		"openapi: 3.1.0\ninfo: {title: a}\n": "neither an operation (`paths`) nor an event (`webhooks`)",
 		"openapi: 3.1.0\n\tinfo: {}\n":       "docs/api.yaml:2: this is neither YAML nor JSON",
 		"":                                   "the file is empty",
+		"openapi: 3.1.0\n---\na: 1\n":        "docs/api.yaml:2: a second YAML document begins here",
 		"a: &a [*a]\n":                       "more than 10000000 values",
 		bomb():                               "more than 10000000 values",
 		"openapi: 3.1.0\ninfo: {title: a}\npaths:\n  pets: {}\n":                                                               `docs/api.yaml:4: path "pets" does not begin with /`,
