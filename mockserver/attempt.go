@@ -109,11 +109,15 @@ func (s *Stage) attempt(ctx context.Context, m outbox.Message, p outbox.Plan, n 
 	out := s.outgoingOf(m)
 	out.Timeout, out.attempt = p.Timeout, n
 	if out.event == nil || takesBody(out.event) || len(m.Content) > 0 {
-		body, err := s.written(m)
+		var err error
+		if out.event != nil && takesBody(out.event) {
+			out.Body, out.ContentType, err = s.wire(out.event, m.Content)
+		} else {
+			out.Body, err = s.written(m)
+		}
 		if err != nil {
 			return s.instance.sandbox.failed(out, err)
 		}
-		out.Body = body
 	}
 	return s.exchange(ctx, out)
 }
@@ -180,9 +184,7 @@ func (o *outgoing) fillIn() {
 	method, kind := http.MethodPost, "application/json"
 	if o.event != nil {
 		method = o.event.Method
-		if len(o.event.ContentTypes) > 0 {
-			kind = o.event.ContentTypes[0]
-		}
+		kind = sentAs(o.event)
 		if len(o.Body) == 0 && !takesBody(o.event) {
 			kind = "-"
 		}

@@ -58,11 +58,12 @@ func (s *Stage) planOf(channel string) outbox.Plan {
 	return p
 }
 
-// written is an event's body as it goes over the wire.
+// written is an event's content in JSON, as it is shown and saved; wire has it as it is
+// sent.
 func (s *Stage) written(m outbox.Message) ([]byte, error) {
 	var o *sampleorder.Order
 	if event := s.vendor.event(m.Event); event != nil {
-		o = s.vendor.orders.Of(event.Payload, "")
+		o = s.vendor.orders.Of(payloadOf(event), "")
 	}
 	return o.Encode(m.Content)
 }

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 // Draft is an event as it would be sent.
@@ -52,9 +50,7 @@ func (in *instance) draft(r SendRequest) (Draft, error) {
 		if d.Body, err = stage.written(m); err != nil {
 			return Draft{}, err
 		}
-		if out.event.Payload != "" {
-			d.Findings = append(d.Findings, stage.vendor.judge.Sent(specs.FromVendor).Payload(out.event.Payload, validator.Decode(d.Body))...)
-		}
+		d.Findings = append(d.Findings, stage.judged(out.event, s.Body)...)
 	}
 	d.Findings = append(d.Findings, stage.judgedParameters(out.event, s)...)
 	return d, nil

@@ -15,6 +15,9 @@ func (in *instance) send(stage *Stage, s Sending, after <-chan struct{}) (*outbo
 	if stage.vendor.event(s.Event) == nil {
 		return nil, fmt.Errorf("%s has no such event", stage.vendor.contract.Name)
 	}
+	if err := writable(stage.vendor.event(s.Event)); err != nil {
+		return nil, err
+	}
 	s.whole = s.Body != nil
 	if s.Body == nil {
 		body, err := stage.bodyFor(stage.vendor.event(s.Event), "")

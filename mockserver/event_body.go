@@ -15,14 +15,14 @@ import (
 // bodyFor is the body with which an event begins: the sample of that name, with "" the
 // first one, or, where its payload has none, a body made from the schema.
 func (s *Stage) bodyFor(event *specs.Operation, name string) (map[string]any, error) {
-	payload := s.vendor.contract.Payloads[event.Payload]
+	payload := s.vendor.contract.Payloads[payloadOf(event)]
 	if payload == nil {
 		return map[string]any{}, nil
 	}
 	sample, ok := payload.Sample(name)
 	switch {
 	case ok:
-		return objectOf("sample "+sample.File, sample.Body)
+		return contentOf(sentAs(event), "sample "+sample.File, sample.Body)
 	case name != "" || len(payload.Samples) > 0:
 		return nil, fmt.Errorf("payload %s has no sample %q; it has %s", payload.Name, name, sampleNames(payload))
 	}
@@ -36,7 +36,7 @@ func (s *Stage) bodyFor(event *specs.Operation, name string) (map[string]any, er
 	if err != nil {
 		return nil, err
 	}
-	return objectOf("what the schema of payload "+payload.Name+" describes", text)
+	return contentOf(sentAs(event), "what the schema of payload "+payload.Name+" describes", text)
 }
 
 // objectOf decodes an object; what says what it is.

@@ -8,13 +8,11 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/internal/near"
-	"github.com/parleykit/parley/internal/plainjson"
 	"github.com/parleykit/parley/internal/tracecontext"
 	"github.com/parleykit/parley/internal/valuepath"
 	"github.com/parleykit/parley/mockserver/outbox"
 	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
-	"github.com/parleykit/parley/validator"
 )
 
 // SendRequest makes the vendor's side act.
@@ -103,6 +101,9 @@ func (in *instance) compose(r SendRequest) (*Stage, Sending, error) {
 	if err != nil {
 		return nil, Sending{}, err
 	}
+	if err := writable(event); err != nil {
+		return nil, Sending{}, err
+	}
 	s := Sending{Event: r.Event, Channel: channel.ID, To: r.To, given: r.Set, whole: r.Body != nil}
 	if r.Body != nil {
 		s.Body = valuepath.Copy(r.Body).(map[string]any)
@@ -179,16 +180,4 @@ func breaches(findings []traffic.Finding) []string {
 		}
 	}
 	return slices.Compact(list)
-}
-
-// judged judges a body before it is sent.
-func (s *Stage) judged(event *specs.Operation, body map[string]any) []traffic.Finding {
-	data, err := plainjson.Marshal(body)
-	if err != nil {
-		return []traffic.Finding{{Code: "json.syntax", Severity: traffic.Error, Expected: "values that JSON has", Actual: err.Error()}}
-	}
-	if event.Payload == "" {
-		return nil
-	}
-	return s.vendor.judge.Sent(specs.FromVendor).Payload(event.Payload, validator.Decode(data))
 }

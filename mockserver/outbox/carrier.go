@@ -20,6 +20,6 @@ type Carrier struct {
 	// Ended is told of the end of a message that was queued, with its last exchange; nil:
 	// there was none.
 	Ended func(m Message, last *traffic.Exchange)
-	// Write returns the content of a message as it goes over the wire.
+	// Write returns the content of a message in JSON, as it is shown and saved.
 	Write func(Message) ([]byte, error)
 }
