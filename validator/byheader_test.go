@@ -58,3 +58,32 @@ func TestEventsAreToldApartByAHeader(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormIsToldApartByItsOwnSchema, and not by what the event has in JSON.
+func TestAFormIsToldApartByItsOwnSchema(t *testing.T) {
+	v := shopOf(t, `paths: {}
+webhooks:
+  opened: {post: {requestBody: {content: {application/json: {schema: {$ref: ./schemas/opened.schema.json}}, application/x-www-form-urlencoded: {schema: {$ref: ./schemas/form.schema.json}},
+    multipart/form-data: {schema: {$ref: ./schemas/form.schema.json}}}}, responses: {"200": {description: taken}}}}
+  closed: {post: {requestBody: {content: {application/json: {schema: {$ref: ./schemas/closed.schema.json}}}}, responses: {"200": {description: taken}}}}
+`, map[string]string{
+		"opened": `"type": "object", "required": ["action"], "properties": {"action": {"const": "opened"}}`,
+		"closed": `"type": "object", "required": ["action"], "properties": {"action": {"const": "closed"}}`,
+		"form":   `"type": "object", "required": ["payload"], "properties": {"payload": {"type": "string"}}`,
+	})
+	parts, body := multipartOf(t, "payload={}")
+	for _, c := range []struct{ kind, body, operation, want string }{
+		{"application/json", `{"action":"opened"}`, "events/opened", ""},
+		{"application/json", `{"payload":"{}"}`, "", "request error operation.unknown /action"},
+		{"application/x-www-form-urlencoded", "payload=%7B%7D", "events/opened", ""},
+		{parts, body, "events/opened", ""},
+		{"application/x-www-form-urlencoded", "other=1", "events/opened", "request error body.required /payload\nrequest info body.unknown-key /other"},
+		{"application/x-www-form-urlencoded", "action=closed", "events/closed", "request error content-type.unexpected header:Content-Type"},
+	} {
+		e := sends("/hook", c.kind, c.body)
+		e.Caller = traffic.Vendor
+		if got := judged(v, e); got != c.want || e.Operation != c.operation {
+			t.Errorf("%s %s: %q, %s; want %q, %s", c.kind, c.body, e.Operation, got, c.operation, c.want)
+		}
+	}
+}

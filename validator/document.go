@@ -31,6 +31,7 @@ type Document struct {
 	end      int                // of the value in the text it was read from
 	utf8     bool               // so is that text
 	form     bool               // decoded from a form or a text, so that there are no lines
+	kind     string             // the Content-Type of one that is a form; "" where it has none
 	plain    bool               // decoded as text
 	fields   url.Values         // of a form, as they were sent
 	parts    map[string][]part  // of a multipart form, by name
@@ -181,10 +182,14 @@ func DecodeBody(header http.Header, documented []string, body []byte) *Document 
 	given := header.Get("Content-Type")
 	switch specs.MediaOf(given) {
 	case specs.Form:
-		return DecodeForm(body)
+		d := DecodeForm(body)
+		d.kind = given
+		return d
 	case specs.Multipart:
 		if kind, params := mediaType(header); kind == formData && params["boundary"] != "" {
-			return DecodeMultipart(params["boundary"], body)
+			d := DecodeMultipart(params["boundary"], body)
+			d.kind = given
+			return d
 		}
 	case specs.Text:
 		isRead := func(kind string) bool { return specs.MediaOf(kind) != specs.Text }

@@ -147,12 +147,12 @@ func (v *Validator) fitting(to, candidates []*specs.Operation, d *Document) []*s
 func (v *Validator) fittest(fitting []*specs.Operation, d *Document) *specs.Operation {
 	var names []string
 	for _, o := range fitting {
-		names = append(names, o.Payload)
+		names = append(names, payloadIn(o, d))
 	}
 	slices.Sort(names)
 	guessed := v.guess(slices.Compact(names), d)
 	for _, o := range fitting {
-		if slices.Contains(guessed, o.Payload) {
+		if slices.Contains(guessed, payloadIn(o, d)) {
 			return o
 		}
 	}
@@ -164,25 +164,35 @@ func (v *Validator) selects(o *specs.Operation, d *Document) bool {
 	if o.Selector != (specs.Selector{}) {
 		return d.hasMember(o.Selector)
 	}
-	return !slices.ContainsFunc(v.selectors(o), func(s specs.Selector) bool { return !d.hasMember(s) })
+	return !slices.ContainsFunc(v.selectors(o, d), func(s specs.Selector) bool { return !d.hasMember(s) })
 }
 
-// selectors are an operation's own, or the constants of its payload.
-func (v *Validator) selectors(o *specs.Operation) []specs.Selector {
+// selectors are an operation's own, or the constants of the payload that it has in the
+// content type of a document.
+func (v *Validator) selectors(o *specs.Operation, d *Document) []specs.Selector {
 	if o.Selector != (specs.Selector{}) {
 		return []specs.Selector{o.Selector}
 	}
-	if p := v.payload(o.Payload); p != nil {
+	if p := v.payload(payloadIn(o, d)); p != nil {
 		return p.constants()
 	}
 	return nil
+}
+
+// payloadIn is the payload of an operation in the content type of a document that is a
+// form; of any other type it is the first that the contract has.
+func payloadIn(o *specs.Operation, d *Document) string {
+	if d == nil || d.kind == "" {
+		return o.Payload
+	}
+	return cmp.Or(o.Body(d.kind), o.Payload)
 }
 
 func (v *Validator) unselected(candidates []*specs.Operation, d *Document) []traffic.Finding {
 	var property string
 	var values []string
 	for _, o := range candidates {
-		for _, s := range v.selectors(o) {
+		for _, s := range v.selectors(o, d) {
 			property, values = s.Property, append(values, s.Value)
 		}
 	}
