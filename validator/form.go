@@ -3,9 +3,41 @@ package validator
 import (
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/parleykit/parley/internal/jsonpointer"
+	"github.com/parleykit/parley/internal/pairs"
 	"github.com/parleykit/parley/internal/valuepath"
+	"github.com/parleykit/parley/traffic"
 )
+
+// DecodeForm reads an application/x-www-form-urlencoded body: an object whose
+// values are all strings, until a payload's schema says otherwise. A key that is sent
+// twice is a finding, and the first value counts, unless the schema has a list there.
+func DecodeForm(body []byte) *Document {
+	d := &Document{raw: body, form: true}
+	values, err := pairs.Parse(string(body))
+	if err != nil {
+		d.add(finding("form.syntax", traffic.Finding{
+			Expected: "name=value pairs joined by &, percent-encoded",
+			Actual:   shorten(err.Error()),
+			Hint:     "encode % as %25 and & as %26 inside values, and join pairs with & only",
+		}))
+	}
+	object := make(map[string]any, len(values))
+	for key, all := range values {
+		object[key] = all[0]
+		if len(all) > 1 {
+			d.add(finding("form.duplicate-key", traffic.Finding{
+				Pointer: "/" + jsonpointer.Escape(key), Expected: "each name once", Actual: strconv.Itoa(len(all)) + " times",
+			}))
+		}
+	}
+	slices.SortFunc(d.Findings, func(a, b traffic.Finding) int { return strings.Compare(a.Pointer, b.Pointer) })
+	d.value, d.Valid, d.fields = object, err == nil, values
+	return d
+}
 
 // typed is a form with its values read as the payload's schema has them: numbers and
 // booleans are such, and a name that is sent twice is a list where the schema has one.
