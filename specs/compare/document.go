@@ -114,7 +114,7 @@ func document(c *specs.Contract) (*load.SpecInfo, error) {
 	}
 	plain["paths"] = paths
 	delete(plain, "webhooks")
-	if bundle, err = json.Marshal(plain); err != nil {
+	if bundle, err = json.Marshal(asNewer(plain)); err != nil {
 		return nil, err
 	}
 	read, err := openapi3.NewLoader().LoadFromData(bundle)
