@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -8,17 +9,22 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// basesOf are the base paths of servers, variables being what they are as a rule; nil
-// where all of them are the root.
+// mostURLs bounds the URLs of one server, which multiply with each of its variables.
+const mostURLs = 64
+
+// basesOf are the base paths of servers, variables being what they are as a rule or may
+// be; nil where all of them are the root.
 func basesOf(servers openapi3.Servers) []string {
 	var bases []string
 	for _, s := range servers {
-		base := "/"
-		if u := serverURL(s); u != nil && strings.Trim(u.Path, "/") != "" {
-			base = "/" + strings.Trim(u.EscapedPath(), "/")
-		}
-		if !slices.Contains(bases, base) {
-			bases = append(bases, base)
+		for _, u := range serverURLs(s) {
+			base := "/"
+			if u != nil && strings.Trim(u.Path, "/") != "" {
+				base = "/" + strings.Trim(u.EscapedPath(), "/")
+			}
+			if !slices.Contains(bases, base) {
+				bases = append(bases, base)
+			}
 		}
 	}
 	if len(bases) == 1 && bases[0] == "/" {
@@ -27,21 +33,38 @@ func basesOf(servers openapi3.Servers) []string {
 	return bases
 }
 
-func serverURL(s *openapi3.Server) *url.URL {
+// serverURL is the URL of a server as it is as a rule; nil if it has none.
+func serverURL(s *openapi3.Server) *url.URL { return serverURLs(s)[0] }
+
+// serverURLs are those that a server can have by what its variables list in enum; of a
+// variable whose values would be too many, only the default. One that is no URL is nil.
+func serverURLs(s *openapi3.Server) []*url.URL {
 	if s == nil {
-		return nil
+		return []*url.URL{nil}
 	}
-	text := s.URL
-	for name, variable := range s.Variables {
-		if variable != nil {
-			text = strings.ReplaceAll(text, "{"+name+"}", variable.Default)
+	texts := []string{s.URL}
+	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
+		variable, written := s.Variables[name], "{"+name+"}"
+		if variable == nil || !strings.Contains(s.URL, written) {
+			continue
 		}
+		values := []string{variable.Default}
+		if len(texts)*(len(variable.Enum)+1) <= mostURLs {
+			values = append(values, variable.Enum...)
+		}
+		var next []string
+		for _, value := range values {
+			for _, text := range texts {
+				next = append(next, strings.ReplaceAll(text, written, value))
+			}
+		}
+		texts = next
 	}
-	u, err := url.Parse(text)
-	if err != nil {
-		return nil
+	list := make([]*url.URL, len(texts))
+	for i, text := range texts {
+		list[i], _ = url.Parse(text) // nil for one that is none
 	}
-	return u
+	return list
 }
 
 // Hosts are the URLs of those servers that the document names with their host; none
