@@ -173,6 +173,9 @@ func call(ctx context.Context, r traffic.Request) (*traffic.Response, error) {
 		return nil, cmp.Or(ctx.Err(), err)
 	}
 	defer response.Body.Close()
+	if response.StatusCode < 100 { // which the mock would not take either
+		return nil, fmt.Errorf("the webhook answered %.40s, which is no status of HTTP: they go from 100 to 599", response.Status)
+	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if err == nil && len(body) > maxAnswer {
 		err = fmt.Errorf("the answer has more than %d bytes", maxAnswer)

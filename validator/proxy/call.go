@@ -76,6 +76,9 @@ func (w oneContinue) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // answered is called when the header of the answer is there.
 func (c *call) answered(r *http.Response) error {
+	if r.StatusCode < 100 { // net/http reads it, and panics when it is to be written
+		return &oddStatus{r.Status}
+	}
 	c.status, c.header = r.StatusCode, r.Header
 	if r.StatusCode == http.StatusSwitchingProtocols {
 		c.openSocket()

@@ -18,6 +18,13 @@ type failure struct {
 	reason string
 }
 
+// oddStatus is an answer with a status that HTTP does not have (RFC 9110, 15).
+type oddStatus struct{ status string }
+
+func (o *oddStatus) Error() string {
+	return fmt.Sprintf("it answered %.40s, which is no status of HTTP", o.status)
+}
+
 // explain says why the target gave no answer, and what to do.
 func (p *Proxy) explain(err error) failure {
 	f := failure{problem: problem{Status: http.StatusBadGateway}}
@@ -38,8 +45,11 @@ func (p *Proxy) cause(err error) (kind, reason, advice string) {
 	var network net.Error
 	var dns *net.DNSError
 	var operation *net.OpError
+	var odd *oddStatus
 	dialling := errors.As(err, &operation) && operation.Op == "dial"
 	switch {
+	case errors.As(err, &odd):
+		return "broken", odd.Error(), "let it answer one from 100 to 599"
 	case errors.As(err, &dns):
 		return "unreachable", "the name " + dns.Name + " can't be resolved", "correct the host in the target, or check the network's DNS"
 	case errors.Is(err, syscall.ECONNREFUSED):

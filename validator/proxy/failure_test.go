@@ -34,6 +34,8 @@ func TestNoAnswer(t *testing.T) {
 		{"unknown certificate", secure.URL, 502, "tls", "its certificate is signed by an authority that this machine does not know"},
 		{"TLS to a plain target", strings.Replace(never, "http:", "https:", 1), 502, "tls", "it speaks plain HTTP, not TLS"},
 		{"something else", rawtest.Answer(t, "SSH-2.0-OpenSSH\r\n\r\n"), 502, "broken", "malformed HTTP"},
+		{"no status", rawtest.Answer(t, "HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n"), 502, "broken", "it answered 099 Odd, which is no status of HTTP"},
+		{"no number", rawtest.Answer(t, "HTTP/1.1 1000 Odd\r\nContent-Length: 0\r\n\r\n"), 502, "broken", "malformed HTTP"},
 		{"hangs up", rawtest.Answer(t, ""), 502, "broken", "it closed the connection before its answer was complete"},
 		{"too slow", never, 504, "timeout", "no answer within the time"},
 	} {
