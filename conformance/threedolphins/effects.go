@@ -143,7 +143,7 @@ func replyOnce(ctx context.Context, p *conformance.Partner) error {
 	}
 	kept := 0
 	for _, m := range state.Messages {
-		if m.Ticket == in.ticket() && m.Type == textOf(v.body, "messageType") && m.Media == textOf(v.body, "mediaLink") && m.Members["message"] == v.body["message"] {
+		if m.Members["answer"] == true && m.Ticket == in.ticket() && m.Type == textOf(v.body, "messageType") && m.Media == textOf(v.body, "mediaLink") && m.Members["message"] == v.body["message"] {
 			kept++
 		}
 	}
