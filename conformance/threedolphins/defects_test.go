@@ -123,6 +123,8 @@ var table = []checktest.Row{
 	{Defect: "closes-first-ticket", Warn: "client/close-ticket", CouldNotRun: "client/close-channel-and-owner client/close-once client/close-after-500"},
 	{Defect: "closes-with-list", Fail: "client/command-json", CouldNotRun: uncommanded + " client/close"},
 	{Defect: "closes-at-outgoing-url", Warn: "client/command-url", CouldNotRun: uncommanded},
+	{Defect: "closes-with-slash", Warn: "client/command-url", CouldNotRun: uncommanded},
+	{Defect: "closes-at-root", Warn: "client/command-url", CouldNotRun: uncommanded},
 
 	{Defect: "sends-replies-twice", Warn: "client/once"},
 	{Defect: "closes-twice", Warn: "client/close-once"},

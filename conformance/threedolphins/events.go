@@ -35,14 +35,15 @@ func read(p *conformance.Partner, e *traffic.Exchange) event {
 }
 
 // meant is the kind of an event by its URL; beside the URL of either, or when it
-// has no more than a Command Event at the URL of the other, by its body.
+// has no more than a Command Event at the URL of the other, by its body. At any other URL
+// that 3Dolphins does not serve it must have a ticket, too, to be taken for one.
 func (v event) meant(p *conformance.Partner) string {
 	at, _, _ := strings.Cut(v.Request.URL, "?")
 	isCommand := v.body["event"] != nil && v.body["messageType"] == nil
 	switch {
 	case at == pathOf(p, command):
 		return command
-	case path.Dir(at) != path.Dir(pathOf(p, outgoing)):
+	case path.Dir(at) != path.Dir(pathOf(p, outgoing)) && (v.Operation != "" || v.ticket == "" || !isCommand && v.body["messageType"] == nil):
 		return ""
 	case isCommand:
 		return command

@@ -175,6 +175,8 @@ const (
 	closesFirstTicket         = "closes-first-ticket"
 	closesWithList            = "closes-with-list"
 	closesAtOutgoingURL       = "closes-at-outgoing-url"
+	closesWithSlash           = "closes-with-slash"
+	closesAtRoot              = "closes-at-root"
 )
 
 var commandDefects = []partner.Defect{
@@ -189,6 +191,8 @@ var commandDefects = []partner.Defect{
 	{Name: closesFirstTicket, About: "closes the first ticket that it ever had, whichever it is asked to close"},
 	{Name: closesWithList, About: "sends a list with the Command Event in it"},
 	{Name: closesAtOutgoingURL, About: "sends Command Events to the URL of Outgoing Events"},
+	{Name: closesWithSlash, About: "sends Command Events to their URL with a slash at its end"},
+	{Name: closesAtRoot, About: "sends Command Events to /command"},
 }
 
 // What it sends again.

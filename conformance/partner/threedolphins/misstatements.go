@@ -149,6 +149,10 @@ func (b *bot) misstateRequest(kind string, r *http.Request, body []byte) []byte 
 		r.URL.Path = path.Join(path.Dir(r.URL.Path), elsewhere)
 	case kind == command && b.has(closesAtOutgoingURL):
 		r.URL.Path = strings.TrimSuffix(r.URL.Path, command) + outgoing
+	case kind == command && b.has(closesWithSlash):
+		r.URL.Path += "/"
+	case kind == command && b.has(closesAtRoot):
+		r.URL.Path = "/" + command
 	}
 	return body
 }
