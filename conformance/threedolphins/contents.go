@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleykit/parley/conformance"
 	"github.com/parleykit/parley/internal/lazy"
+	"github.com/parleykit/parley/traffic"
 )
 
 // contentChecks: messages that not every third party sends, judged when it does.
@@ -65,7 +66,11 @@ func whenSent(sample, what string, is func(event) bool, judge func(*conformance.
 		if err != nil {
 			return err
 		}
-		sent := slices.DeleteFunc(eventsOf(p, outgoing), func(v event) bool { return !v.readable || !is(v) })
+		of := func(v event) bool { return v.kind == outgoing && v.readable && is(v) }
+		if !of(answer) { // another message may come before it
+			_, _ = p.AwaitFor(ctx, p.Timing().Quiet, 1, func(e *traffic.Exchange) bool { return of(read(p, e)) }) // what came is looked at below
+		}
+		sent := slices.DeleteFunc(eventsOf(p, outgoing), func(v event) bool { return !of(v) })
 		switch {
 		case len(sent) > 0:
 			return conformance.JudgeEach(p, sent, judge)

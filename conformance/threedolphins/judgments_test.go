@@ -54,10 +54,14 @@ func TestGoodPartners(t *testing.T) {
 			between: waiting.hold, stimulus: waiting.act,
 			Row: checktest.Row{Only: "3dolphins/client/*"},
 		},
-		"that tells when it takes a ticket": {client: opening{}, Row: checktest.Row{Only: "3dolphins/client/*"}},
+		"that tells when it takes a ticket": {client: preface{"command", opening}, Row: checktest.Row{Only: "3dolphins/client/*"}},
 		"that tells when it takes a ticket, and never closes one": {
-			client: opening{}, stimulus: func(context.Context, string, string) error { return nil },
+			client: preface{"command", opening}, stimulus: func(context.Context, string, string) error { return nil },
 			Row: checktest.Row{Only: "3dolphins/client/*", NotApplicable: unclosed + " client/close client/close-after-500"},
+		},
+		"that asks a customer to wait before it sends media": {
+			client: preface{"outgoing", wait},
+			Row:    checktest.Row{Only: "client/media client/location"},
 		},
 		"that never closes a ticket": {
 			stimulus: func(context.Context, string, string) error { return nil },
