@@ -110,6 +110,8 @@ var table = []checktest.Row{
 	{Defect: "shortens-customer-name", Fail: "client/customer"},
 	{Defect: "escapes-customer-name", Fail: "client/customer"},
 	{Defect: "misreads-customer-name", Fail: "client/customer"},
+	{Defect: "strips-accents", Warn: "client/customer"},
+	{Defect: "names-first-customer", Fail: "client/customer"},
 	{Defect: "renames-customer", Warn: "client/customer"},
 
 	{Defect: "closes-without-ticket-number", Fail: "client/command-ticket-number", CouldNotRun: unclosed + " client/close-after-500"},

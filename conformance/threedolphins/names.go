@@ -2,6 +2,7 @@ package threedolphins
 
 import (
 	"context"
+	"encoding/json"
 	"html"
 	"net/url"
 	"slices"
@@ -39,7 +40,39 @@ func sameCustomer(ctx context.Context, p *conformance.Partner) error {
 		return nil // one that is missing or no text is judged by 3dolphins/client/customer-name
 	}
 	how, requirement := miswritten(given)
+	if other := notTheirs(given, in.body, namesOf(p)); other != "" {
+		how, requirement = other, "3D-INT-072"
+	}
 	return conformance.Breaking(conformance.Fail("customerName "+strconv.Quote(fullName), short(given)+how, v.Exchange), requirement)
+}
+
+// notTheirs says why what is given cannot be the customer's name, or nothing: there is none,
+// or it is another value of the event, or the name of another customer.
+func notTheirs(given string, incoming map[string]any, others []string) string {
+	if slices.Contains([]string{"", "undefined", "null", "[object Object]"}, strings.TrimSpace(given)) {
+		return ", which is no name"
+	}
+	for _, name := range []string{"ticketNumber", "accountId", "contactId", "owner", "channel"} {
+		if given == incoming[name] {
+			return ", which is the " + name + " of the Incoming Event"
+		}
+	}
+	if given != fullName && slices.Contains(others, given) {
+		return ", which is the name of another customer"
+	}
+	return ""
+}
+
+// namesOf are the names of the customers who wrote.
+func namesOf(p *conformance.Partner) []string {
+	var names []string
+	for _, d := range deliveriesOf(p) {
+		var body map[string]any
+		if json.Unmarshal(d.Request.Body.Kept, &body) == nil {
+			names = append(names, textOf(body, "customerName"))
+		}
+	}
+	return names
 }
 
 // miswritten says what became of the name, and which requirement that breaks.
@@ -49,6 +82,8 @@ func miswritten(given string) (how, requirement string) {
 		return ", which is a part of the name", "3D-INT-072"
 	case isEscaped(given):
 		return ", which is the name escaped once more", "3D-INT-072"
+	case given == strings.ReplaceAll(fullName, "ë", "e"):
+		return ", which is the name without its accent", "3D-INT-058"
 	case isMisread(given):
 		return ", which is the name in another encoding", "3D-INT-072"
 	}
@@ -80,5 +115,5 @@ func isMisread(given string) bool {
 	before, after, _ := strings.Cut(fullName, "ë")
 	middle, begins := strings.CutPrefix(given, before)
 	middle, ends := strings.CutSuffix(middle, after)
-	return begins && ends && !strings.ContainsFunc(middle, func(r rune) bool { return r != 'e' && r != 'E' && r < 0x80 && r != '?' })
+	return begins && ends && !strings.ContainsFunc(middle, func(r rune) bool { return r < 0x80 && r != '?' })
 }

@@ -26,12 +26,15 @@ func (b *bot) answer(c conversation, e event) error {
 	}})
 }
 
-// confuse is where the defects of a bot are that has one ticket in mind for all customers.
+// confuse is where the defects of a bot are that has one ticket, or one name, in mind for all customers.
 func (b *bot) confuse(body map[string]any) {
 	switch {
 	case b.has(answersFirstTicket):
 		first, _ := b.conversations.oldest()
 		body["ticketNumber"] = first.ticket
+	case b.has(namesFirstCustomer):
+		first, _ := b.conversations.oldest()
+		body["customerName"] = first.customer
 	case b.has(answersLastTicket):
 		b.Wait(b.Ctx, 300*time.Millisecond)
 		if last, ok := b.conversations.find(""); ok {

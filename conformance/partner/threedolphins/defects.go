@@ -120,6 +120,8 @@ const (
 	shortensCustomerName    = "shortens-customer-name"
 	escapesCustomerName     = "escapes-customer-name"
 	misreadsCustomerName    = "misreads-customer-name"
+	stripsAccents           = "strips-accents"
+	namesFirstCustomer      = "names-first-customer"
 	renamesCustomer         = "renames-customer"
 )
 
@@ -159,6 +161,8 @@ var outgoingDefects = []partner.Defect{
 	{Name: shortensCustomerName, About: "sends the customer's first name only"},
 	{Name: escapesCustomerName, About: "escapes the customer's name for HTML"},
 	{Name: misreadsCustomerName, About: "takes the bytes of the customer's name for Latin-1"},
+	{Name: stripsAccents, About: "sends the customer's name without its accents"},
+	{Name: namesFirstCustomer, About: "calls every customer by the name of the first that it ever had"},
 	{Name: renamesCustomer, About: "calls every customer Pelanggan"},
 }
 

@@ -81,6 +81,7 @@ var misstatedOutgoing = misstatements{
 	}),
 	escapesCustomerName:  renamed(html.EscapeString),
 	misreadsCustomerName: renamed(latin1),
+	stripsAccents:        renamed(strings.NewReplacer("ë", "e").Replace),
 	renamesCustomer:      with("customerName", "Pelanggan"),
 }
 
