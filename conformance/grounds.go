@@ -18,11 +18,19 @@ type grounds struct {
 // itself, or all that the check decides; without a deviation all.
 func (g grounds) requirements(d *Deviation) []Requirement {
 	if d == nil || len(d.Breaks) == 0 {
-		return cites(g.contract, g.check)
+		return g.placed(d, cites(g.contract, g.check))
 	}
 	var list []Requirement
 	for _, id := range d.Breaks {
 		list = append(list, g.cited(id))
+	}
+	return g.placed(d, list)
+}
+
+// placed quotes the place that a deviation names where it breaks one requirement.
+func (g grounds) placed(d *Deviation, list []Requirement) []Requirement {
+	if d != nil && d.Place.Quote != "" && len(list) == 1 {
+		list[0].Quote, list[0].Source, list[0].Link = oneLine(d.Place.Quote), d.Place.Source, g.contract.Link(d.Place.Source)
 	}
 	return list
 }
@@ -65,8 +73,12 @@ func (g grounds) evidence(d *Deviation) specs.Class {
 			classes = append(classes, s.Class())
 		}
 	}
-	if d != nil && d.Evidence != "" {
-		classes = append(classes, d.Evidence)
+	if d != nil {
+		for _, class := range []specs.Class{d.Evidence, d.Place.Class} {
+			if class != "" {
+				classes = append(classes, class)
+			}
+		}
 	}
 	return specs.Weakest(classes...)
 }

@@ -34,6 +34,11 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 	finding := func(f traffic.Finding) func(context.Context, *conformance.Partner) error {
 		return func(context.Context, *conformance.Partner) error { return conformance.FailWithFinding("A", f) }
 	}
+	at := func(class specs.Class) func(context.Context, *conformance.Partner) error {
+		return func(context.Context, *conformance.Partner) error {
+			return conformance.At(conformance.Fail("A", "B"), specs.Evidence{Class: class, Source: "page#place", Quote: "its  own"})
+		}
+	}
 	fact := conformance.Requirement{ID: "a fact", Level: "MUST", Text: "t", Source: "page#x", Evidence: specs.Assumed}
 	for name, c := range map[string]struct {
 		run      func(context.Context, *conformance.Partner) error
@@ -64,6 +69,9 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 			verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Agreed, cites: "TINY-3"},
 		"a finding":            {run: finding(traffic.Finding{Code: "c", Severity: traffic.Error, Requirement: "TINY-2"}), decides: "TINY-1 TINY-3", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-2"},
 		"a finding that warns": {run: finding(traffic.Finding{Code: "c", Severity: traffic.Warn, Requirement: "TINY-2"}), decides: "TINY-1", verdict: conformance.VerdictWarn, level: conformance.Must, evidence: specs.Documented, cites: "TINY-2"},
+		"a place of its own":   {run: at(specs.Documented), decides: "TINY-1", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Documented, cites: "TINY-1"},
+		"an observed place":    {run: at(specs.Observed), decides: "TINY-1", verdict: conformance.VerdictFail, level: conformance.Must, evidence: specs.Observed, cites: "TINY-1"},
+		"an assumed place":     {run: at(specs.Assumed), decides: "TINY-1", verdict: conformance.VerdictWarn, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1"},
 		"a pass":               {run: func(context.Context, *conformance.Partner) error { return nil }, decides: "TINY-1 TINY-3", verdict: conformance.VerdictPass, level: conformance.Should, evidence: specs.Assumed, cites: "TINY-1 TINY-3"},
 		"not run": {run: func(context.Context, *conformance.Partner) error { return conformance.CouldNotRun("no") }, decides: "TINY-1", verdict: conformance.VerdictCouldNotRun,
 			level: conformance.Must, cites: "TINY-1"},
@@ -84,6 +92,9 @@ func TestAVerdictIsNoGraverThanItsGrounds(t *testing.T) {
 			var cites []string
 			for _, q := range r.Requirements {
 				cites = append(cites, q.ID)
+			}
+			if q := r.Requirements[0]; (q.Quote == "its own" && q.Source == "page#place") != strings.Contains(name, " place") {
+				t.Errorf("quotes %q of %s", q.Quote, q.Source)
 			}
 			if r.Verdict != c.verdict || r.Level != c.level || r.Evidence != c.evidence || strings.Join(cites, " ") != c.cites {
 				t.Errorf("%s, %s, %q, of %v; want %s, %s, %q, of %s", r.Verdict, r.Level, r.Evidence, cites, c.verdict, c.level, c.evidence, c.cites)

@@ -31,6 +31,7 @@ type Deviation struct {
 	Breaks    []string            // IDs of the requirements that it breaks; nil: all that the check decides
 	Readings  []string            // IDs of those that it was judged by
 	Evidence  specs.Class         // of what was found beside them; "" for nothing
+	Place     specs.Evidence      // the place of the documents that is about what was seen; see At
 	Hint      string              // a likely cause, where one is known
 	Exchanges []*traffic.Exchange // what it was seen in
 }
@@ -94,6 +95,19 @@ func Breaking(err error, requirements ...string) error {
 	}
 	copied := *d
 	copied.Breaks = requirements
+	return &copied
+}
+
+// At names the place of the documents that says of what was seen what the requirement
+// says of all alike, such as the address of one operation: reports quote it instead, and
+// the verdict rests on its evidence, too.
+func At(err error, place specs.Evidence) error {
+	var d *Deviation
+	if place.Class == "" || !errors.As(err, &d) {
+		return err
+	}
+	copied := *d
+	copied.Place = place
 	return &copied
 }
 

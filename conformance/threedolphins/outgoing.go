@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -65,12 +66,24 @@ func memberCheck(kind, name, member, requirement string) conformance.Check {
 			if !ok {
 				return nil
 			}
+			err := v.broken("an "+expected, f)
 			if f.Code == "body.required" {
 				p.Reading("3D-R-18") // which members must be there
+				return err
 			}
-			return v.broken("an "+expected, f)
+			return conformance.At(err, placeOf(p, v.kind, f.Pointer))
 		}),
 	}
+}
+
+// placeOf is where the page says of a member what it holds.
+func placeOf(p *conformance.Partner, kind, pointer string) specs.Evidence {
+	for _, f := range p.Contract().Fields("operations/" + kind) {
+		if f.Pointer == pointer {
+			return f.Evidence
+		}
+	}
+	return specs.Evidence{}
 }
 
 // aboutTheRest are findings that no other check of Outgoing Events reports.

@@ -2,6 +2,7 @@ package threedolphins
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,19 +71,22 @@ func TestAWrongPathIsNoWrongMethod(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct{ method, path, expected, misspelt string }{
-		{"PUT", "/tickets/close", "", "did you mean PUT " + graph + "/tickets/update/close?"},
-		{"POST", "/tickets/file", "", "did you mean POST " + graph + "/tickets/files?"},
-		{"POST", "/tickets/update/5", "PUT " + graph + "/tickets/update/5", ""},
-		{"GET", "/tickets/sendMessage", "POST " + graph + "/tickets/sendMessage", ""},
-		{"GET", "/tickets/close", "", ""},
+	for _, test := range []struct{ method, path, expected, quoted, misspelt string }{
+		{"PUT", "/tickets/close", "", "", "did you mean PUT " + graph + "/tickets/update/close?"},
+		{"POST", "/tickets/file", "", "", "did you mean POST " + graph + "/tickets/files?"},
+		{"POST", "/tickets/update/5", "PUT " + graph + "/tickets/update/5", "/tickets/update/[ticketNumber]", ""},
+		{"GET", "/tickets/sendMessage", "POST " + graph + "/tickets/sendMessage", "/tickets/sendMessage", ""},
+		{"GET", "/tickets/close", "", "", ""},
 	} {
 		e := &traffic.Exchange{Caller: traffic.Partner, Request: traffic.Request{Method: test.method, URL: graph + test.path}, Response: &traffic.Response{Status: 200}}
 		judge.Exchange(e)
 		c := ticketCalls(contract, []*traffic.Exchange{e})[0]
 		expected := ""
-		if err := callsAsPrinted(nil, c); err != nil {
-			expected = conformance.DeviationOf(err).Expected
+		if d := conformance.DeviationOf(c.wrongMethod(contract)); d != nil {
+			expected = d.Expected
+			if _, path, _ := strings.Cut(d.Place.Quote, graph); !strings.HasPrefix(path, test.quoted) || test.quoted == "" {
+				t.Errorf("%s %s: quoted is %+v", test.method, test.path, d.Place)
+			}
 		}
 		if expected != test.expected || c.misspelt() != test.misspelt {
 			t.Errorf("%s %s: expected %q, %q", test.method, test.path, expected, c.misspelt())

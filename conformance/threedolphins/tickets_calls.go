@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
+	"github.com/parleykit/parley/specs"
 	"github.com/parleykit/parley/traffic"
 )
 
@@ -31,7 +32,9 @@ var ticketCallChecks = []conformance.Check{
 	{
 		ID: "3dolphins/tickets/methods", Title: "calls the service APIs with the methods that the pages print",
 		Requirements: []string{"3D-TKT-001"},
-		Run:          everyTicketCall(ticketCall.wantsMore, callsAsPrinted, "any but that for a token"),
+		Run: everyTicketCall(ticketCall.wantsMore, func(p *conformance.Partner, c ticketCall) error {
+			return c.wrongMethod(p.Contract())
+		}, "any but that for a token"),
 	},
 	{
 		ID: "3dolphins/tickets/paths", Title: "writes the paths of the service APIs as the pages print them",
@@ -73,11 +76,27 @@ var ticketCallChecks = []conformance.Check{
 	},
 }
 
-func callsAsPrinted(_ *conformance.Partner, c ticketCall) error {
-	if f, ok := c.finding(aboutMethod); ok && f.Hint == "" {
-		return conformance.Fail(f.Expected+" "+c.path, c.Request.Method, c.Exchange)
+// wrongMethod is the verdict on a call with another method than its path is printed with.
+func (c ticketCall) wrongMethod(contract *specs.Contract) error {
+	f, ok := c.finding(aboutMethod)
+	if !ok || f.Hint != "" {
+		return nil
 	}
-	return nil
+	err := conformance.Fail(f.Expected+" "+c.path, c.Request.Method, c.Exchange)
+	return conformance.At(err, c.nominal(contract).Evidence)
+}
+
+// nominal is the first operation that the contract has at the path of a call, whatever its
+// method is.
+func (c ticketCall) nominal(contract *specs.Contract) specs.Operation {
+	sent, _, _ := strings.Cut(c.Request.URL, "?")
+	path, _ := contract.Routes().Find("", sent)
+	for _, o := range contract.Operations {
+		if o.Path == path {
+			return *o
+		}
+	}
+	return specs.Operation{}
 }
 
 // aboutMethod are findings about a method; with a hint, at another path that is meant.
