@@ -234,4 +234,9 @@ func nameOf(kind string) string {
 	return map[string]string{outgoing: "Outgoing Event", command: "Command Event"}[kind]
 }
 
+// oneOf is nameOf with its article.
+func oneOf(kind string) string {
+	return map[string]string{outgoing: "an Outgoing Event", command: "a Command Event"}[kind]
+}
+
 func later(a, b event) time.Duration { return b.Time.Sub(a.Time).Round(time.Millisecond) }

@@ -66,7 +66,7 @@ func memberCheck(kind, name, member, requirement string) conformance.Check {
 			if !ok {
 				return nil
 			}
-			err := v.broken("an "+expected, f)
+			err := v.broken(oneOf(kind)+" with "+member, f)
 			if f.Code == "body.required" {
 				p.Reading("3D-R-18") // which members must be there
 				return err

@@ -93,3 +93,15 @@ func TestAWrongPathIsNoWrongMethod(t *testing.T) {
 		}
 	}
 }
+
+func TestMisauthorized(t *testing.T) {
+	for header, want := range map[string]string{
+		"Bearer good": "", "Bearer  good": "a blank beside the token", "good": "the token alone",
+		"bearer good": `the word "bearer" instead of Bearer`, "Bearer other": "something that 3Dolphins did not issue as a token",
+	} {
+		c := ticketCall{Exchange: &traffic.Exchange{Request: traffic.Request{Header: http.Header{"Authorization": {header}}}}}
+		if got := c.misauthorized(map[string]bool{"good": true}); got != want {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
+	}
+}

@@ -174,7 +174,10 @@ func (c ticketCall) misauthorized(issued map[string]bool) string {
 	switch {
 	case scheme != "Bearer":
 		return fmt.Sprintf("the word %.20q instead of Bearer", scheme)
-	case !issued[token]:
+	case issued[token]:
+	case issued[strings.TrimSpace(token)]:
+		return "a blank beside the token"
+	default:
 		return "something that 3Dolphins did not issue as a token"
 	}
 	return ""
