@@ -103,8 +103,8 @@ var table = []checktest.Row{
 
 	{Defect: "never-logs-in", Readings: "R-01=on", Fail: "token", Warn: "renew-after-401", NotApplicable: "token-endpoint token-request",
 		CouldNotRun: unaccepted},
-	{Defect: "never-sends-token", Fail: "token", Warn: "renew-after-401"},
-	{Defect: "sends-token-without-bearer", Fail: "token", Warn: "renew-after-401"},
+	{Defect: "never-sends-token", Undetermined: "token", Warn: "renew-after-401"},
+	{Defect: "sends-token-without-bearer", Undetermined: "token", Warn: "renew-after-401"},
 	{Defect: "retries-without-login", Readings: "R-01=on", Fail: "token", Warn: "renew-after-401", NotApplicable: "token-endpoint token-request",
 		CouldNotRun: unaccepted},
 	{Defect: "stops-after-login", Warn: "renew-after-401"},

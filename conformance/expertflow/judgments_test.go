@@ -69,6 +69,8 @@ func TestReadings(t *testing.T) {
 		{Defect: "spells-status-as-in-the-table", Readings: "R-24=capitals", Fail: "delivery-notification"},
 		{Defect: "uses-one-id", Readings: "R-05=one-activity", Fail: "unique-ids", Warn: "repeat-after-500 repeat-after-silence"},
 		{Defect: "pushes-to-forms", Readings: "R-02=activities", Only: "path", Fail: "path"},
+		{Defect: "never-sends-token", Readings: "R-01=on", Only: "token", Fail: "token"},
+		{Defect: "sends-token-without-bearer", Readings: "R-01=on", Only: "token", Fail: "token"},
 		{Defect: "logs-in-as-agent", Readings: "R-46=keycloak", Only: "token token-endpoint", Fail: "token-endpoint", CouldNotRun: "token"},
 
 		{Defect: "new-id-on-repeat", Readings: "R-06=free", Undetermined: "repeat-after-500 repeat-after-silence"},
@@ -168,7 +170,7 @@ func TestEachCheckRunsAlone(t *testing.T) {
 // exchange of the report.
 func TestNothingSecretInReports(t *testing.T) {
 	t.Parallel()
-	report := subject{Row: checktest.Row{Defect: "uses-fixed-token sends-token-without-bearer", Only: "token renew-after-401 token-endpoint"}}.run(t, conformance.Judge)
+	report := subject{Row: checktest.Row{Readings: "R-01=on", Defect: "uses-fixed-token sends-token-without-bearer", Only: "token renew-after-401 token-endpoint"}}.run(t, conformance.Judge)
 	for _, r := range report.Results {
 		if text := strings.Join([]string{r.Expected, r.Actual, r.Hint, strings.Join(r.Notes, " ")}, " "); strings.Contains(text, "example-access-token") {
 			t.Errorf("%s tells the token: %s", r.ID, text)
