@@ -44,7 +44,13 @@ func deliver(ctx context.Context, p *conformance.Partner, r request) *traffic.Ex
 		return e
 	}
 	kind, id := named(e)
-	plain := p.DeliverRaw(ctx, valid(p, r.Event, "", map[string]any{nameIn[kind]: id}).Raw)
+	names := map[string]any{nameIn[kind]: id}
+	if r.Channel != "" {
+		names["channelId"] = r.Channel
+	}
+	simple := valid(p, r.Event, "", names).Raw
+	simple.Channel = r.Channel
+	plain := p.DeliverRaw(ctx, simple)
 	if plain.Response == nil || !namesUnknown(p, e) {
 		return e
 	}

@@ -80,8 +80,17 @@ var channelChecks = []conformance.Check{
 			if err := tokenCompared(p); err != nil {
 				return err
 			}
+			first := inChannel(p, c, "message", "a message in a new channel")
+			e := deliver(ctx, p, first)
+			if err := accepted(p, first.what, e); err != nil {
+				return err
+			}
+			_, chat := named(e) // which it has there from now on
 			p.DeliverRaw(ctx, inChannel(p, c, "disconnect", "a disconnect with a foreign token", with("token", p.NewID("token"))).Raw)
-			return each(ctx, p, accepted, inChannel(p, c, "message", "a message after a disconnect with a foreign token"))
+			further := inChannel(p, c, "message", "a message after a disconnect with a foreign token",
+				with("data.targetChatId", chat), with("data.text", "Is anybody there?"))
+			further.Broken = false
+			return each(ctx, p, accepted, further)
 		}),
 	},
 }

@@ -66,14 +66,14 @@ func textOf(value any) string {
 }
 
 // namesUnknown is true for an event that names a chat or a message which the
-// messenger need not have.
+// messenger need not have. A chat may be there in one channel and not in another.
 func namesUnknown(p *conformance.Partner, e *traffic.Exchange) bool {
 	kind, id := named(e)
-	if id == "" || id == p.World(kind) {
+	if id == "" || id == p.World(kind) && (kind != "chat" || e.Channel == p.Channel().ID) {
 		return false
 	}
 	return len(p.Sandbox().Journal().Find(func(other *traffic.Exchange) bool {
-		return told(other, kind, id) || tookIt(other, e.Operation, id)
+		return (kind != "chat" || other.Channel == e.Channel) && (told(other, kind, id) || tookIt(other, e.Operation, id))
 	})) == 0
 }
 

@@ -83,7 +83,7 @@ func (m *messenger) message(ctx context.Context, e event) reply {
 	if refusal := m.burdened(ctx, e, chat); refusal != nil {
 		return *refusal
 	}
-	if odd := m.oddly(chat); odd != nil {
+	if odd := m.oddly(e.channel, chat); odd != nil {
 		return *odd
 	}
 	select {
@@ -115,9 +115,10 @@ func (m *messenger) burdened(ctx context.Context, e event, chat string) *reply {
 }
 
 // oddly is where the defects of a message's answer are.
-func (m *messenger) oddly(chat string) *reply {
+func (m *messenger) oddly(channel, chat string) *reply {
 	switch {
-	case m.has(refusesUnknownChat) && chat != ownChat:
+	case m.has(refusesUnknownChat) && chat != ownChat,
+		m.has(keepsChatsApart) && !m.written.Has(channel+" "+chat):
 		return &reply{status: http.StatusNotFound, why: "no such chat"}
 	case m.has(answersLoginPage):
 		return &reply{status: http.StatusOK, page: "<!DOCTYPE html><title>Sign in</title>"}

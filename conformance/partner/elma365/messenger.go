@@ -38,6 +38,7 @@ type messenger struct {
 	users    partnerkit.Bounded
 	chats    partnerkit.Bounded
 	sent     partnerkit.Bounded // IDs of its own messages
+	written  partnerkit.Bounded // channels and the chats in which a client has written there
 	outbox   outbox
 	inbox    chan incoming
 
