@@ -39,6 +39,9 @@ func TestGoodPartners(t *testing.T) {
 			stimulus: onlyWrites,
 			Row:      checktest.Row{NotApplicable: "client/user-info client/disconnect client/after-own-disconnect"},
 		},
+		"of several clients": {
+			stimulus: inTurn(),
+		},
 		"whose clients say the same thing twice": {
 			stimulus: saysItTwice,
 		},

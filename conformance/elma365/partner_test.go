@@ -67,6 +67,9 @@ func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Repor
 	webhook := checktest.Serve(t, messenger, messenger.Close)
 	if s.stimulus == nil {
 		s.stimulus = provoke
+		if severalClients[s.Defect] {
+			s.stimulus = inTurn()
+		}
 	}
 	o := conformance.Options{
 		Suites: checks.Suites(), Only: strings.Fields(s.Only), Contract: contract, Sandbox: mock.Sandbox(),
@@ -91,4 +94,19 @@ func (s subject) judged(t testing.TB, judge checktest.JudgeFunc) *conformance.Re
 func provoke(ctx context.Context, base, ask string) error {
 	path := map[string]string{checks.AskMessage: "/say", checks.AskUserInfo: "/ask-user", checks.AskDisconnect: "/disconnect"}[ask]
 	return checktest.Ask(ctx, base+path, ask, "")
+}
+
+// severalClients are the defects that only a second client of the messenger's shows.
+var severalClients = map[string]bool{"answers-first-user": true, "answers-same-login": true, "answers-all-users": true}
+
+// inTurn is a stimulus that lets one of three clients after another write.
+func inTurn() func(ctx context.Context, base, ask string) error {
+	var n atomic.Int64
+	return func(ctx context.Context, base, ask string) error {
+		if ask != checks.AskMessage {
+			return provoke(ctx, base, ask)
+		}
+		client := n.Add(1) % 3
+		return checktest.Ask(ctx, base+"/say", ask, fmt.Sprintf(`{"user":"user-%d","chat":"chat-%d"}`, client, client))
+	}
 }

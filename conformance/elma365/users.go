@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/parleykit/parley/conformance"
@@ -62,31 +64,62 @@ func isAvatar(name string) bool {
 	return strings.Contains(name, "avatar") || strings.Contains(name, "photo") || strings.Contains(name, "picture")
 }
 
-// toldApart asks for the messenger's own user and for one that nobody has: the same
-// data for both are nobody's.
-func toldApart(ctx context.Context, p *conformance.Partner, own call) error {
-	user, _ := own.data["externalUserId"].(string)
-	if user == "" {
+// toldApart asks for the users that the messenger has named, and for one that nobody
+// has: the same data for two of them are nobody's.
+func toldApart(ctx context.Context, p *conformance.Partner, _ call) error {
+	users := ownNames(p, "user")
+	if len(users) == 0 {
 		return conformance.NotApplicable("the messenger names no user in its messages; see elma365/client/message")
 	}
-	about := func(id string) *traffic.Exchange {
-		return p.DeliverRaw(ctx, valid(p, "userInfo", "", map[string]any{"data.userId": id}).Raw)
+	if len(users) == 1 {
+		p.Note("the messenger has named one user in this run, %s, who was told apart from one that nobody has", users[0])
 	}
-	his, nobodys := about(user), about(p.NewID("user"))
-	if his.Response == nil || len(object(his)) == 0 {
-		return conformance.NotApplicable("the messenger tells nothing of its user; see elma365/client/own-user")
+	var told []*traffic.Exchange
+	for i, user := range append(users, p.NewID("user")) {
+		e := p.DeliverRaw(ctx, valid(p, "userInfo", "", map[string]any{"data.userId": user}).Raw)
+		if e.Response != nil && e.Status() < 300 && len(object(e)) > 0 {
+			told = append(told, e)
+		}
+		if i == len(users)-1 && len(told) == 0 {
+			return conformance.NotApplicable("the messenger tells nothing of its user; see elma365/client/own-user")
+		}
 	}
-	if nobodys.Response != nil && tellsWho(object(his)) && equalJSON(object(his), object(nobodys)) {
-		return conformance.Fail("data of the user that was asked for", "the same data for user "+user+" and for one that nobody has", his, nobodys)
+	for i, one := range told {
+		for _, other := range told[:i] {
+			if same := shared(object(one), object(other)); same != "" {
+				return conformance.Fail("data of the user that was asked for", fmt.Sprintf("%s for user %v and for user %v", same, read(other).data["userId"], read(one).data["userId"]), other, one)
+			}
+		}
 	}
 	return nil
 }
 
+// shared says what two users have in common that only one can have: all their data, or
+// the login, of which the page says that it is unique; "" for nothing.
+func shared(one, other map[string]any) string {
+	if tellsWho(one) && equalJSON(one, other) {
+		return "the same data"
+	}
+	for name, value := range one {
+		if text, _ := value.(string); text != "" && strings.EqualFold(name, "login") && other[name] == text {
+			return "the same login"
+		}
+	}
+	return ""
+}
+
 // tellsWho is true for data in which some text but an avatar could be a user's own.
-func tellsWho(data map[string]any) bool {
-	for name, value := range data {
-		if text, ok := value.(string); ok && text != "" && !isAvatar(name) {
-			return true
+func tellsWho(data any) bool {
+	switch data := data.(type) {
+	case string:
+		return data != ""
+	case []any:
+		return slices.ContainsFunc(data, tellsWho)
+	case map[string]any:
+		for name, value := range data {
+			if !isAvatar(name) && tellsWho(value) {
+				return true
+			}
 		}
 	}
 	return false

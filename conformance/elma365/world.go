@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,6 +47,22 @@ func known(p *conformance.Partner, kind string) string {
 		}
 	}
 	return latest
+}
+
+// mostAsked is how many chats or users of the messenger's a check looks at.
+const mostAsked = 4
+
+// ownNames are IDs of chats or users that the messenger has named in messages which
+// ELMA365 took, the latest first.
+func ownNames(p *conformance.Partner, kind string) []string {
+	var ids []string
+	for _, c := range slices.Backward(messages(p)) {
+		id := textOf(c.data[nameOf[kind]])
+		if id != "" && len(ids) < mostAsked && !slices.Contains(ids, id) && usable(p, c, http.StatusOK) == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // named is what an event names of the messenger's chats and messages, and its kind.

@@ -71,6 +71,9 @@ const (
 	answersLoginPage               = "answers-login-page"
 	answersErrorIn200              = "answers-error-in-200"
 	answersSameUser                = "answers-same-user"
+	answersFirstUser               = "answers-first-user"
+	answersSameLogin               = "answers-same-login"
+	answersAllUsers                = "answers-all-users"
 	answersAvatarAsURL             = "answers-avatar-as-url"
 )
 
@@ -97,6 +100,9 @@ var eventDefects = []partner.Defect{
 	{Name: answersLoginPage, About: "answers 200 and the page of a login to a message"},
 	{Name: answersErrorIn200, About: "answers 200 and {\"status\":\"error\"} to a message"},
 	{Name: answersSameUser, About: "answers userInfo with the data of one user, whoever is asked for"},
+	{Name: answersFirstUser, About: "answers userInfo for each of its users with the data of the first"},
+	{Name: answersSameLogin, About: "answers userInfo with one login for all users"},
+	{Name: answersAllUsers, About: "answers userInfo with a list of all users"},
 	{Name: answersAvatarAsURL, About: "answers userInfo with the address of an avatar"},
 }
 

@@ -31,7 +31,8 @@ func (m *messenger) userInfo(_ context.Context, e event) reply {
 	case !known && !m.has(answersSameUser), m.has(answersUserInfoEmpty):
 		return reply{status: http.StatusOK, body: map[string]string{}}
 	}
-	if m.has(answersSameUser) {
+	asked := id
+	if m.has(answersSameUser) || m.has(answersFirstUser) || m.has(answersSameLogin) {
 		id = documentedUser
 	}
 	login := base64.RawURLEncoding.EncodeToString([]byte(id))
@@ -39,7 +40,12 @@ func (m *messenger) userInfo(_ context.Context, e event) reply {
 	if m.has(answersAvatarAsURL) {
 		picture = "https://files.example/avatar.png"
 	}
-	return reply{status: http.StatusOK, body: map[string]string{
-		"fullName": "Example Client", "login": login, "phone": "+10000000000", "avatar": picture,
-	}}
+	user := map[string]any{"fullName": "Example Client", "login": login, "phone": "+10000000000", "avatar": picture}
+	if m.has(answersSameLogin) {
+		user["fullName"] = "Example Client " + asked
+	}
+	if m.has(answersAllUsers) {
+		user = map[string]any{"users": []any{map[string]any{"fullName": "Example Client"}}}
+	}
+	return reply{status: http.StatusOK, body: user}
 }
