@@ -36,11 +36,11 @@ type Options struct {
 
 	Progress io.Writer // where Judge reports a check that takes very long; nil: nowhere
 
-	Now       func() time.Time       // default time.Now
-	Version   string                 // of the tool, for reports
+	Now       func() time.Time                 // default time.Now
+	Version   string                           // of the tool, for reports
 	Reproduce func(suite, check string) string // the command that runs one check of a suite; a suite, where check is ""; or all: without secrets; may be nil
-	OnOpen    func(*Report)          // called once before the first check, with the report as it is then; may be nil
-	OnResult  func(Result)           // called with each result of a check that was begun; may be nil
+	OnOpen    func(*Report)                    // called once before the first check, with the report as it is then; may be nil
+	OnResult  func(Result)                     // called with each result of a check that was begun; may be nil
 }
 
 // Validate makes sure that a run with these options can be planned. It sends
