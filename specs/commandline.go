@@ -2,6 +2,7 @@ package specs
 
 import (
 	"io/fs"
+	"path"
 
 	"github.com/parleykit/parley/internal/shell"
 )
@@ -27,6 +28,15 @@ func (c *Contract) Place() string {
 		return c.ID
 	}
 	return c.folderName
+}
+
+// SamplePlace says where a sample of a payload is to be written: a document has no folder
+// of samples, but examples.
+func (c *Contract) SamplePlace(payload string) string {
+	if c.oneDocument {
+		return c.folderName + ", as its example"
+	}
+	return c.Path(path.Join(sampleFolder, payload))
 }
 
 // Called is the word of a command line that names the contract where a vendor may stand:

@@ -106,7 +106,7 @@ func (c calling) answerable() error {
 		}
 		s, ok := p.Sample("")
 		if !ok {
-			return conformance.CouldNotRun(fmt.Sprintf("%s is answered %s with %s, which has no sample: put one into %s", c.Name(), specs.StatusName(status), p.Name, c.contract.Path("samples/"+p.Name)))
+			return conformance.CouldNotRun(fmt.Sprintf("%s is answered %s with %s, which has no sample: put one into %s", c.Name(), specs.StatusName(status), p.Name, c.contract.SamplePlace(p.Name)))
 		}
 		for _, f := range judge.Sent(specs.FromVendor).Payload(p.Name, validator.Decode(s.Body)) {
 			if f.Severity.AtLeast(traffic.Error) {

@@ -51,7 +51,7 @@ func (v event) composable() error {
 	case v.contentType() == "":
 		return conformance.CouldNotRun(fmt.Sprintf("%s is sent as %s, and generated checks write JSON only", v.Name(), enumerate(v.ContentTypes, "or")))
 	case len(v.payload.Samples) == 0:
-		return conformance.CouldNotRun(fmt.Sprintf("%s has no sample to send: put one into %s", v.Name(), v.contract.Path("samples/"+v.payload.Name)))
+		return conformance.CouldNotRun(fmt.Sprintf("%s has no sample to send: put one into %s", v.Name(), v.contract.SamplePlace(v.payload.Name)))
 	}
 	return nil
 }
