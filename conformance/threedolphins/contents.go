@@ -15,7 +15,7 @@ import (
 var contentChecks = []conformance.Check{
 	{
 		ID: "3dolphins/client/media", Title: "has the URL of an image, video, audio or file in mediaLink, and sends none as a text",
-		Requirements: []string{"3D-INT-050", "3D-INT-059"},
+		Requirements: []string{"3D-INT-050", "3D-INT-051", "3D-INT-059"},
 		Run: whenSent("image", "image, video, audio or file", func(v event) bool { return v.isMedia() || v.holdsMedia() },
 			func(_ *conformance.Partner, v event) error {
 				link, isText := v.body["mediaLink"].(string)
@@ -33,10 +33,10 @@ var contentChecks = []conformance.Check{
 	},
 	{
 		ID: "3dolphins/client/location", Title: "has latitude and longitude in a location",
-		Requirements: []string{"3D-INT-044"},
+		Requirements: []string{"3D-INT-044", "3D-INT-051"},
 		Run: whenSent("location", "location", func(v event) bool {
 			return strings.HasPrefix(strings.ToLower(textOf(v.body, "messageType")), "location")
-		}, located),
+		}, func(p *conformance.Partner, v event) error { return conformance.Breaking(located(p, v), "3D-INT-044") }),
 	},
 }
 
@@ -62,9 +62,13 @@ const sentMedia = "https://media.example.com/"
 // in kind, and judges all Outgoing Events of the run that are of that kind.
 func whenSent(sample, what string, is func(event) bool, judge func(*conformance.Partner, event) error) func(context.Context, *conformance.Partner) error {
 	return run(func(ctx context.Context, p *conformance.Partner) error {
-		answer, err := answered(ctx, p, sampled(ctx, p, "", sample, nil))
+		in := sampled(ctx, p, "", sample, nil)
+		answer, err := answered(ctx, p, in)
 		if err != nil {
 			return err
+		}
+		if answer.readable && otherTickets(p, in.ticket())[answer.ticket] {
+			return conformance.Breaking(sameTicket(answer, in), "3D-INT-051")
 		}
 		of := func(v event) bool { return v.kind == outgoing && v.readable && is(v) }
 		if !of(answer) { // another message may come before it

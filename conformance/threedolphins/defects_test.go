@@ -102,7 +102,8 @@ var table = []checktest.Row{
 	{Defect: "sends-with-put", Warn: "client/url client/command-url", CouldNotRun: unnamed + unread + uncommanded},
 	{Defect: "sends-elsewhere", Warn: "client/url client/command-url", CouldNotRun: unnamed + unread + uncommanded},
 	{Defect: "answers-documented-ticket", Fail: "client/reply client/two-customers", CouldNotRun: unnamed},
-	{Defect: "answers-first-ticket", Fail: "client/reply client/two-customers", CouldNotRun: unnamed + " client/customer"},
+	{Defect: "answers-first-ticket", Fail: "client/reply client/two-customers client/media client/location", CouldNotRun: unnamed + " client/customer"},
+	{Defect: "answers-media-in-first-ticket", Fail: "client/media"},
 	// It thinks before each of its replies.
 	{Defect: "answers-last-ticket", Fail: "client/two-customers", Only: "3dolphins/client/reply two-customers once client/json client/ticket-number"},
 	{Defect: "sends-whatsapp-always", Warn: "client/channel-and-owner client/close-channel-and-owner"},

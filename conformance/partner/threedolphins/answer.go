@@ -29,7 +29,7 @@ func (b *bot) answer(c conversation, e event) error {
 // confuse is where the defects of a bot are that has one ticket, or one name, in mind for all customers.
 func (b *bot) confuse(body map[string]any) {
 	switch {
-	case b.has(answersFirstTicket):
+	case b.has(answersFirstTicket), b.has(answersMediaElsewhere) && body["mediaLink"] != "":
 		first, _ := b.conversations.oldest()
 		body["ticketNumber"] = first.ticket
 	case b.has(namesFirstCustomer):

@@ -114,6 +114,7 @@ const (
 	sendsElsewhere          = "sends-elsewhere"
 	answersDocumentedTicket = "answers-documented-ticket"
 	answersFirstTicket      = "answers-first-ticket"
+	answersMediaElsewhere   = "answers-media-in-first-ticket"
 	answersLastTicket       = "answers-last-ticket"
 	sendsWhatsAppAlways     = "sends-whatsapp-always"
 	sendsDocumentedOwner    = "sends-documented-owner"
@@ -155,6 +156,7 @@ var outgoingDefects = []partner.Defect{
 	{Name: sendsElsewhere, About: "sends its events to the path sendMessage"},
 	{Name: answersDocumentedTicket, About: "names the ticket of the page's sample in its replies"},
 	{Name: answersFirstTicket, About: "answers every customer in the first ticket that it ever had"},
+	{Name: answersMediaElsewhere, About: "answers media in the first ticket that it ever had"},
 	{Name: answersLastTicket, About: "thinks for a while, and then answers the customer who wrote last"},
 	{Name: sendsWhatsAppAlways, About: "names whatsapp whatever the ticket's channel is"},
 	{Name: sendsDocumentedOwner, About: "names the owner of the page's samples whatever the ticket's is"},
