@@ -87,11 +87,15 @@ func TestApplicationsThatDoLess(t *testing.T) {
 			attempts: 1,
 			Row:      checktest.Row{Warn: "renew-after-401", NotApplicable: "repeat-after-500 repeat-after-silence"},
 		},
+		"one that waits for every answer": {
+			patient: true,
+			Row:     checktest.Row{NotApplicable: "repeat-after-silence"},
+		},
 		"one whose stimulus fails after each push, because it tells what the vendor answered": {
 			complains: true,
 		},
 		"one that pushes two activities with equal contents": {
-			stimulus: twice,
+			stimulus: twice, talkative: true,
 		},
 		"one that has recordings only": {
 			stimulus: always("/push-recording", ""),

@@ -71,6 +71,8 @@ type subject struct {
 	attempts int             // default that of the reference partner
 	stimulus func(ctx context.Context, base, ask string) error
 
+	talkative bool // it pushes more than it was asked for
+	patient   bool // it waits for every answer
 	complains bool // the stimulus waits for the push, and then fails
 }
 
@@ -81,6 +83,9 @@ func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Repor
 	mock, api := checktest.Play(t, contract, expertflow.Play)
 	var n atomic.Int64
 	watch := &checktest.Watch{RoundTripper: &impatient{mock: mock}}
+	if s.patient {
+		watch.RoundTripper = &http.Transport{}
+	}
 	application := checktest.Partner(t, reference.Reference(), partner.Options{
 		API: api, Defects: s.Defects(), RetryAfter: 20 * time.Millisecond, Attempts: s.attempts,
 		NewID:  func() string { return fmt.Sprintf("activity-%d", n.Add(1)) },
@@ -118,7 +123,7 @@ func (s subject) run(t testing.TB, judge checktest.JudgeFunc) *conformance.Repor
 // done with, so that it is waited for; one without ids pushes nothing that could be
 // told apart from it.
 func (s subject) insists() bool {
-	return strings.HasPrefix(s.Defect, "repeats-after-") || s.Defect == "never-stops-after-401" || s.Defect == "sends-no-id"
+	return s.talkative || strings.HasPrefix(s.Defect, "repeats-after-") || s.Defect == "never-stops-after-401" || s.Defect == "sends-no-id"
 }
 
 // judged is run, and compares every verdict with what is expected.
