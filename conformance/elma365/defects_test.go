@@ -92,6 +92,7 @@ var table = []checktest.Row{
 	{Defect: "refuses-unknown-chat"},
 	// Nobody writes to it in the channels of these checks.
 	{Defect: "keeps-chats-apart", Undetermined: "webhook/connect-new-channel webhook/connect-after-disconnect webhook/foreign-disconnect"},
+	{Defect: "knows-latest-chat", Only: "elma365/client/*", Fail: "client/own-chat"},
 	{Defect: "answers-login-page", Undetermined: anyMessage},
 	{Defect: "answers-error-in-200", Undetermined: anyMessage},
 	{Defect: "answers-same-user", Warn: "client/users-apart"},

@@ -63,14 +63,21 @@ var effectChecks = []conformance.Check{
 	{
 		ID: "elma365/client/own-chat", Title: "accepts an operator's answer in the chat that it has named itself",
 		Requirements: []string{"ELMA365-MSG-001"},
-		Run: aboutOwnMessage(func(ctx context.Context, p *conformance.Partner, own call) error {
-			chat, _ := own.data["externalChatId"].(string)
-			if chat == "" {
-				return conformance.NotApplicable("the messenger names no chat in its messages; see elma365/client/message")
-			}
-			return each(ctx, p, accepted, valid(p, "message", "a message to the chat of its message", map[string]any{"data.targetChatId": chat}))
-		}),
+		Run:          aboutOwnMessage(inOwnChats),
 	},
+}
+
+// inOwnChats answers in the chats that the messenger has named, and not in one alone.
+func inOwnChats(ctx context.Context, p *conformance.Partner, _ call) error {
+	chats := ownNames(p, "chat")
+	if len(chats) == 0 {
+		return conformance.NotApplicable("the messenger names no chat in its messages; see elma365/client/message")
+	}
+	var requests []request
+	for _, chat := range chats {
+		requests = append(requests, valid(p, "message", "a message to chat "+chat+", which it has named itself,", map[string]any{"data.targetChatId": chat}))
+	}
+	return each(ctx, p, accepted, requests...)
 }
 
 // oneMessage loses the outcome, so that the message comes again, and looks at

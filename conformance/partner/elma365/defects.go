@@ -68,6 +68,7 @@ const (
 	breaksWithoutText              = "breaks-without-text"
 	refusesUnknownChat             = "refuses-unknown-chat"
 	keepsChatsApart                = "keeps-chats-apart"
+	knowsLatestChat                = "knows-latest-chat"
 	answersLoginPage               = "answers-login-page"
 	answersErrorIn200              = "answers-error-in-200"
 	answersSameUser                = "answers-same-user"
@@ -97,6 +98,7 @@ var eventDefects = []partner.Defect{
 	{Name: breaksWithoutText, About: "breaks on a message without text"},
 	{Name: refusesUnknownChat, About: "answers 404 to a message for a chat that it does not have, as it well may"},
 	{Name: keepsChatsApart, About: "answers 404 to a message for a chat in a channel in which nobody has written from there, as it well may"},
+	{Name: knowsLatestChat, About: "answers 404 to a message for another chat than the one in which a client wrote last"},
 	{Name: answersLoginPage, About: "answers 200 and the page of a login to a message"},
 	{Name: answersErrorIn200, About: "answers 200 and {\"status\":\"error\"} to a message"},
 	{Name: answersSameUser, About: "answers userInfo with the data of one user, whoever is asked for"},

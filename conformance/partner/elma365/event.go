@@ -118,6 +118,7 @@ func (m *messenger) burdened(ctx context.Context, e event, chat string) *reply {
 func (m *messenger) oddly(channel, chat string) *reply {
 	switch {
 	case m.has(refusesUnknownChat) && chat != ownChat,
+		m.has(knowsLatestChat) && chat != m.latest.Load(),
 		m.has(keepsChatsApart) && !m.written.Has(channel+" "+chat):
 		return &reply{status: http.StatusNotFound, why: "no such chat"}
 	case m.has(answersLoginPage):

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/parleykit/parley/conformance/partner"
 	"github.com/parleykit/parley/conformance/partner/internal/partnerkit"
@@ -38,6 +39,7 @@ type messenger struct {
 	users    partnerkit.Bounded
 	chats    partnerkit.Bounded
 	sent     partnerkit.Bounded // IDs of its own messages
+	latest   atomic.Value       // the chat in which a client wrote last
 	written  partnerkit.Bounded // channels and the chats in which a client has written there
 	outbox   outbox
 	inbox    chan incoming

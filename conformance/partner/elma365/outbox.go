@@ -87,6 +87,7 @@ func (m *messenger) send(channel string, text message) error {
 	}
 	m.users.Add(s.user)
 	m.sent.Add(s.id)
+	m.latest.Store(s.chat)
 	m.written.Add(s.channel + " " + s.chat)
 	m.Begin(func() {
 		defer func() { m.outbox.drop(s.id) }()
