@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/parleykit/parley/internal/files"
 )
@@ -76,20 +77,41 @@ func isFolder(name string) error {
 	return usage("%s is a folder; name the files in it, for example %s", name, filepath.Join(name, "*.json"))
 }
 
-// stream reads what may make one wait, also when it is opened, until ctx ends.
+// stream reads what may make one wait, also when it is opened, until ctx ends. That is an
+// error where nothing had come: an empty text would be one in which nobody called.
 func stream(ctx context.Context, open func() (io.ReadCloser, error)) *input {
 	from, to := io.Pipe()
-	stop := context.AfterFunc(ctx, func() { to.Close() }) // what came is reported
+	var came atomic.Bool
+	stop := context.AfterFunc(ctx, func() {
+		if came.Load() {
+			to.Close() // and is reported
+		}
+		to.CloseWithError(ctx.Err())
+	})
 	go func() {
 		defer stop()
 		source, err := open()
 		if err == nil {
-			_, err = io.Copy(to, source)
+			_, err = io.Copy(to, noting{source, &came})
 			source.Close()
 		}
 		to.CloseWithError(err)
 	}()
 	return &input{ReadCloser: from, stream: true}
+}
+
+// noting notes that something was read.
+type noting struct {
+	io.Reader
+	came *atomic.Bool
+}
+
+func (n noting) Read(p []byte) (int, error) {
+	read, err := n.Reader.Read(p)
+	if read > 0 {
+		n.came.Store(true)
+	}
+	return read, err
 }
 
 // interruptedEarly is the outcome when an interrupt came before there was anything

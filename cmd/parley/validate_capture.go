@@ -50,9 +50,13 @@ func (v *validation) file(ctx context.Context, name string, stdin io.Reader) err
 	var format traffic.Format
 	text := v.progress.count(source, name, source.size)
 	if v.payload == "" {
-		if format, text, err = traffic.Recognise(text, options); err != nil {
-			return usage("%s: %w", name, err)
-		}
+		format, text, err = traffic.Recognise(text, options)
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return interruptedEarly(name)
+	case err != nil:
+		return usage("%s: %w", name, err)
 	}
 	if format == "" {
 		return v.body(ctx, name, text, source.stream)
@@ -64,11 +68,11 @@ func (v *validation) file(ctx context.Context, name string, stdin io.Reader) err
 
 func (v *validation) body(ctx context.Context, name string, text io.Reader, stream bool) error {
 	body, err := io.ReadAll(io.LimitReader(text, maxFile+1))
-	if err != nil {
-		return usage("%s: %w", name, err)
-	}
 	if stream && ctx.Err() != nil {
 		return interruptedEarly(name)
+	}
+	if err != nil {
+		return usage("%s: %w", name, err)
 	}
 	if len(body) > maxFile {
 		return usage("%s is larger than %d MiB and neither HAR nor NDJSON of exchanges; a body is one JSON value, not a log of them", name, maxFile>>20)
