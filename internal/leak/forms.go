@@ -28,7 +28,8 @@ const (
 var keys = strings.Fields(`token api_key apiKey accessToken id_token refresh-token secret client_secret private_key jwt sessionId
 	password PASSWD pwd X-Auth-Token Api-Key Apikey access_token X-Amz-Security-Token Csrf-Token Session-Token Gitlab-Token Goog-Api-Key
 	Vault-Token Private-Token Hub-Signature-256 sig signature code auth key session sid sas X-Amz-Signature X-Amz-Credential access-key
-	secret_key private_token subscription-key hapikey bearer user_password newPassword authToken`)
+	secret_key private_token subscription-key hapikey bearer user_password newPassword authToken
+	mfa_code recovery_code dsn database_url connectionString DPoP X-Shopify-Hmac-Sha256`)
 
 var encodings = []string{"", "bom", "utf-16le", "utf-16be", "utf-16 bare", "gzip", "deflate", "bare deflate", "br", "zstd", "gzip, br", "gzip broken", "unknown coding", "gzip unsaid"}
 

@@ -18,10 +18,11 @@ const (
 // multipart, headers, cookies, queries and prose alike.
 var (
 	certainNames = newNameSet("bearer", "pwd", "passcode", "sas", "sig", "hapikey", "sid", "sessid", "phpsessid", "jsessionid", "authcode",
-		"authorizationcode", "verificationcode", "securitycode", "accesscode", "activationcode", "otp", "totp", "pin", "cvv", "cvc",
+		"authorizationcode", "verificationcode", "securitycode", "accesscode", "activationcode", "otp", "totp", "mfacode", "recoverycode", "backupcode", "dpop",
+		"connectionstring", "dsn", "databaseurl", "pin", "cvv", "cvc",
 		"tokenvalue", "tkn", "tok", "ssn", "samlresponse", "samlrequest", "cardnumber", "securityanswer", "пароль", "токен", "секрет")
 	certainParts = []string{"password", "passwd", "passphrase", "secret", "apikey", "privatekey", "kennwort", "passwort"}
-	certainEnds  = []string{"token", "csrf", "xsrf", "jwt", "signature", "credential", "credentials", "authorization", "cookie",
+	certainEnds  = []string{"token", "csrf", "xsrf", "jwt", "signature", "hmacsha", "credential", "credentials", "authorization", "cookie",
 		"assertion", "verifier", "accesskey", "accesskeyid", "subscriptionkey", "sessionid", "sessionkey", "authkey", "signingkey", "encryptionkey", "licensekey", "sharedkey", "accountkey"}
 
 	maybeNames = newNameSet("authentication", "code", "auth", "session", "sess", "pass", "pw", "tokens", "mac", "hmac", "nonce", "digest")
