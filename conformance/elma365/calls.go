@@ -59,11 +59,11 @@ var callChecks = []conformance.Check{
 	},
 }
 
-// everyMessage returns a Run that judges all messages of the run so far; if there
-// is none, one is provoked.
-func everyMessage(judge func(*conformance.Partner, call) error) func(context.Context, *conformance.Partner) error {
+// every returns a Run that judges all calls of a kind so far; if there is none, a
+// message is provoked.
+func every(of func(*conformance.Partner) []call, judge func(*conformance.Partner, call) error) func(context.Context, *conformance.Partner) error {
 	return func(ctx context.Context, p *conformance.Partner) error {
-		all := messages(p)
+		all := of(p)
 		if len(all) == 0 {
 			c, err := wrote(ctx, p)
 			if err != nil {
@@ -73,6 +73,11 @@ func everyMessage(judge func(*conformance.Partner, call) error) func(context.Con
 		}
 		return conformance.JudgeEach(p, all, judge)
 	}
+}
+
+// everyMessage is every for messages.
+func everyMessage(judge func(*conformance.Partner, call) error) func(context.Context, *conformance.Partner) error {
+	return every(messages, judge)
 }
 
 // everyReadable is everyMessage for checks of what stands in the body.

@@ -58,18 +58,7 @@ func onlyDocumented(ctx context.Context, p *conformance.Partner) error {
 	return conformance.Fail("calls of the types message, userInfo and disconnect", fmt.Sprintf("a call of the type %q", foreign[0].kind), foreign[0].Exchange)
 }
 
-// everyCall returns a Run that judges all calls of the messenger so far; if there is
-// none, a message is provoked.
+// everyCall is every for all calls of the messenger.
 func everyCall(judge func(*conformance.Partner, call) error) func(context.Context, *conformance.Partner) error {
-	return func(ctx context.Context, p *conformance.Partner) error {
-		all := calls(p, nil)
-		if len(all) == 0 {
-			c, err := wrote(ctx, p)
-			if err != nil {
-				return err
-			}
-			all = []call{c}
-		}
-		return conformance.JudgeEach(p, all, judge)
-	}
+	return every(func(p *conformance.Partner) []call { return calls(p, nil) }, judge)
 }
