@@ -35,7 +35,7 @@ func fieldsOf(content map[string]any, encoding openapi3.Encodings) []field {
 
 func fieldOf(name string, value any, how *openapi3.Encoding) []field {
 	method := how.SerializationMethod()
-	isStyled := how != nil && (how.Style != "" || how.Explode != nil)
+	isStyled := hasStyle(how)
 	items, isList := value.([]any)
 	members, isObject := value.(map[string]any)
 	switch {
@@ -65,6 +65,11 @@ func fieldOf(name string, value any, how *openapi3.Encoding) []field {
 		return list
 	}
 	return []field{{name, formValue(value)}}
+}
+
+// hasStyle tells whether a document says in which style a member is written.
+func hasStyle(how *openapi3.Encoding) bool {
+	return how != nil && (how.Style != "" || how.Explode != nil)
 }
 
 func divider(method *openapi3.SerializationMethod) string {
@@ -130,7 +135,7 @@ func partsText(kind string, content map[string]any, encoding openapi3.Encodings,
 		if how != nil {
 			documented, _, _ = strings.Cut(how.ContentType, ",")
 		}
-		if how != nil && (how.Style != "" || how.Explode != nil) {
+		if hasStyle(how) {
 			for _, one := range fieldOf(name, content[name], how) {
 				writePart(w, one.name, "", "", one.text)
 			}

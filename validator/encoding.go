@@ -35,13 +35,14 @@ func (d *Document) contentTypes(name string) string {
 	return ""
 }
 
-// written is the document of a form whose members are written so; any other stays as it is.
-func (d *Document) written(encoding openapi3.Encodings) *Document {
-	if d.fields == nil || len(encoding) == 0 {
+// written is the document of a form with how its members are written; any other stays as it
+// is, and nothing is looked up for it.
+func (v *Validator) written(d *Document, o *specs.Operation, status int, contentType string) *Document {
+	if d.fields == nil {
 		return d
 	}
 	next := *d
-	next.encoding = encoding
+	next.encoding = v.encodingOf(o, status, contentType)
 	return &next
 }
 

@@ -130,7 +130,7 @@ func (v *Validator) RequestBody(o *specs.Operation, r *traffic.Request, d *Docum
 	if payload == "" {
 		return found
 	}
-	return append(found, v.Sent(o.RequestWay()).body(o, payload, r.Body, d.as(r.Header, o.ContentTypes, r.Body.Kept).written(v.encodingOf(o, 0, given)))...)
+	return append(found, v.Sent(o.RequestWay()).body(o, payload, r.Body, v.written(d.as(r.Header, o.ContentTypes, r.Body.Kept), o, 0, given))...)
 }
 
 // Response judges a response to an operation: is the status documented, is the
@@ -162,7 +162,7 @@ func (v *Validator) ResponseBody(o *specs.Operation, r *traffic.Response) []traf
 	if payload == "" || specs.MediaOf(r.Header.Get("Content-Type")) == specs.Multipart {
 		return found
 	}
-	d := DecodeBody(r.Header, documented.ContentTypes, r.Body.Kept).written(v.encodingOf(o, r.Status, r.Header.Get("Content-Type")))
+	d := v.written(DecodeBody(r.Header, documented.ContentTypes, r.Body.Kept), o, r.Status, r.Header.Get("Content-Type"))
 	return append(found, v.Sent(o.RequestWay().Other()).body(o, payload, r.Body, d)...)
 }
 
